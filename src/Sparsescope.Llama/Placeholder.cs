@@ -1,0 +1,3 @@
+namespace Sparsescope.Llama;
+
+internal static class Placeholder;
