@@ -1,1 +1,4 @@
-return 0;
+using Sparsescope.Cli;
+using Spectre.Console;
+
+return App.Run(args, new Terminal(Console.OpenStandardOutput(), Console.Error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })));

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Sparsescope.Cli.Commands;
+
+namespace Sparsescope.Cli;
+
+/// <summary>The command line: parses, runs one command, turns failures into exit codes.</summary>
+internal static class App
+{
+    internal static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
+    {
+        MeasureCommand.Create(terminal),
+        InspectCommand.Create(terminal),
+        TokenizeCommand.Create(terminal),
+        RenderCommand.Create(terminal),
+        PullCommand.Create(terminal),
+        BenchCommand.Create(terminal),
+        DoctorCommand.Create(terminal),
+    };
+
+    internal static int Run(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        using var interrupt = new CancellationTokenSource();
+        // A second Ctrl-C is left to the system, which ends the process at once.
+        void OnSignal(PosixSignalContext signal)
+        {
+            signal.Cancel = !interrupt.IsCancellationRequested;
+            interrupt.Cancel();
+        }
+        using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+
+        var parsed = Root(terminal).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false });
+        if (parsed.Errors.Count > 0)
+        {
+            terminal.Say($"sparsescope: {parsed.Errors[0].Message}");
+            return ExitCode.BadInput;
+        }
+        try
+        {
+            return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            terminal.Say("sparsescope: interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Say($"sparsescope: {OneLine(e.Message)}");
+            return ExitCode.BadInput;
+        }
+        catch (Exception e)
+        {
+            terminal.Say($"sparsescope: this is a fault of the program, please report it: {e}");
+            return ExitCode.Bug;
+        }
+    }
+
+    // Names in a message come from files: control characters must not reach the terminal.
+    private static string OneLine(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '\uFFFD' : c));
+}

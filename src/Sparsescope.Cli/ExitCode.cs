@@ -1,0 +1,20 @@
+namespace Sparsescope.Cli;
+
+/// <summary>What the program exits with; scripts rely on these.</summary>
+internal static class ExitCode
+{
+    /// <summary>Everything was measured.</summary>
+    internal const int Ok = 0;
+
+    /// <summary>A fault of our own.</summary>
+    internal const int Bug = 1;
+
+    /// <summary>Bad input or environment: one sentence on stderr.</summary>
+    internal const int BadInput = 2;
+
+    /// <summary>Finished, but some items failed: named in the output, counted on stderr.</summary>
+    internal const int SomeFailed = 3;
+
+    /// <summary>Interrupted; what was measured before stays.</summary>
+    internal const int Interrupted = 130;
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CsvHelper;
+using CsvHelper.Configuration;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Metrics;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>One line a state: id, field.X, n_tokens, tap, layer, position, phase, token, the metrics, error. A figure that is not defined is empty.</summary>
+internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Metric> metrics, bool withoutOutliers, bool rmsDivided) : IItemWriter
+{
+    private static readonly CsvConfiguration s_configuration = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+
+    private static readonly UTF8Encoding s_utf8 = new(false);
+
+    public byte[] Head => Lines(csv =>
+    {
+        csv.WriteField("id");
+        foreach (var field in fields) csv.WriteField("field." + field);
+        foreach (var name in (string[])["n_tokens", "tap", "layer", "position", "phase", "token"]) csv.WriteField(name);
+        foreach (var metric in metrics) csv.WriteField(metric.Name);
+        if (withoutOutliers) foreach (var metric in metrics) csv.WriteField("without_outliers." + metric.Name);
+        if (rmsDivided) foreach (var metric in metrics) csv.WriteField("rms_divided." + metric.Name);
+        csv.WriteField("error");
+        csv.NextRecord();
+    });
+
+    public byte[] Format(MeasuredItem item) => Lines(csv =>
+    {
+        if (item.Error is not null)
+        {
+            WriteFields(csv, item);
+            for (var i = 0; i < 6 + Figures; i++) csv.WriteField("");
+            csv.WriteField(item.Error);
+            csv.NextRecord();
+            return;
+        }
+        foreach (var state in item.States)
+        {
+            WriteFields(csv, item);
+            csv.WriteField(item.Item.Tokens.Length);
+            csv.WriteField(state.Point.Tap);
+            csv.WriteField(state.Point.Layer);
+            csv.WriteField(state.Position?.ToString(CultureInfo.InvariantCulture) ?? "mean");
+            csv.WriteField(JsonItemWriter.PhaseName(state.Phase));
+            csv.WriteField(state.Token);
+            WriteFigures(csv, state.Metrics);
+            if (withoutOutliers) WriteFigures(csv, state.WithoutOutliers!);
+            if (rmsDivided) WriteFigures(csv, state.RmsDivided!);
+            csv.WriteField("");
+            csv.NextRecord();
+        }
+    });
+
+    private int Figures => metrics.Count * (1 + (withoutOutliers ? 1 : 0) + (rmsDivided ? 1 : 0));
+
+    private void WriteFields(CsvWriter csv, MeasuredItem item)
+    {
+        csv.WriteField(item.Item.Record.Id);
+        foreach (var name in fields)
+        {
+            var value = item.Item.Record.Fields.FirstOrDefault(field => field.Key == name).Value;
+            csv.WriteField(value.ValueKind switch
+            {
+                JsonValueKind.Undefined or JsonValueKind.Null => "",
+                JsonValueKind.String => value.GetString(),
+                _ => value.GetRawText(),
+            });
+        }
+    }
+
+    private static void WriteFigures(CsvWriter csv, double[] values)
+    {
+        foreach (var value in values) csv.WriteField(double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "");
+    }
+
+    private static byte[] Lines(Action<CsvWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var text = new StreamWriter(stream, s_utf8))
+        using (var csv = new CsvWriter(text, s_configuration))
+        {
+            write(csv);
+        }
+        return stream.ToArray();
+    }
+}

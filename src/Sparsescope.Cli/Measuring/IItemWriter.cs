@@ -1,0 +1,13 @@
+using Sparsescope.Llama.Measuring;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>Turns measured items into bytes of one output format.</summary>
+internal interface IItemWriter
+{
+    /// <summary>What stands before the first item; empty for none.</summary>
+    byte[] Head { get; }
+
+    /// <summary>Everything of one item, ending with a line break.</summary>
+    byte[] Format(MeasuredItem item);
+}

@@ -1,0 +1,25 @@
+using MathNet.Numerics.Distributions;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>The mean of a stream of values with its 95 % t interval; values that are NaN are left out and not counted.</summary>
+/// <remarks>Welford's update. The half width is NaN below two values: one says nothing about spread.</remarks>
+internal sealed class RunningMean
+{
+    private double _mean, _squares;
+
+    internal int Count { get; private set; }
+
+    internal double Mean => Count == 0 ? double.NaN : _mean;
+
+    internal double HalfWidth => Count < 2 ? double.NaN : StudentT.InvCDF(0, 1, Count - 1, 0.975) * Math.Sqrt(_squares / (Count - 1) / Count);
+
+    internal void Add(double value)
+    {
+        if (double.IsNaN(value)) return;
+        Count++;
+        var delta = value - _mean;
+        _mean += delta / Count;
+        _squares += delta * (value - _mean);
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Sparsescope.Llama;
+using Sparsescope.Llama.Engine;
+
+namespace Sparsescope.Cli.Models;
+
+/// <summary>The options that name a model and say how it computes, shared by the commands that load one.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Option<string?> _file = new("--model", "-m") { Description = "GGUF file (the first one of a split model)", HelpName = "FILE" };
+    private readonly Option<string?> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
+    private readonly Option<bool> _exact = new("--exact") { Description = "compute on an F32 copy of the weights (made once), F32 cache, flash attention off" };
+    private readonly Option<bool> _fast = new("--fast") { Description = "llama.cpp's own defaults: F16 cache, flash attention where it can" };
+    private readonly Option<int> _threads = new("--threads", "-t") { Description = "threads of a decode", HelpName = "N", DefaultValueFactory = _ => PhysicalCores.Count };
+    private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N", DefaultValueFactory = _ => -1 };
+    private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
+    private readonly Option<int> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode", HelpName = "N", DefaultValueFactory = _ => 512 };
+    private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "show llama.cpp's log on stderr" };
+
+    internal void AddTo(Command command, bool computes)
+    {
+        command.Add(_file);
+        command.Add(_hub);
+        command.Add(_verbose);
+        if (!computes) return;
+        command.Add(_exact);
+        command.Add(_fast);
+        command.Add(_threads);
+        command.Add(_gpuLayers);
+        command.Add(_batch);
+        command.Add(_microBatch);
+        command.Add(_parallel);
+    }
+
+    /// <summary>What was asked for; finds nothing and loads nothing yet.</summary>
+    /// <exception cref="BadInputException">No model or two, or a number out of range.</exception>
+    internal ModelChoice Read(ParseResult parsed, bool computes)
+    {
+        var (file, hub) = (parsed.GetValue(_file), parsed.GetValue(_hub));
+        if ((file is null) == (hub is null)) throw new BadInputException(file is null ? "Name a model: -m FILE or -hf USER/REPO[:QUANT]." : "Give either -m or -hf, not both.");
+        var verbose = parsed.GetValue(_verbose);
+        if (!computes) return new(file, hub, new EngineOptions { GpuLayers = 0 }, verbose);
+        var (exact, fast) = (parsed.GetValue(_exact), parsed.GetValue(_fast));
+        if (exact && fast) throw new BadInputException("--exact and --fast exclude each other.");
+        return new(file, hub, new EngineOptions
+        {
+            Numerics = exact ? Numerics.Exact : fast ? Numerics.Fast : Numerics.Default,
+            Threads = Within("--threads", parsed.GetValue(_threads), 1, 1024),
+            GpuLayers = Within("-ngl", parsed.GetValue(_gpuLayers), -1, 100_000),
+            GroupTokens = parsed.GetValue(_batch) is { } batch ? Within("-b", batch, 1, 1 << 20) : null,
+            MicroBatch = Within("-ub", parsed.GetValue(_microBatch), 1, 1 << 16),
+            Parallel = parsed.GetValue(_parallel) is { } parallel ? Within("--parallel", parallel, 1, 255) : null,
+        }, verbose);
+    }
+
+    internal static int Within(string option, int value, int least, int most) =>
+        value >= least && value <= most ? value : throw new BadInputException($"{option} is {value}; it must lie between {least} and {most}.");
+}
+
+/// <summary>The model that was asked for, and how it is to compute.</summary>
+internal sealed record ModelChoice(string? File, string? Hub, EngineOptions Engine, bool Verbose);

@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace Sparsescope.Llama.Engine;
+
+/// <summary>
+/// Which tensor of a model's graph is which tap. The map is read off the graph itself, not guessed from names, since many tensors have none:
+/// block i's output is <c>l_out-i</c>; going from it through additions to the block's input gives the terms that the block adds to the
+/// residual stream; a term made with attention weights is <c>attn_out</c>, one made with feed-forward weights <c>mlp_out</c>; the input of
+/// the down projection is <c>mlp_act</c>; the sum between the two, where the block has one after the other, is <c>resid_mid</c>.
+/// </summary>
+internal sealed class LayerMap
+{
+    /// <summary>Architectures whose map was compared with hidden states of an independent implementation, tensor by tensor.</summary>
+    private static readonly HashSet<string> s_verified = new(StringComparer.Ordinal)
+    {
+        "llama", "qwen2", "qwen3", "qwen3moe", "gemma2", "gemma3", "gpt2", "phi3", "olmo2", "gptneox", "granite", "stablelm", "cohere2", "starcoder2", "falcon",
+    };
+
+    private readonly GraphProbe _graph;
+    private readonly long _rows, _outputs;
+    private readonly int _layers;
+    private readonly List<TapPoint> _points = [];
+
+    private LayerMap(GraphProbe graph, int layers, int rows, int outputs)
+    {
+        (_graph, _layers, _rows, _outputs) = (graph, layers, rows, outputs);
+    }
+
+    /// <summary>Every point that a tap by role can read, by tap and ascending layer.</summary>
+    internal IReadOnlyList<TapPoint> Points => _points;
+
+    internal static bool IsVerified(string architecture) => s_verified.Contains(architecture);
+
+    /// <summary>Reads the map off the graph of a decode of <paramref name="rows"/> tokens in which <paramref name="outputs"/> were flagged.</summary>
+    /// <exception cref="BadInputException">The graph has no residual stream to follow (an encoder, a purely recurrent model).</exception>
+    internal static LayerMap Read(GraphProbe graph, string architecture, int layers, int rows, int outputs)
+    {
+        var map = new LayerMap(graph, layers, rows, outputs);
+        var byName = graph.Nodes.GroupBy(node => node.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        if (!byName.TryGetValue("result_norm", out var final) || !byName.ContainsKey(BlockOutput(0)))
+        {
+            throw new BadInputException($"Architecture '{architecture}' has no residual stream to read (no l_out or result_norm in its graph): an embedding model or a recurrent one; use a decoder model.");
+        }
+        map.Fill(byName, final);
+        return map;
+    }
+
+    private static string BlockOutput(int block) => string.Create(CultureInfo.InvariantCulture, $"l_out-{block}");
+
+    private void Fill(Dictionary<string, GraphNode> byName, GraphNode final)
+    {
+        var input = BlockInput(byName);
+        if (input is not null) Add(TapNames.ResidPost, 0, input);
+        var blocks = new List<BlockTerms>();
+        for (var block = 0; block < _layers; block++)
+        {
+            var output = byName.GetValueOrDefault(BlockOutput(block));
+            if (output is null) { input = null; continue; }
+            if (block < _layers - 1) Add(TapNames.ResidPost, block + 1, output);
+            if (input is not null && BlockTerms.Read(output, input, block) is { } terms) blocks.Add(terms);
+            input = output;
+        }
+        Add(TapNames.ResidPost, _layers, final);
+        foreach (var block in blocks) Add(TapNames.ResidMid, block.Block + 1, block.Middle);
+        foreach (var block in blocks) Add(TapNames.AttnOut, block.Block + 1, block.Attention);
+        foreach (var block in blocks) Add(TapNames.MlpOut, block.Block + 1, block.FeedForward);
+        foreach (var block in blocks) Add(TapNames.MlpAct, block.Block + 1, block.Activation);
+        if (byName.TryGetValue(BlockOutput(_layers - 1), out var last)) Add(TapNames.FinalPreNorm, _layers, last);
+    }
+
+    // The first node made with a weight of block 0 is its norm, or a projection where the block has none before: what goes in is layer 0.
+    private GraphNode? BlockInput(Dictionary<string, GraphNode> byName)
+    {
+        foreach (var node in _graph.Nodes)
+        {
+            if (!node.Sources.Any(source => source.IsLeaf && source.Name.StartsWith("blk.0.", StringComparison.Ordinal))) continue;
+            var data = node.Sources.FirstOrDefault(source => !source.IsLeaf);
+            if (data is null) continue;
+            return data.Op is "RMS_NORM" or "NORM" ? data.Sources[0] : data;
+        }
+        return byName.GetValueOrDefault("embd");
+    }
+
+    private void Add(string tap, int layer, GraphNode? node)
+    {
+        if (node is not null && Point(tap, layer, node) is { } point) _points.Add(point);
+    }
+
+    /// <summary>The tap point of a node, or null where it is not one float32 vector a token.</summary>
+    internal TapPoint? Point(string tap, int? layer, GraphNode node)
+    {
+        if (!node.IsF32 || node.IsLeaf) return null;
+        var outputs = InOutputs(node);
+        var rows = outputs ? _outputs : _rows;
+        // Attention scores and the like have other dimensions outermost: no one vector a token.
+        return node.Outermost == rows ? new(tap, layer, node.Name, node.Occurrence, (int)(node.Elements / rows), outputs) : null;
+    }
+
+    // A node holds output rows only when it is made, however indirectly, from rows picked by the output ids.
+    private readonly Dictionary<GraphNode, bool> _inOutputs = [];
+
+    private bool InOutputs(GraphNode node)
+    {
+        if (_inOutputs.TryGetValue(node, out var known)) return known;
+        var picked = node.Op == "GET_ROWS" && node.Sources.Any(source => source.Name == "out_ids");
+        foreach (var source in node.Sources)
+        {
+            if (picked) break;
+            picked = InOutputs(source);
+        }
+        return _inOutputs[node] = picked;
+    }
+}

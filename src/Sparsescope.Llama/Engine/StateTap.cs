@@ -1,0 +1,149 @@
+using Sparsescope.Llama.Native;
+
+namespace Sparsescope.Llama.Engine;
+
+/// <summary>
+/// Reads the wanted rows of the wanted tensors while a decode computes them, straight from the library's memory where the processor can
+/// see it, else through one row of scratch.
+/// </summary>
+internal sealed unsafe class StateTap : GraphObserver
+{
+    private readonly Dictionary<string, Tensor> _tensors;
+    private readonly Dictionary<string, Tensor>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly IEngineVisitor _visitor;
+    private readonly float[] _scratch;
+    private readonly bool _anyOutputsOnly;
+    private ReadOnlyMemory<PlannedRow> _rows;
+    private readonly List<int> _outputRows = [];
+    private Phase _phase;
+
+    internal StateTap(IReadOnlyList<TapPoint> points, IEngineVisitor visitor)
+    {
+        _visitor = visitor;
+        _tensors = points.GroupBy(point => point.Tensor, StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Tensor([.. group]), StringComparer.Ordinal);
+        _lookup = _tensors.GetAlternateLookup<ReadOnlySpan<char>>();
+        _scratch = new float[points.Count == 0 ? 0 : points.Max(point => point.Width)];
+        _anyOutputsOnly = points.Any(point => point.OutputsOnly);
+    }
+
+    /// <summary>The points that tensors of one name are read for, and how far the current decode has come with them.</summary>
+    private sealed class Tensor(TapPoint[] points)
+    {
+        internal TapPoint[] Points => points;
+
+        /// <summary>Tensors of this name asked about so far.</summary>
+        internal int Asked { get; set; }
+
+        internal int Read { get; set; }
+    }
+
+    /// <summary>True where this row must be flagged as output for everything wanted of it to be there.</summary>
+    internal bool NeedsOutput(in PlannedRow row) => row.LogitItems.Length > 0 || (_anyOutputsOnly && row.StateItems.Length > 0);
+
+    /// <summary>Says what the next decode's rows are.</summary>
+    internal void Begin(ReadOnlyMemory<PlannedRow> rows, Phase phase)
+    {
+        (_rows, _phase) = (rows, phase);
+        _outputRows.Clear();
+        var wanted = false;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            ref readonly var row = ref rows.Span[i];
+            wanted |= row.StateItems.Length > 0;
+            if (NeedsOutput(row)) _outputRows.Add(i);
+        }
+        foreach (var tensor in _tensors.Values) tensor.Asked = tensor.Read = 0;
+        WantsAny = wanted && _tensors.Count > 0;
+    }
+
+    /// <summary>False where no state of the decode is wanted: it then runs undisturbed.</summary>
+    internal bool WantsAny { get; private set; }
+
+    /// <summary>Throws where a wanted tensor did not come by.</summary>
+    internal void End()
+    {
+        if (!WantsAny) return;
+        foreach (var (name, tensor) in _tensors)
+        {
+            if (tensor.Read != tensor.Points.Length) throw new LlamaException($"llama.cpp's graph did not compute '{name}' in this decode; leave that tap out");
+        }
+    }
+
+    protected override bool Observe(GgmlTensor* node, bool ask)
+    {
+        Span<char> name = stackalloc char[64];
+        var length = 0;
+        for (; length < name.Length && node->name[length] != 0; length++) name[length] = (char)node->name[length];
+        if (!_lookup.TryGetValue(name[..length], out var tensor)) return false;
+        if (ask) tensor.Asked++;
+        var wanted = false;
+        foreach (var point in tensor.Points)
+        {
+            if (point.Occurrence != tensor.Asked - 1) continue;
+            wanted = true;
+            if (ask) break;
+            Read(node, point);
+            tensor.Read++;
+        }
+        return wanted;
+    }
+
+    private void Read(GgmlTensor* node, TapPoint point)
+    {
+        var elements = node->ne[0] * node->ne[1] * node->ne[2] * node->ne[3];
+        var rows = _rows.Span;
+        var expected = point.OutputsOnly ? _outputRows.Count : rows.Length;
+        if (elements != (long)expected * point.Width)
+        {
+            throw new LlamaException($"tensor '{point.Tensor}' has {elements} entries where {expected} rows of {point.Width} were expected");
+        }
+        for (var i = 0; i < expected; i++)
+        {
+            ref readonly var row = ref rows[point.OutputsOnly ? _outputRows[i] : i];
+            if (row.StateItems.Length > 0) _visitor.State(row.StateItems, point, row.Position, row.Token, _phase, Row(node, i, point.Width));
+        }
+    }
+
+    private ReadOnlySpan<float> Row(GgmlTensor* node, int row, int width)
+    {
+        // Rows of several heads are read as one vector, which they are where the tensor has no gaps.
+        var offset = (nuint)row * (nuint)width * sizeof(float);
+        if (!IsContiguous(node)) return GatherRow(node, row, width);
+        var buffer = node->view_src is not null ? node->view_src->buffer : node->buffer;
+        if (buffer != 0 && LlamaNative.ggml_backend_buffer_is_host(buffer) != 0) return new ReadOnlySpan<float>(node->data + offset, width);
+        fixed (float* target = _scratch) LlamaNative.ggml_backend_tensor_get(node, target, offset, (nuint)width * sizeof(float));
+        return _scratch.AsSpan(0, width);
+    }
+
+    private ReadOnlySpan<float> GatherRow(GgmlTensor* node, int row, int width)
+    {
+        // Entry by entry through the strides; the row is an index of the outermost dimension that is not 1.
+        var outer = node->ne[3] > 1 ? 3 : node->ne[2] > 1 ? 2 : 1;
+        var at = 0;
+        for (var k = 0L; k < (outer > 2 ? node->ne[2] : 1); k++)
+        {
+            for (var j = 0L; j < (outer > 1 ? node->ne[1] : 1); j++)
+            {
+                var offset = (nuint)row * (nuint)node->nb[outer] + (nuint)k * (nuint)node->nb[2] + (nuint)j * (nuint)node->nb[1];
+                for (var i = 0L; i < node->ne[0]; i++, at++)
+                {
+                    float value;
+                    LlamaNative.ggml_backend_tensor_get(node, &value, offset + (nuint)i * (nuint)node->nb[0], sizeof(float));
+                    _scratch[at] = value;
+                }
+            }
+        }
+        return _scratch.AsSpan(0, width);
+    }
+
+    private static bool IsContiguous(GgmlTensor* node)
+    {
+        var expected = (ulong)sizeof(float);
+        for (var d = 0; d < 4; d++)
+        {
+            if (node->ne[d] > 1 && node->nb[d] != expected) return false;
+            expected *= (ulong)node->ne[d];
+        }
+        return true;
+    }
+}

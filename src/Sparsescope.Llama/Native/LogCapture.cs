@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Sparsescope.Llama.Native;
+
+/// <summary>Receives llama.cpp's log: remembers the last error line, and passes whole lines on when someone listens.</summary>
+internal static unsafe class LogCapture
+{
+    private const int LevelError = 4, LevelContinue = 5;
+
+    private static readonly Lock s_gate = new();
+    private static readonly StringBuilder s_line = new();
+    private static int s_level;
+    private static string? s_lastError;
+    private static Action<string>? s_listener;
+
+    /// <summary>The last line llama.cpp logged as an error since <see cref="Forget"/>, or null.</summary>
+    internal static string? LastError { get { lock (s_gate) return s_lastError; } }
+
+    /// <summary>Who gets every line (--verbose), or null.</summary>
+    internal static Action<string>? Listener { set { lock (s_gate) s_listener = value; } }
+
+    internal static void Forget()
+    {
+        lock (s_gate) s_lastError = null;
+    }
+
+    internal static void Install() => LlamaNative.llama_log_set(&OnLog, 0);
+
+    // Called by llama.cpp from any of its threads; a failing listener must not unwind into C.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLog(int level, byte* text, nint userData)
+    {
+        try { Append(level, LlamaNative.Text(text)); }
+        catch (Exception) { s_listener = null; }
+    }
+
+    private static void Append(int level, string text)
+    {
+        lock (s_gate)
+        {
+            if (level != LevelContinue) s_level = level;
+            foreach (var character in text)
+            {
+                if (character == '\n') EndLine();
+                else s_line.Append(character);
+            }
+        }
+    }
+
+    private static void EndLine()
+    {
+        var line = s_line.ToString().Trim();
+        s_line.Clear();
+        if (line.Length == 0) return;
+        if (s_level == LevelError) s_lastError = line;
+        s_listener?.Invoke(line);
+    }
+}

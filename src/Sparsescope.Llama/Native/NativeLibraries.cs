@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Sparsescope.Llama.Native;
+
+/// <summary>Finds and loads the llama.cpp libraries: SPARSESCOPE_LLAMA_PATH, or natives/PLATFORM beside the program.</summary>
+internal static class NativeLibraries
+{
+    internal const string PathVariable = "SPARSESCOPE_LLAMA_PATH";
+
+    private static readonly Dictionary<string, nint> s_loaded = [];
+
+    /// <summary>The folder the libraries come from.</summary>
+    /// <exception cref="BadInputException">No such folder, or it holds no llama.cpp.</exception>
+    internal static string FindFolder()
+    {
+        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named)
+        {
+            var folder = Path.GetFullPath(named);
+            if (!Directory.Exists(folder)) throw new BadInputException($"{PathVariable} names '{named}', which is not a folder.");
+            return Find(folder, LlamaNative.Llama) is null
+                ? throw new BadInputException($"{PathVariable} names '{named}', which holds no llama library.")
+                : folder;
+        }
+        var natives = Path.Combine(AppContext.BaseDirectory, "natives");
+        var found = Directory.Exists(natives)
+            ? Directory.EnumerateDirectories(natives, PlatformPrefix + "*").Order(StringComparer.Ordinal).FirstOrDefault(folder => Find(folder, LlamaNative.Llama) is not null)
+            : null;
+        return found ?? throw new BadInputException(
+            $"No llama.cpp for {PlatformPrefix} was found beside the program; build with npm installed, or name a folder with {PathVariable}.");
+    }
+
+    /// <summary>Loads the three libraries in order of dependency and makes every declaration of this assembly resolve to them.</summary>
+    internal static void Load(string folder)
+    {
+        foreach (var name in (string[])[LlamaNative.GgmlBase, LlamaNative.Ggml, LlamaNative.Llama])
+        {
+            var file = Find(folder, name) ?? throw new BadInputException($"'{folder}' holds no {name} library: it is not a whole build of llama.cpp.");
+            try
+            {
+                s_loaded[name] = NativeLibrary.Load(file);
+            }
+            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+            {
+                throw new BadInputException($"'{file}' does not load: {e.Message.ReplaceLineEndings(" ").Trim()}", e);
+            }
+        }
+        NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (name, _, _) => s_loaded.GetValueOrDefault(name));
+    }
+
+    private static string PlatformPrefix =>
+        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "mac" : "linux") + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+
+    // Release builds carry the version in the file name: libllama.v0.5.0.so, llama.dll, libllama.0.5.0.dylib.
+    private static string? Find(string folder, string name)
+    {
+        var (prefix, suffix) = OperatingSystem.IsWindows() ? ("", ".dll") : OperatingSystem.IsMacOS() ? ("lib", ".dylib") : ("lib", ".so");
+        return Directory.EnumerateFiles(folder, prefix + name + "*" + suffix)
+            .Where(file => Path.GetFileName(file)[(prefix.Length + name.Length)..] is var rest && (rest == suffix || rest.StartsWith('.')))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+    }
+}

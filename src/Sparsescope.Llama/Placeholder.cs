@@ -1,3 +1,0 @@
-namespace Sparsescope.Llama;
-
-internal static class Placeholder;
