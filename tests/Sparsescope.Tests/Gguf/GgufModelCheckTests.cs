@@ -1,0 +1,86 @@
+using Sparsescope.Gguf;
+
+namespace Sparsescope.Tests.Gguf;
+
+public sealed class GgufModelCheckTests
+{
+    private static readonly Dictionary<string, (string Key, GgufValue Value, string Says)> s_cases = new()
+    {
+        ["no blocks"] = ("llama.block_count", GgufValue.From(0u), "it has 0 blocks"),
+        ["too many blocks"] = ("llama.block_count", GgufValue.From(513u), "it has 513 blocks, where 1 to 512"),
+        ["block count of another type"] = ("llama.block_count", GgufValue.From("2"), "its key 'llama.block_count' is not an integer"),
+        ["no width"] = ("llama.embedding_length", GgufValue.From(0u), "its embedding length is 0"),
+        ["no context"] = ("llama.context_length", GgufValue.From(0u), "its context length is 0"),
+        ["prediction layers"] = ("llama.nextn_predict_layers", GgufValue.From(3u), "more prediction layers than blocks"),
+        ["rope scaling"] = ("llama.rope.scaling.type", GgufValue.From("cubic"), "rope scaling type 'cubic' is unknown"),
+        ["experts without use"] = ("llama.expert_count", GgufValue.From(8u), "8 experts of which 0 are used"),
+        ["use without experts"] = ("llama.expert_used_count", GgufValue.From(2u), "0 experts of which 2 are used"),
+        ["adapter"] = ("general.type", GgufValue.From("adapter"), "no language model but of type 'adapter'"),
+        ["vision part"] = ("general.architecture", GgufValue.From("clip"), "no language model but of type"),
+        ["architecture of another type"] = ("general.architecture", GgufValue.From(1u), "its key 'general.architecture' is not a string"),
+        ["tokens of another type"] = ("tokenizer.ggml.tokens", GgufValue.From([1, 2, 3]), "it has no list of tokens"),
+        ["too few token types"] = ("tokenizer.ggml.token_type", GgufValue.From([1, 2, 3]), "are not 300 int32 numbers"),
+        ["tokenizer of another type"] = ("tokenizer.ggml.model", GgufValue.From(1u), "it has no tokenizer"),
+        ["token twice"] =
+            ("tokenizer.ggml.tokens", GgufValue.From([.. TinyModel.Vocabulary.Skip(1), "b"]),
+                "its token 299, 'b', is in the vocabulary twice"),
+    };
+
+    public static TheoryData<string> Cases => [.. s_cases.Keys];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_model_that_llama_cpp_cannot_load_is_refused_with_its_reason(string name)
+    {
+        var (key, value, says) = s_cases[name];
+        var e = Assert.Throws<BadInputException>(() => GgufModelCheck.Require(With((key, value))));
+        Assert.StartsWith("m.gguf: ", e.Message);
+        Assert.Contains(says, e.Message);
+    }
+
+    [Fact]
+    public void Sensible_experts_pass() =>
+        GgufModelCheck.Require(With(("llama.expert_count", GgufValue.From(8u)), ("llama.expert_used_count", GgufValue.From([2, 4]))));
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_do_not_make_two_tokens_one()
+    {
+        // "\xC3" and "\xC4" both read as U+FFFD.
+        var raw = new RawGguf().Header(1, 6).StringPair("general.architecture", "llama").Pair("llama.block_count", 4, [1, 0, 0, 0])
+            .Pair("llama.context_length", 4, [1, 0, 0, 0]).Pair("llama.embedding_length", 4, [8, 0, 0, 0])
+            .StringPair("tokenizer.ggml.model", "llama").Array("tokenizer.ggml.tokens", 8, 2)
+            .UInt64(1).Bytes([0xC3]).UInt64(1).Bytes([0xC4]).Tensor("w", [8]).Data(32);
+        GgufModelCheck.Require(GgufFile.Read(new MemoryStream(raw.ToArray()), "m.gguf"));
+    }
+
+    [Fact]
+    public void A_vocabulary_alone_is_refused()
+    {
+        var file = Read(TinyModel.Metadata(), []);
+        Assert.True(file.IsVocabularyOnly);
+        Assert.Contains("a vocabulary and no weights", Assert.Throws<BadInputException>(() => GgufModelCheck.Require(file)).Message);
+    }
+
+    [Fact]
+    public void Of_a_model_in_several_files_only_the_first_passes()
+    {
+        GgufModelCheck.Require(With(("split.count", GgufValue.From(3u)), ("split.no", GgufValue.From(0u))));
+        var second = With(("split.count", GgufValue.From(3u)), ("split.no", GgufValue.From(1u)));
+        Assert.Equal(3, second.SplitCount);
+        Assert.Contains("part 2 of a model in 3 files", Assert.Throws<BadInputException>(() => GgufModelCheck.Require(second)).Message);
+    }
+
+    private static GgufFile With(params (string Key, GgufValue Value)[] changes)
+    {
+        var metadata = new GgufMetadata();
+        foreach (var (key, value) in changes) metadata.Add(key, value);
+        foreach (var (key, value) in TinyModel.Metadata()) metadata.TryAdd(key, value);
+        return Read(metadata, TinyModel.Tensors());
+    }
+
+    private static GgufFile Read(GgufMetadata metadata, IReadOnlyList<GgufTensorData> tensors)
+    {
+        var stream = new MemoryStream();
+        GgufWriter.Write(stream, metadata, tensors);
+        return GgufFile.Read(stream, "m.gguf");
+    }
+}
