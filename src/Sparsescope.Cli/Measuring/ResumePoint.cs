@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>What an interrupted run left in its output: the ids of the items that are whole, and where they end.</summary>
+/// <param name="Ids">In order.</param>
+/// <param name="Length">Bytes up to the end of the last whole item.</param>
+internal sealed record ResumePoint(IReadOnlyList<string> Ids, long Length)
+{
+    /// <summary>Reads JSONL: every line that ends with a line break is an item.</summary>
+    /// <exception cref="BadInputException">A whole line is not one of ours.</exception>
+    internal static ResumePoint OfJson(Stream stream, string name)
+    {
+        var ids = new List<string>();
+        var length = 0L;
+        foreach (var line in Lines(stream))
+        {
+            ids.Add(Id(line, name, ids.Count + 1));
+            length += line.Length + 1;
+        }
+        return new(ids, length);
+    }
+
+    /// <summary>
+    /// Reads CSV with <paramref name="head"/> as its first line. Rows in a row with one id are an item; whether the last item has all its
+    /// rows cannot be told, so it counts as not measured.
+    /// </summary>
+    /// <exception cref="BadInputException">The head differs: the file holds other columns.</exception>
+    internal static ResumePoint OfCsv(Stream stream, byte[] head, string name)
+    {
+        var ids = new List<string>();
+        var (length, start, first) = (0L, 0L, true);
+        foreach (var row in Rows(stream))
+        {
+            if (first)
+            {
+                if (!row.AsSpan().SequenceEqual(head)) throw new BadInputException($"'{name}' has other columns than this run would write; use the same options, or --overwrite.");
+                first = false;
+                length = start = row.Length;
+                continue;
+            }
+            var id = FirstCell(row);
+            if (ids.Count == 0 || ids[^1] != id)
+            {
+                ids.Add(id);
+                start = length;
+            }
+            length += row.Length;
+        }
+        if (ids.Count > 0) ids.RemoveAt(ids.Count - 1);
+        return new(ids, start);
+    }
+
+    private static string Id(byte[] line, string name, int number)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            if (reader.Read() && reader.Read() && reader.ValueTextEquals("id"u8) && reader.Read() && reader.TokenType == JsonTokenType.String) return reader.GetString()!;
+        }
+        catch (JsonException)
+        {
+            // said below: a damaged line is no line of ours
+        }
+        throw new BadInputException($"{name}:{number}: not a line this program wrote; it cannot be resumed (--overwrite starts anew).");
+    }
+
+    private static IEnumerable<byte[]> Lines(Stream stream)
+    {
+        foreach (var row in Split(stream, static (_, _) => false)) yield return row[..^1];
+    }
+
+    private static IEnumerable<byte[]> Rows(Stream stream) => Split(stream, static (quoted, b) => b == (byte)'"' ? !quoted : quoted);
+
+    // Whole lines with their break; a line break inside quotes does not end one. What follows the last break is dropped.
+    private static IEnumerable<byte[]> Split(Stream stream, Func<bool, byte, bool> quoting)
+    {
+        var line = new List<byte>(1 << 14);
+        var buffer = new byte[1 << 16];
+        var quoted = false;
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            for (var i = 0; i < read; i++)
+            {
+                line.Add(buffer[i]);
+                quoted = quoting(quoted, buffer[i]);
+                if (quoted || buffer[i] != (byte)'\n') continue;
+                yield return [.. line];
+                line.Clear();
+            }
+        }
+    }
+
+    private static string FirstCell(byte[] row)
+    {
+        var text = Encoding.UTF8.GetString(row);
+        if (text[0] != '"') return text[..text.IndexOf(',')];
+        var cell = new StringBuilder();
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (text[i] != '"') cell.Append(text[i]);
+            else if (i + 1 < text.Length && text[i + 1] == '"') cell.Append(text[i++]);
+            else break;
+        }
+        return cell.ToString();
+    }
+}
