@@ -74,7 +74,7 @@ internal sealed class VectorFile : IDisposable
         var unfinished = _path + ".tmp";
         using (var target = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
         {
-            SafetensorsWriter.WriteHeader(target, [.. _entries.Select((entry, i) => new SafetensorsTensor(entry.Name, entry.Shape, i == 0 ? 0 : _entries[i - 1].End, entry.End))]);
+            target.Write(SafetensorsHeader.Encode([.. _entries.Select((entry, i) => SafetensorsEntry.F32(entry.Name, entry.Shape, i == 0 ? 0 : _entries[i - 1].End))]));
             _data.Position = 0;
             _data.CopyTo(target);
         }

@@ -33,6 +33,9 @@ internal sealed class ModelOptions
         command.Add(_parallel);
     }
 
+    /// <summary>True where a model was named at all.</summary>
+    internal bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is not null || parsed.GetValue(_hub) is not null;
+
     /// <summary>What was asked for; finds nothing and loads nothing yet.</summary>
     /// <exception cref="BadInputException">No model or two, or a number out of range.</exception>
     internal ModelChoice Read(ParseResult parsed, bool computes)

@@ -25,7 +25,10 @@ public sealed class SparsescopeEngine : IDisposable
     public IReadOnlyList<TapPoint> Taps => Map.Points;
 
     /// <summary>False: the architecture follows the general rule, but nobody compared it with another implementation.</summary>
-    public bool IsVerifiedArchitecture => LayerMap.IsVerified(_architecture);
+    public bool IsVerifiedArchitecture => IsVerified(_architecture);
+
+    /// <summary>Whether hidden states of this architecture were compared with another implementation.</summary>
+    public static bool IsVerified(string architecture) => LayerMap.IsVerified(architecture);
 
     /// <summary>Prompt tokens decoded so far (a shared prefix counts once).</summary>
     public long DecodedTokens { get; private set; }

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Sparsescope.Cli.Measuring;
+using Sparsescope.Cli.Models;
+using Sparsescope.Llama.Engine;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Metrics;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope measure</c>: prompts in, sparsity of every state out.</summary>
+internal static class MeasureCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var model = new ModelOptions();
+        var prompt = new PromptOptions();
+        var input = new InputOptions();
+        var output = new Option<string?>("--output", "-o") { Description = "where results go, .jsonl or .csv; default JSON Lines to stdout", HelpName = "OUT" };
+        var layers = new Option<string>("--layers") { Description = "all, last, or a list such as 0,10,-1 and 3..7 (0 embeddings, -1 after the final norm)", HelpName = "SPEC", DefaultValueFactory = _ => "all" };
+        var positions = new Option<string>("--positions") { Description = "last, all, indices, slices a:b, ranges a..b, mean, mean(SPEC)", HelpName = "SPEC", DefaultValueFactory = _ => "last" };
+        var taps = new Option<string[]>("--taps", "--tap") { Description = $"{string.Join(", ", TapNames.All)}, or {TapNames.ByName}PATTERN for any tensor", HelpName = "LIST", DefaultValueFactory = _ => [TapNames.ResidPost] };
+        var metrics = new Option<string>("--metrics") { Description = "all, or a list such as hoyer,top_10_energy", HelpName = "LIST", DefaultValueFactory = _ => "all" };
+        var vectors = new Option<string?>("--vectors") { Description = "also write the raw states: a tensor ID/TAP [layers, positions, width] an item and tap", HelpName = "OUT.safetensors" };
+        var generate = new Option<int>("--generate", "-n") { Description = "continue every prompt by up to N tokens and measure them too", HelpName = "N" };
+        var temperature = new Option<double>("--temp") { Description = "sampling temperature; 0 is greedy", HelpName = "T" };
+        var topK = new Option<int>("--top-k") { Description = "sample among the K most likely tokens; 0 all", HelpName = "K" };
+        var topP = new Option<double>("--top-p") { Description = "sample among the fewest tokens whose probabilities reach P", HelpName = "P", DefaultValueFactory = _ => 1 };
+        var minP = new Option<double>("--min-p") { Description = "sample among tokens at least P times as likely as the likeliest", HelpName = "P" };
+        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of sampling", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var nll = new Option<bool>("--nll") { Description = "also the prompt's mean token negative log-likelihood (nats)" };
+        var continuations = new Option<string?>("--continuations") { Description = "field with texts whose log-probability after the prompt is wanted", HelpName = "FIELD" };
+        var limit = new Option<long?>("--limit") { Description = "only the first N records", HelpName = "N" };
+        var drop = new Option<int>("--drop-outlier-dims") { Description = "also measure without the D dimensions of the highest mean energy", HelpName = "D" };
+        var rms = new Option<bool>("--divide-rms") { Description = "also measure with every dimension divided by its root mean square" };
+        var reference = new Option<string?>("--reference") { Description = "energies for the two options above, as OUT.reference.json holds them; default a first pass over the input", HelpName = "FILE" };
+        var resume = new Option<bool>("--resume") { Description = "continue an interrupted run" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress and no summary" };
+
+        var command = new Command("measure", "Measure the sparsity of hidden states: every prompt, layer and metric");
+        model.AddTo(command, computes: true);
+        input.AddTo(command);
+        foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, generate, temperature, topK, topP, minP, seed, nll, continuations,
+            limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
+        prompt.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(new MeasureRun(Read(parsed), terminal).Run(cancellation)));
+        return command;
+
+        MeasureChoice Read(ParseResult parsed)
+        {
+            var (resumes, overwrites, target) = (parsed.GetValue(resume), parsed.GetValue(overwrite), parsed.GetValue(output));
+            if (resumes && overwrites) throw new BadInputException("--resume and --overwrite exclude each other.");
+            if (resumes && target is null) throw new BadInputException("--resume continues an output file: name it with -o.");
+            if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv")) throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
+            if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
+            return new MeasureChoice(model.Read(parsed, computes: true), prompt.Read(parsed), input.Read(parsed))
+            {
+                Output = target,
+                Vectors = parsed.GetValue(vectors),
+                Existing = resumes ? ExistingOutput.Resume : overwrites ? ExistingOutput.Overwrite : ExistingOutput.Refuse,
+                Layers = LayerSpec.Parse(parsed.GetValue(layers)!),
+                Positions = PositionSpec.Parse(parsed.GetValue(positions)!),
+                Taps = [.. parsed.GetValue(taps)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+                Metrics = Metric.Parse(parsed.GetValue(metrics)!),
+                Generation = Generation(parsed),
+                MeanNll = parsed.GetValue(nll),
+                Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException($"--limit is {most}; it must be at least 1.") : null,
+                Continuations = parsed.GetValue(continuations),
+                DropOutlierDimensions = ModelOptions.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
+                DivideByRms = parsed.GetValue(rms),
+                Reference = parsed.GetValue(reference),
+                Quiet = parsed.GetValue(quiet),
+            };
+        }
+
+        GenerationOptions? Generation(ParseResult parsed)
+        {
+            var tokens = ModelOptions.Within("--generate", parsed.GetValue(generate), 0, 1 << 20);
+            if (tokens == 0) return null;
+            return new(tokens)
+            {
+                Temperature = Between("--temp", parsed.GetValue(temperature), 0, 100),
+                TopK = ModelOptions.Within("--top-k", parsed.GetValue(topK), 0, int.MaxValue),
+                TopP = Between("--top-p", parsed.GetValue(topP), 0, 1),
+                MinP = Between("--min-p", parsed.GetValue(minP), 0, 1),
+                Seed = parsed.GetValue(seed),
+            };
+        }
+    }
+
+    private static double Between(string option, double value, double least, double most) =>
+        value >= least && value <= most ? value : throw new BadInputException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{option} is {value}; it must lie between {least} and {most}."));
+}

@@ -1,0 +1,45 @@
+using Sparsescope.Cli.Models;
+using Sparsescope.Llama.Engine;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Metrics;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>Everything `measure` was asked to do.</summary>
+internal sealed record MeasureChoice(ModelChoice Model, PromptChoice Prompt, Func<RecordSource> Input)
+{
+    internal string? Output { get; init; }
+
+    internal string? Vectors { get; init; }
+
+    internal ExistingOutput Existing { get; init; }
+
+    internal required LayerSpec Layers { get; init; }
+
+    internal required PositionSpec Positions { get; init; }
+
+    internal required IReadOnlyList<string> Taps { get; init; }
+
+    internal required IReadOnlyList<Metric> Metrics { get; init; }
+
+    internal GenerationOptions? Generation { get; init; }
+
+    internal bool MeanNll { get; init; }
+
+    internal long? Limit { get; init; }
+
+    internal string? Continuations { get; init; }
+
+    internal int DropOutlierDimensions { get; init; }
+
+    internal bool DivideByRms { get; init; }
+
+    /// <summary>Reference energies to read instead of estimating them in a first pass.</summary>
+    internal string? Reference { get; init; }
+
+    internal bool Quiet { get; init; }
+
+    internal bool HasControls => DropOutlierDimensions > 0 || DivideByRms;
+
+    internal bool IsCsv => Output is not null && Path.GetExtension(Output).Equals(".csv", StringComparison.OrdinalIgnoreCase);
+}

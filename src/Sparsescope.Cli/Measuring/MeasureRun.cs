@@ -1,0 +1,240 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Sparsescope.Cli.Models;
+using Sparsescope.Llama;
+using Sparsescope.Llama.Engine;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Metrics;
+using Sparsescope.Records;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>One run of `measure`: input → prompts → engine → metrics → output. Everything that can be refused is refused before anything is measured.</summary>
+internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
+{
+    internal int Run(CancellationToken cancellation)
+    {
+        using var input = choice.Input();
+        using var output = choice.Output is null ? null : OutputFile.Open(choice.Output, choice.Existing);
+        var isNew = choice.Output is not null && choice.Existing == ExistingOutput.Refuse;
+        try
+        {
+            using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
+            using var engine = model.CreateEngine();
+            isNew = false;
+            return Measure(input, output, model, engine, cancellation);
+        }
+        catch when (isNew)
+        {
+            // Nothing was measured: leave no empty output behind.
+            output!.Dispose();
+            File.Delete(choice.Output!);
+            throw;
+        }
+    }
+
+    private int Measure(RecordSource input, OutputFile? output, LoadedModel model, SparsescopeEngine engine, CancellationToken cancellation)
+    {
+        var points = TapSelection.Resolve(engine, model.Model.LayerCount, choice.Taps, choice.Layers);
+        if (!engine.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        var (template, templateSource, templateText) = choice.Prompt.Template(model.File.Header.ChatTemplate);
+        if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
+
+        var resumes = choice.Existing == ExistingOutput.Resume && new FileInfo(choice.Output!).Length > 0;
+        var earlier = resumes ? RunHeader.Read(choice.Output!) : null;
+        var asksTime = templateText?.Contains("strftime_now", StringComparison.Ordinal) == true;
+        var now = choice.Prompt.Date ?? (earlier?["identity"]?["date"]?.GetValue<string>() is { } recorded ? PromptOptions.ReadDate(recorded)!.Value : DateTime.Now);
+        var header = Header(input, model, templateSource, templateText, asksTime ? now : null);
+        if (earlier is not null)
+        {
+            RunHeader.RequireSame(earlier, header, choice.Output!);
+            header = earlier;
+        }
+
+        var writer = Writer(input, model);
+        var done = earlier is null ? new ResumePoint([], 0) : ReadDone(output!, writer);
+        var encoder = new PromptEncoder(model.Model.Vocabulary, choice.Prompt, template, now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0) { ContinuationField = choice.Continuations };
+        using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
+        Start(output, writer, header, done, earlier is null);
+
+        var total = Math.Min(input.Count, choice.Limit ?? long.MaxValue);
+        IEnumerable<PreparedItem> Items() => Records(input).Select(encoder.Encode);
+        var request = new MeasureRequest(points, choice.Positions, choice.Metrics)
+        {
+            MeanNll = choice.MeanNll,
+            Generation = choice.Generation,
+            KeepVectors = vectors is not null,
+        };
+        if (choice.HasControls) request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
+
+        var summary = new MeasureSummary(points, choice.Metrics);
+        using (var progress = new MeasureProgress(terminal, "measuring", total, done.Ids.Count, choice.Quiet))
+        {
+            new Measurer(engine, request).Run(CheckDone(Items(), done.Ids), done.Ids.Count, item =>
+            {
+                vectors?.Append(item);
+                if (output is null) terminal.Out.Write(writer.Format(item));
+                else output.Append(writer.Format(item));
+                summary.Add(item);
+                progress.Add(item.Item.Tokens.Length);
+            }, cancellation);
+            progress.Dispose();
+            vectors?.Finish();
+            Report(summary, progress, done.Ids.Count, engine);
+        }
+        return summary.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+    }
+
+    private IEnumerable<InputRecord> Records(RecordSource input) => choice.Limit is { } limit ? input.Read().TakeWhile(record => record.Index < limit) : input.Read();
+
+    private IItemWriter Writer(RecordSource input, LoadedModel model) => choice.IsCsv
+        ? new CsvItemWriter(input.Fields, choice.Metrics, choice.DropOutlierDimensions > 0, choice.DivideByRms)
+        : new JsonItemWriter(model.Model.Vocabulary, choice.Metrics);
+
+    private ResumePoint ReadDone(OutputFile output, IItemWriter writer) => choice.IsCsv
+        ? ResumePoint.OfCsv(output.Rewind(), writer.Head, choice.Output!)
+        : ResumePoint.OfJson(output.Rewind(), choice.Output!);
+
+    private void Start(OutputFile? output, IItemWriter writer, JsonObject header, ResumePoint done, bool isNew)
+    {
+        if (output is null)
+        {
+            terminal.Out.Write(writer.Head);
+            return;
+        }
+        output.Truncate(done.Length);
+        if (isNew) RunHeader.Write(choice.Output!, header);
+        if (done.Length == 0) output.Append(writer.Head);
+        if (!isNew && !choice.Quiet) terminal.Say($"resuming after {done.Ids.Count} items");
+    }
+
+    private IEnumerable<PreparedItem> CheckDone(IEnumerable<PreparedItem> items, IReadOnlyList<string> done)
+    {
+        var number = 0;
+        foreach (var item in items)
+        {
+            if (number < done.Count && item.Record.Id != done[number]) throw new BadInputException($"{choice.Output}:{number + 1}: holds item '{done[number]}' where the input has '{item.Record.Id}'; it was made from another input.");
+            number++;
+            yield return item;
+        }
+    }
+
+    private OutlierControls Controls(SparsescopeEngine engine, MeasureRequest request, IEnumerable<PreparedItem> items, long total, bool needed, CancellationToken cancellation)
+    {
+        var kept = choice.Reference ?? (choice.Output is null ? null : choice.Output + ".reference.json");
+        if (choice.Reference is not null || (choice.Existing == ExistingOutput.Resume && File.Exists(kept)))
+        {
+            using var stream = OpenReference(kept!);
+            return new(ReferenceEnergyTable.Read(stream, kept!), choice.DropOutlierDimensions, choice.DivideByRms);
+        }
+        if (!needed) return new(new([]), choice.DropOutlierDimensions, choice.DivideByRms);
+        using var progress = new MeasureProgress(terminal, "reference pass", total, 0, choice.Quiet);
+        var table = new Measurer(engine, request).Reference(items, item => progress.Add(item.Item.Tokens.Length), cancellation);
+        if (kept is not null)
+        {
+            using (var stream = File.Create(kept + ".tmp")) table.Write(stream);
+            File.Move(kept + ".tmp", kept, overwrite: true);
+        }
+        return new(table, choice.DropOutlierDimensions, choice.DivideByRms);
+    }
+
+    private static FileStream OpenReference(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"Reference '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private void Report(MeasureSummary summary, MeasureProgress progress, int before, SparsescopeEngine engine)
+    {
+        if (!choice.Quiet)
+        {
+            summary.Print(terminal.Console);
+            var seconds = progress.Elapsed.TotalSeconds;
+            terminal.Say(string.Create(CultureInfo.InvariantCulture,
+                $"{progress.Measured} items in {seconds:F1} s: {progress.Measured / seconds:F2} items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({engine.DecodedTokens} of {progress.Tokens} tokens decoded, the rest shared)"));
+            if (before > 0) terminal.Say($"{before} items were measured before; they are in the output, not in this table");
+        }
+        if (summary.Failed > 0) terminal.Say($"{summary.Failed} of {progress.Measured} items failed; their 'error' in the output says why");
+    }
+
+    private JsonObject Header(RecordSource input, LoadedModel model, string templateSource, string? templateText, DateTime? now)
+    {
+        var header = model.File.Header;
+        var options = new JsonObject
+        {
+            ["layers"] = choice.Layers.Text,
+            ["positions"] = choice.Positions.Text,
+            ["taps"] = new JsonArray([.. choice.Taps.Select(tap => (JsonNode)tap)]),
+            ["metrics"] = new JsonArray([.. choice.Metrics.Select(metric => (JsonNode)metric.Name)]),
+            ["nll"] = choice.MeanNll,
+            ["limit"] = choice.Limit,
+            ["continuations"] = choice.Continuations,
+            ["drop_outlier_dims"] = choice.DropOutlierDimensions,
+            ["divide_rms"] = choice.DivideByRms,
+            ["reference"] = choice.Reference,
+            ["raw"] = choice.Prompt.Raw,
+            ["special"] = choice.Prompt.Special,
+            ["system"] = choice.Prompt.System,
+            ["truncate"] = choice.Prompt.Truncation.ToString().ToLowerInvariant(),
+            ["ctx_size"] = choice.Prompt.ContextOf(model.Model),
+            ["vectors"] = choice.Vectors is not null,
+            ["batch_size"] = model.Options.GroupTokens,
+            ["ubatch_size"] = model.Options.MicroBatch,
+            ["parallel"] = model.Options.Parallel,
+            ["generate"] = choice.Generation is not { } g ? null : new JsonObject
+            {
+                ["tokens"] = g.MaxTokens, ["temperature"] = g.Temperature, ["top_k"] = g.TopK, ["top_p"] = g.TopP, ["min_p"] = g.MinP, ["seed"] = g.Seed,
+            },
+        };
+        return new JsonObject
+        {
+            ["sparsescope"] = App.Version,
+            ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+            ["command"] = new JsonArray([.. Environment.GetCommandLineArgs().Skip(1).Select(argument => (JsonNode)argument)]),
+            ["identity"] = new JsonObject
+            {
+                ["model_sha256"] = model.Sha256,
+                ["numerics"] = model.Options.Numerics.ToString().ToLowerInvariant(),
+                ["engine_release"] = LlamaRuntime.SupportedRelease,
+                ["input_sha256"] = input.Sha256,
+                ["template_sha256"] = templateText is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(templateText))),
+                ["date"] = now?.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
+                ["options"] = options,
+            },
+            ["model"] = new JsonObject
+            {
+                ["path"] = model.File.Path,
+                ["hub"] = choice.Model.Hub,
+                ["bytes"] = model.File.Bytes,
+                ["name"] = header.Metadata.FindString("general.name"),
+                ["architecture"] = header.Architecture,
+                ["layers"] = model.Model.LayerCount,
+                ["width"] = model.Model.Width,
+                ["verified_architecture"] = SparsescopeEngine.IsVerified(header.Architecture),
+                ["weights"] = new JsonObject([.. header.Tensors.GroupBy(tensor => tensor.Type).Select(group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
+            },
+            ["engine"] = new JsonObject
+            {
+                ["version"] = LlamaRuntime.Instance.Version,
+                ["cpu_library"] = LlamaRuntime.Instance.CpuLibrary,
+                ["devices"] = new JsonArray([.. LlamaRuntime.Instance.Devices.Select(device => (JsonNode)device.Name)]),
+                ["weights"] = model.Weights == model.File.Path ? "the model's own" : "F32 copy",
+                ["cache"] = model.Options.Numerics == Numerics.Fast ? "F16" : "F32",
+                ["flash_attention"] = model.Options.Numerics == Numerics.Fast ? "auto" : "off",
+                ["threads"] = model.Options.Threads,
+                ["gpu_layers"] = model.Options.GpuLayers,
+            },
+            ["template"] = new JsonObject { ["source"] = templateSource, ["text"] = templateText },
+            ["input"] = new JsonObject { ["name"] = input.Name, ["records"] = input.Count },
+        };
+    }
+
+}

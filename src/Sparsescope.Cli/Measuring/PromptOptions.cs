@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using Sparsescope.Llama.Engine;
+using Sparsescope.Templates;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>What to cut away where a prompt is longer than the context.</summary>
+internal enum Truncation { None, Left, Middle }
+
+/// <summary>The options that say how a record becomes tokens, shared by the commands that read prompts.</summary>
+internal sealed class PromptOptions
+{
+    private readonly Option<bool> _raw = new("--raw") { Description = "send text as it is, without a chat template" };
+    private readonly Option<bool> _special = new("--special") { Description = "with --raw: control tokens spelled out in the text become control tokens" };
+    private readonly Option<string?> _system = new("--system", "-sys") { Description = "system message put before every prompt", HelpName = "TEXT" };
+    private readonly Option<string?> _template = new("--template", "--chat-template-file") { Description = "chat template (Jinja) instead of the model's", HelpName = "FILE" };
+    private readonly Option<string?> _date = new("--date") { Description = "what a template that asks for the time is told; default now", HelpName = "2026-01-02T03:04:05" };
+    private readonly Option<string?> _truncate = new("--truncate") { Description = "cut prompts that are longer than the context, at their left or in the middle", HelpName = "left|middle" };
+    private readonly Option<int?> _context = new("--ctx-size", "-c") { Description = "longest sequence; default what the model was trained for", HelpName = "N" };
+
+    internal void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_raw, _special, _system, _template, _date, _truncate, _context]) command.Add(option);
+    }
+
+    internal PromptChoice Read(ParseResult parsed)
+    {
+        var (raw, special, system, template) = (parsed.GetValue(_raw), parsed.GetValue(_special), parsed.GetValue(_system), parsed.GetValue(_template));
+        if (raw && (system is not null || template is not null)) throw new BadInputException("--raw sends text without a template: it goes with neither --system nor --template.");
+        if (special && !raw) throw new BadInputException("--special is for --raw text: in a template only the template itself writes control tokens.");
+        return new(raw, special, system, template, ReadDate(parsed.GetValue(_date)), ReadTruncation(parsed.GetValue(_truncate)), parsed.GetValue(_context));
+    }
+
+    internal static DateTime? ReadDate(string? text) => text is null ? null
+        : DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
+        : throw new BadInputException($"--date '{text}' is no date; write it as 2026-01-02T03:04:05.");
+
+    private static Truncation ReadTruncation(string? text) => text switch
+    {
+        null => Truncation.None,
+        "left" => Truncation.Left,
+        "middle" => Truncation.Middle,
+        _ => throw new BadInputException($"--truncate '{text}' is neither left nor middle."),
+    };
+}
+
+/// <summary>How records become tokens, as asked for.</summary>
+internal sealed record PromptChoice(bool Raw, bool Special, string? System, string? TemplateFile, DateTime? Date, Truncation Truncation, int? Context)
+{
+    /// <summary>The longest sequence of a model.</summary>
+    internal int ContextOf(LlamaModel model)
+    {
+        if (Context is not { } asked) return model.TrainedContext;
+        return asked >= 1 && asked <= model.TrainedContext ? asked : throw new BadInputException($"--ctx-size is {asked}; this model has a context of {model.TrainedContext}.");
+    }
+
+    /// <summary>The template to use and where it comes from; null for raw text.</summary>
+    /// <exception cref="BadInputException">The file cannot be read or is no template.</exception>
+    internal (ChatTemplate? Template, string Source, string? Text) Template(string? ofModel)
+    {
+        if (Raw) return (null, "none (--raw)", null);
+        if (TemplateFile is not null)
+        {
+            var text = ReadTemplate(TemplateFile);
+            return (ChatTemplate.Parse(text), TemplateFile, text);
+        }
+        return ofModel is null ? (null, "none (the model has none)", null) : (ChatTemplate.Parse(ofModel), "model", ofModel);
+    }
+
+    internal static string ReadTemplate(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"Template '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Sparsescope.Records;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>
+/// The records of a run: a file, standard input, or one prompt. Read twice: once to check and count everything before anything is
+/// measured, then again while measuring, so that memory does not grow with the file.
+/// </summary>
+internal sealed class RecordSource : IDisposable
+{
+    private readonly Func<Stream> _open;
+    private readonly RecordFormat _format;
+    private readonly RecordOptions _options;
+    private readonly string? _spool;
+
+    private RecordSource(Func<Stream> open, RecordFormat format, RecordOptions options, string? spool)
+    {
+        (_open, _format, _options, _spool) = (open, format, options, spool);
+        (Count, Sha256, Fields) = Check();
+    }
+
+    /// <summary>Name shown in messages.</summary>
+    internal string Name => _options.Name;
+
+    internal long Count { get; }
+
+    /// <summary>Hash of the bytes read.</summary>
+    internal string Sha256 { get; }
+
+    /// <summary>Names of the passed-through fields, in the order they first appear.</summary>
+    internal IReadOnlyList<string> Fields { get; }
+
+    internal IEnumerable<InputRecord> Read()
+    {
+        using var stream = _open();
+        foreach (var record in RecordReader.Read(stream, _format, _options)) yield return record;
+    }
+
+    internal static RecordSource OfFile(string path, string field, string? encoding)
+    {
+        if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of prompts.");
+        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv or .txt file.");
+        return new(() => Open(path), RecordFormats.FromPath(path), Options(path, field, encoding), null);
+    }
+
+    /// <summary>Standard input, kept in a temporary file: JSON Lines where it begins with {, JSON where with [, else one prompt a line.</summary>
+    internal static RecordSource OfInput(Stream input, string field, string? encoding)
+    {
+        var spool = Path.GetTempFileName();
+        using (var file = File.Create(spool)) input.CopyTo(file);
+        using var first = File.OpenRead(spool);
+        int character;
+        do character = first.ReadByte(); while (character is ' ' or '\t' or '\r' or '\n');
+        var format = character switch { '{' => RecordFormat.JsonLines, '[' => RecordFormat.Json, _ => RecordFormat.Text };
+        try
+        {
+            return new(() => Open(spool), format, Options("standard input", field, encoding), spool);
+        }
+        catch
+        {
+            File.Delete(spool);
+            throw;
+        }
+    }
+
+    internal static RecordSource OfPrompt(string prompt)
+    {
+        if (prompt.Length == 0) throw new BadInputException("The prompt after -p is empty; write some text.");
+        var json = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["prompt"] = prompt });
+        return new(() => new MemoryStream(json), RecordFormat.JsonLines, Options("-p", "prompt", null), null);
+    }
+
+    public void Dispose()
+    {
+        if (_spool is not null) File.Delete(_spool);
+    }
+
+    private (long, string, IReadOnlyList<string>) Check()
+    {
+        var fields = new List<string>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var count = 0L;
+        foreach (var record in Read())
+        {
+            count++;
+            foreach (var field in record.Fields)
+            {
+                if (known.Add(field.Key)) fields.Add(field.Key);
+            }
+        }
+        using var stream = _open();
+        return (count, Convert.ToHexStringLower(SHA256.HashData(stream)), fields);
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static RecordOptions Options(string name, string field, string? encoding) =>
+        new() { Name = name, Field = field, Encoding = encoding is null ? Encoding.UTF8 : TextEncodings.Find(encoding) };
+}

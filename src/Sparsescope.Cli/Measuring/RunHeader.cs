@@ -1,0 +1,68 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>
+/// What a run was: written beside its output as OUT.run.json before anything is measured, and compared when the run is resumed.
+/// <c>identity</c> holds everything that decides the figures; the rest is for people.
+/// </summary>
+internal static class RunHeader
+{
+    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static string PathOf(string output) => output + ".run.json";
+
+    /// <summary>Reads an earlier run's header.</summary>
+    /// <exception cref="BadInputException">Missing or damaged: without it nothing can be continued.</exception>
+    internal static JsonObject Read(string output)
+    {
+        var path = PathOf(output);
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("not an object");
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new BadInputException($"'{path}' is missing, so '{output}' cannot be resumed; use --overwrite to start anew.", e);
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException($"'{path}' is damaged, so '{output}' cannot be resumed; use --overwrite to start anew.", e);
+        }
+    }
+
+    /// <summary>Writes a header whole or not at all.</summary>
+    internal static void Write(string output, JsonObject header)
+    {
+        var path = PathOf(output);
+        try
+        {
+            File.WriteAllText(path + ".tmp", header.ToJsonString(s_options) + "\n");
+            File.Move(path + ".tmp", path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"'{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Throws where a run would continue with something that decides its figures changed.</summary>
+    internal static void RequireSame(JsonObject earlier, JsonObject now, string output)
+    {
+        var difference = Differences(earlier["identity"], now["identity"], "").FirstOrDefault();
+        if (difference is not null) throw new BadInputException($"'{output}' was made by another run: {difference}; use the same options, --overwrite, or another output.");
+    }
+
+    private static IEnumerable<string> Differences(JsonNode? earlier, JsonNode? now, string path)
+    {
+        if (earlier is JsonObject a && now is JsonObject b)
+        {
+            return a.Select(entry => entry.Key).Union(b.Select(entry => entry.Key)).SelectMany(key => Differences(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}"));
+        }
+        return JsonNode.DeepEquals(earlier, now) ? [] : [$"its {path} was {Text(earlier)}, now {Text(now)}"];
+    }
+
+    private static string Text(JsonNode? node) => node?.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "nothing";
+}
