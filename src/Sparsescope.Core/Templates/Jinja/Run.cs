@@ -1,0 +1,13 @@
+namespace Sparsescope.Templates.Jinja;
+
+/// <summary>The state of one rendering.</summary>
+internal sealed class Run(DateTime now)
+{
+    public Budget Budget { get; } = new();
+
+    /// <summary>Line of the template being evaluated, for error messages.</summary>
+    public int Line { get; set; } = 1;
+
+    /// <summary>The time that <c>strftime_now</c> tells.</summary>
+    public DateTime Now => now;
+}
