@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Sparsescope.Cli.Models;
-using Sparsescope.Gguf;
 using Sparsescope.Llama.Engine;
 
 namespace Sparsescope.Cli.Commands;

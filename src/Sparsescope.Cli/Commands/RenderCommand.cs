@@ -6,7 +6,6 @@ using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
-using Sparsescope.Records;
 using Sparsescope.Templates;
 
 namespace Sparsescope.Cli.Commands;

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CsvHelper;
-using CsvHelper.Configuration;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 
@@ -11,20 +9,18 @@ namespace Sparsescope.Cli.Measuring;
 /// <summary>One line a state: id, field.X, n_tokens, tap, layer, position, phase, token, the metrics, error. A figure that is not defined is empty.</summary>
 internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Metric> metrics, bool withoutOutliers, bool rmsDivided) : IItemWriter
 {
-    private static readonly CsvConfiguration s_configuration = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
-
-    private static readonly UTF8Encoding s_utf8 = new(false);
+    private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
 
     public byte[] Head => Lines(csv =>
     {
         csv.WriteField("id");
-        foreach (var field in fields) csv.WriteField("field." + field);
-        foreach (var name in (string[])["n_tokens", "tap", "layer", "position", "phase", "token"]) csv.WriteField(name);
+        foreach (var name in fields) csv.WriteField("field." + name);
+        foreach (var column in (string[])["n_tokens", "tap", "layer", "position", "phase", "token"]) csv.WriteField(column);
         foreach (var metric in metrics) csv.WriteField(metric.Name);
         if (withoutOutliers) foreach (var metric in metrics) csv.WriteField("without_outliers." + metric.Name);
         if (rmsDivided) foreach (var metric in metrics) csv.WriteField("rms_divided." + metric.Name);
         csv.WriteField("error");
-        csv.NextRecord();
+        csv.EndRecord();
     });
 
     public byte[] Format(MeasuredItem item) => Lines(csv =>
@@ -34,7 +30,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
             WriteFields(csv, item);
             for (var i = 0; i < 6 + Figures; i++) csv.WriteField("");
             csv.WriteField(item.Error);
-            csv.NextRecord();
+            csv.EndRecord();
             return;
         }
         foreach (var state in item.States)
@@ -50,7 +46,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
             if (withoutOutliers) WriteFigures(csv, state.WithoutOutliers!);
             if (rmsDivided) WriteFigures(csv, state.RmsDivided!);
             csv.WriteField("");
-            csv.NextRecord();
+            csv.EndRecord();
         }
     });
 
@@ -79,11 +75,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
     private static byte[] Lines(Action<CsvWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var text = new StreamWriter(stream, s_utf8))
-        using (var csv = new CsvWriter(text, s_configuration))
-        {
-            write(csv);
-        }
+        using (var csv = CsvWriter.Create(stream, s_options, true)) write(csv);
         return stream.ToArray();
     }
 }

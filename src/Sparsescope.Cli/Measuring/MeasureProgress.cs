@@ -11,26 +11,26 @@ internal sealed class MeasureProgress(Terminal terminal, string what, long total
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private TimeSpan _last;
-    private long _done = start, _tokens;
+    private long _tokens;
     private bool _open;
 
     internal TimeSpan Elapsed => _watch.Elapsed;
 
-    internal long Measured => _done - start;
+    internal long Measured { get; private set; }
 
     /// <summary>Prompt tokens of the items measured, shared ones counted each time.</summary>
     internal long Tokens => _tokens;
 
     internal void Add(int tokens)
     {
-        _done++;
+        Measured++;
         _tokens += tokens;
         var now = _watch.Elapsed;
         if (quiet || now - _last < (terminal.IsInteractive ? s_redraw : s_line)) return;
         _last = now;
         if (terminal.IsInteractive)
         {
-            var filled = (int)(BarWidth * _done / Math.Max(1, total));
+            var filled = (int)(BarWidth * Done / Math.Max(1, total));
             terminal.Error.Write($"\r{what} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {Text()}   ");
             _open = true;
         }
@@ -40,11 +40,13 @@ internal sealed class MeasureProgress(Terminal terminal, string what, long total
         }
     }
 
+    private long Done => start + Measured;
+
     private string Text()
     {
         var seconds = _watch.Elapsed.TotalSeconds;
         var rate = Measured / seconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{_done}/{total}, {rate:F1} items/s, {_tokens / seconds:F0} tokens/s, {Left((total - _done) / rate)} left");
+        return string.Create(CultureInfo.InvariantCulture, $"{Done}/{total}, {rate:F1} items/s, {_tokens / seconds:F0} tokens/s, {Left((total - Done) / rate)} left");
     }
 
     private static string Left(double seconds) => seconds switch
