@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace Sparsescope.Records;
+
+/// <summary>
+/// One record to measure: exactly one of a prompt, a list of chat messages or a list of token ids. Any of them may be empty; that is
+/// for the measurement to refuse, not for the file.
+/// </summary>
+public sealed class InputRecord
+{
+    /// <summary>Position in the file, from 0.</summary>
+    public required long Index { get; init; }
+
+    /// <summary>The record's own id, or its index where it has none; unique in the file.</summary>
+    public required string Id { get; init; }
+
+    public string? Prompt { get; init; }
+
+    /// <summary>Objects with a string 'role' and a 'content' that is a string, null or a list of parts.</summary>
+    public IReadOnlyList<JsonElement>? Messages { get; init; }
+
+    /// <summary>Token ids, none negative.</summary>
+    public IReadOnlyList<int>? Tokens { get; init; }
+
+    /// <summary>Every other field in file order, as it stands there; in CSV files all are strings.</summary>
+    public required IReadOnlyList<KeyValuePair<string, JsonElement>> Fields { get; init; }
+
+    /// <summary>File and line where the record starts, for messages: "prompts.jsonl:12".</summary>
+    public required string Where { get; init; }
+}

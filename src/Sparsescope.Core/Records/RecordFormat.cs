@@ -1,0 +1,34 @@
+namespace Sparsescope.Records;
+
+/// <summary>How a file of records is written.</summary>
+public enum RecordFormat
+{
+    /// <summary>One JSON object a line; blank lines are skipped.</summary>
+    JsonLines,
+
+    /// <summary>
+    /// One JSON array of objects, or an object that holds it as "examples" or "data"; objects one after the other are read too, as
+    /// many published .json files are JSON Lines.
+    /// </summary>
+    Json,
+
+    /// <summary>A header row, then a row a record (RFC 4180 quoting); empty lines are skipped.</summary>
+    Csv,
+
+    /// <summary>One prompt a line; blank lines are skipped.</summary>
+    Text,
+}
+
+public static class RecordFormats
+{
+    /// <summary>The format by a file's extension, in any letter case.</summary>
+    /// <exception cref="BadInputException">The extension is none of .jsonl, .ndjson, .json, .csv, .tsv and .txt.</exception>
+    public static RecordFormat FromPath(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".jsonl" or ".ndjson" => RecordFormat.JsonLines,
+        ".json" => RecordFormat.Json,
+        ".csv" or ".tsv" => RecordFormat.Csv,
+        ".txt" => RecordFormat.Text,
+        _ => throw new BadInputException($"{path}: the extension does not say the format; give a .jsonl, .json, .csv, .tsv or .txt file."),
+    };
+}

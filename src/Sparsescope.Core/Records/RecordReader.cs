@@ -1,0 +1,43 @@
+namespace Sparsescope.Records;
+
+/// <summary>Reads files of records, one record at a time (a .json file at once).</summary>
+public static class RecordReader
+{
+    /// <summary>Characters of a line of JSON Lines, CSV or text, and bytes of a CSV row, at most.</summary>
+    public const int MaxLine = 1 << 24;
+
+    /// <summary>
+    /// The records of a file, in order. Nothing is read before the first is asked for; a problem is thrown when the reading gets to it.
+    /// </summary>
+    /// <param name="stream">Read from its position on; not closed.</param>
+    /// <param name="format">How the file is written.</param>
+    /// <param name="options">Which field is the prompt, name, encoding, delimiter.</param>
+    /// <exception cref="BadInputException">
+    /// "FILE:LINE: sentence" for text of another encoding, broken JSON or CSV, fields of the wrong type or missing, ids given twice,
+    /// and lines of more than 16 Mi characters; "FILE: sentence" for a file without records.
+    /// </exception>
+    public static IEnumerable<InputRecord> Read(Stream stream, RecordFormat format, RecordOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (options.Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n' or '\0'))
+            throw new BadInputException($"The delimiter '{delimiter}' cannot separate columns; give a character such as , ; | or a tab.");
+        return ReadAll(stream, format, options);
+    }
+
+    private static IEnumerable<InputRecord> ReadAll(Stream stream, RecordFormat format, RecordOptions options)
+    {
+        var builder = new RecordBuilder(options);
+        var maxLine = format == RecordFormat.Json ? int.MaxValue : MaxLine;   // published .json files are often one line
+        using var reader = new StrictTextReader(stream, options.Encoding, options.Name, maxLine);
+        var records = format switch
+        {
+            RecordFormat.JsonLines => JsonLinesRecords.Read(reader, builder),
+            RecordFormat.Json => JsonRecords.Read(reader, builder),
+            RecordFormat.Csv => CsvRecords.Read(reader, builder, options.Delimiter, MaxLine),
+            RecordFormat.Text => TextRecords.Read(reader, builder),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format"),
+        };
+        foreach (var record in records) yield return record;
+        if (builder.Count == 0) throw new BadInputException($"{options.Name}: the file holds no records.");
+    }
+}
