@@ -10,25 +10,26 @@ namespace Sparsescope.ModelTests.Measuring;
 /// <summary>A real model on its F32 copy against Hugging Face float32: tokens, states, metrics, entropy, likelihood, greedy text.</summary>
 public sealed class GoldenSmolLm2Tests
 {
-    private static readonly Lazy<Measured> s_measured = new(Measure);
+    private static readonly Lazy<Measured> s_measured = new(() => Measure(generates: false));
+    private static readonly Lazy<Measured> s_generated = new(() => Measure(generates: true));
 
-    private sealed record Measured(GoldenModel Golden, IReadOnlyList<PreparedItem> Items, IReadOnlyList<MeasuredItem> Results);
+    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<PreparedItem> Items, IReadOnlyList<MeasuredItem> Results);
 
     [Fact]
     public void Token_ids_are_equal()
     {
-        var (golden, items, _) = s_measured.Value;
-        foreach (var (prompt, item) in golden.Prompts.Zip(items)) Assert.Equal(GoldenModel.Tokens(prompt), item.Tokens);
+        var (_, prompts, items, _) = s_measured.Value;
+        foreach (var (prompt, item) in prompts.Zip(items)) Assert.Equal(GoldenModel.Tokens(prompt), item.Tokens);
     }
 
     [Fact]
     public void Every_hidden_state_is_within_5e_5()
     {
-        var (golden, items, results) = s_measured.Value;
+        var (golden, prompts, items, results) = s_measured.Value;
         var worst = (Error: 0.0, Where: "");
         for (var i = 0; i < items.Count; i++)
         {
-            var hidden = golden.Prompts[i].GetProperty("hidden");
+            var hidden = prompts[i].GetProperty("hidden");
             var (all, length) = (hidden.GetProperty("positions").GetString() == "all", items[i].Tokens.Length);
             var rows = all ? length : 1;
             foreach (var vector in results[i].Vectors.Where(vector => vector.Position < length && (all || vector.Position == length - 1)))
@@ -45,10 +46,10 @@ public sealed class GoldenSmolLm2Tests
     [Fact]
     public void Metrics_of_the_last_position_agree_at_every_layer()
     {
-        var (golden, items, results) = s_measured.Value;
+        var (_, prompts, items, results) = s_measured.Value;
         for (var i = 0; i < items.Count; i++)
         {
-            foreach (var expected in golden.Prompts[i].GetProperty("layers").EnumerateArray())
+            foreach (var expected in prompts[i].GetProperty("layers").EnumerateArray())
             {
                 var layer = expected.GetProperty("layer").GetInt32();
                 var state = results[i].States.Single(state => state.Point.Layer == layer && state.Position == items[i].Tokens.Length - 1);
@@ -60,8 +61,8 @@ public sealed class GoldenSmolLm2Tests
     [Fact]
     public void Next_token_entropy_log_probabilities_and_prompt_likelihood_agree()
     {
-        var (golden, _, results) = s_measured.Value;
-        foreach (var (prompt, result) in golden.Prompts.Zip(results))
+        var (_, prompts, _, results) = s_measured.Value;
+        foreach (var (prompt, result) in prompts.Zip(results))
         {
             var id = prompt.GetProperty("id").GetString();
             AssertClose(result.NextToken!.Entropy, prompt.GetProperty("entropy").GetDouble(), 1e-4, $"{id} entropy");
@@ -78,11 +79,11 @@ public sealed class GoldenSmolLm2Tests
     [Fact]
     public void Greedy_tokens_and_the_states_at_them_agree()
     {
-        var (golden, items, results) = s_measured.Value;
+        var (golden, prompts, items, results) = s_generated.Value;
         var compared = 0;
         for (var i = 0; i < items.Count; i++)
         {
-            if (!golden.Prompts[i].TryGetProperty("generated", out var generated)) continue;
+            var generated = prompts[i].GetProperty("generated");
             var expected = GoldenModel.Tokens(generated);
             Assert.Equal(expected, results[i].Generation!.Tokens.Take(expected.Length));
             foreach (var (j, metrics) in generated.GetProperty("last_layer").EnumerateArray().Index())
@@ -95,23 +96,22 @@ public sealed class GoldenSmolLm2Tests
         Assert.True(compared > 10);
     }
 
-    private static Measured Measure()
+    private static Measured Measure(bool generates)
     {
         var golden = GoldenModel.SmolLm2();
+        JsonElement[] prompts = [.. golden.Prompts.Where(prompt => !generates || prompt.TryGetProperty("generated", out _))];
         var file = ModelFile.Check(golden.ModelPath);
         using var model = LlamaModel.Load(ExactCopy.Ensure(file, file.Sha256(), _ => { }), 0);
         using var engine = new SparsescopeEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
         var template = ChatTemplate.Parse(file.Header.ChatTemplate!);
-        PreparedItem[] items = [.. golden.Prompts.Select((prompt, i) => new PreparedItem(Record(i), Encode(model.Vocabulary, template, prompt), null))];
-        var request = new MeasureRequest(TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse("all")), PositionSpec.Parse("all"), Metric.All)
-        {
-            MeanNll = true,
-            KeepVectors = true,
-            Generation = new(golden.Prompts.Max(prompt => prompt.TryGetProperty("generated", out var generated) ? GoldenModel.Tokens(generated).Length : 0)),
-        };
+        PreparedItem[] items = [.. prompts.Select((prompt, i) => new PreparedItem(Record(i), Encode(model.Vocabulary, template, prompt), null))];
+        var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));
+        var request = generates
+            ? new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All) { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) }
+            : new MeasureRequest(points, PositionSpec.Parse("all"), Metric.All) { MeanNll = true, KeepVectors = true };
         var results = new List<MeasuredItem>();
         new Measurer(engine, request).Run(items, 0, results.Add, CancellationToken.None);
-        return new(golden, items, results);
+        return new(golden, prompts, items, results);
     }
 
     private static InputRecord Record(int index) => new() { Index = index, Id = $"{index}", Prompt = "", Fields = [], Where = "" };
