@@ -19,10 +19,11 @@ internal sealed class MemoryRound(RoundInfo info, IReadOnlyList<(string Name, Ac
         var sides = new List<SideResult>();
         foreach (var (name, measure) in measures)
         {
+            say($"{info.Name}: measuring: {name}");
             measure(cancellation);
             var side = new SideResult(name, [.. Enumerable.Range(0, count).Select(_ => (double)Settled())]);
             sides.Add(side);
-            say(string.Create(CultureInfo.InvariantCulture, $"{info.Name}: {name} {side.Spread.Median / 1e6:F1} MB"));
+            say(string.Create(CultureInfo.InvariantCulture, $"{info.Name}: {name}: {side.Spread.Median / 1e6:F1} MB"));
         }
         return new(info, sides);
     }

@@ -80,7 +80,7 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
             Measured("fast", _options with { Numerics = Numerics.Fast }, prompts, cancellation));
     }
 
-    // Records are written as measure writes them, and go nowhere.
+    // Records are formatted as measure writes them, and go nowhere.
     private MemoryRound CreateMemory(CancellationToken cancellation)
     {
         var engine = models.Engine(_options, cancellation);
