@@ -8,6 +8,8 @@ namespace Sparsescope.Cli;
 /// <summary>The command line: parses, runs one command, turns failures into exit codes.</summary>
 internal static class App
 {
+    private const PosixSignal FileSizeExceeded = (PosixSignal)25;    // SIGXFSZ of Linux and macOS
+
     internal static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
@@ -32,11 +34,14 @@ internal static class App
         }
         using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        // A file that may not grow (ulimit -f) is a write that fails, not the end of the process.
+        using var sigxfsz = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
 
         var parsed = Root(terminal).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false });
         if (parsed.Errors.Count > 0)
         {
-            terminal.Say($"sparsescope: {parsed.Errors[0].Message}");
+            var problem = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is no command or option; --help lists them." : parsed.Errors[0].Message;
+            terminal.Say($"sparsescope: {OneLine(problem)}");
             return ExitCode.BadInput;
         }
         try

@@ -13,7 +13,21 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     internal bool IsInteractive => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
 
     /// <summary>Writes one line of results.</summary>
-    internal void Print(string line) => Out.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    internal void Print(string line) => Write(Encoding.UTF8.GetBytes(line + "\n"));
+
+    /// <summary>Writes bytes of results.</summary>
+    /// <exception cref="BadInputException">Standard output goes to a full disk, or to something that is gone.</exception>
+    internal void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Out.Write(bytes);
+        }
+        catch (IOException e)
+        {
+            throw new BadInputException($"Writing to standard output failed: {e.Message}", e);
+        }
+    }
 
     /// <summary>Says one line to the person.</summary>
     internal void Say(string line) => Error.WriteLine(line);

@@ -39,7 +39,7 @@ internal static class RenderCommand
             if (!withModel && choice.TemplateFile is null) throw new BadInputException("Name a model (-m or -hf), or a template with --template FILE.");
             if (withModel && (parsed.GetValue(bos) ?? parsed.GetValue(eos)) is not null) throw new BadInputException("--bos and --eos are for rendering without a model; a model brings its own.");
             if (choice.Raw) throw new BadInputException("--raw sends text without a template: there is nothing to render.");
-            using var source = input.Read(parsed)();
+            using var source = input.Read(parsed)(cancellation);
             var context = new TemplateContext { AddGenerationPrompt = !parsed.GetValue(noGeneration), Now = choice.Date ?? DateTime.Now };
             if (!withModel)
             {

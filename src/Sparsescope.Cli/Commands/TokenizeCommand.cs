@@ -26,9 +26,9 @@ internal static class TokenizeCommand
         return command;
     }
 
-    private static int Run(ModelChoice choice, PromptChoice prompt, Func<RecordSource> open, bool json, Terminal terminal, CancellationToken cancellation)
+    private static int Run(ModelChoice choice, PromptChoice prompt, Func<CancellationToken, RecordSource> open, bool json, Terminal terminal, CancellationToken cancellation)
     {
-        using var source = open();
+        using var source = open(cancellation);
         using var model = LoadedModel.Load(choice, terminal, cancellation);
         var vocabulary = model.Model.Vocabulary;
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);

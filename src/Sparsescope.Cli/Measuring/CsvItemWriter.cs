@@ -33,6 +33,14 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
             csv.EndRecord();
             return;
         }
+        if (item.States.Count == 0)
+        {
+            // An item without a position to measure has its row all the same.
+            WriteFields(csv, item);
+            csv.WriteField(item.Item.Tokens.Length);
+            for (var i = 0; i < 5 + Figures + 1; i++) csv.WriteField("");
+            csv.EndRecord();
+        }
         foreach (var state in item.States)
         {
             WriteFields(csv, item);

@@ -19,14 +19,14 @@ internal sealed class InputOptions
 
     /// <summary>Opens the one input that was named, when called.</summary>
     /// <exception cref="BadInputException">None or several were named.</exception>
-    internal Func<RecordSource> Read(ParseResult parsed)
+    internal Func<CancellationToken, RecordSource> Read(ParseResult parsed)
     {
         var (path, prompt, dash) = (parsed.GetValue(_file), parsed.GetValue(_prompt), parsed.GetValue(_dash));
         var (field, encoding) = (parsed.GetValue(_field)!, parsed.GetValue(_encoding));
         if (dash is not (null or "-")) throw new BadInputException($"'{dash}' is no option; name a file of prompts with -f, one prompt with -p, or - for standard input.");
         if ((path is null ? 0 : 1) + (prompt is null ? 0 : 1) + (dash is null ? 0 : 1) != 1) throw new BadInputException("Give one input: -f FILE, -p TEXT, or - for standard input.");
-        return path is not null ? () => RecordSource.OfFile(path, field, encoding)
-            : prompt is not null ? () => RecordSource.OfPrompt(prompt)
-            : () => RecordSource.OfInput(Console.OpenStandardInput(), field, encoding);
+        return path is not null ? cancellation => RecordSource.OfFile(path, field, encoding, cancellation)
+            : prompt is not null ? _ => RecordSource.OfPrompt(prompt)
+            : cancellation => RecordSource.OfInput(Console.OpenStandardInput(), field, encoding, cancellation);
     }
 }

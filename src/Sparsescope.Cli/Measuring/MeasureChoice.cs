@@ -6,7 +6,7 @@ using Sparsescope.Metrics;
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>Everything `measure` was asked to do.</summary>
-internal sealed record MeasureChoice(ModelChoice Model, PromptChoice Prompt, Func<RecordSource> Input)
+internal sealed record MeasureChoice(ModelChoice Model, PromptChoice Prompt, Func<CancellationToken, RecordSource> Input)
 {
     internal string? Output { get; init; }
 

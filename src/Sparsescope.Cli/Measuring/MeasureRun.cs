@@ -16,31 +16,18 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 {
     internal int Run(CancellationToken cancellation)
     {
-        using var input = choice.Input();
+        using var input = choice.Input(cancellation);
         using var output = choice.Output is null ? null : OutputFile.Open(choice.Output, choice.Existing);
-        var isNew = choice.Output is not null && choice.Existing == ExistingOutput.Refuse;
-        try
-        {
-            using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
-            using var engine = model.CreateEngine();
-            isNew = false;
-            return Measure(input, output, model, engine, cancellation);
-        }
-        catch when (isNew)
-        {
-            // Nothing was measured: leave no empty output behind.
-            output!.Dispose();
-            File.Delete(choice.Output!);
-            throw;
-        }
+        using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
+        using var engine = model.CreateEngine();
+        return Measure(input, output, model, engine, cancellation);
     }
 
     private int Measure(RecordSource input, OutputFile? output, LoadedModel model, SparsescopeEngine engine, CancellationToken cancellation)
     {
         var points = TapSelection.Resolve(engine, model.Model.LayerCount, choice.Taps, choice.Layers);
-        if (!engine.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
         var (template, templateSource, templateText) = choice.Prompt.Template(model.File.Header.ChatTemplate);
-        if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
 
         var resumes = choice.Existing == ExistingOutput.Resume && new FileInfo(choice.Output!).Length > 0;
         var earlier = resumes ? RunHeader.Read(choice.Output!) : null;
@@ -58,6 +45,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var encoder = new PromptEncoder(model.Model.Vocabulary, choice.Prompt, template, now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0) { ContinuationField = choice.Continuations };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
+        if (!engine.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
 
         var total = Math.Min(input.Count, choice.Limit ?? long.MaxValue);
         IEnumerable<PreparedItem> Items() => Records(input).Select(encoder.Encode);
@@ -65,7 +54,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         {
             MeanNll = choice.MeanNll,
             Generation = choice.Generation,
-            KeepVectors = vectors is not null,
+            KeepVectors = choice.Vectors is not null,
         };
         if (choice.HasControls) request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
 
@@ -75,7 +64,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             new Measurer(engine, request).Run(CheckDone(Items(), done.Ids), done.Ids.Count, item =>
             {
                 vectors?.Append(item);
-                if (output is null) terminal.Out.Write(writer.Format(item));
+                if (output is null) terminal.Write(writer.Format(item));
                 else output.Append(writer.Format(item));
                 summary.Add(item);
                 progress.Add(item.Item.Tokens.Length);
@@ -86,6 +75,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         }
         return summary.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
+
+    private string ReferencePath => choice.Output + ".reference.json";
 
     private IEnumerable<InputRecord> Records(RecordSource input) => choice.Limit is { } limit ? input.Read().TakeWhile(record => record.Index < limit) : input.Read();
 
@@ -101,12 +92,16 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
     {
         if (output is null)
         {
-            terminal.Out.Write(writer.Head);
+            terminal.Write(writer.Head);
             return;
         }
         output.Truncate(done.Length);
-        if (isNew) RunHeader.Write(choice.Output!, header);
-        if (done.Length == 0) output.Append(writer.Head);
+        if (isNew)
+        {
+            File.Delete(ReferencePath);     // of another run
+            RunHeader.Write(choice.Output!, header);
+        }
+        if (done.Length == 0) output.AppendHead(writer.Head);
         if (!isNew && !choice.Quiet) terminal.Say($"resuming after {done.Ids.Count} items");
     }
 
@@ -123,7 +118,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
     private OutlierControls Controls(SparsescopeEngine engine, MeasureRequest request, IEnumerable<PreparedItem> items, long total, bool needed, CancellationToken cancellation)
     {
-        var kept = choice.Reference ?? (choice.Output is null ? null : choice.Output + ".reference.json");
+        var kept = choice.Reference ?? (choice.Output is null ? null : ReferencePath);
         if (choice.Reference is not null || (choice.Existing == ExistingOutput.Resume && File.Exists(kept)))
         {
             using var stream = OpenReference(kept!);
@@ -132,11 +127,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (!needed) return new(new([]), choice.DropOutlierDimensions, choice.DivideByRms);
         using var progress = new MeasureProgress(terminal, "reference pass", total, 0, choice.Quiet);
         var table = new Measurer(engine, request).Reference(items, item => progress.Add(item.Item.Tokens.Length), cancellation);
-        if (kept is not null)
-        {
-            using (var stream = File.Create(kept + ".tmp")) table.Write(stream);
-            File.Move(kept + ".tmp", kept, overwrite: true);
-        }
+        if (kept is not null) WholeFile.Write(kept, table.Write);
         return new(table, choice.DropOutlierDimensions, choice.DivideByRms);
     }
 
@@ -191,7 +182,12 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             ["parallel"] = model.Options.Parallel,
             ["generate"] = choice.Generation is not { } g ? null : new JsonObject
             {
-                ["tokens"] = g.MaxTokens, ["temperature"] = g.Temperature, ["top_k"] = g.TopK, ["top_p"] = g.TopP, ["min_p"] = g.MinP, ["seed"] = g.Seed,
+                ["tokens"] = g.MaxTokens,
+                ["temperature"] = g.Temperature,
+                ["top_k"] = g.TopK,
+                ["top_p"] = g.TopP,
+                ["min_p"] = g.MinP,
+                ["seed"] = g.Seed,
             },
         };
         return new JsonObject
@@ -205,9 +201,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
                 ["numerics"] = model.Options.Numerics.ToString().ToLowerInvariant(),
                 ["engine_release"] = LlamaRuntime.SupportedRelease,
                 ["input_sha256"] = input.Sha256,
+                ["options"] = options,
                 ["template_sha256"] = templateText is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(templateText))),
                 ["date"] = now?.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
-                ["options"] = options,
             },
             ["model"] = new JsonObject
             {

@@ -11,8 +11,10 @@ internal sealed class OutputFile : IDisposable
 {
     private readonly FileStream _stream;
     private readonly string _path;
+    private readonly bool _isNew;
+    private bool _hasItems;
 
-    private OutputFile(FileStream stream, string path) => (_stream, _path) = (stream, path);
+    private OutputFile(FileStream stream, string path, bool isNew) => (_stream, _path, _isNew) = (stream, path, isNew);
 
     /// <summary>Opens the output for this process alone; creates it where it is new.</summary>
     /// <exception cref="BadInputException">It exists and nothing was said about that, it cannot be written, or another process writes it.</exception>
@@ -30,7 +32,8 @@ internal sealed class OutputFile : IDisposable
             // Readers may look on; a second writer may not. (On Unix only FileShare.None takes a lock, which binds writers alone.)
             var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
             var mode = existing == ExistingOutput.Refuse ? FileMode.CreateNew : FileMode.OpenOrCreate;
-            return new(new FileStream(path, mode, FileAccess.ReadWrite, share, 1), path);
+            var isNew = !File.Exists(path);
+            return new(new FileStream(path, mode, FileAccess.ReadWrite, share, 1), path, isNew);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -60,20 +63,37 @@ internal sealed class OutputFile : IDisposable
     /// <exception cref="BadInputException">The disk is full or gone; the file ends with the item before.</exception>
     internal void Append(byte[] bytes)
     {
+        Write(bytes);
+        _hasItems = true;
+    }
+
+    /// <summary>Appends what stands before the first item.</summary>
+    /// <exception cref="BadInputException">As <see cref="Append"/>.</exception>
+    internal void AppendHead(byte[] bytes) => Write(bytes);
+
+    /// <summary>Closes the file; one that this process made and wrote no item to is removed with its header.</summary>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        if (!_isNew || _hasItems) return;
+        File.Delete(_path);
+        File.Delete(RunHeader.PathOf(_path));
+    }
+
+    private void Write(byte[] bytes)
+    {
         var before = _stream.Position;
         try
         {
             _stream.Write(bytes);
             _stream.Flush();
         }
-        catch (IOException e)
+        catch (Exception e) when (WriteFailure.Is(e))
         {
             Truncate(before);
-            throw new BadInputException($"Writing '{_path}' failed: {e.Message.TrimEnd('.')}; the items before are kept, continue with --resume once there is room.", e);
+            throw new BadInputException($"Writing '{_path}' failed: {WriteFailure.Reason(e)}; the items before are kept, continue with --resume once there is room.", e);
         }
     }
-
-    public void Dispose() => _stream.Dispose();
 
     // The errno of a lock held by another process: EWOULDBLOCK on Unix, sharing or lock violation on Windows.
     private static bool IsSharing(IOException e) => e.GetType() == typeof(IOException) && (e.HResult & 0xFFFF) is 11 or 35 or 32 or 33;

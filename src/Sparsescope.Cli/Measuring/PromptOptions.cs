@@ -63,7 +63,14 @@ internal sealed record PromptChoice(bool Raw, bool Special, string? System, stri
         if (TemplateFile is not null)
         {
             var text = ReadTemplate(TemplateFile);
-            return (ChatTemplate.Parse(text), TemplateFile, text);
+            try
+            {
+                return (ChatTemplate.Parse(text), TemplateFile, text);
+            }
+            catch (TemplateException e)
+            {
+                throw new BadInputException($"'{TemplateFile}': {e.Message}", e);
+            }
         }
         return ofModel is null ? (null, "none (the model has none)", null) : (ChatTemplate.Parse(ofModel), "model", ofModel);
     }

@@ -16,10 +16,10 @@ internal sealed class RecordSource : IDisposable
     private readonly RecordOptions _options;
     private readonly string? _spool;
 
-    private RecordSource(Func<Stream> open, RecordFormat format, RecordOptions options, string? spool)
+    private RecordSource(Func<Stream> open, RecordFormat format, RecordOptions options, string? spool, CancellationToken cancellation)
     {
         (_open, _format, _options, _spool) = (open, format, options, spool);
-        (Count, Sha256, Fields) = Check();
+        (Count, Sha256, Fields) = Check(cancellation);
     }
 
     /// <summary>Name shown in messages.</summary>
@@ -39,25 +39,22 @@ internal sealed class RecordSource : IDisposable
         foreach (var record in RecordReader.Read(stream, _format, _options)) yield return record;
     }
 
-    internal static RecordSource OfFile(string path, string field, string? encoding)
+    internal static RecordSource OfFile(string path, string field, string? encoding, CancellationToken cancellation)
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of prompts.");
         if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv or .txt file.");
-        return new(() => Open(path), RecordFormats.FromPath(path), Options(path, field, encoding), null);
+        return new(() => Open(path), RecordFormats.FromPath(path), Options(path, field, encoding), null, cancellation);
     }
 
     /// <summary>Standard input, kept in a temporary file: JSON Lines where it begins with {, JSON where with [, else one prompt a line.</summary>
-    internal static RecordSource OfInput(Stream input, string field, string? encoding)
+    internal static RecordSource OfInput(Stream input, string field, string? encoding, CancellationToken cancellation)
     {
         var spool = Path.GetTempFileName();
-        using (var file = File.Create(spool)) input.CopyTo(file);
-        using var first = File.OpenRead(spool);
-        int character;
-        do character = first.ReadByte(); while (character is ' ' or '\t' or '\r' or '\n');
-        var format = character switch { '{' => RecordFormat.JsonLines, '[' => RecordFormat.Json, _ => RecordFormat.Text };
         try
         {
-            return new(() => Open(spool), format, Options("standard input", field, encoding), spool);
+            // A read that waits for input cannot be cancelled: it is left behind, and ends with the process.
+            Task.Run(() => Copy(input, spool), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
+            return new(() => Open(spool), FormatOf(spool), Options("standard input", field, encoding), spool, cancellation);
         }
         catch
         {
@@ -70,7 +67,7 @@ internal sealed class RecordSource : IDisposable
     {
         if (prompt.Length == 0) throw new BadInputException("The prompt after -p is empty; write some text.");
         var json = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["prompt"] = prompt });
-        return new(() => new MemoryStream(json), RecordFormat.JsonLines, Options("-p", "prompt", null), null);
+        return new(() => new MemoryStream(json), RecordFormat.JsonLines, Options("-p", "prompt", null), null, CancellationToken.None);
     }
 
     public void Dispose()
@@ -78,13 +75,14 @@ internal sealed class RecordSource : IDisposable
         if (_spool is not null) File.Delete(_spool);
     }
 
-    private (long, string, IReadOnlyList<string>) Check()
+    private (long, string, IReadOnlyList<string>) Check(CancellationToken cancellation)
     {
         var fields = new List<string>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         var count = 0L;
         foreach (var record in Read())
         {
+            cancellation.ThrowIfCancellationRequested();
             count++;
             foreach (var field in record.Fields)
             {
@@ -93,6 +91,20 @@ internal sealed class RecordSource : IDisposable
         }
         using var stream = _open();
         return (count, Convert.ToHexStringLower(SHA256.HashData(stream)), fields);
+    }
+
+    private static void Copy(Stream input, string path)
+    {
+        using var file = File.Create(path);
+        input.CopyTo(file);
+    }
+
+    private static RecordFormat FormatOf(string path)
+    {
+        using var file = Open(path);
+        int character;
+        do character = file.ReadByte(); while (character is ' ' or '\t' or '\r' or '\n');
+        return character switch { '{' => RecordFormat.JsonLines, '[' => RecordFormat.Json, _ => RecordFormat.Text };
     }
 
     private static FileStream Open(string path)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -21,7 +22,8 @@ internal static class RunHeader
         var path = PathOf(output);
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("not an object");
+            var header = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
+            return header?["identity"] is JsonObject ? header : throw new JsonException("no identity");
         }
         catch (FileNotFoundException e)
         {
@@ -34,19 +36,8 @@ internal static class RunHeader
     }
 
     /// <summary>Writes a header whole or not at all.</summary>
-    internal static void Write(string output, JsonObject header)
-    {
-        var path = PathOf(output);
-        try
-        {
-            File.WriteAllText(path + ".tmp", header.ToJsonString(s_options) + "\n");
-            File.Move(path + ".tmp", path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"'{path}' cannot be written: {e.Message}", e);
-        }
-    }
+    internal static void Write(string output, JsonObject header) =>
+        WholeFile.Write(PathOf(output), stream => stream.Write(Encoding.UTF8.GetBytes(header.ToJsonString(s_options) + "\n")));
 
     /// <summary>Throws where a run would continue with something that decides its figures changed.</summary>
     internal static void RequireSame(JsonObject earlier, JsonObject now, string output)

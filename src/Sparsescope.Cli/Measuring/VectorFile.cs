@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Safetensors;
 
@@ -7,7 +9,7 @@ namespace Sparsescope.Cli.Measuring;
 
 /// <summary>
 /// The raw states as safetensors: a tensor an item and tap named ID/TAP, [layers, positions, width] float32. A safetensors file begins with
-/// a header that names every tensor, so the data is gathered in FILE.partial beside an index with one line a tensor, and put together at
+/// a header that names every tensor, so the data is gathered in FILE.partial beside an index with one line an item, and put together at
 /// the end; both stay where a run is interrupted, and it continues from them.
 /// </summary>
 internal sealed class VectorFile : IDisposable
@@ -17,7 +19,10 @@ internal sealed class VectorFile : IDisposable
     private readonly FileStream _index;
     private readonly List<Entry> _entries = [];
 
-    private sealed record Entry(string Item, string Name, long[] Shape, long End);
+    /// <summary>An item, its tensors in the order of their data, and where that ends.</summary>
+    private sealed record Entry(string Item, TapShape[] Taps, long End);
+
+    private sealed record TapShape(string Tap, long[] Shape);
 
     private VectorFile(string path, FileStream data, FileStream index) => (_path, _data, _index) = (path, data, index);
 
@@ -26,20 +31,28 @@ internal sealed class VectorFile : IDisposable
     private static string IndexPath(string path) => path + ".partial.index";
 
     /// <summary>Opens the vectors of a run whose first <paramref name="done"/> items are whole.</summary>
-    /// <exception cref="BadInputException">The file exists already, or the partial file does not hold what was done.</exception>
+    /// <exception cref="BadInputException">The file exists already, another process writes it, or the partial file does not hold what was done.</exception>
     internal static VectorFile Open(string path, ExistingOutput existing, IReadOnlyList<string> done)
     {
         if (existing == ExistingOutput.Refuse && (File.Exists(path) || File.Exists(DataPath(path))))
         {
             throw new BadInputException($"Vector file '{path}' (or its .partial) exists; continue it with --resume, replace it with --overwrite, or name another.");
         }
+        if (done.Count > 0 && !File.Exists(IndexPath(path))) throw new BadInputException($"'{IndexPath(path)}' is missing, so the vectors cannot be continued; start anew with --overwrite.");
         try
         {
-            var file = new VectorFile(path,
-                new FileStream(DataPath(path), FileMode.OpenOrCreate, FileAccess.ReadWrite),
-                new FileStream(IndexPath(path), FileMode.OpenOrCreate, FileAccess.ReadWrite));
-            file.Restore(existing == ExistingOutput.Resume ? done : []);
-            return file;
+            if (existing == ExistingOutput.Overwrite) File.Delete(path);
+            var file = new VectorFile(path, Open(DataPath(path)), Open(IndexPath(path)));
+            try
+            {
+                file.Restore(done);
+                return file;
+            }
+            catch
+            {
+                file.Close();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,79 +60,121 @@ internal sealed class VectorFile : IDisposable
         }
     }
 
+    // Unbuffered: what a full disk refuses is refused at once, and what was written survives a killed process.
+    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+
+    /// <summary>Throws where a tap's layers differ in width: one tensor cannot hold them.</summary>
+    internal static void RequireOneWidth(IReadOnlyList<TapPoint> points)
+    {
+        foreach (var tap in points.GroupBy(point => point.Tap, StringComparer.Ordinal))
+        {
+            var widths = tap.Select(point => point.Width).Distinct().ToArray();
+            if (widths.Length > 1) throw new BadInputException($"--vectors: tap '{tap.Key}' has layers of different widths ({string.Join(", ", widths)}), which one tensor cannot hold; choose --layers of one width.");
+        }
+    }
+
     /// <summary>True where every item of a resumed run is in the finished file already.</summary>
     internal static bool IsFinished(string path) => File.Exists(path) && !File.Exists(DataPath(path));
 
     /// <summary>Appends an item's vectors; call before its line is written to the output.</summary>
+    /// <exception cref="BadInputException">The disk is full or gone; the files end with the item before.</exception>
     internal void Append(MeasuredItem item)
     {
         var (dataLength, indexLength) = (_data.Length, _index.Length);
         try
         {
-            foreach (var tap in item.Vectors.GroupBy(vector => vector.Point.Tap, StringComparer.Ordinal)) Append(item.Item.Record.Id, tap.Key, [.. tap]);
-            _data.Flush();
-            _index.Flush();
+            foreach (var vector in item.Vectors) _data.Write(MemoryMarshal.AsBytes(vector.State.AsSpan()));
+            var taps = item.Vectors.GroupBy(vector => vector.Point.Tap, StringComparer.Ordinal).Select(tap => new TapShape(tap.Key, Shape([.. tap])));
+            var entry = new Entry(item.Item.Record.Id, [.. taps], _data.Length);
+            _index.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry), (byte)'\n']);
+            _entries.Add(entry);
         }
-        catch (IOException e)
+        catch (Exception e) when (WriteFailure.Is(e))
         {
             _data.SetLength(dataLength);
             _index.SetLength(indexLength);
-            throw new BadInputException($"Writing '{DataPath(_path)}' failed: {e.Message.TrimEnd('.')}; the items before are kept, continue with --resume once there is room.", e);
+            throw new BadInputException($"Writing '{DataPath(_path)}' failed: {WriteFailure.Reason(e)}; the items before are kept, continue with --resume once there is room.", e);
         }
     }
 
     /// <summary>Writes the finished file and removes the partial one.</summary>
+    /// <exception cref="BadInputException">The disk is full or gone; the partial file is kept.</exception>
     internal void Finish()
     {
-        var unfinished = _path + ".tmp";
-        using (var target = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+        WholeFile.Write(_path, target =>
         {
-            target.Write(SafetensorsHeader.Encode([.. _entries.Select((entry, i) => SafetensorsEntry.F32(entry.Name, entry.Shape, i == 0 ? 0 : _entries[i - 1].End))]));
+            target.Write(SafetensorsHeader.Encode(Tensors()));
             _data.Position = 0;
             _data.CopyTo(target);
-        }
-        File.Move(unfinished, _path, overwrite: true);
-        Dispose();
+        });
+        RemovePartial();
+    }
+
+    /// <summary>Closes the files; those that hold no item are removed.</summary>
+    public void Dispose()
+    {
+        if (_entries.Count == 0) RemovePartial();
+        Close();
+    }
+
+    // Data first: without its index it would look like a run that did nothing yet.
+    private void RemovePartial()
+    {
+        Close();
         File.Delete(DataPath(_path));
         File.Delete(IndexPath(_path));
     }
 
-    public void Dispose()
+    private void Close()
     {
         _data.Dispose();
         _index.Dispose();
     }
 
-    private void Append(string item, string tap, StateVector[] vectors)
+    private static long[] Shape(StateVector[] vectors)
     {
-        var widths = vectors.Select(vector => vector.State.Length).Distinct().ToArray();
-        if (widths.Length > 1) throw new BadInputException($"Tap '{tap}' has layers of different widths ({string.Join(", ", widths)}), which one tensor cannot hold; choose --layers of one width.");
         var layers = vectors.Select(vector => vector.Point.Layer).Distinct().Count();
-        foreach (var vector in vectors) _data.Write(MemoryMarshal.AsBytes(vector.State.AsSpan()));
-        var entry = new Entry(item, $"{item}/{tap}", [layers, vectors.Length / layers, widths[0]], _data.Length);
-        _index.Write(JsonSerializer.SerializeToUtf8Bytes(entry));
-        _index.Write("\n"u8);
-        _entries.Add(entry);
+        return [layers, vectors.Length / layers, vectors[0].State.Length];
     }
 
-    // The index is cut to the items that are done; the data to where the last of them ends.
+    private List<SafetensorsEntry> Tensors()
+    {
+        var tensors = new List<SafetensorsEntry>();
+        var offset = 0L;
+        foreach (var (entry, tap) in _entries.SelectMany(entry => entry.Taps.Select(tap => (entry, tap))))
+        {
+            tensors.Add(SafetensorsEntry.F32($"{entry.Item}/{tap.Tap}", tap.Shape, offset));
+            offset += tap.Shape.Aggregate((long)sizeof(float), (bytes, size) => bytes * size);
+        }
+        return tensors;
+    }
+
+    // Index and data are cut to where the last item ends that is done.
     private void Restore(IReadOnlyList<string> done)
     {
-        var wanted = done.ToHashSet(StringComparer.Ordinal);
+        var indexLength = 0L;
         using (var reader = new StreamReader(_index, leaveOpen: true))
         {
-            while (reader.ReadLine() is { } line && TryRead(line) is { } entry && wanted.Contains(entry.Item)) _entries.Add(entry);
+            foreach (var id in done)
+            {
+                if (reader.ReadLine() is not { } line || TryRead(line) is not { } entry || entry.Item != id)
+                {
+                    throw new BadInputException($"'{IndexPath(_path)}' does not have item '{id}', which the output has; start anew with --overwrite.");
+                }
+                _entries.Add(entry);
+                indexLength += Encoding.UTF8.GetByteCount(line) + 1;
+            }
         }
-        var end = _entries.Count == 0 ? 0 : _entries[^1].End;
-        if (_data.Length < end) throw new BadInputException($"'{DataPath(_path)}' is shorter than its index says; start anew with --overwrite.");
-        _data.SetLength(end);
-        _data.Position = end;
-        _index.SetLength(0);
-        foreach (var entry in _entries)
-        {
-            _index.Write(JsonSerializer.SerializeToUtf8Bytes(entry));
-            _index.Write("\n"u8);
-        }
+        var dataLength = _entries.Count == 0 ? 0 : _entries[^1].End;
+        if (_data.Length < dataLength) throw new BadInputException($"'{DataPath(_path)}' is shorter than its index says; start anew with --overwrite.");
+        Cut(_data, dataLength);
+        Cut(_index, indexLength);
+    }
+
+    private static void Cut(FileStream stream, long length)
+    {
+        stream.SetLength(length);
+        stream.Position = length;
     }
 
     private static Entry? TryRead(string line)

@@ -25,6 +25,6 @@ public static class TapSelection
             if (chosen.Count == 0) throw new BadInputException($"--layers {layers}: tap '{tap}' has layers {offered[0].Layer} to {offered[^1].Layer} here.");
             points.AddRange(chosen);
         }
-        return points;
+        return points.Count > 0 ? points : throw new BadInputException($"--taps names no tap; there are {string.Join(", ", TapNames.All)} and {TapNames.ByName}PATTERN.");
     }
 }

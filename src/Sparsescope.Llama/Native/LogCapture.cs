@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Sparsescope.Llama.Native;
 
-/// <summary>Receives llama.cpp's log: remembers the last error line, and passes whole lines on when someone listens.</summary>
+/// <summary>Receives llama.cpp's log: remembers the first error line, and passes whole lines on when someone listens.</summary>
 internal static unsafe class LogCapture
 {
     private const int LevelError = 4, LevelContinue = 5;
@@ -12,18 +12,18 @@ internal static unsafe class LogCapture
     private static readonly Lock s_gate = new();
     private static readonly StringBuilder s_line = new();
     private static int s_level;
-    private static string? s_lastError;
+    private static string? s_firstError;
     private static Action<string>? s_listener;
 
-    /// <summary>The last line llama.cpp logged as an error since <see cref="Forget"/>, or null.</summary>
-    internal static string? LastError { get { lock (s_gate) return s_lastError; } }
+    /// <summary>The first line llama.cpp logged as an error since <see cref="Forget"/>, or null: the cause; later ones say what failed with it.</summary>
+    internal static string? FirstError { get { lock (s_gate) return s_firstError; } }
 
     /// <summary>Who gets every line (--verbose), or null.</summary>
     internal static Action<string>? Listener { set { lock (s_gate) s_listener = value; } }
 
     internal static void Forget()
     {
-        lock (s_gate) s_lastError = null;
+        lock (s_gate) s_firstError = null;
     }
 
     internal static void Install() => LlamaNative.llama_log_set(&OnLog, 0);
@@ -54,7 +54,7 @@ internal static unsafe class LogCapture
         var line = s_line.ToString().Trim();
         s_line.Clear();
         if (line.Length == 0) return;
-        if (s_level == LevelError) s_lastError = line;
+        if (s_level == LevelError) s_firstError ??= line;
         s_listener?.Invoke(line);
     }
 }
