@@ -18,7 +18,7 @@ internal static class JsonRecords
     {
         var utf8 = ReadAll(reader, builder);
         var values = ReadValues(utf8, builder);
-        if (values is [(var line, { ValueKind: JsonValueKind.Object } only)] && !builder.IsRecord(only))
+        if (values is [(var line, { ValueKind: JsonValueKind.Object } only)] && !builder.IsRecord(line, only))
             values = ReadWrapped(utf8, only) ?? values;
         foreach (var (at, value) in values) yield return builder.FromJson(at, value);
     }

@@ -19,8 +19,12 @@ internal sealed class RecordBuilder(RecordOptions options)
     public BadInputException Bad(long line, string sentence) => new($"{options.Name}:{line}: {sentence}");
 
     /// <summary>Whether an object with these fields is a record by itself and not a wrapper of records.</summary>
-    public bool IsRecord(JsonElement json) =>
-        json.TryGetProperty(options.Field, out _) || json.TryGetProperty(MessagesField, out _) || json.TryGetProperty(TokensField, out _);
+    public bool IsRecord(long line, JsonElement json)
+    {
+        RequireUnicode(line, json, ReadNames);
+        return json.TryGetProperty(options.Field, out _) || json.TryGetProperty(MessagesField, out _)
+            || json.TryGetProperty(TokensField, out _);
+    }
 
     public InputRecord FromText(long line, string prompt) => new()
     {
@@ -35,7 +39,7 @@ internal sealed class RecordBuilder(RecordOptions options)
     {
         if (json.ValueKind != JsonValueKind.Object)
             throw Bad(line, $"the record is {Describe(json)}, not an object; write it as {{\"{options.Field}\": …}}.");
-        RequireUnicode(line, json);
+        RequireUnicode(line, json, ReadAllText);
 
         JsonElement? id = null, prompt = null, messages = null, tokens = null;
         var fields = new List<KeyValuePair<string, JsonElement>>();
@@ -144,18 +148,23 @@ internal sealed class RecordBuilder(RecordOptions options)
     }
 
     // JSON can spell half of a surrogate pair ("\ud800"), which no text holds and no file can store.
-    private void RequireUnicode(long line, JsonElement json)
+    private void RequireUnicode(long line, JsonElement json, Action<JsonElement> read)
     {
         if (JsonMarshal.GetRawUtf8Value(json).IndexOf("\\u"u8) < 0) return;
         try
         {
-            ReadAllText(json);
+            read(json);
         }
         catch (InvalidOperationException e)
         {
             throw new BadInputException(
                 $"{options.Name}:{line}: a string has half of a surrogate pair (\\ud800 to \\udfff alone), no character; remove it.", e);
         }
+    }
+
+    private static void ReadNames(JsonElement json)
+    {
+        foreach (var property in json.EnumerateObject()) _ = property.Name;
     }
 
     private static void ReadAllText(JsonElement json)
@@ -169,11 +178,8 @@ internal sealed class RecordBuilder(RecordOptions options)
                 foreach (var item in json.EnumerateArray()) ReadAllText(item);
                 break;
             case JsonValueKind.Object:
-                foreach (var property in json.EnumerateObject())
-                {
-                    _ = property.Name;
-                    ReadAllText(property.Value);
-                }
+                ReadNames(json);
+                foreach (var property in json.EnumerateObject()) ReadAllText(property.Value);
                 break;
         }
     }

@@ -4,19 +4,20 @@ using System.Text;
 namespace Sparsescope.Records;
 
 /// <summary>
-/// Decodes a stream and refuses, with the exact line, what no text file holds: bytes that are not of the encoding, NUL, and lines too
-/// long to be read into memory. A byte order mark decides the encoding. Lines end with LF, CR LF or CR.
+/// Decodes a stream and refuses, with the exact line, what no text file holds: bytes that are not of the encoding, NUL, and lines
+/// too long to be read into memory. A byte order mark decides the encoding. Lines end with LF, CR LF or CR.
 /// </summary>
 internal sealed class StrictTextReader : TextReader
 {
-    private const int BlockBytes = 1 << 14;
+    /// <summary>Characters that can be looked at ahead.</summary>
     public const int LookAheadChars = 1 << 16;
+
+    private const int BlockBytes = 1 << 14;
 
     // Stands for bytes that cannot be decoded. U+FFFF is no character and never in text; a file that spells it is refused too.
     private const char Undecodable = '\uFFFF';
 
     private static readonly DecoderFallback s_refuse = new DecoderReplacementFallback(Undecodable.ToString());
-
     private static readonly SearchValues<char> s_special = SearchValues.Create(['\r', '\n', '\0', Undecodable]);
 
     private readonly Stream _stream;
@@ -69,13 +70,18 @@ internal sealed class StrictTextReader : TextReader
 
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
+    // Fills the buffer as far as it can: a CSV parser scans a long row again with every part it gets.
     public override int Read(Span<char> buffer)
     {
-        if (buffer.IsEmpty || !Fill()) return 0;
-        var count = Math.Min(buffer.Length, _filled - _next);
-        _chars.AsSpan(_next, count).CopyTo(buffer);
-        _next += count;
-        return count;
+        var total = 0;
+        while (total < buffer.Length && (total == 0 ? Fill() : Decode()))
+        {
+            var count = Math.Min(buffer.Length - total, _filled - _next);
+            _chars.AsSpan(_next, count).CopyTo(buffer[total..]);
+            _next += count;
+            total += count;
+        }
+        return total;
     }
 
     public override string? ReadLine()
@@ -113,13 +119,15 @@ internal sealed class StrictTextReader : TextReader
         return null;
     }
 
+    // True where a character can be handed out; throws where a problem stands instead.
+    private bool Fill() => Decode() || (_problem is null ? false : throw _problem);
+
     // True where a character can be handed out.
-    private bool Fill()
+    private bool Decode()
     {
         while (_next == _filled)
         {
-            if (_problem is not null) throw _problem;
-            if (_ended) return false;
+            if (_problem is not null || _ended) return false;
             _next = _filled = 0;
             DecodeBlock();
         }

@@ -19,6 +19,7 @@ public sealed record ModelFile(string Path, IReadOnlyList<string> Parts, GgufFil
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name the GGUF file in it.");
         var header = ReadHeader(path);
         if (header.IsVocabularyOnly && header.SplitCount <= 1) throw new BadInputException($"'{path}' holds a vocabulary and no weights; use a whole model.");
+        GgufModelCheck.Require(header);
         var parts = header.SplitCount <= 1 ? [path] : SplitParts(path, header);
         foreach (var part in parts.Skip(1)) _ = ReadHeader(part);
         return new(path, parts, header);

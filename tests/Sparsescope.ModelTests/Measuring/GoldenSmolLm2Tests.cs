@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Sparsescope.Llama.Engine;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Metrics;
+using Sparsescope.Records;
+using Sparsescope.Templates;
+
+namespace Sparsescope.ModelTests.Measuring;
+
+/// <summary>A real model on its F32 copy against Hugging Face float32: tokens, states, metrics, entropy, likelihood, greedy text.</summary>
+public sealed class GoldenSmolLm2Tests
+{
+    private static readonly Lazy<Measured> s_measured = new(() => Measure(generates: false));
+    private static readonly Lazy<Measured> s_generated = new(() => Measure(generates: true));
+
+    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<PreparedItem> Items, IReadOnlyList<MeasuredItem> Results);
+
+    [Fact]
+    public void Token_ids_are_equal()
+    {
+        var (_, prompts, items, _) = s_measured.Value;
+        foreach (var (prompt, item) in prompts.Zip(items)) Assert.Equal(GoldenModel.Tokens(prompt), item.Tokens);
+    }
+
+    [Fact]
+    public void Every_hidden_state_is_within_5e_5()
+    {
+        var (golden, prompts, items, results) = s_measured.Value;
+        var worst = (Error: 0.0, Where: "");
+        for (var i = 0; i < items.Count; i++)
+        {
+            var hidden = prompts[i].GetProperty("hidden");
+            var (all, length) = (hidden.GetProperty("positions").GetString() == "all", items[i].Tokens.Length);
+            var rows = all ? length : 1;
+            foreach (var vector in results[i].Vectors.Where(vector => vector.Position < length && (all || vector.Position == length - 1)))
+            {
+                var row = vector.Point.Layer!.Value * rows + (all ? vector.Position : 0);
+                var error = GoldenModel.RelativeError(vector.State, golden.State(hidden, row));
+                if (!(error <= worst.Error)) worst = (error, $"prompt {i} layer {vector.Point.Layer} position {vector.Position}");
+            }
+        }
+        if (!(worst.Error <= 5e-5)) Assert.Fail($"{worst.Where}: relative error {worst.Error:E2}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"worst relative error {worst.Error:E2} at {worst.Where}");
+    }
+
+    [Fact]
+    public void Metrics_of_the_last_position_agree_at_every_layer()
+    {
+        var (_, prompts, items, results) = s_measured.Value;
+        for (var i = 0; i < items.Count; i++)
+        {
+            foreach (var expected in prompts[i].GetProperty("layers").EnumerateArray())
+            {
+                var layer = expected.GetProperty("layer").GetInt32();
+                var state = results[i].States.Single(state => state.Point.Layer == layer && state.Position == items[i].Tokens.Length - 1);
+                AssertMetrics(state, expected, $"prompt {i} layer {layer}", 1e-4);
+            }
+        }
+    }
+
+    [Fact]
+    public void Next_token_entropy_log_probabilities_and_prompt_likelihood_agree()
+    {
+        var (_, prompts, _, results) = s_measured.Value;
+        foreach (var (prompt, result) in prompts.Zip(results))
+        {
+            var id = prompt.GetProperty("id").GetString();
+            AssertClose(result.NextToken!.Entropy, prompt.GetProperty("entropy").GetDouble(), 1e-4, $"{id} entropy");
+            foreach (var (expected, actual) in prompt.GetProperty("top_logits").EnumerateArray().Zip(result.NextToken.Top))
+            {
+                Assert.Equal(expected.GetProperty("token").GetInt32(), actual.Token);
+                AssertClose(actual.LogProb, expected.GetProperty("logprob").GetDouble(), 1e-4, $"{id} log-probability");
+            }
+            if (prompt.GetProperty("mean_nll") is { ValueKind: JsonValueKind.Number } nll) AssertClose(result.MeanNll!.Value, nll.GetDouble(), 1e-4, $"{id} NLL");
+            else Assert.True(double.IsNaN(result.MeanNll!.Value));
+        }
+    }
+
+    [Fact]
+    public void Greedy_tokens_and_the_states_at_them_agree()
+    {
+        var (golden, prompts, items, results) = s_generated.Value;
+        var compared = 0;
+        for (var i = 0; i < items.Count; i++)
+        {
+            var generated = prompts[i].GetProperty("generated");
+            var expected = GoldenModel.Tokens(generated);
+            Assert.Equal(expected, results[i].Generation!.Tokens.Take(expected.Length));
+            foreach (var (j, metrics) in generated.GetProperty("last_layer").EnumerateArray().Index())
+            {
+                var state = results[i].States.Single(state => state.Phase == Phase.Generated && state.Point.Layer == golden.Layers && state.Position == items[i].Tokens.Length + j);
+                AssertMetrics(state, metrics, $"prompt {i} generated token {j}", 2e-4);
+                compared++;
+            }
+        }
+        Assert.True(compared > 10);
+    }
+
+    private static Measured Measure(bool generates)
+    {
+        var golden = GoldenModel.SmolLm2();
+        JsonElement[] prompts = [.. golden.Prompts.Where(prompt => !generates || prompt.TryGetProperty("generated", out _))];
+        var file = ModelFile.Check(golden.ModelPath);
+        using var model = LlamaModel.Load(ExactCopy.Ensure(file, file.Sha256(), _ => { }), 0);
+        using var engine = new SparsescopeEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
+        var template = ChatTemplate.Parse(file.Header.ChatTemplate!);
+        PreparedItem[] items = [.. prompts.Select((prompt, i) => new PreparedItem(Record(i), Encode(model.Vocabulary, template, prompt), null))];
+        var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));
+        var request = generates
+            ? new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All) { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) }
+            : new MeasureRequest(points, PositionSpec.Parse("all"), Metric.All) { MeanNll = true, KeepVectors = true };
+        var results = new List<MeasuredItem>();
+        new Measurer(engine, request).Run(items, 0, results.Add, CancellationToken.None);
+        return new(golden, prompts, items, results);
+    }
+
+    private static InputRecord Record(int index) => new() { Index = index, Id = $"{index}", Prompt = "", Fields = [], Where = "" };
+
+    private static int[] Encode(Vocabulary vocabulary, ChatTemplate template, JsonElement prompt)
+    {
+        if (!prompt.TryGetProperty("messages", out var messages))
+        {
+            return vocabulary.Tokenize(prompt.GetProperty("rendered").GetString(), addSpecial: true, prompt.GetProperty("parse_special").GetBoolean());
+        }
+        var rendered = template.Render([.. messages.EnumerateArray().Select(ChatMessage.FromJson)], new()
+        {
+            BosToken = vocabulary.Spelling(vocabulary.Bos), EosToken = vocabulary.Spelling(vocabulary.Eos), Now = default,
+        });
+        Assert.Equal(prompt.GetProperty("rendered").GetString(), rendered.Text);
+        return TemplatedTokenizer.Tokenize(vocabulary, rendered);
+    }
+
+    private static void AssertMetrics(MeasuredState state, JsonElement expected, string where, double bound)
+    {
+        foreach (var (metric, actual) in Metric.All.Zip(state.Metrics))
+        {
+            var reference = expected.GetProperty(metric.Name).GetDouble();
+            var name = $"{where} {metric.Name}";
+            if (metric.Name == "l0_share") Assert.True(Math.Abs(actual - reference) <= 1.0 / state.Point.Width + 1e-12, $"{name}: expected {reference}, got {actual}");
+            else AssertClose(actual, reference, metric.Name == "kurtosis" ? 10 * bound : bound, name);
+        }
+    }
+
+    private static void AssertClose(double actual, double expected, double bound, string where)
+    {
+        if (!(Math.Abs(actual - expected) <= bound * Math.Max(Math.Abs(expected), 1e-3))) Assert.Fail($"{where}: expected {expected:R}, got {actual:R} (bound {bound:E0})");
+    }
+}
