@@ -34,4 +34,8 @@ internal sealed record BatchPlan(IReadOnlyList<PlanStep> Steps, int Cells, int D
 /// <param name="Share">Whether shared prefixes are decoded once.</param>
 /// <param name="Generate">Tokens each item may generate; 0 none.</param>
 /// <param name="GroupCells">Cells up to which a group that generates together may grow (one item alone may need more).</param>
-internal sealed record PlanLimits(int MicroBatch, int GroupTokens, int Parallel, bool Share, int Generate, int GroupCells);
+internal sealed record PlanLimits(int MicroBatch, int GroupTokens, int Parallel, bool Share, int Generate, int GroupCells)
+{
+    /// <summary>Fewest tokens of an item that are decoded on its own branch, whatever it shares.</summary>
+    internal int LeastBranch { get; init; } = 1;
+}

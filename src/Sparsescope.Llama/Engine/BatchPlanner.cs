@@ -10,6 +10,12 @@ internal sealed class BatchPlanner
     /// <summary>Fewest tokens that sharing must save: an extra decode reads all weights once more, which costs about as much as these.</summary>
     internal const int LeastSaving = 16;
 
+    /// <summary>
+    /// Fewest tokens of a shared stretch, and of what follows it where activations are rounded: decodes of very few tokens run through
+    /// other kernels, which add up in another order.
+    /// </summary>
+    internal const int LeastDecode = 8;
+
     private readonly IReadOnlyList<EngineItem> _items;
     private readonly PlanLimits _limits;
     private readonly List<PlanStep> _steps = [];
@@ -23,7 +29,7 @@ internal sealed class BatchPlanner
     internal static BatchPlan Plan(IReadOnlyList<EngineItem> items, PlanLimits limits)
     {
         var planner = new BatchPlanner(items, limits);
-        if (items.Count > 0) planner.Visit(PrefixTrie.Build(items), 0);
+        if (items.Count > 0) planner.Visit(PrefixTrie.Build(items, limits.LeastBranch), 0);
         return new(planner._steps, planner._cells, planner._decoded);
     }
 
@@ -33,7 +39,7 @@ internal sealed class BatchPlanner
         var trunks = new List<PrefixTrie>();
         foreach (var child in node.Children)
         {
-            if (_limits.Share && (child.Items.Count - 1) * (child.End - depth) >= LeastSaving) trunks.Add(child);
+            if (_limits.Share && child.End - depth >= LeastDecode && (child.Items.Count - 1) * (child.End - depth) >= LeastSaving) trunks.Add(child);
             else Gather(child, depth, branches);
         }
         foreach (var group in Group(branches)) Emit(group);
@@ -57,7 +63,7 @@ internal sealed class BatchPlanner
 
     // Equal items are one branch, except where each is to go its own way in generating.
     private IEnumerable<Branch> Branches(List<int> ending, int depth) => _limits.Share && _limits.Generate == 0
-        ? ending.GroupBy(item => _items[item].Tokens[^1]).Select(equal => new Branch(depth, [.. equal]))
+        ? ending.GroupBy(item => string.Join(' ', _items[item].Tokens[depth..])).Select(equal => new Branch(depth, [.. equal]))
         : ending.Select(item => new Branch(depth, [item]));
 
     private IEnumerable<List<Branch>> Group(List<Branch> branches)

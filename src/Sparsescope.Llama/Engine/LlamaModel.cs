@@ -5,9 +5,10 @@ namespace Sparsescope.Llama.Engine;
 /// <summary>A loaded model: its weights, its vocabulary and its sizes.</summary>
 public sealed class LlamaModel : IDisposable
 {
-    private LlamaModel(ModelHandle handle, string path)
+    private LlamaModel(ModelHandle handle, ModelFile file)
     {
-        (Handle, Path) = (handle, path);
+        (Handle, Path) = (handle, file.Path);
+        RoundsActivations = !ExactCopy.IsExact(file.Header);
         LayerCount = LlamaNative.llama_model_n_layer(handle);
         Width = LlamaNative.llama_model_n_embd(handle);
         TrainedContext = LlamaNative.llama_model_n_ctx_train(handle);
@@ -29,6 +30,9 @@ public sealed class LlamaModel : IDisposable
     /// <summary>Context length the model was trained for, in tokens.</summary>
     public int TrainedContext { get; }
 
+    /// <summary>True where a weight is not F32: llama.cpp then rounds what it multiplies with it.</summary>
+    internal bool RoundsActivations { get; }
+
     /// <summary>True where sequences keep a running state that cannot be cut back (recurrent and hybrid models): these are decoded one by one.</summary>
     public bool HasRunningState => LlamaNative.llama_model_is_recurrent(Handle) != 0 || LlamaNative.llama_model_is_hybrid(Handle) != 0;
 
@@ -38,7 +42,7 @@ public sealed class LlamaModel : IDisposable
     public static unsafe LlamaModel Load(string path, int gpuLayers, CancellationToken cancellation = default)
     {
         _ = LlamaRuntime.Instance;
-        ModelFile.Check(path);
+        var file = ModelFile.Check(path);
         cancellation.ThrowIfCancellationRequested();
         var parameters = LlamaNative.llama_model_default_params();
         parameters.n_gpu_layers = gpuLayers;
@@ -46,7 +50,7 @@ public sealed class LlamaModel : IDisposable
         var handle = LlamaNative.llama_model_load_from_file(path, parameters);
         return handle.IsInvalid
             ? throw LlamaException.WithLog($"llama.cpp {LlamaRuntime.Instance.Version} does not load '{path}'")
-            : new LlamaModel(handle, path);
+            : new LlamaModel(handle, file);
     }
 
     public void Dispose() => Handle.Dispose();

@@ -1,8 +1,8 @@
 namespace Sparsescope.Llama.Engine;
 
 /// <summary>
-/// A radix trie over the token ids of a window's items, without each item's last token (which is always decoded on its own, so that every
-/// item has a sequence that ends with it). Children stand in the order their first item came.
+/// A radix trie over the token ids of a window's items, without each item's last few (which are always decoded on a branch of its own, so
+/// that every item has a sequence that ends with it). Children stand in the order their first item came.
 /// </summary>
 internal sealed class PrefixTrie
 {
@@ -22,20 +22,20 @@ internal sealed class PrefixTrie
     /// <summary>Items that pass through or end here, ascending.</summary>
     internal List<int> Items { get; } = [];
 
-    /// <summary>Items all of whose tokens but the last end here, ascending.</summary>
+    /// <summary>Items all of whose tokens but the last few end here, ascending.</summary>
     internal List<int> Ending { get; } = [];
 
-    internal static PrefixTrie Build(IReadOnlyList<EngineItem> items)
+    internal static PrefixTrie Build(IReadOnlyList<EngineItem> items, int leastBranch)
     {
         var root = new PrefixTrie(0, 0, 0);
-        for (var i = 0; i < items.Count; i++) root.Insert(items, i);
+        for (var i = 0; i < items.Count; i++) root.Insert(items, i, leastBranch);
         return root;
     }
 
-    private void Insert(IReadOnlyList<EngineItem> items, int item)
+    private void Insert(IReadOnlyList<EngineItem> items, int item, int leastBranch)
     {
         var tokens = items[item].Tokens;
-        var length = tokens.Length - 1;
+        var length = Math.Max(0, tokens.Length - leastBranch);
         var node = this;
         node.Items.Add(item);
         for (var depth = 0; depth < length;)

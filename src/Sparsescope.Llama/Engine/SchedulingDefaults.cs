@@ -1,6 +1,6 @@
 namespace Sparsescope.Llama.Engine;
 
-/// <summary>Group sizes that were measured to be fastest on CPUs (bench/results); -b, -ub and --parallel override them.</summary>
+/// <summary>How much is decoded together unless -b, -ub or --parallel say otherwise.</summary>
 /// <param name="GroupTokens">Tokens up to which prompts share a decode.</param>
 /// <param name="PromptSequences">Most prompts in one decode.</param>
 /// <param name="GenerationSequences">Most generations decoded together.</param>
@@ -12,5 +12,10 @@ internal sealed record SchedulingDefaults(int GroupTokens, int PromptSequences, 
     /// <summary>Memory budget of a group that generates, in cells of the cache, all its sequences together; one longer item runs alone.</summary>
     internal const int GroupCells = 4096;
 
-    internal static SchedulingDefaults For(Numerics numerics) => new(128, MostSequences, 16);
+    /// <summary>
+    /// F32 weights: prompts are grouped, which is faster for short ones and moves a state by 1e-6. Other weights: llama.cpp rounds
+    /// activations on the way (to 8 bits for quantised ones), and a sum taken in another order then flips roundings that move a state by
+    /// percents; so prompts go one at a time, each at the cells it would have alone, and sharing a prefix changes no bit.
+    /// </summary>
+    internal static SchedulingDefaults For(bool roundsActivations) => roundsActivations ? new(128, 1, 16) : new(128, MostSequences, 16);
 }

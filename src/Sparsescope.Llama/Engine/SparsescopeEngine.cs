@@ -81,7 +81,7 @@ public sealed class SparsescopeEngine : IDisposable
 
     private PlanLimits Limits(GenerationOptions? generation)
     {
-        var defaults = SchedulingDefaults.For(_options.Numerics);
+        var defaults = SchedulingDefaults.For(_model.RoundsActivations);
         var alone = _model.HasRunningState;
         return new(
             _options.MicroBatch,
@@ -89,7 +89,10 @@ public sealed class SparsescopeEngine : IDisposable
             alone ? 1 : _options.Parallel ?? (generation is null ? defaults.PromptSequences : defaults.GenerationSequences),
             _options.SharePrefixes && !alone,
             generation?.MaxTokens ?? 0,
-            SchedulingDefaults.GroupCells);
+            SchedulingDefaults.GroupCells)
+        {
+            LeastBranch = _model.RoundsActivations ? BatchPlanner.LeastDecode : 1,
+        };
     }
 
     private LlamaContext EnsureContext(int cells)

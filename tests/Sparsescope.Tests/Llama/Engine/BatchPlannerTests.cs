@@ -12,7 +12,7 @@ public sealed class BatchPlannerTests
     public void Every_token_of_every_item_is_decoded_in_its_own_context_and_delivered_once(ulong seed)
     {
         var items = RandomItems(new(seed));
-        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { Parallel = 1 }, s_limits with { MicroBatch = 7 }, s_limits with { Generate = 5 }])
+        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { Parallel = 1 }, s_limits with { MicroBatch = 7 }, s_limits with { LeastBranch = 8 }, s_limits with { Generate = 5 }])
         {
             Simulate(items, limits);
         }
