@@ -11,7 +11,7 @@ internal sealed class ModelOptions
     private readonly Option<string?> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
     private readonly Option<bool> _exact = new("--exact") { Description = "compute on an F32 copy of the weights (made once), F32 cache, flash attention off" };
     private readonly Option<bool> _fast = new("--fast") { Description = "llama.cpp's own defaults: F16 cache, flash attention where it can" };
-    private readonly Option<int> _threads = new("--threads", "-t") { Description = "threads of a decode", HelpName = "N", DefaultValueFactory = _ => PhysicalCores.Count };
+    private readonly Option<int?> _threads = new("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
     private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N", DefaultValueFactory = _ => -1 };
     private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
     private readonly Option<int> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode", HelpName = "N", DefaultValueFactory = _ => 512 };
@@ -49,7 +49,7 @@ internal sealed class ModelOptions
         return new(file, hub, new EngineOptions
         {
             Numerics = exact ? Numerics.Exact : fast ? Numerics.Fast : Numerics.Default,
-            Threads = Within("--threads", parsed.GetValue(_threads), 1, 1024),
+            Threads = Within("--threads", parsed.GetValue(_threads) ?? PhysicalCores.Count, 1, 1024),
             GpuLayers = Within("-ngl", parsed.GetValue(_gpuLayers), -1, 100_000),
             GroupTokens = parsed.GetValue(_batch) is { } batch ? Within("-b", batch, 1, 1 << 20) : null,
             MicroBatch = Within("-ub", parsed.GetValue(_microBatch), 1, 1 << 16),

@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using System.Security;
+using Sparsescope.Cli;
+using Sparsescope.Llama;
+using Sparsescope.Metrics;
+
+namespace Sparsescope.Tests.Architecture;
+
+/// <summary>Which project may know what (docs/design/001-projects.md).</summary>
+public sealed class ReferenceTests
+{
+    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_cli = typeof(App).Assembly;
+
+    private static readonly Dictionary<string, string[]> s_arrows = new()
+    {
+        ["Sparsescope.Core"] = [],
+        ["Sparsescope.Llama"] = ["Sparsescope.Core"],
+        ["Sparsescope.Cli"] = ["Sparsescope.Core", "Sparsescope.Llama"],
+    };
+
+    [Fact]
+    public void Projects_reference_only_what_their_arrows_allow()
+    {
+        Assert.Equal(s_arrows.Keys.Order(), Repository.Projects().Select(Name).Order());
+        foreach (var project in Repository.Projects())
+        {
+            Assert.Equal(s_arrows[Name(project)], Repository.Includes(project, "ProjectReference").Select(Name).Order());
+        }
+    }
+
+    [Fact]
+    public void Built_assemblies_reference_only_what_their_arrows_allow()
+    {
+        foreach (var (assembly, project) in ((Assembly, string)[])[(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_cli, "Sparsescope.Cli")])
+        {
+            var ours = assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name.StartsWith("Sparsescope", StringComparison.OrdinalIgnoreCase));
+            Assert.Empty(ours.Except(s_arrows[project]));
+        }
+    }
+
+    [Fact]
+    public void Core_takes_two_small_packages_and_no_more() =>
+        Assert.Equal(["CsvHelper", "System.Numerics.Tensors"], Repository.Includes("src/Sparsescope.Core/Sparsescope.Core.csproj", "PackageReference").Order());
+
+    [Fact]
+    public void Only_the_project_that_calls_llama_cpp_is_compiled_with_unsafe_code()
+    {
+        Assert.True(IsUnsafe(s_llama));
+        Assert.False(IsUnsafe(s_core));
+        Assert.False(IsUnsafe(s_cli));
+    }
+
+    [Fact]
+    public void Core_touches_no_file_network_process_console_or_environment()
+    {
+        using var file = new PEReader(File.OpenRead(s_core.Location));
+        var metadata = file.GetMetadataReader();
+        var used = metadata.TypeReferences.Select(handle => metadata.GetTypeReference(handle))
+            .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}").ToList();
+        Assert.Contains("System.IO.Stream", used);
+        Assert.DoesNotContain(used, ReachesOutside);
+        // A reader or writer over a stream is pure, one that is given a path opens a file.
+        Assert.DoesNotContain(Members(metadata, "StreamReader", "StreamWriter"), member => member is ConstructorInfo made && made.GetParameters() is [{ } first, ..] && first.ParameterType == typeof(string));
+        // Compiled iterators ask for the thread they run on.
+        Assert.DoesNotContain(Members(metadata, "Environment"), member => member.Name is not "get_CurrentManagedThreadId");
+    }
+
+    private static bool ReachesOutside(string type) =>
+        type is "System.IO.File" or "System.IO.FileInfo" or "System.IO.FileStream" or "System.IO.Directory" or "System.IO.DirectoryInfo" or "System.IO.DriveInfo"
+            or "System.IO.RandomAccess" or "System.IO.FileSystemInfo" or "System.Console" or "System.Diagnostics.Process"
+        || type.StartsWith("System.IO.Enumeration.", StringComparison.Ordinal)
+        || type.StartsWith("System.IO.MemoryMappedFiles.", StringComparison.Ordinal)
+        || type.StartsWith("System.Net.", StringComparison.Ordinal);
+
+    private static IEnumerable<MethodBase> Members(MetadataReader metadata, params string[] types)
+    {
+        foreach (var handle in metadata.MemberReferences)
+        {
+            var member = metadata.GetMemberReference(handle);
+            if (member.Parent.Kind != HandleKind.TypeReference) continue;
+            var type = metadata.GetTypeReference((TypeReferenceHandle)member.Parent);
+            if (types.Contains(metadata.GetString(type.Name))) yield return s_core.ManifestModule.ResolveMethod(MetadataTokens.GetToken(handle))!;
+        }
+    }
+
+    // The compiler marks every module that it was allowed to put unsafe code into.
+    private static bool IsUnsafe(Assembly assembly) => assembly.ManifestModule.IsDefined(typeof(UnverifiableCodeAttribute));
+
+    private static string Name(string project) => Path.GetFileNameWithoutExtension(project.Replace('\\', '/'));
+}
