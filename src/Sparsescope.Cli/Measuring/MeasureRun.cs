@@ -41,7 +41,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         }
 
         var writer = Writer(input, model);
-        var done = earlier is null ? new ResumePoint([], 0) : ReadDone(output!, writer);
+        var done = earlier is null ? new ResumePoint([], 0, 0) : ReadDone(output!, writer);
         var encoder = new PromptEncoder(model.Model.Vocabulary, choice.Prompt, template, now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0) { ContinuationField = choice.Continuations };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
@@ -71,9 +71,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             }, cancellation);
             progress.Dispose();
             vectors?.Finish();
-            Report(summary, progress, done.Ids.Count, engine);
+            Report(summary, progress, done, engine);
         }
-        return summary.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+        return summary.Failed + done.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
     private string ReferencePath => choice.Output + ".reference.json";
@@ -143,7 +143,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         }
     }
 
-    private void Report(MeasureSummary summary, MeasureProgress progress, int before, SparsescopeEngine engine)
+    private void Report(MeasureSummary summary, MeasureProgress progress, ResumePoint done, SparsescopeEngine engine)
     {
         if (!choice.Quiet)
         {
@@ -151,9 +151,10 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             var seconds = progress.Elapsed.TotalSeconds;
             terminal.Say(string.Create(CultureInfo.InvariantCulture,
                 $"{progress.Measured} items in {seconds:F1} s: {progress.Measured / seconds:F2} items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({engine.DecodedTokens} of {progress.Tokens} tokens decoded, the rest shared)"));
-            if (before > 0) terminal.Say($"{before} items were measured before; they are in the output, not in this table");
+            if (done.Ids.Count > 0) terminal.Say($"{done.Ids.Count} items were measured before; they are in the output, not in this table");
         }
-        if (summary.Failed > 0) terminal.Say($"{summary.Failed} of {progress.Measured} items failed; their 'error' in the output says why");
+        var (failed, items) = (summary.Failed + done.Failed, progress.Measured + done.Ids.Count);
+        if (failed > 0) terminal.Say($"{failed} of {items} items failed; their 'error' in the output says why");
     }
 
     private JsonObject Header(RecordSource input, LoadedModel model, string templateSource, string? templateText, DateTime? now)

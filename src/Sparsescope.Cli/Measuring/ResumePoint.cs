@@ -6,20 +6,23 @@ namespace Sparsescope.Cli.Measuring;
 /// <summary>What an interrupted run left in its output: the ids of the items that are whole, and where they end.</summary>
 /// <param name="Ids">In order.</param>
 /// <param name="Length">Bytes up to the end of the last whole item.</param>
-internal sealed record ResumePoint(IReadOnlyList<string> Ids, long Length)
+/// <param name="Failed">How many of the items hold an error.</param>
+internal sealed record ResumePoint(IReadOnlyList<string> Ids, long Length, int Failed)
 {
     /// <summary>Reads JSONL: every line that ends with a line break is an item.</summary>
     /// <exception cref="BadInputException">A whole line is not one of ours.</exception>
     internal static ResumePoint OfJson(Stream stream, string name)
     {
         var ids = new List<string>();
-        var length = 0L;
+        var (length, failed) = (0L, 0);
         foreach (var line in Lines(stream))
         {
-            ids.Add(Id(line, name, ids.Count + 1));
+            var (id, hasError) = Item(line, name, ids.Count + 1);
+            ids.Add(id);
+            if (hasError) failed++;
             length += line.Length + 1;
         }
-        return new(ids, length);
+        return new(ids, length, failed);
     }
 
     /// <summary>
@@ -30,6 +33,7 @@ internal sealed record ResumePoint(IReadOnlyList<string> Ids, long Length)
     internal static ResumePoint OfCsv(Stream stream, byte[] head, string name)
     {
         var ids = new List<string>();
+        var failed = new List<bool>();
         var (length, start, first) = (0L, 0L, true);
         foreach (var row in Rows(stream))
         {
@@ -44,20 +48,29 @@ internal sealed record ResumePoint(IReadOnlyList<string> Ids, long Length)
             if (ids.Count == 0 || ids[^1] != id)
             {
                 ids.Add(id);
+                // The last column is the error: where there is none the row ends with its separator.
+                failed.Add(row[^2] != (byte)',');
                 start = length;
             }
             length += row.Length;
         }
         if (ids.Count > 0) ids.RemoveAt(ids.Count - 1);
-        return new(ids, start);
+        return new(ids, start, failed.Take(ids.Count).Count(hasError => hasError));
     }
 
-    private static string Id(byte[] line, string name, int number)
+    private static (string Id, bool HasError) Item(byte[] line, string name, int number)
     {
         try
         {
             var reader = new Utf8JsonReader(line);
-            if (reader.Read() && reader.Read() && reader.ValueTextEquals("id"u8) && reader.Read() && reader.TokenType == JsonTokenType.String) return reader.GetString()!;
+            if (reader.Read() && reader.Read() && reader.ValueTextEquals("id"u8) && reader.Read() && reader.TokenType == JsonTokenType.String)
+            {
+                var id = reader.GetString()!;
+                // After the id come the fields, then the error or what was measured.
+                reader.Read();
+                reader.Skip();
+                return (id, reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("error"u8));
+            }
         }
         catch (JsonException)
         {
