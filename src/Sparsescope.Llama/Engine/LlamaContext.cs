@@ -80,7 +80,12 @@ internal sealed unsafe class LlamaContext : IDisposable
             LogCapture.Forget();
             result = LlamaNative.llama_decode(_handle, new Batch
             {
-                n_tokens = rows.Count, token = tokens, pos = positions, n_seq_id = counts, seq_id = sequencePointers, logits = outputs,
+                n_tokens = rows.Count,
+                token = tokens,
+                pos = positions,
+                n_seq_id = counts,
+                seq_id = sequencePointers,
+                logits = outputs,
             });
             LlamaNative.llama_synchronize(_handle);
         }

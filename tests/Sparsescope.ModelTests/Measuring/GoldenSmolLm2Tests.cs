@@ -124,7 +124,9 @@ public sealed class GoldenSmolLm2Tests
         }
         var rendered = template.Render([.. messages.EnumerateArray().Select(ChatMessage.FromJson)], new()
         {
-            BosToken = vocabulary.Spelling(vocabulary.Bos), EosToken = vocabulary.Spelling(vocabulary.Eos), Now = default,
+            BosToken = vocabulary.Spelling(vocabulary.Bos),
+            EosToken = vocabulary.Spelling(vocabulary.Eos),
+            Now = default,
         });
         Assert.Equal(prompt.GetProperty("rendered").GetString(), rendered.Text);
         return TemplatedTokenizer.Tokenize(vocabulary, rendered);

@@ -63,9 +63,28 @@ public sealed unsafe class AbiCheckTests
 
     private static ContextParams Context() => new()
     {
-        n_ctx = 512, n_batch = 2048, n_ubatch = 512, n_seq_max = 1, n_outputs_max_per_seq = 1, n_threads = 4, n_threads_batch = 4, rope_scaling_type = -1, pooling_type = -1,
-        attention_type = -1, flash_attn_type = -1, yarn_ext_factor = -1, yarn_attn_factor = -1, yarn_beta_fast = -1, yarn_beta_slow = -1, defrag_thold = -1, type_k = 1, type_v = 1,
-        offload_kqv = 1, no_perf = 1, op_offload = 1, swa_full = 1,
+        n_ctx = 512,
+        n_batch = 2048,
+        n_ubatch = 512,
+        n_seq_max = 1,
+        n_outputs_max_per_seq = 1,
+        n_threads = 4,
+        n_threads_batch = 4,
+        rope_scaling_type = -1,
+        pooling_type = -1,
+        attention_type = -1,
+        flash_attn_type = -1,
+        yarn_ext_factor = -1,
+        yarn_attn_factor = -1,
+        yarn_beta_fast = -1,
+        yarn_beta_slow = -1,
+        defrag_thold = -1,
+        type_k = 1,
+        type_v = 1,
+        offload_kqv = 1,
+        no_perf = 1,
+        op_offload = 1,
+        swa_full = 1,
     };
 
     private static QuantizeParams Quantize() => new() { ftype = 7, output_tensor_type = 43, token_embedding_type = 43, quantize_output_tensor = 1 };
