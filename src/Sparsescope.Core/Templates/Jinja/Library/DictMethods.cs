@@ -19,11 +19,14 @@ internal static class DictMethods
 
     public static TupleValue Pair(KeyValuePair<Value, Value> entry) => new([entry.Key, entry.Value]);
 
-    private static FunctionValue View(string type, DictValue self, Func<KeyValuePair<Value, Value>, Value> part) => new(type, (_, arguments) =>
+    private static FunctionValue View(string type, DictValue self, Func<KeyValuePair<Value, Value>, Value> part)
     {
-        arguments.Bind(type, 0);
-        return new DictViewValue(type, self, part);
-    });
+        return new FunctionValue(type, (_, arguments) =>
+        {
+            arguments.Bind(type, 0);
+            return new DictViewValue(type, self, part);
+        });
+    }
 
     private static Value Get(DictValue self, Arguments arguments)
     {

@@ -4,7 +4,8 @@ namespace Sparsescope.Templates.Jinja.Syntax;
 
 /// <summary><c>{% for target in iterable if condition recursive %}</c>. Every round has a scope of its own.</summary>
 internal sealed class ForStatement(
-    Expression target, Expression iterable, Expression? condition, bool isRecursive, Block body, Block otherwise, int line) : Statement(line)
+    Expression target, Expression iterable, Expression? condition, bool isRecursive, Block body, Block otherwise, int line)
+    : Statement(line)
 {
     protected override Flow Perform(Scope scope, TracedTextBuilder output)
     {
