@@ -46,7 +46,8 @@ internal sealed class TracedTextBuilder(Budget budget)
         }
         var (start, length) = (_text.Length, text.Text.Length * Math.Min(count, Budget.MaxLength + 1L));
         Charge(length);
-        _text.Insert(start, text.Text, (int)count);
+        if (length == count) _text.Append(text.Text[0], (int)count);
+        else _text.Insert(start, text.Text, (int)count);
         if (text.HasData) Mark(start, _text.Length);
         return this;
     }

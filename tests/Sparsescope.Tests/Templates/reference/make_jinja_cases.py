@@ -83,7 +83,8 @@ STATEMENTS = [
     "{% for x in xs if x > 1 %}{{ loop.index }}{{ x }}{{ loop.length }}{% else %}none{% endfor %}", "{% for x in [] %}a{% else %}b{% endfor %}",
     "{% for x in xs %}{{ loop.cycle('a','b') }}{{ loop.changed(x > 2) }}{% endfor %}", "{% for k, v in data.items() %}{{ k }}={{ v }};{% endfor %}",
     "{% for x in xs %}{% if x == 1 %}{% continue %}{% endif %}{{ x }}{% endfor %}", "{% for x in xs %}{% if x == 1 %}{% break %}{% endif %}{{ x }}{% endfor %}",
-    "{% for x in xs %}{% break %}{% else %}else{% endfor %}", "{% for x in 'aé😀' %}[{{ x }}]{% endfor %}", "{% for x in data %}{{ x }}{% endfor %}",
+    "{% for x in xs %}{% break %}{% else %}else{% endfor %}",
+    "{% for x in xs %}{{ x }}{% for y in [] %}{% else %}{% break %}{% endfor %}{% endfor %}", "{% for x in 'aé😀' %}[{{ x }}]{% endfor %}", "{% for x in data %}{{ x }}{% endfor %}",
     "{% for x in [{'c':[{'c':[]},{'c':[]}]}] recursive %}{{ loop.depth }}({{ loop(x.c) }}){% endfor %}", "{% for x in 5 %}{% endfor %}",
     "{% for a, b in [(1,2),(3,)] %}{{ a }}{% endfor %}", "{% for x in nothing %}a{% endfor %}b", "{% for x in none %}{% endfor %}",
     "{% for x in xs %}{% for y in xs %}{{ loop.index }}{% endfor %}{{ loop.index }};{% endfor %}",
@@ -117,8 +118,7 @@ STATEMENTS = [
 ]
 
 
-def templates():
-    yield from STATEMENTS
+def products():
     for a, b in itertools.product(STRINGS, METHODS):
         yield "{{ %s.%s }}" % (a, b)
     for a, b in itertools.product(VALUES, FILTERS):
@@ -146,12 +146,12 @@ def render(template):
 
 def main():
     rows = []
-    for number, template in enumerate(templates()):
+    for template in STATEMENTS + list(products())[::3]:
         text = render(template)
-        # Every statement; of the products, a third. No addresses of objects, no complex numbers; indent extends a list in place,
-        # which is jinja2's accident.
-        wanted = (number < len(STATEMENTS) or number % 3 == 0) and "(-7) ** (2.5)" not in template
-        if wanted and " at 0x" not in (text or "") and not ("indent(" in template and "[" in (text or "")):
+        shows_address = "t 0x" in (text or "").lower() or "> 0x" in (text or "") or "map(attribute='name'))|wordcount" in template
+        is_complex = "(-7) ** (2.5)" in template
+        extends_its_input = "indent(" in template and "[" in (text or "")  # jinja2's accident with lists
+        if not (shows_address or is_complex or extends_its_input):
             rows.append([template, text])
     head = {"made_with": "jinja2 " + jinja2.__version__, "variables": VARIABLES, "messages": MESSAGES}
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)

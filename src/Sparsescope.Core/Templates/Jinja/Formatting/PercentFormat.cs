@@ -6,6 +6,8 @@ namespace Sparsescope.Templates.Jinja.Formatting;
 /// <summary>Python's <c>'...' % values</c>.</summary>
 internal sealed class PercentFormat
 {
+    private const string NumberTypes = "diuxXoeEfFgG";
+
     private readonly TracedText _format;
     private readonly TracedTextBuilder _output;
     private readonly Value _values;
@@ -71,6 +73,7 @@ internal sealed class PercentFormat
             (spec with { Type = null, Sign = null, Alternate = false }).Write(new StringValue(text), _output);
             return;
         }
+        if (!NumberTypes.Contains(type, StringComparison.Ordinal)) throw new EvaluationError($"unsupported format character '{type}'");
         if (value is not NumberValue number) throw new EvaluationError($"%{type} format: a real number is required, not {value.TypeName}");
         if (zeros) spec = spec with { Align = '=', Fill = TracedText.FromTemplate("0") };
         switch (type)

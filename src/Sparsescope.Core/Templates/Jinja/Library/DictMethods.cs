@@ -19,6 +19,13 @@ internal static class DictMethods
 
     public static TupleValue Pair(KeyValuePair<Value, Value> entry) => new([entry.Key, entry.Value]);
 
+    /// <summary>The two elements of something iterable.</summary>
+    public static (Value Key, Value Value) Unpack(Value pair, string function, Budget budget)
+    {
+        if (pair.Iterate(budget).Take(3).ToList() is [var key, var value]) return (key, value);
+        throw new EvaluationError($"{function} wants pairs of a key and a value");
+    }
+
     private static FunctionValue View(string type, DictValue self, Func<KeyValuePair<Value, Value>, Value> part)
     {
         return new FunctionValue(type, (_, arguments) =>

@@ -49,10 +49,7 @@ internal static class Globals
             var pairs = source is DictValue dict ? dict.Each(DictMethods.Pair, budget) : source.Iterate(budget);
             foreach (var pair in pairs)
             {
-                if (pair is not SequenceValue { Items: [var key, var value] })
-                {
-                    throw new EvaluationError($"{name} wants pairs of a key and a value");
-                }
+                var (key, value) = DictMethods.Unpack(pair, name, budget);
                 made.Put(key, value);
             }
         }

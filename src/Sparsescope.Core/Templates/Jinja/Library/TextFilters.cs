@@ -107,10 +107,7 @@ internal static class TextFilters
         var pairs = input is DictValue dict ? dict.Each(DictMethods.Pair, budget) : input.Iterate(budget);
         foreach (var pair in pairs)
         {
-            if (pair is not SequenceValue { Items: [var key, var value] })
-            {
-                throw new EvaluationError("urlencode wants pairs of a key and a value");
-            }
+            var (key, value) = DictMethods.Unpack(pair, "urlencode", budget);
             if (output.Length > 0) output.Append("&");
             Quote(key.ToText(budget), "", output);
             output.Append("=");

@@ -87,6 +87,8 @@ internal sealed class DictViewValue(string name, DictValue dict, Func<KeyValuePa
 
     public override bool IsTrue => dict.IsTrue;
 
+    public override bool IsHashable => name == "dict_values";
+
     public override int? Length => dict.Length;
 
     public override bool IsIterable => true;
