@@ -17,7 +17,10 @@ public sealed record ChatMessage(string Role, string? Content)
     /// <exception cref="BadInputException">Not an object, or without a text as role.</exception>
     public static ChatMessage FromJson(JsonElement message)
     {
-        if (message.ValueKind != JsonValueKind.Object) throw new BadInputException("a message must be a JSON object with 'role' and 'content'");
+        if (message.ValueKind != JsonValueKind.Object)
+        {
+            throw new BadInputException("a message must be a JSON object with 'role' and 'content'");
+        }
         if (!message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
         {
             throw new BadInputException("a message must have a 'role' that is text, such as \"user\"");

@@ -8,8 +8,9 @@ namespace Sparsescope.Templates;
 /// generation blocks), to the character, and with the origin of every character. One template may render on many threads.
 /// </summary>
 /// <remarks>
-/// Departures: integers are 64 bits wide; include, import, extends and autoescape are refused; printing a function or generator
-/// shows no address; the filters filesizeformat, pprint, random, striptags, urlize, wordwrap and xmlattr are missing.
+/// Departures: integers are 64 bits wide and there are no complex numbers, bytes or sets; include, import, extends and autoescape
+/// are refused; printing a function or generator shows no address; an unknown filter or test fails where it is used, not before;
+/// the filters filesizeformat, pprint, random, striptags, urlize, wordwrap and xmlattr are missing.
 /// </remarks>
 public sealed class ChatTemplate
 {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Sparsescope.Templates;
 
-/// <summary>What a template knows besides the messages. Text given here counts as the template's, except <see cref="Extra"/>, which is data.</summary>
+/// <summary>
+/// What a template knows besides the messages. Text given here counts as the template's, except <see cref="Extra"/>, which is data.
+/// </summary>
 public sealed record TemplateContext
 {
     /// <summary>Whether the prompt ends where the assistant begins to speak.</summary>

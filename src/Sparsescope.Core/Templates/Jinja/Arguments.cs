@@ -10,7 +10,9 @@ internal sealed record Arguments(IReadOnlyList<Value> Positional, IReadOnlyList<
     /// <summary>Without the first <paramref name="count"/> positional arguments.</summary>
     public Arguments Skip(int count) => new([.. Positional.Skip(count)], Named);
 
-    /// <summary>One value a parameter, null where an optional one is not given; the first <paramref name="required"/> have no default.</summary>
+    /// <summary>
+    /// One value a parameter, null where an optional one is not given; the first <paramref name="required"/> have no default.
+    /// </summary>
     public Value?[] Bind(string function, int required, params ReadOnlySpan<string> parameters)
     {
         if (Positional.Count > parameters.Length)

@@ -7,7 +7,7 @@ namespace Sparsescope.Templates.Jinja;
 internal sealed class Budget
 {
     /// <summary>Evaluated nodes, produced or compared elements.</summary>
-    public const int MaxSteps = 10_000_000;
+    public const int MaxSteps = 5_000_000;
 
     /// <summary>Characters of any one string, the output included (64 MB in UTF-16).</summary>
     public const int MaxLength = 32 << 20;
@@ -18,7 +18,8 @@ internal sealed class Budget
     /// <summary>Elements of a <c>range</c>, as in Jinja's sandbox.</summary>
     public const int MaxRange = 100_000;
 
-    private const int SearchUnit = 1024;
+    /// <summary>Characters looked at, one by one or by a search, that count as a step.</summary>
+    private const int ScanUnit = 64, SearchUnit = 1024;
 
     private long _steps;
     private long _copied;
@@ -30,7 +31,10 @@ internal sealed class Budget
 
     public void Copy(long characters)
     {
-        if ((_copied += characters) > MaxCopied) throw new EvaluationError($"the template copies too much text (more than {MaxCopied} characters)");
+        if ((_copied += characters) > MaxCopied)
+        {
+            throw new EvaluationError($"the template copies too much text (more than {MaxCopied} characters)");
+        }
     }
 
     /// <summary>Charged before a string of this many characters is made.</summary>
@@ -40,7 +44,7 @@ internal sealed class Budget
     }
 
     /// <summary>A walk over text.</summary>
-    public void Scan(int text) => Search(text, 1);
+    public void Scan(int text) => Step(1 + text / ScanUnit);
 
     /// <summary>A substring search, whose worst case is the product of the lengths.</summary>
     public void Search(int text, int pattern) => Step(1 + (long)text * Math.Max(1, pattern) / SearchUnit);

@@ -51,6 +51,11 @@ internal sealed class TracedText
     {
         if (start == 0 && end == Text.Length) return this;
         if (start >= end) return Empty;
+        if (!HasData)
+        {
+            budget.Copy(end - start);
+            return FromTemplate(Text[start..end]);
+        }
         return new TracedTextBuilder(budget).Append(this, start, end).Build();
     }
 

@@ -37,16 +37,26 @@ internal sealed class TracedTextBuilder(Budget budget)
 
     public TracedTextBuilder Repeat(TracedText text, long count)
     {
-        Budget.CheckLength(text.Text.Length * Math.Clamp(count, 0, Budget.MaxLength + 1L));
-        for (long i = 0; i < count && text.Text.Length > 0; i++) Append(text);
+        if (count <= 0 || text.Text.Length == 0) return this;
+        if (text.HasData && text.Spans[0].Length < text.Text.Length)
+        {
+            Budget.CheckLength(text.Text.Length * Math.Min(count, Budget.MaxLength + 1L));
+            for (long i = 0; i < count; i++) Append(text);
+            return this;
+        }
+        var (start, length) = (_text.Length, text.Text.Length * Math.Min(count, Budget.MaxLength + 1L));
+        Charge(length);
+        if (length == count) _text.Append(text.Text[0], (int)count);
+        else _text.Insert(start, text.Text, (int)count);
+        if (text.HasData) Mark(start, _text.Length);
         return this;
     }
 
     public TracedText Build() => _text.Length == 0 ? TracedText.Empty : new(_text.ToString(), [.. _spans]);
 
-    private void Charge(int characters)
+    private void Charge(long characters)
     {
-        Budget.CheckLength((long)_text.Length + characters);
+        Budget.CheckLength(_text.Length + characters);
         budget.Copy(characters);
     }
 

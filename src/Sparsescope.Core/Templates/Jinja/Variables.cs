@@ -11,7 +11,8 @@ internal static class Variables
     /// Templates build control tokens from roles (<c>'&lt;|' + role + '|&gt;'</c>), so these names count as the template's own text.
     /// Any other role is data.
     /// </summary>
-    private static readonly HashSet<string> s_knownRoles = ["system", "user", "assistant", "tool", "developer", "function", "ipython", "model"];
+    private static readonly HashSet<string> s_knownRoles =
+        ["system", "user", "assistant", "tool", "developer", "function", "ipython", "model"];
 
     public static Scope Define(Run run, IReadOnlyList<ChatMessage> messages, TemplateContext context)
     {
@@ -33,11 +34,11 @@ internal static class Variables
     {
         var fields = new DictValue(budget);
         fields.Put("role", new StringValue(TracedText.From(message.Role, !s_knownRoles.Contains(message.Role))));
-        if (message.Content is { } content) fields.Put("content", new StringValue(TracedText.FromData(content)));
+        if (message.Content is { } content) fields.Put("content", DataText(content));
         foreach (var (name, value) in message.Extra)
         {
             if (name == "role" || (name == "content" && message.Content is not null)) continue;
-            fields.Put(new StringValue(TracedText.FromData(name)), FromJson(value, budget));
+            fields.Put(DataText(name), FromJson(value, budget));
         }
         return fields;
     }
@@ -47,18 +48,20 @@ internal static class Variables
         budget.Step();
         switch (json.ValueKind)
         {
-            case JsonValueKind.String: return new StringValue(TracedText.FromData(json.GetString()!));
+            case JsonValueKind.String: return DataText(json.GetString()!);
             case JsonValueKind.True: return new BoolValue(true, isData: true);
             case JsonValueKind.False: return new BoolValue(false, isData: true);
             case JsonValueKind.Number: return Number(json);
             case JsonValueKind.Array: return new ListValue([.. json.EnumerateArray().Select(item => FromJson(item, budget))]);
             case JsonValueKind.Object:
                 var dict = new DictValue(budget);
-                foreach (var field in json.EnumerateObject()) dict.Put(new StringValue(TracedText.FromData(field.Name)), FromJson(field.Value, budget));
+                foreach (var field in json.EnumerateObject()) dict.Put(DataText(field.Name), FromJson(field.Value, budget));
                 return dict;
             default: return NoneValue.Instance;
         }
     }
+
+    private static StringValue DataText(string text) => new(TracedText.FromData(text));
 
     private static NumberValue Number(JsonElement json)
     {

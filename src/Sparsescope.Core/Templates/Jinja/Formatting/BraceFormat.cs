@@ -3,12 +3,15 @@ using Sparsescope.Templates.Jinja.Values;
 
 namespace Sparsescope.Templates.Jinja.Formatting;
 
-/// <summary>Python's <c>'...'.format(values)</c>: <c>{}</c>, <c>{0}</c>, <c>{name.attribute[key]!r:spec}</c>, <c>{{</c>, <c>}}</c>.</summary>
+/// <summary>
+/// Python's <c>'...'.format(values)</c>: <c>{}</c>, <c>{0}</c>, <c>{name.attribute[key]!r:spec}</c>, <c>{{</c>, <c>}}</c>.
+/// </summary>
 internal sealed class BraceFormat(Run run, Arguments arguments, Func<TracedText, TracedText> escape)
 {
     private const int MaxDepth = 2;
 
     private int _next;
+    private bool _isNumbered;
 
     public TracedText Format(TracedText format) => Format(format, MaxDepth, outer: true);
 
@@ -73,7 +76,7 @@ internal sealed class BraceFormat(Run run, Arguments arguments, Func<TracedText,
     {
         var text = new TracedTextBuilder(run.Budget);
         if (conversion == 's') value.WriteText(text);
-        else if (conversion is 'r' or 'a') value.WriteRepr(text);
+        else if (conversion == 'r') value.WriteRepr(text);
         else throw new EvaluationError($"Unknown conversion specifier '{conversion}'");
         return new StringValue(text.Build());
     }
@@ -91,7 +94,6 @@ internal sealed class BraceFormat(Run run, Arguments arguments, Func<TracedText,
             stop = stop < 0 ? name.Length : at + 1 + stop;
             var key = name[(at + 1)..stop];
             value = isAttribute ? Access.Attribute(value, key, run.Budget) : Access.Item(value, Key(key), run.Budget);
-            if (value is UndefinedValue undefined) throw undefined.Error();
             at = isAttribute ? stop : stop + 1;
         }
         return value;
@@ -99,8 +101,13 @@ internal sealed class BraceFormat(Run run, Arguments arguments, Func<TracedText,
 
     private Value First(string name)
     {
-        if (name.Length == 0) return Positional(_next++);
-        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return Positional(index);
+        var isNumber = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
+        if ((isNumber && _next > 0) || (name.Length == 0 && _isNumbered))
+        {
+            throw new EvaluationError("cannot mix {} and {0} in a format string");
+        }
+        _isNumbered |= isNumber;
+        if (isNumber || name.Length == 0) return Positional(isNumber ? index : _next++);
         foreach (var (given, value) in arguments.Named)
         {
             if (given == name) return value;

@@ -13,7 +13,8 @@ internal sealed record FormatSpec
     /// <summary>&lt; left, &gt; right, ^ centred, = right with the padding after the sign; null for the type's own.</summary>
     public char? Align { get; init; }
 
-    public char Sign { get; init; } = '-';
+    /// <summary>+ or blank before a positive number; - or null: nothing.</summary>
+    public char? Sign { get; init; }
 
     public bool Alternate { get; init; }
 
@@ -25,11 +26,14 @@ internal sealed record FormatSpec
 
     public char? Type { get; init; }
 
+    /// <summary>Whether data had a say in the format: then what it makes of a number is data.</summary>
+    public bool IsData { get; init; }
+
     public static FormatSpec Parse(TracedText source, Budget budget)
     {
         var text = source.Text;
         if (text.Length == 0) return s_plain;
-        var (spec, at) = (new FormatSpec(), 0);
+        var (spec, at) = (new FormatSpec { IsData = source.HasData }, 0);
         var first = source.WidthAt(0);
         var ownFill = first < text.Length && IsAlign(text[first]);
         if (ownFill) (spec, at) = (spec with { Fill = source.Slice(0, first, budget), Align = text[first] }, first + 1);
@@ -69,7 +73,7 @@ internal sealed record FormatSpec
     private void WriteString(TracedText text, TracedTextBuilder output)
     {
         if (Type is not (null or 's')) throw new EvaluationError($"Unknown format code '{Type}' for object of type 'str'");
-        if (Sign != '-' || Alternate || Grouping is not null || (Align == '=' && Fill.Text != "0"))
+        if (Sign is not null || Alternate || Grouping is not null || (Align == '=' && Fill.Text != "0"))
         {
             throw new EvaluationError("a string takes no sign, '#', grouping or '=' in its format");
         }

@@ -7,7 +7,8 @@ namespace Sparsescope.Templates.Jinja.Formatting;
 /// Python's <c>json.dumps</c>, which transformers' filter tojson calls: no HTML escapes, non-ASCII text as it is by default.
 /// Punctuation is the template's; text and numbers keep their origin.
 /// </summary>
-internal sealed class JsonWriter(TracedTextBuilder output, bool ascii, TracedText? indent, TracedText itemSeparator, TracedText keySeparator, bool sortKeys)
+internal sealed class JsonWriter(
+    TracedTextBuilder output, bool ascii, TracedText? indent, TracedText itemSeparator, TracedText keySeparator, bool sortKeys)
 {
     public void Write(Value value) => Write(value, 0);
 

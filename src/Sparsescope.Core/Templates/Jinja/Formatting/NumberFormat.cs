@@ -12,17 +12,18 @@ internal static class NumberFormat
         var digits = Digits(number, spec);
         var negative = digits.StartsWith('-');
         if (negative) digits = digits[1..];
-        var sign = negative ? "-" : spec.Sign == '-' ? "" : spec.Sign.ToString();
+        var sign = negative ? "-" : spec.Sign is null or '-' ? "" : $"{spec.Sign}";
         if (spec is { Alternate: true, Type: 'b' or 'o' or 'x' or 'X' }) sign += $"0{spec.Type}";
         var align = spec.Align ?? '>';
+        var isData = number.IsData || spec.IsData;
         if (spec.Grouping is { } mark)
         {
             var zeros = align == '=' && spec.Fill.Text == "0" ? spec.Width - sign.Length : 0;
             digits = Group(digits, mark, spec.Type is 'b' or 'o' or 'x' or 'X' ? 4 : 3, zeros);
         }
-        if (align == '=') output.Append(sign, number.IsData);
+        if (align == '=') output.Append(sign, isData);
         spec.Pad(sign.Length + digits.Length, align == '=' ? '>' : align, output,
-            () => output.Append(align == '=' ? digits : sign + digits, number.IsData));
+            () => output.Append(align == '=' ? digits : sign + digits, isData));
     }
 
     /// <summary>Digits in base 2, 8 or 16, lower case, with a minus where negative.</summary>

@@ -6,6 +6,8 @@ namespace Sparsescope.Templates.Jinja.Formatting;
 /// <summary>Python's <c>'...' % values</c>.</summary>
 internal sealed class PercentFormat
 {
+    private const string NumberTypes = "diuxXoeEfFgG";
+
     private readonly TracedText _format;
     private readonly TracedTextBuilder _output;
     private readonly Value _values;
@@ -36,7 +38,9 @@ internal sealed class PercentFormat
             WriteField();
         }
         _output.Append(_format, _at, text.Length);
-        var unused = _values is TupleValue tuple ? _used < tuple.Items.Count : _used == 0 && _values is not (DictValue or ListValue);
+        var unused = _values is TupleValue tuple
+            ? _used < tuple.Items.Count
+            : _used == 0 && _values is not (DictValue or ListValue or RangeValue or UndefinedValue);
         if (unused) throw new EvaluationError("not all arguments converted during string formatting");
     }
 
@@ -47,8 +51,9 @@ internal sealed class PercentFormat
         var spec = new FormatSpec
         {
             Alternate = flags.Contains('#'),
-            Sign = flags.Contains('+') ? '+' : flags.Contains(' ') ? ' ' : '-',
+            Sign = flags.Contains('+') ? '+' : flags.Contains(' ') ? ' ' : null,
             Align = flags.Contains('-') ? '<' : '>',
+            IsData = _format.HasData,
         };
         if (ReadNumber() is { } width) spec = spec with { Width = Math.Abs(width), Align = width < 0 ? '<' : spec.Align };
         if (Skip('.')) spec = spec with { Precision = Math.Max(0, ReadNumber() ?? 0) };
@@ -61,19 +66,21 @@ internal sealed class PercentFormat
 
     private void WriteValue(Value value, char type, FormatSpec spec, bool zeros)
     {
-        if (type is 's' or 'r' or 'a' or 'c')
+        if (type is 's' or 'r' or 'c')
         {
             var text = type == 'c' ? Character(value) : type == 's' ? value.ToText(_output.Budget) : Repr(value);
-            (spec with { Type = null, Sign = '-', Alternate = false }).Write(new StringValue(value is StringValue { IsMarkup: true } ? text : _escape(text)), _output);
+            if (value is not StringValue { IsMarkup: true }) text = _escape(text);
+            (spec with { Type = null, Sign = null, Alternate = false }).Write(new StringValue(text), _output);
             return;
         }
+        if (!NumberTypes.Contains(type, StringComparison.Ordinal)) throw new EvaluationError($"unsupported format character '{type}'");
         if (value is not NumberValue number) throw new EvaluationError($"%{type} format: a real number is required, not {value.TypeName}");
         if (zeros) spec = spec with { Align = '=', Fill = TracedText.FromTemplate("0") };
         switch (type)
         {
             case 'd' or 'i' or 'u': WriteInteger(Truncated(number, type), spec, 'd'); break;
             case 'x' or 'X' or 'o' when number.AsInteger is not null: WriteInteger(number, spec, type); break;
-            case 'e' or 'E' or 'f' or 'F' or 'g' or 'G': NumberFormat.Write(number, spec with { Type = type, Precision = spec.Precision ?? 6 }, _output); break;
+            case 'e' or 'E' or 'f' or 'F' or 'g' or 'G': NumberFormat.Write(number, spec with { Type = type }, _output); break;
             default: throw new EvaluationError($"unsupported format character '{type}' for {value.TypeName}");
         }
     }
@@ -88,9 +95,9 @@ internal sealed class PercentFormat
         }
         var digits = new TracedTextBuilder(_output.Budget);
         var fill = TracedText.FromTemplate("0");
-        var sign = number.AsInteger < 0 || spec.Sign != '-' ? 1 : 0;
+        var sign = number.AsInteger < 0 || spec.Sign is not null ? 1 : 0;
         NumberFormat.Write(number, spec with { Type = type, Precision = null, Width = least + sign, Align = '=', Fill = fill }, digits);
-        (spec with { Type = null, Precision = null, Sign = '-', Alternate = false }).Write(new StringValue(digits.Build()), _output);
+        (spec with { Type = null, Precision = null, Sign = null, Alternate = false }).Write(new StringValue(digits.Build()), _output);
     }
 
     private TracedText Repr(Value value)
@@ -100,17 +107,18 @@ internal sealed class PercentFormat
         return repr.Build();
     }
 
-    private static TracedText Character(Value value) => value switch
+    private TracedText Character(Value value) => value switch
     {
         StringValue { Length: 1 } text => text.Text,
-        NumberValue { AsInteger: { } code } => TracedText.From(NumberFormat.Character(code), value.IsData),
+        NumberValue { AsInteger: { } code } => TracedText.From(NumberFormat.Character(code), value.IsData || _format.HasData),
         _ => throw new EvaluationError("%c requires int or char"),
     };
 
     private static NumberValue Truncated(NumberValue number, char type)
     {
         if (number.AsInteger is not null) return number;
-        return Numbers.Truncate(number.AsDouble, number.IsData) ?? throw new EvaluationError($"cannot convert float to integer for %{type}");
+        return Numbers.Truncate(number.AsDouble, number.IsData)
+            ?? throw new EvaluationError($"cannot convert float to integer for %{type}");
     }
 
     private Value? ReadName()
@@ -140,7 +148,9 @@ internal sealed class PercentFormat
     {
         if (Skip('*'))
         {
-            return Next() is NumberValue { AsInteger: { } given and > int.MinValue and < int.MaxValue } ? (int)given : throw new EvaluationError("* wants int");
+            return Next() is NumberValue { AsInteger: { } given and > int.MinValue and < int.MaxValue }
+                ? (int)given
+                : throw new EvaluationError("* wants int");
         }
         var digits = ReadWhile("0123456789");
         if (digits.Length == 0) return null;

@@ -24,7 +24,7 @@ internal static class PythonFloat
         figures = figures.TrimEnd('0');
         if (figures.Length == 0) figures = "0";
         var body = exponent is >= 16 or < -4 ? Scientific(figures, exponent, 'e') : PlaceDot(figures, exponent);
-        return Sign(x) + (body.Contains('e', StringComparison.Ordinal) || body.Contains('.', StringComparison.Ordinal) ? body : body + ".0");
+        return Sign(x) + (body.AsSpan().ContainsAny('e', '.') ? body : body + ".0");
     }
 
     /// <summary><c>'%.*f'</c>.</summary>

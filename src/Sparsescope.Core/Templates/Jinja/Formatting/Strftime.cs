@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sparsescope.Templates.Jinja.Formatting;
 
-/// <summary>C's <c>strftime</c> in the C locale, with glibc's flags: <c>-</c> no padding, <c>_</c> spaces, <c>0</c> zeros, <c>^</c> upper case.</summary>
+/// <summary>
+/// C's <c>strftime</c> in the C locale, with glibc's flags: <c>-</c> no padding, <c>_</c> spaces, <c>0</c> zeros, <c>^</c> upper case.
+/// </summary>
 internal static class Strftime
 {
     public static string Format(string format, DateTime time)

@@ -19,11 +19,21 @@ internal static class DictMethods
 
     public static TupleValue Pair(KeyValuePair<Value, Value> entry) => new([entry.Key, entry.Value]);
 
-    private static FunctionValue View(string type, DictValue self, Func<KeyValuePair<Value, Value>, Value> part) => new(type, (_, arguments) =>
+    /// <summary>The two elements of something iterable.</summary>
+    public static (Value Key, Value Value) Unpack(Value pair, string function, Budget budget)
     {
-        arguments.Bind(type, 0);
-        return new DictViewValue(type, self, part);
-    });
+        if (pair.Iterate(budget).Take(3).ToList() is [var key, var value]) return (key, value);
+        throw new EvaluationError($"{function} wants pairs of a key and a value");
+    }
+
+    private static FunctionValue View(string type, DictValue self, Func<KeyValuePair<Value, Value>, Value> part)
+    {
+        return new FunctionValue(type, (_, arguments) =>
+        {
+            arguments.Bind(type, 0);
+            return new DictViewValue(type, self, part);
+        });
+    }
 
     private static Value Get(DictValue self, Arguments arguments)
     {

@@ -19,10 +19,12 @@ internal static class Globals
         Define(scope, "joiner", (_, arguments) => new JoinerValue(arguments.Bind("joiner", 0, "sep")[0] ?? new StringValue(", ")));
         Define(scope, "raise_exception", (run, arguments) =>
             throw new RaisedByTemplate(arguments.Bind("raise_exception", 1, "message")[0]!.ToText(run.Budget).Text));
-        Define(scope, "strftime_now", (run, arguments) => TimeNow(Parameters.Text(arguments.Bind("strftime_now", 1, "format")[0], "strftime_now"), run));
+        Define(scope, "strftime_now", (run, arguments) =>
+            TimeNow(Parameters.Text(arguments.Bind("strftime_now", 1, "format")[0], "strftime_now"), run));
     }
 
-    private static void Define(Scope scope, string name, Func<Run, Arguments, Value> body) => scope.Set(name, new FunctionValue(name, body));
+    private static void Define(Scope scope, string name, Func<Run, Arguments, Value> body) =>
+        scope.Set(name, new FunctionValue(name, body));
 
     private static RangeValue Range(Arguments arguments)
     {
@@ -47,7 +49,7 @@ internal static class Globals
             var pairs = source is DictValue dict ? dict.Each(DictMethods.Pair, budget) : source.Iterate(budget);
             foreach (var pair in pairs)
             {
-                if (pair is not SequenceValue { Items: [var key, var value] }) throw new EvaluationError($"{name} wants pairs of a key and a value");
+                var (key, value) = DictMethods.Unpack(pair, name, budget);
                 made.Put(key, value);
             }
         }
@@ -64,7 +66,10 @@ internal static class Globals
 
     private static StringValue TimeNow(StringValue format, Run run)
     {
-        if (format.Length > MaxTimeFormat) throw new EvaluationError($"the format of strftime_now is longer than {MaxTimeFormat} characters");
+        if (format.Length > MaxTimeFormat)
+        {
+            throw new EvaluationError($"the format of strftime_now is longer than {MaxTimeFormat} characters");
+        }
         return new StringValue(TracedText.From(Strftime.Format(format.Text.Text, run.Now), format.Text.HasData));
     }
 }

@@ -40,16 +40,16 @@ internal static class LayoutFilters
         return text.With(output.Build());
     }
 
-    private static StringValue Truncate(Run run, Value input, Arguments arguments)
+    private static Value Truncate(Run run, Value input, Arguments arguments)
     {
         var bound = arguments.Bind("truncate", 0, "length", "killwords", "end", "leeway");
-        var text = Parameters.Text(input, "truncate");
         var length = Parameters.Int(bound[0], 255, "truncate");
         var end = bound[2] is null ? new StringValue("...") : Parameters.Text(bound[2], "truncate");
         var leeway = Parameters.OptionalInt(bound[3], "truncate") ?? 5;
         if (length < end.Length) throw new EvaluationError($"expected length >= {end.Length}, got {length}");
         if (leeway < 0) throw new EvaluationError($"expected leeway >= 0, got {leeway}");
-        if (text.Length <= (long)length + leeway) return text;
+        if (input.Length <= (long)length + leeway) return input;
+        var text = Parameters.Text(input, "truncate");
         var cut = text.Text.OffsetOf(length - end.Length!.Value, run.Budget);
         if (!Parameters.Flag(bound[1]) && text.Text.Text.AsSpan(0, cut).LastIndexOf(' ') is >= 0 and var space) cut = space;
         return Markup.Concat(text.With(text.Text.Slice(0, cut, run.Budget)), end, run.Budget);

@@ -26,10 +26,10 @@ internal static class NumberFilters
         {
             UndefinedValue undefined => throw undefined.Error(),
             NumberValue { AsInteger: { } whole } => new IntValue(whole, input.IsData),
-            FloatValue { Number: double.PositiveInfinity or double.NegativeInfinity } => throw new EvaluationError("cannot convert float infinity to integer"),
+            FloatValue real when double.IsInfinity(real.Number) => throw new EvaluationError("cannot convert float infinity to integer"),
             FloatValue real => Numbers.Truncate(real.Number, real.IsData) ?? fallback,
             StringValue text => Numbers.ParseInteger(text.Text, Parameters.Int(bound[1], 10, "int"))
-                ?? (Numbers.ParseFloat(text.Text) is { } real ? Numbers.Truncate(real.Number, real.IsData) : null)
+                ?? (Numbers.ParseFloat(text.Text) is { } parsed ? Numbers.Truncate(parsed.Number, parsed.IsData) : null)
                 ?? fallback,
             _ => fallback,
         };
@@ -71,7 +71,9 @@ internal static class NumberFilters
         var half = (rest * 2).CompareTo(unit);
         if (half > 0 || (half == 0 && !quotient.IsEven)) quotient++;
         var rounded = quotient * unit * Math.Sign(whole);
-        return rounded >= long.MinValue && rounded <= long.MaxValue ? new IntValue((long)rounded, number.IsData) : throw new EvaluationError("an integer goes beyond 64 bits");
+        return rounded >= long.MinValue && rounded <= long.MaxValue
+            ? new IntValue((long)rounded, number.IsData)
+            : throw new EvaluationError("an integer goes beyond 64 bits");
     }
 
     private static FloatValue Scaled(NumberValue number, int precision, Func<double, double> round)

@@ -28,10 +28,13 @@ internal static class OrderFilters
     private static ListValue Sort(Run run, Value input, Arguments arguments)
     {
         var bound = arguments.Bind("sort", 0, "reverse", "case_sensitive", "attribute");
-        var attributes = bound[2] is StringValue { Text.Text: var names } ? names.Split(',').Select(name => (Value)new StringValue(name)).ToList() : [bound[2] ?? NoneValue.Instance];
+        var attributes = bound[2] is StringValue { Text.Text: var names }
+            ? names.Split(',').Select(name => (Value)new StringValue(name)).ToList()
+            : [bound[2] ?? NoneValue.Instance];
         var keys = attributes.Select(attribute => Key(attribute, null, Parameters.Flag(bound[1]), run.Budget)).ToList();
         var items = input.Iterate(run.Budget).ToList();
-        return new ListValue(Ordering.Sorted(items, item => new ListValue([.. keys.Select(key => key(item))]), Parameters.Flag(bound[0]), run.Budget));
+        var sorted = Ordering.Sorted(items, item => new ListValue([.. keys.Select(key => key(item))]), Parameters.Flag(bound[0]), run.Budget);
+        return new ListValue(sorted);
     }
 
     private static ListValue SortDict(Run run, Value input, Arguments arguments)
@@ -39,9 +42,11 @@ internal static class OrderFilters
         var bound = arguments.Bind("dictsort", 0, "case_sensitive", "by", "reverse");
         var by = bound[1] is null ? "key" : Parameters.Name(bound[1], "dictsort");
         if (by is not ("key" or "value")) throw new EvaluationError("You can only sort by either \"key\" or \"value\"");
-        if (input is not DictValue dict) throw (input as UndefinedValue)?.Error() ?? new EvaluationError($"dictsort wants a mapping, not '{input.TypeName}'");
+        if (input is UndefinedValue undefined) throw undefined.Error();
+        if (input is not DictValue dict) throw new EvaluationError($"dictsort wants a mapping, not '{input.TypeName}'");
         var key = Key(null, null, Parameters.Flag(bound[0]), run.Budget);
-        var sorted = Ordering.Sorted(dict.Entries, entry => key(by == "key" ? entry.Key : entry.Value), Parameters.Flag(bound[2]), run.Budget);
+        Value Part(KeyValuePair<Value, Value> entry) => by == "key" ? entry.Key : entry.Value;
+        var sorted = Ordering.Sorted(dict.Entries, entry => key(Part(entry)), Parameters.Flag(bound[2]), run.Budget);
         return new ListValue([.. sorted.Select(DictMethods.Pair)]);
     }
 
@@ -75,7 +80,8 @@ internal static class OrderFilters
             else groups.Add((found, [item]));
         }
         var name = Key(bound[0], bound[1], caseSensitive: true, run.Budget);
-        return new ListValue([.. groups.Select(group => new TupleValue([name(group.Items[0]), new ListValue(group.Items)], isGroup: true))]);
+        TupleValue Group(List<Value> items) => new([name(items[0]), new ListValue(items)], isGroup: true);
+        return new ListValue([.. groups.Select(group => Group(group.Items))]);
     }
 
     private static Value Extreme(string name, Run run, Value input, Arguments arguments, Func<Value, Value, bool> beats)

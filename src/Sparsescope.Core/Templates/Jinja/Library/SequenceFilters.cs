@@ -12,7 +12,8 @@ internal static class SequenceFilters
         ["length"] = (_, input, arguments) => Length("length", input, arguments),
         ["count"] = (_, input, arguments) => Length("count", input, arguments),
         ["list"] = (run, input, arguments) => new ListValue([.. Items("list", input, arguments, run.Budget)]),
-        ["first"] = (run, input, arguments) => Items("first", input, arguments, run.Budget).FirstOrDefault() ?? new UndefinedValue("No first item, sequence was empty."),
+        ["first"] = (run, input, arguments) =>
+            Items("first", input, arguments, run.Budget).FirstOrDefault() ?? new UndefinedValue("No first item, sequence was empty."),
         ["last"] = (run, input, arguments) => Last(Reversible("last", input, arguments), run.Budget),
         ["reverse"] = (run, input, arguments) => Reverse(input, arguments, run.Budget),
         ["join"] = Join,
@@ -43,7 +44,9 @@ internal static class SequenceFilters
     private static Value Reversible(string name, Value input, Arguments arguments)
     {
         arguments.Bind(name, 0);
-        return input is GeneratorValue || !input.IsIterable ? throw new EvaluationError($"'{input.TypeName}' object is not reversible") : input;
+        return input is GeneratorValue || !input.IsIterable
+            ? throw new EvaluationError($"'{input.TypeName}' object is not reversible")
+            : input;
     }
 
     private static Value Last(Value input, Budget budget) =>

@@ -21,8 +21,8 @@ internal static class SequenceMethods
     private static IntValue Index(SequenceValue self, Arguments arguments, Budget budget)
     {
         var bound = arguments.Bind("index", 1, "value", "start", "stop");
-        var range = new SliceValue(Parameters.Int(bound[1], 0, "index"), Parameters.Int(bound[2], int.MaxValue, "index"), null).Resolve(self.Items.Count);
-        foreach (var i in range)
+        var (start, stop) = (Parameters.Int(bound[1], 0, "index"), Parameters.Int(bound[2], int.MaxValue, "index"));
+        foreach (var i in new SliceValue(start, stop, null).Resolve(self.Items.Count))
         {
             if (Equality.AreEqual(self.Items[i], bound[0]!, budget)) return new IntValue(i);
         }

@@ -27,6 +27,10 @@ internal static class StringCase
 
     public static TracedText Capitalize(TracedText text, Budget budget) => Map(text, Capital, budget);
 
+    /// <summary>A capital where <paramref name="startsAfter"/> holds of the character before, lower case elsewhere.</summary>
+    public static TracedText CapitalizeWords(TracedText text, Func<char, bool> startsAfter, Budget budget) =>
+        Map(text, (source, at, rune) => at == 0 || startsAfter(source[at - 1]) ? Upper(source, at, rune) : Lower(source, at, rune), budget);
+
     private static StringValue Map(StringValue self, Arguments arguments, string name, CaseMap map, Budget budget)
     {
         arguments.Bind(name, 0);
@@ -74,10 +78,9 @@ internal static class StringCase
 
     private static string CaseFold(string text, int at, Rune rune) => rune.Value switch
     {
-        'ß' => "ss",
-        'ς' => "σ",
-        'Σ' => "σ",
-        _ => Lower(text, at, rune),
+        'ı' => "ı",
+        'İ' => "i\u0307",
+        _ => Upper(text, at, rune).ToLowerInvariant(),
     };
 
     private static string SwapCase(string text, int at, Rune rune) => Rune.IsUpper(rune) ? Lower(text, at, rune) : Upper(text, at, rune);

@@ -10,8 +10,10 @@ internal static class StringFill
         ["center"] = (run, self, arguments) => Fill("center", self, arguments, Center, run.Budget),
         ["ljust"] = (run, self, arguments) => Fill("ljust", self, arguments, (_, _) => 0, run.Budget),
         ["rjust"] = (run, self, arguments) => Fill("rjust", self, arguments, (missing, _) => missing, run.Budget),
-        ["zfill"] = (run, self, arguments) => ZeroFill(self, Parameters.Int(arguments.Bind("zfill", 1, "width")[0], 0, "zfill"), run.Budget),
-        ["expandtabs"] = (run, self, arguments) => ExpandTabs(self, Parameters.Int(arguments.Bind("expandtabs", 0, "tabsize")[0], 8, "expandtabs"), run.Budget),
+        ["zfill"] = (run, self, arguments) =>
+            ZeroFill(self, Parameters.Int(arguments.Bind("zfill", 1, "width")[0], 0, "zfill"), run.Budget),
+        ["expandtabs"] = (run, self, arguments) =>
+            ExpandTabs(self, Parameters.Int(arguments.Bind("expandtabs", 0, "tabsize")[0], 8, "expandtabs"), run.Budget),
     };
 
     /// <summary>How many of the missing characters go before the text; the odd one goes where CPython puts it.</summary>
@@ -38,7 +40,7 @@ internal static class StringFill
     {
         var text = self.Text;
         var sign = text.Text.StartsWith('+') || text.Text.StartsWith('-') ? 1 : 0;
-        var output = new TracedTextBuilder(budget).Append(text, 0, sign).Repeat(TracedText.FromTemplate("0"), Math.Max(0, width - text.Length));
+        var output = new TracedTextBuilder(budget).Append(text, 0, sign).Repeat(TracedText.FromTemplate("0"), (long)width - text.Length);
         return self.With(output.Append(text, sign, text.Text.Length).Build());
     }
 

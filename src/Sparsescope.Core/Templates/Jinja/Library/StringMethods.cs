@@ -37,12 +37,12 @@ internal static class StringMethods
         var index = 0;
         foreach (var item in items.Iterate(budget))
         {
-            if (item is not StringValue text)
+            if (item is not StringValue && !self.IsMarkup)
             {
                 throw new EvaluationError($"sequence item {index}: expected str instance, {item.TypeName} found");
             }
             if (index++ > 0) output.Append(self.Text);
-            output.Append(Markup.Into(self, text, budget));
+            output.Append(Markup.Into(self, TextFilters.Soft(item, budget), budget));
         }
         return self.With(output.Build());
     }
@@ -50,8 +50,9 @@ internal static class StringMethods
     private static StringValue Format(Run run, StringValue self, Arguments arguments) =>
         self.With(new BraceFormat(run, arguments, Markup.EscapeFor(self, run.Budget)).Format(self.Text));
 
-    private static List<KeyValuePair<string, Value>> Named(Arguments arguments) =>
-        arguments.Bind("format_map", 1, "mapping")[0] is DictValue dict
-            ? [.. dict.Entries.Where(entry => entry.Key is StringValue).Select(entry => KeyValuePair.Create(((StringValue)entry.Key).Text.Text, entry.Value))]
-            : throw new EvaluationError("format_map() wants a mapping");
+    private static List<KeyValuePair<string, Value>> Named(Arguments arguments)
+    {
+        if (arguments.Bind("format_map", 1, "mapping")[0] is not DictValue dict) throw new EvaluationError("format_map wants a mapping");
+        return [.. dict.Entries.Select(entry => KeyValuePair.Create(Parameters.Name(entry.Key, "format_map"), entry.Value))];
+    }
 }

@@ -12,8 +12,10 @@ internal static class StringSearch
         ["index"] = (run, self, arguments) => Found(Find("index", self, arguments, false, run.Budget)),
         ["rindex"] = (run, self, arguments) => Found(Find("rindex", self, arguments, true, run.Budget)),
         ["count"] = (run, self, arguments) => Count(self, arguments, run.Budget),
-        ["startswith"] = (run, self, arguments) => Affix("startswith", self, arguments, run.Budget, (text, part) => text.StartsWith(part, StringComparison.Ordinal)),
-        ["endswith"] = (run, self, arguments) => Affix("endswith", self, arguments, run.Budget, (text, part) => text.EndsWith(part, StringComparison.Ordinal)),
+        ["startswith"] = (run, self, arguments) =>
+            Affix("startswith", self, arguments, run.Budget, (text, part) => text.StartsWith(part, StringComparison.Ordinal)),
+        ["endswith"] = (run, self, arguments) =>
+            Affix("endswith", self, arguments, run.Budget, (text, part) => text.EndsWith(part, StringComparison.Ordinal)),
         ["removeprefix"] = (run, self, arguments) => self.With(RemovePrefix(self.Text, Part("removeprefix", arguments), run.Budget)),
         ["removesuffix"] = (run, self, arguments) => self.With(RemoveSuffix(self.Text, Part("removesuffix", arguments), run.Budget)),
         ["replace"] = (run, self, arguments) => Replace(self, arguments, run.Budget),

@@ -9,7 +9,7 @@ internal static class StringSplit
     {
         ["split"] = (run, self, arguments) => Split("split", self, arguments, fromRight: false, run.Budget),
         ["rsplit"] = (run, self, arguments) => Split("rsplit", self, arguments, fromRight: true, run.Budget),
-        ["splitlines"] = (run, self, arguments) => new ListValue([.. Lines(self.Text, Parameters.Flag(arguments.Bind("splitlines", 0, "keepends")[0]), run.Budget).Select(self.With)]),
+        ["splitlines"] = (run, self, arguments) => SplitLines(self, arguments, run.Budget),
         ["partition"] = (run, self, arguments) => Partition("partition", self, arguments, fromRight: false, run.Budget),
         ["rpartition"] = (run, self, arguments) => Partition("rpartition", self, arguments, fromRight: true, run.Budget),
     };
@@ -27,6 +27,12 @@ internal static class StringSplit
             start = next;
         }
         return lines;
+    }
+
+    private static ListValue SplitLines(StringValue self, Arguments arguments, Budget budget)
+    {
+        var keepEnds = Parameters.Flag(arguments.Bind("splitlines", 0, "keepends")[0]);
+        return new ListValue([.. Lines(self.Text, keepEnds, budget).Select(self.With)]);
     }
 
     private static ListValue Split(string name, StringValue self, Arguments arguments, bool fromRight, Budget budget)
@@ -112,7 +118,9 @@ internal static class StringSplit
         var (text, wanted) = (self.Text, separator.Text.Text);
         if (wanted.Length == 0) throw new EvaluationError("empty separator");
         budget.Search(text.Text.Length, wanted.Length);
-        var at = fromRight ? text.Text.AsSpan().LastIndexOf(wanted, StringComparison.Ordinal) : text.Text.IndexOf(wanted, StringComparison.Ordinal);
+        var at = fromRight
+            ? text.Text.AsSpan().LastIndexOf(wanted, StringComparison.Ordinal)
+            : text.Text.IndexOf(wanted, StringComparison.Ordinal);
         var empty = self.With(TracedText.Empty);
         if (at < 0) return new TupleValue(fromRight ? [empty, empty, self] : [self, empty, empty]);
         return new TupleValue([

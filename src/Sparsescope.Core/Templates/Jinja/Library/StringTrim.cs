@@ -15,21 +15,30 @@ internal static class StringTrim
     public static TracedText Trim(TracedText text, string? characters, bool left, bool right, Budget budget)
     {
         var source = text.Text;
+        budget.Scan(source.Length);
         budget.Search(source.Length, characters?.Length ?? 1);
         var (start, end) = (0, source.Length);
-        while (left && start < end && Drops(source.AsSpan(start, text.WidthAt(start)), characters)) start += text.WidthAt(start);
-        while (right && end > start)
+        if (characters is null)
         {
-            var width = end - start > 1 && char.IsLowSurrogate(source[end - 1]) && char.IsHighSurrogate(source[end - 2]) ? 2 : 1;
-            if (!Drops(source.AsSpan(end - width, width), characters)) break;
-            end -= width;
+            while (left && start < end && PythonText.IsSpace(source[start])) start++;
+            while (right && end > start && PythonText.IsSpace(source[end - 1])) end--;
+        }
+        else
+        {
+            while (left && start < end && Holds(characters, source, start, text.WidthAt(start))) start += text.WidthAt(start);
+            while (right && end > start)
+            {
+                var width = end - start > 1 && text.WidthAt(end - 2) == 2 ? 2 : 1;
+                if (!Holds(characters, source, end - width, width)) break;
+                end -= width;
+            }
         }
         return text.Slice(start, end, budget);
     }
 
+    private static bool Holds(string characters, string source, int start, int width) =>
+        characters.AsSpan().IndexOf(source.AsSpan(start, width)) >= 0;
+
     private static StringValue Trim(string name, StringValue self, Arguments arguments, bool left, bool right, Budget budget) =>
         self.With(Trim(self.Text, Parameters.OptionalText(arguments.Bind(name, 0, "chars")[0], name)?.Text, left, right, budget));
-
-    private static bool Drops(ReadOnlySpan<char> character, string? characters) =>
-        characters is null ? PythonText.IsSpace(character[0]) : characters.AsSpan().Contains(character, StringComparison.Ordinal);
 }

@@ -32,8 +32,8 @@ internal static class Tests
         ["iterable"] = Alone(subject => subject.IsIterable),
         ["callable"] = Alone(subject => subject.IsCallable),
         ["escaped"] = Alone(subject => subject is StringValue { IsMarkup: true }),
-        ["filter"] = Alone(subject => Filters.Exists(Parameters.Name(subject, "filter"))),
-        ["test"] = Alone(subject => Exists(Parameters.Name(subject, "test"))),
+        ["filter"] = Alone(subject => Names(subject, Filters.Exists)),
+        ["test"] = Alone(subject => Names(subject, Exists)),
         ["odd"] = (run, subject, _) => Remainder(subject, new IntValue(2), run.Budget) == 1,
         ["even"] = (run, subject, _) => Remainder(subject, new IntValue(2), run.Budget) == 0,
         ["divisibleby"] = With((subject, by, budget) => Remainder(subject, by, budget) == 0),
@@ -65,6 +65,12 @@ internal static class Tests
         if (!s_all.TryGetValue(name, out var test)) throw new EvaluationError($"No test named '{name}'.");
         if (subject is StringValue text) run.Budget.Scan(text.Text.Text.Length);
         return test(run, subject, arguments);
+    }
+
+    private static bool Names(Value subject, Func<string, bool> exists)
+    {
+        if (!subject.IsHashable) throw new EvaluationError($"unhashable type: '{subject.TypeName}'");
+        return subject is StringValue name && exists(name.Text.Text);
     }
 
     private static Test Alone(Func<Value, bool> holds) => (_, subject, arguments) =>

@@ -14,7 +14,8 @@ internal static class TextFilters
         ["safe"] = (run, input, arguments) => new StringValue(Plain("safe", input, arguments, run.Budget).Text, isMarkup: true),
         ["escape"] = (run, input, arguments) => Escape("escape", input, arguments, run.Budget),
         ["e"] = (run, input, arguments) => Escape("e", input, arguments, run.Budget),
-        ["forceescape"] = (run, input, arguments) => new StringValue(Markup.Escape(Plain("forceescape", input, arguments, run.Budget).Text, run.Budget), isMarkup: true),
+        ["forceescape"] = (run, input, arguments) =>
+            new StringValue(Markup.Escape(Plain("forceescape", input, arguments, run.Budget).Text, run.Budget), isMarkup: true),
         ["upper"] = (run, input, arguments) => Map("upper", input, arguments, StringCase.ToUpper, run.Budget),
         ["lower"] = (run, input, arguments) => Map("lower", input, arguments, StringCase.ToLower, run.Budget),
         ["capitalize"] = (run, input, arguments) => Map("capitalize", input, arguments, StringCase.Capitalize, run.Budget),
@@ -48,20 +49,7 @@ internal static class TextFilters
     }
 
     /// <summary>A capital after white space, a hyphen or an opening bracket; not after an apostrophe, unlike <c>str.title</c>.</summary>
-    private static TracedText Title(TracedText text, Budget budget)
-    {
-        var output = new TracedTextBuilder(budget);
-        for (var start = 0; start < text.Text.Length;)
-        {
-            var first = start + text.WidthAt(start);
-            var end = first;
-            if (!StartsWord(text.Text[start])) while (end < text.Text.Length && !StartsWord(text.Text[end])) end++;
-            output.Append(StringCase.ToUpper(text.Slice(start, first, budget), budget));
-            output.Append(StringCase.ToLower(text.Slice(first, end, budget), budget));
-            start = end;
-        }
-        return output.Build();
-    }
+    private static TracedText Title(TracedText text, Budget budget) => StringCase.CapitalizeWords(text, StartsWord, budget);
 
     private static bool StartsWord(char before) => PythonText.IsSpace(before) || before is '-' or '(' or '{' or '[' or '<';
 
@@ -119,7 +107,7 @@ internal static class TextFilters
         var pairs = input is DictValue dict ? dict.Each(DictMethods.Pair, budget) : input.Iterate(budget);
         foreach (var pair in pairs)
         {
-            if (pair is not SequenceValue { Items: [var key, var value] }) throw new EvaluationError("urlencode wants pairs of a key and a value");
+            var (key, value) = DictMethods.Unpack(pair, "urlencode", budget);
             if (output.Length > 0) output.Append("&");
             Quote(key.ToText(budget), "", output);
             output.Append("=");
@@ -134,7 +122,7 @@ internal static class TextFilters
         for (var at = 0; at < text.Text.Length; at += text.WidthAt(at))
         {
             var (c, isData) = (text.Text[at], text.IsDataAt(at));
-            if (char.IsAsciiLetterOrDigit(c) || UrlSafe.Contains(c, StringComparison.Ordinal) || safe.Contains(c, StringComparison.Ordinal)) output.Append([c], isData);
+            if (char.IsAsciiLetterOrDigit(c) || (UrlSafe + safe).Contains(c, StringComparison.Ordinal)) output.Append([c], isData);
             else if (c == ' ' && safe.Length == 0) output.Append("+", isData);
             else
             {

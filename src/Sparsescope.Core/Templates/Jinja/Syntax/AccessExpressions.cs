@@ -12,7 +12,12 @@ internal sealed class AttributeExpression(Expression target, string name, int li
 /// <summary><c>target[key]</c>.</summary>
 internal sealed class ItemExpression(Expression target, Expression key, int line) : Expression(line)
 {
-    protected override Value Compute(Scope scope) => Access.Item(target.Evaluate(scope), key.Evaluate(scope), scope.Budget);
+    protected override Value Compute(Scope scope)
+    {
+        var (value, at) = (target.Evaluate(scope), key.Evaluate(scope));
+        scope.Run.Line = Line;
+        return Access.Item(value, at, scope.Budget);
+    }
 }
 
 /// <summary>The <c>start:stop:step</c> of a subscript.</summary>
@@ -43,7 +48,7 @@ internal sealed record ArgumentList(
         if (NamedRest is not null)
         {
             if (NamedRest.Evaluate(scope) is not DictValue dict) throw new EvaluationError("the argument after ** must be a mapping");
-            named.AddRange(dict.Entries.Select(entry => KeyValuePair.Create(Parameters.Name(entry.Key, "a keyword argument"), entry.Value)));
+            foreach (var (key, value) in dict.Entries) named.Add(KeyValuePair.Create(Parameters.Name(key, "a keyword argument"), value));
         }
         return new Arguments(positional, named);
     }

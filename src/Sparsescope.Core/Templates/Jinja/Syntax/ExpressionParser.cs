@@ -65,7 +65,10 @@ internal sealed partial class ExpressionParser(TokenStream tokens)
             return inner;
         }
         var token = tokens.Expect(TokenKind.Name, "a name to assign to");
-        if (token.Text is "true" or "false" or "none" or "True" or "False" or "None") throw TemplateException.At(token.Line, $"can't assign to '{token.Text}'");
+        if (token.Text is "true" or "false" or "none" or "True" or "False" or "None")
+        {
+            throw TemplateException.At(token.Line, $"can't assign to '{token.Text}'");
+        }
         if (!allowsNamespace || !tokens.TakeOperator(".")) return new NameExpression(token.Text, token.Line);
         return new NamespaceExpression(token.Text, tokens.Expect(TokenKind.Name, "a field's name").Text, token.Line);
     }

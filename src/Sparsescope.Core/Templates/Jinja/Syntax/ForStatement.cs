@@ -4,15 +4,13 @@ namespace Sparsescope.Templates.Jinja.Syntax;
 
 /// <summary><c>{% for target in iterable if condition recursive %}</c>. Every round has a scope of its own.</summary>
 internal sealed class ForStatement(
-    Expression target, Expression iterable, Expression? condition, bool isRecursive, Block body, Block otherwise, int line) : Statement(line)
+    Expression target, Expression iterable, Expression? condition, bool isRecursive, Block body, Block otherwise, int line)
+    : Statement(line)
 {
-    protected override Flow Perform(Scope scope, TracedTextBuilder output)
-    {
-        Loop(scope, iterable.Evaluate(scope), 0, output);
-        return Flow.Next;
-    }
+    protected override Flow Perform(Scope scope, TracedTextBuilder output) => Loop(scope, iterable.Evaluate(scope), 0, output);
 
-    private void Loop(Scope scope, Value source, int depth, TracedTextBuilder output)
+    /// <summary>A break or continue in the else part is one of the loop around this one.</summary>
+    private Flow Loop(Scope scope, Value source, int depth, TracedTextBuilder output)
     {
         var items = source.Iterate(scope.Budget);
         if (condition is not null) items = items.Where(item => Passes(scope, item));
@@ -28,7 +26,7 @@ internal sealed class ForStatement(
             completed |= flow == Flow.Next;
         }
         // As compiled by Jinja: the else part also runs where every round was left by break or continue.
-        if (!completed) otherwise.Execute(scope.Inner(), output);
+        return completed ? Flow.Next : otherwise.Execute(scope.Inner(), output);
 
         Value Recurse(Value inner, int deeper)
         {

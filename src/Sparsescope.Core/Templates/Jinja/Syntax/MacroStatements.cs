@@ -31,6 +31,16 @@ internal sealed class CallStatement(CallExpression call, MacroDefinition body, i
     }
 }
 
+/// <summary><c>{% generation %}</c>, transformers' mark around what the assistant said: a macro called where it stands.</summary>
+internal sealed class GenerationStatement(MacroDefinition body, int line) : Statement(line)
+{
+    protected override Flow Perform(Scope scope, TracedTextBuilder output)
+    {
+        new MacroValue(body, scope).Call(scope.Run, Arguments.None).WriteText(output);
+        return Flow.Next;
+    }
+}
+
 /// <summary>A macro with the scope it was defined in.</summary>
 internal sealed class MacroValue(MacroDefinition definition, Scope home) : Value
 {
@@ -45,7 +55,10 @@ internal sealed class MacroValue(MacroDefinition definition, Scope home) : Value
         var named = new Dictionary<string, Value>();
         foreach (var (name, value) in arguments.Named)
         {
-            if (!named.TryAdd(name, value)) throw new EvaluationError($"macro '{definition.Name}' got multiple values for argument '{name}'");
+            if (!named.TryAdd(name, value))
+            {
+                throw new EvaluationError($"macro '{definition.Name}' got multiple values for argument '{name}'");
+            }
         }
         var inner = home.Inner();
         var parameters = definition.Parameters;

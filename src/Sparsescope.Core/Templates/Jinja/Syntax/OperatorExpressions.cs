@@ -25,7 +25,8 @@ internal sealed class ArithmeticExpression(string sign, Expression left, Express
 /// <summary><c>-x</c> and <c>+x</c>.</summary>
 internal sealed class SignExpression(bool negates, Expression operand, int line) : Expression(line)
 {
-    protected override Value Compute(Scope scope) => negates ? Arithmetic.Negate(operand.Evaluate(scope)) : Arithmetic.Plus(operand.Evaluate(scope));
+    protected override Value Compute(Scope scope) =>
+        negates ? Arithmetic.Negate(operand.Evaluate(scope)) : Arithmetic.Plus(operand.Evaluate(scope));
 }
 
 /// <summary><c>a ~ b ~ c</c>: the parts as text.</summary>
@@ -66,7 +67,8 @@ internal sealed class ConditionalExpression(Expression condition, Expression val
 }
 
 /// <summary><c>a &lt; b &lt;= c</c>: each neighbour compared, the middle evaluated once, the rest skipped after a failure.</summary>
-internal sealed class CompareExpression(Expression first, IReadOnlyList<(string Sign, Expression Operand)> rest, int line) : Expression(line)
+internal sealed class CompareExpression(Expression first, IReadOnlyList<(string Sign, Expression Operand)> rest, int line)
+    : Expression(line)
 {
     protected override Value Compute(Scope scope)
     {

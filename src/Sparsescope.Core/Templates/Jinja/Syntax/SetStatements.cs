@@ -13,7 +13,10 @@ internal static class Assignment
                 scope.Set(name.Name, value);
                 break;
             case NamespaceExpression place:
-                if (place.Evaluate(scope) is not NamespaceValue space) throw new EvaluationError("cannot assign attribute on non-namespace object");
+                if (place.Evaluate(scope) is not NamespaceValue space)
+                {
+                    throw new EvaluationError("cannot assign attribute on non-namespace object");
+                }
                 space.Set(place.Member, value);
                 break;
             case TupleExpression tuple:
@@ -26,7 +29,10 @@ internal static class Assignment
     {
         var items = value.Iterate(scope.Budget).Take(targets.Count + 1).ToList();
         if (items.Count > targets.Count) throw new EvaluationError($"too many values to unpack (expected {targets.Count})");
-        if (items.Count < targets.Count) throw new EvaluationError($"not enough values to unpack (expected {targets.Count}, got {items.Count})");
+        if (items.Count < targets.Count)
+        {
+            throw new EvaluationError($"not enough values to unpack (expected {targets.Count}, got {items.Count})");
+        }
         for (var i = 0; i < items.Count; i++) Assign(targets[i], items[i], scope);
     }
 }
@@ -81,7 +87,7 @@ internal sealed class FilterStatement(Expression filtered, Block body, int line)
     }
 }
 
-/// <summary><c>{% with name = value %}</c>, and the scope of <c>{% generation %}</c>, which sets no names.</summary>
+/// <summary><c>{% with name = value %}</c>.</summary>
 internal sealed class WithStatement(IReadOnlyList<(Expression Target, Expression Value)> names, Block body, int line) : Statement(line)
 {
     protected override Flow Perform(Scope scope, TracedTextBuilder output)

@@ -77,7 +77,7 @@ internal sealed class StatementParser
             "call" => [Call(tag.Line)],
             "filter" => [FilterBlock(tag.Line)],
             "with" => [With(tag.Line)],
-            "generation" => [new WithStatement([], WithoutLoops(() => BodyTo("endgeneration")), tag.Line)],
+            "generation" => [new GenerationStatement(Definition("generation", "endgeneration", () => []), tag.Line)],
             "block" => [NamedBlock(tag.Line)],
             "print" => Print(tag.Line),
             "break" => [Jump(Flow.Break, tag)],
@@ -166,7 +166,10 @@ internal sealed class StatementParser
             if (parameters.Count > 0) _tokens.ExpectOperator(",");
             var name = _tokens.Expect(TokenKind.Name, "a parameter's name");
             var fallback = _tokens.TakeOperator("=") ? _expressions.Parse() : null;
-            if (fallback is null && parameters is [.., { Default: not null }]) throw TemplateException.At(name.Line, "non-default argument follows default argument");
+            if (fallback is null && parameters is [.., { Default: not null }])
+            {
+                throw TemplateException.At(name.Line, "non-default argument follows default argument");
+            }
             parameters.Add((name.Text, fallback));
         }
         _tokens.ExpectOperator(")");

@@ -44,11 +44,12 @@ internal static class StringLiteral
     {
         var start = at + 1;
         at += count;
-        if (at < literal.Length && uint.TryParse(literal.AsSpan(start, count), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && code < 0x110000)
+        var digits = at < literal.Length ? literal.AsSpan(start, count) : default;
+        if (!uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) || code >= 0x110000)
         {
-            return code < 0x10000 ? ((char)code).ToString() : char.ConvertFromUtf32((int)code);
+            throw TemplateException.At(line, $"the escape \\{literal[start - 1]} in a string wants {count} hexadecimal digits of a character");
         }
-        throw TemplateException.At(line, $"a string has a truncated or impossible escape (\\{literal[start - 1]} wants {count} hexadecimal digits)");
+        return code < 0x10000 ? ((char)code).ToString() : char.ConvertFromUtf32((int)code);
     }
 
     private static char Octal(string literal, ref int at)

@@ -12,6 +12,7 @@ internal static class Access
     public static Value Item(Value target, Value key, Budget budget)
     {
         if (target.Item(key, budget) is { } item) return item;
+        if (key is SliceValue) throw new EvaluationError($"'{target.TypeName}' object cannot be sliced");
         if (key is StringValue { Text.Text: var name }) return target.Attribute(name) ?? Missing(target, $"attribute '{name}'");
         return Missing(target, key is NumberValue { AsInteger: { } index } ? $"element {index}" : "such element");
     }
@@ -22,7 +23,9 @@ internal static class Access
         if (path is not StringValue { Text: var text }) return OrFallback(Item(target, path, budget), fallback);
         foreach (var part in text.Text.Split('.'))
         {
-            Value key = part.Length > 0 && part.All(char.IsAsciiDigit) && long.TryParse(part, out var index) ? new IntValue(index) : new StringValue(part);
+            Value key = part.Length > 0 && part.All(char.IsAsciiDigit) && long.TryParse(part, out var index)
+                ? new IntValue(index)
+                : new StringValue(part);
             target = OrFallback(Item(target, key, budget), fallback);
         }
         return target;

@@ -52,7 +52,7 @@ internal static class Arithmetic
             return format.With(PercentFormat.Format(format.Text, b, budget, Markup.EscapeFor(format, budget)));
         }
         if (a is not NumberValue x || b is not NumberValue y) throw Unsupported("%", a, b);
-        return Numeric(x, NotZero(y), (i, j) => j == -1 ? 0 : i % j is var rest && rest != 0 && rest < 0 != j < 0 ? rest + j : rest, RealModulo);
+        return Numeric(x, NotZero(y), IntegerModulo, RealModulo);
     }
 
     public static Value Power(Value a, Value b)
@@ -61,8 +61,14 @@ internal static class Arithmetic
         if (x.AsInteger is not null && y.AsInteger is >= 0) return Numeric(x, y, IntegerPower, Math.Pow);
         if (x.AsDouble == 0 && y.AsDouble < 0) throw new EvaluationError("0.0 cannot be raised to a negative power");
         var power = Math.Pow(x.AsDouble, y.AsDouble);
-        if (double.IsNaN(power) && !double.IsNaN(x.AsDouble) && !double.IsNaN(y.AsDouble)) throw new EvaluationError("the power is a complex number");
-        if (double.IsInfinity(power) && double.IsFinite(x.AsDouble) && double.IsFinite(y.AsDouble)) throw new EvaluationError("the power is too large");
+        if (double.IsNaN(power) && !double.IsNaN(x.AsDouble) && !double.IsNaN(y.AsDouble))
+        {
+            throw new EvaluationError("the power is a complex number");
+        }
+        if (double.IsInfinity(power) && double.IsFinite(x.AsDouble) && double.IsFinite(y.AsDouble))
+        {
+            throw new EvaluationError("the power is too large");
+        }
         return new FloatValue(power, x.IsData || y.IsData);
     }
 
@@ -80,6 +86,14 @@ internal static class Arithmetic
         if (x is 0 or 1 or -1) return exponent == 0 || x == 1 || (x == -1 && exponent % 2 == 0) ? 1 : x;
         for (; exponent > 0; exponent--) result = checked(result * x);
         return result;
+    }
+
+    /// <summary>The remainder has the sign of the divisor.</summary>
+    private static long IntegerModulo(long x, long y)
+    {
+        if (y == -1) return 0;
+        var rest = x % y;
+        return rest != 0 && rest < 0 != y < 0 ? rest + y : rest;
     }
 
     private static double RealModulo(double x, double y)

@@ -37,7 +37,7 @@ internal sealed class RangeValue : Value
         if (key is SliceValue slice)
         {
             var taken = slice.Resolve(_count);
-            return new RangeValue(At(taken.Start), At(taken.Start) + taken.Count * taken.Step * _step, taken.Step * _step);
+            return new RangeValue(At(taken.Start), At(taken.Stop), taken.Step * _step);
         }
         if (key is not NumberValue { AsInteger: { } index }) return null;
         if (index < 0) index += _count;
@@ -87,11 +87,16 @@ internal sealed class DictViewValue(string name, DictValue dict, Func<KeyValuePa
 
     public override bool IsTrue => dict.IsTrue;
 
+    public override bool IsHashable => name == "dict_values";
+
     public override int? Length => dict.Length;
 
     public override bool IsIterable => true;
 
     public override IEnumerable<Value> Iterate(Budget budget) => dict.Each(part, budget);
+
+    public override bool Contains(Value item, Budget budget) =>
+        name == "dict_keys" ? dict.Contains(item, budget) : base.Contains(item, budget);
 
     public override void WriteRepr(TracedTextBuilder output)
     {

@@ -48,12 +48,16 @@ internal static class Numbers
         {
             "inf" or "infinity" => double.PositiveInfinity,
             "nan" => double.NaN,
-            _ => Digits(unsigned, false) is { } plain && plain.Length > 0 && (char.IsAsciiDigit(plain[0]) || plain[0] == '.')
-                && double.TryParse(plain, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
-                    ? number
-                    : null,
+            _ => ParsePlain(Digits(unsigned, afterPrefix: false)),
         };
         return value is { } found ? new FloatValue(text.StartsWith('-') ? -found : found, source.HasData) : null;
+    }
+
+    private static double? ParsePlain(string? digits)
+    {
+        const NumberStyles plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        if (digits is null || !(char.IsAsciiDigit(digits[0]) || digits[0] == '.')) return null;
+        return double.TryParse(digits, plain, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     /// <summary>Without its underscores, which may stand only between digits; null where one stands elsewhere or nothing is left.</summary>

@@ -18,17 +18,17 @@ internal sealed class SliceValue(long? start, long? stop, long? step) : Value
         var from = start is { } s ? Clip(s, length, low, high) : by < 0 ? high : low;
         var to = stop is { } e ? Clip(e, length, low, high) : by < 0 ? low : high;
         var distance = by > 0 ? to - from : from - to;
-        if (distance <= 0) return new SliceRange(0, 1, 0);
+        if (distance <= 0) return new SliceRange((int)from, (int)to, 1, 0);
         var stride = by > 0 ? (ulong)by : (ulong)-by;
         var count = (int)(((ulong)distance - 1) / stride) + 1;
-        return new SliceRange((int)from, count == 1 ? 1 : (int)by, count);
+        return new SliceRange((int)from, (int)to, count == 1 ? 1 : (int)by, count);
     }
 
     private static long Clip(long at, int length, long low, long high) => Math.Clamp(at < 0 ? at + length : at, low, high);
 }
 
-/// <summary>Count positions: Start, Start + Step, ...</summary>
-internal readonly record struct SliceRange(int Start, int Step, int Count)
+/// <summary>Count positions from Start by Step, all before Stop.</summary>
+internal readonly record struct SliceRange(int Start, int Stop, int Step, int Count)
 {
     public IEnumerator<int> GetEnumerator()
     {

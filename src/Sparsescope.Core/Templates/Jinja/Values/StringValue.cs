@@ -3,7 +3,9 @@ using Sparsescope.Templates.Jinja.Library;
 
 namespace Sparsescope.Templates.Jinja.Values;
 
-/// <summary>A Python str; indices count code points. <see cref="IsMarkup"/> is Jinja's Markup, made by the filters safe and escape.</summary>
+/// <summary>
+/// A Python str; indices count code points. <see cref="IsMarkup"/>: it is Jinja's Markup, made by the filters safe and escape.
+/// </summary>
 internal sealed class StringValue(TracedText text, bool isMarkup = false) : Value
 {
     public static readonly StringValue Empty = new(TracedText.Empty);
