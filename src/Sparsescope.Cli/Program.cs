@@ -4,4 +4,7 @@ using Spectre.Console;
 
 // Numbers are written and read the same everywhere, on the command line too.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-return App.Run(args, new Terminal(Console.OpenStandardOutput(), Console.Error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })));
+var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+// A file or a pipe has no width to wrap tables at.
+if (Console.IsErrorRedirected) console.Profile.Width = 160;
+return App.Run(args, new Terminal(Console.OpenStandardOutput(), Console.Error, console));

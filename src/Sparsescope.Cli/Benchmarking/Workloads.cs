@@ -51,7 +51,7 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
         var prompts = Prompts(GroupPrompts, GroupTokens);
         return Speed(Grouping, _options.Numerics, Sizes(GroupPrompts, GroupTokens), ["grouped_over_single"],
             Measured("single", _options with { Parallel = 1 }, prompts, cancellation),
-            Measured("grouped", _options, prompts, cancellation));
+            Measured("grouped", _options with { Parallel = _options.Parallel ?? GroupPrompts }, prompts, cancellation));
     }
 
     private SpeedRound CreatePrefix(CancellationToken cancellation)

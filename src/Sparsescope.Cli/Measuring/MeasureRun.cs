@@ -59,6 +59,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (choice.HasControls) request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
 
         var summary = new MeasureSummary(points, choice.Metrics);
+        var before = engine.DecodedTokens;
         using (var progress = new MeasureProgress(terminal, "measuring", total, done.Ids.Count, choice.Quiet))
         {
             new Measurer(engine, request).Run(CheckDone(Items(), done.Ids), done.Ids.Count, item =>
@@ -71,7 +72,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             }, cancellation);
             progress.Dispose();
             vectors?.Finish();
-            Report(summary, progress, done, engine);
+            Report(summary, progress, done, engine.DecodedTokens - before);
         }
         return summary.Failed + done.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
@@ -143,14 +144,14 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         }
     }
 
-    private void Report(MeasureSummary summary, MeasureProgress progress, ResumePoint done, SparsescopeEngine engine)
+    private void Report(MeasureSummary summary, MeasureProgress progress, ResumePoint done, long decoded)
     {
         if (!choice.Quiet)
         {
             summary.Print(terminal.Console);
             var seconds = progress.Elapsed.TotalSeconds;
             terminal.Say(string.Create(CultureInfo.InvariantCulture,
-                $"{progress.Measured} items in {seconds:F1} s: {progress.Measured / seconds:F2} items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({engine.DecodedTokens} of {progress.Tokens} tokens decoded, the rest shared)"));
+                $"{progress.Measured} items in {seconds:F1} s: {progress.Measured / seconds:F2} items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({decoded} of {progress.Tokens} tokens decoded, the rest shared)"));
             if (done.Ids.Count > 0) terminal.Say($"{done.Ids.Count} items were measured before; they are in the output, not in this table");
         }
         var (failed, items) = (summary.Failed + done.Failed, progress.Measured + done.Ids.Count);

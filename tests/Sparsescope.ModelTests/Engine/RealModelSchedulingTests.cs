@@ -3,6 +3,7 @@ using Sparsescope.Llama.Engine;
 namespace Sparsescope.ModelTests.Engine;
 
 /// <summary>Scheduling on a real model: quantised weights round activations, so a sum in another order would move states by percents.</summary>
+[Collection(RealModel.Name)]
 public sealed class RealModelSchedulingTests
 {
     [Theory, InlineData(false), InlineData(true)]

@@ -8,6 +8,7 @@ using Sparsescope.Templates;
 namespace Sparsescope.ModelTests.Measuring;
 
 /// <summary>A real model on its F32 copy against Hugging Face float32: tokens, states, metrics, entropy, likelihood, greedy text.</summary>
+[Collection(RealModel.Name)]
 public sealed class GoldenSmolLm2Tests
 {
     private static readonly Lazy<Measured> s_measured = new(() => Measure(generates: false));
