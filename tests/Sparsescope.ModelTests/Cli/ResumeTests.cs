@@ -44,7 +44,7 @@ public sealed class ResumeTests
         place.Measure(arguments).Ended(3);
         var files = place.Files("");
         var (items, header, vectors) = (place.Read(output), place.Read(output + ".run.json"), place.Read("v.safetensors"));
-        place.Measure([.. arguments, "--resume"]).Ended(0);
+        place.Measure([.. arguments, "--resume"]).Ended(3);
         Assert.Equal(items, place.Read(output));
         Assert.Equal(header, place.Read(output + ".run.json"));
         Assert.Equal(vectors, place.Read("v.safetensors"));
