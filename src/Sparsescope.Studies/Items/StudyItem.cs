@@ -1,0 +1,54 @@
+namespace Sparsescope.Studies.Items;
+
+/// <summary>One prompt of a study, under one condition.</summary>
+public sealed record StudyItem
+{
+    /// <summary>Unique in the study: the record's id, and the condition where a record appears in several.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name of the condition, as tables show it.</summary>
+    public required string Condition { get; init; }
+
+    /// <summary>The condition as a number: its place in the order (0, 1, …) or the measured quantity; NaN where it has no order.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>What ties the items of one question together; null in unpaired designs.</summary>
+    public string? Pair { get; init; }
+
+    /// <summary>Value of the moderator, or null.</summary>
+    public string? Moderator { get; init; }
+
+    /// <summary>Text of the user message.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>Weights the item is measured on (F32, F16, Q8_0, …); null for those of the run.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>What a right answer is, or null where the study has none.</summary>
+    public ExpectedAnswer? Answer { get; init; }
+}
+
+/// <summary>How an answer is told right from wrong.</summary>
+public enum AnswerKind
+{
+    /// <summary>One letter out of the options.</summary>
+    Letter,
+
+    /// <summary>A mathematical expression.</summary>
+    Math,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>Yes or no, true or false.</summary>
+    YesNo,
+}
+
+/// <summary>The right answer of an item.</summary>
+/// <param name="Kind">How it is judged.</param>
+/// <param name="Gold">The answer: a letter, an expression, a number, or yes and no.</param>
+public sealed record ExpectedAnswer(AnswerKind Kind, string Gold)
+{
+    /// <summary>Letters an answer may name, in order; empty for other kinds.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+}
