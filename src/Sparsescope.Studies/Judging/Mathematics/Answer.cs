@@ -1,0 +1,48 @@
+using System.Numerics;
+
+namespace Sparsescope.Studies.Judging.Mathematics;
+
+/// <summary>A mathematical answer as a whole: a scalar, or something made of scalars.</summary>
+internal abstract record Answer;
+
+/// <summary>One value, with the unit written beside it or null.</summary>
+internal sealed record Scalar(Expression Value, string? Unit) : Answer;
+
+/// <summary>A whole number with its base as a subscript.</summary>
+internal sealed record BasedNumber(string Digits, int Base) : Answer
+{
+    /// <summary>Null where a digit does not exist in the base.</summary>
+    public BigInteger? Value
+    {
+        get
+        {
+            var value = BigInteger.Zero;
+            foreach (var digit in Digits)
+            {
+                if (digit - '0' >= Base) return null;
+                value = value * Base + (digit - '0');
+            }
+            return value;
+        }
+    }
+}
+
+/// <summary>A tuple or an interval: order and brackets matter.</summary>
+internal sealed record Ordered(string Open, string Close, IReadOnlyList<Answer> Parts) : Answer;
+
+/// <summary>Several answers in no order: {1, 2}, "1, 2", "1 or 2", 1 ± 2.</summary>
+/// <param name="Parts">May repeat.</param>
+/// <param name="IsUnion">Whether the parts are sets joined by ∪.</param>
+internal sealed record Unordered(IReadOnlyList<Answer> Parts, bool IsUnion) : Answer;
+
+/// <summary>Rows of a matrix or column vector.</summary>
+internal sealed record Matrix(IReadOnlyList<IReadOnlyList<Answer>> Rows) : Answer;
+
+/// <summary>An answer with a name: x = 5, f(x) = 2x, x ∈ [1, 2].</summary>
+/// <param name="Name">The left side as written.</param>
+/// <param name="Left">The left side as an expression, or null.</param>
+/// <param name="Value">The right side.</param>
+internal sealed record Named(string Name, Expression? Left, Answer Value) : Answer;
+
+/// <summary>An equation whose left side is more than a name.</summary>
+internal sealed record Equation(Expression Left, Expression Right) : Answer;

@@ -1,0 +1,32 @@
+namespace Sparsescope.Studies.Judging.Mathematics;
+
+/// <summary>Answers in words: \text{east}, \text{(C)}, Evelyn.</summary>
+internal static class WordAnswer
+{
+    /// <summary>
+    /// Whether the answer asked for is words: letters outside formulas, such as \text{east}, or one word of more than three letters.
+    /// </summary>
+    public static bool IsWords(IReadOnlyList<MathToken> tokens) =>
+        tokens.Count > 0 && Read(tokens) is not null && tokens.Any(token => token.Kind == TokenKind.Text || token.Kind == TokenKind.Word && token.Text.Length > 3);
+
+    /// <summary>Compares words without regard to case and punctuation. Words beside the ones asked for leave a doubt.</summary>
+    public static Agreement Compare(IReadOnlyList<MathToken> gold, IReadOnlyList<MathToken> answer)
+    {
+        if (Read(gold) is not { } asked || Read(answer) is not { } given) return Agreement.Different;
+        if (given.Length == 0) return Agreement.Unknown;
+        if (asked.SequenceEqual(given)) return Agreement.Equal;
+        return asked.All(given.Contains) || given.All(asked.Contains) ? Agreement.Unknown : Agreement.Different;
+    }
+
+    // The words in lower case, or null where there is anything but words.
+    private static string[]? Read(IReadOnlyList<MathToken> tokens)
+    {
+        if (tokens.Any(token => !IsPart(token))) return null;
+        var letters = string.Join(' ', tokens.Select(token => token.Text)).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
+        return string.Concat(letters).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static bool IsPart(MathToken token) =>
+        token.Kind is TokenKind.Text or TokenKind.Letter || token.Kind == TokenKind.Word && !Functions.IsNamed(token.Text)
+        || token.Kind == TokenKind.Symbol && token.Text is "(" or ")" or "." or "," or ":" or "-" or "'";
+}

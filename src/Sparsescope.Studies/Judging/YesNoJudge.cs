@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+
+namespace Sparsescope.Studies.Judging;
+
+/// <summary>
+/// Judges yes and no, true and false: stated at the start, as the answer ("the answer is yes", "it is not true"), boxed, or on a line of its
+/// own. Where both are stated, neither counts.
+/// </summary>
+internal static partial class YesNoJudge
+{
+    public static Judgement Judge(string gold, string generated)
+    {
+        var right = IsYes(gold.Trim());
+        var stated = Statement().Matches(Either().Replace(generated, "")).Select(Value).Distinct().ToList();
+        if (Both().IsMatch(generated) || stated.Count != 1) return Judgement.Undecided;
+        return stated[0] == right ? Judgement.Correct : Judgement.Wrong;
+    }
+
+    private static bool Value(Match match) => IsYes(match.Groups["word"].Value) != match.Groups["not"].Success;
+
+    private static bool IsYes(string word) => word.ToLowerInvariant() switch
+    {
+        "yes" or "true" => true,
+        "no" or "false" => false,
+        _ => throw new ArgumentException($"'{word}' is none of yes, no, true, false", nameof(word)),
+    };
+
+    // "No" at the start is a statement before a comma or a subject, not in "No doubt".
+    private const string Opening = @"^[\s\W]*(?<word>yes|true|false|no(?=[\s*_""']*([.,;:!\n—–-]|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))\b";
+
+    private const string Announced = @"\banswer\**\s*(?:is|would\s+be|must\s+be|should\s+be|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?(?:a\s+|definitely\s+|clearly\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text\s*\{)?(?<word>yes|no|true|false)\b";
+
+    private const string Boxed = @"\\boxed\s*\{\s*(\\(text|textbf|mathrm)\s*\{)?\s*(?<word>yes|no|true|false)\b|\#\#\#\#\s*(?<word>yes|no|true|false)\b";
+
+    private const string Claim = @"\b(?:it|this|that|statement|claim|sentence|expression)(?:\s+is|'s|\s+evaluates\s+to)\s*(?:therefore\s+|clearly\s+)*(?<not>not\s+|n't\s+)?[*_""']*(?<word>true|false)\b|\b(?:it|this|that|statement|claim|sentence)\s+is(?<not>n't)\s+(?<word>true|false)\b";
+
+    private const string Line = @"(?<=\n)[ \t*_""']*(?<word>yes|no|true|false)[*_""'.!]*[ \t]*\r?(?=\n|$)";
+
+    [GeneratedRegex(Opening + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Statement();
+
+    [GeneratedRegex(@"\b(?:yes\s+or\s+no|no\s+or\s+yes|true\s+or\s+false|false\s+or\s+true)\b\W*|\byes/no\b|\btrue/false\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Either();
+
+    [GeneratedRegex(@"\b(?:yes\s+and\s+no|both\s+true\s+and\s+false)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Both();
+}
