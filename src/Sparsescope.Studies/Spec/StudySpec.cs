@@ -45,6 +45,12 @@ public sealed record StudySpec
     /// <summary>Folder the study was read from; empty for one that came with the program.</summary>
     public string Folder { get; init; } = "";
 
+    /// <summary>Path of study.yaml, for messages.</summary>
+    public string File { get; init; } = "study.yaml";
+
+    /// <summary>Line of study.yaml, from 1, by the path of a key in it: "data.files".</summary>
+    public IReadOnlyDictionary<string, int> Lines { get; init; } = new Dictionary<string, int>();
+
     /// <summary>The whole text of study.yaml.</summary>
     public required string Yaml { get; init; }
 
