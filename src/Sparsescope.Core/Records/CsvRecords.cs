@@ -6,18 +6,18 @@ using CsvHelper;
 namespace Sparsescope.Records;
 
 /// <summary>A header row and a row a record; every field is a string, and a row becomes the JSON object of its columns.</summary>
-internal sealed class CsvRecords
+internal sealed class CsvRecords<T>
 {
     private const string IdColumn = "id";
 
     private static readonly JsonWriterOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly CsvReader _csv;
-    private readonly RecordBuilder _builder;
+    private readonly RecordBuilder<T> _builder;
     private readonly int _maxRow;
     private CsvMalformedRecord? _malformed;
 
-    private CsvRecords(StrictTextReader reader, RecordBuilder builder, char delimiter, int maxRow)
+    private CsvRecords(StrictTextReader reader, RecordBuilder<T> builder, char delimiter, int maxRow)
     {
         _builder = builder;
         _maxRow = maxRow;
@@ -35,9 +35,9 @@ internal sealed class CsvRecords
     /// <param name="builder">Makes the records.</param>
     /// <param name="delimiter">Null to find it out.</param>
     /// <param name="maxRow">Bytes of UTF-8 a row may have, so that a quote that is never closed does not take in the whole file.</param>
-    public static IEnumerable<InputRecord> Read(StrictTextReader reader, RecordBuilder builder, char? delimiter, int maxRow)
+    public static IEnumerable<T> Read(StrictTextReader reader, RecordBuilder<T> builder, char? delimiter, int maxRow)
     {
-        var records = new CsvRecords(reader, builder, delimiter ?? Sniff(reader), maxRow);
+        var records = new CsvRecords<T>(reader, builder, delimiter ?? Sniff(reader), maxRow);
         using var csv = records._csv;
         if (!records.Next()) yield break;
         var header = records.ReadHeader();

@@ -5,7 +5,7 @@ namespace Sparsescope.Records;
 /// <summary>One JSON object a line; lines of white space are skipped.</summary>
 internal static class JsonLinesRecords
 {
-    public static IEnumerable<InputRecord> Read(StrictTextReader reader, RecordBuilder builder)
+    public static IEnumerable<T> Read<T>(StrictTextReader reader, RecordBuilder<T> builder)
     {
         for (long line = 1; reader.ReadLine() is { } text; line++)
         {
@@ -13,7 +13,7 @@ internal static class JsonLinesRecords
         }
     }
 
-    private static JsonElement Parse(long line, string text, RecordBuilder builder)
+    private static JsonElement Parse<T>(long line, string text, RecordBuilder<T> builder)
     {
         try
         {

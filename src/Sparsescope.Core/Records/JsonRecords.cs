@@ -14,7 +14,7 @@ internal static class JsonRecords
     private static readonly string[] s_wrappers = ["examples", "data"];
     private static readonly JsonReaderOptions s_options = new() { AllowMultipleValues = true };
 
-    public static IEnumerable<InputRecord> Read(StrictTextReader reader, RecordBuilder builder)
+    public static IEnumerable<T> Read<T>(StrictTextReader reader, RecordBuilder<T> builder)
     {
         var utf8 = ReadAll(reader, builder);
         var values = ReadValues(utf8, builder);
@@ -23,7 +23,7 @@ internal static class JsonRecords
         foreach (var (at, value) in values) yield return builder.FromJson(at, value);
     }
 
-    private static byte[] ReadAll(StrictTextReader reader, RecordBuilder builder)
+    private static byte[] ReadAll<T>(StrictTextReader reader, RecordBuilder<T> builder)
     {
         var text = new StringBuilder();
         var block = new char[1 << 14];
@@ -37,7 +37,7 @@ internal static class JsonRecords
     }
 
     // The elements of an array at the top, or else all values at the top, with the lines they start on.
-    private static List<(long Line, JsonElement Value)> ReadValues(byte[] utf8, RecordBuilder builder)
+    private static List<(long Line, JsonElement Value)> ReadValues<T>(byte[] utf8, RecordBuilder<T> builder)
     {
         var json = new Utf8JsonReader(utf8, s_options);
         var lines = new LineCounter(utf8);

@@ -18,22 +18,37 @@ public static class RecordReader
     /// </exception>
     public static IEnumerable<InputRecord> Read(Stream stream, RecordFormat format, RecordOptions options)
     {
+        Check(stream, options);
+        return ReadAll(stream, format, options, new InputRecordBuilder(options));
+    }
+
+    /// <summary>The same for records of which no field is the input: all fields as they stand.</summary>
+    /// <param name="stream">Read from its position on; not closed.</param>
+    /// <param name="format">How the file is written.</param>
+    /// <param name="options">Name, encoding, delimiter.</param>
+    /// <exception cref="BadInputException">As for <see cref="Read"/>, as far as it is not about prompts and ids.</exception>
+    public static IEnumerable<FieldRecord> ReadFields(Stream stream, RecordFormat format, RecordOptions options)
+    {
+        Check(stream, options);
+        return ReadAll(stream, format, options, new FieldRecordBuilder(options.Name));
+    }
+
+    private static void Check(Stream stream, RecordOptions options)
+    {
         ArgumentNullException.ThrowIfNull(stream);
         if (options.Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n' or '\0'))
             throw new BadInputException($"The delimiter '{delimiter}' cannot separate columns; give a character such as , ; | or a tab.");
-        return ReadAll(stream, format, options);
     }
 
-    private static IEnumerable<InputRecord> ReadAll(Stream stream, RecordFormat format, RecordOptions options)
+    private static IEnumerable<T> ReadAll<T>(Stream stream, RecordFormat format, RecordOptions options, RecordBuilder<T> builder)
     {
-        var builder = new RecordBuilder(options);
         var maxLine = format == RecordFormat.Json ? int.MaxValue : MaxLine;   // published .json files are often one line
         using var reader = new StrictTextReader(stream, options.Encoding, options.Name, maxLine);
         var records = format switch
         {
             RecordFormat.JsonLines => JsonLinesRecords.Read(reader, builder),
             RecordFormat.Json => JsonRecords.Read(reader, builder),
-            RecordFormat.Csv => CsvRecords.Read(reader, builder, options.Delimiter, MaxLine),
+            RecordFormat.Csv => CsvRecords<T>.Read(reader, builder, options.Delimiter, MaxLine),
             RecordFormat.Text => TextRecords.Read(reader, builder),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format"),
         };

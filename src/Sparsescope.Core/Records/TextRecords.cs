@@ -3,7 +3,7 @@ namespace Sparsescope.Records;
 /// <summary>One prompt a line, kept as it stands; lines of white space are skipped.</summary>
 internal static class TextRecords
 {
-    public static IEnumerable<InputRecord> Read(StrictTextReader reader, RecordBuilder builder)
+    public static IEnumerable<T> Read<T>(StrictTextReader reader, RecordBuilder<T> builder)
     {
         for (long line = 1; reader.ReadLine() is { } text; line++)
         {

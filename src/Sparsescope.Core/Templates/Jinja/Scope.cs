@@ -26,6 +26,7 @@ internal sealed class Scope
         {
             if (scope._names is { } names && names.TryGetValue(name, out var value)) return value;
         }
-        return new UndefinedValue($"'{name}' is undefined");
+        var missing = $"'{name}' is undefined";
+        return Run.IsStrict ? new StrictUndefinedValue(missing) : new UndefinedValue(missing);
     }
 }

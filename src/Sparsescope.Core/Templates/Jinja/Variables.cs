@@ -30,6 +30,15 @@ internal static class Variables
         return scope.Inner();
     }
 
+    /// <summary>Nothing but the functions and these variables, all of them data.</summary>
+    public static Scope Define(Run run, IEnumerable<KeyValuePair<string, JsonElement>> variables)
+    {
+        var scope = new Scope(run);
+        Globals.Define(scope);
+        foreach (var (name, value) in variables) scope.Set(name, FromJson(value, run.Budget));
+        return scope.Inner();
+    }
+
     private static DictValue Message(ChatMessage message, Budget budget)
     {
         var fields = new DictValue(budget);

@@ -1,7 +1,7 @@
 namespace Sparsescope.Templates.Jinja.Values;
 
 /// <summary>A missing name, attribute or element: prints as nothing, is false and empty; any other use raises its message.</summary>
-internal sealed class UndefinedValue(string message) : Value
+internal class UndefinedValue(string message) : Value
 {
     public override string TypeName => "Undefined";
 
@@ -26,4 +26,16 @@ internal sealed class UndefinedValue(string message) : Value
     public override IEnumerable<Value> Iterate(Budget budget) => [];
 
     public override Value Call(Run run, Arguments arguments) => throw Error();
+}
+
+/// <summary>Jinja's StrictUndefined: only <c>is defined</c>, <c>default</c> and the like may touch it.</summary>
+internal sealed class StrictUndefinedValue(string message) : UndefinedValue(message)
+{
+    public override bool IsTrue => throw Error();
+
+    public override int? Length => throw Error();
+
+    public override void WriteText(TracedTextBuilder output) => throw Error();
+
+    public override IEnumerable<Value> Iterate(Budget budget) => throw Error();
 }

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using Sparsescope.Studies.Items;
+
+namespace Sparsescope.Studies.Data;
+
+/// <summary>How the right answer is read from a record.</summary>
+/// <param name="Kind">How answers are judged.</param>
+/// <param name="Field">Field it is read from.</param>
+public sealed record AnswerSource(AnswerKind Kind, string Field)
+{
+    /// <summary>Its first group is the answer; null where the whole field is.</summary>
+    public Regex? Pattern { get; init; }
+
+    /// <summary>Letters: finds those of the options in the prompt, as its first group.</summary>
+    public Regex? Letters { get; init; }
+
+    /// <summary>
+    /// The answer; null where the field holds none. Letters may be given as a place in the list, from 0; commas in numbers are dropped;
+    /// true and false are yes and no.
+    /// </summary>
+    public ExpectedAnswer? Read(StudyRecord record, string prompt)
+    {
+        if (record.Text(Field) is not { } text) return null;
+        if (Pattern is not null) text = Pattern.Match(text) is { Success: true } match ? match.Groups[^1].Value : "";
+        text = text.Trim();
+        if (text.Length == 0) return null;
+        return Kind switch
+        {
+            AnswerKind.Letter => ReadLetter(text, prompt),
+            AnswerKind.Number => new ExpectedAnswer(Kind, text.Replace(",", "", StringComparison.Ordinal)),
+            AnswerKind.YesNo => ReadYesNo(text),
+            _ => new ExpectedAnswer(Kind, text),
+        };
+    }
+
+    private ExpectedAnswer? ReadLetter(string text, string prompt)
+    {
+        if (text is [>= '0' and <= '9' and var place]) text = ((char)('A' + (place - '0'))).ToString();
+        string[] letters = Letters is null ? [] : [.. Letters.Matches(prompt).Select(match => match.Groups[^1].Value)];
+        return text is [>= 'A' and <= 'Z'] && letters.Contains(text) ? new ExpectedAnswer(Kind, text) { Choices = letters } : null;
+    }
+
+    private ExpectedAnswer? ReadYesNo(string text) => text.ToLowerInvariant() switch
+    {
+        "yes" or "true" => new ExpectedAnswer(Kind, "yes"),
+        "no" or "false" => new ExpectedAnswer(Kind, "no"),
+        _ => null,
+    };
+}

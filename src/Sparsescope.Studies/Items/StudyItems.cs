@@ -1,0 +1,62 @@
+using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Spec;
+using Sparsescope.Templates;
+
+namespace Sparsescope.Studies.Items;
+
+/// <summary>The items of a study, and the records that gave none.</summary>
+/// <param name="Items">In the order of the files and, for variants of one record, of the conditions.</param>
+/// <param name="Skipped">Records left out, by reason; what the limit left out is not among them.</param>
+public sealed record StudyItemSet(IReadOnlyList<StudyItem> Items, IReadOnlyList<KeyValuePair<string, int>> Skipped);
+
+/// <summary>Makes the items of a study.</summary>
+public static class StudyItems
+{
+    /// <summary>The items alone: see <see cref="Read"/>.</summary>
+    public static IReadOnlyList<StudyItem> Build(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed) =>
+        Read(spec, dataFolder, tokens, limit, seed).Items;
+
+    /// <summary>
+    /// The items and what was left out. Same study, data, tokens, limit and seed: same items; and the items of a smaller limit are among
+    /// those of a larger one.
+    /// </summary>
+    /// <param name="spec">The study.</param>
+    /// <param name="dataFolder">Folder under which its files lie.</param>
+    /// <param name="tokens">Measures text where length is part of the design.</param>
+    /// <param name="limit">
+    /// Questions (paired) or items a condition (unpaired; all together where continuous) at most; null for what the study says.
+    /// </param>
+    /// <param name="seed">Of everything drawn.</param>
+    /// <exception cref="BadInputException">A file is missing or cannot be read, or no record can be used.</exception>
+    public static StudyItemSet Read(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed)
+    {
+        var skipped = new SkipCounts();
+        var records = StudyRecords.Read(spec.Data, dataFolder, skipped);
+        var template = ReadTemplate(spec);
+        var most = limit ?? spec.ItemsPerCondition ?? int.MaxValue;
+        var items = spec.Variants is { } variants
+            ? new VariantItems(spec, template, variants.Prepare(new(records, spec.Data, dataFolder, tokens, SplitMix64.Derive(seed, 1))), skipped).Build(records, most, SplitMix64.Derive(seed, 0))
+            : new ConditionItems(spec, template, skipped).Build(records, most, SplitMix64.Derive(seed, 0));
+        if (items.Count == 0)
+        {
+            throw new BadInputException($"{dataFolder}: no record of {spec.Name} gives an item: "
+                + string.Join("; ", skipped.All.Select(reason => $"{reason.Value} where {reason.Key}")) + ".");
+        }
+        return new(items, skipped.All);
+    }
+
+    private static TextTemplate ReadTemplate(StudySpec spec)
+    {
+        try
+        {
+            return TextTemplate.Parse(spec.Prompt);
+        }
+        catch (TemplateException e)
+        {
+            throw PromptProblem(spec, e, null);
+        }
+    }
+
+    internal static BadInputException PromptProblem(StudySpec spec, TemplateException e, StudyRecord? record) =>
+        new($"{spec.File}:{spec.PromptLine + e.Line - 1}: the prompt cannot be made{(record is null ? "" : $" for {record.Where}")}: {e.What}.", e);
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Sparsescope.Metrics;
+using Sparsescope.Templates;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Sparsescope.Studies.Spec;
+
+/// <summary>Reads study.yaml.</summary>
+public static partial class StudyReader
+{
+    private const int MaxLayer = 10_000, MaxItems = 10_000_000;
+    private const string Record = "record", All = "all";
+
+    /// <summary>
+    /// The study, or every problem of its text; with a problem there is no study. Opens no file: what the data lacks is for
+    /// <see cref="StudyCheck"/>.
+    /// </summary>
+    /// <param name="yaml">Text of study.yaml.</param>
+    /// <param name="file">Its path, for messages; the study's folder is the one it lies in.</param>
+    public static (StudySpec? Spec, IReadOnlyList<Problem> Problems) Read(string yaml, string file)
+    {
+        var problems = new SpecProblems(file);
+        var spec = Root(yaml, problems) is { } root ? Read(new YamlMap(root, "", problems), yaml, file) : null;
+        return problems.All.Count == 0 ? (spec, []) : (null, problems.All);
+    }
+
+    private static YamlMappingNode? Root(string yaml, SpecProblems problems)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(yaml));
+            if (stream.Documents is [{ RootNode: YamlMappingNode map }]) return map;
+            problems.Add(1, "the file is not one YAML document of keys and values.");
+        }
+        catch (YamlException e)
+        {
+            problems.Add(Math.Max(1, (long)e.Start.Line), $"the YAML cannot be read: {e.Message.TrimEnd('.')}.");
+        }
+        return null;
+    }
+
+    private static StudySpec? Read(YamlMap map, string yaml, string file)
+    {
+        var name = map.Text("study", required: true);
+        if (name is not null && !Name().IsMatch(name)) map.Bad("study", "is not made of lower-case letters, digits and hyphens.");
+        var claim = map.Text("claim", required: true);
+        var direction = map.Choice<ClaimDirection>("direction", required: true);
+        var data = DataReader.Read(map.Map("data", required: true));
+        var prompt = Prompt(map);
+        var condition = ConditionReader.From(map.Map("condition", required: true));
+        var pair = map.Text("pair");
+        var answer = DataReader.ReadAnswer(map.Map("answer"));
+        var contrast = Contrast(map, condition);
+        var further = map.Rows("further_contrasts");
+        foreach (var row in further) CheckContrast(map, "further_contrasts", row, condition);
+        var primary = map.Map("primary", required: true);
+        var (metrics, layers) = (Metrics(primary), Layers(primary));
+        primary?.Finish();
+        var notApplicable = NotApplicable(map);
+        var spec = name is null || claim is null || direction is null || data is null || prompt is null || condition is null ? null : new StudySpec
+        {
+            Name = name,
+            Folder = Path.GetDirectoryName(file) ?? "",
+            File = file,
+            Lines = map.Problems.Lines,
+            Yaml = yaml,
+            Claim = claim.ReplaceLineEndings(" ").Trim(),
+            Direction = direction.Value,
+            Data = data,
+            Prompt = prompt,
+            PromptLine = map.TextLine("prompt"),
+            Condition = condition.Source,
+            Variants = condition.Variants,
+            PairField = pair == Record ? null : pair,
+            Answer = answer,
+            Scale = condition.Scale,
+            Conditions = condition.Names,
+            Contrast = contrast,
+            FurtherContrasts = [.. further.Where(row => row.Count == 2).Select(row => (row[0], row[1]))],
+            PrimaryMetrics = metrics,
+            PrimaryLayers = layers,
+            EquivalenceBound = Bound(map),
+            Length = map.Choice<LengthRole>("length") ?? LengthRole.Nuisance,
+            NotApplicable = notApplicable,
+            Moderator = map.Text("moderator"),
+            Seed = Seed(map),
+            ItemsPerCondition = Items(map),
+            GenerateTokens = map.Integer("generate_tokens", 0, MaxItems) ?? 0,
+            TwinCount = map.Integer("twin_count", 0, 100) ?? 5,
+            TwinItems = map.Integer("twin_items", 0, MaxItems) ?? 20,
+            ScrambledItems = map.Integer("scrambled_items", 0, MaxItems) ?? 50,
+        };
+        map.Finish();
+        if (condition is not null) CheckPair(map, condition, pair);
+        if (spec is not null) StudyRules.Check(map, spec);
+        return spec;
+    }
+
+    private static string? Prompt(YamlMap map)
+    {
+        if (map.Text("prompt", required: true) is not { } prompt) return null;
+        try
+        {
+            TextTemplate.Parse(prompt);
+        }
+        catch (TemplateException e)
+        {
+            map.Problems.Add(map.TextLine("prompt") + e.Line - 1, $"'prompt' is no template: {e.What}.");
+        }
+        return prompt;
+    }
+
+    private static (string, string)? Contrast(YamlMap map, ConditionReader.Read? condition)
+    {
+        if (map.Texts("contrast") is not { } pair)
+        {
+            if (condition?.Scale == Scale.Categorical) map.Problems.AddAt("condition.scale", "a categorical study needs the key 'contrast': [baseline, target].");
+            return null;
+        }
+        if (condition is { Scale: not Scale.Categorical }) map.Bad("contrast", $"is for categorical conditions, and these are {condition.Scale.ToString().ToLowerInvariant()}.");
+        CheckContrast(map, "contrast", pair, condition);
+        return pair.Count == 2 ? (pair[0], pair[1]) : null;
+    }
+
+    private static void CheckContrast(YamlMap map, string key, IReadOnlyList<string> pair, ConditionReader.Read? condition)
+    {
+        if (pair.Count != 2 || pair[0] == pair[1]) map.Bad(key, "does not name two different conditions: [baseline, target].");
+        foreach (var name in pair)
+        {
+            if (condition is null || condition.Names.Contains(name)) continue;
+            var meant = Suggestion.For(name, condition.Names) is { } near ? $"did you mean '{near}'?" : $"there are {string.Join(", ", condition.Names)}.";
+            map.Bad(key, $"names '{name}', which is no condition; {meant}");
+        }
+    }
+
+    private static void CheckPair(YamlMap map, ConditionReader.Read condition, string? pair)
+    {
+        if (condition.Variants is not null && pair != Record)
+            map.Problems.AddAt(pair is null ? "condition.variants" : "pair", $"variants are made of one record each: the study is paired, so write 'pair: {Record}'.");
+        if (condition.Variants is null && pair == Record)
+            map.Bad("pair", $"is {Record}, but a record is in one condition only; name the field that ties records together, or remove the key.");
+        if (condition.Scale == Scale.Continuous && pair is not null)
+            map.Bad("pair", "does not go with a continuous condition; remove it.");
+    }
+
+    private static List<string> Metrics(YamlMap? primary)
+    {
+        var names = primary?.Texts("metrics", required: true) ?? [];
+        foreach (var name in names)
+        {
+            if (Metric.All.Any(metric => metric.Name == name)) continue;
+            var meant = Suggestion.For(name, Metric.All.Select(metric => metric.Name)) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", Metric.All)}.";
+            primary!.Bad("metrics", $"names '{name}', which is no metric; {meant}");
+        }
+        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1)) primary!.Bad("metrics", $"names '{twice.Key}' twice.");
+        return [.. names];
+    }
+
+    private static IReadOnlyList<int> Layers(YamlMap? primary)
+    {
+        var layers = primary?.Integers("layers", -MaxLayer, MaxLayer, required: true) ?? [];
+        foreach (var twice in layers.GroupBy(layer => layer).Where(group => group.Count() > 1)) primary!.Bad("layers", $"names {twice.Key} twice.");
+        return layers;
+    }
+
+    private static Dictionary<string, string> NotApplicable(YamlMap map)
+    {
+        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (map.Map("not_applicable") is not { } controls) return reasons;
+        foreach (var name in StudySpec.ControlNames)
+        {
+            if (controls.Text(name) is { } reason) reasons[name] = reason.ReplaceLineEndings(" ").Trim();
+        }
+        controls.Finish();
+        return reasons;
+    }
+
+    private static double Bound(YamlMap map)
+    {
+        if (map.Number("equivalence_bound") is not { } bound) return 0.2;
+        if (!(bound > 0 && bound < 1)) map.Bad("equivalence_bound", "is not between 0 and 1.");
+        return bound;
+    }
+
+    private static ulong Seed(YamlMap map)
+    {
+        if (map.Text("seed") is not { } text) return 1;
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) return seed;
+        map.Bad("seed", "is not a whole number from 0.");
+        return 1;
+    }
+
+    private static int? Items(YamlMap map) => map.Text("items") is null or All ? null : map.Integer("items", 1, MaxItems);
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    private static partial Regex Name();
+}

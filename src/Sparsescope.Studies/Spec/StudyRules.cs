@@ -1,0 +1,29 @@
+using Sparsescope.Studies.Items.Variants;
+
+namespace Sparsescope.Studies.Spec;
+
+/// <summary>What must hold between the keys of a study.</summary>
+internal static class StudyRules
+{
+    public static void Check(YamlMap map, StudySpec spec)
+    {
+        if (spec.Answer is not null && spec.Variants?.MakesAnswer == true)
+            map.Bad("answer", $"is not needed: the variants of kind {spec.Variants.Kind} make it.");
+        RequireReason(map, spec, "twin", spec.TwinItems == 0 ? "twin_items" : "twin_count", spec.TwinItems == 0 || spec.TwinCount == 0);
+        RequireReason(map, spec, "scramble", "scrambled_items", spec.ScrambledItems == 0);
+        if (spec.Length == LengthRole.Treatment && !spec.NotApplicable.ContainsKey("length"))
+            map.Bad("length", "is treatment, so length cannot be controlled for; say so under not_applicable.length.");
+        foreach (var file in spec.Condition is Data.FileCondition files ? files.NameOfFile.Keys.Except(spec.Data.Files) : [])
+            map.Bad("condition.files", $"names '{file}', which is not among data.files.");
+        foreach (var file in spec.Data.Sha256.Keys.Where(file => file.Contains('*') || file.Contains('?')))
+            map.Bad("data.sha256", $"names '{file}'; a hash is that of one file.");
+        if (spec.Variants is PaddingVariants && spec.Length != LengthRole.Treatment)
+            map.Bad("length", "is not treatment, and the variants change nothing but the length.");
+    }
+
+    private static void RequireReason(YamlMap map, StudySpec spec, string control, string key, bool isOff)
+    {
+        if (isOff && !spec.NotApplicable.ContainsKey(control))
+            map.Bad(key, $"is 0, which turns a control off; give the reason under not_applicable.{control}.");
+    }
+}
