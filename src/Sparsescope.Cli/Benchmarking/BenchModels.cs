@@ -11,13 +11,13 @@ internal sealed class BenchModels(LoadedModel chosen, Action<string> say) : IDis
     internal LoadedModel Chosen => chosen;
 
     /// <summary>False where the weights are F32 anyway.</summary>
-    internal bool HasCopy => !ExactCopy.IsExact(chosen.File.Header);
+    internal bool HasCopy => !WeightCopy.IsExact(chosen.File.Header);
 
     /// <summary>A new engine on the weights that these numerics compute on.</summary>
     /// <exception cref="BadInputException">The F32 copy is needed, and there is no room for it.</exception>
     internal SparsescopeEngine Engine(EngineOptions options, CancellationToken cancellation)
     {
-        var weights = options.Numerics == Numerics.Exact ? ExactCopy.Ensure(chosen.File, chosen.Sha256, say) : chosen.File.Path;
+        var weights = options.Numerics == Numerics.Exact ? WeightCopy.Ensure(chosen.File, chosen.Sha256, WeightType.F32, say) : chosen.File.Path;
         var model = weights == chosen.Weights ? chosen.Model : _other ??= LlamaModel.Load(weights, options.GpuLayers, cancellation);
         return new(model, chosen.File.Header.Architecture, options);
     }

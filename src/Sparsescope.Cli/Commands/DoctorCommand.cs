@@ -56,7 +56,7 @@ internal static class DoctorCommand
         }
         var hub = HubOptions.FromEnvironment(Environment.GetEnvironmentVariable);
         checks.Add(("model cache", Folder(hub.Cache) + (hub.Offline ? ", offline" : "")));
-        checks.Add(("F32 copies", Folder(ExactCopy.CacheFolder)));
+        checks.Add(("weight copies", Folder(WeightCopy.CacheFolder)));
         return (checks, sound);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
+using Sparsescope.Llama.Measuring;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -32,7 +33,7 @@ internal static class TokenizeCommand
         using var model = LoadedModel.Load(choice, terminal, cancellation);
         var vocabulary = model.Model.Vocabulary;
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(vocabulary, prompt, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model.Model), 0);
+        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model.Model), 0);
         var failed = 0;
         foreach (var record in source.Read())
         {

@@ -42,7 +42,10 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
         var writer = Writer(input, model);
         var done = earlier is null ? new ResumePoint([], 0, 0) : ReadDone(output!, writer);
-        var encoder = new PromptEncoder(model.Model.Vocabulary, choice.Prompt, template, now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0) { ContinuationField = choice.Continuations };
+        var encoder = new PromptEncoder(model.Model.Vocabulary, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0)
+        {
+            Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field) : null,
+        };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
         if (!engine.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");

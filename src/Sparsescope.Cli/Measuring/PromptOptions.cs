@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Sparsescope.Llama.Engine;
+using Sparsescope.Llama.Measuring;
 using Sparsescope.Templates;
 
 namespace Sparsescope.Cli.Measuring;
-
-/// <summary>What to cut away where a prompt is longer than the context.</summary>
-internal enum Truncation { None, Left, Middle }
 
 /// <summary>The options that say how a record becomes tokens, shared by the commands that read prompts.</summary>
 internal sealed class PromptOptions
@@ -48,6 +46,8 @@ internal sealed class PromptOptions
 /// <summary>How records become tokens, as asked for.</summary>
 internal sealed record PromptChoice(bool Raw, bool Special, string? System, string? TemplateFile, DateTime? Date, Truncation Truncation, int? Context)
 {
+    internal PromptForm Form => new(System, Special, Truncation);
+
     /// <summary>The longest sequence of a model.</summary>
     internal int ContextOf(LlamaModel model)
     {

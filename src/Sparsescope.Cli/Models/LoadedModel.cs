@@ -29,7 +29,7 @@ internal sealed class LoadedModel : IDisposable
         if (choice.Verbose) LlamaRuntime.Listen(terminal.Say);
         var file = Find(choice, terminal, cancellation);
         var hash = file.Sha256(cancellation);
-        var weights = choice.Engine.Numerics == Numerics.Exact ? ExactCopy.Ensure(file, hash, terminal.Say) : file.Path;
+        var weights = choice.Engine.Numerics == Numerics.Exact ? WeightCopy.Ensure(file, hash, WeightType.F32, terminal.Say) : file.Path;
         return new(file, hash, weights, LlamaModel.Load(weights, choice.Engine.GpuLayers, cancellation), choice.Engine);
     }
 

@@ -7,8 +7,8 @@ namespace Sparsescope.Cli.Models;
 /// <summary>The options that name a model and say how it computes, shared by the commands that load one.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<string?> _file = new("--model", "-m") { Description = "GGUF file (the first one of a split model)", HelpName = "FILE" };
-    private readonly Option<string?> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
+    private readonly Option<string[]> _file = new("--model", "-m") { Description = "GGUF file (the first one of a split model)", HelpName = "FILE" };
+    private readonly Option<string[]> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
     private readonly Option<bool> _exact = new("--exact") { Description = "compute on an F32 copy of the weights (made once), F32 cache, flash attention off" };
     private readonly Option<bool> _fast = new("--fast") { Description = "llama.cpp's own defaults: F16 cache, flash attention where it can" };
     private readonly Option<int?> _threads = new("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
@@ -34,19 +34,33 @@ internal sealed class ModelOptions
     }
 
     /// <summary>True where a model was named at all.</summary>
-    internal bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is not null || parsed.GetValue(_hub) is not null;
+    internal bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is [_, ..] || parsed.GetValue(_hub) is [_, ..];
 
-    /// <summary>What was asked for; finds nothing and loads nothing yet.</summary>
-    /// <exception cref="BadInputException">No model or two, or a number out of range.</exception>
+    /// <summary>The one model that was asked for; finds nothing and loads nothing yet.</summary>
+    /// <exception cref="BadInputException">No model or several, or a number out of range.</exception>
     internal ModelChoice Read(ParseResult parsed, bool computes)
     {
-        var (file, hub) = (parsed.GetValue(_file), parsed.GetValue(_hub));
-        if ((file is null) == (hub is null)) throw new BadInputException(file is null ? "Name a model: -m FILE or -hf USER/REPO[:QUANT]." : "Give either -m or -hf, not both.");
+        var (files, hubs) = (parsed.GetValue(_file) ?? [], parsed.GetValue(_hub) ?? []);
+        if (files.Length > 0 && hubs.Length > 0) throw new BadInputException("Give either -m or -hf, not both.");
+        if (files.Length + hubs.Length > 1) throw new BadInputException("Name one model: -m or -hf stands several times.");
+        return ReadAll(parsed, computes)[0];
+    }
+
+    /// <summary>All models that were asked for, those named with -m first.</summary>
+    /// <exception cref="BadInputException">No model, or a number out of range.</exception>
+    internal IReadOnlyList<ModelChoice> ReadAll(ParseResult parsed, bool computes)
+    {
+        if (!IsNamed(parsed)) throw new BadInputException("Name a model: -m FILE or -hf USER/REPO[:QUANT].");
+        var options = computes ? Engine(parsed) : new EngineOptions { GpuLayers = 0 };
         var verbose = parsed.GetValue(_verbose);
-        if (!computes) return new(file, hub, new EngineOptions { GpuLayers = 0 }, verbose);
+        return [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)), .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
+    }
+
+    private EngineOptions Engine(ParseResult parsed)
+    {
         var (exact, fast) = (parsed.GetValue(_exact), parsed.GetValue(_fast));
         if (exact && fast) throw new BadInputException("--exact and --fast exclude each other.");
-        return new(file, hub, new EngineOptions
+        return new()
         {
             Numerics = exact ? Numerics.Exact : fast ? Numerics.Fast : Numerics.Default,
             Threads = Within("--threads", parsed.GetValue(_threads) ?? PhysicalCores.Count, 1, 1024),
@@ -54,7 +68,7 @@ internal sealed class ModelOptions
             GroupTokens = parsed.GetValue(_batch) is { } batch ? Within("-b", batch, 1, 1 << 20) : null,
             MicroBatch = Within("-ub", parsed.GetValue(_microBatch), 1, 1 << 16),
             Parallel = parsed.GetValue(_parallel) is { } parallel ? Within("--parallel", parallel, 1, 255) : null,
-        }, verbose);
+        };
     }
 
     internal static int Within(string option, int value, int least, int most) =>

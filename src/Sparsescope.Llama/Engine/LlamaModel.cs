@@ -8,7 +8,7 @@ public sealed class LlamaModel : IDisposable
     private LlamaModel(ModelHandle handle, ModelFile file)
     {
         (Handle, Path) = (handle, file.Path);
-        RoundsActivations = !ExactCopy.IsExact(file.Header);
+        RoundsActivations = !WeightCopy.IsExact(file.Header);
         LayerCount = LlamaNative.llama_model_n_layer(handle);
         Width = LlamaNative.llama_model_n_embd(handle);
         TrainedContext = LlamaNative.llama_model_n_ctx_train(handle);

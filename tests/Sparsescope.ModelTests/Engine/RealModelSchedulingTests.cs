@@ -11,7 +11,7 @@ public sealed class RealModelSchedulingTests
     {
         var golden = GoldenModel.SmolLm2();
         var file = ModelFile.Check(golden.ModelPath);
-        using var model = LlamaModel.Load(exact ? ExactCopy.Ensure(file, file.Sha256(), _ => { }) : golden.ModelPath, 0);
+        using var model = LlamaModel.Load(exact ? WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { }) : golden.ModelPath, 0);
         EngineItem[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Where(tokens => tokens.Length < 200).Select(tokens => new EngineItem(tokens, [tokens.Length - 1]))];
 
         var (scheduled, alone) = (Run(model, new(), items), Run(model, new() { Parallel = 1, SharePrefixes = false }, items));

@@ -102,7 +102,7 @@ public sealed class GoldenSmolLm2Tests
         var golden = GoldenModel.SmolLm2();
         JsonElement[] prompts = [.. golden.Prompts.Where(prompt => !generates || prompt.TryGetProperty("generated", out _))];
         var file = ModelFile.Check(golden.ModelPath);
-        using var model = LlamaModel.Load(ExactCopy.Ensure(file, file.Sha256(), _ => { }), 0);
+        using var model = LlamaModel.Load(WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { }), 0);
         using var engine = new SparsescopeEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
         var template = ChatTemplate.Parse(file.Header.ChatTemplate!);
         PreparedItem[] items = [.. prompts.Select((prompt, i) => new PreparedItem(Record(i), Encode(model.Vocabulary, template, prompt), null))];

@@ -1,28 +1,26 @@
-using System.Text.Json;
 using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
 using Sparsescope.Records;
 using Sparsescope.Templates;
 
-namespace Sparsescope.Cli.Measuring;
+namespace Sparsescope.Llama.Measuring;
 
 /// <summary>Turns records into tokens. What is wrong with one record becomes that item's error and stops no other.</summary>
 /// <param name="vocabulary">The model's tokeniser.</param>
-/// <param name="choice">How records become tokens.</param>
+/// <param name="form">How records become tokens.</param>
 /// <param name="template">The chat template, or null for raw text.</param>
 /// <param name="now">What a template that asks for the time is told.</param>
 /// <param name="context">Longest sequence, generated tokens included.</param>
 /// <param name="generate">Tokens to generate after each prompt.</param>
-internal sealed class PromptEncoder(Vocabulary vocabulary, PromptChoice choice, ChatTemplate? template, DateTime now, int context, int generate)
+public sealed class PromptEncoder(Vocabulary vocabulary, PromptForm form, ChatTemplate? template, DateTime now, int context, int generate)
 {
-    /// <summary>Field whose texts are measured as continuations, or null.</summary>
-    internal string? ContinuationField { get; init; }
+    /// <summary>The texts whose log-probability after a record's prompt is wanted; null for none. A <see cref="BadInputException"/> of it is that item's error.</summary>
+    public Func<InputRecord, IEnumerable<string>>? Continuations { get; init; }
 
-    internal PreparedItem Encode(InputRecord record)
+    public PreparedItem Encode(InputRecord record)
     {
         try
         {
-            var continuations = Continuations(record);
+            var continuations = Tokenized(Continuations?.Invoke(record) ?? []);
             var longest = continuations.Count == 0 ? 0 : continuations.Max(continuation => continuation.Tokens.Length);
             return new(record, Fit(Tokens(record), Math.Max(generate, longest)), null) { Continuations = continuations };
         }
@@ -33,10 +31,12 @@ internal sealed class PromptEncoder(Vocabulary vocabulary, PromptChoice choice, 
     }
 
     /// <summary>The templated text of a record, before it is tokenised; null where it is sent raw or as tokens.</summary>
-    internal RenderedPrompt? Render(InputRecord record)
+    /// <exception cref="BadInputException">The record has no text.</exception>
+    /// <exception cref="TemplateException">The template refuses it.</exception>
+    public RenderedPrompt? Render(InputRecord record)
     {
         if (template is null || record.Tokens is not null) return null;
-        return template.Render(Conversation.Of(record, choice.System), new TemplateContext
+        return template.Render(Conversation.Of(record, form.System), new TemplateContext
         {
             BosToken = vocabulary.Spelling(vocabulary.Bos),
             EosToken = vocabulary.Spelling(vocabulary.Eos),
@@ -60,7 +60,7 @@ internal sealed class PromptEncoder(Vocabulary vocabulary, PromptChoice choice, 
         else
         {
             if (record.Messages is not null) throw new BadInputException("the record holds messages, which need a chat template; the model has none, or --raw was given");
-            tokens = vocabulary.Tokenize(Conversation.Text(record), addSpecial: true, parseSpecial: choice.Special);
+            tokens = vocabulary.Tokenize(Conversation.Text(record), addSpecial: true, parseSpecial: form.Special);
         }
         return tokens.Length > 0 ? tokens : throw new BadInputException("the prompt is empty: it has no tokens");
     }
@@ -69,31 +69,15 @@ internal sealed class PromptEncoder(Vocabulary vocabulary, PromptChoice choice, 
     {
         var room = context - after;
         if (tokens.Length <= room) return tokens;
-        if (choice.Truncation == Truncation.None || room < 1)
+        if (form.Truncation == Truncation.None || room < 1)
         {
             var what = after > 0 ? $"{tokens.Length} tokens and {after} to follow" : $"{tokens.Length} tokens";
             throw new BadInputException($"the prompt is longer than the context: {what}, context {context}; --truncate left or middle cuts it");
         }
-        var head = choice.Truncation == Truncation.Left ? 0 : room / 2;
+        var head = form.Truncation == Truncation.Left ? 0 : room / 2;
         return [.. tokens[..head], .. tokens[^(room - head)..]];
     }
 
-    private IReadOnlyList<Continuation> Continuations(InputRecord record)
-    {
-        if (ContinuationField is null) return [];
-        var field = record.Fields.FirstOrDefault(field => field.Key == ContinuationField).Value;
-        IEnumerable<JsonElement> texts = field.ValueKind switch
-        {
-            JsonValueKind.String => [field],
-            JsonValueKind.Array => field.EnumerateArray(),
-            _ => throw new BadInputException($"field '{ContinuationField}' (--continuations) is missing or neither a string nor a list of strings"),
-        };
-        var continuations = new List<Continuation>();
-        foreach (var text in texts)
-        {
-            if (text.ValueKind != JsonValueKind.String || text.GetString() is not { Length: > 0 } value) throw new BadInputException($"field '{ContinuationField}' (--continuations) holds something that is no text");
-            continuations.Add(new(value, vocabulary.Tokenize(value, addSpecial: false, parseSpecial: false)));
-        }
-        return continuations;
-    }
+    private List<Continuation> Tokenized(IEnumerable<string> texts) =>
+        [.. texts.Select(text => new Continuation(text, vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false)))];
 }

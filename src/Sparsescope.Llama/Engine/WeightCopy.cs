@@ -4,13 +4,11 @@ using Sparsescope.Llama.Native;
 namespace Sparsescope.Llama.Engine;
 
 /// <summary>
-/// The F32 copy of a model's weights that --exact runs on: exactly the dequantised values, without the rounding of activations that
-/// quantised weights bring. Made once and kept in the cache under the model's hash.
+/// Copies of a model's weights in another precision, made once and kept in the cache under the model's hash. The F32 copy is what --exact
+/// runs on: exactly the dequantised values, without the rounding of activations that quantised weights bring. The others are made from it.
 /// </summary>
-public static class ExactCopy
+public static class WeightCopy
 {
-    private const int AllF32 = 0;
-
     /// <summary>Folder of the copies: SPARSESCOPE_CACHE, or the user's cache folder (XDG_CACHE_HOME, ~/.cache).</summary>
     public static string CacheFolder
     {
@@ -27,59 +25,61 @@ public static class ExactCopy
     /// <summary>True where every weight is F32 already, so that the model is its own exact copy.</summary>
     public static bool IsExact(GgufFile header) => header.SplitCount <= 1 && header.Tensors.All(tensor => tensor.Type == GgmlType.F32);
 
-    /// <summary>The F32 copy's path; makes it first where the cache has none.</summary>
+    /// <summary>The path of a copy; makes it first where the cache has none. A model in one file of F32 weights is its own F32 copy.</summary>
     /// <param name="model">The model.</param>
     /// <param name="sha256">Its hash.</param>
+    /// <param name="type">The precision.</param>
     /// <param name="notice">Told, in a sentence, that a copy is being made.</param>
     /// <exception cref="BadInputException">Too little disk or memory, or llama.cpp cannot convert the model.</exception>
-    public static string Ensure(ModelFile model, string sha256, Action<string> notice)
+    public static string Ensure(ModelFile model, string sha256, WeightType type, Action<string> notice)
     {
-        if (IsExact(model.Header)) return model.Path;
+        if (type == WeightType.F32 && IsExact(model.Header)) return model.Path;
         _ = LlamaRuntime.Instance;
+        var source = type == WeightType.F32 ? model.Path : Ensure(model, sha256, WeightType.F32, notice);
         var folder = CacheFolder;
-        var path = Path.Combine(folder, $"{sha256}-v{LlamaRuntime.SupportedRelease}.f32.gguf");
-        var bytes = EstimateBytes(model);
-        CheckMemory(bytes);
+        var path = Path.Combine(folder, $"{sha256}-v{LlamaRuntime.SupportedRelease}.{type.ToString().ToLowerInvariant()}.gguf");
+        CheckMemory(EstimateBytes(model, WeightType.F32));
         try
         {
             Directory.CreateDirectory(folder);
             // Two processes may want the same copy: the second waits for the first.
             using var gate = Lock(path + ".lock");
-            if (IsWhole(path)) return path;
+            if (IsWhole(path, type)) return path;
+            var bytes = EstimateBytes(model, type);
             CheckDisk(folder, bytes);
-            notice($"making the F32 copy of the weights ({bytes / 1e6:N0} MB, once): {path}");
-            Make(model.Path, path);
+            notice($"making the {type} copy of the weights ({bytes / 1e6:N0} MB, once): {path}");
+            Make(source, path, type);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The F32 copy cannot be made in '{folder}': {e.Message}; name another folder with SPARSESCOPE_CACHE.", e);
+            throw new BadInputException($"The {type} copy cannot be made in '{folder}': {e.Message}; name another folder with SPARSESCOPE_CACHE.", e);
         }
         return path;
     }
 
-    /// <summary>Bytes of the copy: four a weight, and the metadata.</summary>
-    internal static long EstimateBytes(ModelFile model) => model.Parts.Sum(part =>
+    /// <summary>Bytes of a copy: its weights and the metadata.</summary>
+    internal static long EstimateBytes(ModelFile model, WeightType type) => model.Parts.Sum(part =>
     {
         using var stream = File.OpenRead(part);
         var header = GgufFile.Read(stream, part);
-        return header.DataOffset + header.Tensors.Sum(tensor => 4 * tensor.ElementCount + 64);
+        return header.DataOffset + header.Tensors.Sum(tensor => (long)Math.Ceiling(type.BytesPerWeight() * tensor.ElementCount) + 64);
     });
 
-    private static unsafe void Make(string source, string target)
+    private static unsafe void Make(string source, string target, WeightType type)
     {
         var unfinished = $"{target}.{Environment.ProcessId}.tmp";
         try
         {
             var parameters = LlamaNative.llama_model_quantize_default_params();
-            parameters.ftype = AllF32;
+            parameters.ftype = (int)type;
             parameters.allow_requantize = 1;
             parameters.nthread = PhysicalCores.Count;
             LogCapture.Forget();
             if (LlamaNative.llama_model_quantize(source, unfinished, &parameters) != 0)
             {
-                throw LlamaException.WithLog($"llama.cpp cannot make an F32 copy of '{source}'");
+                throw LlamaException.WithLog($"llama.cpp cannot make a copy in {type} of '{source}'");
             }
-            if (!IsWhole(unfinished)) throw new BadInputException($"The F32 copy of '{source}' came out incomplete: is the disk of '{Path.GetDirectoryName(target)}' full?");
+            if (!IsWhole(unfinished, type)) throw new BadInputException($"The {type} copy of '{source}' came out incomplete: is the disk of '{Path.GetDirectoryName(target)}' full?");
             File.Move(unfinished, target, overwrite: true);
         }
         finally
@@ -88,12 +88,13 @@ public static class ExactCopy
         }
     }
 
-    private static bool IsWhole(string path)
+    private static bool IsWhole(string path, WeightType type)
     {
         if (!File.Exists(path)) return false;
         try
         {
-            return IsExact(ModelFile.Check(path).Header);
+            var header = ModelFile.Check(path).Header;
+            return type != WeightType.F32 || IsExact(header);
         }
         catch (BadInputException)
         {
@@ -121,7 +122,7 @@ public static class ExactCopy
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {
-            throw new BadInputException($"The F32 copy needs {bytes / 1e9:F1} GB of memory and this machine has {available / 1e9:F1}; measure without --exact.");
+            throw new BadInputException($"The F32 copy needs {bytes / 1e9:F1} GB of memory and this machine has {available / 1e9:F1}; measure without a copy (no --exact).");
         }
     }
 
@@ -130,7 +131,7 @@ public static class ExactCopy
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (bytes > free)
         {
-            throw new BadInputException($"The F32 copy needs {bytes / 1e9:F1} GB of disk and '{folder}' has {free / 1e9:F1} free; name another folder with SPARSESCOPE_CACHE.");
+            throw new BadInputException($"The copy of the weights needs {bytes / 1e9:F1} GB of disk and '{folder}' has {free / 1e9:F1} free; name another folder with SPARSESCOPE_CACHE.");
         }
     }
 }

@@ -1,13 +1,13 @@
 using Sparsescope.Records;
 using Sparsescope.Templates;
 
-namespace Sparsescope.Cli.Measuring;
+namespace Sparsescope.Llama.Measuring;
 
 /// <summary>The conversation a record stands for: its messages, or its prompt as one user message; a system message before them where asked for.</summary>
-internal static class Conversation
+public static class Conversation
 {
     /// <exception cref="BadInputException">The prompt is empty, there are no messages, or the record holds tokens.</exception>
-    internal static IReadOnlyList<ChatMessage> Of(InputRecord record, string? system)
+    public static IReadOnlyList<ChatMessage> Of(InputRecord record, string? system)
     {
         var messages = new List<ChatMessage>();
         if (system is not null) messages.Add(new("system", system));
@@ -17,7 +17,7 @@ internal static class Conversation
         return messages;
     }
 
-    internal static string Text(InputRecord record) => record switch
+    public static string Text(InputRecord record) => record switch
     {
         { Prompt.Length: > 0 } => record.Prompt,
         { Tokens: not null } => throw new BadInputException("the record holds tokens, which have no text to render"),

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Sparsescope.Cli.Models;
+using Sparsescope.Cli.Studies;
+using Sparsescope.Studies.Running;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope study run</c>: from a question, a model and a data set to a verdict.</summary>
+internal static class StudyRunCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var study = new Argument<string>("study") { Description = "name of a study that comes with the program, or a folder with a study.yaml", HelpName = "NAME|FOLDER" };
+        var models = new ModelOptions();
+        var data = new Option<string>("--data") { Description = "folder of the data sets", HelpName = "DIR", Required = true };
+        var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
+        var seed = new Option<ulong?>("--seed", "-s") { Description = "seed; default the study's own", HelpName = "N" };
+        var store = StoreOption.Create();
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
+        var command = new Command("run", "Measure what is missing of a study, and judge it") { study };
+        models.AddTo(command, computes: true);
+        foreach (var option in (Option[])[data, limit, seed, store, quiet]) command.Add(option);
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
+            var options = new StudyRunOptions(parsed.GetValue(limit), parsed.GetValue(seed));
+            var choice = new StudyRunChoice(parsed.GetRequiredValue(study), models.ReadAll(parsed, computes: true), parsed.GetRequiredValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet));
+            return Task.FromResult(new StudyRunJob(choice, terminal).Run(cancellation));
+        });
+        return command;
+    }
+}

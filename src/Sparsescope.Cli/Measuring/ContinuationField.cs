@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Sparsescope.Records;
+
+namespace Sparsescope.Cli.Measuring;
+
+/// <summary>The texts that a field of every record holds, to be measured as continuations of its prompt.</summary>
+internal static class ContinuationField
+{
+    /// <exception cref="BadInputException">The field is missing, or holds something that is neither a text nor a list of texts.</exception>
+    internal static IEnumerable<string> Texts(InputRecord record, string name)
+    {
+        var field = record.Fields.FirstOrDefault(field => field.Key == name).Value;
+        IEnumerable<JsonElement> texts = field.ValueKind switch
+        {
+            JsonValueKind.String => [field],
+            JsonValueKind.Array => field.EnumerateArray(),
+            _ => throw new BadInputException($"field '{name}' (--continuations) is missing or neither a string nor a list of strings"),
+        };
+        foreach (var text in texts)
+        {
+            if (text.ValueKind != JsonValueKind.String || text.GetString() is not { Length: > 0 } value) throw new BadInputException($"field '{name}' (--continuations) holds something that is no text");
+            yield return value;
+        }
+    }
+}

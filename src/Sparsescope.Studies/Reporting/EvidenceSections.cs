@@ -1,0 +1,77 @@
+using Sparsescope.Studies.Analysis;
+using static Sparsescope.Studies.Reporting.AnswerSections;
+using static Sparsescope.Studies.Reporting.ReportText;
+
+namespace Sparsescope.Studies.Reporting;
+
+/// <summary>What could explain the effect away, and how the data look.</summary>
+internal static class EvidenceSections
+{
+    internal static IEnumerable<ReportSection> Of(StudyReport report)
+    {
+        var result = report.Result;
+        var primary = result.Cells.Where(cell => cell.Primary).ToList();
+        yield return new("Means against single items (Pearson r with the condition)")
+        {
+            Table = primary.Where(cell => double.IsFinite(cell.CorrelationOfMeans)).Aggregate(
+                new ReportTable("cell", FormattableString.Invariant($">r of {result.Conditions.Count} means"), ">r of items", ">n"),
+                (table, cell) => table.Add(CellText(cell.Cell), Signed(cell.CorrelationOfMeans), Signed(cell.CorrelationOfItems), Whole(cell.N))),
+        };
+        yield return new("Conditions")
+        {
+            Table = Conditions(result, primary),
+        };
+        yield return new("Controls (effects: positive is sparser)")
+        {
+            Table = result.Controls.Aggregate(new ReportTable("control", "cell", ">n", ">without it", ">with it [90 %]", ">attenuation [95 %]", "status"), (table, row) => table.Add(
+                row.Control, CellText(row.Cell), row.N > 0 ? Whole(row.N) : "–", Signed(row.Raw), Signed(row.Controlled90), Signed(row.Attenuation),
+                row.Status == ControlRow.Ok ? row.Explains ? "explains it" : "ok" : row.Reason is null ? row.Status : $"{row.Status}: {row.Reason}")),
+        };
+        yield return new("What predicts the condition by itself")
+        {
+            Table = result.Predictors.Aggregate(new ReportTable("predictor", ">effect [95 %]", ">p"), (table, row) => table.Add(row.Name, Signed(row.Effect), P(row.P))),
+        };
+        yield return new("Where in depth (mean effect of late layers minus earlier ones)")
+        {
+            Table = result.Localisation.Aggregate(new ReportTable("metric", ">late", ">earlier", ">difference [95 %]", ">layer L [95 %]", ">before the norm [95 %]"), (table, row) =>
+                table.Add(row.Metric, Signed(row.Late), Signed(row.Early), Signed(row.Difference), Signed(row.AfterNorm), Signed(row.BeforeNorm))),
+        };
+        yield return Behaviour(result.Behaviour);
+        yield return new("Tests of the design")
+        {
+            Table = result.Secondary.Aggregate(new ReportTable("cell", "test", ">statistic", ">p", ">n"), (table, row) => table.Add(CellText(row.Cell), row.Name, Figure(row.Statistic), P(row.P), Whole(row.N))),
+        };
+        yield return new("Further contrasts (exploratory; positive: sparser)")
+        {
+            Table = result.FurtherContrasts.Aggregate(new ReportTable("contrast", "cell", ">effect", ">p"), (table, row) =>
+                table.Add($"{row.Contrast.Baseline} → {row.Contrast.Target}", CellText(row.Cell), Signed(row.Aligned), P(row.P))),
+        };
+        yield return new("By moderator (exploratory; positive: sparser)")
+        {
+            Table = result.Subgroups.Aggregate(new ReportTable("group", "cell", ">n", ">effect [95 %]"), (table, row) => table.Add(row.Moderator, CellText(row.Cell), Whole(row.Effect.N), Signed(row.Effect))),
+            Below = [.. result.Heterogeneity.Select(row => $"{CellText(row.Cell)}: do the groups differ? p = {P(row.P)}")],
+        };
+        yield return new("Notes") { Sentences = result.Notes };
+    }
+
+    private static ReportTable Conditions(StudyResult result, List<CellRow> primary)
+    {
+        var table = new ReportTable(["condition", ">n", ">tokens", .. primary.Select(cell => $">{CellText(cell.Cell)} [95 %]")]);
+        foreach (var (index, condition) in result.Conditions.Index())
+        {
+            table.Add([condition.Name, Whole(condition.N), FormattableString.Invariant($"{condition.Tokens:F0} ({condition.MinTokens}–{condition.MaxTokens})"),
+                .. primary.Select(cell => index < cell.Means.Count ? Figure(cell.Means[index]) : "–")]);
+        }
+        return table;
+    }
+
+    private static ReportSection Behaviour(BehaviourResult behaviour) => new("Do they predict wrong answers? (AUROC of error)")
+    {
+        Sentences = behaviour.Status == BehaviourResult.None ? []
+            : [FormattableString.Invariant($"{behaviour.Right} right, {behaviour.Wrong} wrong, {behaviour.Unjudged} without a judgement{(behaviour.Status == BehaviourResult.Ok ? "" : "; undecided: fewer than 30 of either")}")],
+        Table = behaviour.Rows.Aggregate(new ReportTable("predictor", ">AUROC [95 %]", ">over the best baseline [95 %]", ">calibration error"), (table, row) =>
+            table.Add(row.Name, Signed(row.Auroc), Signed(row.OverBestBaseline), Figure(row.CalibrationError))),
+    };
+
+    private static string Whole(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,26 @@
+namespace Sparsescope.Studies.Reporting;
+
+/// <summary>A part of a report: a title, sentences, a table, and what is said below it.</summary>
+public sealed record ReportSection(string Title)
+{
+    public IReadOnlyList<string> Sentences { get; init; } = [];
+
+    public ReportTable? Table { get; init; }
+
+    public IReadOnlyList<string> Below { get; init; } = [];
+
+    /// <summary>Nothing to show: the section is left out.</summary>
+    public bool IsEmpty => Sentences.Count == 0 && Table is not { Count: > 0 };
+
+    public IEnumerable<string> Lines(bool markdown)
+    {
+        yield return markdown ? $"## {ReportText.Markdown(Title)}\n" : Title;
+        foreach (var sentence in Sentences) yield return markdown ? ReportText.Markdown(sentence) + "\n" : ReportText.Plain(sentence);
+        if (Table is { Count: > 0 })
+        {
+            if (!markdown && Sentences.Count > 0) yield return "";
+            foreach (var line in markdown ? Table.Markdown() : Table.Text()) yield return line;
+        }
+        foreach (var sentence in Below) yield return markdown ? "\n" + ReportText.Markdown(sentence) : ReportText.Plain(sentence);
+    }
+}

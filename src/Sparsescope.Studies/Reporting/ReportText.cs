@@ -1,0 +1,45 @@
+using System.Globalization;
+using Sparsescope.Statistics;
+
+namespace Sparsescope.Studies.Reporting;
+
+/// <summary>Figures and untrusted text as a report writes them.</summary>
+public static class ReportText
+{
+    private const string Nothing = "–";
+
+    /// <summary>An effect or correlation, signed, two decimals.</summary>
+    public static string Signed(double value) => double.IsFinite(value) ? value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : Nothing;
+
+    /// <summary>A figure with four decimals.</summary>
+    public static string Figure(double value) => double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : Nothing;
+
+    /// <summary>An effect with its interval.</summary>
+    public static string Signed(Interval interval) => double.IsFinite(interval.Low) && double.IsFinite(interval.High)
+        ? $"{Signed(interval.Estimate)} [{Signed(interval.Low)}, {Signed(interval.High)}]"
+        : Signed(interval.Estimate);
+
+    /// <summary>A mean with its interval.</summary>
+    public static string Figure(Interval interval) => double.IsFinite(interval.Low) && double.IsFinite(interval.High)
+        ? $"{Figure(interval.Estimate)} [{Figure(interval.Low)}, {Figure(interval.High)}]"
+        : Figure(interval.Estimate);
+
+    public static string P(double p) => !double.IsFinite(p) ? Nothing : p < 0.001 ? "<0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>Text that may come from data or files: control characters become U+FFFD.</summary>
+    public static string Plain(string text) => text.Any(IsHidden) ? string.Concat(text.Select(c => IsHidden(c) ? '\uFFFD' : c)) : text;
+
+    /// <summary>Text inside Markdown: what would be markup is escaped.</summary>
+    public static string Markdown(string text)
+    {
+        var escaped = new System.Text.StringBuilder();
+        foreach (var c in Plain(text).ReplaceLineEndings(" "))
+        {
+            if (c is '\\' or '`' or '*' or '_' or '|' or '<' or '>' or '#') escaped.Append('\\');
+            escaped.Append(c);
+        }
+        return escaped.ToString();
+    }
+
+    private static bool IsHidden(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Store;
+
+namespace Sparsescope.Studies.Reporting;
+
+/// <summary>What a person reads of a run: the answer first, then what it rests on.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Spec">Its study.</param>
+/// <param name="Result">Its analysis.</param>
+public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Result)
+{
+    /// <summary>For a terminal.</summary>
+    public string Text() => Write(Sections(), markdown: false);
+
+    /// <summary>The verdict and the primary cells alone.</summary>
+    public string Brief() => Write(Sections().Take(2), markdown: false);
+
+    public string Markdown() => Write(Sections(), markdown: true);
+
+    /// <summary>Everything as JSON: <c>run</c>, <c>claim</c>, <c>direction</c> and the fields of the result.</summary>
+    public string Json()
+    {
+        var json = JsonNode.Parse(StudyResultJson.Write(Result))!.AsObject();
+        json["study"] = Run.Study;
+        json["claim"] = Spec.Claim;
+        json["direction"] = Spec.Direction.ToString().ToLowerInvariant();
+        json["run"] = new JsonObject
+        {
+            ["id"] = Run.Id,
+            ["model"] = Run.Model,
+            ["model_sha256"] = Run.ModelSha256,
+            ["numerics"] = Run.Numerics,
+            ["engine_release"] = Run.EngineRelease,
+            ["data_sha256"] = Run.DataSha256,
+            ["options"] = JsonNode.Parse(Run.Options),
+            ["created"] = Run.Created,
+            ["finished"] = Run.Finished,
+            ["program"] = Run.Program,
+        };
+        return json.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    private IEnumerable<ReportSection> Sections() => [.. AnswerSections.Of(this), .. EvidenceSections.Of(this), .. StateSections.Of(this)];
+
+    private static string Write(IEnumerable<ReportSection> sections, bool markdown) =>
+        string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown)))) + "\n";
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Studies.Items;
+
+namespace Sparsescope.Studies.Running;
+
+/// <summary>
+/// The texts whose probability after a prompt says what the model would answer: every choice letter, with and without a leading space, and
+/// the right answer in full.
+/// </summary>
+public static class AnswerTexts
+{
+    /// <summary>What to measure for an item; empty where it has no answer.</summary>
+    public static IReadOnlyList<string> Of(StudyItem item)
+    {
+        if (item.Answer is not { } answer) return [];
+        return [.. answer.Choices, .. answer.Choices.Select(choice => " " + choice), answer.Gold];
+    }
+
+    /// <summary>Log-probability of each choice, its letter under either spelling, as a JSON object; null where there are no choices.</summary>
+    public static string? ChoiceLogProbs(StudyItem item, MeasuredItem measured)
+    {
+        if (Choices(item, measured) is not { Count: > 0 } choices) return null;
+        var json = new JsonObject();
+        foreach (var (choice, logProb) in choices) json[choice] = double.IsFinite(logProb) ? logProb : null;
+        return json.ToJsonString();
+    }
+
+    /// <summary>The choice of the highest probability, the first of equals; null where there are none, or one is not a number.</summary>
+    public static string? LikeliestChoice(StudyItem item, MeasuredItem measured)
+    {
+        var choices = Choices(item, measured);
+        return choices.Count == 0 || choices.Any(choice => double.IsNaN(choice.LogProb)) ? null : choices.MaxBy(choice => choice.LogProb).Choice;
+    }
+
+    private static List<(string Choice, double LogProb)> Choices(StudyItem item, MeasuredItem measured)
+    {
+        if (item.Answer is not { Choices: { Count: > 0 } choices } || measured.ContinuationLogProbs.Count == 0) return [];
+        var logProbs = measured.ContinuationLogProbs;
+        return [.. choices.Index().Select(choice => (choice.Item,
+            SameTokens(measured, choice.Index, choice.Index + choices.Count) ? logProbs[choice.Index] : LogSum(logProbs[choice.Index], logProbs[choice.Index + choices.Count])))];
+    }
+
+    /// <summary>Mean negative log-likelihood a token of the right answer, in nats; NaN where there is none.</summary>
+    public static double GoldNll(StudyItem item, MeasuredItem measured)
+    {
+        if (item.Answer is null || measured.ContinuationLogProbs.Count == 0) return double.NaN;
+        var tokens = measured.Item.Continuations[^1].Tokens.Length;
+        return tokens == 0 ? double.NaN : -measured.ContinuationLogProbs[^1] / tokens;
+    }
+
+    private static bool SameTokens(MeasuredItem measured, int a, int b) => measured.Item.Continuations[a].Tokens.AsSpan().SequenceEqual(measured.Item.Continuations[b].Tokens);
+
+    // ln(eᵃ + eᵇ)
+    private static double LogSum(double a, double b)
+    {
+        var (high, low) = (Math.Max(a, b), Math.Min(a, b));
+        return double.IsNegativeInfinity(high) ? high : high + Math.Log(1 + Math.Exp(low - high));
+    }
+}

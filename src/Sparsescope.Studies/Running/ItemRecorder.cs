@@ -1,0 +1,66 @@
+using Sparsescope.Llama.Engine;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
+using Sparsescope.Studies.Store;
+
+namespace Sparsescope.Studies.Running;
+
+/// <summary>Turns what was measured of an item into what the store keeps.</summary>
+public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary vocabulary, Func<string, int, bool> keepsVector)
+{
+    /// <param name="measured">What was measured; its record's index is the item's.</param>
+    /// <param name="answers">Whether the item's answer was measured too.</param>
+    public StoredItem Record(MeasuredItem measured, bool answers)
+    {
+        var index = (int)measured.Item.Record.Index;
+        var item = items[index];
+        var stored = new StoredItem
+        {
+            Index = index,
+            Id = item.Id,
+            Condition = item.Condition,
+            Value = item.Value,
+            Pair = item.Pair,
+            Moderator = item.Moderator,
+            Prompt = item.Prompt,
+            Gold = item.Answer?.Gold,
+            Error = measured.Error,
+        };
+        if (measured.Error is not null) return stored;
+        var generated = measured.Generation is { } generation ? Text(generation) : null;
+        return stored with
+        {
+            Tokens = measured.Item.Tokens.Length,
+            Entropy = measured.NextToken!.Entropy,
+            MaxProbability = Math.Exp(measured.NextToken.Top[0].LogProb),
+            GoldNll = answers ? AnswerTexts.GoldNll(item, measured) : double.NaN,
+            ChoiceLogProbs = answers ? AnswerTexts.ChoiceLogProbs(item, measured) : null,
+            Generated = generated,
+            Judgement = answers ? Judgement(item, measured, generated) : null,
+            States = States(measured),
+        };
+    }
+
+    // A text that was generated is judged; without one, the choice of the highest probability is the answer.
+    private static string? Judgement(StudyItem item, MeasuredItem measured, string? generated)
+    {
+        if (item.Answer is not { } answer) return null;
+        if (generated is not null) return AnswerJudge.Judge(answer, generated).ToString().ToLowerInvariant();
+        return AnswerTexts.LikeliestChoice(item, measured) is { } choice ? (choice == answer.Gold ? "correct" : "wrong") : null;
+    }
+
+    private List<StoredState> States(MeasuredItem measured)
+    {
+        var vectors = measured.Vectors.ToDictionary(vector => vector.Point, vector => vector.State);
+        return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
+            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value) ? vectors.GetValueOrDefault(state.Point) : null))];
+    }
+
+    private string Text(Generation generation)
+    {
+        var tokens = generation.Tokens;
+        var length = tokens.Count > 0 && vocabulary.EndsGeneration(tokens[^1]) ? tokens.Count - 1 : tokens.Count;
+        return vocabulary.Detokenize([.. tokens.Take(length)], spellControl: false);
+    }
+}

@@ -1,0 +1,96 @@
+using Sparsescope.Metrics;
+using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Store;
+
+namespace Sparsescope.Studies.Running;
+
+/// <summary>Reads a run out of the store, analyses it and keeps the result there. The same run gives the same result.</summary>
+public static class StudyAnalyst
+{
+    /// <summary>Analyses a run and stores the result.</summary>
+    public static StudyResult Analyse(RunStore store, string id, CancellationToken cancellation)
+    {
+        var result = StudyAnalysis.Run(Table(store, id), new AnalysisOptions(), cancellation);
+        store.SaveAnalysis(id, StudyResultJson.Write(result));
+        return result;
+    }
+
+    /// <summary>The stored result of a run, or a new one where none was stored.</summary>
+    public static StudyResult ResultOf(RunStore store, string id, CancellationToken cancellation) =>
+        store.Analysis(id) is { } json ? StudyResultJson.Read(json) : StudyAnalysis.Run(Table(store, id), new AnalysisOptions(), cancellation);
+
+    /// <summary>Everything the store holds of a run, as plain arrays.</summary>
+    /// <exception cref="BadInputException">The stored study cannot be read by this program, or nothing was measured.</exception>
+    public static StudyTable Table(RunStore store, string id)
+    {
+        var run = store.Resolve(id);
+        var spec = SpecOf(run);
+        var options = StudyRunOptions.Read(run.Options);
+        var all = store.Items(id, StudyPass.Main, vectors: true).ToList();
+        var measured = all.Where(item => item.Error is null).OrderBy(item => item.Index).ToList();
+        if (measured.Count == 0) throw new BadInputException($"Run {id[..12]} holds no measured item; run the study again to measure the rest.");
+        var points = measured[0].States.Select(state => new Point(state.Tap, state.Layer)).ToList();
+        var design = DesignOf(spec, run, options.Seed ?? spec.Seed);
+        var conditions = design.Conditions.Index().ToDictionary(condition => condition.Item, condition => condition.Index);
+        var positions = measured.Index().ToDictionary(item => item.Item.Index, item => item.Index);
+        var primary = spec.PrimaryMetrics.Select(name => Metric.All.First(metric => metric.Name == name)).ToList();
+        return new StudyTable
+        {
+            Design = design,
+            LayerCount = run.LayerCount,
+            Points = points,
+            Metrics = [.. Metric.All.Select(metric => metric.Name)],
+            SparserWhen = [.. Metric.All.Select(metric => metric.SparserWhen)],
+            Items = [.. measured.Select(item => new TableItem
+            {
+                Condition = conditions.GetValueOrDefault(item.Condition),
+                Value = item.Value,
+                Pair = item.Pair,
+                Moderator = item.Moderator,
+                Tokens = item.Tokens,
+                Entropy = item.Entropy,
+                MaxProbability = item.MaxProbability,
+                Judged = item.Judgement switch { "correct" => true, "wrong" => false, _ => null },
+                Figures = Figures(item),
+            })],
+            Failed = all.Count - measured.Count,
+            Alternatives = [.. design.PrimaryPoints.SelectMany(point => VectorControls.Measure(point,
+                [.. measured.Select(item => item.States.First(state => state.Tap == point.Tap && state.Layer == point.Layer).Vector)], primary, new StudySeeds(design.Seed).Rotation))],
+            Passes = [.. store.Passes(id).Select(pass => pass.Pass).Where(pass => pass is not (StudyPass.Main or TracePass.Name)).Select(pass => Pass(store, id, pass, positions))],
+            Format = FrameCheck.Report(store.Aggregates(id)),
+        };
+    }
+
+    private static MeasuredPass Pass(RunStore store, string id, string pass, Dictionary<int, int> positions)
+    {
+        var items = store.Items(id, pass, vectors: false).Where(item => item.Error is null && positions.ContainsKey(item.Index)).ToList();
+        return new(pass, [.. items.Select(item => positions[item.Index])], [.. items.Select(Figures)]);
+    }
+
+    private static double[] Figures(StoredItem item) => [.. item.States.SelectMany(state => state.Metrics)];
+
+    /// <summary>The study as the run stored it.</summary>
+    /// <exception cref="BadInputException">This program cannot read it.</exception>
+    public static StudySpec SpecOf(RunRecord run)
+    {
+        var (spec, problems) = StudyReader.Read(run.Yaml, "study.yaml");
+        return spec ?? throw new BadInputException($"The study stored with run {run.Id[..12]} cannot be read by this program: {problems[0]}.");
+    }
+
+    private static Design DesignOf(StudySpec spec, RunRecord run, ulong seed) => new()
+    {
+        Scale = spec.Scale,
+        Expected = spec.Direction,
+        Conditions = spec.Scale == Scale.Continuous ? ["all"] : spec.Conditions,
+        Paired = spec.IsPaired,
+        Contrast = spec.Contrast is { } contrast ? new(contrast.Baseline, contrast.Target) : null,
+        FurtherContrasts = [.. spec.FurtherContrasts.Select(further => new Contrast(further.Baseline, further.Target))],
+        PrimaryMetrics = spec.PrimaryMetrics,
+        PrimaryPoints = [.. spec.PrimaryLayers.Select(layer => new Point(Point.ResidPost, layer < 0 ? run.LayerCount + 1 + layer : layer))],
+        Bound = spec.EquivalenceBound,
+        Length = spec.Length,
+        NotApplicable = spec.NotApplicable,
+        Seed = seed,
+    };
+}

@@ -1,0 +1,41 @@
+using Sparsescope.Llama.Engine;
+using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Spec;
+
+namespace Sparsescope.Studies.Running;
+
+/// <summary>One measuring of a study's items, or of a part of them.</summary>
+/// <param name="Name">As the store names it.</param>
+/// <param name="Segments">What is measured on which weights, in this order.</param>
+/// <param name="Scrambles">Whether the content's tokens are put in random order.</param>
+public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments, bool Scrambles = false)
+{
+    public const string Main = "main", Scrambled = "scrambled", TwinPrefix = "twin-";
+
+    public int Count => Segments.Sum(segment => segment.Items.Count);
+
+    public bool IsMain => Name == Main;
+
+    /// <summary>The passes of a study: the items themselves, then the same on random twins and with scrambled prompts, on a stated part.</summary>
+    public static IReadOnlyList<StudyPass> Of(StudySpec spec, IReadOnlyList<StudyItem> items, StudySeeds seeds)
+    {
+        var passes = new List<StudyPass> { new(Main, ByWeights(items)) };
+        if (!spec.NotApplicable.ContainsKey("scramble") && Subsample.Of(items, spec.ScrambledItems, seeds.Subsample) is { Count: > 0 } scrambled)
+        {
+            passes.Add(new(Scrambled, [new(WeightSource.OfRun, scrambled)], Scrambles: true));
+        }
+        if (!spec.NotApplicable.ContainsKey("twin") && Subsample.Of(items, spec.TwinItems, seeds.Subsample) is { Count: > 0 } part)
+        {
+            passes.AddRange(Enumerable.Range(1, spec.TwinCount).Select(number =>
+                new StudyPass(TwinPrefix + number.ToString(System.Globalization.CultureInfo.InvariantCulture), [new(new WeightSource(TwinSeed: SplitMix64.Derive(seeds.Twin, (ulong)number)), part)])));
+        }
+        return passes;
+    }
+
+    private static List<StudySegment> ByWeights(IReadOnlyList<StudyItem> items) =>
+        [.. items.Index().GroupBy(item => item.Item.Weights).Select(group => new StudySegment(
+            group.Key is { } name ? new WeightSource(WeightTypes.Parse(name)) : WeightSource.OfRun, [.. group.Select(item => item.Index)]))];
+}
+
+/// <summary>Items measured on the same weights.</summary>
+public sealed record StudySegment(WeightSource Weights, IReadOnlyList<int> Items);

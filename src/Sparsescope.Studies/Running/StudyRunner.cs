@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Sparsescope.Llama;
+using Sparsescope.Llama.Engine;
+using Sparsescope.Metrics;
+using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Store;
+
+namespace Sparsescope.Studies.Running;
+
+/// <summary>Runs a study on a model: measures what the store does not hold yet, then analyses.</summary>
+/// <param name="spec">The study.</param>
+/// <param name="dataFolder">Where its data lies.</param>
+/// <param name="store">Where everything is kept.</param>
+/// <param name="program">Version of the program.</param>
+/// <param name="progress">Who is told.</param>
+public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore store, string program, IStudyProgress progress)
+{
+    private const long MostVectorBytes = 256L << 20;
+
+    /// <summary>The finished run. What was measured before an interruption is kept and not measured again.</summary>
+    /// <exception cref="BadInputException">The data or the model cannot be used, or the store cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    public RunRecord Run(StudyModel model, StudyRunOptions options, CancellationToken cancellation)
+    {
+        var data = StudyData.Sha256(spec, dataFolder);
+        var numerics = model.Options.Numerics.ToString().ToLowerInvariant();
+        var id = RunIdentity.Of(spec.Yaml, data, model.Sha256, numerics, LlamaRuntime.SupportedRelease, options.Json);
+        if (store.Runs().FirstOrDefault(run => run.Id == id) is { Finished: not null } finished && store.Analysis(id) is not null)
+        {
+            progress.Say($"run {id[..12]} of {spec.Name} is complete; nothing to measure");
+            return finished;
+        }
+
+        var seed = options.Seed ?? spec.Seed;
+        var seeds = new StudySeeds(seed);
+        IReadOnlyList<StudyItem> items;
+        IReadOnlyList<StoredAggregate> frames;
+        int layerCount, width;
+        using (var weights = WeightSource.OfRun.Load(model, progress.Say, cancellation))
+        {
+            (layerCount, width) = (weights.Model.LayerCount, weights.Model.Width);
+            items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Model.Vocabulary), options.Limit, seed);
+            if (StudyData.Sha256(spec, dataFolder) != data) throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
+            frames = FrameCheck.Measure(new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, 0, seeds.Scramble), items);
+            if (!weights.Engine.IsVerifiedArchitecture) progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        }
+        store.Begin(new RunRecord
+        {
+            Id = id,
+            Study = spec.Name,
+            Yaml = spec.Yaml,
+            Model = model.Name,
+            ModelSha256 = model.Sha256,
+            Numerics = numerics,
+            EngineRelease = LlamaRuntime.SupportedRelease,
+            DataSha256 = data,
+            Options = options.Json,
+            LayerCount = layerCount,
+            Width = width,
+            Created = Utc(),
+            Program = program,
+            Environment = Environment(model),
+        });
+
+        var primary = spec.PrimaryLayers.Select(layer => new Point(Point.ResidPost, layer < 0 ? layerCount + 1 + layer : layer)).ToHashSet();
+        var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
+        var passes = new PassRunner(store, id, model, items, seeds, spec.GenerateTokens, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
+        foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
+        new TracePass(store, id, model, items, seeds, spec.PrimaryMetrics, progress).Run(cancellation);
+
+        progress.Say("analysing");
+        if (store.Aggregates(id).Count == 0)
+        {
+            store.ReplaceAggregates(id, [.. frames, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)]);
+        }
+        store.KeepVectors(id, [.. primary.Select(point => (point.Tap, point.Layer))]);
+        StudyAnalyst.Analyse(store, id, cancellation);
+        store.Finish(id, Utc());
+        return store.Resolve(id);
+    }
+
+    private static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private static string Environment(StudyModel model) => new JsonObject
+    {
+        ["engine_version"] = LlamaRuntime.Instance.Version,
+        ["cpu_library"] = LlamaRuntime.Instance.CpuLibrary,
+        ["threads"] = model.Options.Threads,
+        ["model_path"] = model.File.Path,
+        ["architecture"] = model.File.Header.Architecture,
+    }.ToJsonString();
+}

@@ -1,0 +1,64 @@
+using Sparsescope.Llama.Engine;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Metrics;
+using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Store;
+using System.Text.Json;
+
+namespace Sparsescope.Studies.Running;
+
+/// <summary>Follows a few items token by token: the primary metrics at every layer and position of their prompts.</summary>
+internal sealed class TracePass(RunStore store, string run, StudyModel model, IReadOnlyList<StudyItem> items, StudySeeds seeds, IReadOnlyList<string> metrics, IStudyProgress progress)
+{
+    internal const string Name = "trace";
+
+    /// <summary>Most items of a study that are followed, and the longest prompt that is.</summary>
+    internal const int MostItems = 20, MostTokens = 1024;
+
+    internal void Run(CancellationToken cancellation)
+    {
+        var conditions = items.Select(item => item.Condition).Distinct().Count();
+        var questions = items.Any(item => item.Pair is not null);
+        // Conditions of a continuous study are as many as its values.
+        var perCondition = questions || conditions <= MostItems ? Math.Max(1, MostItems / conditions) : 1;
+        var chosen = Subsample.Of(items, perCondition, seeds.Trace).Take(MostItems).ToList();
+        var stored = store.Stored(run, Name);
+        if (stored >= chosen.Count) return;
+        progress.BeginPass(Name, chosen.Count, stored);
+        try
+        {
+            using var weights = WeightSource.OfRun.Load(model, progress.Say, cancellation);
+            var encoder = new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, 0, seeds.Scramble);
+            var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount).Where(point => point.Tap == TapNames.ResidPost).ToList();
+            var request = new MeasureRequest(points, PositionSpec.Parse("all"), Metric.Parse(string.Join(',', metrics)));
+            new Measurer(weights.Engine, request).Run(chosen.Select(index => Shortened(encoder.Plain(index))), stored, item =>
+            {
+                store.Append(run, Name, [Record(item, weights.Model.Vocabulary)]);
+                progress.Measured(item.Item.Tokens.Length);
+            }, cancellation);
+        }
+        finally
+        {
+            progress.EndPass();
+        }
+    }
+
+    private static PreparedItem Shortened(PreparedItem item) => item.Tokens.Length <= MostTokens ? item
+        : item with { Tokens = [], Error = $"not traced: {item.Tokens.Length} tokens, traces end at {MostTokens}" };
+
+    private StoredItem Record(MeasuredItem measured, Vocabulary vocabulary)
+    {
+        var index = (int)measured.Item.Record.Index;
+        var item = items[index];
+        var stored = new StoredItem { Index = index, Id = item.Id, Condition = item.Condition, Value = item.Value, Pair = item.Pair, Moderator = item.Moderator, Prompt = item.Prompt, Gold = item.Answer?.Gold, Error = measured.Error };
+        if (measured.Error is not null) return stored;
+        var tokens = measured.Item.Tokens;
+        return stored with
+        {
+            Tokens = tokens.Length,
+            TokenTexts = JsonSerializer.Serialize(tokens.Select(token => vocabulary.Detokenize([token], spellControl: true))),
+            Traces = [.. measured.States.GroupBy(state => state.Point.Layer!.Value).SelectMany(layer => metrics.Select((metric, i) =>
+                new StoredTrace(layer.Key, metric, [.. layer.OrderBy(state => state.Position).Select(state => (float)state.Metrics[i])])))],
+        };
+    }
+}

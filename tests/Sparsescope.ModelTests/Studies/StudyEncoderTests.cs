@@ -1,0 +1,60 @@
+using Sparsescope.ModelTests.Engine;
+using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Running;
+using Sparsescope.Tests.Gguf;
+
+namespace Sparsescope.ModelTests.Studies;
+
+public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<TinyModelFixture>
+{
+    [Fact]
+    public void The_frame_is_what_the_template_puts_around_the_content()
+    {
+        var encoder = Encoder(TinyModel.ChatTemplate, "hello world", "\nthe");
+        Assert.Equal("<|im_start|>user\n", tiny.Model.Vocabulary.Detokenize(encoder.Frame.Head, spellControl: true));
+        Assert.Equal("<|im_end|>\n<|im_start|>assistant\n", tiny.Model.Vocabulary.Detokenize(encoder.Frame.Tail, spellControl: true));
+        Assert.True(encoder.Frame.Holds(encoder.Plain(0).Tokens));
+        Assert.True(encoder.Frame.Holds(encoder.Plain(1).Tokens));
+        Assert.False(encoder.Frame.Holds(encoder.Plain(0).Tokens.AsSpan()[..^1]));
+    }
+
+    [Fact]
+    public void Raw_text_has_no_frame_at_its_end() => Assert.Empty(Encoder(null, "hello").Frame.Tail);
+
+    [Fact]
+    public void A_scrambled_prompt_keeps_the_frame_and_the_tokens()
+    {
+        var encoder = Encoder(TinyModel.ChatTemplate, "hello world the user is in the world of the assistant");
+        var (plain, scrambled) = (encoder.Plain(0).Tokens, encoder.Scrambled(0).Tokens);
+        Assert.NotEqual(plain, scrambled);
+        Assert.Equal(plain.Order(), scrambled.Order());
+        Assert.True(encoder.Frame.Holds(scrambled));
+    }
+
+    [Fact]
+    public void Letters_are_measured_with_and_without_a_space_and_the_right_answer_in_full()
+    {
+        var item = Item("q") with { Answer = new(AnswerKind.Letter, "B") { Choices = ["A", "B"] } };
+        Assert.Equal(["A", "B", " A", " B", "B"], new StudyEncoder(tiny.Model, TinyModel.ChatTemplate, [item], 0, 1).Answering(0).Continuations.Select(continuation => continuation.Text));
+    }
+
+    [Theory]
+    [InlineData("hello world the user is in the world", 4)]
+    [InlineData("hello world the user is in the world", 1)]
+    [InlineData("hello world", 1000)]
+    [InlineData("hello", 0)]
+    [InlineData("", 3)]
+    public void Text_is_cut_between_words_to_at_most_so_many_tokens(string text, int tokens)
+    {
+        var words = new VocabularyText(tiny.Model.Vocabulary);
+        var taken = words.Take(text, tokens);
+        Assert.StartsWith(taken, text, StringComparison.Ordinal);
+        Assert.True(words.Count(taken) <= tokens);
+        var next = text.IndexOf(' ', Math.Min(text.Length, taken.Length + 1));
+        if (taken.Length < text.Length && next > 0) Assert.True(words.Count(text[..next]) > tokens);
+    }
+
+    private StudyEncoder Encoder(string? template, params string[] prompts) => new(tiny.Model, template, [.. prompts.Select(Item)], 0, seed: 1);
+
+    private static StudyItem Item(string prompt) => new() { Id = prompt, Condition = "a", Value = 0, Prompt = prompt };
+}
