@@ -1,0 +1,77 @@
+namespace Sparsescope.Studies.Analysis;
+
+/// <summary>What kind of quantity the condition is.</summary>
+public enum DesignScale
+{
+    /// <summary>Conditions have an order.</summary>
+    Ordinal,
+
+    /// <summary>Conditions are names.</summary>
+    Categorical,
+
+    /// <summary>The condition is a measured number.</summary>
+    Continuous,
+}
+
+/// <summary>What the study claims of the higher (or target) condition.</summary>
+public enum ExpectedDirection
+{
+    Sparser,
+    Denser,
+}
+
+/// <summary>What prompt length is in the design.</summary>
+public enum LengthRole
+{
+    /// <summary>It may explain the effect away and is controlled for.</summary>
+    Nuisance,
+
+    /// <summary>It is the condition itself: nothing to control.</summary>
+    Treatment,
+
+    /// <summary>The condition works through it: reported, decides nothing.</summary>
+    Mediator,
+}
+
+/// <summary>Two conditions that are compared: target minus baseline.</summary>
+public sealed record Contrast(string Baseline, string Target);
+
+/// <summary>A place in the network: <c>resid_post</c> layers 0 … L, or <c>final_pre_norm</c> layer L.</summary>
+public readonly record struct Point(string Tap, int Layer)
+{
+    public const string ResidPost = "resid_post", FinalPreNorm = "final_pre_norm";
+}
+
+/// <summary>What was fixed before anything was measured.</summary>
+public sealed record Design
+{
+    public required DesignScale Scale { get; init; }
+
+    public required ExpectedDirection Expected { get; init; }
+
+    /// <summary>Condition names, in their order; <see cref="TableItem.Condition"/> is an index into them.</summary>
+    public required IReadOnlyList<string> Conditions { get; init; }
+
+    /// <summary>One question appears under several conditions.</summary>
+    public required bool Paired { get; init; }
+
+    /// <summary>The comparison the study is about. Null: all conditions in order, or the first (baseline) and last (target) where they have none.</summary>
+    public Contrast? Contrast { get; init; }
+
+    /// <summary>Comparisons reported beside the deciding one.</summary>
+    public IReadOnlyList<Contrast> FurtherContrasts { get; init; } = [];
+
+    public required IReadOnlyList<string> PrimaryMetrics { get; init; }
+
+    public required IReadOnlyList<Point> PrimaryPoints { get; init; }
+
+    /// <summary>Effects inside ±bound count as none.</summary>
+    public double Bound { get; init; } = 0.2;
+
+    public LengthRole Length { get; init; } = LengthRole.Nuisance;
+
+    /// <summary>Reason by the name of a control that cannot be made here (see <see cref="ControlNames"/>).</summary>
+    public IReadOnlyDictionary<string, string> NotApplicable { get; init; } = new Dictionary<string, string>();
+
+    public ulong Seed { get; init; } = 1;
+}
