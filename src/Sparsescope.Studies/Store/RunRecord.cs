@@ -6,6 +6,9 @@ public sealed record RunRecord
     /// <summary>Hex SHA-256 (64 characters) of what decides the figures; see <see cref="RunIdentity"/>.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The first 12 characters of the id: how people are shown a run.</summary>
+    public string ShortId => Id[..Math.Min(12, Id.Length)];
+
     /// <summary>Name of the study.</summary>
     public required string Study { get; init; }
 
