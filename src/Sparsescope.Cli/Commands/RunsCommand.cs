@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope runs</c>: what the store holds.</summary>
+internal static class RunsCommand
+{
+    internal static Command Create(Terminal terminal) => new("runs", "List, show and remove the runs of a store")
+    {
+        RunsListCommand.Create(terminal),
+        RunsShowCommand.Create(terminal),
+        RunsRemoveCommand.Create(terminal),
+    };
+}

@@ -1,0 +1,42 @@
+using Microsoft.Data.Sqlite;
+using Sparsescope.Metrics;
+
+namespace Sparsescope.Studies.Store;
+
+/// <summary>Writes items of one pass of a run, within the transaction it was made in.</summary>
+internal sealed class ItemWriter(SqliteConnection db, string runId, string pass) : IDisposable
+{
+    private readonly InsertStatement _items = new(db, "items",
+        "run_id", "pass", "item", "position", "id", "condition", "value", "pair", "moderator", "prompt", "gold", "n_tokens", "entropy", "max_probability", "gold_nll",
+        "choice_logprobs", "generated", "judgement", "token_texts");
+
+    private readonly InsertStatement _failures = new(db, "failures", "run_id", "pass", "item", "error");
+    private readonly InsertStatement _states = new(db, "states", ["run_id", "pass", "item", "point", "tap", "layer", .. Metric.All.Select(metric => metric.Name)]);
+    private readonly InsertStatement _vectors = new(db, "vectors", "run_id", "pass", "item", "point", "vector");
+    private readonly InsertStatement _traces = new(db, "traces", "run_id", "pass", "item", "layer", "metric", "figures");
+
+    /// <summary>Writes an item as the one at <paramref name="position"/> of the pass.</summary>
+    /// <exception cref="ArgumentException">A state has not one figure a metric, or a point stands twice.</exception>
+    internal void Write(long position, StoredItem item)
+    {
+        _items.Insert(
+            runId, pass, item.Index, position, item.Id, item.Condition, item.Value, item.Pair, item.Moderator, item.Prompt, item.Gold,
+            item.Error is null ? item.Tokens : null, item.Entropy, item.MaxProbability, item.GoldNll, item.ChoiceLogProbs, item.Generated, item.Judgement, item.TokenTexts);
+        if (item.Error is not null) _failures.Insert(runId, pass, item.Index, item.Error);
+        if (item.States.DistinctBy(state => (state.Tap, state.Layer)).Count() != item.States.Count) throw new ArgumentException($"item '{item.Id}' has a point twice", nameof(item));
+        foreach (var (point, state) in item.States.Index()) Write(item, point, state);
+        foreach (var trace in item.Traces) _traces.Insert(runId, pass, item.Index, trace.Layer, trace.Metric, trace.Values);
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (InsertStatement[])[_items, _failures, _states, _vectors, _traces]) statement.Dispose();
+    }
+
+    private void Write(StoredItem item, int point, StoredState state)
+    {
+        if (state.Metrics.Length != Metric.All.Count) throw new ArgumentException($"item '{item.Id}' has {state.Metrics.Length} figures at a point, not {Metric.All.Count}", nameof(state));
+        _states.Insert([runId, pass, item.Index, point, state.Tap, state.Layer, .. state.Metrics.Cast<object>()]);
+        if (state.Vector is not null) _vectors.Insert(runId, pass, item.Index, point, state.Vector);
+    }
+}

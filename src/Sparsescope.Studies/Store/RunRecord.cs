@@ -1,0 +1,51 @@
+namespace Sparsescope.Studies.Store;
+
+/// <summary>One study on one model with one numerics: everything needed to say what was measured, and to measure it again.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Hex SHA-256 (64 characters) of what decides the figures; see <see cref="RunIdentity"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The first 12 characters of the id: how people are shown a run.</summary>
+    public string ShortId => Id[..Math.Min(12, Id.Length)];
+
+    /// <summary>Name of the study.</summary>
+    public required string Study { get; init; }
+
+    /// <summary>The whole text of its study.yaml.</summary>
+    public required string Yaml { get; init; }
+
+    /// <summary>The model as tables show it.</summary>
+    public required string Model { get; init; }
+
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>default, exact or fast.</summary>
+    public required string Numerics { get; init; }
+
+    /// <summary>Release of llama.cpp.</summary>
+    public required string EngineRelease { get; init; }
+
+    public required string DataSha256 { get; init; }
+
+    /// <summary>What the command line chose (limit, seed, …), as a JSON object.</summary>
+    public required string Options { get; init; }
+
+    /// <summary>Blocks of the model, L: <c>resid_post</c> has the layers 0 … L.</summary>
+    public required int LayerCount { get; init; }
+
+    /// <summary>Entries of a hidden state.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>When it began, UTC, ISO 8601.</summary>
+    public required string Created { get; init; }
+
+    /// <summary>When everything was measured, UTC, ISO 8601; null until then.</summary>
+    public string? Finished { get; init; }
+
+    /// <summary>Version of the program that began it.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Processor, threads and the like, as a JSON object; not part of the identity.</summary>
+    public required string Environment { get; init; }
+}

@@ -1,0 +1,196 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sparsescope.Studies.Store;
+
+/// <summary>
+/// The SQLite file that keeps what was measured (docs/schema.md). One process writes at a time; any number read, also while it writes. What an append
+/// stored survives the end of the process, however it ends. For one thread at a time.
+/// </summary>
+/// <remarks>Every method throws <see cref="BadInputException"/> where the disk or the file refuses: full, read-only, damaged, gone. Nothing stored before is lost.</remarks>
+public sealed class RunStore : IDisposable
+{
+    private const string RunColumns =
+        "id, study, yaml, model, model_sha256, numerics, engine_release, data_sha256, options, layer_count, width, created, finished, program, environment";
+
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
+
+    private readonly string _path;
+    private readonly SqliteConnection _db;
+    private readonly StoreLock? _lock;
+
+    private RunStore(string path, SqliteConnection db, StoreLock? held) => (_path, _db, _lock) = (path, db, held);
+
+    /// <summary>Opens a store for writing, for this process alone; makes it where there is none.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="wait">How long another process may keep it before this one gives up; default 5 s.</param>
+    /// <exception cref="BadInputException">
+    /// Another process (named) writes it; its folder is missing; it is damaged, no store, or one of a newer version, and then left exactly as it is.
+    /// </exception>
+    public static RunStore Open(string path, TimeSpan? wait = null)
+    {
+        if (Directory.Exists(path)) throw new BadInputException($"Store '{path}' is a folder; name a file in it.");
+        var full = Path.GetFullPath(path);
+        if (!Directory.Exists(Path.GetDirectoryName(full))) throw new BadInputException($"The folder of store '{path}' does not exist; make it first.");
+        var held = StoreLock.Take(full, wait ?? s_wait);
+        try
+        {
+            return new(full, StoreConnection.OpenForWriting(full), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a store for reading alone; takes no lock and changes nothing.</summary>
+    /// <exception cref="BadInputException">There is none, or it is damaged, no store, or one of another version.</exception>
+    public static RunStore OpenReadOnly(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return new(full, StoreConnection.OpenForReading(full), null);
+    }
+
+    /// <summary>Every run, newest first.</summary>
+    public IReadOnlyList<RunRecord> Runs() => Guarded(() => List($"select {RunColumns} from runs order by created desc, rowid desc", ReadRun));
+
+    /// <summary>The run that is meant by the beginning of its id, or by <c>latest</c>.</summary>
+    /// <exception cref="BadInputException">There is none, or several begin so.</exception>
+    public RunRecord Resolve(string name)
+    {
+        var runs = Runs();
+        if (runs.Count == 0) throw new BadInputException($"Store '{_path}' holds no run yet.");
+        if (name == "latest") return runs[0];
+        var named = runs.Where(run => name.Length > 0 && run.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        return named switch
+        {
+            [var run] => run,
+            [] => throw new BadInputException($"Store '{_path}' has no run '{name}'; 'sparsescope runs list' shows those it has, 'latest' is the newest."),
+            _ => throw new BadInputException($"'{name}' begins the names of {named.Count} runs ({string.Join(", ", named.Select(run => run.ShortId))}); give more characters."),
+        };
+    }
+
+    /// <summary>Adds a run; one that is there already stays as it is.</summary>
+    public void Begin(RunRecord run) => Guarded(() => _db.Execute(
+        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (id) do nothing",
+        run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options, run.LayerCount, run.Width,
+        run.Created, run.Finished, run.Program, run.Environment));
+
+    /// <summary>Items of a pass stored so far, failures included: the first so many of the pass's order.</summary>
+    public int Stored(string runId, string pass) => Guarded(() => (int)_db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass));
+
+    /// <summary>Stores the next items of a pass: all of them, or none where it throws.</summary>
+    /// <exception cref="ArgumentException">An item has a point twice, or not one figure a metric.</exception>
+    public void Append(string runId, string pass, IReadOnlyList<StoredItem> items) => Guarded(() =>
+    {
+        using var transaction = _db.BeginTransaction();
+        var position = _db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass);
+        using (var writer = new ItemWriter(_db, runId, pass))
+        {
+            foreach (var item in items) writer.Write(position++, item);
+        }
+        transaction.Commit();
+    });
+
+    /// <summary>The items of a pass as they were stored, in that order, as of the moment enumeration begins.</summary>
+    /// <param name="runId">Id of the run.</param>
+    /// <param name="pass">Name of the pass.</param>
+    /// <param name="vectors">Whether states come with their vectors.</param>
+    public IEnumerable<StoredItem> Items(string runId, string pass, bool vectors)
+    {
+        using var reader = Guarded(() => new ItemReader(StoreConnection.OpenForReading(_path), runId, pass, vectors));
+        while (Guarded(reader.Next) is { } item) yield return item;
+    }
+
+    /// <summary>The passes of a run that hold items, in the order they were begun.</summary>
+    public IReadOnlyList<PassCount> Passes(string runId) => Guarded(() => List(
+        "select i.pass, count(*), count(f.item) from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = i.item where i.run_id = $1 group by i.pass order by min(i.rowid)",
+        row => new PassCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), runId));
+
+    /// <summary>Items of a pass stored so far, failures included, and the failures among them.</summary>
+    public (long Items, long Failed) Counts(string runId, string pass) => Guarded(() => (
+        _db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass),
+        _db.Number("select count(*) from failures where run_id = $1 and pass = $2", runId, pass)));
+
+    /// <summary>Puts these in the place of a run's aggregates: all of them, or none where it throws.</summary>
+    public void ReplaceAggregates(string runId, IReadOnlyList<StoredAggregate> aggregates) => Guarded(() =>
+    {
+        using var transaction = _db.BeginTransaction();
+        _db.Execute("delete from aggregates where run_id = $1", runId);
+        using (var insert = new InsertStatement(_db, "aggregates", "run_id", "condition", "tap", "layer", "name", "value", "figures"))
+        {
+            foreach (var a in aggregates) insert.Insert(runId, a.Condition, a.Tap, a.Layer, a.Name, a.Value, a.Values);
+        }
+        transaction.Commit();
+    });
+
+    /// <summary>The aggregates of a run, in the order they were given.</summary>
+    public IReadOnlyList<StoredAggregate> Aggregates(string runId) => Guarded(() => List(
+        "select condition, tap, layer, name, value, figures from aggregates where run_id = $1 order by rowid",
+        row => new StoredAggregate(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), SqlValue.Number(row, 4), SqlValue.Floats(row, 5)), runId));
+
+    /// <summary>Keeps the result of a run, in the place of an earlier one.</summary>
+    public void SaveAnalysis(string runId, string json) =>
+        Guarded(() => _db.Execute("insert into analyses (run_id, json) values ($1, $2) on conflict (run_id) do update set json = excluded.json", runId, json));
+
+    /// <summary>The result of a run; null where there is none yet.</summary>
+    public string? Analysis(string runId) => Guarded(() => _db.Text("select json from analyses where run_id = $1", runId));
+
+    /// <summary>Notes that everything of a run is measured, and when (UTC, ISO 8601).</summary>
+    public void Finish(string runId, string utc) => Guarded(() => _db.Execute("update runs set finished = $2 where id = $1", runId, utc));
+
+    /// <summary>Removes a run and everything of it. The file keeps its size; the room is used again.</summary>
+    public void Remove(string runId) => Guarded(() => _db.Execute("delete from runs where id = $1", runId));
+
+    public void Dispose()
+    {
+        _db.Dispose();
+        _lock?.Dispose();
+    }
+
+    private static RunRecord ReadRun(SqliteDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Study = row.GetString(1),
+        Yaml = row.GetString(2),
+        Model = row.GetString(3),
+        ModelSha256 = row.GetString(4),
+        Numerics = row.GetString(5),
+        EngineRelease = row.GetString(6),
+        DataSha256 = row.GetString(7),
+        Options = row.GetString(8),
+        LayerCount = row.GetInt32(9),
+        Width = row.GetInt32(10),
+        Created = row.GetString(11),
+        Finished = SqlValue.Text(row, 12),
+        Program = row.GetString(13),
+        Environment = row.GetString(14),
+    };
+
+    private List<T> List<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var command = _db.Command(sql, values);
+        using var rows = command.ExecuteReader();
+        var list = new List<T>();
+        while (rows.Read()) list.Add(read(rows));
+        return list;
+    }
+
+    private void Guarded(Action action) => Guarded(() =>
+    {
+        action();
+        return true;
+    });
+
+    private T Guarded<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SqliteException e) when (StoreFailure.Is(e))
+        {
+            throw StoreFailure.Explain(_path, e);
+        }
+    }
+}

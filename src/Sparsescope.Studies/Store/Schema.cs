@@ -1,0 +1,134 @@
+namespace Sparsescope.Studies.Store;
+
+/// <summary>The tables, as the ordered list of changes that made them. What a released program has applied is never edited: a change is a new entry.</summary>
+internal static class Schema
+{
+    /// <summary>Marks a SQLite file as ours (PRAGMA application_id): "SPSC".</summary>
+    internal const int ApplicationId = 0x53505343;
+
+    /// <summary>Name and SQL, names increasing.</summary>
+    internal static IReadOnlyList<(string Name, string Sql)> Migrations { get; } =
+    [
+        ("001_runs", Runs),
+        ("002_analyses", Analyses),
+    ];
+
+    // The comments stay in the file: .schema shows them, and docs/schema.md is made of them.
+    private const string Runs = """
+        create table runs (                     -- one study on one model with one numerics
+            id text not null primary key,       -- hex SHA-256 of study, data, model, numerics, engine release and options
+            study text not null,
+            yaml text not null,                 -- the whole study.yaml
+            model text not null,                -- as tables show it
+            model_sha256 text not null,
+            numerics text not null,             -- default, exact or fast
+            engine_release text not null,       -- of llama.cpp
+            data_sha256 text not null,
+            options text not null,              -- JSON object: limit, seed, ...
+            layer_count integer not null,       -- L; resid_post has the layers 0 to L
+            width integer not null,             -- entries of a hidden state
+            created text not null,              -- UTC, ISO 8601
+            finished text,                      -- UTC, ISO 8601; NULL until everything is measured
+            program text not null,              -- version
+            environment text not null           -- JSON object: processor, threads, ...
+        ) strict;
+
+        create table items (                    -- one prompt, measured once in a pass
+            run_id text not null references runs (id) on delete cascade,
+            pass text not null,                 -- main, twin-1 to twin-5 (permuted weights), scrambled (tokens in random order)
+            item integer not null,              -- place in the study's list from 0, the same in every pass
+            position integer not null,          -- place in the pass from 0, the order of measuring
+            id text not null,
+            condition text not null,
+            value real,                         -- the condition as a number; NULL where it has no order
+            pair text,                          -- what ties the items of one question together
+            moderator text,
+            prompt text not null,
+            gold text,                          -- the right answer
+            n_tokens integer,                   -- of the templated prompt; NULL where the item failed
+            entropy real,                       -- of the next token, nats
+            max_probability real,               -- of the next token
+            gold_nll real,                      -- nats a token of the right answer
+            choice_logprobs text,               -- JSON object: letter to log-probability
+            generated text,                     -- the generated answer
+            judgement text,                     -- correct, wrong or undecided
+            token_texts text,                   -- JSON array, for items with traces
+            primary key (run_id, pass, item),
+            unique (run_id, pass, position)
+        ) strict;
+
+        create table failures (                 -- items that could not be measured; they have no states
+            run_id text not null,
+            pass text not null,
+            item integer not null,
+            error text not null,
+            primary key (run_id, pass, item),
+            foreign key (run_id, pass, item) references items on delete cascade
+        ) strict, without rowid;
+
+        create table states (                   -- the hidden state at the last prompt token; a metric that is not defined is NULL
+            run_id text not null,
+            pass text not null,
+            item integer not null,
+            point integer not null,             -- place among the item's states, from 0
+            tap text not null,                  -- resid_post (after a block) or final_pre_norm
+            layer integer not null,             -- 0 (embeddings) to L (after the final norm)
+            l2_norm real,
+            l1_norm real,
+            top_1_energy real,
+            top_5_energy real,
+            top_7_energy real,
+            top_10_energy real,
+            top_5_mass real,
+            top_10_mass real,
+            hoyer real,
+            gini real,
+            effective_rank_energy real,
+            effective_rank_magnitude real,
+            participation_ratio real,
+            kurtosis real,
+            l0_share real,
+            primary key (run_id, pass, item, point),
+            foreign key (run_id, pass, item) references items on delete cascade
+        ) strict, without rowid;
+
+        create table vectors (                  -- the states themselves, where they were kept
+            run_id text not null,
+            pass text not null,
+            item integer not null,
+            point integer not null,
+            vector blob not null,               -- float32, little-endian, one an entry
+            primary key (run_id, pass, item, point),
+            foreign key (run_id, pass, item, point) references states on delete cascade
+        ) strict;
+
+        create table traces (                   -- a metric of resid_post at every token of a few prompts
+            run_id text not null,
+            pass text not null,
+            item integer not null,
+            layer integer not null,
+            metric text not null,
+            figures blob not null,              -- float32, little-endian, one a token
+            primary key (run_id, pass, item, layer, metric),
+            foreign key (run_id, pass, item) references items on delete cascade
+        ) strict;
+        """;
+
+    private const string Analyses = """
+        create table aggregates (               -- figures of all items of a condition together
+            run_id text not null references runs (id) on delete cascade,
+            condition text not null,
+            tap text not null,
+            layer integer not null,
+            name text not null,
+            value real,
+            figures blob,                       -- float32, little-endian; NULL for a single figure
+            primary key (run_id, condition, tap, layer, name)
+        ) strict;
+
+        create table analyses (                 -- the result of a run
+            run_id text not null primary key references runs (id) on delete cascade,
+            json text not null
+        ) strict;
+        """;
+}

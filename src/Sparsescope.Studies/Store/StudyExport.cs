@@ -1,0 +1,71 @@
+using System.Globalization;
+using CsvHelper;
+using Sparsescope.Metrics;
+
+namespace Sparsescope.Studies.Store;
+
+/// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not defined empty.</summary>
+public static class StudyExport
+{
+    private const string Pass = "main", Tap = "resid_post";
+
+    private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
+
+    /// <summary>One line an item and layer of <c>resid_post</c>: id, condition, pair, n_tokens, layer, the metrics. Failed items have none.</summary>
+    public static void WriteLayers(RunStore store, string runId, Stream stream) => Write(stream, csv =>
+    {
+        foreach (var column in (string[])["id", "condition", "pair", "n_tokens", "layer", .. Metric.All.Select(metric => metric.Name)]) csv.WriteField(column);
+        csv.EndRecord();
+        foreach (var item in store.Items(runId, Pass, vectors: false))
+        {
+            foreach (var state in item.States.Where(state => state.Tap == Tap))
+            {
+                WriteText(csv, item.Id, item.Condition, item.Pair);
+                csv.WriteField(item.Tokens);
+                csv.WriteField(state.Layer);
+                WriteNumbers(csv, state.Metrics);
+                csv.EndRecord();
+            }
+        }
+    });
+
+    /// <summary>One line an item, failed ones too: id, condition, value, pair, moderator, n_tokens, the item's figures and answer, error.</summary>
+    public static void WriteItems(RunStore store, string runId, Stream stream) => Write(stream, csv =>
+    {
+        string[] columns =
+        [
+            "id", "condition", "value", "pair", "moderator", "n_tokens", "entropy", "max_probability", "gold_nll", "choice_logprobs", "generated", "judgement", "error",
+        ];
+        foreach (var column in columns) csv.WriteField(column);
+        csv.EndRecord();
+        foreach (var item in store.Items(runId, Pass, vectors: false))
+        {
+            WriteText(csv, item.Id, item.Condition);
+            WriteNumbers(csv, item.Value);
+            WriteText(csv, item.Pair, item.Moderator);
+            csv.WriteField(item.Error is null ? item.Tokens.ToString(CultureInfo.InvariantCulture) : "");
+            WriteNumbers(csv, item.Entropy, item.MaxProbability, item.GoldNll);
+            WriteText(csv, item.ChoiceLogProbs, item.Generated, item.Judgement, item.Error);
+            csv.EndRecord();
+        }
+    });
+
+    private static void Write(Stream stream, Action<CsvWriter> write)
+    {
+        using var csv = CsvWriter.Create(stream, s_options, true);
+        write(csv);
+    }
+
+    private static void WriteText(CsvWriter csv, params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts) csv.WriteField(Cell(text));
+    }
+
+    private static void WriteNumbers(CsvWriter csv, params ReadOnlySpan<double> numbers)
+    {
+        foreach (var number in numbers) csv.WriteField(double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "");
+    }
+
+    // A spreadsheet takes such a text for a formula and computes it; the apostrophe makes it text.
+    private static string Cell(string? text) => text is [var first, ..] && (first is '=' or '+' or '-' or '@' || char.IsControl(first)) ? "'" + text : text ?? "";
+}
