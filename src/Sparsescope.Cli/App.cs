@@ -15,11 +15,12 @@ internal static class App
     internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
         MeasureCommand.Create(terminal),
+        StudyCommand.Create(terminal),
+        RunsCommand.Create(terminal),
         InspectCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         RenderCommand.Create(terminal),
         PullCommand.Create(terminal),
-        RunsCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     };

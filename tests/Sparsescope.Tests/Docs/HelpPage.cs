@@ -23,8 +23,18 @@ internal static class HelpPage
 
             """);
         Append(page, root, []);
-        foreach (var command in root.Subcommands) Append(page, root, [command.Name]);
+        AppendInner(page, root, root, []);
         return page.ToString();
+    }
+
+    // Every command under this one, and those under them.
+    private static void AppendInner(StringBuilder page, RootCommand root, Command outer, string[] path)
+    {
+        foreach (var command in outer.Subcommands)
+        {
+            Append(page, root, [.. path, command.Name]);
+            AppendInner(page, root, command, [.. path, command.Name]);
+        }
     }
 
     private static void Append(StringBuilder page, RootCommand root, string[] command)

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Sparsescope.Studies.Spec;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope study check</c>: every problem of studies as FILE:LINE, measuring nothing.</summary>
+internal static class StudyCheckCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var studies = new Argument<string[]>("study") { Description = "names or folders of studies; none for all that come with the program", HelpName = "NAME|FOLDER", Arity = ArgumentArity.ZeroOrMore };
+        var data = new Option<string?>("--data") { Description = "check against the files of this folder too", HelpName = "DIR" };
+        var command = new Command("check", "Report every problem of studies as FILE:LINE, measuring nothing") { studies, data };
+        command.SetAction(parsed => Run(parsed.GetValue(studies) is { Length: > 0 } named ? named : ShippedStudies.Names, parsed.GetValue(data), terminal));
+        return command;
+    }
+
+    private static int Run(IReadOnlyList<string> studies, string? dataFolder, Terminal terminal)
+    {
+        var found = 0;
+        foreach (var study in studies)
+        {
+            var (spec, problems) = StudySource.Read(study);
+            if (spec is not null && dataFolder is not null) problems = StudyCheck.AgainstData(spec, dataFolder);
+            foreach (var problem in problems) terminal.Print(Visible.OneLine(problem.ToString()));
+            found += problems.Count;
+        }
+        terminal.Say(found == 0 ? $"{studies.Count} studies checked, no problem" : $"{studies.Count} studies checked, {found} problems");
+        return found == 0 ? ExitCode.Ok : ExitCode.BadInput;
+    }
+}

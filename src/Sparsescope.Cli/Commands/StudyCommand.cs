@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope study</c>: what is done with studies, a command each.</summary>
+internal static class StudyCommand
+{
+    internal static Command Create(Terminal terminal) => new("study", "Studies: a claim, its data, its conditions and its controls, as a folder with study.yaml")
+    {
+        StudyRunCommand.Create(terminal),
+        StudyReportCommand.Create(terminal),
+        StudyExportCommand.Create(terminal),
+        StudyCompareCommand.Create(terminal),
+        StudyListCommand.Create(terminal),
+        StudyShowCommand.Create(terminal),
+        StudyCheckCommand.Create(terminal),
+    };
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using Sparsescope.Cli.Models;
+using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Spec;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope study show</c>: the first prompts of each condition of a study, as they would be sent.</summary>
+internal static class StudyShowCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var study = new Argument<string>("study") { Description = "name or folder of a study", HelpName = "NAME|FOLDER" };
+        var data = new Option<string>("--data") { Description = "folder under which the study's files lie", HelpName = "DIR", Required = true };
+        var limit = new Option<int>("--limit") { Description = "prompts a condition", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong?>("--seed") { Description = "seed of what is drawn, instead of the study's", HelpName = "N" };
+        var command = new Command("show", "Print the first prompts of each condition, and what was left out") { study, data, limit, seed };
+        command.SetAction(parsed => Run(
+            StudySource.Open(parsed.GetRequiredValue(study)), parsed.GetRequiredValue(data), ModelOptions.Within("--limit", parsed.GetValue(limit), 1, 1_000_000), parsed.GetValue(seed), terminal));
+        return command;
+    }
+
+    private static int Run(StudySpec spec, string dataFolder, int limit, ulong? seed, Terminal terminal)
+    {
+        var items = StudyItems.Read(spec, dataFolder, new WordTokenText(), limit: null, seed ?? spec.Seed);
+        terminal.Print($"{spec.Name}: {Visible.OneLine(spec.Claim)}");
+        foreach (var group in items.Items.GroupBy(item => item.Condition))
+        {
+            terminal.Print($"\n== {Visible.OneLine(group.Key)} ({group.Count()} items)");
+            foreach (var item in group.Take(limit)) Print(spec, item, terminal);
+        }
+        foreach (var (reason, count) in items.Skipped) terminal.Say($"left out: {count} where {Visible.OneLine(reason)}");
+        terminal.Say("Without a model, tokens are counted as words between white space.");
+        return ExitCode.Ok;
+    }
+
+    private static void Print(StudySpec spec, StudyItem item, Terminal terminal)
+    {
+        List<string> facts = [item.Id];
+        if (spec.Scale == Scale.Continuous) facts.Add(item.Value.ToString("0.###", CultureInfo.InvariantCulture));
+        if (item.Moderator is { } moderator) facts.Add(moderator);
+        if (item.Answer is { } answer) facts.Add($"answer: {answer.Gold}");
+        terminal.Print($"-- {Visible.OneLine(string.Join(", ", facts))}");
+        terminal.Print(Visible.Lines(item.Prompt));
+    }
+}
