@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;

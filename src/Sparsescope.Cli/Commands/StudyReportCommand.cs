@@ -1,7 +1,6 @@
 using System.CommandLine;
+using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
-using Sparsescope.Studies.Reporting;
-using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sparsescope.Cli.Models;
+using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Running;
 

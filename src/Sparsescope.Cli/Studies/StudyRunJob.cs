@@ -15,7 +15,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
 {
     internal int Run(CancellationToken cancellation)
     {
-        var spec = StudyFolders.Read(choice.Study);
+        var spec = StudySource.Open(choice.Study);
         if (!Directory.Exists(choice.DataFolder)) throw new BadInputException($"--data '{choice.DataFolder}' is no folder; name the one that holds the study's data.");
         var models = choice.Models.Select(model => Find(model, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);

@@ -80,8 +80,8 @@ public static class StudyAnalyst
 
     private static Design DesignOf(StudySpec spec, RunRecord run, ulong seed) => new()
     {
-        Scale = spec.Scale,
-        Expected = spec.Direction,
+        Scale = (DesignScale)spec.Scale,
+        Expected = (ExpectedDirection)spec.Direction,
         Conditions = spec.Scale == Scale.Continuous ? ["all"] : spec.Conditions,
         Paired = spec.IsPaired,
         Contrast = spec.Contrast is { } contrast ? new(contrast.Baseline, contrast.Target) : null,
@@ -89,7 +89,7 @@ public static class StudyAnalyst
         PrimaryMetrics = spec.PrimaryMetrics,
         PrimaryPoints = [.. spec.PrimaryLayers.Select(layer => new Point(Point.ResidPost, layer < 0 ? run.LayerCount + 1 + layer : layer))],
         Bound = spec.EquivalenceBound,
-        Length = spec.Length,
+        Length = (Sparsescope.Studies.Analysis.LengthRole)spec.Length,
         NotApplicable = spec.NotApplicable,
         Seed = seed,
     };

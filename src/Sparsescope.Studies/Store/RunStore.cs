@@ -129,6 +129,17 @@ public sealed class RunStore : IDisposable
         "select condition, tap, layer, name, value, figures from aggregates where run_id = $1 order by rowid",
         row => new StoredAggregate(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), SqlValue.Number(row, 4), SqlValue.Floats(row, 5)), runId));
 
+    /// <summary>Keeps the vectors of these points and deletes those of all others: what the aggregates were made of is no longer needed.</summary>
+    public void KeepVectors(string runId, IReadOnlyCollection<(string Tap, int Layer)> points) => Guarded(() =>
+    {
+        using var transaction = _db.BeginTransaction();
+        foreach (var point in List("select distinct tap, layer from vectors where run_id = $1", row => (Tap: row.GetString(0), Layer: row.GetInt32(1)), runId))
+        {
+            if (!points.Contains(point)) _db.Execute("delete from vectors where run_id = $1 and tap = $2 and layer = $3", runId, point.Tap, point.Layer);
+        }
+        transaction.Commit();
+    });
+
     /// <summary>Keeps the result of a run, in the place of an earlier one.</summary>
     public void SaveAnalysis(string runId, string json) =>
         Guarded(() => _db.Execute("insert into analyses (run_id, json) values ($1, $2) on conflict (run_id) do update set json = excluded.json", runId, json));
