@@ -55,7 +55,7 @@ internal static partial class LetterJudge
     private const string OneLetter =
         @"[\s*_$`""'\[]*(\\(text|textbf|mathrm|mathbf|boxed)\{)*\s*(?:option|choice|letter|answer)?\s*[*_`""']*(\((?<letter>[A-Za-z])\)|(?<letter>[B-HJ-Z])(?![\w'’\-/])|(?<letter>[AI])(?![\w'’\-/])(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b)[a-z])|(?<letter>[a-z])(?=[*_`""'\s.)\]}]*(\n|$)))";
 
-    [GeneratedRegex(@"\banswers?\s*(choice|option|letter)?[*_]*\s*(?:\b(?:is|would\s+be|must\s+be|should\s+be)\b|:|=)[*_\s]*:?" + OneLetter + @"|\b[Cc]orrect\s+(choice|option|letter)\s*(?:is\b|:)\s*:?" + OneLetter, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:[Aa]nswers?|ANSWER)\s*(choice|option|letter)?[*_]*\s*(?:\b(?:is|would\s+be|must\s+be|should\s+be)\b|:|=)[*_\s]*:?" + OneLetter + @"|\b[Cc]orrect\s+(choice|option|letter)\s*(?:is\b|:)\s*:?" + OneLetter, RegexOptions.CultureInvariant)]
     private static partial Regex Announced();
 
     [GeneratedRegex(@"(?<!\w)\(?(?<letter>[A-Z])[)*_]*\s+(?:is|must\s+be|would\s+be)\s+(?:the\s+|clearly\s+|therefore\s+)*(?:correct|right|best|true|answer)\b", RegexOptions.CultureInvariant)]
@@ -76,7 +76,7 @@ internal static partial class LetterJudge
     [GeneratedRegex(@"^[ \t*_\-]*\(?(?<letter>[A-Z])[.):]", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex OptionLine();
 
-    [GeneratedRegex(@"(?<!\b(?:not|than|except)\s+)(?:\b[Oo]ption\s+\(?(?<letter>[A-Z])\b\)?|\b[Cc]hoice\s+\(?(?<letter>[A-Z])\b\)?|(?<![\w)])\((?<letter>[A-Z])\))(?!['’]|\s+(?:is|was|are)\s+(?:wrong|incorrect|false|not|out)|\s+(?:isn|can))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!\b(?:not|than|except)\s{1,3})(?:\b[Oo]ption\s+\(?(?<letter>[A-Z])\b\)?|\b[Cc]hoice\s+\(?(?<letter>[A-Z])\b\)?|(?<![\w)])\((?<letter>[A-Z])\))(?!['’]|\s+(?:is|was|are)\s+(?:wrong|incorrect|false|not|out)|\s+(?:isn|can))", RegexOptions.CultureInvariant)]
     private static partial Regex Mention();
 
     [GeneratedRegex(@"\G[)*_}\s]*(?:,|/|\bor\b|\band\b|,\s*or\b)[\s*_]*(?:option\s+)?\(?[A-Z](?![\w'’])(?!\s+[a-z])", RegexOptions.CultureInvariant)]

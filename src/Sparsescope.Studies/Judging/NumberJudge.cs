@@ -14,8 +14,8 @@ internal static partial class NumberJudge
         if (Stated.Last(generated) is { } stated) return Compare(gold, stated.Text, stated.IsBoxed);
         var lines = generated.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0) return Judgement.Undecided;
-        var last = LastSentence(lines[^1]);
-        var isConclusion = lines.Length == 1 && last.Length == lines[0].Length && IsNumber(last) || Result().IsMatch(last) || Conclusion().IsMatch(last);
+        var last = LastSentence(Stated.WithoutBold(lines[^1]));
+        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(last) || Result().IsMatch(last) || Conclusion().IsMatch(last);
         return isConclusion ? Compare(gold, last, false) : Judgement.Undecided;
     }
 

@@ -48,13 +48,19 @@ internal static partial class Stated
         var rest = text.TrimStart();
         if (Formula().Match(rest) is { Success: true } formula) return formula.Groups["inner"].Value.Trim();
         var end = SentenceEnd().Match(rest);
-        return (end.Success ? rest[..end.Index] : rest).Replace("**", "", StringComparison.Ordinal).Trim();
+        return WithoutBold(end.Success ? rest[..end.Index] : rest).Trim();
     }
+
+    /// <summary>The text without the marks of bold print; 2**3 keeps its power.</summary>
+    public static string WithoutBold(string text) => Bold().Replace(text, "");
+
+    [GeneratedRegex(@"(?<![\w)])\*\*|\*\*(?![\w(])", RegexOptions.CultureInvariant)]
+    private static partial Regex Bold();
 
     [GeneratedRegex(@"\G[^\s$]+", RegexOptions.CultureInvariant)]
     private static partial Regex LoneToken();
 
-    [GeneratedRegex(@"\banswers?(\s+(is|are|would\s+be|must\s+be|should\s+be|equals))\s*:?\**|\banswers?\**\s*[:=]\**|\#\#\#\#", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
+    [GeneratedRegex(@"\banswers?\s{1,3}(is|are|would\s{1,3}be|must\s{1,3}be|should\s{1,3}be|equals)\s{0,3}:?\*{0,2}|\banswers?\*{0,2}\s{0,3}[:=]\*{0,2}|\#\#\#\#", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex Announcement();
 
     // $…$, $$…$$, \(…\), \[…\] with nothing but the end of a sentence or of the line after it.

@@ -17,9 +17,19 @@ internal static class AnswerParser
         if (parts.Count == 0) throw new MathSyntaxException("nothing there");
         if (parts.Count > MostParts) throw new MathSyntaxException("too many parts");
         if (parts.Count == 1) return Relations.Parse(parts[0], side => Side(side, depth + 1));
-        var answers = parts.Select(part => Relations.Parse(part, side => Side(side, depth + 1))).ToList();
+        var answers = parts.SelectMany(part => Alternatives(part, Relations.Parse(part, side => Side(side, depth + 1)))).ToList();
         return new Unordered(answers, answers.All(answer => answer is Named { Value: Ordered }));
     }
+
+    // An entry with ± is two entries.
+    private static IEnumerable<Answer> Alternatives(IReadOnlyList<MathToken> tokens, Answer answer) => answer switch
+    {
+        Unordered { IsUnion: false } both when tokens.Any(IsEitherSign) => both.Parts,
+        Named { Value: Unordered { IsUnion: false } both } named when tokens.Any(IsEitherSign) => both.Parts.Select(part => named with { Value = part }),
+        _ => [answer],
+    };
+
+    private static bool IsEitherSign(MathToken token) => token.Kind == TokenKind.Command && token.Text is "pm" or "mp";
 
     private static bool IsListSeparator(MathToken token) =>
         token.Kind == TokenKind.Symbol && token.Text is "," or ";"
@@ -63,7 +73,7 @@ internal static class AnswerParser
     {
         if (ParseBased(tokens) is { } based) return based;
         var (rest, unit) = Units.Split(tokens);
-        if (!rest.Any(token => token.Kind == TokenKind.Command && token.Text is "pm" or "mp")) return new Scalar(ExpressionParser.Parse(rest), unit);
+        if (!rest.Any(IsEitherSign)) return new Scalar(ExpressionParser.Parse(rest), unit);
         return new Unordered([new Scalar(ExpressionParser.Parse(rest), unit), new Scalar(ExpressionParser.Parse(rest, upper: false), unit)], false);
     }
 

@@ -168,9 +168,12 @@ internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upp
 
     private Expression Root()
     {
+        if (++_depth > DeepestNesting) throw new MathSyntaxException("nested too deep");
         Expression degree = new Number(2);
         if (TakeSymbol("[")) degree = Group("]");
-        return new Binary(Operation.Root, degree, Primary());
+        var root = new Binary(Operation.Root, degree, Primary());
+        _depth--;
+        return root;
     }
 
     // sin x, sin 2x, sin(x), sin² x and log₂ x.
