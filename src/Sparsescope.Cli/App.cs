@@ -19,6 +19,7 @@ internal static class App
         TokenizeCommand.Create(terminal),
         RenderCommand.Create(terminal),
         PullCommand.Create(terminal),
+        StatsCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     };
