@@ -21,6 +21,7 @@ internal static class App
         TokenizeCommand.Create(terminal),
         RenderCommand.Create(terminal),
         PullCommand.Create(terminal),
+        StatsCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     };

@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using Sparsescope.Statistics;
 
 namespace Sparsescope.Cli.Measuring;
 
@@ -12,7 +12,7 @@ internal sealed class RunningMean
 
     internal double Mean => Count == 0 ? double.NaN : _mean;
 
-    internal double HalfWidth => Count < 2 ? double.NaN : StudentT.InvCDF(0, 1, Count - 1, 0.975) * Math.Sqrt(_squares / (Count - 1) / Count);
+    internal double HalfWidth => TInterval.HalfWidth(Math.Sqrt(_squares / (Count - 1)), Count);
 
     internal void Add(double value)
     {

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using Sparsescope.Records;
+using Sparsescope.Statistics;
+
+namespace Sparsescope.Cli.Statistics;
+
+/// <summary>The columns that are used, without the rows in which one of them is empty.</summary>
+internal sealed record StatsColumns
+{
+    internal required double[]? X { get; init; }
+
+    internal required double[] Y { get; init; }
+
+    /// <summary>Group of each row.</summary>
+    internal required string[]? Groups { get; init; }
+
+    /// <summary>Pair of each row.</summary>
+    internal required string[]? Pairs { get; init; }
+
+    /// <summary>One column of numbers for each of --partial.</summary>
+    internal required double[][] Partial { get; init; }
+
+    /// <summary>Rows left out for an empty cell.</summary>
+    internal required int Dropped { get; init; }
+
+    /// <summary>What is to be said to the person.</summary>
+    internal IEnumerable<string> Notes
+    {
+        get
+        {
+            if (Dropped > 0)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{Dropped} of {Dropped + Y.Length} rows have an empty cell in a column that is used and are left out.");
+            if (X is not null && Y.Length > TheilSen.MostPoints)
+                yield return string.Create(CultureInfo.InvariantCulture, $"theil_sen_slope is left out, as it looks at every pair of rows; it is for {TheilSen.MostPoints} rows or fewer.");
+        }
+    }
+
+    /// <exception cref="BadInputException">
+    /// The file cannot be read, a column is missing, a cell is not a number, a pair stands twice in a group, or no row is left.
+    /// </exception>
+    internal static StatsColumns Read(string path, Encoding encoding, StatsChoice choice)
+    {
+        choice.Validate();
+        var (header, rows) = Open(path, encoding);
+        int Find(string column) => Array.IndexOf(header, column) is >= 0 and var index ? index
+            : throw new BadInputException($"{path}: there is no column '{column}'; the header has {string.Join(", ", header)}.");
+        int? FindAny(string? column) => column is null ? null : Find(column);
+        var (x, y, group, pair) = (FindAny(choice.X), Find(choice.Y), FindAny(choice.Group), FindAny(choice.Pair));
+        int[] partial = [.. choice.Partial.Select(Find)];
+        int[] used = [y, .. new[] { x, group, pair }.OfType<int>(), .. partial];
+        List<TableRow> kept = [.. rows.Where(row => !used.Any(column => string.IsNullOrWhiteSpace(row.Cells[column])))];
+        if (kept.Count == 0) throw new BadInputException($"{path}: every row has an empty cell in a column that is used; name other columns.");
+        double[] Numbers(int column) => [.. kept.Select(row => Number(row.Cells[column], $"{path}:{row.Line}", header[column]))];
+        string[] Names(int column) => [.. kept.Select(row => row.Cells[column].Trim())];
+        var columns = new StatsColumns
+        {
+            X = x is { } xs ? Numbers(xs) : null,
+            Y = Numbers(y),
+            Groups = group is { } groups ? Names(groups) : null,
+            Pairs = pair is { } pairs ? Names(pairs) : null,
+            Partial = [.. partial.Select(Numbers)],
+            Dropped = rows.Count - kept.Count,
+        };
+        columns.RequireEachPairOnce(path, kept);
+        return columns;
+    }
+
+    private void RequireEachPairOnce(string path, List<TableRow> rows)
+    {
+        if (Pairs is null) return;
+        var lines = new Dictionary<(string, string), long>();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (!lines.TryAdd((Groups![i], Pairs[i]), rows[i].Line))
+                throw new BadInputException($"{path}:{rows[i].Line}: '{Pairs[i]}' stands in group '{Groups[i]}' on line {lines[(Groups[i], Pairs[i])]} already; a pair has one row a group.");
+        }
+    }
+
+    private static double Number(string cell, string where, string column) => cell.Trim().ToLowerInvariant() switch
+    {
+        "true" => 1,
+        "false" => 0,
+        _ => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
+            : throw new BadInputException($"{where}: '{cell}' in column '{column}' is not a number; write it as 0.5 or 1e-3, or leave the cell empty to leave the row out."),
+    };
+
+    private static (string[] Header, IReadOnlyList<TableRow> Rows) Open(string path, Encoding encoding)
+    {
+        if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a CSV file.");
+        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a CSV file.");
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return TableReader.Read(stream, path, encoding);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+}
