@@ -25,7 +25,7 @@ internal static class StudyShowCommand
     {
         var items = StudyItems.Read(spec, dataFolder, new WordTokenText(), limit: null, seed ?? spec.Seed);
         terminal.Print($"{spec.Name}: {Visible.OneLine(spec.Claim)}");
-        foreach (var group in items.Items.GroupBy(item => item.Condition))
+        foreach (var group in items.Items.GroupBy(item => item.Condition).OrderBy(group => spec.Conditions.TakeWhile(name => name != group.Key).Count()))
         {
             terminal.Print($"\n== {Visible.OneLine(group.Key)} ({group.Count()} items)");
             foreach (var item in group.Take(limit)) Print(spec, item, terminal);
