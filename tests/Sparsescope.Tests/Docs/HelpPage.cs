@@ -22,17 +22,17 @@ internal static class HelpPage
             Printed by the program (tests/Sparsescope.Tests/Docs); do not edit by hand.
 
             """);
-        Append(page, root, []);
-        foreach (var command in root.Subcommands) Append(page, root, [command.Name]);
+        Append(page, root, root, []);
         return page.ToString();
     }
 
-    private static void Append(StringBuilder page, RootCommand root, string[] command)
+    private static void Append(StringBuilder page, RootCommand root, Command at, string[] command)
     {
         using var help = new StringWriter { NewLine = "\n" };
         Assert.Equal(ExitCode.Ok, root.Parse([.. command, "--help"]).Invoke(new InvocationConfiguration { Output = help }));
         // The program calls itself what it was started as, which is here the name of the test runner.
         var lines = help.ToString().Replace($"  {RootCommand.ExecutableName} ", "  sparsescope ", StringComparison.Ordinal).Trim('\n').Split('\n').Select(line => line.TrimEnd());
         page.Append($"\n## {string.Join(' ', (string[])["sparsescope", .. command])}\n\n```\n{string.Join('\n', lines)}\n```\n");
+        foreach (var inner in at.Subcommands) Append(page, root, inner, [.. command, inner.Name]);
     }
 }
