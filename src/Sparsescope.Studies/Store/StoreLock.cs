@@ -42,7 +42,14 @@ internal sealed class StoreLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(_holder);
+        try
+        {
+            File.Delete(_holder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // the folder is gone or protected by now; the id of a process that ended misleads nobody who gets the lock
+        }
         _file.Dispose();
     }
 
