@@ -54,7 +54,7 @@ internal static class StoreConnection
             db.Number("select count(*) from sqlite_master");
             return db;
         }
-        catch (SqliteException e) when (StoreFailure.IsCannotOpen(e) && !File.Exists(path + "-wal"))
+        catch (SqliteException e) when (StoreFailure.IsProtectedFolder(e) && !File.Exists(path + "-wal"))
         {
             db.Dispose();
             return Connect($"file:{Uri.EscapeDataString(path)}?immutable=1", SqliteOpenMode.ReadOnly);

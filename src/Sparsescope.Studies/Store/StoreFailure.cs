@@ -10,7 +10,8 @@ internal static class StoreFailure
 
     internal static bool Is(SqliteException e) => Reason(e) is not null;
 
-    internal static bool IsCannotOpen(SqliteException e) => e.SqliteErrorCode == CannotOpen;
+    /// <summary>True where the files that reading makes beside the database could not be made.</summary>
+    internal static bool IsProtectedFolder(SqliteException e) => e.SqliteErrorCode is CannotOpen or ReadOnly;
 
     internal static BadInputException Explain(string path, SqliteException e) => new($"Store '{path}' {Reason(e)}.", e);
 

@@ -4,32 +4,33 @@ using System.Globalization;
 namespace Sparsescope.Studies.Store;
 
 /// <summary>
-/// The right to write a store, for one process at a time: PATH.lock, held open, with the holder's process id in it as text. The system gives it back when a process
-/// ends, however it ends. The file stays, as others may be waiting on it.
+/// The right to write a store, for one process at a time: PATH.lock, held open. The system gives it back when a process ends, however it ends. The holder's
+/// process id is in PATH.lock.pid as text: nobody else can read a file that is held. The empty PATH.lock stays, as others may be waiting on it.
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
 
     private readonly FileStream _file;
+    private readonly string _holder;
 
-    private StoreLock(FileStream file) => _file = file;
+    private StoreLock(FileStream file, string holder) => (_file, _holder) = (file, holder);
 
     /// <summary>Waits up to <paramref name="wait"/> for the lock.</summary>
     /// <exception cref="BadInputException">Another process (named) keeps it, or the lock file cannot be written.</exception>
     internal static StoreLock Take(string store, TimeSpan wait)
     {
-        var path = store + ".lock";
+        var (path, holder) = (store + ".lock", store + ".lock.pid");
         var waited = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                return new StoreLock(Hold(path));
+                return new(Hold(path, holder), holder);
             }
             catch (IOException e) when (IsHeld(e))
             {
-                if (waited.Elapsed >= wait) throw new BadInputException($"Store '{store}' is being written by {Holder(path)}; wait until it has ended, or name another file with --store.", e);
+                if (waited.Elapsed >= wait) throw new BadInputException($"Store '{store}' is being written by {Holder(holder)}; wait until it has ended, or name another file with --store.", e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -39,17 +40,25 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
-
-    private static FileStream Hold(string path)
+    public void Dispose()
     {
-        // Others read whose it is. (On Unix only FileShare.None takes a lock, which does not keep readers out.)
-        var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, 1);
         try
         {
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
+            File.Delete(_holder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // the folder is gone or protected by now; the id of a process that ended misleads nobody who gets the lock
+        }
+        _file.Dispose();
+    }
+
+    private static FileStream Hold(string path, string holder)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        try
+        {
+            File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
             return file;
         }
         catch
@@ -59,19 +68,15 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
-    private static string Holder(string path)
+    private static string Holder(string holder)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var text = new StreamReader(file);
-            return int.TryParse(text.ReadToEnd(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var process)
-                ? string.Create(CultureInfo.InvariantCulture, $"process {process}")
-                : "another process";
+            return $"process {int.Parse(File.ReadAllText(holder), CultureInfo.InvariantCulture)}";
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            return "another process";
+            return "another process";    // it has the lock and is about to write its id
         }
     }
 

@@ -12,6 +12,9 @@ public sealed partial class PageTests
     public void Command_line_reference_is_what_the_program_prints() => Golden.Match("docs/cli.md", HelpPage.Render());
 
     [Fact]
+    public void Schema_reference_is_what_a_new_store_holds() => Golden.Match("docs/schema.md", SchemaPage.Render());
+
+    [Fact]
     public void Links_between_pages_lead_to_files()
     {
         var broken = new List<string>();

@@ -1,0 +1,155 @@
+using Sparsescope.Metrics;
+using Sparsescope.Studies.Store;
+
+namespace Sparsescope.Tests.Studies.Store;
+
+public sealed class RoundTripTests
+{
+    [Fact]
+    public void Items_come_back_as_they_were_stored_and_in_that_order()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        store.Begin(Samples.Run('a'));
+        StoredItem[] items = [Samples.Item(5), Samples.Item(0), Samples.Failed(7), Samples.Item(2)];
+        store.Append(Samples.Run('a').Id, "main", items[..2]);
+        store.Append(Samples.Run('a').Id, "main", items[2..]);
+        var read = store.Items(Samples.Run('a').Id, "main", vectors: true).ToList();
+        Assert.Equal(items.Length, read.Count);
+        foreach (var (expected, actual) in items.Zip(read)) Samples.Same(expected, actual);
+    }
+
+    [Fact]
+    public void Vectors_come_only_where_they_are_asked_for()
+    {
+        using var place = new StoreFolder();
+        var run = place.Fill(2);
+        using var store = RunStore.OpenReadOnly(place.Store);
+        Assert.All(store.Items(run.Id, "main", vectors: false), item => Assert.All(item.States, state => Assert.Null(state.Vector)));
+        Assert.All(store.Items(run.Id, "main", vectors: true), item => Assert.Single(item.States, state => state.Vector is not null));
+    }
+
+    [Fact]
+    public void NaN_and_infinities_come_back_as_NaN()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        var run = Samples.Run('a');
+        store.Begin(run);
+        double[] odd = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue, .. new double[Metric.All.Count - 6]];
+        store.Append(run.Id, "main", [Samples.Item(0) with { Value = double.NaN, Entropy = double.NegativeInfinity, States = [new("resid_post", 0, odd, null)] }]);
+        var item = Assert.Single(store.Items(run.Id, "main", vectors: false));
+        Assert.True(double.IsNaN(item.Value) && double.IsNaN(item.Entropy));
+        Assert.Equal([double.NaN, double.NaN, double.NaN, -0.0, double.Epsilon, double.MaxValue], item.States[0].Metrics[..6]);
+    }
+
+    [Fact]
+    public void A_text_with_a_zero_character_comes_back_whole()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        store.Begin(Samples.Run('a'));
+        store.Append(Samples.Run('a').Id, "main", [Samples.Item(0) with { Prompt = "a\0b", Generated = "" }]);
+        var item = store.Items(Samples.Run('a').Id, "main", vectors: false).Single();
+        Assert.Equal("a\0b", item.Prompt);
+        Assert.Equal("", item.Generated);
+    }
+
+    [Fact]
+    public void Runs_are_listed_newest_first_and_kept_as_they_were_begun()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        store.Begin(Samples.Run('a', "2026-01-01T00:00:00Z"));
+        store.Begin(Samples.Run('b', "2026-01-03T00:00:00Z"));
+        store.Begin(Samples.Run('c', "2026-01-02T00:00:00Z"));
+        store.Begin(Samples.Run('a', "2027-01-01T00:00:00Z"));
+        store.Finish(Samples.Run('c').Id, "2026-01-04T00:00:00Z");
+        Assert.Equal(
+            [Samples.Run('b', "2026-01-03T00:00:00Z"), Samples.Run('c', "2026-01-02T00:00:00Z") with { Finished = "2026-01-04T00:00:00Z" }, Samples.Run('a', "2026-01-01T00:00:00Z")],
+            store.Runs());
+    }
+
+    [Fact]
+    public void A_run_is_named_by_the_beginning_of_its_id_or_as_the_latest()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        Assert.Contains("holds no run", Assert.Throws<BadInputException>(() => store.Resolve("latest")).Message);
+        var (first, second) = (Samples.Run('a') with { Id = "abc" + new string('0', 61) }, Samples.Run('a', "2026-05-01T00:00:00Z") with { Id = "abd" + new string('0', 61) });
+        store.Begin(first);
+        store.Begin(second);
+        Assert.Equal(first, store.Resolve("abc"));
+        Assert.Equal(first, store.Resolve("ABC0"));
+        Assert.Equal(second, store.Resolve("latest"));
+        Assert.Contains("2 runs (abc000000000, abd000000000)", Assert.Throws<BadInputException>(() => store.Resolve("ab")).Message.Replace("abd000000000, abc000000000", "abc000000000, abd000000000", StringComparison.Ordinal));
+        Assert.Contains("no run 'x'", Assert.Throws<BadInputException>(() => store.Resolve("x")).Message);
+        Assert.Contains("no run ''", Assert.Throws<BadInputException>(() => store.Resolve("")).Message);
+    }
+
+    [Fact]
+    public void Aggregates_are_replaced_as_a_whole()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        var run = Samples.Run('a');
+        store.Begin(run);
+        store.ReplaceAggregates(run.Id, [new("x", "resid_post", 0, "old", 1, null)]);
+        StoredAggregate[] aggregates = [new("hard", "resid_post", 2, "mean_energy", double.NaN, [1, 2]), new("easy", "resid_post", 1, "overlap", 0.5, null)];
+        store.ReplaceAggregates(run.Id, aggregates);
+        var read = store.Aggregates(run.Id);
+        Assert.Equal(aggregates.Select(a => a with { Values = null }), read.Select(a => a with { Values = null }));
+        Assert.Equal(aggregates.Select(a => a.Values), read.Select(a => a.Values));
+        Assert.ThrowsAny<Exception>(() => store.ReplaceAggregates(run.Id, [aggregates[0], aggregates[0]]));
+        Assert.Equal(2, store.Aggregates(run.Id).Count);
+    }
+
+    [Fact]
+    public void An_analysis_replaces_the_one_before()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        store.Begin(Samples.Run('a'));
+        Assert.Null(store.Analysis(Samples.Run('a').Id));
+        store.SaveAnalysis(Samples.Run('a').Id, "{}");
+        store.SaveAnalysis(Samples.Run('a').Id, """{"version":1}""");
+        Assert.Equal("""{"version":1}""", store.Analysis(Samples.Run('a').Id));
+    }
+
+    [Fact]
+    public void Passes_are_counted_apart_with_their_failures()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        var run = Samples.Run('a');
+        store.Begin(run);
+        store.Append(run.Id, "main", [Samples.Item(0), Samples.Failed(1), Samples.Item(2)]);
+        store.Append(run.Id, "twin-1", [Samples.Item(2)]);
+        Assert.Equal([new("main", 3, 1), new("twin-1", 1, 0)], store.Passes(run.Id));
+        Assert.Equal((3, 1), store.Counts(run.Id, "main"));
+        Assert.Equal((0, 0), store.Counts(run.Id, "scrambled"));
+        Assert.Equal(3, store.Stored(run.Id, "main"));
+    }
+
+    [Fact]
+    public void Removing_a_run_removes_all_of_it_and_nothing_else()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        foreach (var run in (RunRecord[])[Samples.Run('a'), Samples.Run('b')])
+        {
+            store.Begin(run);
+            store.Append(run.Id, "main", [Samples.Item(0), Samples.Failed(1)]);
+            store.ReplaceAggregates(run.Id, [new("x", "resid_post", 0, "overlap", 1, null)]);
+            store.SaveAnalysis(run.Id, "{}");
+        }
+        store.Remove(Samples.Run('a').Id);
+        Assert.Equal(Samples.Run('b').Id, Assert.Single(store.Runs()).Id);
+        Assert.Equal(2, store.Items(Samples.Run('b').Id, "main", vectors: true).Count());
+        using var db = StoreConnection.OpenForReading(place.Store);
+        foreach (var table in (string[])["items", "failures", "states", "vectors", "traces", "aggregates", "analyses"])
+        {
+            Assert.Equal(1, db.Number($"select count(distinct run_id) from {table}"));
+        }
+    }
+}
