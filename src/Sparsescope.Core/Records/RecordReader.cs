@@ -33,11 +33,17 @@ public static class RecordReader
         {
             RecordFormat.JsonLines => JsonLinesRecords.Read(reader, builder),
             RecordFormat.Json => JsonRecords.Read(reader, builder),
-            RecordFormat.Csv => CsvRecords.Read(reader, builder, options.Delimiter, MaxLine),
+            RecordFormat.Csv => ReadCsv(reader, builder, options),
             RecordFormat.Text => TextRecords.Read(reader, builder),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format"),
         };
         foreach (var record in records) yield return record;
         if (builder.Count == 0) throw new BadInputException($"{options.Name}: the file holds no records.");
+    }
+
+    private static IEnumerable<InputRecord> ReadCsv(StrictTextReader reader, RecordBuilder builder, RecordOptions options)
+    {
+        using var rows = new CsvRows(reader, options.Name, options.Delimiter, MaxLine);
+        foreach (var record in CsvRecords.Read(rows, builder)) yield return record;
     }
 }
