@@ -1,6 +1,13 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using Sparsescope.Benchmarks;
+
+if (args is ["analysis"])
+{
+    AnalysisTiming.Run();
+    return;
+}
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // In this process: no second project is generated and built, and a run takes minutes.

@@ -1,5 +1,3 @@
-using Sparsescope.Statistics;
-
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>What explains an effect: with it controlled for, nothing of note is left, and what went is more than chance.</summary>
