@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Sparsescope.Benchmarks;
 
 if (args is ["analysis"])
@@ -8,7 +9,6 @@ if (args is ["analysis"])
     AnalysisTiming.Run();
     return;
 }
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // In this process: no second project is generated and built, and a run takes minutes.
 var config = DefaultConfig.Instance
