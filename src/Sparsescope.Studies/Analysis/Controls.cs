@@ -1,0 +1,175 @@
+using System.Globalization;
+using Sparsescope.Statistics;
+
+namespace Sparsescope.Studies.Analysis;
+
+/// <summary>The controls of the primary cells: each a row, measured or with the reason why not.</summary>
+internal sealed class Controls(StudyTable table, CellIndex cells, Units units, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+{
+    private readonly string? _noOverlap = LengthControl.NoOverlap(table, units);
+    private readonly double[][] _lengths = LengthControl.Covariates(table, units);
+
+    /// <summary>Why length and condition cannot be told apart, where length is a nuisance; else null.</summary>
+    public string? NoOverlap => table.Design.Length == LengthRole.Nuisance ? _noOverlap : null;
+
+    /// <summary>Replicates of the length-controlled effect by cell, aligned.</summary>
+    public Dictionary<int, double[]> LengthReplicates { get; } = [];
+
+    public IEnumerable<ControlRow> Of(int cell)
+    {
+        yield return Length(cell);
+        yield return Matched(cell);
+        foreach (var name in (string[])[ControlNames.OutlierDims, ControlNames.Rms, ControlNames.Rotation]) yield return Alternative(cell, name);
+        foreach (var name in (string[])[ControlNames.Twin, ControlNames.Scrambled]) yield return Pass(cell, name);
+        yield return Baseline(cell);
+    }
+
+    private ControlRow Length(int cell)
+    {
+        if (Excused(cell, ControlNames.Length) is { } excused) return excused;
+        if (_noOverlap is not null) return Missing(cell, ControlNames.Length, ControlRow.NoOverlap, _noOverlap);
+        var (row, replicates) = Partial(cell, ControlNames.Length, _lengths);
+        LengthReplicates[cell] = replicates;
+        return row;
+    }
+
+    private ControlRow Matched(int cell)
+    {
+        if (Excused(cell, ControlNames.LengthMatched) is { } excused) return excused;
+        if (_noOverlap is not null) return Missing(cell, ControlNames.LengthMatched, ControlRow.NoOverlap, _noOverlap);
+        var column = units.Reduce(cells.Column(cell));
+        var all = EffectMap.Finite(column);
+        var which = LengthMatch.Choose(table, units, all, seeds.Matching);
+        if (which.Length < VerdictRule.FewestUnits) return Missing(cell, ControlNames.LengthMatched, ControlRow.NoOverlap, $"{which.Length} of {all.Length} can be matched in length");
+        Frame whole = new(units, all), part = new(units, which);
+        var outcome = part.Outcome(column);
+        var replicates = Aligned(cell, Resampling.Effects(part, [outcome], seeds.Bootstrap, options, cancellation)[0]);
+        var effect = cells.Sign(cell) * part.Effect(outcome);
+        return new()
+        {
+            Control = ControlNames.LengthMatched,
+            Cell = cells.Name(cell),
+            Status = ControlRow.Ok,
+            N = part.N,
+            Raw = cells.Sign(cell) * whole.Effect(whole.Outcome(column)),
+            Controlled90 = Bootstrap.Percentile(effect, replicates, 0.90, part.N),
+            Controlled95 = Bootstrap.Percentile(effect, replicates, 0.95, part.N),
+        };
+    }
+
+    private ControlRow Alternative(int cell, string name)
+    {
+        if (Excused(cell, name) is { } excused) return excused;
+        var found = table.Alternatives.Where(a => Is(a.Control, name) && cells.Find(a.Metric, a.Point) == cell).Select(a => units.Reduce(a.Values)).ToList();
+        if (found.Count == 0) return Missing(cell, name, ControlRow.NotMeasured, "it was not measured");
+        var main = units.Reduce(cells.Column(cell));
+        var frame = new Frame(units, EffectMap.Finite([main, .. found]));
+        var (effects, replicates) = Effects(cell, frame, [main, .. found]);
+        var row = Row(cell, name, frame.N, effects[0], replicates[0], effects.Skip(1).Average(), Mean(replicates[1..]));
+        if (found.Count > 1) return row;
+        var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
+        permutations.Add(frame, [frame.Outcome(found[0])]);
+        return row with { P = permutations.P[0] };
+    }
+
+    // What random weights, or the words in random order, show on the same items is taken off.
+    private ControlRow Pass(int cell, string name)
+    {
+        if (Excused(cell, name) is { } excused) return excused;
+        var passes = table.Passes.Where(p => Is(p.Name, name)).Select(p => units.Reduce(cells.Column(cell, p))).ToList();
+        if (passes.Count == 0) return Missing(cell, name, ControlRow.NotMeasured, "it was not measured");
+        var main = units.Reduce(cells.Column(cell));
+        var frame = new Frame(units, EffectMap.Finite([main, .. passes]));
+        var (effects, replicates) = Effects(cell, frame, [main, .. passes]);
+        var null0 = passes.Count == 1 ? replicates[1] : Resampled(replicates[1..]);
+        var controlled = replicates[0].Zip(null0, (real, other) => real - other).ToArray();
+        return Row(cell, name, frame.N, effects[0], replicates[0], effects[0] - effects.Skip(1).Average(), controlled);
+    }
+
+    private ControlRow Baseline(int cell)
+    {
+        if (Excused(cell, ControlNames.Baseline) is { } excused) return excused;
+        if (table.Items.All(item => !double.IsFinite(item.Entropy))) return Missing(cell, ControlNames.Baseline, ControlRow.NotMeasured, "entropy was not measured");
+        double[][] covariates =
+        [
+            units.Reduce(FiniteRanks([.. table.Items.Select(item => item.Entropy)])),
+            units.Reduce(FiniteRanks([.. table.Items.Select(item => item.MaxProbability)])),
+        ];
+        return Partial(cell, ControlNames.Baseline, covariates).Row;
+    }
+
+    private (ControlRow Row, double[] Replicates) Partial(int cell, string name, double[][] covariates)
+    {
+        var column = units.Reduce(cells.Column(cell));
+        var which = EffectMap.Finite([column, .. covariates]);
+        Frame raw = new(units, which), given = new(units, which, covariates);
+        var outcome = raw.Outcome(column);
+        var before = Aligned(cell, Resampling.Effects(raw, [outcome], seeds.Bootstrap, options, cancellation)[0]);
+        var after = Aligned(cell, Resampling.Effects(given, [outcome], seeds.Bootstrap, options, cancellation)[0]);
+        var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
+        permutations.Add(given, [outcome]);
+        var row = Row(cell, name, raw.N, cells.Sign(cell) * raw.Effect(outcome), before, cells.Sign(cell) * given.Effect(outcome), after);
+        return (row with { P = permutations.P[0] }, after);
+    }
+
+    private (double[] Effects, double[][] Replicates) Effects(int cell, Frame frame, IReadOnlyList<double[]> columns)
+    {
+        var outcomes = columns.Select(frame.Outcome).ToArray();
+        var replicates = Resampling.Effects(frame, outcomes, seeds.Bootstrap, options, cancellation);
+        return ([.. outcomes.Select(y => cells.Sign(cell) * frame.Effect(y))], [.. replicates.Select(r => Aligned(cell, r))]);
+    }
+
+    private ControlRow Row(int cell, string name, int n, double raw, double[] before, double controlled, double[] after) => new()
+    {
+        Control = name,
+        Cell = cells.Name(cell),
+        Status = ControlRow.Ok,
+        N = n,
+        Raw = raw,
+        Controlled90 = Bootstrap.Percentile(controlled, after, 0.90, n),
+        Controlled95 = Bootstrap.Percentile(controlled, after, 0.95, n),
+        Attenuation = Bootstrap.Percentile(raw - controlled, before.Zip(after, (b, a) => b - a).ToArray(), 0.95, n),
+    };
+
+    private ControlRow? Excused(int cell, string name)
+    {
+        var isLength = name is ControlNames.Length or ControlNames.LengthMatched;
+        if (isLength && table.Design.Length == LengthRole.Treatment) return Missing(cell, name, ControlRow.NotApplicable, "length is the treatment");
+        var given = isLength ? ControlNames.Length : name;
+        return table.Design.NotApplicable.TryGetValue(given, out var reason) ? Missing(cell, name, ControlRow.NotApplicable, reason) : null;
+    }
+
+    private ControlRow Missing(int cell, string name, string status, string reason) =>
+        new() { Control = name, Cell = cells.Name(cell), Status = status, Reason = reason };
+
+    private double[] Aligned(int cell, double[] replicates) => [.. replicates.Select(r => cells.Sign(cell) * r)];
+
+    private static double[] Mean(double[][] replicates) => [.. Enumerable.Range(0, replicates[0].Length).Select(b => replicates.Average(r => r[b]))];
+
+    // Twins are drawn with replacement too: five of many possible ones were measured.
+    private double[] Resampled(double[][] replicates)
+    {
+        var means = new double[replicates[0].Length];
+        for (var b = 0; b < means.Length; b++)
+        {
+            var random = new SplitMix64(SplitMix64.Derive(seeds.Twins, (ulong)b));
+            for (var t = 0; t < replicates.Length; t++) means[b] += replicates[random.NextInt32(replicates.Length)][b] / replicates.Length;
+        }
+        return means;
+    }
+
+    // "twin" stands for twin-1, twin-2, …
+    private static bool Is(string full, string name) =>
+        full == name || (full.StartsWith(name + "-", StringComparison.Ordinal) && int.TryParse(full.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
+    /// <summary>Ranks among the finite values, NaN elsewhere.</summary>
+    internal static double[] FiniteRanks(double[] values)
+    {
+        var places = Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i])).ToArray();
+        var ranks = Ranks.Of([.. places.Select(i => values[i])]);
+        var all = new double[values.Length];
+        Array.Fill(all, double.NaN);
+        for (var i = 0; i < places.Length; i++) all[places[i]] = ranks[i];
+        return all;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections;
+using Sparsescope.Statistics;
+
+namespace Sparsescope.Studies.Analysis;
+
+/// <summary>The raw effect of many cells: estimate, replicates and p. A cell that lacks figures uses the units that have one.</summary>
+internal sealed class EffectMap
+{
+    private EffectMap(int cells)
+    {
+        (N, Effects, P, PMax, Replicates) = (new int[cells], new double[cells], new double[cells], new double[cells], new double[cells][]);
+    }
+
+    public int[] N { get; }
+
+    public double[] Effects { get; }
+
+    public double[] P { get; }
+
+    public double[] PMax { get; }
+
+    /// <summary>Cell × resample.</summary>
+    public double[][] Replicates { get; }
+
+    /// <param name="units">The design's units.</param>
+    /// <param name="columns">One figure a unit, for each cell.</param>
+    /// <param name="seeds">Where its chance comes from.</param>
+    /// <param name="options">How much of it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static EffectMap Of(Units units, IReadOnlyList<double[]> columns, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    {
+        var map = new EffectMap(columns.Count);
+        var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
+        var order = new List<int>();
+        foreach (var cells in SameUnits(columns))
+        {
+            var frame = new Frame(units, Finite(columns[cells[0]]));
+            var outcomes = cells.Select(c => frame.Outcome(columns[c])).ToArray();
+            var replicates = Resampling.Effects(frame, outcomes, seeds.Bootstrap, options, cancellation);
+            for (var i = 0; i < cells.Count; i++)
+            {
+                map.N[cells[i]] = frame.N;
+                map.Effects[cells[i]] = frame.Effect(outcomes[i]);
+                map.Replicates[cells[i]] = replicates[i];
+            }
+            permutations.Add(frame, outcomes);
+            order.AddRange(cells);
+        }
+        var largest = permutations.PMax();
+        for (var i = 0; i < order.Count; i++) (map.P[order[i]], map.PMax[order[i]]) = (permutations.P[i], largest[i]);
+        return map;
+    }
+
+    public Interval Interval(int cell, double level = 0.95) => Bootstrap.Percentile(Effects[cell], Replicates[cell], level, N[cell]);
+
+    /// <summary>Units at which all columns have a figure.</summary>
+    public static int[] Finite(params IReadOnlyList<double[]> columns) =>
+        [.. Enumerable.Range(0, columns[0].Length).Where(u => columns.All(column => double.IsFinite(column[u])))];
+
+    private static List<List<int>> SameUnits(IReadOnlyList<double[]> columns)
+    {
+        var groups = new List<(BitArray Mask, List<int> Cells)>();
+        for (var cell = 0; cell < columns.Count; cell++)
+        {
+            var mask = new BitArray([.. columns[cell].Select(double.IsFinite)]);
+            var group = groups.Find(g => Equal(g.Mask, mask));
+            if (group.Cells is null) groups.Add(group = (mask, []));
+            group.Cells.Add(cell);
+        }
+        return [.. groups.Select(g => g.Cells)];
+    }
+
+    private static bool Equal(BitArray a, BitArray b)
+    {
+        for (var i = 0; i < a.Length; i++)
+        {
+            if (a[i] != b[i]) return false;
+        }
+        return true;
+    }
+}
+
+/// <summary>One seed for each use of chance, all from the design's.</summary>
+internal sealed record Seeds(ulong Seed)
+{
+    public ulong Bootstrap => SplitMix64.Derive(Seed, 1);
+
+    public ulong Permutation => SplitMix64.Derive(Seed, 2);
+
+    public ulong Matching => SplitMix64.Derive(Seed, 3);
+
+    public ulong Twins => SplitMix64.Derive(Seed, 4);
+
+    public ulong Means => SplitMix64.Derive(Seed, 5);
+
+    public ulong Folds => SplitMix64.Derive(Seed, 6);
+}

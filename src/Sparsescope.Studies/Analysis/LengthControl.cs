@@ -1,0 +1,80 @@
+using Sparsescope.Statistics;
+
+namespace Sparsescope.Studies.Analysis;
+
+/// <summary>Prompt length as a covariate: powers of the length's rank, because what follows length seldom follows it in a straight line.</summary>
+internal static class LengthControl
+{
+    public const int Degree = 3;
+
+    private const double LeastShared = 0.1, MostExplained = 0.9;
+
+    /// <summary>One column a power, one figure a unit.</summary>
+    public static double[][] Covariates(StudyTable table, Units units)
+    {
+        var rank = Ranks.Of([.. table.Items.Select(item => (double)item.Tokens)]);
+        var middle = (rank.Length + 1) / 2.0;
+        return [.. Enumerable.Range(1, Degree).Select(power => units.Reduce([.. rank.Select(r => Math.Pow((r - middle) / middle, power))]))];
+    }
+
+    /// <summary>Why conditions cannot be told from lengths, or null where they can.</summary>
+    public static string? NoOverlap(StudyTable table, Units units) => units.Kind switch
+    {
+        _ when units.Count < 2 => null,
+        _ when units.Kind.IsPaired() => Questions(table, units),
+        _ when units.Kind == EffectKind.SpearmanRho && table.Design.Scale == DesignScale.Continuous => Continuous(table, units),
+        _ => Conditions(table, units),
+    };
+
+    private static string? Conditions(StudyTable table, Units units)
+    {
+        var groups = Enumerable.Range(0, units.Count).Select(units.FirstItem).GroupBy(i => table.Items[i].Condition).OrderBy(g => g.Key)
+            .Select(g => (Name: table.Design.Conditions[g.Key], Lengths: g.Select(i => (double)table.Items[i].Tokens).Order().ToArray())).ToList();
+        for (var k = 1; k < groups.Count; k++)
+        {
+            var shared = 1 - Distance(groups[k - 1].Lengths, groups[k].Lengths);
+            if (shared < LeastShared) return FormattableString.Invariant($"the lengths of {groups[k - 1].Name} and {groups[k].Name} share {100 * shared:F0} % of their distributions");
+        }
+        return null;
+    }
+
+    private static string? Continuous(StudyTable table, Units units)
+    {
+        var lengths = units.Reduce([.. table.Items.Select(item => (double)item.Tokens)]);
+        var r = Correlation.Spearman(units.Values, lengths);
+        return r * r > MostExplained ? FormattableString.Invariant($"length explains {100 * r * r:F0} % of the condition's rank") : null;
+    }
+
+    private static string? Questions(StudyTable table, Units units)
+    {
+        double within = 0, between = 0;
+        var offsets = new Dictionary<int, double>();
+        for (var u = 0; u < units.Count; u++)
+        {
+            var mean = units.Items(u).Average(i => table.Items[i].Tokens);
+            foreach (var i in units.Items(u))
+            {
+                var offset = table.Items[i].Tokens - mean;
+                within += offset * offset;
+                offsets[table.Items[i].Condition] = offsets.GetValueOrDefault(table.Items[i].Condition) + offset;
+            }
+        }
+        foreach (var sum in offsets.Values) between += sum * sum / units.Count;
+        return within > 0 && between > MostExplained * within
+            ? FormattableString.Invariant($"the condition explains {100 * between / within:F0} % of length within questions") : null;
+    }
+
+    // Largest gap between the two distribution functions; both ascending.
+    private static double Distance(double[] a, double[] b)
+    {
+        var gap = 0.0;
+        for (int i = 0, j = 0; i < a.Length && j < b.Length;)
+        {
+            var at = Math.Min(a[i], b[j]);
+            while (i < a.Length && a[i] == at) i++;
+            while (j < b.Length && b[j] == at) j++;
+            gap = Math.Max(gap, Math.Abs(i / (double)a.Length - j / (double)b.Length));
+        }
+        return gap;
+    }
+}

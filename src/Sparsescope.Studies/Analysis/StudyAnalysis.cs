@@ -1,0 +1,118 @@
+using Sparsescope.Statistics;
+
+namespace Sparsescope.Studies.Analysis;
+
+/// <summary>From a study's figures to its answer: effects, controls, localisation, behaviour, verdict. Same table and seed, same result.</summary>
+public static class StudyAnalysis
+{
+    /// <exception cref="ArgumentException">The design names a cell, condition or contrast that the table has not, or a paired item has no question.</exception>
+    public static StudyResult Run(StudyTable table, AnalysisOptions options, CancellationToken cancellation)
+    {
+        var cells = new CellIndex(table);
+        var seeds = new Seeds(table.Design.Seed);
+        var units = Units.Of(table);
+        var map = EffectMap.Of(units, [.. Enumerable.Range(0, cells.Count).Select(c => units.Reduce(cells.Column(c)))], seeds, options, cancellation);
+        var holm = Adjusted(cells.Primary, map.P, MultipleTesting.Holm);
+        var controls = new Controls(table, cells, units, seeds, options, cancellation);
+        var measured = cells.Primary.ToDictionary(c => c, c => controls.Of(c).ToList());
+        var rows = Explanations.Mark(cells.Primary.SelectMany(c => measured[c]), cells.Primary.ToDictionary(cells.Name, c => holm[c]), table.Design.Bound);
+        var (subgroups, heterogeneity) = Subgroups.Of(table, cells, units, seeds, options, cancellation);
+        return new()
+        {
+            N = table.Items.Count,
+            Failed = table.Failed,
+            Units = units.Count,
+            Incomplete = units.Incomplete,
+            EffectName = units.Kind.Name(),
+            Bound = table.Design.Bound,
+            Seed = table.Design.Seed,
+            Permutations = options.Permutations,
+            Resamples = options.Resamples,
+            Conditions = [.. Enumerable.Range(0, table.Design.Conditions.Count).Select(k => Condition(table, k))],
+            Cells = Cells(table, cells, map, holm, Means.Of(table, cells, seeds, options, cancellation)),
+            Controls = rows,
+            Predictors = [.. Predictors(table, units, seeds, options, cancellation)],
+            Localisation = [.. Localisation.Of(table, cells, map)],
+            Behaviour = Behaviour.Of(table, cells, seeds, options),
+            Secondary = [.. SecondaryTests.Of(table, cells, units, map)],
+            FurtherContrasts = [.. table.Design.FurtherContrasts.SelectMany(contrast => Further(table, cells, contrast, seeds, options, cancellation))],
+            Subgroups = subgroups,
+            Heterogeneity = heterogeneity,
+            Verdict = VerdictRule.Of(table.Design, [.. cells.Primary.Select(c => Evidence(cells, map, controls, measured[c], c))], controls.NoOverlap, table.Format),
+            Explanations = Explanations.Of(rows),
+            Notes = [.. Notes(table, units)],
+        };
+    }
+
+    private static VerdictRule.Evidence Evidence(CellIndex cells, EffectMap map, Controls controls, List<ControlRow> rows, int cell)
+    {
+        var sign = cells.Sign(cell);
+        return new(cells.Name(cell), map.N[cell], sign * map.Effects[cell], [.. map.Replicates[cell].Select(r => sign * r)], map.P[cell],
+            rows.Find(r => r.Control == ControlNames.Length), controls.LengthReplicates.GetValueOrDefault(cell), rows.Find(r => r.Control == ControlNames.LengthMatched));
+    }
+
+    private static IReadOnlyList<CellRow> Cells(StudyTable table, CellIndex cells, EffectMap map, Dictionary<int, double> holm, Interval[][] means)
+    {
+        var exploratory = Adjusted([.. Enumerable.Range(0, cells.Count).Except(cells.Primary)], map.P, MultipleTesting.BenjaminiHochberg);
+        return
+        [
+            .. Enumerable.Range(0, cells.Count).Select(c => new CellRow
+            {
+                Cell = cells.Name(c),
+                Primary = cells.Primary.Contains(c),
+                N = map.N[c],
+                Effect = map.Interval(c),
+                Aligned = cells.Sign(c) * map.Effects[c],
+                P = map.P[c],
+                PMax = map.PMax[c],
+                Q = exploratory.GetValueOrDefault(c, double.NaN),
+                PHolm = holm.GetValueOrDefault(c, double.NaN),
+                Means = [.. means.Select(condition => condition[c])],
+                CorrelationOfMeans = Means.CorrelationOfMeans(table, c),
+                CorrelationOfItems = Means.CorrelationOfItems(table, c),
+            }),
+        ];
+    }
+
+    private delegate double[] Adjustment(ReadOnlySpan<double> p);
+
+    private static Dictionary<int, double> Adjusted(IReadOnlyList<int> cells, double[] p, Adjustment adjust)
+    {
+        var adjusted = adjust([.. cells.Select(c => p[c])]);
+        return cells.Zip(adjusted).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    private static ConditionRow Condition(StudyTable table, int condition)
+    {
+        var tokens = table.Items.Where(item => item.Condition == condition).Select(item => item.Tokens).ToArray();
+        return new(table.Design.Conditions[condition], tokens.Length, tokens.Length == 0 ? double.NaN : tokens.Average(), tokens.DefaultIfEmpty(0).Min(), tokens.DefaultIfEmpty(0).Max());
+    }
+
+    private static IEnumerable<PredictorRow> Predictors(StudyTable table, Units units, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    {
+        foreach (var (name, figure) in ((string, Func<TableItem, double>)[])[("entropy", i => i.Entropy), ("max_probability", i => i.MaxProbability), ("length", i => i.Tokens)])
+        {
+            var column = units.Reduce([.. table.Items.Select(figure)]);
+            if (!column.Any(double.IsFinite)) continue;
+            var map = EffectMap.Of(units, [column], seeds, options, cancellation);
+            yield return new(name, map.Interval(0), map.P[0]);
+        }
+    }
+
+    private static IEnumerable<ContrastRow> Further(StudyTable table, CellIndex cells, Contrast contrast, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    {
+        var units = Units.Of(table, contrast);
+        var map = EffectMap.Of(units, [.. cells.Primary.Select(c => units.Reduce(cells.Column(c)))], seeds, options, cancellation);
+        return cells.Primary.Select((c, i) => new ContrastRow(contrast, cells.Name(c), map.Interval(i), cells.Sign(c) * map.Effects[i], map.P[i]));
+    }
+
+    private static IEnumerable<string> Notes(StudyTable table, Units units)
+    {
+        if (units.Incomplete > 0) yield return $"{units.Incomplete} questions lack a condition and are left out.";
+        if (table.Failed > 0) yield return $"{table.Failed} items could not be measured.";
+        if (table.Format is { Same: false } format) yield return format.Sentence;
+        var twins = table.Passes.Where(p => p.Name.StartsWith(ControlNames.Twin, StringComparison.Ordinal)).ToArray();
+        if (twins.Length > 0) yield return $"{twins.Length} random twins, on {twins.Min(t => t.Items.Length)} items.";
+        if (!units.Kind.IsPaired()) yield return "Bootstrap resamples keep the ranks of the whole sample.";
+    }
+}

@@ -1,0 +1,200 @@
+using Sparsescope.Metrics;
+using Sparsescope.Studies.Analysis;
+using static Sparsescope.Tests.Studies.Analysis.Tables;
+
+namespace Sparsescope.Tests.Studies.Analysis;
+
+public sealed class StudyAnalysisTests
+{
+    public static TheoryData<DesignScale, int, bool, string> Designs => new()
+    {
+        { DesignScale.Ordinal, 5, false, "spearman_rho" },
+        { DesignScale.Continuous, 5, false, "spearman_rho" },
+        { DesignScale.Categorical, 2, false, "cliffs_delta" },
+        { DesignScale.Ordinal, 2, false, "cliffs_delta" },
+        { DesignScale.Categorical, 2, true, "dz_difference" },
+        { DesignScale.Ordinal, 4, true, "dz_slope" },
+    };
+
+    [Theory, MemberData(nameof(Designs))]
+    public void A_planted_effect_is_supported_and_its_mirror_opposite(DesignScale scale, int conditions, bool paired, string effect)
+    {
+        var step = 1.5 / (conditions - 1);
+        var found = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => step * condition + random.NextGaussian()));
+        Assert.Equal(effect, found.EffectName);
+        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.Empty(found.Explanations);
+        var mirror = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => -step * condition + random.NextGaussian()));
+        Assert.Equal(StudyVerdict.Opposite, mirror.Verdict.Name);
+    }
+
+    [Theory, MemberData(nameof(Designs))]
+    public void With_nothing_there_enough_items_say_no_effect_and_few_say_undecided(DesignScale scale, int conditions, bool paired, string effect)
+    {
+        var many = Run(Make(Design(scale, conditions, paired), 1200, (random, _, _, _) => random.NextGaussian()));
+        Assert.Equal(effect, many.EffectName);
+        Assert.Equal(StudyVerdict.NoEffect, many.Verdict.Name);
+        var few = Run(Make(Design(scale, conditions, paired), 24, (random, _, _, _) => random.NextGaussian(), seed: 11));
+        Assert.Equal(StudyVerdict.Undecided, few.Verdict.Name);
+        Assert.True(few.Verdict.Cells[0].SmallestDetectable > 0.3);
+    }
+
+    [Fact]
+    public void A_metric_that_is_sparser_when_lower_is_aligned()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 5, false), 200, (random, condition, _, _) => -condition + random.NextGaussian()) with { SparserWhen = [SparserWhen.Lower] };
+        var found = Run(table);
+        Assert.True(found.Cells[0].Effect.Estimate < -0.5);
+        Assert.True(found.Cells[0].Aligned > 0.5);
+        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+    }
+
+    [Theory]
+    [InlineData(DesignScale.Ordinal, 5, false)]
+    [InlineData(DesignScale.Continuous, 5, false)]
+    [InlineData(DesignScale.Categorical, 2, false)]
+    [InlineData(DesignScale.Categorical, 2, true)]
+    [InlineData(DesignScale.Ordinal, 4, true)]
+    public void What_only_follows_length_is_explained_by_length(DesignScale scale, int conditions, bool paired)
+    {
+        var growth = conditions == 2 ? 3 : 1;
+        var table = Make(Design(scale, conditions, paired), 1500, (random, _, tokens, _) => tokens / 15.0 + random.NextGaussian(), (random, condition) => Growing(random, growth * condition));
+        var found = Run(table);
+        Assert.True(found.Cells[0].PHolm < 0.05);
+        Assert.NotEqual(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.Contains(found.Explanations, e => e.Name == "length");
+    }
+
+    [Theory]
+    [InlineData(DesignScale.Ordinal, false)]
+    [InlineData(DesignScale.Categorical, false)]
+    [InlineData(DesignScale.Ordinal, true)]
+    public void Conditions_whose_lengths_do_not_overlap_are_not_identifiable(DesignScale scale, bool paired)
+    {
+        var table = Make(Design(scale, 3, paired), 150, (random, condition, _, _) => condition + random.NextGaussian(), (random, condition) => 50 + 100 * condition + random.NextInt32(20));
+        var found = Run(table);
+        Assert.Equal(StudyVerdict.NotIdentifiable, found.Verdict.Name);
+        Assert.Equal(ControlRow.NoOverlap, found.Controls.Single(c => c.Control == ControlNames.Length).Status);
+        var treatment = Run(table with { Design = table.Design with { Length = LengthRole.Treatment } });
+        Assert.Equal(StudyVerdict.Supported, treatment.Verdict.Name);
+        Assert.Equal(ControlRow.NotApplicable, treatment.Controls.Single(c => c.Control == ControlNames.Length).Status);
+    }
+
+    [Fact]
+    public void Template_tokens_that_differ_between_conditions_are_not_identifiable()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 5, false), 100, (random, condition, _, _) => condition + random.NextGaussian());
+        Assert.Equal(StudyVerdict.NotIdentifiable, Run(table with { Format = new(false, true, "the last token differs") }).Verdict.Name);
+        Assert.Equal(StudyVerdict.Supported, Run(table with { Format = new(true, false, "") }).Verdict.Name);
+    }
+
+    [Fact]
+    public void Twins_scrambled_prompts_and_outlier_dimensions_that_show_the_same_explain_it()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 5, false), 600, (random, condition, _, _) => condition + 2 * random.NextGaussian());
+        var random = new SplitMix64(3);
+        var all = Enumerable.Range(0, table.Items.Count).ToArray();
+        double[][] Like(double slope) => [.. table.Items.Select(item => new[] { slope * item.Condition + 2 * random.NextGaussian() })];
+        var same = table with
+        {
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(1))), new("scrambled", all, Like(1))],
+            Alternatives = [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. Like(0).Select(f => f[0])])],
+        };
+        Assert.Equal(["outlier dimensions", "twin", "scramble"], Run(same).Explanations.Select(e => e.Name));
+        var other = table with
+        {
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(0))), new("scrambled", all, Like(0))],
+            Alternatives = [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(item => item.Figures[0])])],
+        };
+        Assert.Empty(Run(other).Explanations);
+    }
+
+    [Fact]
+    public void Rotations_are_one_row_and_explain_nothing()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 5, false), 300, (random, condition, _, _) => condition + random.NextGaussian());
+        var random = new SplitMix64(3);
+        var rotated = table with
+        {
+            Alternatives = [.. Enumerable.Range(1, 5).Select(r => new AlternativeColumn($"rotation-{r}", new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(_ => random.NextGaussian())]))],
+        };
+        var found = Run(rotated);
+        var row = Assert.Single(found.Controls, c => c.Control == ControlNames.Rotation);
+        Assert.True(Math.Abs(row.Controlled95.Estimate) < 0.2);
+        Assert.True(row.Attenuation.ExcludesZero);
+        Assert.Empty(found.Explanations);
+    }
+
+    [Fact]
+    public void Items_without_a_figure_are_left_out_of_that_cell_only()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 5, false), 200, (random, condition, _, _) => condition + random.NextGaussian(), points: 3);
+        foreach (var item in table.Items.Take(30)) item.Figures[1] = double.NaN;
+        foreach (var item in table.Items) item.Figures[2] = double.NaN;
+        var found = Run(table);
+        Assert.Equal([200, 170, 0], found.Cells.Select(c => c.N));
+        Assert.True(found.Cells[1].P < 0.01);
+        Assert.True(double.IsNaN(found.Cells[2].P));
+        Assert.Equal(170, found.Cells[1].Means.Sum(m => m.N));
+        Assert.Equal(StudyResultJson.Write(found), StudyResultJson.Write(StudyResultJson.Read(StudyResultJson.Write(found))));
+    }
+
+    [Fact]
+    public void Questions_that_lack_a_condition_are_dropped_and_counted()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 3, true), 50, (random, condition, _, _) => condition + random.NextGaussian());
+        var found = Run(table with { Items = [.. table.Items.Skip(1)] });
+        Assert.Equal((49, 1), (found.Units, found.Incomplete));
+    }
+
+    [Fact]
+    public void One_seed_gives_the_same_bytes_on_any_number_of_threads()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 5, false), 101, (random, condition, _, _) => condition + 3 * random.NextGaussian(), points: 11);
+        table.Items[4].Figures[3] = double.NaN;
+        string With(int threads, ulong seed) => StudyResultJson.Write(Run(table with { Design = table.Design with { Seed = seed } }, Quick with { Threads = threads }));
+        Assert.Equal(With(1, 1), With(4, 1));
+        Assert.NotEqual(With(1, 1), With(1, 2));
+    }
+
+    [Fact]
+    public void Five_means_correlate_more_than_single_items_do()
+    {
+        var found = Run(Make(Design(DesignScale.Ordinal, 5, false), 2000, (random, condition, _, _) => condition + 8 * random.NextGaussian()));
+        Assert.True(found.Cells[0].CorrelationOfMeans > 0.8);
+        Assert.InRange(found.Cells[0].CorrelationOfItems, 0.1, 0.3);
+    }
+
+    [Fact]
+    public void An_effect_of_late_layers_is_located_there()
+    {
+        var found = Run(Make(Design(DesignScale.Ordinal, 5, false), 300, (random, condition, _, cell) => (cell + 1 == 9 ? condition : 0) + random.NextGaussian(), points: 10));
+        var row = Assert.Single(found.Localisation);
+        Assert.True(row.Difference.Low > 0.3);
+        Assert.True(Math.Abs(row.AfterNorm.Estimate) < 0.2);
+    }
+
+    [Fact]
+    public void Sparsity_that_marks_wrong_answers_beats_baselines_that_know_nothing()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
+        var random = new SplitMix64(5);
+        var judged = table with { Items = [.. table.Items.Select(item => item with { Judged = item.Figures[0] + random.NextGaussian() < 0 })] };
+        var found = Run(judged).Behaviour;
+        Assert.Equal(BehaviourResult.Ok, found.Status);
+        var row = Assert.Single(found.Rows, r => !r.Baseline);
+        Assert.True(row.Auroc.Low > 0.65 && row.OverBestBaseline.Low > 0 && row.CalibrationError < 0.15);
+        var few = judged with { Items = [.. judged.Items.Select((item, i) => item with { Judged = i >= 29 })] };
+        Assert.Equal(BehaviourResult.Undecided, Run(few).Behaviour.Status);
+    }
+
+    [Fact]
+    public void Subgroups_with_opposite_effects_are_seen_to_differ()
+    {
+        var table = Make(Design(DesignScale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
+        var split = table with { Items = [.. table.Items.Select((item, i) => item with { Moderator = i / 5 % 2 == 0 ? "a" : "b", Figures = [item.Figures[0] + (i / 5 % 2 == 0 ? 1 : -1) * item.Condition] })] };
+        var found = Run(split);
+        Assert.Equal(["a", "b"], found.Subgroups.Select(s => s.Moderator));
+        Assert.True(Assert.Single(found.Heterogeneity).P < 1e-6);
+    }
+}
