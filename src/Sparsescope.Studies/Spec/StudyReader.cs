@@ -90,8 +90,8 @@ public static partial class StudyReader
             ItemsPerCondition = Items(map),
             GenerateTokens = map.Integer("generate_tokens", 0, MaxItems) ?? 0,
             TwinCount = map.Integer("twin_count", 0, 100) ?? 5,
-            TwinItems = map.Integer("twin_items", 0, MaxItems) ?? 20,
-            ScrambledItems = map.Integer("scrambled_items", 0, MaxItems) ?? 50,
+            TwinItems = map.Integer("twin_items", 0, MaxItems) ?? 10,
+            ScrambledItems = map.Integer("scrambled_items", 0, MaxItems) ?? 20,
         };
         map.Finish();
         if (condition is not null) CheckPair(map, condition, pair);

@@ -123,10 +123,10 @@ public sealed record StudySpec
     public int TwinCount { get; init; } = 5;
 
     /// <summary>Items, or questions where paired, that a twin is measured on in each condition; 0 turns the control off.</summary>
-    public int TwinItems { get; init; } = 20;
+    public int TwinItems { get; init; } = 10;
 
     /// <summary>The same for scrambled prompts.</summary>
-    public int ScrambledItems { get; init; } = 50;
+    public int ScrambledItems { get; init; } = 20;
 
     /// <summary>Every control a study can declare not applicable.</summary>
     public static IReadOnlyList<string> ControlNames { get; } =
