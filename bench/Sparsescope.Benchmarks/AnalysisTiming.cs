@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Benchmarks;
 
@@ -18,8 +19,8 @@ internal static class AnalysisTiming
         {
             Design = new()
             {
-                Scale = DesignScale.Ordinal,
-                Expected = ExpectedDirection.Sparser,
+                Scale = Scale.Ordinal,
+                Expected = ClaimDirection.Sparser,
                 Conditions = ["1", "2", "3", "4", "5"],
                 Paired = false,
                 PrimaryMetrics = ["top_10_energy", "hoyer"],

@@ -11,6 +11,6 @@ internal static class RunReports
     internal static StudyReport Of(RunStore store, string name, CancellationToken cancellation)
     {
         var run = store.Resolve(name);
-        return new(run, StudyAnalyst.SpecOf(run), StudyAnalyst.ResultOf(store, run.Id, cancellation));
+        return new(run, StudyAnalyst.SpecOf(run), StudyAnalyst.ResultOf(store, run.Id, cancellation), store.Aggregates(run.Id));
     }
 }

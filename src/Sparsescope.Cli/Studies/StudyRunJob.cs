@@ -1,6 +1,5 @@
 using Sparsescope.Cli.Models;
 using Sparsescope.Llama;
-using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -24,7 +23,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
         {
             using var progress = new StudyProgress(terminal, choice.Quiet);
             var run = new StudyRunner(spec, choice.DataFolder, store, App.Version, progress).Run(model, choice.Options, cancellation);
-            var report = new StudyReport(run, spec, StudyAnalyst.ResultOf(store, run.Id, cancellation));
+            var report = RunReports.Of(store, run.Id, cancellation);
             terminal.Print(report.Brief().TrimEnd('\n'));
             if (report.Result.Failed > 0) terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
             if (!choice.Quiet) terminal.Say($"run {run.Id[..12]}; `study report {run.Id[..12]}` shows what it rests on");

@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -25,7 +26,7 @@ internal static class Behaviour
     // All predictors over the same items: those where each of them is known. Higher must mean more likely wrong.
     private static List<BehaviourRow> Rows(StudyTable table, CellIndex cells, int[] judged, Seeds seeds, AnalysisOptions options)
     {
-        var claim = table.Design.Expected == ExpectedDirection.Sparser ? 1 : -1;
+        var claim = table.Design.Expected == ClaimDirection.Sparser ? 1 : -1;
         var predictors = new List<(string Name, bool Baseline, double[] Score)>
         {
             ("entropy", true, [.. table.Items.Select(item => item.Entropy)]),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -18,9 +19,10 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     public IEnumerable<ControlRow> Of(int cell)
     {
         yield return Length(cell);
+        yield return LengthCubic(cell);
         yield return Matched(cell);
         foreach (var name in (string[])[ControlNames.OutlierDims, ControlNames.Rms, ControlNames.Rotation]) yield return Alternative(cell, name);
-        foreach (var name in (string[])[ControlNames.Twin, ControlNames.Scrambled]) yield return Pass(cell, name);
+        foreach (var name in (string[])[ControlNames.Twin, ControlNames.Scramble]) yield return Pass(cell, name);
         yield return Baseline(cell);
     }
 
@@ -28,7 +30,14 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     {
         if (Excused(cell, ControlNames.Length) is { } excused) return excused;
         if (_noOverlap is not null) return Missing(cell, ControlNames.Length, ControlRow.NoOverlap, _noOverlap);
-        var (row, replicates) = Partial(cell, ControlNames.Length, _lengths);
+        return Partial(cell, ControlNames.Length, _lengths[..1]).Row;
+    }
+
+    private ControlRow LengthCubic(int cell)
+    {
+        if (Excused(cell, ControlNames.LengthCubic) is { } excused) return excused;
+        if (_noOverlap is not null) return Missing(cell, ControlNames.LengthCubic, ControlRow.NoOverlap, _noOverlap);
+        var (row, replicates) = Partial(cell, ControlNames.LengthCubic, _lengths);
         LengthReplicates[cell] = replicates;
         return row;
     }
@@ -133,10 +142,11 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
 
     private ControlRow? Excused(int cell, string name)
     {
-        var isLength = name is ControlNames.Length or ControlNames.LengthMatched;
+        var isLength = name is ControlNames.Length or ControlNames.LengthCubic or ControlNames.LengthMatched;
         if (isLength && table.Design.Length == LengthRole.Treatment) return Missing(cell, name, ControlRow.NotApplicable, "length is the treatment");
-        var given = isLength ? ControlNames.Length : name;
-        return table.Design.NotApplicable.TryGetValue(given, out var reason) ? Missing(cell, name, ControlRow.NotApplicable, reason) : null;
+        string? reason = null;
+        var given = table.Design.NotApplicable.TryGetValue(name, out reason) || (isLength && table.Design.NotApplicable.TryGetValue(ControlNames.Length, out reason));
+        return given ? Missing(cell, name, ControlRow.NotApplicable, reason!) : null;
     }
 
     private ControlRow Missing(int cell, string name, string status, string reason) =>

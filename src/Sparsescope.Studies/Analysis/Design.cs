@@ -1,37 +1,6 @@
+using Sparsescope.Studies.Spec;
+
 namespace Sparsescope.Studies.Analysis;
-
-/// <summary>What kind of quantity the condition is.</summary>
-public enum DesignScale
-{
-    /// <summary>Conditions have an order.</summary>
-    Ordinal,
-
-    /// <summary>Conditions are names.</summary>
-    Categorical,
-
-    /// <summary>The condition is a measured number.</summary>
-    Continuous,
-}
-
-/// <summary>What the study claims of the higher (or target) condition.</summary>
-public enum ExpectedDirection
-{
-    Sparser,
-    Denser,
-}
-
-/// <summary>What prompt length is in the design.</summary>
-public enum LengthRole
-{
-    /// <summary>It may explain the effect away and is controlled for.</summary>
-    Nuisance,
-
-    /// <summary>It is the condition itself: nothing to control.</summary>
-    Treatment,
-
-    /// <summary>The condition works through it: reported, decides nothing.</summary>
-    Mediator,
-}
 
 /// <summary>Two conditions that are compared: target minus baseline.</summary>
 public sealed record Contrast(string Baseline, string Target);
@@ -45,9 +14,9 @@ public readonly record struct Point(string Tap, int Layer)
 /// <summary>What was fixed before anything was measured.</summary>
 public sealed record Design
 {
-    public required DesignScale Scale { get; init; }
+    public required Scale Scale { get; init; }
 
-    public required ExpectedDirection Expected { get; init; }
+    public required ClaimDirection Expected { get; init; }
 
     /// <summary>Condition names, in their order; <see cref="TableItem.Condition"/> is an index into them.</summary>
     public required IReadOnlyList<string> Conditions { get; init; }

@@ -1,3 +1,5 @@
+using Sparsescope.Studies.Spec;
+
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>How the size of a study's effect is counted; one a design (docs/design/009-verdict.md).</summary>
@@ -23,7 +25,7 @@ internal static class EffectKinds
 
     public static EffectKind Of(Design design)
     {
-        var two = design.Contrast is not null || design.Scale == DesignScale.Categorical || (design.Scale == DesignScale.Ordinal && design.Conditions.Count == 2);
+        var two = design.Contrast is not null || design.Scale == Scale.Categorical || (design.Scale == Scale.Ordinal && design.Conditions.Count == 2);
         return (design.Paired, two) switch
         {
             (true, true) => EffectKind.DzDifference,

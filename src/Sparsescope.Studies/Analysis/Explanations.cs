@@ -5,10 +5,10 @@ internal static class Explanations
 {
     private static readonly (string Name, string[] Controls, string Sentence)[] s_kinds =
     [
-        ("length", [ControlNames.Length], "Given prompt length, no effect is left"),
+        ("length", [ControlNames.LengthCubic], "Given prompt length, no effect is left"),
         ("outlier dimensions", [ControlNames.OutlierDims, ControlNames.Rms], "Without the dimensions that are large at every prompt, no effect is left"),
         ("twin", [ControlNames.Twin], "Random weights show as much"),
-        ("scramble", [ControlNames.Scrambled], "The same tokens in random order show as much"),
+        ("scramble", [ControlNames.Scramble], "The same tokens in random order show as much"),
         ("baseline", [ControlNames.Baseline], "Given next-token entropy and probability, no effect is left"),
     ];
 

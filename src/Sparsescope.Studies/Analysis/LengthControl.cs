@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -22,7 +23,7 @@ internal static class LengthControl
     {
         _ when units.Count < 2 => null,
         _ when units.Kind.IsPaired() => Questions(table, units),
-        _ when units.Kind == EffectKind.SpearmanRho && table.Design.Scale == DesignScale.Continuous => Continuous(table, units),
+        _ when units.Kind == EffectKind.SpearmanRho && table.Design.Scale == Scale.Continuous => Continuous(table, units),
         _ => Conditions(table, units),
     };
 

@@ -1,3 +1,5 @@
+using Sparsescope.Studies.Spec;
+
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
@@ -18,7 +20,7 @@ internal static class LengthMatch
 
     private static int[] Groups(StudyTable table, Units units, IReadOnlyList<int> which)
     {
-        if (units.Kind == EffectKind.CliffsDelta || table.Design.Scale != DesignScale.Continuous) return [.. which.Select(u => table.Items[units.FirstItem(u)].Condition)];
+        if (units.Kind == EffectKind.CliffsDelta || table.Design.Scale != Scale.Continuous) return [.. which.Select(u => table.Items[units.FirstItem(u)].Condition)];
         var middle = which.Select(u => units.Values[u]).Order().ElementAtOrDefault(which.Count / 2);
         return [.. which.Select(u => units.Values[u] < middle ? 0 : 1)];
     }

@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -21,12 +22,12 @@ internal static class Means
     /// <summary>Pearson r over single items.</summary>
     public static double CorrelationOfItems(StudyTable table, int cell)
     {
-        if (table.Design.Scale == DesignScale.Categorical) return double.NaN;
+        if (table.Design.Scale == Scale.Categorical) return double.NaN;
         var items = table.Items.Where(item => double.IsFinite(item.Figures[cell]) && double.IsFinite(item.Value)).ToArray();
         return Correlation.Pearson([.. items.Select(item => item.Value)], [.. items.Select(item => item.Figures[cell])]);
     }
 
-    private static bool Ordered(StudyTable table) => table.Design.Scale == DesignScale.Ordinal || (table.Design.Scale == DesignScale.Continuous && table.Design.Conditions.Count > 2);
+    private static bool Ordered(StudyTable table) => table.Design.Scale == Scale.Ordinal || (table.Design.Scale == Scale.Continuous && table.Design.Conditions.Count > 2);
 
     private static Interval[] Condition(StudyTable table, CellIndex cells, int condition, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
     {

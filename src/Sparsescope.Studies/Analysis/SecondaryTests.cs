@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -11,7 +12,7 @@ internal static class SecondaryTests
         {
             var name = cells.Name(cell);
             var figures = cells.Column(cell);
-            if (units.Kind == EffectKind.SpearmanRho && table.Design.Scale == DesignScale.Ordinal)
+            if (units.Kind == EffectKind.SpearmanRho && table.Design.Scale == Scale.Ordinal)
             {
                 var groups = Enumerable.Range(0, table.Design.Conditions.Count)
                     .Select(k => table.Items.Where(item => item.Condition == k).Select(item => item.Figures[cell]).Where(double.IsFinite).ToArray()).ToArray();

@@ -48,7 +48,7 @@ public static class StudyAnalysis
     {
         var sign = cells.Sign(cell);
         return new(cells.Name(cell), map.N[cell], sign * map.Effects[cell], [.. map.Replicates[cell].Select(r => sign * r)], map.P[cell],
-            rows.Find(r => r.Control == ControlNames.Length), controls.LengthReplicates.GetValueOrDefault(cell), rows.Find(r => r.Control == ControlNames.LengthMatched));
+            rows.Find(r => r.Control == ControlNames.LengthCubic), controls.LengthReplicates.GetValueOrDefault(cell), rows.Find(r => r.Control == ControlNames.LengthMatched));
     }
 
     private static IReadOnlyList<CellRow> Cells(StudyTable table, CellIndex cells, EffectMap map, Dictionary<int, double> holm, Interval[][] means)

@@ -26,7 +26,7 @@ public sealed record StudyTable
     /// <summary>Primary cells measured in another way on the main pass's items.</summary>
     public IReadOnlyList<AlternativeColumn> Alternatives { get; init; } = [];
 
-    /// <summary>Passes other than the main one: <c>twin-1</c> …, <c>scrambled</c>.</summary>
+    /// <summary>Passes other than the main one: <c>twin-1</c> …, <c>scramble</c>.</summary>
     public IReadOnlyList<MeasuredPass> Passes { get; init; } = [];
 
     public FormatReport? Format { get; init; }
@@ -83,6 +83,6 @@ public sealed record FormatReport(bool Same, bool DiffersByCondition, string Sen
 /// <summary>Names of controls, as in tables, <see cref="AlternativeColumn.Control"/> and <see cref="Design.NotApplicable"/>.</summary>
 public static class ControlNames
 {
-    public const string Length = "length", LengthMatched = "length_matched", OutlierDims = "outlier_dims", Rms = "rms",
-        Rotation = "rotation", Twin = "twin", Scrambled = "scrambled", Baseline = "baseline", Format = "format";
+    public const string Length = "length", LengthCubic = "length_cubic", LengthMatched = "length_matched", OutlierDims = "outlier_dims", Rms = "rms",
+        Rotation = "rotation", Twin = "twin", Scramble = "scramble", Baseline = "baseline", Format = "format";
 }

@@ -3,6 +3,8 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>What the effect counts: items, or whole questions. Turns a figure of every item into one of every unit.</summary>
 internal sealed class Units
 {
+    private const double Rounding = 1e-14;
+
     private readonly int[][] _items;      // the items of each unit
     private readonly double[] _weights;   // their weights: 1, or the contrast's over the conditions
 
@@ -33,9 +35,14 @@ internal sealed class Units
         var reduced = new double[Count];
         for (var u = 0; u < reduced.Length; u++)
         {
-            var sum = 0.0;
-            for (var k = 0; k < _weights.Length; k++) sum += _weights[k] * items[_items[u][k]];
-            reduced[u] = sum;
+            double sum = 0, size = 0;
+            for (var k = 0; k < _weights.Length; k++)
+            {
+                var part = _weights[k] * items[_items[u][k]];
+                sum += part;
+                size += Math.Abs(part);
+            }
+            reduced[u] = Math.Abs(sum) <= Rounding * size ? 0 : sum;   // figures that are all the same differ by nothing
         }
         return reduced;
     }

@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -47,7 +48,7 @@ internal static class VerdictRule
         if (inner.Low > -design.Bound && inner.High < design.Bound) return verdict with { Name = StudyVerdict.NoEffect, Reason = Text($"90 % interval inside ±{design.Bound:0.###}") };
         if (!(holm < Alpha)) return verdict with { Reason = Text($"p {holm:0.###}; this n sees effects from {verdict.SmallestDetectable:0.00}") };
         if (controlled && Disagreement(cell, effect) is { } disagreement) return verdict with { Reason = disagreement };
-        var asClaimed = effect > 0 == (design.Expected == ExpectedDirection.Sparser);
+        var asClaimed = effect > 0 == (design.Expected == ClaimDirection.Sparser);
         return verdict with { Name = asClaimed ? StudyVerdict.Supported : StudyVerdict.Opposite, Reason = Text($"p {holm:0.####}") };
     }
 
@@ -68,8 +69,8 @@ internal static class VerdictRule
 
     private static string Sentence(Design design, string name, IReadOnlyList<CellVerdict> cells)
     {
-        var claimed = design.Expected == ExpectedDirection.Sparser ? "sparser" : "denser";
-        var other = design.Expected == ExpectedDirection.Sparser ? "denser" : "sparser";
+        var claimed = design.Expected == ClaimDirection.Sparser ? "sparser" : "denser";
+        var other = design.Expected == ClaimDirection.Sparser ? "denser" : "sparser";
         int Count(string verdict) => cells.Count(c => c.Name == verdict);
         var smallest = cells.Select(c => c.SmallestDetectable).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
         return name switch

@@ -8,7 +8,7 @@ internal static class AnswerSections
 {
     internal static IEnumerable<ReportSection> Of(StudyReport report)
     {
-        var (run, spec, result) = report;
+        var (run, spec, result, _) = report;
         yield return new($"{run.Study} on {run.Model} ({run.Numerics})")
         {
             Sentences =

@@ -9,7 +9,8 @@ namespace Sparsescope.Studies.Reporting;
 /// <param name="Run">The run.</param>
 /// <param name="Spec">Its study.</param>
 /// <param name="Result">Its analysis.</param>
-public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Result)
+/// <param name="Aggregates">What the states of its conditions have in common.</param>
+public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Result, IReadOnlyList<StoredAggregate> Aggregates)
 {
     /// <summary>For a terminal.</summary>
     public string Text() => Write(Sections(), markdown: false);
@@ -39,6 +40,14 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
             ["finished"] = Run.Finished,
             ["program"] = Run.Program,
         };
+        json["shared"] = new JsonArray([.. Aggregates.Where(figure => figure.Values is null).Select(figure => (JsonNode)new JsonObject
+        {
+            ["condition"] = figure.Condition,
+            ["tap"] = figure.Tap,
+            ["layer"] = figure.Layer,
+            ["name"] = figure.Name,
+            ["value"] = double.IsFinite(figure.Value) ? figure.Value : null,
+        })]);
         return json.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 

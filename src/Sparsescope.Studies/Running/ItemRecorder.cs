@@ -52,7 +52,8 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
 
     private List<StoredState> States(MeasuredItem measured)
     {
-        var vectors = measured.Vectors.ToDictionary(vector => vector.Point, vector => vector.State);
+        var prompt = measured.Vectors.Where(vector => vector.Position < measured.Item.Tokens.Length);
+        var vectors = prompt.ToDictionary(vector => vector.Point, vector => vector.State);
         return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
             new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value) ? vectors.GetValueOrDefault(state.Point) : null))];
     }

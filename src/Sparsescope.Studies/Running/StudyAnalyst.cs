@@ -65,7 +65,7 @@ public static class StudyAnalyst
     private static MeasuredPass Pass(RunStore store, string id, string pass, Dictionary<int, int> positions)
     {
         var items = store.Items(id, pass, vectors: false).Where(item => item.Error is null && positions.ContainsKey(item.Index)).ToList();
-        return new(pass, [.. items.Select(item => positions[item.Index])], [.. items.Select(Figures)]);
+        return new(pass == StudyPass.Scrambled ? ControlNames.Scramble : pass, [.. items.Select(item => positions[item.Index])], [.. items.Select(Figures)]);
     }
 
     private static double[] Figures(StoredItem item) => [.. item.States.SelectMany(state => state.Metrics)];
@@ -80,8 +80,8 @@ public static class StudyAnalyst
 
     private static Design DesignOf(StudySpec spec, RunRecord run, ulong seed) => new()
     {
-        Scale = (DesignScale)spec.Scale,
-        Expected = (ExpectedDirection)spec.Direction,
+        Scale = spec.Scale,
+        Expected = spec.Direction,
         Conditions = spec.Scale == Scale.Continuous ? ["all"] : spec.Conditions,
         Paired = spec.IsPaired,
         Contrast = spec.Contrast is { } contrast ? new(contrast.Baseline, contrast.Target) : null,
@@ -89,7 +89,7 @@ public static class StudyAnalyst
         PrimaryMetrics = spec.PrimaryMetrics,
         PrimaryPoints = [.. spec.PrimaryLayers.Select(layer => new Point(Point.ResidPost, layer < 0 ? run.LayerCount + 1 + layer : layer))],
         Bound = spec.EquivalenceBound,
-        Length = (Sparsescope.Studies.Analysis.LengthRole)spec.Length,
+        Length = spec.Length,
         NotApplicable = spec.NotApplicable,
         Seed = seed,
     };

@@ -133,9 +133,13 @@ public sealed class RunStore : IDisposable
     public void KeepVectors(string runId, IReadOnlyCollection<(string Tap, int Layer)> points) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
-        foreach (var point in List("select distinct tap, layer from vectors where run_id = $1", row => (Tap: row.GetString(0), Layer: row.GetInt32(1)), runId))
+        foreach (var point in List("select distinct tap, layer from states where run_id = $1", row => (Tap: row.GetString(0), Layer: row.GetInt32(1)), runId))
         {
-            if (!points.Contains(point)) _db.Execute("delete from vectors where run_id = $1 and tap = $2 and layer = $3", runId, point.Tap, point.Layer);
+            if (points.Contains(point)) continue;
+            _db.Execute("""
+                    delete from vectors as v where v.run_id = $1 and exists (
+                        select 1 from states s where s.run_id = v.run_id and s.pass = v.pass and s.item = v.item and s.point = v.point and s.tap = $2 and s.layer = $3)
+                    """, runId, point.Tap, point.Layer);
         }
         transaction.Commit();
     });

@@ -6,19 +6,21 @@ using System.Security;
 using Sparsescope.Cli;
 using Sparsescope.Llama;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Tests.Architecture;
 
 /// <summary>Which project may know what (docs/design/001-projects.md).</summary>
 public sealed class ReferenceTests
 {
-    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_cli = typeof(App).Assembly;
+    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_studies = typeof(StudySpec).Assembly, s_cli = typeof(App).Assembly;
 
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
         ["Sparsescope.Core"] = [],
         ["Sparsescope.Llama"] = ["Sparsescope.Core"],
-        ["Sparsescope.Cli"] = ["Sparsescope.Core", "Sparsescope.Llama"],
+        ["Sparsescope.Studies"] = ["Sparsescope.Core", "Sparsescope.Llama"],
+        ["Sparsescope.Cli"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Studies"],
     };
 
     [Fact]
@@ -34,7 +36,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Built_assemblies_reference_only_what_their_arrows_allow()
     {
-        foreach (var (assembly, project) in ((Assembly, string)[])[(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_cli, "Sparsescope.Cli")])
+        foreach (var (assembly, project) in ((Assembly, string)[])[(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_studies, "Sparsescope.Studies"), (s_cli, "Sparsescope.Cli")])
         {
             var ours = assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name.StartsWith("Sparsescope", StringComparison.OrdinalIgnoreCase));
             Assert.Empty(ours.Except(s_arrows[project]));
@@ -42,14 +44,15 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void Core_takes_two_small_packages_and_no_more() =>
-        Assert.Equal(["CsvHelper", "System.Numerics.Tensors"], Repository.Includes("src/Sparsescope.Core/Sparsescope.Core.csproj", "PackageReference").Order());
+    public void Core_takes_three_packages_and_no_more() =>
+        Assert.Equal(["CsvHelper", "MathNet.Numerics", "System.Numerics.Tensors"], Repository.Includes("src/Sparsescope.Core/Sparsescope.Core.csproj", "PackageReference").Order());
 
     [Fact]
     public void Only_the_project_that_calls_llama_cpp_is_compiled_with_unsafe_code()
     {
         Assert.True(IsUnsafe(s_llama));
         Assert.False(IsUnsafe(s_core));
+        Assert.False(IsUnsafe(s_studies));
         Assert.False(IsUnsafe(s_cli));
     }
 

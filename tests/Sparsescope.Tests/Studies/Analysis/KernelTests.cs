@@ -1,6 +1,7 @@
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Tests.Studies.Analysis.Tables;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Tests.Studies.Analysis;
 
@@ -37,7 +38,7 @@ public sealed class KernelTests
     [Fact]
     public void Permutation_p_and_max_T_are_those_of_a_plain_loop()
     {
-        var table = Make(Design(DesignScale.Ordinal, 4, false), 40, (random, condition, _, cell) => 0.2 * cell * condition + random.NextGaussian(), points: 5);
+        var table = Make(Design(Scale.Ordinal, 4, false), 40, (random, condition, _, cell) => 0.2 * cell * condition + random.NextGaussian(), points: 5);
         var found = Run(table);
         var values = Ranks.Of([.. table.Items.Select(item => item.Value)]);
         var ranks = Enumerable.Range(0, 5).Select(c => Ranks.Of([.. table.Items.Select(item => item.Figures[c])])).ToArray();
@@ -62,7 +63,7 @@ public sealed class KernelTests
     [Fact]
     public void Effects_are_the_textbook_ones()
     {
-        var ordinal = Make(Design(DesignScale.Ordinal, 5, false), 60, (random, condition, tokens, _) => condition + tokens / 9.0 + random.NextGaussian(), Growing);
+        var ordinal = Make(Design(Scale.Ordinal, 5, false), 60, (random, condition, tokens, _) => condition + tokens / 9.0 + random.NextGaussian(), Growing);
         double[] values = [.. ordinal.Items.Select(item => item.Value)], figures = [.. ordinal.Items.Select(item => item.Figures[0])];
         Near(Correlation.Spearman(values, figures), Run(ordinal).Cells[0].Effect.Estimate);
         var units = Units.Of(ordinal);
@@ -70,7 +71,7 @@ public sealed class KernelTests
         var frame = new Frame(units, [.. Enumerable.Range(0, 60)], Ranks.Of(lengths));
         Near(PartialCorrelation.Spearman(values, figures, [lengths]).R, frame.Effect(frame.Outcome(figures)));
 
-        var two = Make(Design(DesignScale.Categorical, 2, false), 60, (random, condition, _, _) => Math.Round(condition + random.NextGaussian()));
+        var two = Make(Design(Scale.Categorical, 2, false), 60, (random, condition, _, _) => Math.Round(condition + random.NextGaussian()));
         var wins = 0.0;
         foreach (var target in two.Items.Where(item => item.Condition == 1))
         {
@@ -78,7 +79,7 @@ public sealed class KernelTests
         }
         Near(wins / 900, Run(two).Cells[0].Effect.Estimate);
 
-        var paired = Make(Design(DesignScale.Categorical, 2, true), 60, (random, condition, _, _) => condition + random.NextGaussian());
+        var paired = Make(Design(Scale.Categorical, 2, true), 60, (random, condition, _, _) => condition + random.NextGaussian());
         var differences = Enumerable.Range(0, 60).Select(q => paired.Items[2 * q + 1].Figures[0] - paired.Items[2 * q].Figures[0]).ToArray();
         Near(Moments.Mean(differences) / Moments.StandardDeviation(differences), Run(paired).Cells[0].Effect.Estimate);
     }
@@ -86,7 +87,7 @@ public sealed class KernelTests
     [Fact]
     public void Length_strata_hold_equally_many_of_every_condition()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 1000, (random, _, _, _) => random.NextGaussian(), Growing);
+        var table = Make(Design(Scale.Ordinal, 5, false), 1000, (random, _, _, _) => random.NextGaussian(), Growing);
         var units = Units.Of(table);
         var chosen = LengthMatch.Choose(table, units, [.. Enumerable.Range(0, 1000)], 1);
         Assert.Equal(chosen.Distinct().Count(), chosen.Length);

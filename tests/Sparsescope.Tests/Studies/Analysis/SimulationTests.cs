@@ -2,6 +2,7 @@ using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Tests.Studies.Analysis.Tables;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Tests.Studies.Analysis;
 
@@ -17,16 +18,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private static Truth[] Nulls =>
     [
-        new("ordinal, nothing", Design(DesignScale.Ordinal, 5, false), 200, Noise, Same),
-        new("ordinal, linear in length", Design(DesignScale.Ordinal, 5, false), 200, Linear, Growing),
-        new("ordinal, step in length", Design(DesignScale.Ordinal, 5, false), 200, Step, Growing),
-        new("ordinal, parabola in length", Design(DesignScale.Ordinal, 5, false), 200, Parabola, Growing),
-        new("ordinal, logarithm of length", Design(DesignScale.Ordinal, 5, false), 500, Logarithm, Growing),
-        new("continuous, step in length", Design(DesignScale.Continuous, 40, false), 300, Step, (random, condition) => 40 + condition + random.NextInt32(60)),
-        new("two conditions, parabola in length", Design(DesignScale.Categorical, 2, false), 200, Parabola, (random, condition) => Growing(random, 3 * condition)),
-        new("two conditions, paired, heavy tails", Design(DesignScale.Categorical, 2, true), 100, Heavy, Same),
-        new("two conditions, paired, linear in length", Design(DesignScale.Categorical, 2, true), 100, Linear, Growing),
-        new("four conditions, paired, parabola in length", Design(DesignScale.Ordinal, 4, true), 100, Parabola, Growing),
+        new("ordinal, nothing", Design(Scale.Ordinal, 5, false), 200, Noise, Same),
+        new("ordinal, linear in length", Design(Scale.Ordinal, 5, false), 200, Linear, Growing),
+        new("ordinal, step in length", Design(Scale.Ordinal, 5, false), 200, Step, Growing),
+        new("ordinal, parabola in length", Design(Scale.Ordinal, 5, false), 200, Parabola, Growing),
+        new("ordinal, logarithm of length", Design(Scale.Ordinal, 5, false), 500, Logarithm, Growing),
+        new("continuous, step in length", Design(Scale.Continuous, 40, false), 300, Step, (random, condition) => 40 + condition + random.NextInt32(60)),
+        new("two conditions, parabola in length", Design(Scale.Categorical, 2, false), 200, Parabola, (random, condition) => Growing(random, 3 * condition)),
+        new("two conditions, paired, heavy tails", Design(Scale.Categorical, 2, true), 100, Heavy, Same),
+        new("two conditions, paired, linear in length", Design(Scale.Categorical, 2, true), 100, Linear, Growing),
+        new("four conditions, paired, parabola in length", Design(Scale.Ordinal, 4, true), 100, Parabola, Growing),
     ];
 
     [Fact]
@@ -52,9 +53,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Asked();
         Truth[] truths =
         [
-            .. ((double[])[0.15, 0.3, 0.5]).Select(slope => new Truth(Invariant($"ordinal, {slope} sd a level"), Design(DesignScale.Ordinal, 5, false), 200, (r, c, _, _) => slope * c + r.NextGaussian(), Growing)),
-            .. ((double[])[0.3, 0.6, 1]).Select(shift => new Truth(Invariant($"two conditions, {shift} sd"), Design(DesignScale.Categorical, 2, false), 200, (r, c, _, _) => shift * c + r.NextGaussian(), Growing)),
-            .. ((double[])[0.3, 0.6, 1]).Select(shift => new Truth(Invariant($"two conditions, paired, {shift} sd"), Design(DesignScale.Categorical, 2, true), 100, (r, c, _, _) => shift * c + r.NextGaussian(), Growing)),
+            .. ((double[])[0.15, 0.3, 0.5]).Select(slope => new Truth(Invariant($"ordinal, {slope} sd a level"), Design(Scale.Ordinal, 5, false), 200, (r, c, _, _) => slope * c + r.NextGaussian(), Growing)),
+            .. ((double[])[0.3, 0.6, 1]).Select(shift => new Truth(Invariant($"two conditions, {shift} sd"), Design(Scale.Categorical, 2, false), 200, (r, c, _, _) => shift * c + r.NextGaussian(), Growing)),
+            .. ((double[])[0.3, 0.6, 1]).Select(shift => new Truth(Invariant($"two conditions, paired, {shift} sd"), Design(Scale.Categorical, 2, true), 100, (r, c, _, _) => shift * c + r.NextGaussian(), Growing)),
         ];
         var power = truths.Select(truth => Verdicts(truth).Count(n => n == StudyVerdict.Supported) / (double)Studies).ToArray();
         for (var t = 0; t < truths.Length; t++) Print($"| {truths[t].Name} | {truths[t].N} | {100 * power[t]:F0} % |");
@@ -69,14 +70,14 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void Permutation_p_is_uniform_where_nothing_is_there()
     {
         Asked();
-        foreach (var (name, design) in ((string, Design)[])[("unpaired", Design(DesignScale.Ordinal, 5, false)), ("paired", Design(DesignScale.Ordinal, 5, true))])
+        foreach (var (name, design) in ((string, Design)[])[("unpaired", Design(Scale.Ordinal, 5, false)), ("paired", Design(Scale.Ordinal, 5, true))])
         {
             double[] raw = new double[1000], given = new double[1000];
             Parallel.For(0, 1000, Two, s =>
             {
                 var found = Run(Make(design with { Seed = (ulong)s }, 60, Noise, Growing, seed: SplitMix64.Derive(99, (ulong)s)), s_options with { Resamples = 20 });
                 raw[s] = found.Cells[0].P;
-                given[s] = found.Controls.Single(c => c.Control == ControlNames.Length).P;
+                given[s] = found.Controls.Single(c => c.Control == ControlNames.LengthCubic).P;
             });
             double gap = Gap(raw), gapGiven = Gap(given);
             Print($"| {name} | {gap:F3} | {gapGiven:F3} | {1.36 / Math.Sqrt(1000) + 1.0 / 500:F3} |");
@@ -98,7 +99,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var held = new bool[1000];
         Parallel.For(0, held.Length, Two, s =>
         {
-            var design = Design(DesignScale.Continuous, 1, false) with { Seed = (ulong)s, Length = LengthRole.Treatment };
+            var design = Design(Scale.Continuous, 1, false) with { Seed = (ulong)s, Length = LengthRole.Treatment };
             var table = Make(design, 200, Noise, seed: SplitMix64.Derive(5, (ulong)s));
             var random = new SplitMix64(SplitMix64.Derive(6, (ulong)s));
             table = table with { Items = [.. table.Items.Select(item => item with { Value = 0.3 * item.Figures[0] + Math.Sqrt(0.91) * random.NextGaussian() })] };

@@ -1,23 +1,25 @@
 using Sparsescope.Metrics;
+using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Tests.Studies.Analysis.Tables;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Tests.Studies.Analysis;
 
 public sealed class StudyAnalysisTests
 {
-    public static TheoryData<DesignScale, int, bool, string> Designs => new()
+    public static TheoryData<Scale, int, bool, string> Designs => new()
     {
-        { DesignScale.Ordinal, 5, false, "spearman_rho" },
-        { DesignScale.Continuous, 5, false, "spearman_rho" },
-        { DesignScale.Categorical, 2, false, "cliffs_delta" },
-        { DesignScale.Ordinal, 2, false, "cliffs_delta" },
-        { DesignScale.Categorical, 2, true, "dz_difference" },
-        { DesignScale.Ordinal, 4, true, "dz_slope" },
+        { Scale.Ordinal, 5, false, "spearman_rho" },
+        { Scale.Continuous, 5, false, "spearman_rho" },
+        { Scale.Categorical, 2, false, "cliffs_delta" },
+        { Scale.Ordinal, 2, false, "cliffs_delta" },
+        { Scale.Categorical, 2, true, "dz_difference" },
+        { Scale.Ordinal, 4, true, "dz_slope" },
     };
 
     [Theory, MemberData(nameof(Designs))]
-    public void A_planted_effect_is_supported_and_its_mirror_opposite(DesignScale scale, int conditions, bool paired, string effect)
+    public void A_planted_effect_is_supported_and_its_mirror_opposite(Scale scale, int conditions, bool paired, string effect)
     {
         var step = 1.5 / (conditions - 1);
         var found = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => step * condition + random.NextGaussian()));
@@ -29,7 +31,7 @@ public sealed class StudyAnalysisTests
     }
 
     [Theory, MemberData(nameof(Designs))]
-    public void With_nothing_there_enough_items_say_no_effect_and_few_say_undecided(DesignScale scale, int conditions, bool paired, string effect)
+    public void With_nothing_there_enough_items_say_no_effect_and_few_say_undecided(Scale scale, int conditions, bool paired, string effect)
     {
         var many = Run(Make(Design(scale, conditions, paired), 1200, (random, _, _, _) => random.NextGaussian()));
         Assert.Equal(effect, many.EffectName);
@@ -42,7 +44,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void A_metric_that_is_sparser_when_lower_is_aligned()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 200, (random, condition, _, _) => -condition + random.NextGaussian()) with { SparserWhen = [SparserWhen.Lower] };
+        var table = Make(Design(Scale.Ordinal, 5, false), 200, (random, condition, _, _) => -condition + random.NextGaussian()) with { SparserWhen = [SparserWhen.Lower] };
         var found = Run(table);
         Assert.True(found.Cells[0].Effect.Estimate < -0.5);
         Assert.True(found.Cells[0].Aligned > 0.5);
@@ -50,12 +52,12 @@ public sealed class StudyAnalysisTests
     }
 
     [Theory]
-    [InlineData(DesignScale.Ordinal, 5, false)]
-    [InlineData(DesignScale.Continuous, 5, false)]
-    [InlineData(DesignScale.Categorical, 2, false)]
-    [InlineData(DesignScale.Categorical, 2, true)]
-    [InlineData(DesignScale.Ordinal, 4, true)]
-    public void What_only_follows_length_is_explained_by_length(DesignScale scale, int conditions, bool paired)
+    [InlineData(Scale.Ordinal, 5, false)]
+    [InlineData(Scale.Continuous, 5, false)]
+    [InlineData(Scale.Categorical, 2, false)]
+    [InlineData(Scale.Categorical, 2, true)]
+    [InlineData(Scale.Ordinal, 4, true)]
+    public void What_only_follows_length_is_explained_by_length(Scale scale, int conditions, bool paired)
     {
         var growth = conditions == 2 ? 3 : 1;
         var table = Make(Design(scale, conditions, paired), 1500, (random, _, tokens, _) => tokens / 15.0 + random.NextGaussian(), (random, condition) => Growing(random, growth * condition));
@@ -65,11 +67,21 @@ public sealed class StudyAnalysisTests
         Assert.Contains(found.Explanations, e => e.Name == "length");
     }
 
+    [Fact]
+    public void The_length_row_is_the_partial_rank_correlation_given_the_number_of_tokens()
+    {
+        var table = Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, tokens, _) => 0.2 * condition + tokens / 30.0 + random.NextGaussian(), (random, condition) => Growing(random, condition));
+        var row = Run(table).Controls.First(c => c.Control == ControlNames.Length);
+        var expected = PartialCorrelation.Spearman(
+            [.. table.Items.Select(item => item.Value)], [.. table.Items.Select(item => item.Figures[0])], [[.. table.Items.Select(item => (double)item.Tokens)]]);
+        if (!(Math.Abs(expected.R - row.Controlled95.Estimate) <= 1e-9)) Assert.Fail($"expected {expected.R:R}, got {row.Controlled95.Estimate:R}");
+    }
+
     [Theory]
-    [InlineData(DesignScale.Ordinal, false)]
-    [InlineData(DesignScale.Categorical, false)]
-    [InlineData(DesignScale.Ordinal, true)]
-    public void Conditions_whose_lengths_do_not_overlap_are_not_identifiable(DesignScale scale, bool paired)
+    [InlineData(Scale.Ordinal, false)]
+    [InlineData(Scale.Categorical, false)]
+    [InlineData(Scale.Ordinal, true)]
+    public void Conditions_whose_lengths_do_not_overlap_are_not_identifiable(Scale scale, bool paired)
     {
         var table = Make(Design(scale, 3, paired), 150, (random, condition, _, _) => condition + random.NextGaussian(), (random, condition) => 50 + 100 * condition + random.NextInt32(20));
         var found = Run(table);
@@ -83,7 +95,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Template_tokens_that_differ_between_conditions_are_not_identifiable()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 100, (random, condition, _, _) => condition + random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false), 100, (random, condition, _, _) => condition + random.NextGaussian());
         Assert.Equal(StudyVerdict.NotIdentifiable, Run(table with { Format = new(false, true, "the last token differs") }).Verdict.Name);
         Assert.Equal(StudyVerdict.Supported, Run(table with { Format = new(true, false, "") }).Verdict.Name);
     }
@@ -91,19 +103,19 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Twins_scrambled_prompts_and_outlier_dimensions_that_show_the_same_explain_it()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 600, (random, condition, _, _) => condition + 2 * random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false), 600, (random, condition, _, _) => condition + 2 * random.NextGaussian());
         var random = new SplitMix64(3);
         var all = Enumerable.Range(0, table.Items.Count).ToArray();
         double[][] Like(double slope) => [.. table.Items.Select(item => new[] { slope * item.Condition + 2 * random.NextGaussian() })];
         var same = table with
         {
-            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(1))), new("scrambled", all, Like(1))],
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(1))), new(ControlNames.Scramble, all, Like(1))],
             Alternatives = [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. Like(0).Select(f => f[0])])],
         };
         Assert.Equal(["outlier dimensions", "twin", "scramble"], Run(same).Explanations.Select(e => e.Name));
         var other = table with
         {
-            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(0))), new("scrambled", all, Like(0))],
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(0))), new(ControlNames.Scramble, all, Like(0))],
             Alternatives = [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(item => item.Figures[0])])],
         };
         Assert.Empty(Run(other).Explanations);
@@ -112,7 +124,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Rotations_are_one_row_and_explain_nothing()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 300, (random, condition, _, _) => condition + random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, _, _) => condition + random.NextGaussian());
         var random = new SplitMix64(3);
         var rotated = table with
         {
@@ -128,7 +140,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Items_without_a_figure_are_left_out_of_that_cell_only()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 200, (random, condition, _, _) => condition + random.NextGaussian(), points: 3);
+        var table = Make(Design(Scale.Ordinal, 5, false), 200, (random, condition, _, _) => condition + random.NextGaussian(), points: 3);
         foreach (var item in table.Items.Take(30)) item.Figures[1] = double.NaN;
         foreach (var item in table.Items) item.Figures[2] = double.NaN;
         var found = Run(table);
@@ -142,7 +154,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Questions_that_lack_a_condition_are_dropped_and_counted()
     {
-        var table = Make(Design(DesignScale.Ordinal, 3, true), 50, (random, condition, _, _) => condition + random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 3, true), 50, (random, condition, _, _) => condition + random.NextGaussian());
         var found = Run(table with { Items = [.. table.Items.Skip(1)] });
         Assert.Equal((49, 1), (found.Units, found.Incomplete));
     }
@@ -150,7 +162,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void One_seed_gives_the_same_bytes_on_any_number_of_threads()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 101, (random, condition, _, _) => condition + 3 * random.NextGaussian(), points: 11);
+        var table = Make(Design(Scale.Ordinal, 5, false), 101, (random, condition, _, _) => condition + 3 * random.NextGaussian(), points: 11);
         table.Items[4].Figures[3] = double.NaN;
         string With(int threads, ulong seed) => StudyResultJson.Write(Run(table with { Design = table.Design with { Seed = seed } }, Quick with { Threads = threads }));
         Assert.Equal(With(1, 1), With(4, 1));
@@ -160,7 +172,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Five_means_correlate_more_than_single_items_do()
     {
-        var found = Run(Make(Design(DesignScale.Ordinal, 5, false), 2000, (random, condition, _, _) => condition + 8 * random.NextGaussian()));
+        var found = Run(Make(Design(Scale.Ordinal, 5, false), 2000, (random, condition, _, _) => condition + 8 * random.NextGaussian()));
         Assert.True(found.Cells[0].CorrelationOfMeans > 0.8);
         Assert.InRange(found.Cells[0].CorrelationOfItems, 0.1, 0.3);
     }
@@ -168,7 +180,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void An_effect_of_late_layers_is_located_there()
     {
-        var found = Run(Make(Design(DesignScale.Ordinal, 5, false), 300, (random, condition, _, cell) => (cell + 1 == 9 ? condition : 0) + random.NextGaussian(), points: 10));
+        var found = Run(Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, _, cell) => (cell + 1 == 9 ? condition : 0) + random.NextGaussian(), points: 10));
         var row = Assert.Single(found.Localisation);
         Assert.True(row.Difference.Low > 0.3);
         Assert.True(Math.Abs(row.AfterNorm.Estimate) < 0.2);
@@ -177,7 +189,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Sparsity_that_marks_wrong_answers_beats_baselines_that_know_nothing()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
         var random = new SplitMix64(5);
         var judged = table with { Items = [.. table.Items.Select(item => item with { Judged = item.Figures[0] + random.NextGaussian() < 0 })] };
         var found = Run(judged).Behaviour;
@@ -191,7 +203,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Subgroups_with_opposite_effects_are_seen_to_differ()
     {
-        var table = Make(Design(DesignScale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
         var split = table with { Items = [.. table.Items.Select((item, i) => item with { Moderator = i / 5 % 2 == 0 ? "a" : "b", Figures = [item.Figures[0] + (i / 5 % 2 == 0 ? 1 : -1) * item.Condition] })] };
         var found = Run(split);
         Assert.Equal(["a", "b"], found.Subgroups.Select(s => s.Moderator));

@@ -1,5 +1,6 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Tests.Studies.Analysis;
 
@@ -17,10 +18,10 @@ internal static class Tables
     /// <summary>Longer by a third of its range with each condition.</summary>
     public static int Growing(SplitMix64 random, int condition) => 40 + 10 * condition + random.NextInt32(60);
 
-    public static Design Design(DesignScale scale, int conditions, bool paired, LengthRole length = LengthRole.Nuisance, ulong seed = 1) => new()
+    public static Design Design(Scale scale, int conditions, bool paired, LengthRole length = LengthRole.Nuisance, ulong seed = 1) => new()
     {
         Scale = scale,
-        Expected = ExpectedDirection.Sparser,
+        Expected = ClaimDirection.Sparser,
         Conditions = [.. Enumerable.Range(0, conditions).Select(k => $"c{k}")],
         Paired = paired,
         PrimaryMetrics = ["hoyer"],
@@ -44,7 +45,7 @@ internal static class Tables
                 items.Add(new()
                 {
                     Condition = condition,
-                    Value = design.Scale == DesignScale.Categorical ? double.NaN : condition,
+                    Value = design.Scale == Scale.Categorical ? double.NaN : condition,
                     Pair = design.Paired ? $"q{i}" : null,
                     Tokens = tokens,
                     Entropy = random.NextDouble(),

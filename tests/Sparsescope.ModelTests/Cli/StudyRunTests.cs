@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Sparsescope.ModelTests.Cli;
+
+/// <summary>Studies as a user runs them: real processes, a tiny model, a study folder of their own.</summary>
+public sealed class StudyRunTests
+{
+    private const int Kills = 20;
+
+    [Fact]
+    public void A_study_of_ones_own_runs_to_a_verdict_and_is_complete_the_second_time()
+    {
+        using var place = StudyPlace.Create();
+        var first = place.Run(StudyPlace.RunArguments()).Ended(0);
+        Assert.Contains("verdict: ", first.Text, StringComparison.Ordinal);
+        Assert.Contains("top_10_energy layer 2", first.Text, StringComparison.Ordinal);
+        var content = StudyPlace.Content(place);
+        var second = place.Run(StudyPlace.RunArguments()).Ended(0);
+        Assert.Equal(first.Text, second.Text);
+        Assert.Contains("nothing to measure", second.Error, StringComparison.Ordinal);
+        Assert.Equal(content, StudyPlace.Content(place));
+    }
+
+    [Fact]
+    public void After_kill_9_at_twenty_random_moments_the_store_holds_what_an_uninterrupted_run_holds()
+    {
+        using var place = StudyPlace.Create();
+        var watch = Stopwatch.StartNew();
+        place.Run([.. StudyPlace.RunArguments("-q")]).Ended(0);
+        var duration = watch.Elapsed;
+        var whole = StudyPlace.Content(place);
+        var (random, killed) = (new SplitMix64(3), 0);
+        for (var chain = 0; killed < Kills; chain++)
+        {
+            if (chain == Kills) Assert.Fail($"of {chain} runs only {killed} could be killed in time");
+            var store = $"chain{chain}.db";
+            string[] arguments = [.. StudyPlace.RunArguments("-q").Select(argument => argument == StudyPlace.Store ? store : argument)];
+            for (var times = 0; times < 5 && killed < Kills; times++)
+            {
+                using var run = place.Start(arguments);
+                Thread.Sleep(duration * (0.2 + 0.8 * random.NextDouble()));
+                if (!run.HasExited) killed++;
+                run.Kill();
+            }
+            place.Run(arguments).Ended(0);
+            Assert.Equal(whole, StudyPlace.Content(place, store));
+        }
+    }
+
+    [Fact]
+    public void A_report_says_the_same_as_text_markdown_and_json()
+    {
+        using var place = StudyPlace.Create();
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        string Report(string format) => place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", format).Ended(0).Text;
+        var json = JsonElement.Parse(Report("json"));
+        var verdict = json.GetProperty("verdict").GetProperty("name").GetString()!;
+        Assert.Equal("mine", json.GetProperty("study").GetString());
+        Assert.Equal(120, json.GetProperty("n").GetInt32());
+        Assert.Equal(4 * 15, json.GetProperty("cells").GetArrayLength());      // layers 0, 1, 2 and before the norm
+        Assert.Contains($"verdict: {verdict.ToUpperInvariant()}.", Report("text"), StringComparison.Ordinal);
+        Assert.Contains(verdict.ToUpperInvariant(), Report("md"), StringComparison.Ordinal);
+        Assert.Contains("| twin | top\\_10\\_energy layer 2 |", Report("md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_export_has_a_line_an_item_and_layer()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        place.Run("study", "export", "latest", "--store", StudyPlace.Store, "-o", "layers.csv", "--items", "items.csv").Ended(0);
+        var lines = File.ReadAllLines(place["layers.csv"]);
+        Assert.StartsWith("id,condition,pair,n_tokens,layer,l2_norm,l1_norm,top_1_energy", lines[0], StringComparison.Ordinal);
+        Assert.Equal(1 + 30 * 3, lines.Length);
+        Assert.StartsWith("id,condition,value,pair,moderator,n_tokens,entropy,max_probability,gold_nll", File.ReadLines(place["items.csv"]).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_runs_of_one_study_are_compared()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        place.Run(StudyPlace.RunArguments("-q", "--fast")).Ended(0);
+        var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray().Select(run => run.GetProperty("id").GetString()!).ToList();
+        Assert.Equal(2, runs.Distinct().Count());
+        Assert.Contains("same answer", place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        Assert.Contains("same run", place.Run("study", "compare", runs[0], runs[0][..8], "--store", StudyPlace.Store).Ended(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_changed_or_another_limit_is_a_new_run_and_the_old_one_stays()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        place.Run(StudyPlace.RunArguments("-q", "--limit", "5")).Ended(0);
+        File.AppendAllText(place[$"{StudyPlace.Data}/items.jsonl"], """{"text": "hello", "level": 1, "answer": "yes"}""" + "\n");
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text);
+        Assert.Equal(3, runs.GetArrayLength());
+    }
+
+    [Fact]
+    public void A_prompt_that_does_not_fit_fails_alone_is_kept_with_its_reason_and_counted_in_the_exit_code()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        File.AppendAllText(place[$"{StudyPlace.Data}/items.jsonl"], $$"""{"text": "{{string.Concat(Enumerable.Repeat("hello world ", 600))}}", "level": 3, "answer": "yes"}""" + "\n");
+        var run = place.Run(StudyPlace.RunArguments()).Ended(3);
+        Assert.Contains("1 of 31 items failed", run.Error, StringComparison.Ordinal);
+        place.Run("study", "export", "latest", "--store", StudyPlace.Store, "-o", "layers.csv", "--items", "items.csv").Ended(0);
+        Assert.Contains("longer than the context", File.ReadAllText(place["items.csv"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_run_on_the_same_store_is_refused_in_a_sentence()
+    {
+        using var place = StudyPlace.Create(items: 2000);
+        using var first = place.Start(StudyPlace.RunArguments("-q"));
+        while (!File.Exists(place[StudyPlace.Store + ".lock.pid"]) && !first.HasExited) Thread.Sleep(20);
+        var second = place.Run(StudyPlace.RunArguments("-q")).Ended(2);
+        Assert.Contains(StudyPlace.Store, second.Error, StringComparison.Ordinal);
+        Assert.Single(second.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void Ctrl_C_keeps_what_was_measured()
+    {
+        using var place = StudyPlace.Create(items: 2000);
+        using (var run = place.Start(StudyPlace.RunArguments("-q")))
+        {
+            while (!File.Exists(place[StudyPlace.Store + "-wal"]) && !run.HasExited) Thread.Sleep(20);
+            Thread.Sleep(500);
+            run.SendInterrupt();
+            run.CloseInput();
+            run.Wait().Ended(130);
+        }
+        var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text);
+        Assert.Equal(1, runs.GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("mine", "missing", "no folder")]
+    [InlineData("nowhere", "data", "nowhere")]
+    public void What_is_not_there_is_named(string study, string data, string expected)
+    {
+        using var place = StudyPlace.Create(items: 3);
+        var run = place.Run("study", "run", study, "-m", Workplace.Model, "--data", data, "--store", StudyPlace.Store).Ended(2);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.False(place.Has(StudyPlace.Store));
+    }
+
+    [Fact]
+    public void A_store_that_is_no_database_is_refused_and_left_alone()
+    {
+        using var place = StudyPlace.Create(items: 3);
+        place.Write(StudyPlace.Store, "this is no database, but somebody's notes");
+        place.Run(StudyPlace.RunArguments("-q")).Ended(2);
+        Assert.Equal("this is no database, but somebody's notes", File.ReadAllText(place[StudyPlace.Store]));
+    }
+
+    [Fact]
+    public void A_comma_culture_changes_no_figure()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        var before = StudyPlace.Content(place);
+        File.Delete(place[StudyPlace.Store]);
+        place.Set("LANG", "de_DE.UTF-8");
+        place.Set("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "0");
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        Assert.Equal(before, StudyPlace.Content(place));
+    }
+}
