@@ -1,3 +1,4 @@
+using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.ReportText;
@@ -14,8 +15,9 @@ internal static class EvidenceSections
         yield return new("Means against single items (Pearson r with the condition)")
         {
             Table = primary.Where(cell => double.IsFinite(cell.CorrelationOfMeans)).Aggregate(
-                new ReportTable("cell", FormattableString.Invariant($">r of {result.Conditions.Count} means"), ">r of items", ">n"),
-                (table, cell) => table.Add(CellText(cell.Cell), Signed(cell.CorrelationOfMeans), Signed(cell.CorrelationOfItems), Whole(cell.N))),
+                new ReportTable("cell", FormattableString.Invariant($">r of {result.Conditions.Count} means [95 %]"), ">r of items [95 %]", ">items"),
+                (table, cell) => table.Add(CellText(cell.Cell), Signed(Correlation.FisherInterval(cell.CorrelationOfMeans, result.Conditions.Count)), Signed(Correlation.FisherInterval(cell.CorrelationOfItems, Items(cell))), Whole(Items(cell)))),
+            Below = ["intervals by Fisher's z, which takes every mean and every item for an independent observation"],
         };
         yield return new("Conditions")
         {
@@ -72,6 +74,8 @@ internal static class EvidenceSections
         Table = behaviour.Rows.Aggregate(new ReportTable("predictor", ">AUROC [95 %]", ">over the best baseline [95 %]", ">calibration error"), (table, row) =>
             table.Add(row.Name, Signed(row.Auroc), Signed(row.OverBestBaseline), Figure(row.CalibrationError))),
     };
+
+    private static int Items(CellRow cell) => cell.Means.Sum(mean => mean.N);
 
     private static string Whole(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

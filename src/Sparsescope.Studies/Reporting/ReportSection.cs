@@ -14,7 +14,7 @@ public sealed record ReportSection(string Title)
 
     public IEnumerable<string> Lines(bool markdown)
     {
-        yield return markdown ? $"## {ReportText.Markdown(Title)}\n" : Title;
+        yield return markdown ? $"## {ReportText.Markdown(Title)}\n" : ReportText.Plain(Title);
         foreach (var sentence in Sentences) yield return markdown ? ReportText.Markdown(sentence) + "\n" : ReportText.Plain(sentence);
         if (Table is { Count: > 0 })
         {

@@ -1,6 +1,5 @@
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Running;
-using Sparsescope.Studies.Store;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.ReportText;
 

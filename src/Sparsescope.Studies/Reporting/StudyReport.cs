@@ -51,7 +51,7 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
         return json.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
-    private IEnumerable<ReportSection> Sections() => [.. AnswerSections.Of(this), .. EvidenceSections.Of(this), .. StateSections.Of(this)];
+    private IEnumerable<ReportSection> Sections() => [.. AnswerSections.Of(this), .. EvidenceSections.Of(this), .. StateSections.Of(this), OriginSection.Of(this)];
 
     private static string Write(IEnumerable<ReportSection> sections, bool markdown) =>
         string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown)))) + "\n";

@@ -30,6 +30,24 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Vectors_of_other_points_can_be_given_up()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        var (run, other) = (Samples.Run('a'), Samples.Run('b'));
+        float[] vector = [1, 2, 3, 4];
+        StoredItem Item(int index) => Samples.Item(index) with { States = [.. Samples.Item(index).States.Select(state => state with { Vector = vector })] };
+        foreach (var each in (RunRecord[])[run, other])
+        {
+            store.Begin(each);
+            store.Append(each.Id, "main", [Item(0), Item(1)]);
+        }
+        store.KeepVectors(run.Id, [("resid_post", 1)]);
+        Assert.All(store.Items(run.Id, "main", vectors: true), item => Assert.Equal([("resid_post", 1)], item.States.Where(state => state.Vector is not null).Select(state => (state.Tap, state.Layer))));
+        Assert.All(store.Items(other.Id, "main", vectors: true), item => Assert.All(item.States, state => Assert.NotNull(state.Vector)));
+    }
+
+    [Fact]
     public void NaN_and_infinities_come_back_as_NaN()
     {
         using var place = new StoreFolder();

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Reporting;
+using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Store;
+using Sparsescope.Tests.Docs;
+using Sparsescope.Tests.Studies.Analysis;
+using Sparsescope.Tests.Studies.Store;
+
+namespace Sparsescope.Tests.Studies.Reporting;
+
+/// <summary>The report of a made-up study in which length drives everything; accepted as the pages of docs are.</summary>
+public sealed class StudyReportTests
+{
+    private const string Folder = "tests/Sparsescope.Tests/Studies/Reporting/golden/";
+
+    private static readonly Lazy<StudyReport> s_report = new(Report);
+
+    [Fact]
+    public void The_text_is_as_it_was_accepted() => Golden.Match(Folder + "report.txt", s_report.Value.Text());
+
+    [Fact]
+    public void The_markdown_is_as_it_was_accepted() => Golden.Match(Folder + "report.md", s_report.Value.Markdown());
+
+    [Fact]
+    public void The_brief_form_is_the_beginning_of_the_whole() => Assert.StartsWith(s_report.Value.Brief().TrimEnd(), s_report.Value.Text(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Json_holds_what_is_shown_and_null_for_what_is_not_a_number()
+    {
+        var json = JsonElement.Parse(s_report.Value.Json());
+        Assert.Equal("made-up", json.GetProperty("study").GetString());
+        Assert.Equal("sparser", json.GetProperty("direction").GetString());
+        Assert.Equal(s_report.Value.Result.Verdict.Name, json.GetProperty("verdict").GetProperty("name").GetString());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("cells")[0].GetProperty("q").ValueKind);
+        Assert.Equal(0.5, json.GetProperty("shared")[0].GetProperty("value").GetDouble());
+    }
+
+    [Fact]
+    public void Text_of_others_cannot_steer_the_terminal_or_the_page()
+    {
+        var report = s_report.Value with { Run = s_report.Value.Run with { Model = "a\e[2J<script>alert(1)</script>" } };
+        Assert.DoesNotContain('\e', report.Text());
+        Assert.DoesNotContain("<script>", report.Markdown(), StringComparison.Ordinal);
+    }
+
+    private static StudyReport Report()
+    {
+        var design = Tables.Design(Scale.Ordinal, 5, paired: false);
+        var result = Tables.Run(Tables.Make(design, 400, (random, _, tokens, _) => tokens / 15.0 + random.NextGaussian(), Tables.Growing));
+        var run = Samples.Run('a') with { Study = "made-up", Options = """{"limit":80,"seed":null}""", Finished = "2026-01-02T04:00:00Z" };
+        var spec = new StudySpec
+        {
+            Name = "made-up",
+            Yaml = "",
+            Claim = "Higher conditions give sparser states.",
+            Direction = ClaimDirection.Sparser,
+            Data = new() { Files = ["x.jsonl"] },
+            Prompt = "{{ x }}",
+            Scale = Scale.Ordinal,
+            PrimaryMetrics = ["hoyer"],
+            PrimaryLayers = [-1],
+        };
+        return new(run, spec, result,
+        [
+            new StoredAggregate("c0", Point.ResidPost, 1, "top_10_overlap", 0.5, null),
+            new StoredAggregate("c0", Point.ResidPost, 1, "top_10_overlap_by_chance", 0.0526, null),
+            new StoredAggregate("c0", Point.ResidPost, 1, "covariance_effective_rank", 12.5, null),
+        ]);
+    }
+}
