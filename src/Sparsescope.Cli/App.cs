@@ -44,7 +44,7 @@ internal static class App
         if (parsed.Errors.Count > 0)
         {
             var problem = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is no command or option; --help lists them." : parsed.Errors[0].Message;
-            terminal.Say($"sparsescope: {OneLine(problem)}");
+            terminal.Say($"sparsescope: {PlainText.OneLine(problem)}");
             return ExitCode.BadInput;
         }
         try
@@ -58,7 +58,7 @@ internal static class App
         }
         catch (Exception e) when (e is BadInputException or IOException or UnauthorizedAccessException)
         {
-            terminal.Say($"sparsescope: {OneLine(e.Message)}");
+            terminal.Say($"sparsescope: {PlainText.OneLine(e.Message)}");
             return ExitCode.BadInput;
         }
         catch (Exception e)
@@ -67,7 +67,4 @@ internal static class App
             return ExitCode.Bug;
         }
     }
-
-    // Names in a message come from files: control characters must not reach the terminal.
-    private static string OneLine(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }

@@ -25,7 +25,7 @@ internal static class RunsRemoveCommand
             }
             using var store = RunStore.Open(file);
             store.Remove(facts.Run.Id);
-            terminal.Say($"Removed run {facts.Run.ShortId} ({RunTable.Printable(facts.Run.Study)}).");
+            terminal.Say($"Removed run {facts.Run.ShortId} ({PlainText.OneLine(facts.Run.Study)}).");
             return ExitCode.Ok;
         });
         return command;
@@ -41,6 +41,6 @@ internal static class RunsRemoveCommand
     private static bool Confirm(Terminal terminal, RunFacts facts)
     {
         if (!terminal.IsInteractive || Console.IsInputRedirected) throw new BadInputException($"Run {facts.Run.ShortId} is removed only with --yes where nobody can be asked.");
-        return terminal.Console.Confirm(Markup.Escape($"Remove run {facts.Run.ShortId} ({RunTable.Printable(facts.Run.Study)}, {facts.Main.Items} items)?"), defaultValue: false);
+        return terminal.Console.Confirm(Markup.Escape($"Remove run {facts.Run.ShortId} ({PlainText.OneLine(facts.Run.Study)}, {facts.Main.Items} items)?"), defaultValue: false);
     }
 }

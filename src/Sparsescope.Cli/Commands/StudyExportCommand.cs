@@ -25,7 +25,7 @@ internal static class StudyExportCommand
             var named = store.Resolve(parsed.GetRequiredValue(run));
             WholeFile.Write(layersFile, stream => StudyExport.WriteLayers(store, named.Id, stream));
             if (itemsFile is not null) WholeFile.Write(itemsFile, stream => StudyExport.WriteItems(store, named.Id, stream));
-            var (stored, failed) = store.Counts(named.Id, "main");
+            var (stored, failed) = store.Counts(named.Id, RunStore.MainPass);
             terminal.Say($"Exported {stored - failed} items of run {named.ShortId}{(failed > 0 ? $"; {failed} failed" : "")}.");
             return ExitCode.Ok;
         });

@@ -33,7 +33,7 @@ internal static class TokenizeCommand
         using var model = LoadedModel.Load(choice, terminal, cancellation);
         var vocabulary = model.Model.Vocabulary;
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model.Model), 0);
+        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model.Model), 0) { WayOut = PromptOptions.WayOut };
         var failed = 0;
         foreach (var record in source.Read())
         {

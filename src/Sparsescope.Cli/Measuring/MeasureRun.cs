@@ -44,6 +44,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var done = earlier is null ? new ResumePoint([], 0, 0) : ReadDone(output!, writer);
         var encoder = new PromptEncoder(model.Model.Vocabulary, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0)
         {
+            WayOut = PromptOptions.WayOut,
             Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field) : null,
         };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);

@@ -9,6 +9,8 @@ namespace Sparsescope.Cli.Measuring;
 /// <summary>The options that say how a record becomes tokens, shared by the commands that read prompts.</summary>
 internal sealed class PromptOptions
 {
+    internal const string WayOut = "; --truncate left or middle cuts it";
+
     private readonly Option<bool> _raw = new("--raw") { Description = "send text as it is, without a chat template" };
     private readonly Option<bool> _special = new("--special") { Description = "with --raw: control tokens spelled out in the text become control tokens" };
     private readonly Option<string?> _system = new("--system", "-sys") { Description = "system message put before every prompt", HelpName = "TEXT" };

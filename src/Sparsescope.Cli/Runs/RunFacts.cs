@@ -14,7 +14,7 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
     internal static RunFacts Read(RunStore store, RunRecord run) => new(run, store.Passes(run.Id), store.Analysis(run.Id) is not null);
 
     /// <summary>The pass that the run is about; empty where nothing was stored of it.</summary>
-    internal PassCount Main => Passes.FirstOrDefault(pass => pass.Pass == "main") ?? new("main", 0, 0);
+    internal PassCount Main => Passes.FirstOrDefault(pass => pass.Pass == RunStore.MainPass) ?? new(RunStore.MainPass, 0, 0);
 
     /// <summary>Everything but the study's text, which <see cref="ToText"/> prints last.</summary>
     internal IEnumerable<string> ToText()
@@ -35,7 +35,7 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         foreach (var pass in Passes) yield return Line("pass " + pass.Pass, string.Create(CultureInfo.InvariantCulture, $"{pass.Items - pass.Failed} measured, {pass.Failed} failed"));
         yield return Line("analysis", HasAnalysis ? "stored" : "none");
         yield return "";
-        foreach (var line in Run.Yaml.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')) yield return RunTable.Printable(line);
+        foreach (var line in Run.Yaml.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')) yield return PlainText.OneLine(line);
     }
 
     internal JsonObject ToJson() => new()
@@ -72,5 +72,5 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         }
     }
 
-    private static string Line(string name, string value) => $"{name,-14} {RunTable.Printable(value)}";
+    private static string Line(string name, string value) => $"{name,-14} {PlainText.OneLine(value)}";
 }

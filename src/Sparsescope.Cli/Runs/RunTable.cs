@@ -18,16 +18,13 @@ internal static class RunTable
         return rows.Select(row => string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 
-    /// <summary>Text of a file as a line for a terminal: control characters must not reach it.</summary>
-    internal static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
-
     private static string[] Row(RunFacts facts) =>
     [
         facts.Run.ShortId,
-        Printable(facts.Run.Study),
-        Printable(facts.Run.Model),
-        Printable(facts.Run.Numerics),
-        Printable(facts.Run.Created),
+        PlainText.OneLine(facts.Run.Study),
+        PlainText.OneLine(facts.Run.Model),
+        PlainText.OneLine(facts.Run.Numerics),
+        PlainText.OneLine(facts.Run.Created),
         (facts.Main.Items - facts.Main.Failed).ToString(CultureInfo.InvariantCulture),
         facts.Main.Failed.ToString(CultureInfo.InvariantCulture),
         facts.Run.Finished is null ? "no" : "yes",

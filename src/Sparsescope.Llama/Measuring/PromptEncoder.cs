@@ -16,6 +16,9 @@ public sealed class PromptEncoder(Vocabulary vocabulary, PromptForm form, ChatTe
     /// <summary>The texts whose log-probability after a record's prompt is wanted; null for none. A <see cref="BadInputException"/> of it is that item's error.</summary>
     public Func<InputRecord, IEnumerable<string>>? Continuations { get; init; }
 
+    /// <summary>What a person can do about a prompt that is too long, put after the sentence that says so.</summary>
+    public string WayOut { get; init; } = "";
+
     public PreparedItem Encode(InputRecord record)
     {
         try
@@ -72,7 +75,7 @@ public sealed class PromptEncoder(Vocabulary vocabulary, PromptForm form, ChatTe
         if (form.Truncation == Truncation.None || room < 1)
         {
             var what = after > 0 ? $"{tokens.Length} tokens and {after} to follow" : $"{tokens.Length} tokens";
-            throw new BadInputException($"the prompt is longer than the context: {what}, context {context}; --truncate left or middle cuts it");
+            throw new BadInputException($"the prompt is longer than the context: {what}, context {context}{WayOut}");
         }
         var head = form.Truncation == Truncation.Left ? 0 : room / 2;
         return [.. tokens[..head], .. tokens[^(room - head)..]];

@@ -24,6 +24,14 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         foreach (var name in (string[])[ControlNames.OutlierDims, ControlNames.Rms, ControlNames.Rotation]) yield return Alternative(cell, name);
         foreach (var name in (string[])[ControlNames.Twin, ControlNames.Scramble]) yield return Pass(cell, name);
         yield return Baseline(cell);
+        yield return Format(cell);
+    }
+
+    private ControlRow Format(int cell)
+    {
+        if (Excused(cell, ControlNames.Format) is { } excused) return excused;
+        if (table.Format is not { } format) return Missing(cell, ControlNames.Format, ControlRow.NotMeasured, "it was not measured");
+        return Missing(cell, ControlNames.Format, format.DiffersByCondition ? ControlRow.Differs : ControlRow.Ok, format.Sentence);
     }
 
     private ControlRow Length(int cell)

@@ -25,5 +25,6 @@ internal static class Explanations
 
     private static bool Explains(ControlRow row, double holm, double bound) =>
         s_kinds.Any(kind => kind.Controls.Contains(row.Control)) && row.Status == ControlRow.Ok && holm < 0.05
-        && row.Controlled90.Low > -bound && row.Controlled90.High < bound && row.Attenuation.ExcludesZero;
+        && row.Controlled90.Low > -bound && row.Controlled90.High < bound
+        && row.Attenuation.ExcludesZero && Math.Sign(row.Attenuation.Estimate) == Math.Sign(row.Raw);   // what made an effect larger explains nothing
 }

@@ -1,10 +1,8 @@
-using Sparsescope.Studies.Spec;
-
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
-/// Units whose lengths do not differ between conditions. Unpaired: narrow strata of length, in each as many items of every condition
-/// (continuous: of the lower and the upper half of values), chosen by chance. Paired: questions that grew are matched with questions
+/// Units whose lengths do not differ between conditions. Unpaired: narrow strata of length, in each as many items of the baseline as of
+/// the target, or of the lower as of the upper half of values, chosen by chance. Paired: questions that grew are matched with questions
 /// that shrank by as much.
 /// </summary>
 internal static class LengthMatch
@@ -20,14 +18,17 @@ internal static class LengthMatch
 
     private static int[] Groups(StudyTable table, Units units, IReadOnlyList<int> which)
     {
-        if (units.Kind == EffectKind.CliffsDelta || table.Design.Scale != Scale.Continuous) return [.. which.Select(u => table.Items[units.FirstItem(u)].Condition)];
-        var middle = which.Select(u => units.Values[u]).Order().ElementAtOrDefault(which.Count / 2);
-        return [.. which.Select(u => units.Values[u] < middle ? 0 : 1)];
+        if (units.Kind == EffectKind.CliffsDelta) return [.. which.Select(u => table.Items[units.FirstItem(u)].Condition)];
+        // The cut between two values that comes nearest to halving the units.
+        var values = which.Select(u => units.Values[u]).ToArray();
+        var cut = values.Distinct().Order().Skip(1).OrderBy(value => Math.Abs(values.Count(v => v < value) - values.Length / 2.0)).FirstOrDefault(double.NaN);
+        return [.. values.Select(value => value < cut ? 0 : 1)];
     }
 
     private static int[] Strata(double[] lengths, IReadOnlyList<int> which, int[] groups, SplitMix64 random)
     {
         var names = groups.Distinct().Order().ToArray();
+        if (names.Length < 2) return [];
         var order = Enumerable.Range(0, which.Count).ToArray();
         random.Shuffle<int>(order);
         order = [.. order.OrderBy(i => lengths[which[i]])];   // stable: chance decides among equal lengths

@@ -17,6 +17,7 @@ public static class StudyAnalysis
         var measured = cells.Primary.ToDictionary(c => c, c => controls.Of(c).ToList());
         var rows = Explanations.Mark(cells.Primary.SelectMany(c => measured[c]), cells.Primary.ToDictionary(cells.Name, c => holm[c]), table.Design.Bound);
         var (subgroups, heterogeneity) = Subgroups.Of(table, cells, units, seeds, options, cancellation);
+        var further = table.Design.FurtherContrasts.SelectMany(contrast => Further(table, cells, contrast, seeds, options, cancellation)).ToList();
         return new()
         {
             N = table.Items.Count,
@@ -35,10 +36,10 @@ public static class StudyAnalysis
             Localisation = [.. Localisation.Of(table, cells, map)],
             Behaviour = Behaviour.Of(table, cells, seeds, options),
             Secondary = [.. SecondaryTests.Of(table, cells, units, map)],
-            FurtherContrasts = [.. table.Design.FurtherContrasts.SelectMany(contrast => Further(table, cells, contrast, seeds, options, cancellation))],
+            FurtherContrasts = [.. further.Zip(MultipleTesting.BenjaminiHochberg([.. further.Select(row => row.P)]), (row, q) => row with { Q = q })],
             Subgroups = subgroups,
-            Heterogeneity = heterogeneity,
-            Verdict = VerdictRule.Of(table.Design, [.. cells.Primary.Select(c => Evidence(cells, map, controls, measured[c], c))], controls.NoOverlap, table.Format),
+            Heterogeneity = [.. heterogeneity.Zip(MultipleTesting.BenjaminiHochberg([.. heterogeneity.Select(row => row.P)]), (row, p) => row with { PAdjusted = p })],
+            Verdict = VerdictRule.Of(table.Design, [.. cells.Primary.Select(c => Evidence(cells, map, controls, measured[c], c))], controls.NoOverlap, table.Design.NotApplicable.ContainsKey(ControlNames.Format) ? null : table.Format),
             Explanations = Explanations.Of(rows),
             Notes = [.. Notes(table, units)],
         };
@@ -110,7 +111,6 @@ public static class StudyAnalysis
     {
         if (units.Incomplete > 0) yield return $"{units.Incomplete} questions lack a condition and are left out.";
         if (table.Failed > 0) yield return $"{table.Failed} items could not be measured.";
-        if (table.Format is { Same: false } format) yield return format.Sentence;
         var twins = table.Passes.Where(p => p.Name.StartsWith(ControlNames.Twin, StringComparison.Ordinal)).ToArray();
         if (twins.Length > 0) yield return $"{twins.Length} random twins, on {twins.Min(t => t.Items.Length)} items.";
         if (!units.Kind.IsPaired()) yield return "Bootstrap resamples keep the ranks of the whole sample.";

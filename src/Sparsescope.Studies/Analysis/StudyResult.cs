@@ -106,17 +106,17 @@ public sealed record CellRow
 /// <summary>A control at a primary cell. All effects are aligned.</summary>
 public sealed record ControlRow
 {
-    public const string Ok = "ok", NoOverlap = "no overlap", NotApplicable = "not applicable", NotMeasured = "not measured";
+    public const string Ok = "ok", NoOverlap = "no overlap", NotApplicable = "not applicable", NotMeasured = "not measured", Differs = "differs";
 
     /// <summary>One of <see cref="ControlNames"/>.</summary>
     public required string Control { get; init; }
 
     public required CellName Cell { get; init; }
 
-    /// <summary><see cref="Ok"/>, <see cref="NoOverlap"/>, <see cref="NotApplicable"/> or <see cref="NotMeasured"/>.</summary>
+    /// <summary><see cref="Ok"/>, <see cref="NoOverlap"/>, <see cref="NotApplicable"/>, <see cref="NotMeasured"/>, or for the format <see cref="Differs"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why not, where the status is not ok.</summary>
+    /// <summary>Why not, where the status is not ok; for the format, what was found.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Units it rests on.</summary>
@@ -185,13 +185,21 @@ public sealed record BehaviourRow(string Name, bool Baseline, Interval Auroc, do
 public sealed record SecondaryTest(CellName Cell, string Name, double Statistic, double P, int N);
 
 /// <summary>A further comparison at a primary cell; the effect is on the metric as it is.</summary>
-public sealed record ContrastRow(Contrast Contrast, CellName Cell, Interval Effect, double Aligned, double P);
+public sealed record ContrastRow(Contrast Contrast, CellName Cell, Interval Effect, double Aligned, double P)
+{
+    /// <summary>Benjamini–Hochberg q over the further comparisons.</summary>
+    public double Q { get; init; } = double.NaN;
+}
 
 /// <summary>Aligned effect among the items of one moderator value.</summary>
 public sealed record SubgroupRow(CellName Cell, string Moderator, Interval Effect);
 
 /// <summary>Exploratory: do the subgroups' effects differ?</summary>
-public sealed record HeterogeneityRow(CellName Cell, int Groups, double Q, double P);
+public sealed record HeterogeneityRow(CellName Cell, int Groups, double Q, double P)
+{
+    /// <summary>p, Benjamini–Hochberg-adjusted over the cells.</summary>
+    public double PAdjusted { get; init; } = double.NaN;
+}
 
 /// <summary>The study's answer, by the rule of docs/design/009-verdict.md.</summary>
 public sealed record StudyVerdict

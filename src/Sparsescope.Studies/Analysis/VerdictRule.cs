@@ -54,7 +54,7 @@ internal static class VerdictRule
 
     private static string? Disagreement(Evidence cell, double effect)
     {
-        if (cell.Matched is not { Status: ControlRow.Ok } matched) return "no length-matched items to confirm it";
+        if (cell.Matched is not { Status: ControlRow.Ok } matched || !double.IsFinite(matched.Controlled95.Estimate)) return "no length-matched items to confirm it";
         if (Math.Sign(cell.Raw) != Math.Sign(effect)) return "the raw effect has the other sign";
         return Math.Sign(matched.Controlled95.Estimate) != Math.Sign(effect) ? "the length-matched effect has the other sign" : null;
     }
@@ -72,7 +72,6 @@ internal static class VerdictRule
         var claimed = design.Expected == ClaimDirection.Sparser ? "sparser" : "denser";
         var other = design.Expected == ClaimDirection.Sparser ? "denser" : "sparser";
         int Count(string verdict) => cells.Count(c => c.Name == verdict);
-        var smallest = cells.Select(c => c.SmallestDetectable).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
         return name switch
         {
             StudyVerdict.Supported => $"States get {claimed}, as claimed, at {Count(name)} of {cells.Count} primary cells.",
@@ -80,7 +79,7 @@ internal static class VerdictRule
             StudyVerdict.NoEffect => Text($"No effect beyond ±{design.Bound:0.###} at any of {cells.Count} primary cells."),
             StudyVerdict.NotIdentifiable => $"The design cannot tell: {cells[0].Reason}.",
             _ when Count(StudyVerdict.Supported) > 0 => $"Conflicting: {Count(StudyVerdict.Supported)} primary cells get {claimed}, {Count(StudyVerdict.Opposite)} {other}.",
-            _ => Text($"Undecided: this n sees effects from {smallest:0.00} at every primary cell."),
+            _ => $"{cells.Count(c => c.Name == StudyVerdict.Undecided)} of {cells.Count} primary cells are undecided; {cells.First(c => c.Name == StudyVerdict.Undecided).Cell}: {cells.First(c => c.Name == StudyVerdict.Undecided).Reason}.",
         };
     }
 

@@ -8,10 +8,10 @@ namespace Sparsescope.Studies.Data;
 /// <param name="Field">Field it is read from.</param>
 public sealed record AnswerSource(AnswerKind Kind, string Field)
 {
-    /// <summary>Its first group is the answer; null where the whole field is.</summary>
+    /// <summary>Its last group is the answer; null where the whole field is.</summary>
     public Regex? Pattern { get; init; }
 
-    /// <summary>Letters: finds those of the options in the prompt, as its first group.</summary>
+    /// <summary>Letters: finds those of the options in the prompt, as its last group.</summary>
     public Regex? Letters { get; init; }
 
     /// <summary>

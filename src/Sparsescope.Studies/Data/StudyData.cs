@@ -27,6 +27,12 @@ public static class StudyData
 
     /// <summary>Every file the study reads, those of its variants included, each once.</summary>
     /// <exception cref="BadInputException">A file is missing.</exception>
-    public static IReadOnlyList<(string Path, string FullPath)> Files(StudySpec spec, string dataFolder) =>
-        DataFiles.Find(dataFolder, [.. spec.Data.Files, .. spec.Variants?.Files ?? []]);
+    /// <exception cref="BadInputException">A hash is stated for a file that the study does not read.</exception>
+    public static IReadOnlyList<(string Path, string FullPath)> Files(StudySpec spec, string dataFolder)
+    {
+        var files = DataFiles.Find(dataFolder, [.. spec.Data.Files, .. spec.Variants?.Files ?? []]);
+        return spec.Data.Sha256.Keys.FirstOrDefault(stated => !files.Any(file => file.Path == stated)) is { } unread
+            ? throw new BadInputException($"{spec.File}: data.sha256 names '{unread}', which the study does not read.")
+            : files;
+    }
 }

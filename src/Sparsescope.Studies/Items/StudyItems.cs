@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Templates;
@@ -29,6 +30,18 @@ public static class StudyItems
     /// <param name="seed">Of everything drawn.</param>
     /// <exception cref="BadInputException">A file is missing or cannot be read, or no record can be used.</exception>
     public static StudyItemSet Read(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed)
+    {
+        try
+        {
+            return Make(spec, dataFolder, tokens, limit, seed);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new BadInputException($"{spec.File}: the pattern '{e.Pattern}' takes too long on a record of this data; write one that does not try so many ways to match.", e);
+        }
+    }
+
+    private static StudyItemSet Make(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed)
     {
         var skipped = new SkipCounts();
         var records = StudyRecords.Read(spec.Data, dataFolder, skipped);

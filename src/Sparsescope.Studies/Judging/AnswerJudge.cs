@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Studies.Judging;
 
 /// <summary>Tells a right answer from a wrong one in generated text; where it cannot tell, it says so.</summary>
-public static class AnswerJudge
+public static partial class AnswerJudge
 {
     /// <summary>Characters past which a text is not searched for an answer; models that go on for so long have lost the question.</summary>
     private const int LongestText = 20_000;
@@ -18,6 +19,7 @@ public static class AnswerJudge
         ArgumentNullException.ThrowIfNull(expected);
         ArgumentNullException.ThrowIfNull(generated);
         if (generated.Length > LongestText) return Judgement.Undecided;
+        generated = Runs().Replace(generated, run => run.Value.Contains('\n') ? "\n" : run.Value[..1]);
         return expected.Kind switch
         {
             AnswerKind.Letter => LetterJudge.Judge(expected.Gold, expected.Choices, generated),
@@ -27,4 +29,8 @@ public static class AnswerJudge
             _ => throw new ArgumentOutOfRangeException(nameof(expected), expected.Kind, "no such kind of answer"),
         };
     }
+
+    // Models that have lost the question repeat spaces and marks; a long run says no more than a short one, and patterns would try it in very many ways.
+    [GeneratedRegex(@"\s{3,}|([*_`'""])\1{3,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Runs();
 }

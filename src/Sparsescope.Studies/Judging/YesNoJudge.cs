@@ -25,14 +25,16 @@ internal static partial class YesNoJudge
         _ => throw new ArgumentException($"'{word}' is none of yes, no, true, false", nameof(word)),
     };
 
-    // "No" at the start is a statement before a comma or a subject, not in "No doubt".
-    private const string Opening = @"^[\s\W]*(?<word>yes|true|false|no(?=[\s*_""']*([.,;:!\n—–-]|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))\b";
+    // "No" is a statement before a stop or a subject, not in "No doubt" or "No. 1"; "true" before a stop, not in "True love".
+    private const string Word = @"(?<word>yes|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))|no(?=[*_""'}$]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))";
 
-    private const string Announced = @"\banswer\**\s*(?:is|would\s+be|must\s+be|should\s+be|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?(?:a\s+|definitely\s+|clearly\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text\s*\{)?(?<word>yes|no|true|false)\b";
+    private const string Opening = @"^\W*" + Word + @"\b(?!,?\s+but\s+no\b)";
+
+    private const string Announced = @"\banswer\**\s*(?:is|would\s+be|must\s+be|should\s+be|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?(?:a\s+|definitely\s+|clearly\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text\s*\{)?" + Word + @"\b";
 
     private const string Boxed = @"\\boxed\s*\{\s*(\\(text|textbf|mathrm)\s*\{)?\s*(?<word>yes|no|true|false)\b|\#\#\#\#\s*(?<word>yes|no|true|false)\b";
 
-    private const string Claim = @"\b(?:it|this|that|statement|claim|sentence|expression)(?:\s+is|'s|\s+evaluates\s+to)\s*(?:therefore\s+|clearly\s+)*(?<not>not\s+|n't\s+)?[*_""']*(?<word>true|false)\b|\b(?:it|this|that|statement|claim|sentence)\s+is(?<not>n't)\s+(?<word>true|false)\b";
+    private const string Claim = @"(?<!\b(?:while|although|though|if|whether)\s)\b(?:it|this|that|statement|claim|sentence|expression)(?:\s+is|'s|\s+evaluates\s+to)\s*(?:therefore\s+|clearly\s+)*(?<not>not\s+|n't\s+)?[*_""']*(?<word>true|false)\b(?!\s+that\b)|\b(?:it|this|that|statement|claim|sentence)\s+is(?<not>n't)\s+(?<word>true|false)\b";
 
     private const string Line = @"(?<=\n)[ \t*_""']*(?<word>yes|no|true|false)[*_""'.!]*[ \t]*\r?(?=\n|$)";
 

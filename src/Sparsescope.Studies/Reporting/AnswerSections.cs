@@ -13,6 +13,7 @@ internal static class AnswerSections
         {
             Sentences =
             [
+                .. run.Finished is null ? (string[])["INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing."] : [],
                 $"claim: {spec.Claim}",
                 $"verdict: {result.Verdict.Name.ToUpperInvariant()}. {result.Verdict.Sentence}",
                 .. result.Explanations.Select(explanation => $"explained by {explanation.Name}: {explanation.Sentence}"),
@@ -23,7 +24,11 @@ internal static class AnswerSections
         {
             Table = result.Verdict.Cells.Aggregate(new ReportTable("cell", ">raw effect [95 %]", ">decided on", ">effect [90 %]", ">p (Holm)", ">smallest seen", "verdict"), (table, cell) =>
                 table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == "length" ? "length held" : cell.Deciding, Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable), cell.Name)),
-            Below = [FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds with 80 % power")],
+            Below =
+            [
+                FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds with 80 % power"),
+                .. result.Verdict.Cells.Where(cell => cell.Name is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable).Select(cell => $"{CellText(cell.Cell)} is {cell.Name}: {cell.Reason}"),
+            ],
         };
     }
 

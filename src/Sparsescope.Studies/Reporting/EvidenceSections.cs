@@ -27,7 +27,8 @@ internal static class EvidenceSections
         {
             Table = result.Controls.Aggregate(new ReportTable("control", "cell", ">n", ">without it", ">with it [90 %]", ">attenuation [95 %]", "status"), (table, row) => table.Add(
                 row.Control, CellText(row.Cell), row.N > 0 ? Whole(row.N) : "–", Signed(row.Raw), Signed(row.Controlled90), Signed(row.Attenuation),
-                row.Status == ControlRow.Ok ? row.Explains ? "explains it" : "ok" : row.Reason is null ? row.Status : $"{row.Status}: {row.Reason}")),
+                Status(row, result.Bound))),
+            Below = ["'wide': the interval is wider than the bound, so the control can neither explain the effect nor clear it"],
         };
         yield return new("What predicts the condition by itself")
         {
@@ -45,16 +46,24 @@ internal static class EvidenceSections
         };
         yield return new("Further contrasts (exploratory; positive: sparser)")
         {
-            Table = result.FurtherContrasts.Aggregate(new ReportTable("contrast", "cell", ">effect", ">p"), (table, row) =>
-                table.Add($"{row.Contrast.Baseline} → {row.Contrast.Target}", CellText(row.Cell), Signed(row.Aligned), P(row.P))),
+            Table = result.FurtherContrasts.Aggregate(new ReportTable("contrast", "cell", ">effect", ">p", ">q"), (table, row) =>
+                table.Add($"{row.Contrast.Baseline} → {row.Contrast.Target}", CellText(row.Cell), Signed(row.Aligned), P(row.P), P(row.Q))),
         };
         yield return new("By moderator (exploratory; positive: sparser)")
         {
             Table = result.Subgroups.Aggregate(new ReportTable("group", "cell", ">n", ">effect [95 %]"), (table, row) => table.Add(row.Moderator, CellText(row.Cell), Whole(row.Effect.N), Signed(row.Effect))),
-            Below = [.. result.Heterogeneity.Select(row => $"{CellText(row.Cell)}: do the groups differ? p = {P(row.P)}")],
+            Below = [.. result.Heterogeneity.Select(row => $"{CellText(row.Cell)}: do the groups differ? p = {P(row.P)}, adjusted {P(row.PAdjusted)}")],
         };
         yield return new("Notes") { Sentences = result.Notes };
     }
+
+    private static string Status(ControlRow row, double bound) => row switch
+    {
+        { Explains: true } => "explains it",
+        { Reason: { } reason } => $"{row.Status}: {reason}",
+        { Status: ControlRow.Ok } when row.Controlled90.High - row.Controlled90.Low > 2 * bound => "wide",
+        _ => row.Status,
+    };
 
     private static ReportTable Conditions(StudyResult result, List<CellRow> primary)
     {
@@ -69,7 +78,7 @@ internal static class EvidenceSections
 
     private static ReportSection Behaviour(BehaviourResult behaviour) => new("Do they predict wrong answers? (AUROC of error)")
     {
-        Sentences = behaviour.Status == BehaviourResult.None ? []
+        Sentences = behaviour.Status == BehaviourResult.None ? ["no answers were measured in this study"]
             : [FormattableString.Invariant($"{behaviour.Right} right, {behaviour.Wrong} wrong, {behaviour.Unjudged} without a judgement{(behaviour.Status == BehaviourResult.Ok ? "" : "; undecided: fewer than 30 of either")}")],
         Table = behaviour.Rows.Aggregate(new ReportTable("predictor", ">AUROC [95 %]", ">over the best baseline [95 %]", ">calibration error"), (table, row) =>
             table.Add(row.Name, Signed(row.Auroc), Signed(row.OverBestBaseline), Figure(row.CalibrationError))),

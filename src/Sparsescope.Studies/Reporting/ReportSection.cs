@@ -14,13 +14,13 @@ public sealed record ReportSection(string Title)
 
     public IEnumerable<string> Lines(bool markdown)
     {
-        yield return markdown ? $"## {ReportText.Markdown(Title)}\n" : ReportText.Plain(Title);
-        foreach (var sentence in Sentences) yield return markdown ? ReportText.Markdown(sentence) + "\n" : ReportText.Plain(sentence);
+        yield return markdown ? $"## {ReportText.Markdown(Title)}\n" : PlainText.OneLine(Title);
+        foreach (var sentence in Sentences) yield return markdown ? ReportText.Markdown(sentence) + "\n" : PlainText.OneLine(sentence);
         if (Table is { Count: > 0 })
         {
             if (!markdown && Sentences.Count > 0) yield return "";
             foreach (var line in markdown ? Table.Markdown() : Table.Text()) yield return line;
         }
-        foreach (var sentence in Below) yield return markdown ? "\n" + ReportText.Markdown(sentence) : ReportText.Plain(sentence);
+        foreach (var sentence in Below) yield return markdown ? "\n" + ReportText.Markdown(sentence) : PlainText.OneLine(sentence);
     }
 }

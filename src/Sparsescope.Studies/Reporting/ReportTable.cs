@@ -12,7 +12,7 @@ public sealed record ReportTable(params string[] Columns)
     public ReportTable Add(params string[] cells)
     {
         if (cells.Length != Columns.Length) throw new ArgumentException($"{cells.Length} cells for {Columns.Length} columns", nameof(cells));
-        _rows.Add([.. cells.Select(OneLine)]);
+        _rows.Add([.. cells.Select(PlainText.OneLine)]);
         return this;
     }
 
@@ -39,6 +39,4 @@ public sealed record ReportTable(params string[] Columns)
     private bool IsRight(int column) => Columns[column].StartsWith('>');
 
     private string Head(int column) => Columns[column].TrimStart('>');
-
-    private static string OneLine(string cell) => ReportText.Plain(cell).ReplaceLineEndings(" ");
 }

@@ -26,20 +26,15 @@ public static class ReportText
 
     public static string P(double p) => !double.IsFinite(p) ? Nothing : p < 0.001 ? "<0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 
-    /// <summary>Text that may come from data or files: control characters become U+FFFD.</summary>
-    public static string Plain(string text) => text.Any(IsHidden) ? string.Concat(text.Select(c => IsHidden(c) ? '\uFFFD' : c)) : text;
-
     /// <summary>Text inside Markdown: what would be markup is escaped.</summary>
     public static string Markdown(string text)
     {
         var escaped = new System.Text.StringBuilder();
-        foreach (var c in Plain(text).ReplaceLineEndings(" "))
+        foreach (var c in PlainText.OneLine(text))
         {
             if (c is '\\' or '`' or '*' or '_' or '|' or '<' or '>' or '#') escaped.Append('\\');
             escaped.Append(c);
         }
         return escaped.ToString();
     }
-
-    private static bool IsHidden(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Store;
 using static Sparsescope.Studies.Reporting.AnswerSections;
@@ -15,8 +16,11 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
     /// <summary>The effects of both, and the items both answer alike though their profiles over the layers differ most.</summary>
     /// <param name="first">Measured items of the first run's main pass.</param>
     /// <param name="second">Those of the second.</param>
+    /// <exception cref="BadInputException">No item is in both.</exception>
     public string Text(IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
+        var ids = second.Where(item => item.Error is null).Select(item => item.Id).ToHashSet();
+        if (!first.Any(item => item.Error is null && ids.Contains(item.Id))) throw new BadInputException($"Runs {First.Run.ShortId} and {Second.Run.ShortId} have no measured item in common; run the study with the same --limit and --seed.");
         var sections = new List<ReportSection>
         {
             new($"{First.Run.Study}: {Name(First.Run)} beside {Name(Second.Run)}")
@@ -52,15 +56,18 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
         var (a, b) = (Standardised([.. both.Select(pair => pair.A)], index), Standardised([.. both.Select(pair => pair.B)], index));
         var alike = both.Index().Where(pair => Answer(pair.Item.A) == Answer(pair.Item.B))
             .Select(pair => (Pair: pair.Item, Distance: Distance(a[pair.Index], b[pair.Index]))).Where(pair => double.IsFinite(pair.Distance)).OrderByDescending(pair => pair.Distance).Take(MostItems);
-        return new($"{metric}: same answer, most different profiles over the layers")
+        var answered = both.Any(pair => Answer(pair.A) is not null);
+        return new(answered ? $"{metric}: same answer, most different profiles over the layers" : $"{metric}: most different profiles over the layers")
         {
-            Sentences = [$"{both.Count} items in both; the distance is the root mean square over depth of the difference between standardised profiles"],
+            Sentences = [$"{both.Count} items in both{(answered ? "" : ", no answers were measured")}; the distance is the root mean square over depth of the difference between standardised profiles"],
             Table = alike.Aggregate(new ReportTable("item", "condition", "answer", ">distance"), (table, item) =>
-                table.Add(item.Pair.A.Id, item.Pair.A.Condition, Answer(item.Pair.A), Figure(item.Distance))),
+                table.Add(item.Pair.A.Id, item.Pair.A.Condition, Answer(item.Pair.A) ?? "–", Figure(item.Distance))),
         };
     }
 
-    private static string Answer(StoredItem item) => item.Judgement ?? "–";
+    // What was generated, else the likeliest choice; null where no answer was measured.
+    private static string? Answer(StoredItem item) => item.Generated?.Trim()
+        ?? (item.ChoiceLogProbs is { } json ? JsonNode.Parse(json)!.AsObject().Where(choice => choice.Value is not null).MaxBy(choice => choice.Value!.GetValue<double>()).Key : null);
 
     /// <summary>[items][depths]: the metric at depths evenly from the first layer to the last, standardised over items at each.</summary>
     private static double[][] Standardised(IReadOnlyList<StoredItem> items, int metric)

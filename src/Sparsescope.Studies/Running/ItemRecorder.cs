@@ -15,18 +15,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
     {
         var index = (int)measured.Item.Record.Index;
         var item = items[index];
-        var stored = new StoredItem
-        {
-            Index = index,
-            Id = item.Id,
-            Condition = item.Condition,
-            Value = item.Value,
-            Pair = item.Pair,
-            Moderator = item.Moderator,
-            Prompt = item.Prompt,
-            Gold = item.Answer?.Gold,
-            Error = measured.Error,
-        };
+        var stored = Unmeasured(item, index, measured.Error);
         if (measured.Error is not null) return stored;
         var generated = measured.Generation is { } generation ? Text(generation) : null;
         return stored with
@@ -41,6 +30,20 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
             States = States(measured),
         };
     }
+
+    /// <summary>What is known of an item before it is measured, or where it cannot be.</summary>
+    internal static StoredItem Unmeasured(StudyItem item, int index, string? error) => new()
+    {
+        Index = index,
+        Id = item.Id,
+        Condition = item.Condition,
+        Value = item.Value,
+        Pair = item.Pair,
+        Moderator = item.Moderator,
+        Prompt = item.Prompt,
+        Gold = item.Answer?.Gold,
+        Error = error,
+    };
 
     // A text that was generated is judged; without one, the choice of the highest probability is the answer.
     private static string? Judgement(StudyItem item, MeasuredItem measured, string? generated)

@@ -87,7 +87,7 @@ public static class StudyAnalyst
         Contrast = spec.Contrast is { } contrast ? new(contrast.Baseline, contrast.Target) : null,
         FurtherContrasts = [.. spec.FurtherContrasts.Select(further => new Contrast(further.Baseline, further.Target))],
         PrimaryMetrics = spec.PrimaryMetrics,
-        PrimaryPoints = [.. spec.PrimaryLayers.Select(layer => new Point(Point.ResidPost, layer < 0 ? run.LayerCount + 1 + layer : layer))],
+        PrimaryPoints = PrimaryPoints.Of(spec, run.LayerCount),
         Bound = spec.EquivalenceBound,
         Length = spec.Length,
         NotApplicable = spec.NotApplicable,

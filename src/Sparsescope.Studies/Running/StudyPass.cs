@@ -1,6 +1,7 @@
 using Sparsescope.Llama.Engine;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Running;
 
@@ -10,7 +11,7 @@ namespace Sparsescope.Studies.Running;
 /// <param name="Scrambles">Whether the content's tokens are put in random order.</param>
 public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments, bool Scrambles = false)
 {
-    public const string Main = "main", Scrambled = "scrambled", TwinPrefix = "twin-";
+    public const string Main = RunStore.MainPass, Scrambled = "scrambled", TwinPrefix = "twin-";
 
     public int Count => Segments.Sum(segment => segment.Items.Count);
 
@@ -19,10 +20,10 @@ public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments
     /// <summary>The passes of a study: the items themselves, then the same on random twins and with scrambled prompts, on a stated part.</summary>
     public static IReadOnlyList<StudyPass> Of(StudySpec spec, IReadOnlyList<StudyItem> items, StudySeeds seeds)
     {
-        var passes = new List<StudyPass> { new(Main, ByWeights(items)) };
+        var passes = new List<StudyPass> { new(Main, ByWeights(items, [.. Enumerable.Range(0, items.Count)])) };
         if (!spec.NotApplicable.ContainsKey("scramble") && Subsample.Of(items, spec.ScrambledItems, seeds.Subsample) is { Count: > 0 } scrambled)
         {
-            passes.Add(new(Scrambled, [new(WeightSource.OfRun, scrambled)], Scrambles: true));
+            passes.Add(new(Scrambled, ByWeights(items, scrambled), Scrambles: true));
         }
         if (!spec.NotApplicable.ContainsKey("twin") && Subsample.Of(items, spec.TwinItems, seeds.Subsample) is { Count: > 0 } part)
         {
@@ -32,9 +33,9 @@ public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments
         return passes;
     }
 
-    private static List<StudySegment> ByWeights(IReadOnlyList<StudyItem> items) =>
-        [.. items.Index().GroupBy(item => item.Item.Weights).Select(group => new StudySegment(
-            group.Key is { } name ? new WeightSource(WeightTypes.Parse(name)) : WeightSource.OfRun, [.. group.Select(item => item.Index)]))];
+    /// <summary>Some items of a study, those of the same weights together.</summary>
+    internal static List<StudySegment> ByWeights(IReadOnlyList<StudyItem> items, IReadOnlyList<int> which) =>
+        [.. which.GroupBy(index => items[index].Weights).Select(group => new StudySegment(group.Key is { } name ? new WeightSource(WeightTypes.Parse(name)) : WeightSource.OfRun, [.. group]))];
 }
 
 /// <summary>Items measured on the same weights.</summary>

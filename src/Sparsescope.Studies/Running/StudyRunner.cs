@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sparsescope.Gguf;
 using Sparsescope.Llama;
-using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
@@ -44,8 +44,10 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Model.Vocabulary), options.Limit, seed);
             if (StudyData.Sha256(spec, dataFolder) != data) throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
             frames = FrameCheck.Measure(new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, 0, seeds.Scramble), items);
+            if (items.Any(item => item.Weights is not null) && !IsUnquantised(model)) progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
             if (!weights.Engine.IsVerifiedArchitecture) progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         }
+        var primary = PrimaryPoints.Of(spec, layerCount);
         store.Begin(new RunRecord
         {
             Id = id,
@@ -64,9 +66,9 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Environment = Environment(model),
         });
 
-        var primary = spec.PrimaryLayers.Select(layer => new Point(Point.ResidPost, layer < 0 ? layerCount + 1 + layer : layer)).ToHashSet();
         var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
         var passes = new PassRunner(store, id, model, items, seeds, spec.GenerateTokens, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
+        if (!keepsAll) progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
         foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
         new TracePass(store, id, model, items, seeds, spec.PrimaryMetrics, progress).Run(cancellation);
 
@@ -80,6 +82,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         store.Finish(id, Utc());
         return store.Resolve(id);
     }
+
+    private static bool IsUnquantised(StudyModel model) => model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
 
     private static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 

@@ -27,20 +27,29 @@ internal sealed class TracePass(RunStore store, string run, StudyModel model, IR
         progress.BeginPass(Name, chosen.Count, stored);
         try
         {
-            using var weights = WeightSource.OfRun.Load(model, progress.Say, cancellation);
-            var encoder = new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, 0, seeds.Scramble);
-            var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount).Where(point => point.Tap == TapNames.ResidPost).ToList();
-            var request = new MeasureRequest(points, PositionSpec.Parse("all"), Metric.Parse(string.Join(',', metrics)));
-            new Measurer(weights.Engine, request).Run(chosen.Select(index => Shortened(encoder.Plain(index))), stored, item =>
+            foreach (var segment in StudyPass.ByWeights(items, chosen))
             {
-                store.Append(run, Name, [Record(item, weights.Model.Vocabulary)]);
-                progress.Measured(item.Item.Tokens.Length);
-            }, cancellation);
+                if (stored < segment.Items.Count) Run(segment, stored, cancellation);
+                stored = Math.Max(0, stored - segment.Items.Count);
+            }
         }
         finally
         {
             progress.EndPass();
         }
+    }
+
+    private void Run(StudySegment segment, int done, CancellationToken cancellation)
+    {
+        using var weights = segment.Weights.Load(model, progress.Say, cancellation);
+        var encoder = new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, 0, seeds.Scramble);
+        var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount).Where(point => point.Tap == TapNames.ResidPost).ToList();
+        var request = new MeasureRequest(points, PositionSpec.Parse("all"), Metric.Parse(string.Join(',', metrics)));
+        new Measurer(weights.Engine, request).Run(segment.Items.Select(index => Shortened(encoder.Plain(index))), done, item =>
+        {
+            store.Append(run, Name, [Record(item, weights.Model.Vocabulary)]);
+            progress.Measured(item.Item.Tokens.Length);
+        }, cancellation);
     }
 
     private static PreparedItem Shortened(PreparedItem item) => item.Tokens.Length <= MostTokens ? item
@@ -49,8 +58,7 @@ internal sealed class TracePass(RunStore store, string run, StudyModel model, IR
     private StoredItem Record(MeasuredItem measured, Vocabulary vocabulary)
     {
         var index = (int)measured.Item.Record.Index;
-        var item = items[index];
-        var stored = new StoredItem { Index = index, Id = item.Id, Condition = item.Condition, Value = item.Value, Pair = item.Pair, Moderator = item.Moderator, Prompt = item.Prompt, Gold = item.Answer?.Gold, Error = measured.Error };
+        var stored = ItemRecorder.Unmeasured(items[index], index, measured.Error);
         if (measured.Error is not null) return stored;
         var tokens = measured.Item.Tokens;
         return stored with

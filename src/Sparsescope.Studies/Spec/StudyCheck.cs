@@ -19,6 +19,7 @@ public static partial class StudyCheck
             var records = StudyRecords.Read(spec.Data, dataFolder, new SkipCounts());
             problems.AddRange(Fields(spec).Where(named => !records.Any(record => record.Fields.ContainsKey(named.Field)))
                 .Select(named => At(spec, named.Key, $"the field '{named.Field}' is in no record.")));
+            _ = StudyData.Files(spec, dataFolder);
             if (problems.Count == 0) StudyItems.Build(spec, dataFolder, new WordTokenText(), Tried, spec.Seed);
         }
         catch (BadInputException e)

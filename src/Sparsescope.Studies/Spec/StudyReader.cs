@@ -151,7 +151,11 @@ public static partial class StudyReader
         var names = primary?.Texts("metrics", required: true) ?? [];
         foreach (var name in names)
         {
-            if (Metric.All.Any(metric => metric.Name == name)) continue;
+            if (Metric.All.FirstOrDefault(metric => metric.Name == name) is { } known)
+            {
+                if (known.SparserWhen == SparserWhen.Neither) primary!.Bad("metrics", $"names '{name}', which says nothing about sparsity: it has no direction to claim.");
+                continue;
+            }
             var meant = Suggestion.For(name, Metric.All.Select(metric => metric.Name)) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", Metric.All)}.";
             primary!.Bad("metrics", $"names '{name}', which is no metric; {meant}");
         }

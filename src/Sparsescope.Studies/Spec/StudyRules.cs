@@ -11,6 +11,8 @@ internal static class StudyRules
             map.Bad("answer", $"is not needed: the variants of kind {spec.Variants.Kind} make it.");
         RequireReason(map, spec, "twin", spec.TwinItems == 0 ? "twin_items" : "twin_count", spec.TwinItems == 0 || spec.TwinCount == 0);
         RequireReason(map, spec, "scramble", "scrambled_items", spec.ScrambledItems == 0);
+        if (spec.Variants is WeightVariants && !spec.NotApplicable.ContainsKey("twin"))
+            map.Bad("condition.variants", "changes the weights, and a twin has weights of its own; say so under not_applicable.twin.");
         if (spec.Length == LengthRole.Treatment && !spec.NotApplicable.ContainsKey("length"))
             map.Bad("length", "is treatment, so length cannot be controlled for; say so under not_applicable.length.");
         foreach (var file in spec.Condition is Data.FileCondition files ? files.NameOfFile.Keys.Except(spec.Data.Files) : [])

@@ -9,6 +9,9 @@ namespace Sparsescope.Studies.Store;
 /// <remarks>Every method throws <see cref="BadInputException"/> where the disk or the file refuses: full, read-only, damaged, gone. Nothing stored before is lost.</remarks>
 public sealed class RunStore : IDisposable
 {
+    /// <summary>Name of the pass a run is about.</summary>
+    public const string MainPass = "main";
+
     private const string RunColumns =
         "id, study, yaml, model, model_sha256, numerics, engine_release, data_sha256, options, layer_count, width, created, finished, program, environment";
 

@@ -7,7 +7,7 @@ namespace Sparsescope.Studies.Store;
 /// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not defined empty.</summary>
 public static class StudyExport
 {
-    private const string Pass = "main", Tap = "resid_post";
+    private const string Pass = RunStore.MainPass, Tap = "resid_post";
 
     private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
 

@@ -84,7 +84,7 @@ public sealed class StudyRunTests
         place.Run(StudyPlace.RunArguments("-q", "--fast")).Ended(0);
         var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray().Select(run => run.GetProperty("id").GetString()!).ToList();
         Assert.Equal(2, runs.Distinct().Count());
-        Assert.Contains("same answer", place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        Assert.Contains("same answer, most different profiles", place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
         Assert.Contains("same run", place.Run("study", "compare", runs[0], runs[0][..8], "--store", StudyPlace.Store).Ended(2).Error, StringComparison.Ordinal);
     }
 

@@ -85,16 +85,40 @@ public sealed class KernelTests
     }
 
     [Fact]
-    public void Length_strata_hold_equally_many_of_every_condition()
+    public void Length_strata_hold_as_many_of_the_lower_as_of_the_upper_half_of_conditions()
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 1000, (random, _, _, _) => random.NextGaussian(), Growing);
+        var halves = Matched(table, condition => condition < 2 ? 0 : condition > 2 ? 1 : -1);
+        Assert.True(halves.Count is 2 or 3);
+        Assert.True(halves.Sum(half => half.N) >= 300);
+    }
+
+    [Fact]
+    public void Length_strata_hold_equally_many_of_two_conditions_at_the_same_lengths()
+    {
+        var table = Make(Design(Scale.Categorical, 2, false), 1000, (random, _, _, _) => random.NextGaussian(), (random, condition) => Growing(random, 2 * condition));
+        var groups = Matched(table, condition => condition);
+        Assert.Equal(groups[0].N, groups[1].N);
+        Assert.True(groups[0].N >= 100);
+        Assert.True(Math.Abs(groups[0].Tokens - groups[1].Tokens) < 2);
+    }
+
+    [Fact]
+    public void Values_that_are_mostly_the_same_are_matched_all_the_same()
+    {
+        var table = Make(Design(Scale.Continuous, 5, false), 500, (random, _, _, _) => random.NextGaussian(), Growing);
+        var mostlyZero = table with { Items = [.. table.Items.Select(item => item with { Value = Math.Max(0, item.Value - 2) })] };
+        var groups = Matched(mostlyZero, condition => condition <= 2 ? 0 : 1);
+        Assert.Equal(groups[0].N, groups[1].N);
+        Assert.True(Math.Abs(groups[0].Tokens - groups[1].Tokens) < 2);
+    }
+
+    private static List<(int N, double Tokens)> Matched(StudyTable table, Func<int, int> group)
+    {
         var units = Units.Of(table);
-        var chosen = LengthMatch.Choose(table, units, [.. Enumerable.Range(0, 1000)], 1);
+        var chosen = LengthMatch.Choose(table, units, [.. Enumerable.Range(0, units.Count)], 1);
         Assert.Equal(chosen.Distinct().Count(), chosen.Length);
-        var means = chosen.GroupBy(u => table.Items[u].Condition).Select(g => (N: g.Count(), Tokens: g.Average(u => table.Items[u].Tokens))).ToList();
-        Assert.Single(means.Select(m => m.N).Distinct());
-        Assert.True(means[0].N >= 20);
-        Assert.True(means.Max(m => m.Tokens) - means.Min(m => m.Tokens) < 3);
+        return [.. chosen.Select(u => table.Items[units.FirstItem(u)]).GroupBy(item => group(item.Condition)).OrderBy(g => g.Key).Select(g => (g.Count(), g.Average(item => item.Tokens)))];
     }
 
     private static void Near(double expected, double actual)
