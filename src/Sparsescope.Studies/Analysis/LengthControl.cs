@@ -31,12 +31,11 @@ internal static class LengthControl
     {
         var groups = Enumerable.Range(0, units.Count).Select(units.FirstItem).GroupBy(i => table.Items[i].Condition).OrderBy(g => g.Key)
             .Select(g => (Name: table.Design.Conditions[g.Key], Lengths: g.Select(i => (double)table.Items[i].Tokens).Order().ToArray())).ToList();
-        for (var k = 1; k < groups.Count; k++)
-        {
-            var shared = 1 - Distance(groups[k - 1].Lengths, groups[k].Lengths);
-            if (shared < LeastShared) return FormattableString.Invariant($"the lengths of {groups[k - 1].Name} and {groups[k].Name} share {100 * shared:F0} % of their distributions");
-        }
-        return null;
+        // Every pair, not neighbours alone: a chain of conditions that overlap link by link has no length in common at its ends.
+        var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1).Select(b => (A: a.Name, B: b.Name, Shared: 1 - Distance(a.Lengths, b.Lengths)))).ToList();
+        return pairs.Count > 0 && pairs.MinBy(pair => pair.Shared) is { Shared: < LeastShared } worst
+            ? FormattableString.Invariant($"length and condition do not overlap: the lengths of {worst.A} and {worst.B} share {100 * worst.Shared:F0} % of their distributions")
+            : null;
     }
 
     private static string? Continuous(StudyTable table, Units units)

@@ -11,6 +11,7 @@ internal static class AnswerSections
         var (run, spec, result, _) = report;
         yield return new($"{run.Study} on {run.Model} ({run.Numerics})")
         {
+            IsFirst = true,
             Sentences =
             [
                 .. run.Finished is null ? (string[])["INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing."] : [],
@@ -27,7 +28,8 @@ internal static class AnswerSections
             Below =
             [
                 FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds with 80 % power"),
-                .. result.Verdict.Cells.Where(cell => cell.Name is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable).Select(cell => $"{CellText(cell.Cell)} is {cell.Name}: {cell.Reason}"),
+                .. result.Verdict.Cells.Where(cell => cell.Name is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable).GroupBy(cell => (cell.Name, cell.Reason))
+                    .Select(cells => $"{string.Join(", ", cells.Select(cell => CellText(cell.Cell)))}: {cells.Key.Name}, {cells.Key.Reason}"),
             ],
         };
     }

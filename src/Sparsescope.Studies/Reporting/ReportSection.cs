@@ -5,6 +5,9 @@ public sealed record ReportSection(string Title)
 {
     public IReadOnlyList<string> Sentences { get; init; } = [];
 
+    /// <summary>Whether it is the head of the report.</summary>
+    public bool IsFirst { get; init; }
+
     public ReportTable? Table { get; init; }
 
     public IReadOnlyList<string> Below { get; init; } = [];
@@ -14,7 +17,7 @@ public sealed record ReportSection(string Title)
 
     public IEnumerable<string> Lines(bool markdown)
     {
-        yield return markdown ? $"## {ReportText.Markdown(Title)}\n" : PlainText.OneLine(Title);
+        yield return markdown ? $"{(IsFirst ? "#" : "##")} {ReportText.Markdown(Title)}\n" : PlainText.OneLine(Title);
         foreach (var sentence in Sentences) yield return markdown ? ReportText.Markdown(sentence) + "\n" : PlainText.OneLine(sentence);
         if (Table is { Count: > 0 })
         {

@@ -149,6 +149,43 @@ public sealed class StudyRunTests
         Assert.False(place.Has(StudyPlace.Store));
     }
 
+    [Theory]
+    [InlineData("layers: [40]", "names 40")]
+    [InlineData("layers: [-1, 2]", "layer 2 of this model twice")]
+    public void Layers_the_model_does_not_have_are_refused_before_anything_is_measured(string layers, string expected)
+    {
+        using var place = StudyPlace.Create(items: 3, StudyPlace.Yaml().Replace("layers: [-1]", layers, StringComparison.Ordinal));
+        place.Run(StudyPlace.RunArguments("-q")).Refused(expected);
+    }
+
+    [Fact]
+    public void A_run_that_is_not_finished_says_so_first()
+    {
+        using var place = StudyPlace.Create(items: 300);
+        using (var run = place.Start(StudyPlace.RunArguments("-q")))
+        {
+            for (var waited = 0; waited < 600 && !run.HasExited && !(place.Has(StudyPlace.Store) && StudyPlace.Content(place).Contains("\nitems|", StringComparison.Ordinal)); waited++) Thread.Sleep(50);
+            run.Kill();
+        }
+        Assert.Contains("INCOMPLETE", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_study_of_weights_measures_and_traces_every_item_on_its_own()
+    {
+        var yaml = StudyPlace.Yaml().Replace("  field: level\n  names: [1, 2, 3]", "  variants: {kind: weights, weights: [F32, Q8_0]}", StringComparison.Ordinal)
+            .Replace("twin_count: 2\ntwin_items: 8", "pair: record\ntwin_count: 0\ntwin_items: 0", StringComparison.Ordinal)
+            .Replace("length_matched: more words are longer", "length_matched: more words are longer\n  twin: it is about weights", StringComparison.Ordinal);
+        using var place = StudyPlace.Create(items: 12, yaml);
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        var rows = StudyPlace.Content(place).Split('\n');
+        string[] Figures(string table, string item) => [.. rows.Where(row => row.StartsWith(table, StringComparison.Ordinal) && row.Contains(item, StringComparison.Ordinal)).Select(row => row[(row.IndexOf(item, StringComparison.Ordinal) + item.Length)..])];
+        Assert.Equal(Figures("states", "|main|0|").Length, Figures("states", "|main|1|").Length);
+        Assert.NotEqual(Figures("states", "|main|0|"), Figures("states", "|main|1|"));
+        Assert.NotEmpty(Figures("traces", "|trace|0|"));
+        Assert.NotEqual(Figures("traces", "|trace|0|"), Figures("traces", "|trace|1|"));
+    }
+
     [Fact]
     public void A_store_that_is_no_database_is_refused_and_left_alone()
     {

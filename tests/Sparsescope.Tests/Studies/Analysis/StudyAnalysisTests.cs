@@ -93,6 +93,15 @@ public sealed class StudyAnalysisTests
     }
 
     [Fact]
+    public void Conditions_that_overlap_link_by_link_but_not_from_end_to_end_are_not_identifiable()
+    {
+        var table = Make(Design(Scale.Ordinal, 3, false), 300, (random, condition, _, _) => condition + random.NextGaussian(), (random, condition) => 100 + 45 * condition + random.NextInt32(60));
+        var found = Run(table);
+        Assert.Equal(StudyVerdict.NotIdentifiable, found.Verdict.Name);
+        Assert.Contains("c0 and c2", found.Verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Template_tokens_that_differ_between_conditions_are_not_identifiable()
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 100, (random, condition, _, _) => condition + random.NextGaussian());
