@@ -1,9 +1,9 @@
+using System.Text.Json;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Store;
-using System.Text.Json;
 
 namespace Sparsescope.Studies.Running;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
-using static Sparsescope.Tests.Studies.Analysis.Tables;
 using Sparsescope.Studies.Spec;
+using static Sparsescope.Tests.Studies.Analysis.Tables;
 
 namespace Sparsescope.Tests.Studies.Analysis;
 

@@ -1,8 +1,8 @@
 using Sparsescope.Metrics;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
-using static Sparsescope.Tests.Studies.Analysis.Tables;
 using Sparsescope.Studies.Spec;
+using static Sparsescope.Tests.Studies.Analysis.Tables;
 
 namespace Sparsescope.Tests.Studies.Analysis;
 
