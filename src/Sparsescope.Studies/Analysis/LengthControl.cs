@@ -8,7 +8,7 @@ internal static class LengthControl
 {
     public const int Degree = 3;
 
-    private const double LeastShared = 0.1, MostExplained = 0.9;
+    private const double LeastShared = 0.1, Nothing = 1e-9, MostExplained = 0.9;
 
     /// <summary>One column a power, one figure a unit.</summary>
     public static double[][] Covariates(StudyTable table, Units units)
@@ -31,9 +31,10 @@ internal static class LengthControl
     {
         var groups = Enumerable.Range(0, units.Count).Select(units.FirstItem).GroupBy(i => table.Items[i].Condition).OrderBy(g => g.Key)
             .Select(g => (Name: table.Design.Conditions[g.Key], Lengths: g.Select(i => (double)table.Items[i].Tokens).Order().ToArray())).ToList();
-        // Every pair, not neighbours alone: a chain of conditions that overlap link by link has no length in common at its ends.
-        var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1).Select(b => (A: a.Name, B: b.Name, Shared: 1 - Distance(a.Lengths, b.Lengths)))).ToList();
-        return pairs.Count > 0 && pairs.MinBy(pair => pair.Shared) is { Shared: < LeastShared } worst
+        // Neighbours must share a tenth; any two at least something: conditions that overlap link by link may have no length in common at their ends.
+        var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1).Select((b, step) => (A: a.Name, B: b.Name, Least: step == 0 ? LeastShared : Nothing, Shared: 1 - Distance(a.Lengths, b.Lengths))))
+            .Where(pair => pair.Shared < pair.Least).ToList();
+        return pairs.Count > 0 && pairs.MinBy(pair => pair.Shared) is var worst
             ? FormattableString.Invariant($"length and condition do not overlap: the lengths of {worst.A} and {worst.B} share {100 * worst.Shared:F0} % of their distributions")
             : null;
     }

@@ -79,8 +79,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 raw[s] = found.Cells[0].P;
                 given[s] = found.Controls.Single(c => c.Control == ControlNames.LengthCubic).P;
             });
-            double gap = Gap(raw), gapGiven = Gap(given);
-            Print($"| {name} | {gap:F3} | {gapGiven:F3} | {1.36 / Math.Sqrt(1000) + 1.0 / 500:F3} |");
+            // Twelve items a condition: now and then two of them have no length in common, and the control refuses.
+            var refused = given.Count(double.IsNaN);
+            Assert.True(refused < 100);
+            double gap = Gap(raw), gapGiven = Gap([.. given.Where(p => !double.IsNaN(p))]);
+            Print($"| {name}, {refused} refused | {gap:F3} | {gapGiven:F3} | {1.36 / Math.Sqrt(1000) + 1.0 / 500:F3} |");
             Assert.True(gap < 1.63 / Math.Sqrt(1000) + 1.0 / 500);       // 1 % point of Kolmogorov's distribution, and the grid of p
             Assert.True(gapGiven < 1.63 / Math.Sqrt(1000) + 1.0 / 500);
         }
