@@ -25,7 +25,8 @@ internal static class StudyReportCommand
         if (format is not ("text" or "md" or "json")) throw new BadInputException($"--format '{format}' is none of text, md and json.");
         using var store = RunStore.OpenReadOnly(path);
         var report = RunReports.Of(store, name, cancellation);
-        terminal.Print((format switch { "md" => report.Markdown(), "json" => report.Json(), _ => report.Text() }).TrimEnd('\n'));
+        if (format == "json") terminal.PrintJson(report.Json().TrimEnd('\n'));
+        else terminal.Print((format == "md" ? report.Markdown() : report.Text()).TrimEnd('\n'));
         return ExitCode.Ok;
     }
 }
