@@ -11,12 +11,13 @@ internal enum ScaleKind
 }
 
 /// <summary>
-/// Maps figures to shades, 0 lowest to 1 highest, linearly between two ends. The ends are the 2nd and 98th percentile where that cuts off something (a
-/// first token that is far from all others would leave one shade for the rest), else the lowest and highest; what lies outside takes the end's shade.
+/// Maps figures to shades, 0 lowest to 1 highest, linearly between two ends. A first token that is far from all others would leave one shade for the
+/// rest: so 2 % of the figures lie outside at either end, at least one where there are five, and take the end's shade.
 /// </summary>
 internal sealed class HeatmapScale
 {
     private const double Tail = 0.02;
+    private const int FewestCut = 5;
 
     private readonly Ends[] _ends;
 
@@ -49,10 +50,8 @@ internal sealed class HeatmapScale
     {
         var sorted = values.Where(double.IsFinite).Order().ToArray();
         if (sorted.Length == 0) return new(double.NaN, double.NaN, false, false);
-        var (low, high) = (Quantile(sorted, Tail), Quantile(sorted, 1 - Tail));
+        var outside = sorted.Length < FewestCut ? 0 : Math.Max(1, (int)Math.Round(Tail * sorted.Length));
+        var (low, high) = (sorted[outside], sorted[^(outside + 1)]);
         return new(low, high, sorted[0] < low, sorted[^1] > high);
     }
-
-    // R type 7 is between two figures; an end of the scale is one that was measured.
-    private static double Quantile(double[] sorted, double share) => sorted[(int)Math.Round(share * (sorted.Length - 1))];
 }

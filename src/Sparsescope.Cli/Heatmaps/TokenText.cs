@@ -31,7 +31,7 @@ internal static class TokenText
             case ' ': text.Append('␣'); break;
             case '\n': text.Append('⏎'); break;
             case '\t': text.Append('⇥'); break;
-            default: text.Append(Visible.OneLine(rune.ToString())); break;
+            default: text.Append(Visible.Lines(rune.ToString())); break;
         }
     }
 }

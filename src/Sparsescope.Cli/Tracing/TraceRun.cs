@@ -11,6 +11,9 @@ namespace Sparsescope.Cli.Tracing;
 /// <summary>One run of `trace`: one prompt → engine → every metric of every token → a heatmap.</summary>
 internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
 {
+    // 1,024 tokens × 49 layers
+    private const int ManyCells = 50_000;
+
     internal int Run(CancellationToken cancellation)
     {
         RefuseOutput();
@@ -24,7 +27,8 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         if (choice.Output is not null)
         {
             WholeFile.Write(choice.Output, stream => TracePage.Write(trace, choice.Metric, choice.Scale, stream));
-            terminal.Say($"wrote '{choice.Output}'");
+            var cells = trace.Tokens.Count * trace.Layers.Count;
+            terminal.Say($"wrote '{choice.Output}'{(cells > ManyCells ? FormattableString.Invariant($"; with {cells} cells it opens slowly, --positions or --layers show fewer") : "")}");
         }
         return ExitCode.Ok;
     }

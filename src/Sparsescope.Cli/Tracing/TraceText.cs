@@ -17,10 +17,12 @@ internal static class TraceText
     internal static string Count(Trace trace)
     {
         var generated = trace.Tokens.Count(token => token.IsGenerated);
-        var count = FormattableString.Invariant($"n = {trace.Tokens.Count - generated} prompt tokens");
+        var count = $"n = {Many(trace.Tokens.Count - generated, "prompt token")}";
         if (generated > 0) count += FormattableString.Invariant($" and {generated} generated");
-        return count + FormattableString.Invariant($", {trace.Layers.Count} layers ({trace.Layers[0].Name} to {trace.Layers[^1].Name}); ⟦…⟧ is a control token");
+        return $"{count}, {Many(trace.Layers.Count, "layer")} ({trace.Layers[0].Name}{(trace.Layers.Count > 1 ? $" to {trace.Layers[^1].Name}" : "")}); ⟦…⟧ is a control token";
     }
+
+    private static string Many(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>Which way a metric goes.</summary>
     internal static string Meaning(Metric metric) => metric.SparserWhen switch

@@ -30,6 +30,13 @@ public sealed class HeatmapScaleTests
     }
 
     [Fact]
+    public void Of_a_few_tokens_the_farthest_is_cut_too()
+    {
+        var scale = HeatmapScale.Of(Grid([90], [1], [2], [3], [2.5]), ScaleKind.Layer);
+        Assert.Equal(new HeatmapScale.Ends(2, 3, true, true), scale.Of(0));
+    }
+
+    [Fact]
     public void What_is_not_defined_has_no_shade_and_where_all_is_equal_it_is_the_middle()
     {
         var scale = HeatmapScale.Of(Grid([2, double.NaN], [2, double.NaN]), ScaleKind.Layer);

@@ -10,15 +10,15 @@ public sealed partial class TerminalHeatmapTests
 
     /// <summary>Accepted as the pages of docs are; an escape character is written as \e.</summary>
     [Theory]
-    [InlineData("plain.txt", ScaleKind.All, ColourDepth.None, 80, 31, false)]
-    [InlineData("plain-per-layer.txt", ScaleKind.Layer, ColourDepth.None, 80, 31, false)]
-    [InlineData("plain-narrow.txt", ScaleKind.All, ColourDepth.None, 40, 31, false)]
-    [InlineData("plain-undefined.txt", ScaleKind.All, ColourDepth.None, 80, 6, true)]
-    [InlineData("256-colours.txt", ScaleKind.All, ColourDepth.Xterm256, 60, 12, true)]
-    [InlineData("true-colours.txt", ScaleKind.Layer, ColourDepth.True, 60, 3, false)]
-    public void The_picture_is_as_it_was_accepted(string page, ScaleKind kind, ColourDepth colours, int width, int layers, bool holes)
+    [InlineData("plain.txt", nameof(ScaleKind.All), nameof(ColourDepth.None), 80, 31, false)]
+    [InlineData("plain-per-layer.txt", nameof(ScaleKind.Layer), nameof(ColourDepth.None), 80, 31, false)]
+    [InlineData("plain-narrow.txt", nameof(ScaleKind.All), nameof(ColourDepth.None), 40, 31, false)]
+    [InlineData("plain-undefined.txt", nameof(ScaleKind.All), nameof(ColourDepth.None), 80, 6, true)]
+    [InlineData("256-colours.txt", nameof(ScaleKind.All), nameof(ColourDepth.Xterm256), 60, 12, true)]
+    [InlineData("true-colours.txt", nameof(ScaleKind.Layer), nameof(ColourDepth.True), 60, 3, false)]
+    public void The_picture_is_as_it_was_accepted(string page, string kind, string colours, int width, int layers, bool holes)
     {
-        var lines = Grids.Lines(Grids.Make(layers, holes), kind, colours, width).Select(line => line.Replace("\e", "\\e", StringComparison.Ordinal).TrimEnd());
+        var lines = Grids.Lines(Grids.Make(layers, holes), Enum.Parse<ScaleKind>(kind), Enum.Parse<ColourDepth>(colours), width).Select(line => line.Replace("\e", "\\e", StringComparison.Ordinal).TrimEnd());
         Golden.Match(Folder + page, string.Join('\n', lines) + "\n");
     }
 
