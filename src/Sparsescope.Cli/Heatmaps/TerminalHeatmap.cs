@@ -124,9 +124,9 @@ internal sealed class TerminalHeatmap(TokenGrid grid, ScaleKind kind, Screen scr
         ? [.. Enumerable.Range(0, count)]
         : [.. Enumerable.Range(0, MostNamed).Select(i => (int)Math.Round(i * (count - 1) / (MostNamed - 1.0)))];
 
-    private static string Low(HeatmapScale.Ends ends) => (ends.Below ? "≤" : "") + MeasureSummary.Figure(ends.Low);
+    internal static string Low(HeatmapScale.Ends ends) => (ends.Below ? "≤" : "") + MeasureSummary.Figure(ends.Low);
 
-    private static string High(HeatmapScale.Ends ends) => (ends.Above ? "≥" : "") + MeasureSummary.Figure(ends.High);
+    internal static string High(HeatmapScale.Ends ends) => (ends.Above ? "≥" : "") + MeasureSummary.Figure(ends.High);
 
     private static string Spread(string left, string middle, string right, int width)
     {
