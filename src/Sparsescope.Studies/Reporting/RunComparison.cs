@@ -129,8 +129,8 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
         };
     }
 
-    // What was generated, else the likeliest choice; null where no answer was measured.
-    private static string? Answer(StoredItem item) => item.Generated?.Trim()
+    /// <summary>What was generated, else the likeliest choice; null where no answer was measured.</summary>
+    internal static string? Answer(StoredItem item) => item.Generated?.Trim()
         ?? (item.ChoiceLogProbs is { } json ? JsonNode.Parse(json)!.AsObject().Where(choice => choice.Value is not null).MaxBy(choice => choice.Value!.GetValue<double>()).Key : null);
 
     /// <summary>[items][depths]: the metric at depths evenly from the first layer to the last, standardised over items at each.</summary>

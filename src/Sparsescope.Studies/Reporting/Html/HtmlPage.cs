@@ -24,6 +24,9 @@ public sealed class HtmlPage
     /// <summary>Whether figures can be drawn: this build holds the library.</summary>
     public static bool DrawsFigures => PageAsset.HasFigures;
 
+    /// <summary>The licence of that library.</summary>
+    internal static string FigureLicence => PageAsset.FigureLicence();
+
     /// <summary>Data that a script reads with <c>JSON.parse(document.getElementById(id).textContent)</c>.</summary>
     public void AddData(string id, JsonNode data) => _data.Add((id, data));
 
