@@ -53,7 +53,8 @@ public static class Attention
                 var dy = dOutput.Slice((t * shape.Heads + head) * d, d);
                 for (var s = 0; s <= t; s++) dScore[s] = FixedOrder.Dot(dy, qkv.Slice(shape.Value(s, head), d));
                 var mean = FixedOrder.Dot(p, dScore);
-                var (q, dQ) = (qkv.Slice(shape.Query(t, head), d), dQkv.Slice(shape.Query(t, head), d));
+                var q = qkv.Slice(shape.Query(t, head), d);
+                var dQ = dQkv.Slice(shape.Query(t, head), d);
                 for (var s = 0; s <= t; s++)
                 {
                     var g = p[s] * (dScore[s] - mean) * scale;

@@ -5,8 +5,11 @@ using Sparsescope.Training.Layers;
 namespace Sparsescope.Training.Model;
 
 /// <summary>A norm with its place among the parameters and the memory that its way back needs.</summary>
-/// <param name="input">(B,T,C): what is normalised.</param>
-internal sealed class NormStep<T>(LlamaFrame<T> frame, Place weight, T[] input) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class NormStep<T>(
+    LlamaFrame<T> frame,
+    Place weight,                // (C)
+    T[] input)                   // (B,T,C)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _width = frame.Shape.Width;
     private readonly T[] _scale = frame.Allocate(1);   // (B,T)
