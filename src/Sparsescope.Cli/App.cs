@@ -17,6 +17,7 @@ internal static class App
         MeasureCommand.Create(terminal),
         StudyCommand.Create(terminal),
         RunsCommand.Create(terminal),
+        GraphCommand.Create(terminal),
         InspectCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         RenderCommand.Create(terminal),
