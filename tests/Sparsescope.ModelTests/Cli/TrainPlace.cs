@@ -16,7 +16,8 @@ internal sealed class TrainPlace : IDisposable
         for (var i = 0; i < 200; i++) facts.Append(System.Globalization.CultureInfo.InvariantCulture, $"Q{i * 7 % 90} P{i % 6} Q{i * 13 % 90}\n");
         _place.Write("graph/train.txt", facts.ToString());
         _place.Write("graph/rules.json", """[["P7", "P1", "P2"]]""" + "\n");
-        foreach (var split in (string[])["id", "ood_medium", "ood_hard"]) _place.Write($"graph/{split}.jsonl", "");
+        foreach (var split in (string[])["id", "ood_medium", "ood_hard"])
+            _place.Write($"graph/{split}.jsonl", string.Concat(Enumerable.Range(0, 6).Select(i => $$"""{"question": "Q{{i}} P{{i % 6}} ", "answer": "Q{{i + 10}}", "options": ["Q{{i + 20}}", "Q{{i + 10}}"]}""" + "\n")));
         _place.Write(Config, $"""
             name: tiny
             graph: graph
@@ -26,6 +27,7 @@ internal sealed class TrainPlace : IDisposable
             learning_rate: 0.003
             save_every: 1
             checkpoints: [0, 25]
+            evaluations: 20
             {more}
             """);
     }

@@ -14,7 +14,7 @@ public sealed class TrainTests
         using var place = new TrainPlace();
         var ended = place.Train("out").Ended(0);
         Assert.Contains("step 60/60, loss ", ended.Error);
-        string[] files = ["log.csv", "model-f16.gguf", "model-f32.gguf", "model-q8_0.gguf", "run.json", "state.safetensors", "step-000000.gguf", "step-000025.gguf", "train.yaml"];
+        string[] files = ["evaluation.csv", "log.csv", "model-f16.gguf", "model-f32.gguf", "model-q8_0.gguf", "run.json", "state.safetensors", "step-000000.gguf", "step-000025.gguf", "train.yaml"];
         Assert.Equal(files, Directory.GetFiles(place.Files["out"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         var log = File.ReadAllLines(place.Files["out/log.csv"]);
         Assert.Equal("step,learning_rate,loss,gradient_norm", log[0]);
@@ -22,6 +22,10 @@ public sealed class TrainTests
         double Loss(int step) => double.Parse(log[step].Split(',')[2], System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(Loss(1), 2.8, 3.2);                       // ln 20 = 3.0
         Assert.InRange(Loss(60), 0.1, Loss(1) - 0.5);
+        var evaluations = File.ReadAllLines(place.Files["out/evaluation.csv"]);
+        Assert.Equal("step,split,n,accuracy,accuracy_low,accuracy_high,answer_loss", evaluations[0]);
+        Assert.Equal(["0,id,6", "0,ood_medium,6", "0,ood_hard,6", "20,id,6"], evaluations[1..5].Select(row => string.Join(',', row.Split(',')[..3])));
+        Assert.Equal(1 + 4 * 3, evaluations.Length);
         using var about = JsonDocument.Parse(place.Files.Read("out/run.json"));
         Assert.Contains(about.RootElement.GetProperty("weights_sha256").GetString()!, ended.Text);
 

@@ -48,7 +48,7 @@ public sealed class ExportedModelTests : IDisposable
         RequireNear(seen.LogitRows[(0, tokens.Length - 1)], trained.Logits(0, tokens.Length - 1), "logits");
     }
 
-    [Theory, InlineData(GgmlType.F16, 2e-3), InlineData(GgmlType.Q8_0, 3e-2)]
+    [Theory, InlineData(GgmlType.F16, 2e-3), InlineData(GgmlType.Q8_0, 6e-2)]
     public void Smaller_weights_give_nearly_the_same_states(GgmlType type, double bound)
     {
         using var workers = new Workers(1);

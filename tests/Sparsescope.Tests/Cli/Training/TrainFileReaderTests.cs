@@ -1,4 +1,6 @@
 using Sparsescope.Cli.Training;
+using Sparsescope.Tests.Architecture;
+using Sparsescope.Training;
 using Sparsescope.Training.LatentRules;
 
 namespace Sparsescope.Tests.Cli.Training;
@@ -79,6 +81,14 @@ public sealed class TrainFileReaderTests
         var (file, problems) = TrainFileReader.Read(Sound.Replace(from, to, StringComparison.Ordinal), "configs/llama-4-4.yaml");
         Assert.Null(file);
         Assert.Contains(problems, problem => problem.What.Contains(what, StringComparison.Ordinal) && (problem.Where == $"configs/llama-4-4.yaml:{line}" || what.Contains("YAML", StringComparison.Ordinal)));
+    }
+
+    [Theory, InlineData("llama-4-4"), InlineData("llama-8-8")]
+    public void Shipped_configurations_have_no_problem(string name)
+    {
+        var file = TrainFileReader.Open(Repository.Path("studies", "latent-rules", $"{name}.yaml"));
+        Assert.Equal((name, LlamaShape.Published(name[6] - '0', name[8] - '0', CharTokenizer.Count, 32)), (file.Name, file.Config.Model));
+        Assert.Equal(new GraphOptions(), file.Graph);
     }
 
     [Fact]
