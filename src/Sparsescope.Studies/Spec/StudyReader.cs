@@ -33,6 +33,7 @@ public static partial class StudyReader
         var prompt = Prompt(map);
         var condition = ConditionReader.From(map.Map("condition", required: true));
         var pair = map.Text("pair");
+        var cluster = map.Text("cluster");
         var answer = DataReader.ReadAnswer(map.Map("answer"));
         var contrast = Contrast(map, condition);
         var further = map.Rows("further_contrasts");
@@ -56,6 +57,7 @@ public static partial class StudyReader
             Condition = condition.Source,
             Variants = condition.Variants,
             PairField = pair == Record ? null : pair,
+            ClusterField = cluster,
             Answer = answer,
             Scale = condition.Scale,
             Conditions = condition.Names,
@@ -76,6 +78,7 @@ public static partial class StudyReader
         };
         map.Finish();
         if (condition is not null) CheckPair(map, condition, pair);
+        if (cluster is not null && (pair is not null || condition?.Variants is not null)) map.Bad("cluster", "is for unpaired studies: the items of a pair are resampled together anyway; remove one of the two.");
         if (spec is not null) StudyRules.Check(map, spec);
         return spec;
     }
