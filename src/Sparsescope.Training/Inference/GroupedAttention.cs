@@ -19,7 +19,7 @@ internal sealed class GroupedAttention(LlamaSizes sizes, Workers workers)
 
     private int Group => sizes.Heads / sizes.KeyHeads;
 
-    /// <summary>Rows [first, first + count) of a decode: one sequence, consecutive positions from <paramref name="position"/> on.</summary>
+    /// <summary>Rows [first, first + count) of a decode: one sequence, consecutive positions from Position on.</summary>
     internal readonly record struct Run(SequenceCache Sequence, int First, int Count, int Position);
 
     private readonly record struct Part(Run Run, int KeyHead);

@@ -36,7 +36,7 @@ internal sealed record LlamaSizes
 
     /// <summary>Reads them.</summary>
     /// <param name="file">The head of a GGUF.</param>
-    /// <param name="frequencyFactors">Divisors of the rotary frequencies, [rotated / 2], where the file has them.</param>
+    /// <param name="frequencyFactors">Divisors of the rotary frequencies, [D/2], where the file has them.</param>
     /// <exception cref="BadInputException">Another architecture, sizes that do not fit together, or positions scaled in a way that is not computed here.</exception>
     internal static LlamaSizes Read(GgufFile file, float[]? frequencyFactors)
     {
@@ -46,7 +46,7 @@ internal sealed record LlamaSizes
         var keyHeads = metadata.TryGet("llama.attention.head_count_kv", out var groups) ? OneForAll(file, [.. Enumerable.Range(0, groups.Count).Select(i => groups.IntegerAt(i) ?? 0)], "attention.head_count_kv") : heads;
         var headWidth = Count(metadata, "llama.attention.key_length") ?? width / heads;
         var rotated = Count(metadata, "llama.rope.dimension_count") ?? headWidth;
-        if (heads % keyHeads != 0 || (Count(metadata, "llama.attention.value_length") ?? headWidth) != headWidth || rotated > headWidth || rotated % 2 != 0)
+        if (heads % keyHeads != 0 || (Count(metadata, "llama.attention.value_length") ?? headWidth) != headWidth || rotated != headWidth || rotated % 2 != 0)
             throw Refuse(file, $"cannot use {heads} heads of width {headWidth}, {keyHeads} of keys and values, {rotated} entries rotated");
         if (metadata.FindBool("llama.attention.causal") == false) throw Refuse(file, "computes causal attention only");
         return new()

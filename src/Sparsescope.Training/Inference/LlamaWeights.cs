@@ -11,7 +11,6 @@ internal sealed record LlamaWeights(LlamaSizes Sizes, float[] Embedding, IReadOn
     internal static LlamaWeights Read(Stream stream, GgufFile file, CancellationToken cancellation)
     {
         var reader = new TensorReader(stream, file, cancellation);
-        if (file.Architecture != "llama") _ = LlamaSizes.Read(file, null);   // refused there
         var sizes = LlamaSizes.Read(file, reader.Has("rope_freqs.weight") ? reader.Take("rope_freqs.weight") : null);
         var (width, inner) = (sizes.Width, sizes.MlpWidth);
         var embedding = reader.Take("token_embd.weight", width, null);
@@ -22,8 +21,8 @@ internal sealed record LlamaWeights(LlamaSizes Sizes, float[] Embedding, IReadOn
             string Name(string part) => string.Create(CultureInfo.InvariantCulture, $"blk.{i}.{part}.weight");
             var queries = reader.Take(Name("attn_q"), width, sizes.QueryWidth);
             var keys = reader.Take(Name("attn_k"), width, sizes.KeyWidth);
-            sizes.Rotation.Reorder(queries, sizes.HeadWidth, width);
-            sizes.Rotation.Reorder(keys, sizes.HeadWidth, width);
+            sizes.Rotation.Reorder(queries, width);
+            sizes.Rotation.Reorder(keys, width);
             blocks[i] = new(
                 reader.Take(Name("attn_norm"), width, 1),
                 [.. queries, .. keys, .. reader.Take(Name("attn_v"), width, sizes.KeyWidth)],

@@ -49,6 +49,10 @@ public sealed class ManagedEngine : IEngine
 
     public long DecodedTokens { get; private set; }
 
+    /// <summary>Throws where this engine cannot compute a model; types and shapes of its tensors are looked at by <see cref="Read"/>.</summary>
+    /// <exception cref="BadInputException">Another architecture, sizes that do not fit together, or positions scaled in a way that is not computed here.</exception>
+    public static void RequireComputable(GgufFile file) => _ = LlamaSizes.Read(file, null);
+
     /// <summary>Reads a model's weights.</summary>
     /// <param name="stream">The file, seekable; left open, not needed afterwards.</param>
     /// <param name="file">Its head.</param>

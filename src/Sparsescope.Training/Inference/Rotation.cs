@@ -4,20 +4,18 @@ using System.Runtime.InteropServices;
 namespace Sparsescope.Training.Inference;
 
 /// <summary>
-/// Rotary positions: entries i and i + n/2 of a head's first n turn together, by the angle position / scale · θ^(−2i/n) / factor[i]. Angles in float64.
+/// Rotary positions: entries i and i + D/2 of a head turn together, by the angle position / scale · θ^(−2i/D) / factor[i]. Angles in float64.
 /// </summary>
-/// <param name="rotated">n: entries of a head that turn, even; the others stay.</param>
+/// <param name="headWidth">D, even.</param>
 /// <param name="theta">Base of the frequencies.</param>
 /// <param name="scale">What positions are divided by.</param>
-/// <param name="factors">What each frequency is divided by, [n/2]; null for 1.</param>
-internal sealed class Rotation(int rotated, double theta, double scale, float[]? factors)
+/// <param name="factors">What each frequency is divided by, [D/2]; null for 1.</param>
+internal sealed class Rotation(int headWidth, double theta, double scale, float[]? factors)
 {
-    private float[] _cosines = [], _sines = [];   // [positions, n/2]
+    private float[] _cosines = [], _sines = [];   // [positions, D/2]
     private int _positions;
 
-    internal int Rotated => rotated;
-
-    private int Half => rotated / 2;
+    private int Half => headWidth / 2;
 
     /// <summary>Makes the angles of positions up to here, which <see cref="Turn"/> needs; not to be called beside it.</summary>
     internal void Reserve(int positions)
@@ -30,7 +28,7 @@ internal sealed class Rotation(int rotated, double theta, double scale, float[]?
         {
             for (var i = 0; i < Half; i++)
             {
-                var (sine, cosine) = Math.SinCos(position / scale * Math.Pow(theta, -2.0 * i / rotated) / (factors?[i] ?? 1));
+                var (sine, cosine) = Math.SinCos(position / scale * Math.Pow(theta, -2.0 * i / headWidth) / (factors?[i] ?? 1));
                 (_sines[position * Half + i], _cosines[position * Half + i]) = ((float)sine, (float)cosine);
             }
         }
@@ -64,14 +62,13 @@ internal sealed class Rotation(int rotated, double theta, double scale, float[]?
     /// together. Queries and keys are changed alike, so no product of the two changes.
     /// </summary>
     /// <param name="rows">[heads · D, C], in place.</param>
-    /// <param name="headWidth">D.</param>
     /// <param name="width">C.</param>
-    internal void Reorder(Span<float> rows, int headWidth, int width)
+    internal void Reorder(Span<float> rows, int width)
     {
-        var head = new float[rotated * width];
+        var head = new float[headWidth * width];
         for (var start = 0; start < rows.Length; start += headWidth * width)
         {
-            var turned = rows.Slice(start, rotated * width);
+            var turned = rows.Slice(start, headWidth * width);
             turned.CopyTo(head);
             for (var i = 0; i < Half; i++)
             {
