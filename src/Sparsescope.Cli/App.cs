@@ -18,11 +18,13 @@ internal static class App
         TraceCommand.Create(terminal),
         StudyCommand.Create(terminal),
         RunsCommand.Create(terminal),
+        GraphCommand.Create(terminal),
         InspectCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         RenderCommand.Create(terminal),
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
+        TrainCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     };
