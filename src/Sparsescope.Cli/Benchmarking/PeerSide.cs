@@ -10,6 +10,9 @@ internal sealed class PeerSide : ISide
     private readonly Process _process;
     private readonly int _steps;
 
+    // Debian's, for which its packages are; another one may stand before it on the path.
+    private static string Python => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
     private PeerSide(string name, Process process, string about, int steps) => (Name, _process, About, _steps) = (name, process, about, steps);
 
     public string Name { get; }
@@ -21,17 +24,17 @@ internal sealed class PeerSide : ISide
     /// <param name="name">Name of the side.</param>
     /// <param name="script">Name of the script.</param>
     /// <param name="package">What has to be installed for it, for the message.</param>
-    /// <param name="model">What is trained.</param>
-    /// <param name="threads">Threads it may use.</param>
+    /// <param name="arguments">What the script is told: sizes, and threads it may use.</param>
+    /// <param name="steps">How often it does its work in a turn.</param>
     /// <exception cref="BadInputException">Python or what the script imports is missing.</exception>
-    internal static PeerSide Start(string name, string script, string package, TrainBenchModel model, int threads)
+    internal static PeerSide Start(string name, string script, string package, IEnumerable<int> arguments, int steps)
     {
-        var start = new ProcessStartInfo("python3") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", Text(script), .. model.Sizes.Append(threads).Select(size => size.ToString(CultureInfo.InvariantCulture))]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(Python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["-c", Text(script), .. arguments.Select(size => size.ToString(CultureInfo.InvariantCulture))]) start.ArgumentList.Add(argument);
         try
         {
             var process = Process.Start(start)!;
-            if (process.StandardOutput.ReadLine() is { } about) return new(name, process, about, model.StepsPerTurn);
+            if (process.StandardOutput.ReadLine() is { } about) return new(name, process, about, steps);
             var why = process.StandardError.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
             process.Dispose();
             throw new BadInputException($"{package} cannot be run here ({PlainText.OneLine(why ?? "it said nothing")}); on Debian, install it with apt-get.");

@@ -48,7 +48,7 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
     {
         try
         {
-            var side = PeerSide.Start(name, script, package, model, threads);
+            var side = PeerSide.Start(name, script, package, model.Sizes.Append(threads), model.StepsPerTurn);
             _peers[name] = side.About;
             sides.Add(side);
         }

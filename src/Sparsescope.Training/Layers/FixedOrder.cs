@@ -31,6 +31,22 @@ internal static class FixedOrder
         return sum;
     }
 
+    /// <summary>Σ aᵢ.</summary>
+    public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref var x = ref MemoryMarshal.GetReference(a);
+        nuint i = 0, width = (nuint)Vector<T>.Count, end = (nuint)a.Length;
+        Vector<T> sum0 = Vector<T>.Zero, sum1 = Vector<T>.Zero;
+        for (; i + 2 * width <= end; i += 2 * width)
+        {
+            sum0 += Vector.LoadUnsafe(ref x, i);
+            sum1 += Vector.LoadUnsafe(ref x, i + width);
+        }
+        var sum = Vector.Sum(sum0 + sum1);
+        for (; i < end; i++) sum += a[(int)i];
+        return sum;
+    }
+
     /// <summary>Σ aᵢ².</summary>
     public static T SumOfSquares<T>(ReadOnlySpan<T> a) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Dot(a, a);
 

@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
 /// <summary>
 /// Plans the decodes of a window. A prefix shared by several items is decoded once, on the trunk (sequence 0), and the rest of each item

@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
 /// <summary>
 /// A radix trie over the token ids of a window's items, without each item's last few (which are always decoded on a branch of its own, so

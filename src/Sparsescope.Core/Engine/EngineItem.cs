@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
 /// <summary>Whether a token was given or made by the model.</summary>
 public enum Phase { Prompt, Generated }

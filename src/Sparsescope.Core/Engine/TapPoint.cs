@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
 /// <summary>
 /// A place in the model whose vectors are read. Layer k of <c>resid_post</c> is HF's hidden_states[k] (0 the input of block 0, L after the

@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
 /// <summary>How to continue prompts. Temperature 0 is greedy; the filters apply in the order top-k, top-p, min-p.</summary>
 /// <param name="MaxTokens">At least 1.</param>
@@ -21,7 +21,7 @@ public sealed record GenerationOptions(int MaxTokens)
 }
 
 /// <summary>The continuation of one item as it grows.</summary>
-internal sealed class Generator(GenerationOptions options, ulong seed, Vocabulary vocabulary)
+internal sealed class Generator(GenerationOptions options, ulong seed, Func<int, bool> endsGeneration)
 {
     private readonly List<int> _tokens = [];
     private readonly Sampler _sampler = new(options, seed);
@@ -38,6 +38,6 @@ internal sealed class Generator(GenerationOptions options, ulong seed, Vocabular
         if (_tokens.Count == options.MaxTokens) { _stop = StopReason.Limit; return; }
         var token = _sampler.Next(logits);
         _tokens.Add(token);
-        if (vocabulary.EndsGeneration(token)) _stop = StopReason.EndOfGeneration;
+        if (endsGeneration(token)) _stop = StopReason.EndOfGeneration;
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
 /// <summary>A token and the natural logarithm of its probability.</summary>
 public readonly record struct TokenLogProb(int Token, double LogProb);

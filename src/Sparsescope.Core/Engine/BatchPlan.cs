@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
 /// <summary>One token of a decode, and the items that get its state or its logits.</summary>
 internal readonly record struct PlannedRow(int Token, int Position, int Sequence, int[] StateItems, int[] LogitItems);

@@ -1,17 +1,31 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
-/// <summary>Carries out the steps of one window's plan on a context.</summary>
+/// <summary>Carries out the steps of one window's plan on a decoder.</summary>
+/// <param name="decoder">Decodes, and shows the states.</param>
+/// <param name="endsGeneration">True for a token that ends a generation.</param>
+/// <param name="items">The window.</param>
+/// <param name="visitor">Who sees logits and completed items.</param>
+/// <param name="generation">How items are continued, or null.</param>
+/// <param name="microBatch">Most tokens of one decode.</param>
 internal sealed class PlanRun(
-    LlamaContext context, Vocabulary vocabulary, IReadOnlyList<EngineItem> items, StateTap tap, IEngineVisitor visitor,
-    GenerationOptions? generation, int microBatch)
+    IDecoder decoder, Func<int, bool> endsGeneration, IReadOnlyList<EngineItem> items, IEngineVisitor visitor, GenerationOptions? generation, int microBatch)
 {
-    private readonly DecodeRows _rows = new(microBatch);
     private readonly Dictionary<int, Generator> _generators = [];
 
     /// <summary>Prompt tokens decoded so far.</summary>
     internal long DecodedTokens { get; private set; }
 
-    internal void Execute(PlanStep step, int firstItem, CancellationToken cancellation)
+    /// <summary>Carries out a whole plan, except for what serves only items before <paramref name="firstItem"/>.</summary>
+    internal void Execute(BatchPlan plan, int firstItem, CancellationToken cancellation)
+    {
+        decoder.Clear();
+        foreach (var step in plan.Steps)
+        {
+            if (step.LastItem >= firstItem) Execute(step, firstItem, cancellation);
+        }
+    }
+
+    private void Execute(PlanStep step, int firstItem, CancellationToken cancellation)
     {
         switch (step)
         {
@@ -20,13 +34,13 @@ internal sealed class PlanRun(
                 DecodedTokens += decode.Rows.Length;
                 break;
             case BranchStep branch:
-                foreach (var sequence in branch.Sequences) context.Share(0, sequence);
+                foreach (var sequence in branch.Sequences) decoder.Share(0, sequence);
                 break;
             case GenerateStep generate:
                 Generate(generate.Members, cancellation);
                 break;
             case FinishStep finish:
-                foreach (var sequence in finish.Sequences) context.Trim(sequence, 0);
+                foreach (var sequence in finish.Sequences) decoder.Trim(sequence, 0);
                 foreach (var item in finish.Items)
                 {
                     if (item >= firstItem) visitor.Completed(item, _generators.TryGetValue(item, out var generator) ? generator.Result : null);
@@ -34,7 +48,7 @@ internal sealed class PlanRun(
                 }
                 break;
             case TrimTrunkStep trim:
-                context.Trim(0, trim.Depth);
+                decoder.Trim(0, trim.Depth);
                 break;
             default:
                 throw new InvalidOperationException($"unknown step {step}");
@@ -43,16 +57,12 @@ internal sealed class PlanRun(
 
     private void Decode(ReadOnlyMemory<PlannedRow> rows, Phase phase, CancellationToken cancellation)
     {
-        tap.Begin(rows, phase);
-        _rows.Clear();
-        foreach (ref readonly var row in rows.Span) _rows.Add(row.Token, row.Position, row.Sequence, tap.NeedsOutput(row));
-        context.Decode(_rows, tap.WantsAny ? tap : null, cancellation);
-        tap.End();
+        decoder.Decode(rows, phase, cancellation);
         for (var i = 0; i < rows.Length; i++)
         {
             ref readonly var row = ref rows.Span[i];
             if (row.LogitItems.Length == 0) continue;
-            var logits = context.Logits(i, vocabulary.Count);
+            var logits = decoder.Logits(i);
             visitor.Logits(row.LogitItems, row.Position, phase, logits);
             if (generation is null) continue;
             foreach (var item in row.LogitItems) Sample(item, row.Position, logits);
@@ -62,7 +72,7 @@ internal sealed class PlanRun(
     private void Sample(int item, int position, ReadOnlySpan<float> logits)
     {
         if (!items[item].Generates || position < items[item].Tokens.Length - 1) return;
-        if (!_generators.TryGetValue(item, out var generator)) _generators[item] = generator = new(generation!, SplitMix64.Derive(generation!.Seed, (ulong)items[item].Number), vocabulary);
+        if (!_generators.TryGetValue(item, out var generator)) _generators[item] = generator = new(generation!, SplitMix64.Derive(generation!.Seed, (ulong)items[item].Number), endsGeneration);
         generator.Sample(logits);
     }
 

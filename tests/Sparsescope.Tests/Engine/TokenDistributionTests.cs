@@ -1,6 +1,4 @@
-using Sparsescope.Llama.Engine;
-
-namespace Sparsescope.Tests.Llama.Engine;
+namespace Sparsescope.Tests.Engine;
 
 public sealed class TokenDistributionTests
 {

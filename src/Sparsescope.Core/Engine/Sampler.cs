@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Engine;
 
 /// <summary>Draws tokens from logits: greedy at temperature 0, else by a seeded generator, the same on any machine for the same logits.</summary>
 internal sealed class Sampler(GenerationOptions options, ulong seed)
@@ -10,10 +10,10 @@ internal sealed class Sampler(GenerationOptions options, ulong seed)
         if (options.Temperature <= 0)
         {
             var best = TokenDistribution.MostLikely(logits, 1);
-            return best.Length == 1 ? best[0] : throw new LlamaException("every logit is NaN: the model computes no distribution here");
+            return best.Length == 1 ? best[0] : throw new BadInputException("every logit is NaN: the model computes no distribution here");
         }
         var ids = TokenDistribution.MostLikely(logits, options.TopK > 0 ? Math.Min(options.TopK, logits.Length) : logits.Length);
-        if (ids.Length == 0) throw new LlamaException("every logit is NaN: the model computes no distribution here");
+        if (ids.Length == 0) throw new BadInputException("every logit is NaN: the model computes no distribution here");
         var weights = Weights(logits, ids);
         var kept = Keep(weights);
         var total = 0.0;
