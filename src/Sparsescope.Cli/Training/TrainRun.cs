@@ -24,6 +24,7 @@ internal sealed class TrainRun(TrainChoice choice, Terminal terminal)
         using var folder = TrainFolder.Open(output, file, choice.Existing);
         folder.Start(trainer, file.Yaml, choice.Existing == ExistingOutput.Resume);
         if (trainer.Step > 0 && !choice.Quiet) terminal.Say($"resuming after step {trainer.Step}");
+        if (trainer.ComputedWith.Count > 1) terminal.Say($"note: the run was computed with {string.Join(" and ", trainer.ComputedWith)}, whose sums differ in last digits; it will not repeat bit for bit");
         try
         {
             Train(file, trainer, folder, evaluator, cancellation);
