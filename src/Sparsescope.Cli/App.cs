@@ -23,6 +23,7 @@ internal static class App
         RenderCommand.Create(terminal),
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
+        TrainCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     };

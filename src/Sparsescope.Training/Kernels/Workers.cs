@@ -12,12 +12,13 @@ public sealed class Workers : IDisposable
     // A matrix product of the trainer takes tenths of a millisecond: helpers look for the next one for about as long before they sleep.
     private const int Looks = 2000;
 
-    private readonly Lock _inUse = new();
     private readonly object _gate = new();
     private readonly Thread[] _helpers;
+    private readonly PackedGemm?[] _products = new PackedGemm?[InstructionSets.Count];
     private Action<int>? _body;
     private int _parts, _next, _helping;
     private int _generation;   // counts the runs; read without the gate by helpers that look for one
+    private int _inUse;        // 1 while a run is under way
     private bool _stopped;
     private ExceptionDispatchInfo? _fault;
 
@@ -37,6 +38,12 @@ public sealed class Workers : IDisposable
     /// <summary>Threads, the caller's among them.</summary>
     public int Count { get; }
 
+    /// <summary>The product's packing buffers for one instruction set, made when first asked for.</summary>
+    internal PackedGemm Products(InstructionSet set) => _products[(int)set] ??= PackedGemm.Create(set, this);
+
+    /// <summary>The product for few rows.</summary>
+    internal RowGemm Rows => field ??= new(this);
+
     /// <summary>Runs body(0) … body(parts − 1), each once, and returns when all have ended; the first fault of one is thrown here.</summary>
     public void Run(int parts, Action<int> body)
     {
@@ -46,7 +53,7 @@ public sealed class Workers : IDisposable
             for (var part = 0; part < parts; part++) body(part);
             return;
         }
-        if (!_inUse.TryEnter()) throw new InvalidOperationException("these workers are running something else");
+        if (Interlocked.Exchange(ref _inUse, 1) != 0) throw new InvalidOperationException("these workers are running something else");
         try
         {
             Open(parts, body);
@@ -55,7 +62,7 @@ public sealed class Workers : IDisposable
         }
         finally
         {
-            _inUse.Exit();
+            Volatile.Write(ref _inUse, 0);
         }
     }
 

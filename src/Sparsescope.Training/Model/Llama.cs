@@ -44,6 +44,9 @@ public sealed class Llama<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     public LlamaLayout Layout => _frame.Layout;
 
+    /// <summary>Most rows of a batch.</summary>
+    public int MaxRows => _frame.MaxRows;
+
     /// <summary>All weights, as <see cref="Layout"/> says.</summary>
     public T[] Weights => _frame.Weights;
 
