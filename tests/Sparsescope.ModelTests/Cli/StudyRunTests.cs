@@ -15,6 +15,7 @@ public sealed class StudyRunTests
         var first = place.Run(StudyPlace.RunArguments()).Ended(0);
         Assert.Contains("verdict: ", first.Text, StringComparison.Ordinal);
         Assert.Contains("top_10_energy layer 2", first.Text, StringComparison.Ordinal);
+        Assert.Contains($"sparsescope study run {StudyPlace.Study} -m tiny.gguf", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
         var content = StudyPlace.Content(place);
         var second = place.Run(StudyPlace.RunArguments()).Ended(0);
         Assert.Equal(first.Text, second.Text);
@@ -85,6 +86,11 @@ public sealed class StudyRunTests
         var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray().Select(run => run.GetProperty("id").GetString()!).ToList();
         Assert.Equal(2, runs.Distinct().Count());
         Assert.Contains("same answer, most different profiles", place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        var json = JsonElement.Parse(place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store, "--json").Ended(0).Output);
+        Assert.Equal(runs[..2], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()!));
+        Assert.Equal(["top_10_energy", "hoyer"], json.GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("first").GetProperty("metric").GetString()!));
+        Assert.Equal(30, json.GetProperty("profiles")[1].GetProperty("n").GetInt32());
+        Assert.True(json.GetProperty("profiles")[0].GetProperty("items")[0].GetProperty("distance").GetDouble() >= json.GetProperty("profiles")[0].GetProperty("items")[1].GetProperty("distance").GetDouble());
         Assert.Contains("same run", place.Run("study", "compare", runs[0], runs[0][..8], "--store", StudyPlace.Store).Ended(2).Error, StringComparison.Ordinal);
     }
 
