@@ -111,12 +111,11 @@ internal static class TrainFileReader
         return config;
     }
 
-    // Every step of a list once, in rising order: [0, 100, 1000], or one number N for every Nth step.
+    // Every step of a list once, in rising order: [0, 100, 1000], or one number N for every Nth step from 0.
     private static IReadOnlyList<int> Steps(YamlMap map, string key, int last)
     {
-        if (map.Texts(key) is [var only] && int.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var every) && every > 0 && every <= last)
-            return [.. Enumerable.Range(0, last / every + 1).Select(i => i * every)];
-        return [.. (map.Integers(key, 0, last) ?? []).Distinct().Order()];
+        if (map.IsList(key)) return [.. (map.Integers(key, 0, last) ?? []).Distinct().Order()];
+        return map.Integer(key, 1, MaxSteps) is { } every ? [.. Enumerable.Range(0, last / every + 1).Select(i => i * every)] : [];
     }
 
     private static (string? Folder, GraphOptions? Options) Graph(YamlMap map, string folder)

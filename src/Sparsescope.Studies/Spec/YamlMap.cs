@@ -54,6 +54,9 @@ internal sealed class YamlMap
     /// <summary>Whether the value of a key is a group of keys.</summary>
     public bool IsGroup(string key) => Find(key, false) is YamlMappingNode;
 
+    /// <summary>Whether the value of a key is a list.</summary>
+    public bool IsList(string key) => Find(key, false) is YamlSequenceNode;
+
     public string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
     /// <summary>Notes a problem with a key.</summary>

@@ -26,7 +26,7 @@ internal sealed class TrainPlace : IDisposable
             batch: 8
             learning_rate: 0.003
             save_every: 1
-            checkpoints: [0, 25]
+            checkpoints: [0, {Math.Min(steps, 25)}]
             evaluations: 20
             {more}
             """);
