@@ -14,11 +14,13 @@ internal static class App
 
     internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
+        DemoCommand.Create(terminal),
         MeasureCommand.Create(terminal),
         TraceCommand.Create(terminal),
         StudyCommand.Create(terminal),
         RunsCommand.Create(terminal),
         GraphCommand.Create(terminal),
+        DynamicsCommand.Create(terminal),
         InspectCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         RenderCommand.Create(terminal),

@@ -58,6 +58,12 @@ public static class Checkpoint
         trainer.Step = step;
     }
 
+    /// <summary>Steps that a file's run had done; nothing else of it is read.</summary>
+    /// <exception cref="BadInputException">The file is no checkpoint.</exception>
+    public static int StepOf(Stream stream, string name) =>
+        SafetensorsFile.Read(stream, name).Metadata.TryGetValue(StepKey, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step : throw new BadInputException($"{name}: this is no checkpoint of a training run; remove it to start anew.");
+
     private static void RequireSame(string run, Trainer<float> trainer, string name)
     {
         string? difference;
