@@ -65,11 +65,12 @@ internal sealed class Mark(string type, string? style = null)
         return this;
     }
 
+    /// <summary>A copy: a mark may stand in several panels.</summary>
     internal JsonObject Json()
     {
-        var json = new JsonObject { ["mark"] = _mark, ["encoding"] = _encoding };
-        if (_data is not null) json["data"] = _data;
-        if (_transform.Count > 0) json["transform"] = _transform;
+        var json = new JsonObject { ["mark"] = _mark.DeepClone(), ["encoding"] = _encoding.DeepClone() };
+        if (_data is not null) json["data"] = _data.DeepClone();
+        if (_transform.Count > 0) json["transform"] = _transform.DeepClone();
         return json;
     }
 }

@@ -15,7 +15,7 @@ internal static class MadeUpStore
     /// <summary>What must show as text everywhere.</summary>
     internal const string Harm = "<script>alert(1)</script> </script> <!-- \"quoted\" 'single' & \u2028 \u202E \e[31m {{7*7}} </title>";
 
-    internal const string Condition = "c</script><b>";
+    internal const string Condition = "c</script><u>";
 
     private const int Width = 16, FewestOfAnalysis = 99;
 
@@ -26,7 +26,7 @@ internal static class MadeUpStore
     /// <param name="digit">What its id is made of.</param>
     /// <param name="model">Name of the model.</param>
     /// <param name="promptLength">Characters of a prompt.</param>
-    internal static RunRecord Add(string path, int items = 60, int layers = 4, bool paired = false, char digit = 'a', string model = "tiny <b>model</b>", int promptLength = 300)
+    internal static RunRecord Add(string path, int items = 60, int layers = 4, bool paired = false, char digit = 'a', string model = "tiny <u>model</u>", int promptLength = 300)
     {
         string[] conditions = paired ? ["plain", Condition] : ["1", "2", "3", "4", Condition];
         var run = new RunRecord
@@ -116,7 +116,7 @@ internal static class MadeUpStore
 
     private static string Yaml(string[] conditions, bool paired) => $$$"""
         study: made-up
-        claim: "Harder <i>made-up</i> items give sparser states."
+        claim: "Harder <u>made-up</u> items give sparser states."
         direction: sparser
         data:
           files: x.jsonl
