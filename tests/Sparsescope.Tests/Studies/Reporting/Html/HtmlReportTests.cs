@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Reporting.Html;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Studies.Store;
