@@ -14,15 +14,19 @@ internal static class App
 
     internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
+        DemoCommand.Create(terminal),
         MeasureCommand.Create(terminal),
         TraceCommand.Create(terminal),
         StudyCommand.Create(terminal),
         RunsCommand.Create(terminal),
+        GraphCommand.Create(terminal),
+        DynamicsCommand.Create(terminal),
         InspectCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         RenderCommand.Create(terminal),
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
+        TrainCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     };

@@ -1,5 +1,6 @@
 using Sparsescope.Cli.Models;
 using Sparsescope.Llama.Engine;
+using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Benchmarking;
 
@@ -17,10 +18,20 @@ internal sealed class BenchModels(LoadedModel chosen, Action<string> say) : IDis
     /// <exception cref="BadInputException">The F32 copy is needed, and there is no room for it.</exception>
     internal SparsescopeEngine Engine(EngineOptions options, CancellationToken cancellation)
     {
-        var weights = options.Numerics == Numerics.Exact ? WeightCopy.Ensure(chosen.File, chosen.Sha256, WeightType.F32, say) : chosen.File.Path;
+        var weights = Weights(options);
         var model = weights == chosen.Weights ? chosen.Model : _other ??= LlamaModel.Load(weights, options.GpuLayers, cancellation);
         return new(model, chosen.File.Header.Architecture, options);
     }
+
+    /// <summary>A new managed engine; it computes on the F32 copy, or on weights that are F32 already.</summary>
+    /// <exception cref="BadInputException">No plain Llama, or no room for the copy.</exception>
+    internal ManagedEngine Managed(EngineOptions options, CancellationToken cancellation)
+    {
+        ManagedEngine.RequireComputable(chosen.File.Header);
+        return LoadedModel.OpenManaged(Weights(options with { Numerics = Numerics.Exact }), chosen.Model.Vocabulary, options, cancellation);
+    }
+
+    private string Weights(EngineOptions options) => options.Numerics == Numerics.Exact ? WeightCopy.Ensure(chosen.File, chosen.Sha256, WeightType.F32, say) : chosen.File.Path;
 
     public void Dispose() => _other?.Dispose();
 }

@@ -14,7 +14,7 @@ internal sealed record BenchReport(JsonObject Setting, IReadOnlyList<RoundResult
 
     /// <summary>Keys of <c>ratios</c>: always there, null where the round was not run.</summary>
     internal static IReadOnlyList<string> RatioNames { get; } =
-        ["capture_over_prefill", "grouped_over_single", "shared_prefix_over_none", "generation_together_over_single", "exact_over_default", "memory_2000_over_100"];
+        ["capture_over_prefill", "grouped_over_single", "shared_prefix_over_none", "generation_together_over_single", "exact_over_default", "memory_2000_over_100", "managed_over_native"];
 
     /// <summary>What was run on what; then every figure; last, the medians of all quotients.</summary>
     internal JsonObject ToJson()

@@ -34,8 +34,13 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
         return leftOut.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
-    // Generation on the F32 copy is a figure of its own only where the other one is not in F32 already.
+    // Generation on the F32 copy is a figure of its own only where the other one is not in F32 already; the managed engine computes Llamas.
     private IEnumerable<string> Names(BenchModels models) => choice.Only is { } only
         ? Workloads.All.Where(only.Contains)
-        : Workloads.All.Where(name => name != Workloads.GenerationExact || (models.HasCopy && choice.Model.Engine.Numerics != Numerics.Exact));
+        : Workloads.All.Where(name => name switch
+        {
+            Workloads.GenerationExact => models.HasCopy && choice.Model.Engine.Numerics != Numerics.Exact,
+            Workloads.ManagedName => models.Chosen.File.Header.Architecture == "llama",
+            _ => true,
+        });
 }

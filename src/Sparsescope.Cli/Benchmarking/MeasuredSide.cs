@@ -1,4 +1,3 @@
-using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
@@ -9,7 +8,7 @@ namespace Sparsescope.Cli.Benchmarking;
 /// Measures prompts as `measure` does by default: every layer, the last token, all metrics. Counts prompt tokens, or, where it generates,
 /// the tokens generated. The engine becomes this side's own.
 /// </summary>
-internal sealed class MeasuredSide(string name, SparsescopeEngine engine, int layers, IReadOnlyList<int[]> prompts, GenerationOptions? generation = null) : ISide
+internal sealed class MeasuredSide(string name, IEngine engine, int layers, IReadOnlyList<int[]> prompts, GenerationOptions? generation = null) : ISide
 {
     private readonly Measurer _measurer = new(engine, Request(engine, layers, generation));
     private readonly PreparedItem[] _items = [.. prompts.Select(Prepare)];
@@ -26,7 +25,7 @@ internal sealed class MeasuredSide(string name, SparsescopeEngine engine, int la
     public void Dispose() => engine.Dispose();
 
     /// <summary>Every layer of the residual stream, the last token, all metrics.</summary>
-    internal static MeasureRequest Request(SparsescopeEngine engine, int layers, GenerationOptions? generation) =>
+    internal static MeasureRequest Request(IEngine engine, int layers, GenerationOptions? generation) =>
         new(TapSelection.Resolve(engine, layers, [TapNames.ResidPost], LayerSpec.Parse("all")), PositionSpec.Parse("last"), Metric.All) { Generation = generation };
 
     /// <summary>A prompt as a record of token ids.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Sparsescope.Cli.Benchmarking;
 
 /// <summary>
-/// Compares speeds in tokens a second. The sides take turns (a b a b …), so that a machine that slows down meanwhile slows all of them;
+/// Compares speeds in what the sides count, mostly tokens, a second. The sides take turns (a b a b …), so that a machine that slows down meanwhile slows all of them;
 /// the first turn of each warms up and is not counted.
 /// </summary>
 internal sealed class SpeedRound(RoundInfo info, IReadOnlyList<ISide> sides, TimeProvider clock) : IRound
@@ -18,7 +18,7 @@ internal sealed class SpeedRound(RoundInfo info, IReadOnlyList<ISide> sides, Tim
         for (var turn = 1; turn <= count; turn++)
         {
             foreach (var (side, taken) in sides.Zip(speeds)) taken.Add(Time(side, cancellation));
-            say($"{info.Name}: round {turn} of {count}: {string.Join(", ", sides.Zip(speeds, Describe))} {Unit}");
+            say($"{info.Name}: round {turn} of {count}: {string.Join(", ", sides.Zip(speeds, Describe))} {info.Unit}");
         }
         return new(info, [.. sides.Zip(speeds, (side, taken) => new SideResult(side.Name, taken))]);
     }

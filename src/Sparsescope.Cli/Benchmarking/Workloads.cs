@@ -9,7 +9,7 @@ namespace Sparsescope.Cli.Benchmarking;
 internal sealed class Workloads(BenchModels models, TimeProvider clock)
 {
     internal const string Memory = "memory", Capture = "capture", Grouping = "grouping", Prefix = "prefix", Generation = "generation",
-        GenerationExact = "generation_exact", NumericsName = "numerics";
+        GenerationExact = "generation_exact", NumericsName = "numerics", ManagedName = "managed";
 
     private const ulong Seed = 1;
     private const int PrefillPrompts = 8, PrefillTokens = 128;
@@ -22,7 +22,7 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
     private readonly IReadOnlyList<int> _tokens = PromptMaker.Ordinary(models.Chosen.Model.Vocabulary);
 
     /// <summary>Names of all rounds, in the order they run: memory first, while the process holds nothing else.</summary>
-    internal static IReadOnlyList<string> All { get; } = [Memory, Capture, Grouping, Prefix, Generation, GenerationExact, NumericsName];
+    internal static IReadOnlyList<string> All { get; } = [Memory, Capture, Grouping, Prefix, Generation, GenerationExact, NumericsName, ManagedName];
 
     /// <summary>Makes a round ready to run.</summary>
     /// <exception cref="BadInputException">It cannot be run with this model or on this machine.</exception>
@@ -35,6 +35,7 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
         Generation => CreateGeneration(name, _options, "generation_together_over_single", cancellation),
         GenerationExact => CreateGeneration(name, _options with { Numerics = Numerics.Exact }, "generation_together_over_single_exact", cancellation),
         NumericsName => CreateNumerics(cancellation),
+        ManagedName => CreateManaged(cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such round"),
     };
 
@@ -78,6 +79,15 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
             Measured("default", _options with { Numerics = Numerics.Default }, prompts, cancellation),
             Measured("exact", _options with { Numerics = Numerics.Exact }, prompts, cancellation),
             Measured("fast", _options with { Numerics = Numerics.Fast }, prompts, cancellation));
+    }
+
+    // The same exact figures by both engines.
+    private SpeedRound CreateManaged(CancellationToken cancellation)
+    {
+        var prompts = Prompts(PrefillPrompts, PrefillTokens);
+        return Speed(ManagedName, Numerics.Exact, Sizes(PrefillPrompts, PrefillTokens), ["managed_over_native"],
+            Measured("native", _options with { Numerics = Numerics.Exact }, prompts, cancellation),
+            new MeasuredSide("managed", models.Managed(_options, cancellation), models.Chosen.Model.LayerCount, prompts));
     }
 
     // Records are formatted as measure writes them, and go nowhere.

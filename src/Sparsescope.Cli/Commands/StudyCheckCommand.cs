@@ -21,7 +21,8 @@ internal static class StudyCheckCommand
         foreach (var study in studies)
         {
             var (spec, problems) = StudySource.Read(study);
-            if (spec is not null && dataFolder is not null) problems = StudyCheck.AgainstData(spec, dataFolder);
+            if (spec is { Folder.Length: 0 } && ShippedData.Has(spec.Name)) problems = StudyCheck.AgainstData(spec, ShippedData.Folder(spec.Name));
+            else if (spec is not null && dataFolder is not null) problems = StudyCheck.AgainstData(spec, dataFolder);
             foreach (var problem in problems) terminal.Print(Visible.OneLine(problem.ToString()));
             found += problems.Count;
         }

@@ -13,7 +13,7 @@ internal static class StudyRunCommand
     {
         var study = new Argument<string>("study") { Description = "name of a study that comes with the program, or a folder with a study.yaml", HelpName = "NAME|FOLDER" };
         var models = new ModelOptions();
-        var data = new Option<string>("--data") { Description = "folder of the data sets", HelpName = "DIR", Required = true };
+        var data = new Option<string?>("--data") { Description = "folder of the data sets; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
         var seed = new Option<ulong?>("--seed", "-s") { Description = "seed; default the study's own", HelpName = "N" };
         var store = StoreOption.Create();
@@ -25,7 +25,7 @@ internal static class StudyRunCommand
         {
             if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
             var options = new StudyRunOptions(parsed.GetValue(limit), parsed.GetValue(seed));
-            var choice = new StudyRunChoice(parsed.GetRequiredValue(study), models.ReadAll(parsed, computes: true), parsed.GetRequiredValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet));
+            var choice = new StudyRunChoice(parsed.GetRequiredValue(study), models.ReadAll(parsed, computes: true), parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet));
             return Task.FromResult(new StudyRunJob(choice, terminal).Run(cancellation));
         });
         return command;

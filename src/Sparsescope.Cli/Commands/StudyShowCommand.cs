@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sparsescope.Cli.Models;
+using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 
@@ -12,18 +13,18 @@ internal static class StudyShowCommand
     internal static Command Create(Terminal terminal)
     {
         var study = new Argument<string>("study") { Description = "name or folder of a study", HelpName = "NAME|FOLDER" };
-        var data = new Option<string>("--data") { Description = "folder under which the study's files lie", HelpName = "DIR", Required = true };
+        var data = new Option<string?>("--data") { Description = "folder under which the study's files lie; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int>("--limit") { Description = "prompts a condition", HelpName = "N", DefaultValueFactory = _ => 1 };
         var seed = new Option<ulong?>("--seed") { Description = "seed of what is drawn, instead of the study's", HelpName = "N" };
         var command = new Command("show", "Print the first prompts of each condition, and what was left out") { study, data, limit, seed };
         command.SetAction(parsed => Run(
-            StudySource.Open(parsed.GetRequiredValue(study)), parsed.GetRequiredValue(data), ModelOptions.Within("--limit", parsed.GetValue(limit), 1, 1_000_000), parsed.GetValue(seed), terminal));
+            StudySource.Open(parsed.GetRequiredValue(study)), parsed.GetValue(data), ModelOptions.Within("--limit", parsed.GetValue(limit), 1, 1_000_000), parsed.GetValue(seed), terminal));
         return command;
     }
 
-    private static int Run(StudySpec spec, string dataFolder, int limit, ulong? seed, Terminal terminal)
+    private static int Run(StudySpec spec, string? data, int limit, ulong? seed, Terminal terminal)
     {
-        var items = StudyItems.Read(spec, dataFolder, new WordTokenText(), limit: null, seed ?? spec.Seed);
+        var items = StudyItems.Read(spec, StudyDataFolder.Of(spec, data), new WordTokenText(), limit: null, seed ?? spec.Seed);
         terminal.Print($"{spec.Name}: {Visible.OneLine(spec.Claim)}");
         foreach (var group in items.Items.GroupBy(item => item.Condition).OrderBy(group => spec.Conditions.TakeWhile(name => name != group.Key).Count()))
         {

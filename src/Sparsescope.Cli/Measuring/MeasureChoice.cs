@@ -1,5 +1,4 @@
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 

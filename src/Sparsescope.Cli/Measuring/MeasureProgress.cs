@@ -46,15 +46,8 @@ internal sealed class MeasureProgress(Terminal terminal, string what, long total
     {
         var seconds = _watch.Elapsed.TotalSeconds;
         var rate = Measured / seconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{Done}/{total}, {rate:F1} items/s, {_tokens / seconds:F0} tokens/s, {Left((total - Done) / rate)} left");
+        return string.Create(CultureInfo.InvariantCulture, $"{Done}/{total}, {rate:F1} items/s, {_tokens / seconds:F0} tokens/s, {TimeLeft.Text((total - Done) / rate)} left");
     }
-
-    private static string Left(double seconds) => seconds switch
-    {
-        < 90 => string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s"),
-        < 5400 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F0} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:F1} h"),
-    };
 
     public void Dispose()
     {

@@ -19,11 +19,11 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         using var input = choice.Input(cancellation);
         using var output = choice.Output is null ? null : OutputFile.Open(choice.Output, choice.Existing);
         using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
-        using var engine = model.CreateEngine();
+        using var engine = model.OpenEngine(cancellation);
         return Measure(input, output, model, engine, cancellation);
     }
 
-    private int Measure(RecordSource input, OutputFile? output, LoadedModel model, SparsescopeEngine engine, CancellationToken cancellation)
+    private int Measure(RecordSource input, OutputFile? output, LoadedModel model, IEngine engine, CancellationToken cancellation)
     {
         var points = TapSelection.Resolve(engine, model.Model.LayerCount, choice.Taps, choice.Layers);
         if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
@@ -49,7 +49,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
-        if (!engine.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (!SparsescopeEngine.IsVerified(model.File.Header.Architecture)) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
 
         var total = Math.Min(input.Count, choice.Limit ?? long.MaxValue);
@@ -121,7 +121,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         }
     }
 
-    private OutlierControls Controls(SparsescopeEngine engine, MeasureRequest request, IEnumerable<PreparedItem> items, long total, bool needed, CancellationToken cancellation)
+    private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<PreparedItem> items, long total, bool needed, CancellationToken cancellation)
     {
         var kept = choice.Reference ?? (choice.Output is null ? null : ReferencePath);
         if (choice.Reference is not null || (choice.Existing == ExistingOutput.Resume && File.Exists(kept)))
@@ -205,7 +205,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             {
                 ["model_sha256"] = model.Sha256,
                 ["numerics"] = model.Options.Numerics.ToString().ToLowerInvariant(),
-                ["engine_release"] = LlamaRuntime.SupportedRelease,
+                ["engine_release"] = model.IsManaged ? "managed" : LlamaRuntime.SupportedRelease,
                 ["input_sha256"] = input.Sha256,
                 ["options"] = options,
                 ["template_sha256"] = templateText is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(templateText))),
@@ -223,20 +223,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
                 ["verified_architecture"] = SparsescopeEngine.IsVerified(header.Architecture),
                 ["weights"] = new JsonObject([.. header.Tensors.GroupBy(tensor => tensor.Type).Select(group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
             },
-            ["engine"] = new JsonObject
-            {
-                ["version"] = LlamaRuntime.Instance.Version,
-                ["cpu_library"] = LlamaRuntime.Instance.CpuLibrary,
-                ["devices"] = new JsonArray([.. LlamaRuntime.Instance.Devices.Select(device => (JsonNode)device.Name)]),
-                ["weights"] = model.Weights == model.File.Path ? "the model's own" : "F32 copy",
-                ["cache"] = model.Options.Numerics == Numerics.Fast ? "F16" : "F32",
-                ["flash_attention"] = model.Options.Numerics == Numerics.Fast ? "auto" : "off",
-                ["threads"] = model.Options.Threads,
-                ["gpu_layers"] = model.Options.GpuLayers,
-            },
+            ["engine"] = EngineFacts.Of(model),
             ["template"] = new JsonObject { ["source"] = templateSource, ["text"] = templateText },
             ["input"] = new JsonObject { ["name"] = input.Name, ["records"] = input.Count },
         };
     }
-
 }

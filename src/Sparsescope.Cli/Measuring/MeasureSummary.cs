@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 using Spectre.Console;

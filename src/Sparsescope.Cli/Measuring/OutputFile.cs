@@ -71,6 +71,9 @@ internal sealed class OutputFile : IDisposable
     /// <exception cref="BadInputException">As <see cref="Append"/>.</exception>
     internal void AppendHead(byte[] bytes) => Write(bytes);
 
+    /// <summary>Waits until what was appended is on the disk.</summary>
+    internal void Settle() => _stream.Flush(flushToDisk: true);
+
     /// <summary>Closes the file; one that this process made and wrote no item to is removed with its header.</summary>
     public void Dispose()
     {

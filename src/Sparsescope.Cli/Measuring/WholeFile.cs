@@ -10,7 +10,11 @@ internal static class WholeFile
         var unfinished = path + ".tmp";
         try
         {
-            using (var stream = File.Create(unfinished)) write(stream);
+            using (var stream = File.Create(unfinished))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);   // before the name: after a loss of power there is the old file or the new one
+            }
             File.Move(unfinished, path, overwrite: true);
         }
         catch (Exception e) when (WriteFailure.Is(e))

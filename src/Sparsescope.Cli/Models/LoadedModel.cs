@@ -1,15 +1,17 @@
 using Sparsescope.Cli.Hub;
+using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
+using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Models;
 
 /// <summary>A model found, checked, hashed and loaded.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(ModelFile file, string sha256, string weights, LlamaModel model, EngineOptions options)
+    private LoadedModel(ModelFile file, string sha256, string weights, LlamaModel model, ModelChoice choice)
     {
-        (File, Sha256, Weights, Model, Options) = (file, sha256, weights, model, options);
+        (File, Sha256, Weights, Model, Options, IsManaged) = (file, sha256, weights, model, choice.Engine, choice.Managed);
     }
 
     internal ModelFile File { get; }
@@ -24,13 +26,25 @@ internal sealed class LoadedModel : IDisposable
 
     internal EngineOptions Options { get; }
 
+    /// <summary>True where the managed engine computes; llama.cpp then has the vocabulary only.</summary>
+    internal bool IsManaged { get; }
+
     internal static LoadedModel Load(ModelChoice choice, Terminal terminal, CancellationToken cancellation)
     {
         if (choice.Verbose) LlamaRuntime.Listen(terminal.Say);
         var file = Find(choice, terminal, cancellation);
         var hash = file.Sha256(cancellation);
+        if (choice.Managed) return LoadManaged(choice, file, hash, terminal, cancellation);
         var weights = choice.Engine.Numerics == Numerics.Exact ? WeightCopy.Ensure(file, hash, WeightType.F32, terminal.Say) : file.Path;
-        return new(file, hash, weights, LlamaModel.Load(weights, choice.Engine.GpuLayers, cancellation), choice.Engine);
+        return new(file, hash, weights, LlamaModel.Load(weights, choice.Engine.GpuLayers, cancellation), choice);
+    }
+
+    private static LoadedModel LoadManaged(ModelChoice choice, ModelFile file, string hash, Terminal terminal, CancellationToken cancellation)
+    {
+        ManagedEngine.RequireComputable(file.Header);
+        var readable = file.Parts.Count == 1 && file.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
+        var weights = readable ? file.Path : WeightCopy.Ensure(file, hash, WeightType.F32, terminal.Say);
+        return new(file, hash, weights, LlamaModel.LoadVocabulary(weights, cancellation), choice);
     }
 
     /// <summary>The model's files, downloaded where they are on the Hub and not here yet.</summary>
@@ -43,6 +57,27 @@ internal sealed class LoadedModel : IDisposable
         using var client = new HubClient(HubOptions.FromEnvironment(Environment.GetEnvironmentVariable), terminal.Say);
         using var progress = new DownloadDisplay(terminal);
         return client.ResolveAsync(reference, progress, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The engine that was asked for.</summary>
+    internal IEngine OpenEngine(CancellationToken cancellation) => IsManaged ? OpenManaged(Options, cancellation) : CreateEngine();
+
+    /// <summary>A managed engine over the weights in use.</summary>
+    internal ManagedEngine OpenManaged(EngineOptions options, CancellationToken cancellation) => OpenManaged(Weights, Model.Vocabulary, options, cancellation);
+
+    /// <summary>A managed engine over the weights of a file.</summary>
+    internal static ManagedEngine OpenManaged(string weights, Vocabulary vocabulary, EngineOptions options, CancellationToken cancellation)
+    {
+        using var stream = System.IO.File.OpenRead(weights);
+        var managed = new ManagedOptions
+        {
+            Threads = options.Threads,
+            MicroBatch = options.MicroBatch,
+            GroupTokens = options.GroupTokens,
+            Parallel = options.Parallel,
+            SharePrefixes = options.SharePrefixes,
+        };
+        return ManagedEngine.Read(stream, GgufFile.Read(stream, weights), managed, vocabulary.EndsGeneration, cancellation);
     }
 
     internal SparsescopeEngine CreateEngine() => CreateEngine(Options);

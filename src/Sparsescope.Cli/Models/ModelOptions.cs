@@ -76,4 +76,14 @@ internal sealed class ModelOptions
 }
 
 /// <summary>The model that was asked for, and how it is to compute.</summary>
-internal sealed record ModelChoice(string? File, string? Hub, EngineOptions Engine, bool Verbose);
+internal sealed record ModelChoice(string? File, string? Hub, EngineOptions Engine, bool Verbose)
+{
+    /// <summary>True where the managed engine is to compute; its numerics are exact.</summary>
+    internal bool Managed { get; init; }
+
+    /// <summary>The same model on the managed engine.</summary>
+    /// <exception cref="BadInputException">With --fast, which is llama.cpp's.</exception>
+    internal ModelChoice OnManagedEngine() => Engine.Numerics == Numerics.Fast
+        ? throw new BadInputException("--fast is llama.cpp's way to compute and the managed engine is exact; leave out --fast or --engine managed.")
+        : this with { Managed = true, Engine = Engine with { Numerics = Numerics.Exact } };
+}

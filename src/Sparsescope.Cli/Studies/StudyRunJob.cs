@@ -7,7 +7,7 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.Cli.Studies;
 
 /// <summary>Everything `study run` was asked to do.</summary>
-internal sealed record StudyRunChoice(string Study, IReadOnlyList<ModelChoice> Models, string DataFolder, StudyRunOptions Options, string Store, bool Quiet);
+internal sealed record StudyRunChoice(string Study, IReadOnlyList<ModelChoice> Models, string? DataFolder, StudyRunOptions Options, string Store, bool Quiet);
 
 /// <summary>Runs one study on every model that was named, one after the other, and prints what each found.</summary>
 internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
@@ -15,14 +15,14 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     internal int Run(CancellationToken cancellation)
     {
         var spec = StudySource.Open(choice.Study);
-        if (!Directory.Exists(choice.DataFolder)) throw new BadInputException($"--data '{choice.DataFolder}' is no folder; name the one that holds the study's data.");
+        var data = StudyDataFolder.Of(spec, choice.DataFolder);
         var models = choice.Models.Select(model => Find(model, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);
         var failed = 0L;
         foreach (var model in models)
         {
             using var progress = new StudyProgress(terminal, choice.Quiet);
-            var run = new StudyRunner(spec, choice.DataFolder, store, App.Version, progress).Run(model, choice.Options, cancellation);
+            var run = new StudyRunner(spec, data, store, App.Version, progress).Run(model, choice.Options, cancellation);
             var report = RunReports.Of(store, run.Id, cancellation);
             terminal.Print(report.Brief().TrimEnd('\n'));
             if (report.Result.Failed > 0) terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 
 namespace Sparsescope.Gguf;
 
@@ -45,5 +46,22 @@ public sealed class GgufTensorData
         var bytes = new byte[values.Length * 2];
         for (var i = 0; i < values.Length; i++) BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(i * 2), (Half)values[i]);
         return new(name, GgmlType.F16, dimensions, bytes);
+    }
+
+    /// <summary>Blocks of 32 signed bytes under a half: the largest of a block becomes ±127, rounding is away from zero.</summary>
+    /// <exception cref="ArgumentException">Rows are no whole blocks.</exception>
+    public static GgufTensorData Q8_0(string name, IReadOnlyList<long> dimensions, ReadOnlySpan<float> values)
+    {
+        var (elements, size) = GgmlType.Q8_0.Block();
+        var bytes = new byte[values.Length / elements * size];
+        for (int from = 0, to = 0; to < bytes.Length; from += elements, to += size)
+        {
+            var block = values.Slice(from, elements);
+            var scale = MathF.Abs(TensorPrimitives.MaxMagnitude(block)) / sbyte.MaxValue;
+            var inverse = scale == 0 ? 0 : 1 / scale;
+            BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(to), (Half)scale);
+            for (var i = 0; i < elements; i++) bytes[to + 2 + i] = unchecked((byte)(sbyte)MathF.Round(block[i] * inverse, MidpointRounding.AwayFromZero));
+        }
+        return new(name, GgmlType.Q8_0, dimensions, bytes);
     }
 }

@@ -5,13 +5,14 @@ namespace Sparsescope.Llama.Engine;
 /// <summary>A loaded model: its weights, its vocabulary and its sizes.</summary>
 public sealed class LlamaModel : IDisposable
 {
-    private LlamaModel(ModelHandle handle, ModelFile file)
+    private LlamaModel(ModelHandle handle, ModelFile file, bool vocabularyOnly)
     {
         (Handle, Path) = (handle, file.Path);
         RoundsActivations = !WeightCopy.IsExact(file.Header);
-        LayerCount = LlamaNative.llama_model_n_layer(handle);
-        Width = LlamaNative.llama_model_n_embd(handle);
-        TrainedContext = LlamaNative.llama_model_n_ctx_train(handle);
+        // llama.cpp reads no sizes where it loads the vocabulary alone.
+        LayerCount = vocabularyOnly ? file.Header.BlockCount : LlamaNative.llama_model_n_layer(handle);
+        Width = vocabularyOnly ? file.Header.EmbeddingLength : LlamaNative.llama_model_n_embd(handle);
+        TrainedContext = vocabularyOnly ? file.Header.ContextLength : LlamaNative.llama_model_n_ctx_train(handle);
         Vocabulary = new Vocabulary(this, LlamaNative.llama_model_get_vocab(handle));
     }
 
@@ -39,18 +40,25 @@ public sealed class LlamaModel : IDisposable
     /// <summary>Loads a GGUF (the first file of a split one).</summary>
     /// <exception cref="LlamaException">llama.cpp refused it; its own word is quoted.</exception>
     /// <exception cref="BadInputException">The file cannot be read, or is no whole GGUF.</exception>
-    public static unsafe LlamaModel Load(string path, int gpuLayers, CancellationToken cancellation = default)
+    public static LlamaModel Load(string path, int gpuLayers, CancellationToken cancellation = default) => Load(path, gpuLayers, vocabularyOnly: false, cancellation);
+
+    /// <summary>Loads the tokeniser of a GGUF and no weights: nothing can be decoded with it.</summary>
+    /// <exception cref="BadInputException">As for <see cref="Load(string, int, CancellationToken)"/>.</exception>
+    public static LlamaModel LoadVocabulary(string path, CancellationToken cancellation = default) => Load(path, 0, vocabularyOnly: true, cancellation);
+
+    private static unsafe LlamaModel Load(string path, int gpuLayers, bool vocabularyOnly, CancellationToken cancellation)
     {
         _ = LlamaRuntime.Instance;
         var file = ModelFile.Check(path);
         cancellation.ThrowIfCancellationRequested();
         var parameters = LlamaNative.llama_model_default_params();
         parameters.n_gpu_layers = gpuLayers;
+        parameters.vocab_only = vocabularyOnly ? (byte)1 : (byte)0;
         LogCapture.Forget();
         var handle = LlamaNative.llama_model_load_from_file(path, parameters);
         return handle.IsInvalid
             ? throw LlamaException.WithLog($"llama.cpp {LlamaRuntime.Instance.Version} does not load '{path}'")
-            : new LlamaModel(handle, file);
+            : new LlamaModel(handle, file, vocabularyOnly);
     }
 
     public void Dispose() => Handle.Dispose();

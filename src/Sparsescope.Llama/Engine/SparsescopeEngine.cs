@@ -1,10 +1,10 @@
 namespace Sparsescope.Llama.Engine;
 
 /// <summary>
-/// Runs windows of items through a model and shows a visitor every wanted state. Not thread-safe. Memory: the model, one cache as large
-/// as the largest plan needed, and what one window holds; it does not grow with the number of windows.
+/// The native engine: llama.cpp computes. Memory: the model, one cache as large as the largest plan needed, and what one window holds; it does
+/// not grow with the number of windows.
 /// </summary>
-public sealed class SparsescopeEngine : IDisposable
+public sealed class SparsescopeEngine : IEngine
 {
     private const int ProbeRows = 3, ProbeOutputs = 1, CellUnit = 256;
 
@@ -20,8 +20,6 @@ public sealed class SparsescopeEngine : IDisposable
         (_model, _architecture, _options) = (model, architecture, options);
     }
 
-    /// <summary>The taps by role that this model offers.</summary>
-    /// <exception cref="BadInputException">The model has no residual stream to read.</exception>
     public IReadOnlyList<TapPoint> Taps => Map.Points;
 
     /// <summary>False: the architecture follows the general rule, but nobody compared it with another implementation.</summary>
@@ -30,13 +28,10 @@ public sealed class SparsescopeEngine : IDisposable
     /// <summary>Whether hidden states of this architecture were compared with another implementation.</summary>
     public static bool IsVerified(string architecture) => LayerMap.IsVerified(architecture);
 
-    /// <summary>Prompt tokens decoded so far (a shared prefix counts once).</summary>
     public long DecodedTokens { get; private set; }
 
     private LayerMap Map => field ??= LayerMap.Read(_probe ??= Probe(), _architecture, _model.LayerCount, ProbeRows, ProbeOutputs);
 
-    /// <summary>Tensors of the graph whose name matches <paramref name="pattern"/> (* any text, ? one character) and that hold one float32 vector a token.</summary>
-    /// <exception cref="BadInputException">None does.</exception>
     public IReadOnlyList<TapPoint> TapsByName(string pattern)
     {
         _ = Map;
@@ -53,25 +48,15 @@ public sealed class SparsescopeEngine : IDisposable
     /// <summary>Names of everything the graph computes, in order: what a tap by name can match.</summary>
     public IReadOnlyList<TapPoint> AllTensors => TapsByName("*");
 
-    /// <summary>Runs one window.</summary>
-    /// <param name="items">The window; at least one token each.</param>
-    /// <param name="points">What to read of each item's positions.</param>
-    /// <param name="visitor">Who sees it.</param>
-    /// <param name="generation">How to continue each item, or null.</param>
-    /// <param name="firstItem">Items before this one were delivered earlier: what serves only them is left out, the rest is computed alike.</param>
-    /// <param name="cancellation">Ends a decode while it runs.</param>
     public void Run(IReadOnlyList<EngineItem> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
     {
         var plan = BatchPlanner.Plan(items, Limits(generation));
         var context = EnsureContext(plan.Cells);
-        var run = new PlanRun(context, _model.Vocabulary, items, new StateTap(points, visitor), visitor, generation, _options.MicroBatch);
+        var decoder = new NativeDecoder(context, new StateTap(points, visitor), _model.Vocabulary.Count, _options.MicroBatch);
+        var run = new PlanRun(decoder, _model.Vocabulary.EndsGeneration, items, visitor, generation, _options.MicroBatch);
         try
         {
-            context.Clear();
-            foreach (var step in plan.Steps)
-            {
-                if (step.LastItem >= firstItem) run.Execute(step, firstItem, cancellation);
-            }
+            run.Execute(plan, firstItem, cancellation);
         }
         finally
         {

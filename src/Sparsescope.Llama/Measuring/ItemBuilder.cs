@@ -1,5 +1,3 @@
-using Sparsescope.Llama.Engine;
-
 namespace Sparsescope.Llama.Measuring;
 
 /// <summary>The metrics of one state, and of the same after each control that was asked for.</summary>

@@ -1,4 +1,3 @@
-using Sparsescope.Llama.Engine;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Llama.Measuring;

@@ -1,4 +1,3 @@
-using Sparsescope.Llama.Engine;
 using Sparsescope.Records;
 
 namespace Sparsescope.Llama.Measuring;

@@ -1,4 +1,3 @@
-using Sparsescope.Llama.Engine;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Llama.Measuring;
@@ -7,7 +6,7 @@ namespace Sparsescope.Llama.Measuring;
 /// Measures items in input order. The input is cut into windows that depend on nothing but the input, and every window is planned alone:
 /// the same input gives the same figures, bit for bit, wherever a run was interrupted.
 /// </summary>
-public sealed class Measurer(SparsescopeEngine engine, MeasureRequest request)
+public sealed class Measurer(IEngine engine, MeasureRequest request)
 {
     /// <summary>Most items and most tokens of a window, and most bytes of raw vectors kept in one (a single item may need more).</summary>
     internal const int WindowItems = 64, WindowTokens = 16_384;

@@ -1,5 +1,3 @@
-using Sparsescope.Llama.Engine;
-
 namespace Sparsescope.Llama.Measuring;
 
 /// <summary>Turns --taps and --layers into the points a model is read at.</summary>
@@ -7,7 +5,7 @@ public static class TapSelection
 {
     /// <summary>Points in the order of <paramref name="taps"/>, layers ascending. A tap by name (<c>name:PATTERN</c>) has no layer and ignores <paramref name="layers"/>.</summary>
     /// <exception cref="BadInputException">An unknown tap, one the model does not offer, or a layer it does not have.</exception>
-    public static IReadOnlyList<TapPoint> Resolve(SparsescopeEngine engine, int blockCount, IReadOnlyList<string> taps, LayerSpec layers)
+    public static IReadOnlyList<TapPoint> Resolve(IEngine engine, int blockCount, IReadOnlyList<string> taps, LayerSpec layers)
     {
         var wanted = layers.Resolve(blockCount);
         var points = new List<TapPoint>();

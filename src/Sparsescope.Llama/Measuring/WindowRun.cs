@@ -1,4 +1,3 @@
-using Sparsescope.Llama.Engine;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Llama.Measuring;
@@ -26,7 +25,7 @@ internal sealed class WindowRun : IEngineVisitor
     internal IReadOnlyDictionary<TapPoint, ReferenceEnergy>? Energies { private get; init; }
 
     /// <summary>Runs the window; the first <paramref name="done"/> items were delivered before.</summary>
-    internal void Run(SparsescopeEngine engine, int done, CancellationToken cancellation)
+    internal void Run(IEngine engine, int done, CancellationToken cancellation)
     {
         for (; _next < done; _next++) _builders[_next] = null;
         DeliverReady();

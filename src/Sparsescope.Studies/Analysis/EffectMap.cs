@@ -8,10 +8,13 @@ internal sealed class EffectMap
 {
     private EffectMap(int cells)
     {
-        (N, Effects, P, PMax, Replicates) = (new int[cells], new double[cells], new double[cells], new double[cells], new double[cells][]);
+        (N, Independent, Effects, P, PMax, Replicates) = (new int[cells], new int[cells], new double[cells], new double[cells], new double[cells], new double[cells][]);
     }
 
     public int[] N { get; }
+
+    /// <summary>Independent observations among them: clusters, or units.</summary>
+    public int[] Independent { get; }
 
     public double[] Effects { get; }
 
@@ -40,6 +43,7 @@ internal sealed class EffectMap
             for (var i = 0; i < cells.Count; i++)
             {
                 map.N[cells[i]] = frame.N;
+                map.Independent[cells[i]] = frame.Independent;
                 map.Effects[cells[i]] = frame.Effect(outcomes[i]);
                 map.Replicates[cells[i]] = replicates[i];
             }

@@ -18,6 +18,7 @@ internal sealed class Frame
     public Frame(Units units, int[] which, params IReadOnlyList<double[]> covariates)
     {
         (Kind, _which) = (units.Kind, which);
+        Clusters = units.Clusters is { } clusters ? new ClusterSet([.. which.Select(u => clusters[u])]) : null;
         var x = Of(units.Values);
         if (Kind == EffectKind.SpearmanRho) x = Centred(Ranks.Of(x), true);
         var constant = Enumerable.Repeat(1.0, N).ToArray();
@@ -27,6 +28,12 @@ internal sealed class Frame
     }
 
     public EffectKind Kind { get; }
+
+    /// <summary>Which of the units used are not independent; null where all are.</summary>
+    public ClusterSet? Clusters { get; }
+
+    /// <summary>Independent observations: clusters, or units.</summary>
+    public int Independent => Clusters?.Count ?? N;
 
     public int N => _which.Length;
 

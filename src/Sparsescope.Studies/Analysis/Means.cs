@@ -36,12 +36,14 @@ internal static class Means
         // Σ of the figures and how many there are; a figure that is missing counts in neither.
         var figures = Enumerable.Range(0, cells.Count).Select(cell => items.Select(item => double.IsFinite(item.Figures[cell]) ? item.Figures[cell] : 0).ToArray());
         var present = Enumerable.Range(0, cells.Count).Select(cell => items.Select(item => double.IsFinite(item.Figures[cell]) ? 1.0 : 0).ToArray()).ToArray();
-        var gaps = Enumerable.Range(0, cells.Count).Where(cell => present[cell].Contains(0)).ToArray();
+        var clusters = table.Design.Clustered ? new ClusterSet(Units.Numbered([.. items.Select(item => item.Pair)])) : null;
+        // Drawn clusters do not add up to as many items: there every mean needs its own count.
+        var gaps = Enumerable.Range(0, cells.Count).Where(cell => clusters is not null || present[cell].Contains(0)).ToArray();
         var replicates = Enumerable.Range(0, cells.Count).Select(_ => new double[options.Resamples]).ToArray();
         if (items.Length > 0)
         {
             new Products([.. figures, .. gaps.Select(cell => present[cell])], items.Length).Run(options.Resamples, 1,
-                (b, rows) => Resampling.Counts(items.Length, SplitMix64.Derive(seed, (ulong)b), rows), Take, options.Threads, cancellation);
+                (b, rows) => Resampling.Counts(items.Length, clusters, SplitMix64.Derive(seed, (ulong)b), rows), Take, options.Threads, cancellation);
         }
         return [.. Enumerable.Range(0, cells.Count).Select(Interval)];
 
@@ -54,7 +56,7 @@ internal static class Means
         Interval Interval(int cell)
         {
             var sample = items.Select(item => item.Figures[cell]).Where(double.IsFinite).ToArray();
-            return cells.Primary.Contains(cell)
+            return cells.Primary.Contains(cell) && clusters is null
                 ? Bootstrap.MeanBca(sample, seed, options.Resamples)
                 : Bootstrap.Percentile(Moments.Mean(sample), replicates[cell], 0.95, sample.Length);
         }

@@ -93,6 +93,15 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
             }
             return;
         }
+        if (frame.Clusters is { } clusters)
+        {
+            var from = clusters.Permute(random);
+            for (var i = 0; i < n; i++)
+            {
+                for (var j = 0; j < moved.Length; j++) rows[j * n + i] = moved[j][from[i]];
+            }
+            return;
+        }
         var order = new int[units];
         for (var u = 0; u < units; u++) order[u] = -1;
         for (var i = 0; i < n; i++) order[frame.Which[i]] = i;

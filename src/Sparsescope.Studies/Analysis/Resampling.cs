@@ -13,7 +13,7 @@ internal static class Resampling
     {
         int n = frame.N, q = frame.Base.Length, cells = outcomes.Count;
         var replicates = outcomes.Select(_ => new double[options.Resamples]).ToArray();
-        if (n < 2)
+        if (frame.Independent < 2)
         {
             foreach (var cell in replicates) Array.Fill(cell, double.NaN);
             return replicates;
@@ -25,7 +25,7 @@ internal static class Resampling
         void Fill(int replicate, Span<double> rows)
         {
             var counts = rows.Slice(frame.Constant * n, n);
-            Counts(n, SplitMix64.Derive(seed, (ulong)replicate), counts);
+            Counts(n, frame.Clusters, SplitMix64.Derive(seed, (ulong)replicate), counts);
             for (var j = 0; j < q; j++)
             {
                 if (j != frame.Constant) System.Numerics.Tensors.TensorPrimitives.Multiply<double>(counts, frame.Base[j], rows.Slice(j * n, n));
@@ -46,6 +46,13 @@ internal static class Resampling
                 replicates[cell][replicate] = frame.Effect(gram, cross, products[frame.Constant * width + q + cells + cell]);
             }
         }
+    }
+
+    /// <summary>How often each of n units is drawn in n draws, or in draws of whole clusters.</summary>
+    public static void Counts(int n, ClusterSet? clusters, ulong seed, Span<double> counts)
+    {
+        if (clusters is null) Counts(n, seed, counts);
+        else clusters.Draw(seed, counts);
     }
 
     /// <summary>How often each of n units is drawn in n draws.</summary>

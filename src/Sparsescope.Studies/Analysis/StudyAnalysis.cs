@@ -29,7 +29,7 @@ public static class StudyAnalysis
             Seed = table.Design.Seed,
             Permutations = options.Permutations,
             Resamples = options.Resamples,
-            Conditions = [.. Enumerable.Range(0, table.Design.Conditions.Count).Select(k => Condition(table, k))],
+            Conditions = [.. Enumerable.Range(0, table.Design.Conditions.Count).Select(k => Condition(table, k, seeds, options))],
             Cells = Cells(table, cells, map, holm, Means.Of(table, cells, seeds, options, cancellation)),
             Controls = rows,
             Predictors = [.. Predictors(table, units, seeds, options, cancellation)],
@@ -48,7 +48,7 @@ public static class StudyAnalysis
     private static VerdictRule.Evidence Evidence(CellIndex cells, EffectMap map, Controls controls, List<ControlRow> rows, int cell)
     {
         var sign = cells.Sign(cell);
-        return new(cells.Name(cell), map.N[cell], sign * map.Effects[cell], [.. map.Replicates[cell].Select(r => sign * r)], map.P[cell],
+        return new(cells.Name(cell), map.N[cell], map.Independent[cell], sign * map.Effects[cell], [.. map.Replicates[cell].Select(r => sign * r)], map.P[cell],
             rows.Find(r => r.Control == ControlNames.LengthCubic), controls.LengthReplicates.GetValueOrDefault(cell), rows.Find(r => r.Control == ControlNames.LengthMatched));
     }
 
@@ -83,10 +83,14 @@ public static class StudyAnalysis
         return cells.Zip(adjusted).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    private static ConditionRow Condition(StudyTable table, int condition)
+    private static ConditionRow Condition(StudyTable table, int condition, Seeds seeds, AnalysisOptions options)
     {
-        var tokens = table.Items.Where(item => item.Condition == condition).Select(item => item.Tokens).ToArray();
-        return new(table.Design.Conditions[condition], tokens.Length, tokens.Length == 0 ? double.NaN : tokens.Average(), tokens.DefaultIfEmpty(0).Min(), tokens.DefaultIfEmpty(0).Max());
+        var items = table.Items.Where(item => item.Condition == condition).ToArray();
+        var tokens = items.Select(item => item.Tokens).ToArray();
+        return new(table.Design.Conditions[condition], tokens.Length, tokens.Length == 0 ? double.NaN : tokens.Average(), tokens.DefaultIfEmpty(0).Min(), tokens.DefaultIfEmpty(0).Max())
+        {
+            Accuracy = Accuracy.Of([.. items.Where(item => item.Judged is not null)], table.Design.Clustered, seeds, options),
+        };
     }
 
     private static IEnumerable<PredictorRow> Predictors(StudyTable table, Units units, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
@@ -113,6 +117,10 @@ public static class StudyAnalysis
         if (table.Failed > 0) yield return $"{table.Failed} items could not be measured.";
         var twins = table.Passes.Where(p => p.Name.StartsWith(ControlNames.Twin, StringComparison.Ordinal)).ToArray();
         if (twins.Length > 0) yield return $"{twins.Length} random twins, on {twins.Min(t => t.Items.Length)} items.";
+        if (units.Clusters is { } clusters)
+        {
+            yield return $"{units.Count} items in {clusters.Distinct().Count()} clusters, resampled and permuted as wholes; the classical tests, and calibration by Fisher's z, take items for independent.";
+        }
         if (!units.Kind.IsPaired()) yield return "Bootstrap resamples keep the ranks of the whole sample.";
     }
 }

@@ -63,7 +63,11 @@ public readonly record struct CellName(string Metric, string Tap, int Layer)
 }
 
 /// <summary>The items of a condition and their lengths in tokens.</summary>
-public sealed record ConditionRow(string Name, int N, double Tokens, int MinTokens, int MaxTokens);
+public sealed record ConditionRow(string Name, int N, double Tokens, int MinTokens, int MaxTokens)
+{
+    /// <summary>Share of right answers among those that could be told, with its 95 % interval: Wilson's, or over whole clusters; null where there are none.</summary>
+    public Interval? Accuracy { get; init; }
+}
 
 /// <summary>Effect of the study at one cell.</summary>
 public sealed record CellRow

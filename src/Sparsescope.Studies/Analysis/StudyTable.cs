@@ -41,7 +41,7 @@ public sealed record TableItem
     /// <summary>The condition as a number; NaN where it has no order.</summary>
     public required double Value { get; init; }
 
-    /// <summary>The question it belongs to; null in unpaired designs.</summary>
+    /// <summary>The question it belongs to, or its cluster; null where it stands for itself.</summary>
     public string? Pair { get; init; }
 
     public string? Moderator { get; init; }

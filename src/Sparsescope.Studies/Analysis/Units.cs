@@ -23,6 +23,9 @@ internal sealed class Units
     /// <summary>Questions left out because a condition is missing.</summary>
     public int Incomplete { get; }
 
+    /// <summary>The cluster of each unit, by number; null where every unit stands for itself.</summary>
+    public int[]? Clusters { get; private init; }
+
     /// <summary>First item of a unit.</summary>
     public int FirstItem(int unit) => _items[unit][0];
 
@@ -64,7 +67,15 @@ internal sealed class Units
             items.Add([i]);
             values.Add(kind == EffectKind.SpearmanRho ? item.Value : item.Condition == target ? 1 : 0);
         }
-        return new(kind, [.. items], [1], [.. values], 0);
+        return new(kind, [.. items], [1], [.. values], 0) { Clusters = design.Clustered ? Numbered([.. items.Select(unit => table.Items[unit[0]].Pair)]) : null };
+    }
+
+    /// <summary>Clusters numbered in the order in which they come; an item without one is one by itself.</summary>
+    internal static int[] Numbered(IReadOnlyList<string?> names)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var next = 0;
+        return [.. names.Select(name => name is null ? next++ : numbers.TryGetValue(name, out var known) ? known : numbers[name] = next++)];
     }
 
     private static (int Baseline, int Target) Compared(Design design)

@@ -12,7 +12,7 @@ internal static class VerdictRule
     private const double Detectable = 1.959963984540054 + 0.8416212335729143;   // z of 5 % two-sided and of 80 % power
 
     /// <summary>What is known of a primary cell. Effects are aligned.</summary>
-    internal sealed record Evidence(CellName Cell, int N, double Raw, double[] RawReplicates, double RawP, ControlRow? Length, double[]? LengthReplicates, ControlRow? Matched);
+    internal sealed record Evidence(CellName Cell, int N, int Independent, double Raw, double[] RawReplicates, double RawP, ControlRow? Length, double[]? LengthReplicates, ControlRow? Matched);
 
     public static StudyVerdict Of(Design design, IReadOnlyList<Evidence> cells, string? noOverlap, FormatReport? format)
     {
@@ -44,7 +44,8 @@ internal static class VerdictRule
         if (nuisance && noOverlap is not null) return verdict with { Name = StudyVerdict.NotIdentifiable, Reason = noOverlap };
         if (format is { DiffersByCondition: true }) return verdict with { Name = StudyVerdict.NotIdentifiable, Reason = format.Sentence };
         if (!double.IsFinite(effect)) return verdict with { Reason = "the effect is not defined here" };
-        if (n < FewestUnits) return verdict with { Reason = $"{n} {(design.Paired ? "questions" : "items")} are too few" };
+        if (Math.Min(n, cell.Independent) is var independent && independent < FewestUnits)
+            return verdict with { Reason = $"{independent} {(design.Paired ? "questions" : design.Clustered ? "clusters" : "items")} are too few" };
         if (inner.Low > -design.Bound && inner.High < design.Bound) return verdict with { Name = StudyVerdict.NoEffect, Reason = Text($"90 % interval inside ±{design.Bound:0.###}") };
         if (!(holm < Alpha)) return verdict with { Reason = Text($"p {holm:0.###}; this n sees effects from {verdict.SmallestDetectable:0.00}") };
         if (controlled && Disagreement(cell, effect) is { } disagreement) return verdict with { Reason = disagreement };

@@ -14,6 +14,9 @@ public sealed record AnswerSource(AnswerKind Kind, string Field)
     /// <summary>Letters: finds those of the options in the prompt, as its last group.</summary>
     public Regex? Letters { get; init; }
 
+    /// <summary>Options: field that lists the answers to choose from.</summary>
+    public string? Options { get; init; }
+
     /// <summary>
     /// The answer; null where the field holds none. Letters may be given as a place in the list, from 0; commas in numbers are dropped;
     /// true and false are yes and no.
@@ -29,6 +32,7 @@ public sealed record AnswerSource(AnswerKind Kind, string Field)
             AnswerKind.Letter => ReadLetter(text, prompt),
             AnswerKind.Number => new ExpectedAnswer(Kind, text.Replace(",", "", StringComparison.Ordinal)),
             AnswerKind.YesNo => ReadYesNo(text),
+            AnswerKind.Options => ReadOption(text, record),
             _ => new ExpectedAnswer(Kind, text),
         };
     }
@@ -39,6 +43,12 @@ public sealed record AnswerSource(AnswerKind Kind, string Field)
         string[] letters = Letters is null ? [] : [.. Letters.Matches(prompt).Select(match => match.Groups[^1].Value)];
         return text is [>= 'A' and <= 'Z'] && letters.Contains(text) ? new ExpectedAnswer(Kind, text) { Choices = letters } : null;
     }
+
+    // The answer must be among two or more options, once.
+    private ExpectedAnswer? ReadOption(string text, StudyRecord record) =>
+        record.Texts(Options!) is { Count: > 1 } options && options.Count(option => option == text) == 1 && options.All(option => option.Length > 0)
+            ? new ExpectedAnswer(Kind, text) { Choices = options }
+            : null;
 
     private ExpectedAnswer? ReadYesNo(string text) => text.ToLowerInvariant() switch
     {

@@ -41,6 +41,7 @@ internal sealed class ConditionItems(StudySpec spec, TextTemplate template, Skip
         var value = ConditionValue.Of(spec, condition, place);
         if (spec.Scale == Scale.Continuous && !double.IsFinite(value)) return Skip("the condition is not a number");
         if (spec.PairField is { } field && !record.Has(field)) return Skip($"'{field}', which names the pair, is missing");
+        if (spec.ClusterField is { } tied && record.Text(tied) is null) return Skip($"'{tied}', which names the cluster, is missing");
         var prompt = Prompts.Render(spec, template, record, s_none);
         var answer = spec.Answer?.Read(record, prompt);
         if (answer is null && spec.Answer is not null) return Skip(Prompts.NoAnswer(spec));
@@ -50,6 +51,7 @@ internal sealed class ConditionItems(StudySpec spec, TextTemplate template, Skip
             Condition = spec.Scale == Scale.Continuous ? Continuous : condition,
             Value = value,
             Pair = spec.PairField is { } pair ? record.Text(pair) : null,
+            Cluster = spec.ClusterField is { } cluster ? record.Text(cluster) : null,
             Moderator = spec.Moderator is { } moderator ? record.Text(moderator) : null,
             Prompt = prompt,
             Answer = answer,

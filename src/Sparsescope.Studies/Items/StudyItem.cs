@@ -15,6 +15,9 @@ public sealed record StudyItem
     /// <summary>What ties the items of one question together; null in unpaired designs.</summary>
     public string? Pair { get; init; }
 
+    /// <summary>What ties items together that are not independent, in unpaired designs; null where the item stands for itself.</summary>
+    public string? Cluster { get; init; }
+
     /// <summary>Value of the moderator, or null.</summary>
     public string? Moderator { get; init; }
 
@@ -42,6 +45,9 @@ public enum AnswerKind
 
     /// <summary>Yes or no, true or false.</summary>
     YesNo,
+
+    /// <summary>One text out of some: the one that follows the prompt with the lowest mean loss a token.</summary>
+    Options,
 }
 
 /// <summary>The right answer of an item.</summary>
@@ -49,6 +55,6 @@ public enum AnswerKind
 /// <param name="Gold">The answer: a letter, an expression, a number, or yes and no.</param>
 public sealed record ExpectedAnswer(AnswerKind Kind, string Gold)
 {
-    /// <summary>Letters an answer may name, in order; empty for other kinds.</summary>
+    /// <summary>Letters an answer may name, or texts it may be, in order; empty for other kinds.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 }

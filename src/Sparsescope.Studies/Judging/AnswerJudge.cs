@@ -26,6 +26,7 @@ public static partial class AnswerJudge
             AnswerKind.Math => MathJudge.Judge(expected.Gold, generated),
             AnswerKind.Number => NumberJudge.Judge(expected.Gold, generated),
             AnswerKind.YesNo => YesNoJudge.Judge(expected.Gold, generated),
+            AnswerKind.Options => Judgement.Undecided,   // told by likelihood, not by text
             _ => throw new ArgumentOutOfRangeException(nameof(expected), expected.Kind, "no such kind of answer"),
         };
     }

@@ -5,7 +5,7 @@ using Sparsescope.Studies.Items;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// The texts whose probability after a prompt says what the model would answer: every choice letter, with and without a leading space, and
+/// The texts whose probability after a prompt says what the model would answer: every choice letter, with and without a leading space, or every option as it is, and
 /// the right answer in full.
 /// </summary>
 public static class AnswerTexts
@@ -14,10 +14,10 @@ public static class AnswerTexts
     public static IReadOnlyList<string> Of(StudyItem item)
     {
         if (item.Answer is not { } answer) return [];
-        return [.. answer.Choices, .. answer.Choices.Select(choice => " " + choice), answer.Gold];
+        return answer.Kind == AnswerKind.Options ? [.. answer.Choices, answer.Gold] : [.. answer.Choices, .. answer.Choices.Select(choice => " " + choice), answer.Gold];
     }
 
-    /// <summary>Log-probability of each choice, its letter under either spelling, as a JSON object; null where there are no choices.</summary>
+    /// <summary>Log-probability of each choice, its letter under either spelling, or of an option a token, as a JSON object; null where there are no choices.</summary>
     public static string? ChoiceLogProbs(StudyItem item, MeasuredItem measured)
     {
         if (Choices(item, measured) is not { Count: > 0 } choices) return null;
@@ -26,7 +26,7 @@ public static class AnswerTexts
         return json.ToJsonString();
     }
 
-    /// <summary>The choice of the highest probability, the first of equals; null where there are none, or one is not a number.</summary>
+    /// <summary>The choice of the highest probability, for options the one of the lowest mean loss a token, the first of equals; null where there are none, or one is not a number.</summary>
     public static string? LikeliestChoice(StudyItem item, MeasuredItem measured)
     {
         var choices = Choices(item, measured);
@@ -37,6 +37,7 @@ public static class AnswerTexts
     {
         if (item.Answer is not { Choices: { Count: > 0 } choices } || measured.ContinuationLogProbs.Count == 0) return [];
         var logProbs = measured.ContinuationLogProbs;
+        if (item.Answer.Kind == AnswerKind.Options) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
         return [.. choices.Index().Select(choice => (choice.Item,
             SameTokens(measured, choice.Index, choice.Index + choices.Count) ? logProbs[choice.Index] : LogSum(logProbs[choice.Index], logProbs[choice.Index + choices.Count])))];
     }

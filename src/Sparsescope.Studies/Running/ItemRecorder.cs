@@ -38,7 +38,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
         Id = item.Id,
         Condition = item.Condition,
         Value = item.Value,
-        Pair = item.Pair,
+        Pair = item.Pair ?? item.Cluster,
         Moderator = item.Moderator,
         Prompt = item.Prompt,
         Gold = item.Answer?.Gold,
@@ -49,7 +49,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
     private static string? Judgement(StudyItem item, MeasuredItem measured, string? generated)
     {
         if (item.Answer is not { } answer) return null;
-        if (generated is not null) return AnswerJudge.Judge(answer, generated).ToString().ToLowerInvariant();
+        if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated).ToString().ToLowerInvariant();
         return AnswerTexts.LikeliestChoice(item, measured) is { } choice ? (choice == answer.Gold ? "correct" : "wrong") : null;
     }
 

@@ -1,4 +1,3 @@
-using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Items;

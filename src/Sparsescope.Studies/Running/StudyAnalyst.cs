@@ -97,6 +97,7 @@ public static class StudyAnalyst
         Expected = spec.Direction,
         Conditions = spec.Scale == Scale.Continuous ? ["all"] : spec.Conditions,
         Paired = spec.IsPaired,
+        Clustered = spec.ClusterField is not null,
         Contrast = spec.Contrast is { } contrast ? new(contrast.Baseline, contrast.Target) : null,
         FurtherContrasts = [.. spec.FurtherContrasts.Select(further => new Contrast(further.Baseline, further.Target))],
         PrimaryMetrics = spec.PrimaryMetrics,

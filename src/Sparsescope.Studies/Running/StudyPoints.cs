@@ -1,4 +1,3 @@
-using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 
 namespace Sparsescope.Studies.Running;
@@ -6,7 +5,7 @@ namespace Sparsescope.Studies.Running;
 /// <summary>Where a study reads a model: the residual stream at every layer, and the state before the final norm.</summary>
 public static class StudyPoints
 {
-    public static IReadOnlyList<TapPoint> Of(SparsescopeEngine engine, int layerCount)
+    public static IReadOnlyList<TapPoint> Of(IEngine engine, int layerCount)
     {
         var hasPreNorm = engine.Taps.Any(point => point.Tap == TapNames.FinalPreNorm);
         return TapSelection.Resolve(engine, layerCount, hasPreNorm ? [TapNames.ResidPost, TapNames.FinalPreNorm] : [TapNames.ResidPost], LayerSpec.Parse("all"));

@@ -35,10 +35,13 @@ internal static class DataReader
         var field = answer.Text("field", required: true);
         var pattern = answer.Pattern("pattern");
         var letters = answer.Pattern("letters");
+        var options = answer.Text("options");
+        if (kind == AnswerKind.Options && options is null) answer.Bad("options", "is missing: it names the field that lists the answers to choose from.");
+        if (kind != AnswerKind.Options && options is not null) answer.Bad("options", "is for answers of the kind options.");
         if (kind == AnswerKind.Letter && !answer.Has("letters")) answer.Bad("letters", "is missing: it finds the letters of the options in the prompt.");
         if (kind != AnswerKind.Letter && letters is not null) answer.Bad("letters", "is for answers of the kind letter.");
         answer.Finish();
-        return kind is { } known && field is not null ? new AnswerSource(known, field) { Pattern = pattern, Letters = letters } : null;
+        return kind is { } known && field is not null ? new AnswerSource(known, field) { Pattern = pattern, Letters = letters, Options = options } : null;
     }
 
     /// <summary>Paths under the data folder.</summary>

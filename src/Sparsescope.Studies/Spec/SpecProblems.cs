@@ -1,8 +1,12 @@
 namespace Sparsescope.Studies.Spec;
 
-/// <summary>The problems of one study.yaml, and the lines of its keys.</summary>
-internal sealed class SpecProblems(string file)
+/// <summary>The problems of one YAML file, and the lines of its keys.</summary>
+/// <param name="file">Its path, for messages.</param>
+/// <param name="subject">What its keys are keys of, with its article.</param>
+internal sealed class SpecProblems(string file, string subject = "a study")
 {
+    public string Subject => subject;
+
     private readonly List<(int Line, Problem Problem)> _all = [];
 
     public Dictionary<string, int> Lines { get; } = new(StringComparer.Ordinal);

@@ -55,7 +55,7 @@ public static partial class StudyCheck
         (string, string?)[] single =
         [
             ("data.id", spec.Data.Id), ("data.unique", spec.Data.Unique), ("condition", spec.Condition?.Field),
-            ("pair", spec.PairField), ("moderator", spec.Moderator), ("answer.field", spec.Answer?.Field),
+            ("pair", spec.PairField), ("cluster", spec.ClusterField), ("answer.options", spec.Answer?.Options), ("moderator", spec.Moderator), ("answer.field", spec.Answer?.Field),
         ];
         foreach (var (key, field) in single)
         {

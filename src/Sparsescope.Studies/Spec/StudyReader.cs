@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Sparsescope.Metrics;
 using Sparsescope.Templates;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -22,24 +19,8 @@ public static partial class StudyReader
     public static (StudySpec? Spec, IReadOnlyList<Problem> Problems) Read(string yaml, string file)
     {
         var problems = new SpecProblems(file);
-        var spec = Root(yaml, problems) is { } root ? Read(new YamlMap(root, "", problems), yaml, file) : null;
+        var spec = YamlMap.Root(yaml, problems) is { } root ? Read(root, yaml, file) : null;
         return problems.All.Count == 0 ? (spec, []) : (null, problems.All);
-    }
-
-    private static YamlMappingNode? Root(string yaml, SpecProblems problems)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
-            if (stream.Documents is [{ RootNode: YamlMappingNode map }]) return map;
-            problems.Add(1, "the file is not one YAML document of keys and values.");
-        }
-        catch (YamlException e)
-        {
-            problems.Add(Math.Max(1, (long)e.Start.Line), $"the YAML cannot be read: {e.Message.TrimEnd('.')}.");
-        }
-        return null;
     }
 
     private static StudySpec? Read(YamlMap map, string yaml, string file)
@@ -52,6 +33,7 @@ public static partial class StudyReader
         var prompt = Prompt(map);
         var condition = ConditionReader.From(map.Map("condition", required: true));
         var pair = map.Text("pair");
+        var cluster = map.Text("cluster");
         var answer = DataReader.ReadAnswer(map.Map("answer"));
         var contrast = Contrast(map, condition);
         var further = map.Rows("further_contrasts");
@@ -75,6 +57,7 @@ public static partial class StudyReader
             Condition = condition.Source,
             Variants = condition.Variants,
             PairField = pair == Record ? null : pair,
+            ClusterField = cluster,
             Answer = answer,
             Scale = condition.Scale,
             Conditions = condition.Names,
@@ -86,7 +69,7 @@ public static partial class StudyReader
             Length = map.Choice<LengthRole>("length") ?? LengthRole.Nuisance,
             NotApplicable = notApplicable,
             Moderator = map.Text("moderator"),
-            Seed = Seed(map),
+            Seed = map.Seed("seed") ?? 1,
             ItemsPerCondition = Items(map),
             GenerateTokens = map.Integer("generate_tokens", 0, MaxItems) ?? 0,
             TwinCount = map.Integer("twin_count", 0, 100) ?? 5,
@@ -95,6 +78,7 @@ public static partial class StudyReader
         };
         map.Finish();
         if (condition is not null) CheckPair(map, condition, pair);
+        if (cluster is not null && (pair is not null || condition?.Variants is not null)) map.Bad("cluster", "is for unpaired studies: the items of a pair are resampled together anyway; remove one of the two.");
         if (spec is not null) StudyRules.Check(map, spec);
         return spec;
     }
@@ -187,14 +171,6 @@ public static partial class StudyReader
         if (map.Number("equivalence_bound") is not { } bound) return 0.2;
         if (!(bound > 0 && bound < 1)) map.Bad("equivalence_bound", "is not between 0 and 1.");
         return bound;
-    }
-
-    private static ulong Seed(YamlMap map)
-    {
-        if (map.Text("seed") is not { } text) return 1;
-        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) return seed;
-        map.Bad("seed", "is not a whole number from 0.");
-        return 1;
     }
 
     private static int? Items(YamlMap map) => map.Text("items") is null or All ? null : map.Integer("items", 1, MaxItems);

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Sparsescope.Studies.Spec;
 
-/// <summary>A mapping of study.yaml, read key by key; every problem is noted with its line, and what is wrong reads as missing.</summary>
+/// <summary>A mapping of a YAML file, read key by key; every problem is noted with its line, and what is wrong reads as missing.</summary>
 internal sealed class YamlMap
 {
     private static readonly TimeSpan s_matchTime = TimeSpan.FromSeconds(1);   // of one regular expression on one field
@@ -23,12 +23,39 @@ internal sealed class YamlMap
         }
     }
 
+    /// <summary>The keys of a whole file; null, with the problem noted, where it is no mapping.</summary>
+    public static YamlMap? Root(string yaml, SpecProblems problems)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(yaml));
+            if (stream.Documents is [{ RootNode: YamlMappingNode map }]) return new(map, "", problems);
+            problems.Add(1, "the file is not one YAML document of keys and values.");
+        }
+        catch (YamlException e)
+        {
+            problems.Add(Math.Max(1, (long)e.Start.Line), $"the YAML cannot be read: {e.Message.TrimEnd('.')}.");
+        }
+        catch (InvalidOperationException)
+        {
+            problems.Add(1, "the YAML cannot be read: a bracket is left open.");   // the library's own slip, without a place
+        }
+        return null;
+    }
+
     public SpecProblems Problems { get; }
 
     /// <summary>The keys as they stand.</summary>
     public IEnumerable<string> Keys => _node.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "");
 
     public bool Has(string key) => Keys.Contains(key);
+
+    /// <summary>Whether the value of a key is a group of keys.</summary>
+    public bool IsGroup(string key) => Find(key, false) is YamlMappingNode;
+
+    /// <summary>Whether the value of a key is a list.</summary>
+    public bool IsList(string key) => Find(key, false) is YamlSequenceNode;
 
     public string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
@@ -53,6 +80,14 @@ internal sealed class YamlMap
         if (Text(key) is not { } text) return null;
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
         Bad(key, $"is not a whole number from {min} to {max}.");
+        return null;
+    }
+
+    public ulong? Seed(string key)
+    {
+        if (Text(key) is not { } text) return null;
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) return seed;
+        Bad(key, "is not a whole number from 0.");
         return null;
     }
 
@@ -144,7 +179,7 @@ internal sealed class YamlMap
         foreach (var key in Keys.Where(key => !_known.Contains(key)))
         {
             var meant = Suggestion.For(key, _known) is { } near ? $"did you mean '{near}'?" : $"there are {string.Join(", ", _known)}.";
-            Problems.AddAt(PathOf(key), $"'{PathOf(key)}' is not a key of a study; {meant}");
+            Problems.AddAt(PathOf(key), $"'{PathOf(key)}' is not a key of {Problems.Subject}; {meant}");
         }
     }
 

@@ -101,7 +101,7 @@ public sealed class BadOutputTests
         place.Measure("-f", "p.jsonl", "-o", "out.jsonl", "--resume", "--limit", "1").Refused("limit");
     }
 
-    private static void RequireMounts(Workplace place)
+    internal static void RequireMounts(Workplace place)
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("mounts a file system, which is done on Linux only");
         if (place.RunShell("mkdir mnt && unshare -r -m mount -t tmpfs none mnt").ExitCode != 0) Assert.Skip("this machine does not let a user mount a file system of his own (unshare -r -m)");

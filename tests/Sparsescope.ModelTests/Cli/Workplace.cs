@@ -71,9 +71,12 @@ internal sealed class Workplace : IDisposable
     internal CliProcess Start(params string[] arguments) => CliProcess.Start(Dotnet, [s_program, .. arguments], Folder, _environment);
 
     /// <summary>Runs a shell script in which <c>"$@"</c> is `measure` with these arguments.</summary>
-    internal CliResult RunShell(string script, params string[] arguments)
+    internal CliResult RunShell(string script, params string[] arguments) => RunShellAny(script, MeasureArguments(arguments));
+
+    /// <summary>Runs a shell script in which <c>"$@"</c> is the program with these arguments.</summary>
+    internal CliResult RunShellAny(string script, params string[] arguments)
     {
-        using var process = CliProcess.Start("bash", ["-c", script, "bash", Dotnet, s_program, .. MeasureArguments(arguments)], Folder, _environment);
+        using var process = CliProcess.Start("bash", ["-c", script, "bash", Dotnet, s_program, .. arguments], Folder, _environment);
         process.CloseInput();
         return process.Wait();
     }

@@ -15,6 +15,20 @@ public sealed class GoldenArchitectureTests
         var golden = GoldenModel.Architecture(name);
         using var model = LlamaModel.Load(golden.ModelPath, 0);
         using var engine = new SparsescopeEngine(model, name, new() { Threads = 1 });
+        AssertGolden(golden, name, engine);
+    }
+
+    [Fact]
+    public void Hidden_states_of_the_managed_engine_agree_with_the_reference_too()
+    {
+        var golden = GoldenModel.Architecture("llama");
+        using var model = LlamaModel.LoadVocabulary(golden.ModelPath);
+        using var engine = ManagedEngines.Open(golden.ModelPath, model.Vocabulary);
+        AssertGolden(golden, "llama", engine);
+    }
+
+    private static void AssertGolden(GoldenModel golden, string name, IEngine engine)
+    {
         EngineItem[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Select(tokens => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length)]))];
         var points = engine.Taps.Where(tap => tap.Tap is TapNames.ResidPost or TapNames.FinalPreNorm).ToList();
         Assert.Equal(golden.Layers + 2, points.Count);

@@ -1,5 +1,3 @@
-using Sparsescope.Llama.Engine;
-
 namespace Sparsescope.ModelTests.Engine;
 
 /// <summary>A visitor that keeps everything it sees.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.ModelTests.Engine;
 using Sparsescope.Records;
 using Sparsescope.Templates;
 
@@ -11,8 +12,16 @@ namespace Sparsescope.ModelTests.Measuring;
 [Collection(RealModel.Name)]
 public sealed class GoldenSmolLm2Tests
 {
-    private static readonly Lazy<Measured> s_measured = new(() => Measure(generates: false));
-    private static readonly Lazy<Measured> s_generated = new(() => Measure(generates: true));
+    private static readonly Lazy<Measured> s_measured = new(() => Measure(generates: false, managed: false));
+    private static readonly Lazy<Measured> s_generated = new(() => Measure(generates: true, managed: false));
+    private static readonly Lazy<Measured> s_managed = new(() => Measure(generates: false, managed: true));
+    private static readonly Lazy<Measured> s_managedGenerated = new(() => Measure(generates: true, managed: true));
+
+    public static TheoryData<string> Engines => ["native", "managed"];
+
+    private static Measured States(string engine) => (engine == "managed" ? s_managed : s_measured).Value;
+
+    private static Measured Texts(string engine) => (engine == "managed" ? s_managedGenerated : s_generated).Value;
 
     private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<PreparedItem> Items, IReadOnlyList<MeasuredItem> Results);
 
@@ -23,10 +32,10 @@ public sealed class GoldenSmolLm2Tests
         foreach (var (prompt, item) in prompts.Zip(items)) Assert.Equal(GoldenModel.Tokens(prompt), item.Tokens);
     }
 
-    [Fact]
-    public void Every_hidden_state_is_within_5e_5()
+    [Theory, MemberData(nameof(Engines))]
+    public void Every_hidden_state_is_within_5e_5(string engine)
     {
-        var (golden, prompts, items, results) = s_measured.Value;
+        var (golden, prompts, items, results) = States(engine);
         var worst = (Error: 0.0, Where: "");
         for (var i = 0; i < items.Count; i++)
         {
@@ -44,10 +53,10 @@ public sealed class GoldenSmolLm2Tests
         TestContext.Current.TestOutputHelper?.WriteLine($"worst relative error {worst.Error:E2} at {worst.Where}");
     }
 
-    [Fact]
-    public void Metrics_of_the_last_position_agree_at_every_layer()
+    [Theory, MemberData(nameof(Engines))]
+    public void Metrics_of_the_last_position_agree_at_every_layer(string engine)
     {
-        var (_, prompts, items, results) = s_measured.Value;
+        var (_, prompts, items, results) = States(engine);
         for (var i = 0; i < items.Count; i++)
         {
             foreach (var expected in prompts[i].GetProperty("layers").EnumerateArray())
@@ -59,10 +68,10 @@ public sealed class GoldenSmolLm2Tests
         }
     }
 
-    [Fact]
-    public void Next_token_entropy_log_probabilities_and_prompt_likelihood_agree()
+    [Theory, MemberData(nameof(Engines))]
+    public void Next_token_entropy_log_probabilities_and_prompt_likelihood_agree(string engine)
     {
-        var (_, prompts, _, results) = s_measured.Value;
+        var (_, prompts, _, results) = States(engine);
         foreach (var (prompt, result) in prompts.Zip(results))
         {
             var id = prompt.GetProperty("id").GetString();
@@ -77,10 +86,10 @@ public sealed class GoldenSmolLm2Tests
         }
     }
 
-    [Fact]
-    public void Greedy_tokens_and_the_states_at_them_agree()
+    [Theory, MemberData(nameof(Engines))]
+    public void Greedy_tokens_and_the_states_at_them_agree(string engine)
     {
-        var (golden, prompts, items, results) = s_generated.Value;
+        var (golden, prompts, items, results) = Texts(engine);
         var compared = 0;
         for (var i = 0; i < items.Count; i++)
         {
@@ -97,13 +106,14 @@ public sealed class GoldenSmolLm2Tests
         Assert.True(compared > 10);
     }
 
-    private static Measured Measure(bool generates)
+    private static Measured Measure(bool generates, bool managed)
     {
         var golden = GoldenModel.SmolLm2();
         JsonElement[] prompts = [.. golden.Prompts.Where(prompt => !generates || prompt.TryGetProperty("generated", out _))];
         var file = ModelFile.Check(golden.ModelPath);
-        using var model = LlamaModel.Load(WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { }), 0);
-        using var engine = new SparsescopeEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
+        var weights = WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { });
+        using var model = managed ? LlamaModel.LoadVocabulary(weights) : LlamaModel.Load(weights, 0);
+        using IEngine engine = managed ? ManagedEngines.Open(weights, model.Vocabulary) : new SparsescopeEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
         var template = ChatTemplate.Parse(file.Header.ChatTemplate!);
         PreparedItem[] items = [.. prompts.Select((prompt, i) => new PreparedItem(Record(i), Encode(model.Vocabulary, template, prompt), null))];
         var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));

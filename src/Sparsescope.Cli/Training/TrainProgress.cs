@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sparsescope.Training;
+
+namespace Sparsescope.Cli.Training;
+
+/// <summary>Shows how training goes: one line that changes on a terminal, a plain line now and then otherwise.</summary>
+internal sealed class TrainProgress(Terminal terminal, int steps, int start, bool quiet) : IDisposable
+{
+    private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(250), s_line = TimeSpan.FromSeconds(15);
+
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private TimeSpan _last = -s_line;   // the first step is shown
+    private bool _open;
+
+    internal void Add(StepResult step)
+    {
+        var now = _watch.Elapsed;
+        if (quiet || (step.Step < steps && now - _last < (terminal.IsInteractive ? s_redraw : s_line))) return;
+        _last = now;
+        var rate = (step.Step - start) / now.TotalSeconds;
+        var text = string.Create(CultureInfo.InvariantCulture, $"step {step.Step}/{steps}, loss {step.Loss:F4}, gradient norm {step.GradientNorm:G3}, {rate:F1} steps/s, {TimeLeft.Text((steps - step.Step) / rate)} left");
+        if (terminal.IsInteractive) terminal.Error.Write($"\r{text,-100}");
+        else terminal.Say(text);
+        _open = terminal.IsInteractive;
+    }
+
+    public void Dispose()
+    {
+        if (_open) terminal.Error.WriteLine();
+        _open = false;
+    }
+}

@@ -1,0 +1,128 @@
+namespace Sparsescope.Engine;
+
+/// <summary>
+/// Plans the decodes of a window. A prefix shared by several items is decoded once, on the trunk (sequence 0), and the rest of each item
+/// on a branch of its own; branches are grouped into decodes. Only the path being worked on is held, so the cache never holds more than
+/// the longest item's path and one group.
+/// </summary>
+internal sealed class BatchPlanner
+{
+    /// <summary>Fewest tokens that sharing must save: an extra decode reads all weights once more, which costs about as much as these.</summary>
+    internal const int LeastSaving = 16;
+
+    /// <summary>
+    /// Fewest tokens of a shared stretch, and of what follows it where activations are rounded: decodes of very few tokens run through
+    /// other kernels, which add up in another order.
+    /// </summary>
+    internal const int LeastDecode = 8;
+
+    private readonly IReadOnlyList<EngineItem> _items;
+    private readonly PlanLimits _limits;
+    private readonly List<PlanStep> _steps = [];
+    private int _cells, _decoded;
+
+    private BatchPlanner(IReadOnlyList<EngineItem> items, PlanLimits limits) => (_items, _limits) = (items, limits);
+
+    /// <summary>What is left of one or more equal items after the trunk.</summary>
+    private sealed record Branch(int Depth, int[] Items);
+
+    internal static BatchPlan Plan(IReadOnlyList<EngineItem> items, PlanLimits limits)
+    {
+        var planner = new BatchPlanner(items, limits);
+        if (items.Count > 0) planner.Visit(PrefixTrie.Build(items, limits.LeastBranch), 0);
+        return new(planner._steps, planner._cells, planner._decoded);
+    }
+
+    private void Visit(PrefixTrie node, int depth)
+    {
+        var branches = new List<Branch>(Branches(node.Ending, depth));
+        var trunks = new List<PrefixTrie>();
+        foreach (var child in node.Children)
+        {
+            if (_limits.Share && child.End - depth >= LeastDecode && (child.Items.Count - 1) * (child.End - depth) >= LeastSaving) trunks.Add(child);
+            else Gather(child, depth, branches);
+        }
+        foreach (var group in Group(branches)) Emit(group);
+        foreach (var trunk in trunks)
+        {
+            var tokens = _items[trunk.Source].Tokens;
+            var rows = new List<PlannedRow>();
+            for (var p = depth; p < trunk.End; p++) rows.Add(Row(tokens, p, 0, trunk.Items));
+            EmitDecodes(rows, trunk.Items[^1], _limits.MicroBatch);
+            _cells = Math.Max(_cells, trunk.End);
+            Visit(trunk, trunk.End);
+            _steps.Add(new TrimTrunkStep(trunk.Items[^1], depth));
+        }
+    }
+
+    private void Gather(PrefixTrie node, int depth, List<Branch> branches)
+    {
+        branches.AddRange(Branches(node.Ending, depth));
+        foreach (var child in node.Children) Gather(child, depth, branches);
+    }
+
+    // Equal items are one branch, except where each is to go its own way in generating.
+    private IEnumerable<Branch> Branches(List<int> ending, int depth) => _limits.Share && _limits.Generate == 0
+        ? ending.GroupBy(item => string.Join(' ', _items[item].Tokens[depth..])).Select(equal => new Branch(depth, [.. equal]))
+        : ending.Select(item => new Branch(depth, [item]));
+
+    private IEnumerable<List<Branch>> Group(List<Branch> branches)
+    {
+        var group = new List<Branch>();
+        var (tokens, cells) = (0, 0);
+        foreach (var branch in branches.OrderBy(branch => branch.Items[0]))
+        {
+            var length = _items[branch.Items[0]].Tokens.Length - branch.Depth;
+            var full = _limits.Generate == 0
+                ? tokens + length > Math.Min(_limits.GroupTokens, _limits.MicroBatch)
+                : cells + length + Room(branch) > _limits.GroupCells - branch.Depth;
+            if (group.Count > 0 && (full || group.Count == _limits.Parallel))
+            {
+                yield return group;
+                (group, tokens, cells) = ([], 0, 0);
+            }
+            group.Add(branch);
+            tokens += length;
+            cells += length + Room(branch);
+        }
+        if (group.Count > 0) yield return group;
+    }
+
+    private void Emit(List<Branch> group)
+    {
+        var last = group.Max(branch => branch.Items[^1]);
+        var depth = group[0].Depth;
+        int[] sequences = [.. Enumerable.Range(1, group.Count)];
+        if (depth > 0) _steps.Add(new BranchStep(last, sequences));
+        var rows = new List<PlannedRow>();
+        foreach (var (branch, sequence) in group.Zip(sequences))
+        {
+            var tokens = _items[branch.Items[0]].Tokens;
+            var length = tokens.Length - depth;
+            // In a group that generates, prompts are decoded like any others: together only as far as that is fastest.
+            if (rows.Count > 0 && rows.Count + length > _limits.GroupTokens) { EmitDecodes(rows, last, _limits.MicroBatch); rows.Clear(); }
+            for (var p = depth; p < tokens.Length; p++) rows.Add(Row(tokens, p, sequence, branch.Items));
+        }
+        EmitDecodes(rows, last, _limits.MicroBatch);
+        var generating = group.Zip(sequences, (branch, sequence) => (Sequence: sequence, Item: branch.Items[0])).Where(member => Generates(member.Item)).ToArray();
+        if (generating.Length > 0) _steps.Add(new GenerateStep(last, generating));
+        _cells = Math.Max(_cells, depth + group.Sum(branch => _items[branch.Items[0]].Tokens.Length - depth + Room(branch)));
+        _steps.Add(new FinishStep(last, sequences, [.. group.SelectMany(branch => branch.Items).Order()]));
+    }
+
+    private bool Generates(int item) => _limits.Generate > 0 && _items[item].Generates;
+
+    /// <summary>Cells to keep for what a branch will generate.</summary>
+    private int Room(Branch branch) => Generates(branch.Items[0]) ? _limits.Generate : 0;
+
+    private void EmitDecodes(List<PlannedRow> rows, int last, int most)
+    {
+        _decoded += rows.Count;
+        foreach (var chunk in rows.Chunk(most)) _steps.Add(new DecodeStep(last, chunk));
+    }
+
+    private PlannedRow Row(int[] tokens, int position, int sequence, IReadOnlyList<int> owners) => new(
+        tokens[position], position, sequence,
+        [.. owners.Where(item => _items[item].WantsState(position))],
+        [.. owners.Where(item => _items[item].WantsLogits(position))]);
+}

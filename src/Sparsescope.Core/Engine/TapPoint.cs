@@ -1,0 +1,29 @@
+namespace Sparsescope.Engine;
+
+/// <summary>
+/// A place in the model whose vectors are read. Layer k of <c>resid_post</c> is HF's hidden_states[k] (0 the input of block 0, L after the
+/// final norm); the other taps of block i carry layer i + 1; <c>final_pre_norm</c> carries L; a tensor read by name carries null.
+/// </summary>
+/// <param name="Tap">Name of the tap: one of <see cref="TapNames"/>, or the tensor's own name.</param>
+/// <param name="Layer">Layer, or null for a tensor by name.</param>
+/// <param name="Tensor">Name of the tensor in llama.cpp's graph.</param>
+/// <param name="Occurrence">Which of the tensors of that name it is, in the order they are computed: some models give one name to several.</param>
+/// <param name="Width">Entries of one vector.</param>
+/// <param name="OutputsOnly">True where the tensor holds only the rows flagged as outputs (inside and after the last block).</param>
+public sealed record TapPoint(string Tap, int? Layer, string Tensor, int Occurrence, int Width, bool OutputsOnly);
+
+/// <summary>The taps by role.</summary>
+public static class TapNames
+{
+    public const string ResidPost = "resid_post";
+    public const string ResidMid = "resid_mid";
+    public const string AttnOut = "attn_out";
+    public const string MlpOut = "mlp_out";
+    public const string MlpAct = "mlp_act";
+    public const string FinalPreNorm = "final_pre_norm";
+
+    /// <summary>Prefix of a tap that names tensors: <c>name:kqv_out-*</c>.</summary>
+    public const string ByName = "name:";
+
+    public static IReadOnlyList<string> All { get; } = [ResidPost, ResidMid, AttnOut, MlpOut, MlpAct, FinalPreNorm];
+}

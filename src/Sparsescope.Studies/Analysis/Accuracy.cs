@@ -1,0 +1,26 @@
+using Sparsescope.Statistics;
+
+namespace Sparsescope.Studies.Analysis;
+
+/// <summary>Share of right answers.</summary>
+internal static class Accuracy
+{
+    private const double Level = 0.95;
+
+    /// <summary>With its 95 % interval: Wilson's, or the percentile bootstrap over whole clusters; null for no answers.</summary>
+    public static Interval? Of(IReadOnlyList<TableItem> judged, bool clustered, Seeds seeds, AnalysisOptions options)
+    {
+        if (judged.Count == 0) return null;
+        var right = judged.Count(item => item.Judged == true);
+        var clusters = clustered ? new ClusterSet(Units.Numbered([.. judged.Select(item => item.Pair)])) : null;
+        if (clusters is null || clusters.Count == judged.Count) return Wilson.Of(right, judged.Count, Level);
+        var counts = new double[judged.Count];
+        var replicates = new double[options.Resamples];
+        for (var b = 0; b < replicates.Length; b++)
+        {
+            clusters.Draw(SplitMix64.Derive(seeds.Means, (ulong)b), counts);
+            replicates[b] = Enumerable.Range(0, judged.Count).Where(i => judged[i].Judged == true).Sum(i => counts[i]) / counts.Sum();
+        }
+        return Bootstrap.Percentile(right / (double)judged.Count, replicates, Level, judged.Count);
+    }
+}
