@@ -3,7 +3,6 @@ using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Tracing;
-using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 

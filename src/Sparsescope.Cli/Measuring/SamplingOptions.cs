@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
 
 namespace Sparsescope.Cli.Measuring;
 

@@ -1,7 +1,6 @@
 using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 
