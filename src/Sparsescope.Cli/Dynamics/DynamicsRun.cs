@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Training;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Dynamics;
