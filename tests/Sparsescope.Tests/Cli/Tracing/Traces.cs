@@ -1,7 +1,6 @@
 using System.Text;
 using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Tracing;
-using Sparsescope.Llama.Engine;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Tests.Cli.Tracing;

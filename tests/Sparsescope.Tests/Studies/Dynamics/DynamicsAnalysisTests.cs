@@ -2,7 +2,6 @@ using System.Text.Json;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
-using Sparsescope.Tests.Studies;
 
 namespace Sparsescope.Tests.Studies.Dynamics;
 
