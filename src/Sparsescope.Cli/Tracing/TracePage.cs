@@ -86,7 +86,7 @@ internal static class TracePage
         [
             ("model", trace.Origin.Model), ("SHA-256 of the model", trace.Origin.ModelSha256), ("numerics", trace.Origin.Numerics), ("engine", $"llama.cpp {trace.Origin.Engine}"),
             ("program", $"sparsescope {App.Version}"), ("chat template", trace.Origin.Template), ("record", trace.Id),
-            .. trace.Stop is { } stop ? ((string, string)[])[("the continuation ended", stop == Engine.StopReason.Limit ? "at the limit of tokens" : "by itself")] : [],
+            .. trace.Stop is { } stop ? ((string, string)[])[("the continuation ended", stop == Sparsescope.Engine.StopReason.Limit ? "at the limit of tokens" : "by itself")] : [],
         ];
         foreach (var (name, text) in facts) html.Open("div").Element("dt", name).Element("dd", text).Close("div");
         html.Close("dl").Element("pre", string.Join(' ', trace.Origin.Command.Select(Quoted)));
