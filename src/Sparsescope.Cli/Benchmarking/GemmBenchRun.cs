@@ -27,7 +27,7 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
     internal int Run(CancellationToken cancellation)
     {
         var results = GemmBenchShape.All.Select(shape => Measure(shape, cancellation)).ToList();
-        if (json) terminal.Print(Json(results).ToJsonString(s_options));
+        if (json) terminal.PrintJson(Json(results).ToJsonString(s_options));
         else foreach (var line in Lines(results)) terminal.Print(line);
         return _missing is null ? ExitCode.Ok : ExitCode.SomeFailed;
     }

@@ -19,7 +19,7 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
     {
         var results = new List<(TrainBenchModel Model, RoundResult Result)>();
         foreach (var model in TrainBenchModel.All) results.Add((model, Run(model, cancellation)));
-        if (json) terminal.Print(Json(results).ToJsonString(s_options));
+        if (json) terminal.PrintJson(Json(results).ToJsonString(s_options));
         else foreach (var line in Lines(results)) terminal.Print(line);
         return _leftOut.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }

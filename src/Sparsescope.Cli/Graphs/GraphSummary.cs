@@ -18,7 +18,7 @@ internal sealed class GraphSummary(LatentRuleGraph graph)
 
     internal void Print(Terminal terminal, bool json)
     {
-        if (json) terminal.Print(ToJson().ToJsonString(s_json));
+        if (json) terminal.PrintJson(ToJson().ToJsonString(s_json));
         else foreach (var line in ToText()) terminal.Print(line);
     }
 
