@@ -25,7 +25,7 @@ public sealed class TrainBenchTests
     [Fact]
     public void A_script_whose_package_is_missing_says_so()
     {
-        var missing = Assert.Throws<BadInputException>(() => PeerSide.Start("x", "torch_step.py", "python3-x", TrainBenchModel.All[0], threads: -1));
+        var missing = Assert.Throws<BadInputException>(() => PeerSide.Start("x", "torch_step.py", "python3-x", TrainBenchModel.All[0].Sizes.Append(-1), steps: 1));
         Assert.Contains("python3-x", missing.Message);
     }
 }
