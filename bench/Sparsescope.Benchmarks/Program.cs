@@ -10,6 +10,12 @@ if (args is ["analysis"])
     return;
 }
 
+if (args is ["report"])
+{
+    ReportTiming.Run();
+    return;
+}
+
 // In this process: no second project is generated and built, and a run takes minutes.
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))

@@ -14,10 +14,13 @@ internal static class App
 
     internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
+        DemoCommand.Create(terminal),
         MeasureCommand.Create(terminal),
+        TraceCommand.Create(terminal),
         StudyCommand.Create(terminal),
         RunsCommand.Create(terminal),
         GraphCommand.Create(terminal),
+        DynamicsCommand.Create(terminal),
         InspectCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         RenderCommand.Create(terminal),
@@ -57,6 +60,10 @@ internal static class App
         {
             terminal.Say("sparsescope: interrupted");
             return ExitCode.Interrupted;
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCode.OutputClosed;
         }
         catch (Exception e) when (e is BadInputException or IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sparsescope.Cli;
+using Sparsescope.Cli.Heatmaps;
 using Spectre.Console;
 
 // Numbers are written and read the same everywhere, on the command line too.
@@ -7,4 +8,4 @@ CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureIn
 var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 // A file or a pipe has no width to wrap tables at.
 if (Console.IsErrorRedirected) console.Profile.Width = 160;
-return App.Run(args, new Terminal(Console.OpenStandardOutput(), Console.Error, console));
+return App.Run(args, new Terminal(StandardOutput.Open(), Console.Error, console) { Screen = Screen.Current() });

@@ -1,4 +1,5 @@
 using System.Text;
+using Sparsescope.Cli.Heatmaps;
 using Spectre.Console;
 
 namespace Sparsescope.Cli;
@@ -9,13 +10,23 @@ namespace Sparsescope.Cli;
 /// <param name="Console">Standard error as a terminal: progress and tables.</param>
 internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Console)
 {
+    /// <summary>What standard output can show.</summary>
+    internal Screen Screen { get; init; } = Screen.Plain;
+
     /// <summary>True where a person watches: a progress bar is drawn instead of lines.</summary>
     internal bool IsInteractive => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
 
-    /// <summary>Writes one line of results.</summary>
-    internal void Print(string line) => Write(Encoding.UTF8.GetBytes(line + "\n"));
+    /// <summary>Writes text for people to results. What it quotes of others cannot steer the terminal: such characters are spelled out.</summary>
+    internal void Print(string text) => PrintExact(Visible.Lines(text));
+
+    /// <summary>Writes JSON to results. Characters that would steer the terminal stand in it as escapes, which mean the same.</summary>
+    internal void PrintJson(string json) => PrintExact(Visible.Json(json));
+
+    /// <summary>Writes a line as it is: for colours of our own, around text that was made visible before.</summary>
+    internal void PrintExact(string line) => Write(Encoding.UTF8.GetBytes(line + "\n"));
 
     /// <summary>Writes bytes of results.</summary>
+    /// <exception cref="OutputClosedException">Whoever read standard output has gone.</exception>
     /// <exception cref="BadInputException">Standard output goes to a full disk, or to something that is gone.</exception>
     internal void Write(ReadOnlySpan<byte> bytes)
     {
@@ -23,12 +34,16 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
         {
             Out.Write(bytes);
         }
+        catch (IOException e) when (OutputClosedException.IsMeantBy(e))
+        {
+            throw new OutputClosedException(e);
+        }
         catch (IOException e)
         {
             throw new BadInputException($"Writing to standard output failed: {e.Message}", e);
         }
     }
 
-    /// <summary>Says one line to the person.</summary>
-    internal void Say(string line) => Error.WriteLine(line);
+    /// <summary>Says one line to the person. What it quotes of others cannot steer the terminal.</summary>
+    internal void Say(string line) => Error.WriteLine(Visible.Lines(line));
 }

@@ -29,7 +29,7 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
             }
         }
         var report = new BenchReport(setting, results, leftOut);
-        if (choice.Json) terminal.Print(report.ToJsonText());
+        if (choice.Json) terminal.PrintJson(report.ToJsonText());
         else foreach (var line in BenchTable.Lines(results)) terminal.Print(line);
         return leftOut.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }

@@ -21,7 +21,7 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             var (checks, sound) = Check();
-            if (parsed.GetValue(json)) terminal.Print(new JsonObject([.. checks.Select(check => KeyValuePair.Create(check.Key, (JsonNode?)check.Value)), new("sound", sound)]).ToJsonString(s_json));
+            if (parsed.GetValue(json)) terminal.PrintJson(new JsonObject([.. checks.Select(check => KeyValuePair.Create(check.Key, (JsonNode?)check.Value)), new("sound", sound)]).ToJsonString(s_json));
             else foreach (var (key, value) in checks) terminal.Print($"{key,-14} {value}");
             return sound ? ExitCode.Ok : ExitCode.BadInput;
         });

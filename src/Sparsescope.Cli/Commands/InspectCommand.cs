@@ -25,7 +25,7 @@ internal static class InspectCommand
             using var loaded = LoadedModel.Load(choice, terminal, cancellation);
             using var engine = loaded.CreateEngine();
             var facts = ModelFacts.Read(loaded, engine, parsed.GetValue(tensors));
-            if (parsed.GetValue(json)) terminal.Print(facts.ToJson().ToJsonString(new() { WriteIndented = true }));
+            if (parsed.GetValue(json)) terminal.PrintJson(facts.ToJson().ToJsonString(new() { WriteIndented = true }));
             else foreach (var line in facts.ToText()) terminal.Print(line);
             return Task.FromResult(ExitCode.Ok);
         });

@@ -21,12 +21,7 @@ internal static class MeasureCommand
         var taps = new Option<string[]>("--taps", "--tap") { Description = $"{string.Join(", ", TapNames.All)}, or {TapNames.ByName}PATTERN for any tensor", HelpName = "LIST", DefaultValueFactory = _ => [TapNames.ResidPost] };
         var metrics = new Option<string>("--metrics") { Description = "all, or a list such as hoyer,top_10_energy", HelpName = "LIST", DefaultValueFactory = _ => "all" };
         var vectors = new Option<string?>("--vectors") { Description = "also write the raw states: a tensor ID/TAP [layers, positions, width] an item and tap", HelpName = "OUT.safetensors" };
-        var generate = new Option<int>("--generate", "-n") { Description = "continue every prompt by up to N tokens and measure them too", HelpName = "N" };
-        var temperature = new Option<double>("--temp") { Description = "sampling temperature; 0 is greedy", HelpName = "T" };
-        var topK = new Option<int>("--top-k") { Description = "sample among the K most likely tokens; 0 all", HelpName = "K" };
-        var topP = new Option<double>("--top-p") { Description = "sample among the fewest tokens whose probabilities reach P", HelpName = "P", DefaultValueFactory = _ => 1 };
-        var minP = new Option<double>("--min-p") { Description = "sample among tokens at least P times as likely as the likeliest", HelpName = "P" };
-        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of sampling", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var generation = new SamplingOptions();
         var nll = new Option<bool>("--nll") { Description = "also the prompt's mean token negative log-likelihood (nats)" };
         var continuations = new Option<string?>("--continuations") { Description = "field with texts whose log-probability after the prompt is wanted", HelpName = "FIELD" };
         var limit = new Option<long?>("--limit") { Description = "only the first N records", HelpName = "N" };
@@ -41,7 +36,7 @@ internal static class MeasureCommand
         model.AddTo(command, computes: true);
         command.Add(engine);
         input.AddTo(command);
-        foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, generate, temperature, topK, topP, minP, seed, nll, continuations,
+        foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, .. generation.Options, nll, continuations,
             limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
         prompt.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(new MeasureRun(Read(parsed), terminal).Run(cancellation)));
@@ -63,7 +58,7 @@ internal static class MeasureCommand
                 Positions = PositionSpec.Parse(parsed.GetValue(positions)!),
                 Taps = [.. parsed.GetValue(taps)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
                 Metrics = Metric.Parse(parsed.GetValue(metrics)!),
-                Generation = Generation(parsed),
+                Generation = generation.Read(parsed),
                 MeanNll = parsed.GetValue(nll),
                 Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException($"--limit is {most}; it must be at least 1.") : null,
                 Continuations = parsed.GetValue(continuations),
@@ -80,22 +75,5 @@ internal static class MeasureCommand
             "managed" => model.Read(parsed, computes: true).OnManagedEngine(),
             var name => throw new BadInputException($"--engine: '{name}' is not an engine; there are native and managed."),
         };
-
-        GenerationOptions? Generation(ParseResult parsed)
-        {
-            var tokens = ModelOptions.Within("--generate", parsed.GetValue(generate), 0, 1 << 20);
-            if (tokens == 0) return null;
-            return new(tokens)
-            {
-                Temperature = Between("--temp", parsed.GetValue(temperature), 0, 100),
-                TopK = ModelOptions.Within("--top-k", parsed.GetValue(topK), 0, int.MaxValue),
-                TopP = Between("--top-p", parsed.GetValue(topP), 0, 1),
-                MinP = Between("--min-p", parsed.GetValue(minP), 0, 1),
-                Seed = parsed.GetValue(seed),
-            };
-        }
     }
-
-    private static double Between(string option, double value, double least, double most) =>
-        value >= least && value <= most ? value : throw new BadInputException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{option} is {value}; it must lie between {least} and {most}."));
 }

@@ -65,12 +65,13 @@ internal static class RenderCommand
             try
             {
                 var rendered = template.Render(Conversation.Of(record, choice.System), context);
-                terminal.Print(marks is null ? JsonSerializer.Serialize(new { id = record.Id, text = rendered.Text }, s_json) : Mark(rendered, marks));
+                if (marks is null) terminal.PrintJson(JsonSerializer.Serialize(new { id = record.Id, text = rendered.Text }, s_json));
+                else terminal.Print(Mark(rendered, marks));
             }
             catch (BadInputException e)
             {
                 failed++;
-                if (marks is null) terminal.Print(JsonSerializer.Serialize(new { id = record.Id, error = e.Message }, s_json));
+                if (marks is null) terminal.PrintJson(JsonSerializer.Serialize(new { id = record.Id, error = e.Message }, s_json));
                 else terminal.Say($"{record.Where}: {e.Message}");
             }
         }

@@ -20,7 +20,7 @@ internal static class RunsListCommand
         {
             using var store = RunStore.OpenReadOnly(parsed.GetValue(path)!);
             var runs = store.Runs().Select(run => RunFacts.Read(store, run)).ToList();
-            if (parsed.GetValue(json)) terminal.Print(new JsonArray([.. runs.Select(run => run.ToJson())]).ToJsonString(s_json));
+            if (parsed.GetValue(json)) terminal.PrintJson(new JsonArray([.. runs.Select(run => run.ToJson())]).ToJsonString(s_json));
             else foreach (var line in RunTable.Lines(runs)) terminal.Print(line);
             return ExitCode.Ok;
         });

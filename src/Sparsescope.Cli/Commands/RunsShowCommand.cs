@@ -20,7 +20,7 @@ internal static class RunsShowCommand
         {
             using var store = RunStore.OpenReadOnly(parsed.GetValue(path)!);
             var facts = RunFacts.Read(store, store.Resolve(parsed.GetRequiredValue(run)));
-            if (parsed.GetValue(json)) terminal.Print(facts.ToJson().ToJsonString(s_json));
+            if (parsed.GetValue(json)) terminal.PrintJson(facts.ToJson().ToJsonString(s_json));
             else foreach (var line in facts.ToText()) terminal.Print(line);
             return ExitCode.Ok;
         });

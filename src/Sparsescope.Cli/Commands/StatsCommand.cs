@@ -30,7 +30,7 @@ internal static class StatsCommand
             var columns = StatsColumns.Read(path, named, choice);
             foreach (var note in columns.Notes) terminal.Say($"{path}: {note}");
             var report = StatsReport.Of(columns, choice, parsed.GetValue(seed));
-            if (parsed.GetValue(json)) terminal.Print(report.ToJson());
+            if (parsed.GetValue(json)) terminal.PrintJson(report.ToJson());
             else foreach (var line in report.ToText()) terminal.Print(line);
             return ExitCode.Ok;
         });

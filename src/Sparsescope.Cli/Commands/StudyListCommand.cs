@@ -20,7 +20,7 @@ internal static class StudyListCommand
         var studies = ShippedStudies.Names.Select(StudySource.Open).ToList();
         if (json)
         {
-            terminal.Print(JsonSerializer.Serialize(studies.Select(study => new { name = study.Name, claim = study.Claim, scale = Scale(study), paired = study.IsPaired })));
+            terminal.PrintJson(JsonSerializer.Serialize(studies.Select(study => new { name = study.Name, claim = study.Claim, scale = Scale(study), paired = study.IsPaired })));
             return ExitCode.Ok;
         }
         var (name, scale) = (studies.Max(study => study.Name.Length), studies.Max(study => Scale(study).Length));

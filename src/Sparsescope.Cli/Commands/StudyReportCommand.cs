@@ -1,31 +1,46 @@
 using System.CommandLine;
+using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;
 
-/// <summary><c>sparsescope study report</c>: everything a run found.</summary>
+/// <summary><c>sparsescope study report</c>: everything runs found, on the terminal or as a file.</summary>
 internal static class StudyReportCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var run = new Argument<string>("run") { Description = "beginning of a run's id, or latest", HelpName = "RUN", DefaultValueFactory = _ => "latest" };
-        var format = new Option<string>("--format") { Description = "text, md or json", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var runs = new Argument<string[]>("run") { Description = "beginnings of ids of runs, or latest; several are shown side by side", HelpName = "RUN", Arity = ArgumentArity.ZeroOrMore };
+        var format = new Option<string?>("--format") { Description = "text, md, json or html; default: as the name of the output says, else text", HelpName = "FORMAT" };
+        var output = new Option<string?>("--output", "-o") { Description = "file to write instead of the terminal; an .html file needs no network and holds every figure", HelpName = "FILE" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "replace a file that exists" };
         var store = StoreOption.Create();
-        var command = new Command("report", "Show what a run found: verdict, effects, controls") { run };
-        command.Add(format);
-        command.Add(store);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(format), parsed.GetRequiredValue(store), terminal, cancellation)));
+        var command = new Command("report", "Show what runs found: verdict, effects, controls") { runs, format, output, overwrite, store };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetValue(runs) is { Length: > 0 } named ? named : ["latest"], ReportFormat.Of(parsed.GetValue(format), parsed.GetValue(output)), parsed.GetValue(output), parsed.GetValue(overwrite), parsed.GetRequiredValue(store), terminal, cancellation)));
         return command;
     }
 
-    private static int Run(string name, string format, string path, Terminal terminal, CancellationToken cancellation)
+    private static int Run(string[] names, ReportFormat format, string? output, bool overwrite, string path, Terminal terminal, CancellationToken cancellation)
     {
-        if (format is not ("text" or "md" or "json")) throw new BadInputException($"--format '{format}' is none of text, md and json.");
+        if (output is not null) Refuse(output, overwrite);
         using var store = RunStore.OpenReadOnly(path);
-        var report = RunReports.Of(store, name, cancellation);
-        terminal.Print((format switch { "md" => report.Markdown(), "json" => report.Json(), _ => report.Text() }).TrimEnd('\n'));
+        var reports = names.Select(name => store.Resolve(name).Id).Distinct().Select(id => RunReports.Of(store, id, cancellation)).ToList();
+        if (output is not null)
+        {
+            WholeFile.Write(output, stream => format.Write(stream, store, reports));
+            terminal.Say($"Wrote {output}: {(reports.Count == 1 ? $"run {reports[0].Run.ShortId}" : $"{reports.Count} runs")}.");
+        }
+        else if (format.Name == ReportFormat.Json) terminal.PrintJson(format.Text(store, reports).TrimEnd('\n'));
+        else terminal.Print(format.Text(store, reports).TrimEnd('\n'));
         return ExitCode.Ok;
+    }
+
+    private static void Refuse(string output, bool overwrite)
+    {
+        if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
+        if (File.Exists(output) && !overwrite) throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))) throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
     }
 }

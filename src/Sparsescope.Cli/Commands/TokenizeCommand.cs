@@ -42,12 +42,12 @@ internal static class TokenizeCommand
             if (item.Error is not null)
             {
                 failed++;
-                if (json) terminal.Print(JsonSerializer.Serialize(new { id = record.Id, error = item.Error }, s_json));
+                if (json) terminal.PrintJson(JsonSerializer.Serialize(new { id = record.Id, error = item.Error }, s_json));
                 else terminal.Say($"{record.Where}: {item.Error}");
                 continue;
             }
             var texts = item.Tokens.Select(token => vocabulary.Detokenize([token], spellControl: true));
-            if (json) terminal.Print(JsonSerializer.Serialize(new { id = record.Id, tokens = item.Tokens, texts }, s_json));
+            if (json) terminal.PrintJson(JsonSerializer.Serialize(new { id = record.Id, tokens = item.Tokens, texts }, s_json));
             else foreach (var (token, text) in item.Tokens.Zip(texts)) terminal.Print($"{token,8}  {JsonSerializer.Serialize(text, s_json)}");
         }
         return failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;

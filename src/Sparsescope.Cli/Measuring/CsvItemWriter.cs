@@ -3,10 +3,11 @@ using System.Text.Json;
 using CsvHelper;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Measuring;
 
-/// <summary>One line a state: id, field.X, n_tokens, tap, layer, position, phase, token, the metrics, error. A figure that is not defined is empty.</summary>
+/// <summary>One line a state: id, field.X, n_tokens, tap, layer, position, phase, token, the metrics, error. A figure that is not defined is empty; texts as in <see cref="CsvText"/>.</summary>
 internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Metric> metrics, bool withoutOutliers, bool rmsDivided) : IItemWriter
 {
     private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
@@ -29,7 +30,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         {
             WriteFields(csv, item);
             for (var i = 0; i < 6 + Figures; i++) csv.WriteField("");
-            csv.WriteField(item.Error);
+            csv.WriteField(CsvText.Encode(item.Error));
             csv.EndRecord();
             return;
         }
@@ -45,7 +46,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         {
             WriteFields(csv, item);
             csv.WriteField(item.Item.Tokens.Length);
-            csv.WriteField(state.Point.Tap);
+            csv.WriteField(CsvText.Encode(state.Point.Tap));
             csv.WriteField(state.Point.Layer);
             csv.WriteField(state.Position?.ToString(CultureInfo.InvariantCulture) ?? "mean");
             csv.WriteField(JsonItemWriter.PhaseName(state.Phase));
@@ -62,14 +63,14 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
 
     private void WriteFields(CsvWriter csv, MeasuredItem item)
     {
-        csv.WriteField(item.Item.Record.Id);
+        csv.WriteField(CsvText.Encode(item.Item.Record.Id));
         foreach (var name in fields)
         {
             var value = item.Item.Record.Fields.FirstOrDefault(field => field.Key == name).Value;
             csv.WriteField(value.ValueKind switch
             {
                 JsonValueKind.Undefined or JsonValueKind.Null => "",
-                JsonValueKind.String => value.GetString(),
+                JsonValueKind.String => CsvText.Encode(value.GetString()),
                 _ => value.GetRawText(),
             });
         }

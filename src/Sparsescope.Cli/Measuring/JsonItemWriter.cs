@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sparsescope.Llama.Engine;
@@ -21,7 +22,9 @@ internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric
         var buffer = new ArrayBufferWriter<byte>(1 << 14);
         using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, item);
         buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
+        // Only what is not ASCII can hide here: JSON escapes the controls of ASCII itself, all but DEL.
+        var bytes = buffer.WrittenSpan;
+        return bytes.ContainsAnyExceptInRange((byte)'\n', (byte)'~') ? Encoding.UTF8.GetBytes(Visible.Json(Encoding.UTF8.GetString(bytes))) : bytes.ToArray();
     }
 
     private void Write(Utf8JsonWriter json, MeasuredItem item)

@@ -35,8 +35,8 @@ internal sealed class MeasureSummary(IReadOnlyList<TapPoint> points, IReadOnlyLi
     internal void Print(IAnsiConsole console)
     {
         if (Items == 0 || _columns.Length == 0 || metrics.Count == 0) return;
-        var table = new Table().Border(TableBorder.Simple).AddColumn(Markup.Escape(_columns[0].Tap));
-        foreach (var column in _columns) table.AddColumn(new TableColumn(column.Layer is { } layer ? $"layer {layer}" : Markup.Escape(column.Tensor)).RightAligned());
+        var table = new Table().Border(TableBorder.Simple).AddColumn(Markup.Escape(PlainText.OneLine(_columns[0].Tap)));
+        foreach (var column in _columns) table.AddColumn(new TableColumn(column.Layer is { } layer ? $"layer {layer}" : Markup.Escape(PlainText.OneLine(column.Tensor))).RightAligned());
         for (var i = 0; i < metrics.Count; i++)
         {
             table.AddRow([metrics[i].Name, .. _columns.Select(column => Cell(_means[column][i]))]);
@@ -53,7 +53,8 @@ internal sealed class MeasureSummary(IReadOnlyList<TapPoint> points, IReadOnlyLi
         return mean.Count == Items ? text : $"{text} (n {mean.Count})";
     }
 
-    private static string Figure(double value) => !double.IsFinite(value) ? "–"
+    /// <summary>A figure as tables show it: four decimals, fewer for large ones.</summary>
+    internal static string Figure(double value) => !double.IsFinite(value) ? "–"
         : Math.Abs(value) >= 1000 ? value.ToString("F0", CultureInfo.InvariantCulture)
         : Math.Abs(value) >= 10 ? value.ToString("F1", CultureInfo.InvariantCulture)
         : value.ToString("F4", CultureInfo.InvariantCulture);

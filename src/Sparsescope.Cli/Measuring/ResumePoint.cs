@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Measuring;
 
@@ -44,7 +45,7 @@ internal sealed record ResumePoint(IReadOnlyList<string> Ids, long Length, int F
                 length = start = row.Length;
                 continue;
             }
-            var id = FirstCell(row);
+            var id = CsvText.Decode(FirstCell(row));
             if (ids.Count == 0 || ids[^1] != id)
             {
                 ids.Add(id);

@@ -42,6 +42,8 @@ internal sealed class TrainFolder : IDisposable
         {
             throw new BadInputException($"Output '{folder}' cannot be made: {e.Message}", e);
         }
+        if (existing == ExistingOutput.Refuse && Directory.GetFiles(folder).FirstOrDefault(IsOurs) is { } found)
+            throw new BadInputException($"Output '{found}' exists; go on with --resume, replace the run with --overwrite, or name another folder.");
         var log = StepTable.Open(Path.Combine(folder, LogFile), "step,learning_rate,loss,gradient_norm", existing);
         try
         {
@@ -67,6 +69,7 @@ internal sealed class TrainFolder : IDisposable
         else
         {
             foreach (var file in Directory.GetFiles(_folder).Where(IsOurs)) File.Delete(file);
+            if (_evaluations is null) File.Delete(At(EvaluationFile));
         }
         var logged = _log.Cut(trainer.Step);
         if (logged != trainer.Step) throw new BadInputException($"'{At(LogFile)}' holds {logged} steps where the run has taken {trainer.Step}; use --overwrite to start anew.");

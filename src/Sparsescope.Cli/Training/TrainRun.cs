@@ -24,6 +24,7 @@ internal sealed class TrainRun(TrainChoice choice, Terminal terminal)
         using var folder = TrainFolder.Open(output, file, choice.Existing);
         folder.Start(trainer, file.Yaml, choice.Existing == ExistingOutput.Resume);
         if (trainer.Step > 0 && !choice.Quiet) terminal.Say($"resuming after step {trainer.Step}");
+        if (trainer.ComputedWith.Count > 1) terminal.Say($"note: the run was computed with {string.Join(" and ", trainer.ComputedWith)}, whose sums differ in last digits; it will not repeat bit for bit");
         try
         {
             Train(file, trainer, folder, evaluator, cancellation);
@@ -41,12 +42,12 @@ internal sealed class TrainRun(TrainChoice choice, Terminal terminal)
     private void Train(TrainFile file, Trainer<float> trainer, TrainFolder folder, QuestionEvaluator? evaluator, CancellationToken cancellation)
     {
         var (kept, evaluated) = (file.Config.CheckpointSteps.ToHashSet(), file.Config.EvaluationSteps.ToHashSet());
-        using var progress = new TrainProgress(terminal, file.Config.Steps, trainer.Step, choice.Quiet);
         if (trainer.Step == 0)
         {
             LookAt();
             folder.Save(trainer);   // whatever comes, there is a state to go on from
         }
+        using var progress = new TrainProgress(terminal, file.Config.Steps, trainer.Step, choice.Quiet);
         while (trainer.Step < file.Config.Steps)
         {
             if (cancellation.IsCancellationRequested) Stop(trainer, folder, cancellation);

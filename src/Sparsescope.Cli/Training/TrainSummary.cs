@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Training;
-using Sparsescope.Training.Kernels;
 using Sparsescope.Training.LatentRules;
 using Sparsescope.Training.Model;
 
@@ -24,7 +23,7 @@ internal static class TrainSummary
         ["graph_checksum"] = GraphFolder.Checksum(graph),
         ["training_facts"] = graph.Training.Count,
         ["seeds"] = new JsonObject { ["data"] = trainer.Config.DataSeed, ["weights"] = trainer.Config.WeightSeed, ["evaluation"] = trainer.Config.EvaluationSeed },
-        ["instruction_set"] = InstructionSets.Best.ToString(),   // what decides the last bits of a sum
+        ["instruction_sets"] = new JsonArray([.. trainer.ComputedWith.Select(set => (JsonNode)set)]),   // what decides the last bits of a sum
         ["weights_sha256"] = Sha256(trainer.Model.Weights),
     }.ToJsonString(s_options);
 

@@ -70,21 +70,24 @@ public sealed unsafe class Vocabulary
     public string Detokenize(ReadOnlySpan<int> tokens, bool spellControl)
     {
         var bytes = new List<byte>(tokens.Length * 4);
-        var buffer = stackalloc byte[256];
-        foreach (var token in tokens)
-        {
-            var length = LlamaNative.llama_token_to_piece(_vocab, token, buffer, 256, 0, spellControl ? (byte)1 : (byte)0);
-            if (length >= 0)
-            {
-                bytes.AddRange(new ReadOnlySpan<byte>(buffer, length));
-                continue;
-            }
-            var longer = new byte[-length];
-            fixed (byte* target = longer) _ = LlamaNative.llama_token_to_piece(_vocab, token, target, longer.Length, 0, spellControl ? (byte)1 : (byte)0);
-            bytes.AddRange(longer);
-        }
-        GC.KeepAlive(_model);
+        foreach (var token in tokens) bytes.AddRange(Bytes(token, spellControl));
         return Encoding.UTF8.GetString([.. bytes]);
+    }
+
+    /// <summary>The bytes one token stands for; not always whole characters.</summary>
+    public byte[] Bytes(int token, bool spellControl)
+    {
+        var buffer = stackalloc byte[256];
+        var length = LlamaNative.llama_token_to_piece(_vocab, token, buffer, 256, 0, spellControl ? (byte)1 : (byte)0);
+        if (length >= 0)
+        {
+            GC.KeepAlive(_model);
+            return [.. new ReadOnlySpan<byte>(buffer, length)];
+        }
+        var longer = new byte[-length];
+        fixed (byte* target = longer) _ = LlamaNative.llama_token_to_piece(_vocab, token, target, longer.Length, 0, spellControl ? (byte)1 : (byte)0);
+        GC.KeepAlive(_model);
+        return longer;
     }
 
     private List<ControlToken> ReadControlTokens()

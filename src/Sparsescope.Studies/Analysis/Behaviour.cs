@@ -48,20 +48,41 @@ internal static class Behaviour
         return predictors;
     }
 
-    private static List<BehaviourRow> Rows(StudyTable table, List<(string Name, bool Baseline, double[] Score)> predictors, int[] judged, Seeds seeds, AnalysisOptions options)
+    /// <summary>What a report draws: every predictor's score (higher: more likely wrong) over the judged items where all are known.</summary>
+    internal static (bool[] Wrong, IReadOnlyList<Prediction> Predictors) Predictions(StudyTable table, CellIndex cells, Seeds seeds)
+    {
+        var judged = Enumerable.Range(0, table.Items.Count).Where(i => table.Items[i].Judged is not null).ToArray();
+        var predictors = Predictors(table, cells, judged);
+        var used = judged.Where(i => predictors.All(p => double.IsFinite(p.Score[i]))).ToArray();
+        var wrong = used.Select(i => table.Items[i].Judged == false).ToArray();
+        var (cluster, clusters) = Clusters(table, used);
+        var enough = IsEnough(table, used);
+        return (wrong, [.. predictors.Select(p =>
+        {
+            var score = used.Select(i => p.Score[i]).ToArray();
+            return new Prediction(p.Name, p.Baseline, score, enough ? Probabilities(wrong, score, cluster, clusters, seeds.Folds) : []);
+        })]);
+    }
+
+    private static (int[] Cluster, int Count) Clusters(StudyTable table, int[] judged)
     {
         var names = judged.Select(i => Cluster(table, i)).ToArray();
         var clusters = names.Distinct().Index().ToDictionary(name => name.Item, name => name.Index);
-        var cluster = names.Select(name => clusters[name]).ToArray();
+        return ([.. names.Select(name => clusters[name])], clusters.Count);
+    }
+
+    private static List<BehaviourRow> Rows(StudyTable table, List<(string Name, bool Baseline, double[] Score)> predictors, int[] judged, Seeds seeds, AnalysisOptions options)
+    {
+        var (cluster, clusters) = Clusters(table, judged);
         var wrong = judged.Select(i => table.Items[i].Judged == false).ToArray();
         var scores = predictors.Select(p => judged.Select(i => p.Score[i]).ToArray()).ToArray();
         var aurocs = scores.Select(s => BinaryScores.Auroc(wrong, s)).ToArray();
-        var replicates = Replicates(wrong, scores, cluster, clusters.Count, seeds.Bootstrap, options.Resamples);
+        var replicates = Replicates(wrong, scores, cluster, clusters, seeds.Bootstrap, options.Resamples);
         var best = Enumerable.Range(0, predictors.Count).Where(p => predictors[p].Baseline).MaxBy(p => aurocs[p]);
         return
         [
             .. predictors.Select((p, i) => new BehaviourRow(p.Name, p.Baseline, Bootstrap.Percentile(aurocs[i], replicates[i], 0.95, judged.Length),
-                CalibrationError(wrong, scores[i], cluster, clusters.Count, seeds.Folds),
+                CalibrationError(wrong, scores[i], cluster, clusters, seeds.Folds),
                 p.Baseline ? ControlRow.Nothing : Bootstrap.Percentile(aurocs[i] - aurocs[best], replicates[i].Zip(replicates[best], (a, b) => a - b).ToArray(), 0.95, judged.Length))),
         ];
     }
@@ -103,7 +124,10 @@ internal static class Behaviour
     }
 
     // Every predictor becomes a probability by a logistic curve fitted on the other folds, so that all are judged alike.
-    private static double CalibrationError(bool[] wrong, double[] score, int[] cluster, int clusters, ulong seed)
+    private static double CalibrationError(bool[] wrong, double[] score, int[] cluster, int clusters, ulong seed) =>
+        BinaryScores.CalibrationError(wrong, Probabilities(wrong, score, cluster, clusters, seed));
+
+    private static double[] Probabilities(bool[] wrong, double[] score, int[] cluster, int clusters, ulong seed)
     {
         var folds = Enumerable.Range(0, clusters).Select(i => i % Folds).ToArray();
         new SplitMix64(seed).Shuffle<int>(folds);
@@ -120,6 +144,6 @@ internal static class Behaviour
                 if (fold[i] == f) probability[i] = fit.Probability([standard[i]]);
             }
         }
-        return BinaryScores.CalibrationError(wrong, probability);
+        return probability;
     }
 }

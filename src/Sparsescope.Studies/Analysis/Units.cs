@@ -71,7 +71,7 @@ internal sealed class Units
     }
 
     /// <summary>Clusters numbered in the order in which they come; an item without one is one by itself.</summary>
-    internal static int[] Numbered(string?[] names)
+    internal static int[] Numbered(IReadOnlyList<string?> names)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var next = 0;

@@ -4,7 +4,7 @@ namespace Sparsescope.Studies.Judging;
 
 /// <summary>
 /// Judges yes and no, true and false: stated at the start, as the answer ("the answer is yes", "it is not true"), boxed, or on a line of its
-/// own. Where both are stated, neither counts.
+/// own. Where both are stated, neither counts; what is only supposed ("if the answer is no") is not stated.
 /// </summary>
 internal static partial class YesNoJudge
 {
@@ -30,7 +30,13 @@ internal static partial class YesNoJudge
 
     private const string Opening = @"^\W*" + Word + @"\b(?!,?\s+but\s+no\b)";
 
-    private const string Announced = @"\banswer\**\s*(?:is|would\s+be|must\s+be|should\s+be|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?(?:a\s+|definitely\s+|clearly\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text\s*\{)?" + Word + @"\b";
+    // Whose answer: this question's, in words that leave no doubt which one is meant. "The answer to the first question" or "to whether …" is not read.
+    private const string Asked = @"(?:\s+(?:to|for)\s+(?:this|that|the|your|our|my)\s+(?:yes[-/ ]no\s+|original\s+|given\s+|final\s+|main\s+)?(?:question|problem|query|riddle|puzzle)(?:,?\s*(?:""[^""\n]{1,300}""|“[^”\n]{1,300}”),?)?)?";
+
+    // "If the answer is no, …" supposes it and does not state it.
+    private const string Supposed = @"(?<!\b(?:if|whether|when|unless|until|suppose|supposing|assuming|assume|say|imagine)\s+(?:that\s+)?(?:(?:the|your|our|my|this|that)\s+)?(?:(?:final|correct|right|short|honest)\s+)?)";
+
+    private const string Announced = Supposed + @"\banswer" + Asked + @"\**\s*(?:is|would\s+be|must\s+be|should\s+be|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?(?:a\s+|definitely\s+|clearly\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text\s*\{)?" + Word + @"\b";
 
     private const string Boxed = @"\\boxed\s*\{\s*(\\(text|textbf|mathrm)\s*\{)?\s*(?<word>yes|no|true|false)\b|\#\#\#\#\s*(?<word>yes|no|true|false)\b";
 

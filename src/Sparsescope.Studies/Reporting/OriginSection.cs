@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Reporting;
 
@@ -28,10 +31,30 @@ internal static class OriginSection
         var (run, options) = (report.Run, StudyRunOptions.Read(report.Run.Options));
         string[] words =
         [
-            "sparsescope study run", run.Study, $"-m {run.Model}.gguf", "--data DIR", .. run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
+            "sparsescope study run", Study(run), $"-m {run.Model}.gguf", "--data DIR", .. run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
             .. options.Limit is { } limit ? (string[])[FormattableString.Invariant($"--limit {limit}")] : [],
             .. options.Seed is { } seed ? (string[])[FormattableString.Invariant($"--seed {seed}")] : [],
         ];
         return string.Join(' ', words);
+    }
+
+    // A user's folder as it was named then; a run of an earlier version does not know it.
+    private static string Study(RunRecord run)
+    {
+        var folder = Folder(run.Environment) ?? run.Study;
+        return folder.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/') ? folder : "'" + folder.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    }
+
+    // Anyone may have written to the store.
+    private static string? Folder(string environment)
+    {
+        try
+        {
+            return JsonNode.Parse(environment) is JsonObject known && known["study_folder"] is JsonValue value && value.TryGetValue(out string? folder) && folder.Length > 0 ? folder : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

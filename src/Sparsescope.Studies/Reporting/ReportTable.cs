@@ -8,6 +8,8 @@ public sealed record ReportTable(params string[] Columns)
 
     public int Count => _rows.Count;
 
+    public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
+
     /// <exception cref="ArgumentException">Not one cell a column.</exception>
     public ReportTable Add(params string[] cells)
     {
@@ -36,7 +38,9 @@ public sealed record ReportTable(params string[] Columns)
         string Line(Func<int, string> cell) => "| " + string.Join(" | ", Columns.Select((_, i) => ReportText.Markdown(cell(i)))) + " |";
     }
 
-    private bool IsRight(int column) => Columns[column].StartsWith('>');
+    /// <summary>Whether a column holds figures, aligned right.</summary>
+    public bool IsRight(int column) => Columns[column].StartsWith('>');
 
-    private string Head(int column) => Columns[column].TrimStart('>');
+    /// <summary>The head of a column as it is shown.</summary>
+    public string Head(int column) => Columns[column].TrimStart('>');
 }

@@ -30,10 +30,14 @@ public static class ReportText
     public static string Markdown(string text)
     {
         var escaped = new System.Text.StringBuilder();
-        foreach (var c in PlainText.OneLine(text))
+        var plain = PlainText.OneLine(text);
+        for (var i = 0; i < plain.Length; i++)
         {
-            if (c is '\\' or '`' or '*' or '_' or '|' or '<' or '>' or '#') escaped.Append('\\');
-            escaped.Append(c);
+            var next = i + 1 < plain.Length ? plain[i + 1] : ' ';
+            // A bracket makes a link only before these; an interval in brackets stays readable.
+            var escapes = plain[i] is '\\' or '`' or '*' or '_' or '|' or '<' or '>' or '#' or '~' || (plain[i] == ']' && next is ('(' or '[' or ':')) || (plain[i] == '&' && next != ' ');
+            if (escapes) escaped.Append('\\');
+            escaped.Append(plain[i]);
         }
         return escaped.ToString();
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Store;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.ReportText;
@@ -19,8 +20,7 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
     /// <exception cref="BadInputException">No item is in both.</exception>
     public string Text(IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
-        var ids = second.Where(item => item.Error is null).Select(item => item.Id).ToHashSet();
-        if (!first.Any(item => item.Error is null && ids.Contains(item.Id))) throw new BadInputException($"Runs {First.Run.ShortId} and {Second.Run.ShortId} have no measured item in common; run the study with the same --limit and --seed.");
+        RequireCommon(first, second);
         var sections = new List<ReportSection>
         {
             new($"{First.Run.Study}: {Name(First.Run)} beside {Name(Second.Run)}")
@@ -34,13 +34,69 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
         return string.Join("\n\n", sections.Select(section => string.Join('\n', section.Lines(markdown: false)))) + "\n";
     }
 
+    /// <summary>The same as one JSON object: <c>study</c>, <c>runs</c>, <c>cells</c>, and <c>profiles</c> by metric. A figure that is not defined is null.</summary>
+    /// <exception cref="BadInputException">No item is in both.</exception>
+    public string Json(IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
+    {
+        RequireCommon(first, second);
+        return new JsonObject
+        {
+            ["schema"] = 1,
+            ["study"] = First.Run.Study,
+            ["runs"] = new JsonArray([.. ((StudyReport[])[First, Second]).Select(report => (JsonNode)new JsonObject
+            {
+                ["id"] = report.Run.Id,
+                ["model"] = report.Run.Model,
+                ["numerics"] = report.Run.Numerics,
+                ["verdict"] = report.Result.Verdict.Name,
+            })]),
+            ["cells"] = new JsonArray([.. Cells().Select(pair => (JsonNode)new JsonObject { ["first"] = Json(pair.A), ["second"] = Json(pair.B) })]),
+            ["profiles"] = new JsonArray([.. First.Spec.PrimaryMetrics.Select(metric => (JsonNode)Json(metric, Pairs(metric, first, second)))]),
+        }.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    private void RequireCommon(IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
+    {
+        var ids = second.Where(item => item.Error is null).Select(item => item.Id).ToHashSet();
+        if (!first.Any(item => item.Error is null && ids.Contains(item.Id))) throw new BadInputException($"Runs {First.Run.ShortId} and {Second.Run.ShortId} have no measured item in common; run the study with the same --limit and --seed.");
+    }
+
+    private static JsonObject Json(CellRow cell) => new()
+    {
+        ["metric"] = cell.Cell.Metric,
+        ["tap"] = cell.Cell.Tap,
+        ["layer"] = cell.Cell.Layer,
+        ["effect"] = Number(Aligned(cell).Estimate),
+        ["low"] = Number(Aligned(cell).Low),
+        ["high"] = Number(Aligned(cell).High),
+        ["n"] = cell.Effect.N,
+    };
+
+    private static JsonObject Json(string metric, Comparison pairs) => new()
+    {
+        ["metric"] = metric,
+        ["n"] = pairs.Count,
+        ["answered"] = pairs.Answered,
+        ["items"] = new JsonArray([.. pairs.Alike.Select(pair => (JsonNode)new JsonObject
+        {
+            ["id"] = pair.Item.Id,
+            ["condition"] = pair.Item.Condition,
+            ["answer"] = Answer(pair.Item),
+            ["distance"] = Number(pair.Distance),
+        })]),
+    };
+
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
+
     private static string Name(RunRecord run) => $"{run.Model} ({run.Numerics}, {run.Id[..12]})";
+
+    private IEnumerable<(CellRow A, CellRow B)> Cells() => First.Result.Cells.Where(cell => cell.Primary).Zip(Second.Result.Cells.Where(cell => cell.Primary));
 
     // By metric and place from the end: two models may differ in depth.
     private ReportTable Effects()
     {
         var table = new ReportTable("cell", ">first", ">second");
-        foreach (var (a, b) in First.Result.Cells.Where(cell => cell.Primary).Zip(Second.Result.Cells.Where(cell => cell.Primary)))
+        foreach (var (a, b) in Cells())
         {
             var name = a.Cell == b.Cell ? CellText(a.Cell) : $"{CellText(a.Cell)} / {CellText(b.Cell)}";
             table.Add(name, Signed(Aligned(a)), Signed(Aligned(b)));
@@ -48,31 +104,39 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
         return table;
     }
 
-    private ReportSection Profiles(string metric, IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
+    /// <summary>Items that both runs measured, and those of them with the same answer whose profiles differ most.</summary>
+    private readonly record struct Comparison(int Count, bool Answered, IReadOnlyList<(StoredItem Item, double Distance)> Alike);
+
+    private static Comparison Pairs(string metric, IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
         var index = Metric.All.Index().First(known => known.Item.Name == metric).Index;
         var others = second.Where(item => item.Error is null).ToDictionary(item => item.Id);
         var both = first.Where(item => item.Error is null && others.ContainsKey(item.Id)).Select(item => (A: item, B: others[item.Id])).ToList();
         var (a, b) = (Standardised([.. both.Select(pair => pair.A)], index), Standardised([.. both.Select(pair => pair.B)], index));
         var alike = both.Index().Where(pair => Answer(pair.Item.A) == Answer(pair.Item.B))
-            .Select(pair => (Pair: pair.Item, Distance: Distance(a[pair.Index], b[pair.Index]))).Where(pair => double.IsFinite(pair.Distance)).OrderByDescending(pair => pair.Distance).Take(MostItems);
-        var answered = both.Any(pair => Answer(pair.A) is not null);
+            .Select(pair => (pair.Item.A, Distance(a[pair.Index], b[pair.Index]))).Where(pair => double.IsFinite(pair.Item2)).OrderByDescending(pair => pair.Item2).Take(MostItems);
+        return new(both.Count, both.Any(pair => Answer(pair.A) is not null), [.. alike]);
+    }
+
+    private static ReportSection Profiles(string metric, IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
+    {
+        var (count, answered, alike) = Pairs(metric, first, second);
         return new(answered ? $"{metric}: same answer, most different profiles over the layers" : $"{metric}: most different profiles over the layers")
         {
-            Sentences = [$"{both.Count} items in both{(answered ? "" : ", no answers were measured")}; the distance is the root mean square over depth of the difference between standardised profiles"],
-            Table = alike.Aggregate(new ReportTable("item", "condition", "answer", ">distance"), (table, item) =>
-                table.Add(item.Pair.A.Id, item.Pair.A.Condition, Answer(item.Pair.A) ?? "–", Figure(item.Distance))),
+            Sentences = [$"{count} items in both{(answered ? "" : ", no answers were measured")}; the distance is the root mean square over depth of the difference between standardised profiles"],
+            Table = alike.Aggregate(new ReportTable("item", "condition", "answer", ">distance"), (table, pair) =>
+                table.Add(pair.Item.Id, pair.Item.Condition, Answer(pair.Item) ?? "–", Figure(pair.Distance))),
         };
     }
 
-    // What was generated, else the likeliest choice; null where no answer was measured.
-    private static string? Answer(StoredItem item) => item.Generated?.Trim()
+    /// <summary>What was generated, else the likeliest choice; null where no answer was measured.</summary>
+    internal static string? Answer(StoredItem item) => item.Generated?.Trim()
         ?? (item.ChoiceLogProbs is { } json ? JsonNode.Parse(json)!.AsObject().Where(choice => choice.Value is not null).MaxBy(choice => choice.Value!.GetValue<double>()).Key : null);
 
     /// <summary>[items][depths]: the metric at depths evenly from the first layer to the last, standardised over items at each.</summary>
     private static double[][] Standardised(IReadOnlyList<StoredItem> items, int metric)
     {
-        var profiles = items.Select(item => Profile([.. item.States.Where(state => state.Tap == Analysis.Point.ResidPost).OrderBy(state => state.Layer).Select(state => state.Metrics[metric])])).ToArray();
+        var profiles = items.Select(item => Profile([.. item.States.Where(state => state.Tap == Point.ResidPost).OrderBy(state => state.Layer).Select(state => state.Metrics[metric])])).ToArray();
         for (var depth = 0; depth < Depths; depth++)
         {
             var mean = profiles.Average(profile => profile[depth]);

@@ -21,7 +21,9 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     public string Markdown() => Write(Sections(), markdown: true);
 
     /// <summary>Everything as JSON: <c>run</c>, <c>claim</c>, <c>direction</c> and the fields of the result.</summary>
-    public string Json()
+    public string Json() => Node().ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    internal JsonObject Node()
     {
         var json = JsonNode.Parse(StudyResultJson.Write(Result))!.AsObject();
         json["study"] = Run.Study;
@@ -48,10 +50,13 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
             ["name"] = figure.Name,
             ["value"] = double.IsFinite(figure.Value) ? figure.Value : null,
         })]);
-        return json.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        return json;
     }
 
-    private IEnumerable<ReportSection> Sections() => [.. AnswerSections.Of(this), .. EvidenceSections.Of(this), .. StateSections.Of(this), OriginSection.Of(this)];
+    /// <summary>What stands between the answer and the origin.</summary>
+    internal IEnumerable<ReportSection> Evidence() => [.. EvidenceSections.Of(this), .. StateSections.Of(this)];
+
+    private IEnumerable<ReportSection> Sections() => [.. AnswerSections.Of(this), .. Evidence(), OriginSection.Of(this)];
 
     private static string Write(IEnumerable<ReportSection> sections, bool markdown) =>
         string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown)))) + "\n";

@@ -25,16 +25,31 @@ public static class StudyAnalyst
     public static StudyTable Table(RunStore store, string id)
     {
         var run = store.Resolve(id);
-        var spec = SpecOf(run);
-        var options = StudyRunOptions.Read(run.Options);
         var all = store.Items(id, StudyPass.Main, vectors: true).ToList();
+        var table = Plain(store, run, all);
         var measured = all.Where(item => item.Error is null).OrderBy(item => item.Index).ToList();
-        if (measured.Count == 0) throw new BadInputException($"Run {id[..12]} holds no measured item; run the study again to measure the rest.");
+        var primary = table.Design.PrimaryMetrics.Select(name => Metric.All.First(metric => metric.Name == name)).ToList();
+        return table with
+        {
+            Alternatives = [.. table.Design.PrimaryPoints.SelectMany(point => VectorControls.Measure(point,
+                [.. measured.Select(item => item.States.First(state => state.Tap == point.Tap && state.Layer == point.Layer).Vector)], primary, new StudySeeds(table.Design.Seed).Rotation))],
+        };
+    }
+
+    /// <summary>The same without the controls that are made from vectors: what reports draw.</summary>
+    /// <param name="store">Where the other passes are.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="all">Items of its main pass; vectors are not needed.</param>
+    /// <exception cref="BadInputException">As <see cref="Table"/>.</exception>
+    internal static StudyTable Plain(RunStore store, RunRecord run, IReadOnlyList<StoredItem> all)
+    {
+        var spec = SpecOf(run);
+        var measured = all.Where(item => item.Error is null).OrderBy(item => item.Index).ToList();
+        if (measured.Count == 0) throw new BadInputException($"Run {run.ShortId} holds no measured item; run the study again to measure the rest.");
         var points = measured[0].States.Select(state => new Point(state.Tap, state.Layer)).ToList();
-        var design = DesignOf(spec, run, options.Seed ?? spec.Seed);
+        var design = DesignOf(spec, run, StudyRunOptions.Read(run.Options).Seed ?? spec.Seed);
         var conditions = design.Conditions.Index().ToDictionary(condition => condition.Item, condition => condition.Index);
         var positions = measured.Index().ToDictionary(item => item.Item.Index, item => item.Index);
-        var primary = spec.PrimaryMetrics.Select(name => Metric.All.First(metric => metric.Name == name)).ToList();
         return new StudyTable
         {
             Design = design,
@@ -55,10 +70,8 @@ public static class StudyAnalyst
                 Figures = Figures(item),
             })],
             Failed = all.Count - measured.Count,
-            Alternatives = [.. design.PrimaryPoints.SelectMany(point => VectorControls.Measure(point,
-                [.. measured.Select(item => item.States.First(state => state.Tap == point.Tap && state.Layer == point.Layer).Vector)], primary, new StudySeeds(design.Seed).Rotation))],
-            Passes = [.. store.Passes(id).Select(pass => pass.Pass).Where(pass => pass is not (StudyPass.Main or TracePass.Name)).Select(pass => Pass(store, id, pass, positions))],
-            Format = FrameCheck.Report(store.Aggregates(id)),
+            Passes = [.. store.Passes(run.Id).Select(pass => pass.Pass).Where(pass => pass is not (StudyPass.Main or TracePass.Name)).Select(pass => Pass(store, run.Id, pass, positions))],
+            Format = FrameCheck.Report(store.Aggregates(run.Id)),
         };
     }
 

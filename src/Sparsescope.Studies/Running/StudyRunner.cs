@@ -87,8 +87,10 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
 
     private static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    private static string Environment(StudyModel model) => new JsonObject
+    // The folder is as the person wrote it; a study that came with the program has none.
+    private string Environment(StudyModel model) => new JsonObject
     {
+        ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
         ["engine_version"] = LlamaRuntime.Instance.Version,
         ["cpu_library"] = LlamaRuntime.Instance.CpuLibrary,
         ["threads"] = model.Options.Threads,

@@ -45,7 +45,7 @@ public static partial class StudyReader
         var spec = name is null || claim is null || direction is null || data is null || prompt is null || condition is null ? null : new StudySpec
         {
             Name = name,
-            Folder = Path.GetDirectoryName(file) ?? "",
+            Folder = Path.GetDirectoryName(file) is { Length: > 0 } folder ? folder : ".",
             File = file,
             Lines = map.Problems.Lines,
             Yaml = yaml,

@@ -21,7 +21,10 @@ public sealed class RunStore : IDisposable
     private readonly SqliteConnection _db;
     private readonly StoreLock? _lock;
 
-    private RunStore(string path, SqliteConnection db, StoreLock? held) => (_path, _db, _lock) = (path, db, held);
+    private RunStore(string path, SqliteConnection db, StoreLock? held) => (_path, _db, _lock, Dynamics) = (path, db, held, new(path, db));
+
+    /// <summary>What was measured along training.</summary>
+    public DynamicsStore Dynamics { get; }
 
     /// <summary>Opens a store for writing, for this process alone; makes it where there is none.</summary>
     /// <param name="path">The file; its folder must exist.</param>

@@ -11,6 +11,7 @@ internal static class Schema
     [
         ("001_runs", Runs),
         ("002_analyses", Analyses),
+        ("003_dynamics", Dynamics),
     ];
 
     // The comments stay in the file: .schema shows them, and docs/schema.md is made of them.
@@ -111,6 +112,60 @@ internal static class Schema
             figures blob not null,              -- float32, little-endian, one a token
             primary key (run_id, pass, item, layer, metric),
             foreign key (run_id, pass, item) references items on delete cascade
+        ) strict;
+        """;
+
+    private const string Dynamics = """
+        create table dynamics (                 -- one study of what happens along training
+            id text not null primary key,       -- hex SHA-256 of configurations, graph, program's numerics
+            name text not null,
+            yaml text not null,                 -- its whole configuration
+            train_yaml text not null,           -- the whole training configuration
+            graph text not null,                -- checksum of the graph
+            models text not null,               -- rules, shuffled; lists hold a space between entries
+            seeds text not null,
+            steps text not null,                -- looked at after these; 0 is untrained
+            metrics text not null,              -- preregistered
+            layers text not null,               -- preregistered
+            layer_count integer not null,       -- L; figures are of the layers 0 to L
+            width integer not null,
+            instructions text not null,         -- that products were computed with
+            seed integer not null,              -- of resampling
+            created text not null,              -- UTC, ISO 8601
+            finished text,                      -- UTC, ISO 8601; NULL until everything is measured
+            program text not null               -- version
+        ) strict;
+
+        create table dynamics_questions (       -- what is asked after every step
+            dynamics_id text not null references dynamics (id) on delete cascade,
+            question integer not null,          -- from 0
+            split text not null,                -- id, ood_medium or ood_hard
+            matched_to text,                    -- split that an ID question was matched to
+            prompt text not null,
+            pair_seen integer not null,         -- 1 where training shows the prompt, with whatever answer
+            primary key (dynamics_id, question)
+        ) strict;
+
+        create table dynamics_points (          -- a model of one seed after one step
+            dynamics_id text not null references dynamics (id) on delete cascade,
+            model text not null,                -- rules or shuffled
+            seed integer not null,              -- of weights and data
+            step integer not null,
+            loss real,                          -- of that step's batch, nats; NULL at step 0
+            primary key (dynamics_id, model, seed, step)
+        ) strict;
+
+        create table dynamics_answers (         -- how a question was answered, and the state behind it
+            dynamics_id text not null,
+            model text not null,
+            seed integer not null,
+            step integer not null,
+            question integer not null,
+            correct integer not null,           -- 1 where the right option was the likeliest
+            loss real,                          -- nats a token of the right answer
+            figures blob not null,              -- float32, little-endian: layers 0 to L, at each the metrics in the order of docs/metrics.md
+            primary key (dynamics_id, model, seed, step, question),
+            foreign key (dynamics_id, model, seed, step) references dynamics_points on delete cascade
         ) strict;
         """;
 

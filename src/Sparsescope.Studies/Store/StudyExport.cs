@@ -1,10 +1,11 @@
 using System.Globalization;
 using CsvHelper;
 using Sparsescope.Metrics;
+using Sparsescope.Records;
 
 namespace Sparsescope.Studies.Store;
 
-/// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not defined empty.</summary>
+/// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not defined empty, texts as in <see cref="CsvText"/>.</summary>
 public static class StudyExport
 {
     private const string Pass = RunStore.MainPass, Tap = "resid_post";
@@ -58,14 +59,11 @@ public static class StudyExport
 
     private static void WriteText(CsvWriter csv, params ReadOnlySpan<string?> texts)
     {
-        foreach (var text in texts) csv.WriteField(Cell(text));
+        foreach (var text in texts) csv.WriteField(CsvText.Encode(text));
     }
 
     private static void WriteNumbers(CsvWriter csv, params ReadOnlySpan<double> numbers)
     {
         foreach (var number in numbers) csv.WriteField(double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "");
     }
-
-    // A spreadsheet takes such a text for a formula and computes it; the apostrophe makes it text.
-    private static string Cell(string? text) => text is [var first, ..] && (first is '=' or '+' or '-' or '@' || char.IsControl(first)) ? "'" + text : text ?? "";
 }

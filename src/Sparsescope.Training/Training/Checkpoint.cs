@@ -14,7 +14,7 @@ namespace Sparsescope.Training;
 public static class Checkpoint
 {
     private const string Format = "sparsescope-trainer-1", Mean = "adam.mean.", Square = "adam.square.";
-    private const string FormatKey = "format", StepKey = "step", StreamKey = "stream", RunKey = "run";
+    private const string FormatKey = "format", StepKey = "step", StreamKey = "stream", RunKey = "run", SetsKey = "instruction_sets";
 
     /// <summary>Writes the whole file.</summary>
     public static void Write(Stream stream, Trainer<float> trainer)
@@ -28,6 +28,7 @@ public static class Checkpoint
             new(StepKey, trainer.Step.ToString(CultureInfo.InvariantCulture)),
             new(StreamKey, trainer.Stream.Save()),
             new(RunKey, RunIdentity.Of(trainer.Config, trainer.Stream)),
+            new(SetsKey, string.Join(' ', trainer.InstructionSetNames)),
         ]));
         // Little-endian, as every processor is that .NET vectors are for.
         foreach (var (_, place, values) in tensors) stream.Write(MemoryMarshal.AsBytes(place.In(values)));
@@ -53,8 +54,15 @@ public static class Checkpoint
             read.CopyTo(place.In(values));
         }
         trainer.Stream.Restore(Text(StreamKey));
+        if (step > 0) trainer.InstructionSetNames.UnionWith(Text(SetsKey).Split(' '));
         trainer.Step = step;
     }
+
+    /// <summary>Steps that a file's run had done; nothing else of it is read.</summary>
+    /// <exception cref="BadInputException">The file is no checkpoint.</exception>
+    public static int StepOf(Stream stream, string name) =>
+        SafetensorsFile.Read(stream, name).Metadata.TryGetValue(StepKey, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step : throw new BadInputException($"{name}: this is no checkpoint of a training run; remove it to start anew.");
 
     private static void RequireSame(string run, Trainer<float> trainer, string name)
     {

@@ -33,6 +33,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Steps done.</summary>
     public int Step { get; internal set; }
 
+    /// <summary>Instruction sets that the steps so far were computed with: one, unless the run was resumed on another processor.</summary>
+    public IReadOnlyCollection<string> ComputedWith => InstructionSetNames;
+
+    internal SortedSet<string> InstructionSetNames { get; } = new(StringComparer.Ordinal) { InstructionSets.Best.ToString() };
+
     /// <summary>AdamW's running means: of the gradients and of their squares, as the weights lie.</summary>
     internal (T[] Mean, T[] Square) Moments => (_optimiser.Mean, _optimiser.Square);
 

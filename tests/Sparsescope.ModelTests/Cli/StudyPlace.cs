@@ -73,6 +73,24 @@ internal static class StudyPlace
         return text.ToString();
     }
 
+    /// <summary>Items of all passes in a store that may be in use: 0 where there is none yet, or none that can be read at this moment.</summary>
+    internal static int StoredItems(Workplace place, string store)
+    {
+        if (!place.Has(store)) return 0;
+        try
+        {
+            using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            db.Open();
+            using var command = db.CreateCommand();
+            command.CommandText = "select count(*) from items";
+            return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        }
+        catch (SqliteException)
+        {
+            return 0;
+        }
+    }
+
     private static List<string> Column(SqliteConnection db, string sql)
     {
         using var command = db.CreateCommand();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Sparsescope.ModelTests.Cli;
@@ -6,7 +5,7 @@ namespace Sparsescope.ModelTests.Cli;
 /// <summary>Studies as a user runs them: real processes, a tiny model, a study folder of their own.</summary>
 public sealed class StudyRunTests
 {
-    private const int Kills = 20;
+    private const int Kills = 20, KillsOfOneRun = 5;
 
     [Fact]
     public void A_study_of_ones_own_runs_to_a_verdict_and_is_complete_the_second_time()
@@ -15,6 +14,7 @@ public sealed class StudyRunTests
         var first = place.Run(StudyPlace.RunArguments()).Ended(0);
         Assert.Contains("verdict: ", first.Text, StringComparison.Ordinal);
         Assert.Contains("top_10_energy layer 2", first.Text, StringComparison.Ordinal);
+        Assert.Contains($"sparsescope study run {StudyPlace.Study} -m tiny.gguf", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
         var content = StudyPlace.Content(place);
         var second = place.Run(StudyPlace.RunArguments()).Ended(0);
         Assert.Equal(first.Text, second.Text);
@@ -26,20 +26,23 @@ public sealed class StudyRunTests
     public void After_kill_9_at_twenty_random_moments_the_store_holds_what_an_uninterrupted_run_holds()
     {
         using var place = StudyPlace.Create();
-        var watch = Stopwatch.StartNew();
         place.Run([.. StudyPlace.RunArguments("-q")]).Ended(0);
-        var duration = watch.Elapsed;
-        var whole = StudyPlace.Content(place);
-        var (random, killed) = (new SplitMix64(3), 0);
+        var (whole, items) = (StudyPlace.Content(place), StudyPlace.StoredItems(place, StudyPlace.Store));
+        var random = new SplitMix64(3);
+        var killed = 0;
         for (var chain = 0; killed < Kills; chain++)
         {
-            if (chain == Kills) Assert.Fail($"of {chain} runs only {killed} could be killed in time");
+            if (chain == Kills) Assert.Fail($"of {chain} chains of runs only {killed} runs could be killed in time");
             var store = $"chain{chain}.db";
             string[] arguments = [.. StudyPlace.RunArguments("-q").Select(argument => argument == StudyPlace.Store ? store : argument)];
-            for (var times = 0; times < 5 && killed < Kills; times++)
+            for (var times = 0; times < KillsOfOneRun && killed < Kills; times++)
             {
+                // Moments are points of the work, not of the clock: a loaded machine reaches them too. Some lie before the first item, some after the last.
+                var from = StudyPlace.StoredItems(place, store);
+                var until = from + (int)((items - from) * 1.1 * random.NextDouble() / (KillsOfOneRun - times));
                 using var run = place.Start(arguments);
-                Thread.Sleep(duration * (0.2 + 0.8 * random.NextDouble()));
+                while (!run.HasExited && StudyPlace.StoredItems(place, store) < Math.Min(until, items)) Thread.Sleep(2);
+                Thread.Sleep(random.NextInt32(until == 0 ? 1000 : 50));
                 if (!run.HasExited) killed++;
                 run.Kill();
             }
@@ -85,6 +88,11 @@ public sealed class StudyRunTests
         var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray().Select(run => run.GetProperty("id").GetString()!).ToList();
         Assert.Equal(2, runs.Distinct().Count());
         Assert.Contains("same answer, most different profiles", place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        var json = JsonElement.Parse(place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store, "--json").Ended(0).Output);
+        Assert.Equal(runs[..2], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()!));
+        Assert.Equal(["top_10_energy", "hoyer"], json.GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("first").GetProperty("metric").GetString()!));
+        Assert.Equal(30, json.GetProperty("profiles")[1].GetProperty("n").GetInt32());
+        Assert.True(json.GetProperty("profiles")[0].GetProperty("items")[0].GetProperty("distance").GetDouble() >= json.GetProperty("profiles")[0].GetProperty("items")[1].GetProperty("distance").GetDouble());
         Assert.Contains("same run", place.Run("study", "compare", runs[0], runs[0][..8], "--store", StudyPlace.Store).Ended(2).Error, StringComparison.Ordinal);
     }
 

@@ -110,7 +110,11 @@ public sealed class TrainTests
         using var place = new TrainPlace(steps: 3);
         place.Train("out", "-q").Ended(0);
         var state = place.Files.Read("out/state.safetensors");
-        place.Train("out").Refused("out/log.csv", "--resume", "--overwrite");
+        place.Train("out").Refused("out/", "--resume", "--overwrite");
+        File.Delete(place.Files["out/log.csv"]);
+        place.Train("out").Refused("out/", "--resume", "--overwrite");
+        place.Train("out", "--resume").Refused("log.csv", "holds 0 steps where the run has taken 3");
+        place.Train("out", "-q", "--overwrite").Ended(0);
         var yaml = File.ReadAllText(place.Files[TrainPlace.Config]);
         place.Files.Write(TrainPlace.Config, yaml.Replace("learning_rate: 0.003", "learning_rate: 0.002"));
         place.Train("out", "--resume").Refused("learning_rate was 0.003, now 0.002", "--overwrite");

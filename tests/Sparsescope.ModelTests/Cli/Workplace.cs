@@ -81,6 +81,14 @@ internal sealed class Workplace : IDisposable
         return process.Wait();
     }
 
+    /// <summary>Runs a shell script in which <c>"$@"</c> is the program.</summary>
+    internal CliResult RunBash(string script)
+    {
+        using var process = CliProcess.Start("bash", ["-c", script, "bash", Dotnet, s_program], Folder, _environment);
+        process.CloseInput();
+        return process.Wait();
+    }
+
     /// <summary>Runs the program with another runtime configuration.</summary>
     internal CliResult RunConfigured(string configuration, params string[] arguments)
     {

@@ -40,6 +40,19 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_changed_its_processor_says_so()
+    {
+        var trainer = Trainer();
+        trainer.TakeStep();
+        trainer.InstructionSetNames.Clear();
+        trainer.InstructionSetNames.Add("Another");
+        var resumed = Trainer();
+        Assert.Single(resumed.ComputedWith);
+        Checkpoint.Read(new MemoryStream(Bytes(trainer)), "state", resumed);
+        Assert.Equal(((string[])["Another", InstructionSets.Best.ToString()]).Order(StringComparer.Ordinal), resumed.ComputedWith);
+    }
+
+    [Fact]
     public void Another_configuration_and_other_data_are_refused_by_what_differs()
     {
         var bytes = Bytes(Trainer());

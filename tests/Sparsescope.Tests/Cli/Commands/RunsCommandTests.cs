@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Sparsescope.Cli;
 using Sparsescope.Cli.Commands;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Studies.Store;
-using Spectre.Console;
 
 namespace Sparsescope.Tests.Cli.Commands;
 
@@ -96,16 +94,8 @@ public sealed class RunsCommandTests
     private static int Export(params string[] arguments)
     {
         using var error = new StringWriter();
-        return new RootCommand { StudyExportCommand.Create(Quiet(Stream.Null, error)) }.Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false });
+        return new RootCommand { StudyExportCommand.Create(CommandRun.Quiet(Stream.Null, error)) }.Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false });
     }
 
-    private static (int Code, string Output, string Error) Run(params string[] arguments)
-    {
-        using var error = new StringWriter();
-        using var output = new MemoryStream();
-        var code = App.Run(arguments, Quiet(output, error));
-        return (code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
-    }
-
-    private static Terminal Quiet(Stream output, TextWriter error) => new(output, error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }));
+    private static (int Code, string Output, string Error) Run(params string[] arguments) => CommandRun.Of(arguments);
 }

@@ -7,7 +7,7 @@ namespace Sparsescope.Tests.Studies.Judging;
 /// <summary>The table of answers and what is to come of them (cases.tsv).</summary>
 public sealed class JudgingCasesTests
 {
-    private const int Cases = 387;
+    private const int Cases = 414;
 
     private static readonly string[] s_options = ["A", "B", "C", "D", "E"];
 

@@ -44,6 +44,22 @@ public sealed class StudyReportTests
         Assert.DoesNotContain("<script>", report.Markdown(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"study_folder":"my studies/it's"}""", @"study run 'my studies/it'\''s' -m")]
+    [InlineData("""{"study_folder":"studies/mine"}""", "study run studies/mine -m")]
+    [InlineData("""{"study_folder":null}""", "study run made-up -m")]
+    [InlineData("""{"study_folder":7}""", "study run made-up -m")]
+    [InlineData("no json", "study run made-up -m")]
+    public void The_command_that_repeats_a_run_names_the_folder_of_a_study_of_ones_own(string environment, string expected) =>
+        Assert.Contains(expected, (s_report.Value with { Run = s_report.Value.Run with { Environment = environment } }).Text(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[click](javascript:alert(1))", @"[click\](javascript:alert(1))")]
+    [InlineData("[a][b] &lt;b&gt; ~~x~~ <b>", @"[a\][b] \&lt;b\&gt; \~\~x\~\~ \<b\>")]
+    [InlineData("+0.05 [-0.04, +0.14]", "+0.05 [-0.04, +0.14]")]
+    [InlineData("a & b", "a & b")]
+    public void Text_of_others_makes_no_markup_in_markdown(string text, string expected) => Assert.Equal(expected, ReportText.Markdown(text));
+
     private static StudyReport Report()
     {
         var design = Tables.Design(Scale.Ordinal, 5, paired: false);

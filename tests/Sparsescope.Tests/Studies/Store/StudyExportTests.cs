@@ -33,8 +33,9 @@ public sealed class StudyExportTests
 
     [Theory]
     [InlineData("=1+1", "'=1+1")]
-    [InlineData("+1", "'+1")]
-    [InlineData("-1", "'-1")]
+    [InlineData("+x", "'+x")]
+    [InlineData("-x", "'-x")]
+    [InlineData("-1", "-1")]
     [InlineData("@x", "'@x")]
     [InlineData("\tx", "'\tx")]
     [InlineData("a=1", "a=1")]

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Sparsescope.Cli.Dynamics;
+using Sparsescope.Cli.Models;
+using Sparsescope.Cli.Runs;
+using Sparsescope.Llama;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope dynamics</c>: sparsity while it is learned.</summary>
+internal static class DynamicsCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var config = new Argument<string?>("config") { Description = "what to train with which seeds, and when to look (YAML)", HelpName = "CONFIG.yaml", Arity = ArgumentArity.ZeroOrOne };
+        var work = new Option<string?>("--work") { Description = "folder for unfinished trainings; default beside the store", HelpName = "DIR" };
+        var threads = new Option<int?>("--threads", "-t") { Description = "threads of a step, which change nothing but its speed; default one a physical core", HelpName = "N" };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
+        var store = StoreOption.Create();
+        var command = new Command("dynamics", "Train several seeds and follow answers and sparsity along training; run again to resume") { config, work, threads, quiet, store, DynamicsReportCommand.Create(terminal) };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var named = parsed.GetValue(config) ?? throw new BadInputException("Name a configuration: dynamics CONFIG.yaml; `dynamics report` shows a stored study.");
+            var choice = new DynamicsChoice(named, parsed.GetRequiredValue(store), parsed.GetValue(work),
+                ModelOptions.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024), parsed.GetValue(quiet));
+            return Task.FromResult(new DynamicsRun(choice, terminal).Run(cancellation));
+        });
+        return command;
+    }
+}

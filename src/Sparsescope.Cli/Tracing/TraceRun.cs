@@ -1,0 +1,75 @@
+using Sparsescope.Cli.Measuring;
+using Sparsescope.Cli.Models;
+using Sparsescope.Llama;
+using Sparsescope.Llama.Engine;
+using Sparsescope.Llama.Measuring;
+using Sparsescope.Metrics;
+using Sparsescope.Records;
+
+namespace Sparsescope.Cli.Tracing;
+
+/// <summary>One run of `trace`: one prompt → engine → every metric of every token → a heatmap.</summary>
+internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
+{
+    // 1,024 tokens × 49 layers
+    private const int ManyCells = 50_000;
+
+    internal int Run(CancellationToken cancellation)
+    {
+        RefuseOutput();
+        using var input = choice.Input(cancellation);
+        var record = Find(input);
+        using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
+        using var engine = model.CreateEngine();
+        var trace = Measure(record, model, engine, cancellation);
+        if (choice.Json) terminal.PrintJson(TraceJson.Write(trace));
+        else foreach (var line in TraceText.Lines(trace, choice.Metric, choice.Scale, choice.Screen)) terminal.PrintExact(line);
+        if (choice.Output is not null)
+        {
+            WholeFile.Write(choice.Output, stream => TracePage.Write(trace, choice.Metric, choice.Scale, stream));
+            var cells = trace.Tokens.Count * trace.Layers.Count;
+            terminal.Say($"wrote '{choice.Output}'{(cells > ManyCells ? FormattableString.Invariant($"; with {cells} cells it opens slowly, --positions or --layers show fewer") : "")}");
+        }
+        return ExitCode.Ok;
+    }
+
+    private Trace Measure(InputRecord record, LoadedModel model, SparsescopeEngine engine, CancellationToken cancellation)
+    {
+        var points = TapSelection.Resolve(engine, model.Model.LayerCount, [choice.Tap], choice.Layers);
+        var (template, source, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
+        var encoder = new PromptEncoder(
+            model.Model.Vocabulary, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0)
+        {
+            WayOut = PromptOptions.WayOut,
+        };
+        if (!engine.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; the prompt is sent as raw text");
+
+        MeasuredItem? measured = null;
+        var request = new MeasureRequest(points, choice.Positions, Metric.All) { Generation = choice.Generation };
+        new Measurer(engine, request).Run([encoder.Encode(record)], 0, item => measured = item, cancellation);
+        if (measured!.Error is { } error) throw new BadInputException($"{record.Where}: {error}.");
+        if (measured.States.Count == 0) throw new BadInputException($"--positions {choice.Positions}: no token of this prompt of {measured.Item.Tokens.Length} is among them.");
+        return Trace.Of(measured, points, model.Model.Vocabulary, new(
+            Path.GetFileNameWithoutExtension(model.File.Path), model.Sha256, model.Options.Numerics.ToString().ToLowerInvariant(), LlamaRuntime.SupportedRelease, source,
+            ["sparsescope", .. Environment.GetCommandLineArgs().Skip(1)]));
+    }
+
+    private InputRecord Find(RecordSource input)
+    {
+        if (choice.Id is null)
+        {
+            if (input.Count > 1) terminal.Say($"note: {input.Name} holds {input.Count} records; this is the first, --id names another");
+            return input.Read().FirstOrDefault() ?? throw new BadInputException($"{input.Name} holds no prompt.");
+        }
+        return input.Read().FirstOrDefault(record => record.Id == choice.Id) ?? throw new BadInputException($"{input.Name} holds no record with the id '{choice.Id}'.");
+    }
+
+    private void RefuseOutput()
+    {
+        if (choice.Output is not { } output) return;
+        if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
+        if (File.Exists(output) && !choice.Overwrite) throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))) throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
+    }
+}

@@ -1,0 +1,61 @@
+using Sparsescope.Statistics;
+
+namespace Sparsescope.Studies.Dynamics;
+
+/// <summary>What was found along training. Intervals are of 95 %, over seeds and prompts.</summary>
+public sealed record DynamicsResult
+{
+    public int Schema { get; init; } = 1;
+
+    /// <summary>Questions of each split and how many prompts they have.</summary>
+    public required IReadOnlyList<SplitCount> Splits { get; init; }
+
+    public required IReadOnlyList<SeriesCount> Series { get; init; }
+
+    public required IReadOnlyList<BehaviourPoint> Behaviour { get; init; }
+
+    public required IReadOnlyList<StatePoint> States { get; init; }
+
+    public required IReadOnlyList<TurnRow> Turns { get; init; }
+
+    public required int Resamples { get; init; }
+}
+
+/// <summary>A split's questions.</summary>
+public sealed record SplitCount(string Split, int Questions, int Prompts, int PairsSeen);
+
+/// <summary>Seeds of a model that were looked at after a step.</summary>
+public sealed record SeriesCount(string Model, int Step, int Seeds, double TrainingLoss);
+
+/// <summary>Answers to the questions of a split after a step.</summary>
+public sealed record BehaviourPoint(string Model, int Step, string Split, Interval Accuracy, Interval Loss);
+
+/// <summary>A metric at a layer after a step: its mean over a split, and over ID the difference too.</summary>
+/// <param name="Model">See <see cref="DynamicsModels"/>.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Split">The split.</param>
+/// <param name="Metric">Its name.</param>
+/// <param name="Layer">0 … L.</param>
+/// <param name="Mean">Over the split.</param>
+/// <param name="Difference">ID less the split, over the ID questions matched to it where any were; nothing for ID itself.</param>
+public sealed record StatePoint(string Model, int Step, string Split, string Metric, int Layer, Interval Mean, Interval? Difference);
+
+/// <summary>Does the ID curve of a metric turn?</summary>
+/// <param name="Model">See <see cref="DynamicsModels"/>.</param>
+/// <param name="Metric">Its name.</param>
+/// <param name="Layer">0 … L.</param>
+/// <param name="Primary">A preregistered cell.</param>
+/// <param name="BreakStep">Where the two lines part, in steps.</param>
+/// <param name="Before">Slope up to there, a factor of ten in steps; interval by resampling, at this break.</param>
+/// <param name="After">Slope from there on.</param>
+/// <param name="BeforeP">p of the first slope (HC3, points as if independent).</param>
+/// <param name="AfterP">p of the second.</param>
+/// <param name="P">The larger of the two: both must hold; adjusted by Holm over the preregistered cells of the model, else by Benjamini–Hochberg.</param>
+/// <param name="Points">Seeds × steps.</param>
+public sealed record TurnRow(string Model, string Metric, int Layer, bool Primary, double BreakStep, Interval Before, Interval After, double BeforeP, double AfterP, double P, int Points)
+{
+    public const string Peak = "peak", Trough = "trough", None = "none";
+
+    /// <summary><see cref="Peak"/>, <see cref="Trough"/> or <see cref="None"/>: p below 0.05 and both slopes' intervals away from 0 on opposite sides.</summary>
+    public string Turn => P < 0.05 && Before.ExcludesZero && After.ExcludesZero && Before.Estimate * After.Estimate < 0 ? (Before.Estimate > 0 ? Peak : Trough) : None;
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Sparsescope.Statistics;
+using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
+
+namespace Sparsescope.Studies.Reporting.Figures;
+
+/// <summary>Items that are drawn together: those of a condition, or a fifth of all where the condition is measured.</summary>
+/// <param name="Name">As axes show it.</param>
+/// <param name="Value">Mean value of the condition; NaN where it has no order.</param>
+/// <param name="Items">Positions among the run's items.</param>
+/// <param name="Condition">Which condition of the result it is; −1 for a fifth.</param>
+internal sealed record Level(string Name, double Value, int[] Items, int Condition)
+{
+    /// <summary>Mean of a cell with its 95 % interval: the analysis's own for a condition, by Student's t for a fifth.</summary>
+    internal Interval Mean(CellRow cell, double[] column) => Condition >= 0 && Condition < cell.Means.Count
+        ? cell.Means[Condition]
+        : TInterval.Of([.. Items.Select(item => column[item]).Where(double.IsFinite)]);
+}
+
+/// <summary>The levels of a run.</summary>
+internal static class LevelList
+{
+    private const int Fifths = 5;
+
+    internal static IReadOnlyList<Level> Of(ReportRun run)
+    {
+        var table = run.Table;
+        return table.Design.Scale == Scale.Continuous ? ByValue(table)
+            : [.. run.Result.Conditions.Select((condition, index) => Condition(table, condition.Name, index)).Where(level => level.Items.Length > 0)];
+    }
+
+    private static Level Condition(StudyTable table, string name, int index)
+    {
+        int[] items = [.. Enumerable.Range(0, table.Items.Count).Where(i => table.Items[i].Condition == index)];
+        return new(name, items.Length == 0 ? double.NaN : items.Average(i => table.Items[i].Value), items, index);
+    }
+
+    private static List<Level> ByValue(StudyTable table)
+    {
+        var ordered = Enumerable.Range(0, table.Items.Count).Where(i => double.IsFinite(table.Items[i].Value)).OrderBy(i => table.Items[i].Value).ThenBy(i => i).ToArray();
+        var levels = new List<Level>();
+        for (var fifth = 0; fifth < Fifths; fifth++)
+        {
+            var items = ordered[(fifth * ordered.Length / Fifths)..((fifth + 1) * ordered.Length / Fifths)];
+            if (items.Length == 0) continue;
+            var name = string.Create(CultureInfo.InvariantCulture, $"fifth {fifth + 1}: {table.Items[items[0]].Value:0.###} to {table.Items[items[^1]].Value:0.###}");
+            levels.Add(new(name, items.Average(i => table.Items[i].Value), items, -1));
+        }
+        return levels;
+    }
+}

@@ -1,0 +1,32 @@
+"use strict";
+// Tokens of one prompt, coloured by their figure at one layer.
+(function () {
+  const data = JSON.parse(document.getElementById("tokens-data").textContent);
+  const shades = 9;
+  const item = document.getElementById("tokens-item"), metric = document.getElementById("tokens-metric"), layer = document.getElementById("tokens-layer");
+  const text = document.getElementById("tokens-text"), said = document.getElementById("tokens-said"), low = document.getElementById("tokens-low"), high = document.getElementById("tokens-high");
+
+  // One byte a token and layer: 255 is not defined, else a share of 254 between the ends of that layer.
+  const figures = data.items.map(one => one.figures.map(base64 => Uint8Array.from(atob(base64), c => c.charCodeAt(0))));
+
+  function update() {
+    const one = data.items[item.value], bytes = figures[item.value][metric.value], at = Number(layer.value), count = one.tokens.length;
+    const [from, to] = one.ends[metric.value][at];
+    text.replaceChildren(...one.tokens.map((token, i) => {
+      const span = document.createElement("span"), byte = bytes[at * count + i];
+      span.textContent = token;
+      span.className = byte === 255 ? "hn" : "h" + Math.min(shades - 1, Math.floor(byte / 255 * shades));
+      span.title = byte === 255 ? "not defined" : (from + (to - from) * byte / 254).toFixed(4);
+      return span;
+    }));
+    low.textContent = from === null ? "–" : from.toFixed(4);
+    high.textContent = to === null ? "–" : to.toFixed(4);
+    layer.setAttribute("aria-valuetext", "layer " + at);
+    said.textContent = "layer " + at + " of " + (data.layers - 1);
+    document.getElementById("tokens").dataset.layer = String(at);
+  }
+
+  for (const input of [item, metric]) input.addEventListener("change", update);
+  layer.addEventListener("input", update);
+  update();
+})();

@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace Sparsescope.ModelTests.Cli;
+
+/// <summary>`dynamics` as a process: a tiny training that is looked at, interrupted and resumed.</summary>
+public sealed class DynamicsTests
+{
+    private const string Train = """
+        name: small
+        graph: {seed: 5, entities: 1000, rules: 10, relations: 25, training_triples: 2000, questions_per_split: 30}
+        model: {layers: 2, heads: 1}
+        steps: 60
+        learning_rate: 0.003
+        save_every: 7
+        """;
+
+    private const string Study = """
+        name: small
+        train: small.yaml
+        seeds: [1, 2]
+        looks: [1, 3, 10, 20, 35, 60]
+        questions: 20
+        """;
+
+    [Fact]
+    public void A_study_trains_looks_and_reports_and_is_complete_the_second_time()
+    {
+        using var place = Place();
+        var first = place.Run("dynamics", "study.yaml", "-t", "1").Ended(0);
+        Assert.Contains("Does the ID curve turn?", first.Text, StringComparison.Ordinal);
+        var second = place.Run("dynamics", "study.yaml", "-t", "2", "-q").Ended(0);
+        Assert.Equal(first.Text, second.Text);
+        Assert.False(Directory.Exists(place["sparsescope.db.training"]));
+        var json = JsonElement.Parse(place.Run("dynamics", "report", "small", "--format", "json").Ended(0).Text);
+        Assert.Equal(2 * 7, json.GetProperty("series").GetArrayLength());           // two models; step 0 is looked at too
+        Assert.All(json.GetProperty("series").EnumerateArray(), series => Assert.Equal(2, series.GetProperty("seeds").GetInt32()));
+        Assert.Equal(["id", "ood_hard", "ood_medium"], json.GetProperty("splits").EnumerateArray().Select(split => split.GetProperty("split").GetString()!).Order(StringComparer.Ordinal));
+        place.Run("dynamics", "report", "-o", "report.md").Ended(0);
+        Assert.Contains("# small", File.ReadAllText(place["report.md"]), StringComparison.Ordinal);
+        // An untrained model knows nothing and a trained one something of what it was shown.
+        double Loss(int step) => json.GetProperty("behaviour").EnumerateArray().First(point => point.GetProperty("model").GetString() == "rules" && point.GetProperty("step").GetInt32() == step && point.GetProperty("split").GetString() == "id")
+            .GetProperty("loss").GetProperty("estimate").GetDouble();
+        Assert.True(Loss(60) < Loss(0) - 0.2);
+    }
+
+    [Fact]
+    public void After_kill_9_it_goes_on_and_stores_what_an_uninterrupted_study_stores()
+    {
+        using var place = Place();
+        place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "whole.db").Ended(0);
+        var whole = Content(place, "whole.db");
+        var random = new SplitMix64(4);
+        for (var kill = 0; kill < 4; kill++)
+        {
+            using var process = place.Start("dynamics", "study.yaml", "-t", "1", "-q", "--store", "killed.db");
+            Thread.Sleep(1500 + random.NextInt32(2500));
+            process.Kill();
+        }
+        place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "killed.db").Ended(0);
+        Assert.Equal(whole, Content(place, "killed.db"));
+    }
+
+    [Theory]
+    [InlineData("name: small\ntrain: small.yaml\n", "seeds")]
+    [InlineData("train: small.yaml\nseeds: [1, 1]\n", "twice")]
+    [InlineData("train: small.yaml\nseeds: [1]\nmodels: [rulez]\n", "rulez")]
+    [InlineData("train: small.yaml\nseeds: [1]\nlayers: [4]\n", "layers")]
+    [InlineData("train: small.yaml\nseeds: [1]\nmetrics: [hoyr]\n", "hoyr")]
+    [InlineData("train: small.yaml\nseeds: [1]\nlook: 4\n", "look")]
+    [InlineData("train: other.yaml\nseeds: [1]\n", "other.yaml")]
+    public void A_bad_configuration_is_refused_in_a_sentence(string yaml, string expected)
+    {
+        using var place = Place();
+        place.Write("bad.yaml", yaml);
+        place.Run("dynamics", "bad.yaml").Refused(expected);
+        Assert.False(place.Has("sparsescope.db"));
+    }
+
+    [Fact]
+    public void Without_a_study_a_report_says_what_to_do()
+    {
+        using var place = Place();
+        place.Run("dynamics", "report").Refused("sparsescope.db");
+        place.Run("dynamics").Refused("CONFIG.yaml");
+    }
+
+    private static Workplace Place()
+    {
+        var place = new Workplace();
+        place.Write("small.yaml", Train);
+        place.Write("study.yaml", Study);
+        return place;
+    }
+
+    // The rows of points and answers, in which nothing depends on when they were made.
+    private static string Content(Workplace place, string store) => string.Join('\n', StudyPlace.Content(place, store).Split('\n').Where(row => row.StartsWith("dynamics_", StringComparison.Ordinal)));
+}

@@ -1,0 +1,116 @@
+using Sparsescope.Training.LatentRules;
+
+namespace Sparsescope.Tests.Training.LatentRules;
+
+public sealed class GraphMakerTests
+{
+    public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 8).Select(seed => (ulong)seed)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Training_holds_no_fact_of_a_pair_that_is_out_of_distribution_and_every_id_question(ulong seed)
+    {
+        var graph = Graphs.Small(seed);
+        Assert.Equal(2000, graph.Training.Distinct().Count());
+        foreach (var question in graph.Questions)
+        {
+            var shown = graph.Training.Any(fact => fact.Head == question.Fact.Head && fact.Relation == question.Fact.Relation);
+            Assert.Equal(question.Split == Split.Id, shown);
+            Assert.Equal(question.Split == Split.Id, graph.Training.Contains(question.Fact));
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Every_answer_follows_from_training_by_as_many_steps_as_its_split_says_and_half_of_training_does(ulong seed)
+    {
+        var graph = Graphs.Small(seed);
+        var shown = graph.Training.ToLookup(fact => fact.Head);
+        foreach (var question in graph.Questions)
+        {
+            var steps = graph.Rules.Where(rule => rule.Head == question.Fact.Relation && IsWalk(shown, rule.Body, question.Fact.Head, question.Fact.Tail)).Min(rule => rule.Steps);
+            Assert.Equal(steps, question.Steps);
+            Assert.Equal((question.MatchedTo == Split.OodHard), steps <= 2);
+        }
+        Assert.Equal(1000, graph.Training.Count(fact => graph.Rules.Any(rule => rule.Head == fact.Relation && IsWalk(shown, rule.Body, fact.Head, fact.Tail))));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Splits_are_of_one_size_and_alike_in_relation_length_and_frequency(ulong seed)
+    {
+        var graph = Graphs.Small(seed);
+        foreach (var split in (Split[])[Split.OodMedium, Split.OodHard])
+        {
+            var (ood, id) = (graph.Of(split).ToList(), graph.Of(Split.Id).Where(question => question.MatchedTo == split).ToList());
+            Assert.Equal((60, 60), (ood.Count, id.Count));
+            Assert.Equal(ood.Select(question => question.Fact.Relation).Order(), id.Select(question => question.Fact.Relation).Order());
+        }
+        Assert.All(SplitBalance.Of(graph), row => Assert.InRange(row.Difference, -0.35, 0.35));   // of a standard deviation, with 60 questions
+        Assert.Equal(graph.Questions.Count, graph.Questions.Select(question => question.Prompt).Distinct().Count());
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Options_are_ten_different_entities_of_which_only_the_answer_is_true(ulong seed)
+    {
+        var graph = Graphs.Small(seed);
+        var shown = graph.Training.ToLookup(fact => fact.Head);
+        foreach (var question in graph.Questions)
+        {
+            Assert.Equal(10, question.Options.Distinct().Count());
+            Assert.Contains(question.Fact.Tail, question.Options);
+            foreach (var option in question.Options.Where(option => option != question.Fact.Tail))
+            {
+                Assert.DoesNotContain(question.Fact with { Tail = option }, shown[question.Fact.Head]);
+                Assert.DoesNotContain(graph.Rules, rule => rule.Head == question.Fact.Relation && IsWalk(shown, rule.Body, question.Fact.Head, option));
+            }
+        }
+        // No place is favoured: among 240 answers each of ten places comes 24 times, give or take four standard deviations.
+        Assert.All(Enumerable.Range(0, 10), place => Assert.InRange(graph.Questions.Count(question => question.AnswerIndex == place), 6, 43));
+    }
+
+    [Fact]
+    public void The_published_sizes_are_balanced_to_a_seventh_of_a_standard_deviation()
+    {
+        var graph = Graphs.Of(new());
+        Assert.Equal(10_000, graph.Training.Count);
+        Assert.Equal(5000, graph.Training.Count(fact => graph.Index.Steps(fact, graph.Rules) is not null));
+        Assert.Equal((1000, 500, 500), (graph.Of(Split.Id).Count(), graph.Of(Split.OodMedium).Count(), graph.Of(Split.OodHard).Count()));
+        Assert.Equal(20, graph.Rules.Count);
+        Assert.Equal([2, 3, 4, 5], graph.Rules.Select(rule => rule.Steps).Distinct().Order());
+        Assert.All(SplitBalance.Of(graph), row => Assert.InRange(row.Difference, -1 / 7.0, 1 / 7.0));
+        Assert.Equal("7f6603213c0b41ced60fb50c2f1ed351fea10429d43d24c40efec41fbf97df9b", GraphFolder.Checksum(graph));
+    }
+
+    [Fact]
+    public void Degrees_fall_as_a_power_law_does_and_not_as_chance()
+    {
+        var degrees = Graphs.Of(new()).Frequencies().Values.OrderDescending().ToList();
+        Assert.True(degrees[0] > 20 * degrees.Average());        // chance alone would stay within a few times the mean
+        Assert.True(degrees.Take(degrees.Count / 100).Sum() > 0.1 * degrees.Sum());
+    }
+
+    [Fact]
+    public void Another_seed_is_another_graph_and_the_same_seed_the_same()
+    {
+        Assert.Equal(GraphFolder.Checksum(Graphs.Small(3)), GraphFolder.Checksum(GraphMaker.Make(Graphs.SmallOptions(3))));
+        Assert.NotEqual(GraphFolder.Checksum(Graphs.Small(3)), GraphFolder.Checksum(Graphs.Small(4)));
+    }
+
+    public static TheoryData<string, GraphOptions> Wrong => new()
+    {
+        { "--entities", Graphs.SmallOptions(1) with { Entities = 3 } },
+        { "--relations", Graphs.SmallOptions(1) with { Relations = 10 } },
+        { "--most-steps", Graphs.SmallOptions(1) with { MostSteps = 2 } },
+        { "--noise", Graphs.SmallOptions(1) with { Noise = double.NaN } },
+        { "--deducible", Graphs.SmallOptions(1) with { DeducibleShare = 1 } },
+        { "--questions", Graphs.SmallOptions(1) with { QuestionsPerSplit = 5000 } },
+        { "--edges", Graphs.SmallOptions(1) with { TrainingTriples = 50_000 } },
+        { "--options", Graphs.SmallOptions(1) with { Options = 1 } },
+    };
+
+    [Theory, MemberData(nameof(Wrong))]
+    public void What_cannot_be_made_is_refused_with_the_option_to_change(string option, GraphOptions options) =>
+        Assert.Contains(option, Assert.Throws<BadInputException>(() => GraphMaker.Make(options)).Message, StringComparison.Ordinal);
+
+    // By depth, one path at a time: another way than the program's, which goes by sets.
+    private static bool IsWalk(ILookup<int, Triple> facts, IReadOnlyList<int> body, int from, int to, int step = 0) =>
+        step == body.Count ? from == to : facts[from].Where(fact => fact.Relation == body[step]).Any(fact => IsWalk(facts, body, fact.Tail, to, step + 1));
+}
