@@ -23,15 +23,15 @@ public sealed class BenchReportTests
         JsonNode.Parse(new BenchReport(new JsonObject { ["sparsescope"] = "1.2.3" }, rounds, [new("prefix", "no room")]).ToJsonText())!.AsObject();
 
     [Fact]
-    public void Ratios_always_have_the_six_keys_and_null_where_nothing_was_run()
+    public void Ratios_always_have_the_seven_keys_and_null_where_nothing_was_run()
     {
         var ratios = Json(s_capture)["ratios"]!.AsObject();
 
         Assert.Equal(
-            ["capture_over_prefill", "grouped_over_single", "shared_prefix_over_none", "generation_together_over_single", "exact_over_default", "memory_2000_over_100"],
+            ["capture_over_prefill", "grouped_over_single", "shared_prefix_over_none", "generation_together_over_single", "exact_over_default", "memory_2000_over_100", "managed_over_native"],
             ratios.Select(ratio => ratio.Key));
         Assert.Equal(0.98, ratios["capture_over_prefill"]!.GetValue<double>(), 1e-12);
-        Assert.Equal(5, ratios.Count(ratio => ratio.Value is null));
+        Assert.Equal(6, ratios.Count(ratio => ratio.Value is null));
     }
 
     [Fact]
