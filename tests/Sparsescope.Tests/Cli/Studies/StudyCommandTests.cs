@@ -23,7 +23,7 @@ public sealed class StudyCommandTests
     {
         var (code, output, error) = Run("study", "check");
         Assert.Equal((ExitCode.Ok, ""), (code, output));
-        Assert.Contains("10 studies checked, no problem", error);
+        Assert.Contains("11 studies checked, no problem", error);
     }
 
     [Fact]
