@@ -21,7 +21,7 @@ internal static class MeasureCommand
         var taps = new Option<string[]>("--taps", "--tap") { Description = $"{string.Join(", ", TapNames.All)}, or {TapNames.ByName}PATTERN for any tensor", HelpName = "LIST", DefaultValueFactory = _ => [TapNames.ResidPost] };
         var metrics = new Option<string>("--metrics") { Description = "all, or a list such as hoyer,top_10_energy", HelpName = "LIST", DefaultValueFactory = _ => "all" };
         var vectors = new Option<string?>("--vectors") { Description = "also write the raw states: a tensor ID/TAP [layers, positions, width] an item and tap", HelpName = "OUT.safetensors" };
-        var generation = new GenerationChoice();
+        var generation = new SamplingOptions();
         var nll = new Option<bool>("--nll") { Description = "also the prompt's mean token negative log-likelihood (nats)" };
         var continuations = new Option<string?>("--continuations") { Description = "field with texts whose log-probability after the prompt is wanted", HelpName = "FIELD" };
         var limit = new Option<long?>("--limit") { Description = "only the first N records", HelpName = "N" };

@@ -16,7 +16,7 @@ internal static class TraceCommand
         var model = new ModelOptions();
         var prompt = new PromptOptions();
         var input = new InputOptions();
-        var generation = new GenerationChoice();
+        var generation = new SamplingOptions();
         var id = new Option<string?>("--id") { Description = "which record of a file; default its first", HelpName = "ID" };
         var output = new Option<string?>("--output", "-o") { Description = "also write a page with every metric, to open in a browser", HelpName = "OUT.html" };
         var metric = new Option<string>("--metric") { Description = "metric to draw (the page and --json hold all)", HelpName = "NAME", DefaultValueFactory = _ => "hoyer" };

@@ -38,7 +38,10 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         var points = TapSelection.Resolve(engine, model.Model.LayerCount, [choice.Tap], choice.Layers);
         var (template, source, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(
-            model.Model.Vocabulary, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0) { WayOut = PromptOptions.WayOut };
+            model.Model.Vocabulary, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0)
+        {
+            WayOut = PromptOptions.WayOut,
+        };
         if (!engine.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; the prompt is sent as raw text");
 

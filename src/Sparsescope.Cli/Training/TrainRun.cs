@@ -42,12 +42,12 @@ internal sealed class TrainRun(TrainChoice choice, Terminal terminal)
     private void Train(TrainFile file, Trainer<float> trainer, TrainFolder folder, QuestionEvaluator? evaluator, CancellationToken cancellation)
     {
         var (kept, evaluated) = (file.Config.CheckpointSteps.ToHashSet(), file.Config.EvaluationSteps.ToHashSet());
-        using var progress = new TrainProgress(terminal, file.Config.Steps, trainer.Step, choice.Quiet);
         if (trainer.Step == 0)
         {
             LookAt();
             folder.Save(trainer);   // whatever comes, there is a state to go on from
         }
+        using var progress = new TrainProgress(terminal, file.Config.Steps, trainer.Step, choice.Quiet);
         while (trainer.Step < file.Config.Steps)
         {
             if (cancellation.IsCancellationRequested) Stop(trainer, folder, cancellation);

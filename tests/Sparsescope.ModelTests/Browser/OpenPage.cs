@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using Sparsescope.Tests.Architecture;
 
 namespace Sparsescope.ModelTests.Browser;
 
@@ -35,6 +36,9 @@ internal sealed class OpenPage
         Assert.DoesNotContain(_asked, url => !url.StartsWith("file:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal));
         Assert.Single(_asked, url => url.StartsWith("file:", StringComparison.Ordinal));
     }
+
+    /// <summary>For people to look at: artifacts/screenshots.</summary>
+    internal Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Directory.CreateDirectory(Repository.Path("artifacts", "screenshots")).FullName, name + ".png"), FullPage = true });
 
     /// <summary>Runs axe-core over the page, all of its details open, and fails with what it finds.</summary>
     internal async Task Accessible()

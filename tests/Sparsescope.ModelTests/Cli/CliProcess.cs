@@ -62,12 +62,13 @@ internal sealed partial class CliProcess : IDisposable
     /// <summary>Ctrl-C.</summary>
     internal void SendInterrupt() => Assert.Equal(0, SendSignal(_process.Id, Interrupt));
 
-    internal CliResult Wait()
+    /// <param name="patience">How long it may take; default 90 s.</param>
+    internal CliResult Wait(TimeSpan? patience = null)
     {
-        if (!_process.WaitForExit(s_patience))
+        if (!_process.WaitForExit(patience ?? s_patience))
         {
             Kill();
-            Assert.Fail($"the program did not end in {s_patience.TotalSeconds} s; it said: {_errorRead.Result}");
+            Assert.Fail($"the program did not end in {(patience ?? s_patience).TotalSeconds} s; it said: {_errorRead.Result}");
         }
         _outputRead.Wait();
         return new(_process.ExitCode, _output.ToArray(), _errorRead.Result);

@@ -67,6 +67,8 @@
     plot.replaceChildren();
     const drawn = view(figure, theme, { renderer: "svg", container: plot, hover: true, tooltip });
     await drawn.runAsync();
+    // the frame around it is the image, with its words; the marks inside say nothing of their own
+    plot.querySelector("svg").setAttribute("aria-hidden", "true");
     figure.dataset.drawn = "true";
   }
 

@@ -5,7 +5,7 @@ using Sparsescope.Cli.Models;
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>The options that say how prompts are continued, shared by the commands that generate.</summary>
-internal sealed class GenerationChoice
+internal sealed class SamplingOptions
 {
     private readonly Option<int> _generate = new("--generate", "-n") { Description = "continue every prompt by up to N tokens and measure them too", HelpName = "N" };
     private readonly Option<double> _temperature = new("--temp") { Description = "sampling temperature; 0 is greedy", HelpName = "T" };
