@@ -47,7 +47,7 @@ public sealed class ClusterTests
     [Fact]
     public void Copies_of_an_item_add_nothing_to_what_is_known()
     {
-        var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 60, (random, condition, _, _) => 0.4 * condition + random.NextGaussian());
+        var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 60, (random, condition, _, _) => 0.3 * condition + random.NextGaussian());
         var alone = Tables.Run(table);
         var copied = Copies(table, 4);
         var clustered = Tables.Run(copied with { Design = copied.Design with { Clustered = true } });
