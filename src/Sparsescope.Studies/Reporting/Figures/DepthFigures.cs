@@ -37,7 +37,7 @@ internal static class DepthFigures
             new Mark("area", "band").Where("kind", Measured).X(Layer()).Y(Quantity("low"), "high").Color(Kind()),
             new Mark("line", "nulls").Where("kind", Twins).X(Layer()).Y(Quantity("effect")).Encode("detail", Name("pass")).Color(Kind()),
             new Mark("line", "nulls").Where("kind", Scrambled).X(Layer()).Y(Quantity("effect")).Color(Kind()),
-            new Mark("line", "curve").Where("kind", Measured).X(Quantity("layer", "layer (0: embeddings; last: after the final norm)").Axis("tickMinStep", 1).Axis("grid", false)).Y(Quantity("effect", EffectText(result.EffectName))).Color(Kind()),
+            new Mark("line", "curve").Where("kind", Measured).X(Quantity("layer", "layer (0: embeddings; last: after the final norm)").Axis("tickMinStep", 1).Axis("grid", false)).Y(Quantity("effect", "effect (up: sparser)")).Color(Kind()),
             new Mark("point", "layers").Where("kind", Measured).X(Layer()).Y(Quantity("effect")).Color(Kind()).Tip(("layer", "layer"), ("effect", "effect"), ("low", "95 % low"), ("high", "95 % high"), ("n", "n")),
             new Mark("point", "ring").Where("primary", true).X(Layer()).Y(Quantity("effect")).Color(Kind()),
         ]).Titled(metric).Showing("depth", "metric", metric));
