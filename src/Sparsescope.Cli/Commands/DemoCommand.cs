@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sparsescope.Cli.Demo;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Runs;
-using Sparsescope.Llama;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -16,8 +15,8 @@ internal static class DemoCommand
         var output = new Option<string?>("--output", "-o") { Description = $"page to write; default {Report}, which is replaced", HelpName = "FILE.html" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace a page that was named" };
         var model = new Option<string?>("--model", "-m") { Description = "another model trained on the graph, in the place of the embedded one", HelpName = "FILE" };
-        var limit = new Option<int?>("--limit") { Description = "at most N questions of either kind", HelpName = "N" };
-        var threads = new Option<int?>("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
+        var limit = new Option<int>("--limit") { Description = "at most N questions of either kind; the study has 1000", HelpName = "N", DefaultValueFactory = _ => 150 };
+        var threads = new Option<int?>("--threads", "-t") { Description = "threads of a decode; default 1: the embedded model is too small to share out", HelpName = "N" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var store = StoreOption.Create();
         var command = new Command("demo", "Measure the embedded model on questions it was shown and questions it was not: verdict, sparsity by layer, a page; no network") { output, overwrite, model, limit, threads, quiet, store };
@@ -27,7 +26,7 @@ internal static class DemoCommand
             if (named is not null && File.Exists(named) && !parsed.GetValue(overwrite)) throw new BadInputException($"Output '{named}' exists; replace it with --overwrite, or name another.");
             if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
             var choice = new DemoChoice(parsed.GetValue(model), named ?? Report, parsed.GetRequiredValue(store), parsed.GetValue(limit),
-                ModelOptions.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024), parsed.GetValue(quiet));
+                ModelOptions.Within("--threads", parsed.GetValue(threads) ?? 1, 1, 1024), parsed.GetValue(quiet));
             return Task.FromResult(new DemoRun(choice, terminal).Run(cancellation));
         });
         return command;

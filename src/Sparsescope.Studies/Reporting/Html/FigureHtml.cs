@@ -10,20 +10,21 @@ internal static class FigureHtml
     /// <param name="figure">What.</param>
     /// <param name="id">What tells it from the same figure of another run.</param>
     /// <param name="level">Of its heading.</param>
-    internal static void Add(this HtmlPage page, Figure figure, string id, int level)
+    /// <param name="naming">From a title to one that no other run has: what a table and a button are called.</param>
+    internal static void Add(this HtmlPage page, Figure figure, string id, int level, Func<string, string> naming)
     {
-        var (html, name) = (page.Body, id + figure.Id);
+        var (html, name, title) = (page.Body, id + figure.Id, naming(figure.Title));
         html.Open("figure", ("id", name), ("class", HtmlPage.DrawsFigures ? "vega" : null)).Element(FormattableString.Invariant($"h{level}"), figure.Title, ("class", "figure-title"));
         if (HtmlPage.DrawsFigures)
         {
             page.AddData(name + "-spec", figure.Specification());
-            html.Element("div", "", ("class", "plot"), ("role", "img"), ("aria-label", $"{figure.Title}. {figure.Caption} Its figures are in the table below."));
+            html.Element("div", "", ("class", "plot"), ("role", "img"), ("aria-label", $"{title}. {figure.Caption} Its figures are in the table below."));
         }
         html.Element("figcaption", figure.Caption);
-        if (HtmlPage.DrawsFigures) Buttons(html, figure.Title);
+        if (HtmlPage.DrawsFigures) Buttons(html, title);
         var tables = figure.Data.Select(data => data.Table()).Where(table => table.Columns.Length > 0).ToList();
-        html.Open("details").Open("summary").Text(FormattableString.Invariant($"Data ({tables.Sum(table => table.Count)} rows)")).Element("span", $" of {figure.Title}", ("class", "hidden")).Close("summary");
-        foreach (var (index, table) in tables.Index()) html.Table(table, tables.Count == 1 ? figure.Title : FormattableString.Invariant($"{figure.Title}, table {index + 1}"));
+        html.Open("details").Open("summary").Text(FormattableString.Invariant($"Data ({tables.Sum(table => table.Count)} rows)")).Element("span", $" of {title}", ("class", "hidden")).Close("summary");
+        foreach (var (index, table) in tables.Index()) html.Table(table, tables.Count == 1 ? title : FormattableString.Invariant($"{title}, table {index + 1}"));
         html.Close("details").Close("figure");
     }
 

@@ -35,9 +35,9 @@ public static class HtmlReport
         foreach (var claim in runs.Select(run => run.Report.Spec.Claim).Distinct()) html.Open("p", ("class", "claim")).Element("b", "Claim").Text(" " + claim).Close("p");
         html.Element("p", RunsFigures.Multiplicity(runs), ("class", "verdict"));
         html.Table(RunsFigures.Verdicts(runs), "Runs and their verdicts");
-        foreach (var figure in RunsFigures.Of(runs)) page.Add(figure, "", 2);
+        foreach (var figure in RunsFigures.Of(runs)) page.Add(figure, "", 2, title => title);
         html.Close("section");
-        foreach (var (index, run) in runs.Index()) RunSections.Part(page, run, FormattableString.Invariant($"run{index + 1}-"));
+        foreach (var (index, run) in runs.Index()) RunSections.Part(page, run, index + 1);
     }
 
     private static void Foot(HtmlPage page)

@@ -26,11 +26,13 @@ internal static class RunSections
     }
 
     /// <summary>A run among others: no items and tokens.</summary>
-    internal static void Part(HtmlPage page, ReportRun run, string id)
+    internal static void Part(HtmlPage page, ReportRun run, int number)
     {
         var html = page.Body;
-        html.Open("section", ("id", id + "run"), ("aria-labelledby", id + "title")).Element("h2", Title(run), ("id", id + "title"));
-        var place = new Place(id, Title(run), 3);
+        // Two runs may have one title; their number tells them apart.
+        var (id, title) = (FormattableString.Invariant($"run{number}-"), FormattableString.Invariant($"Run {number}: {Title(run)}"));
+        html.Open("section", ("id", id + "run"), ("aria-labelledby", id + "title")).Element("h2", title, ("id", id + "title"));
+        var place = new Place(id, title, 3);
         Answer(page, run, place);
         Evidence(page, run, [.. AllFigures.Parts(run)], place);
         html.Element("p", $"Items and tokens: sparsescope study report {run.Report.Run.ShortId} -o report.html", ("class", "muted small"));
@@ -65,7 +67,7 @@ internal static class RunSections
         html.Open("dl", ("class", "facts"));
         foreach (var (name, text) in Facts(run)) html.Open("div").Element("dt", name).Element("dd", text).Close("div");
         html.Close("dl");
-        page.Add(EffectFigures.Verdict(run), place.Id, place.Level);
+        page.Add(EffectFigures.Verdict(run), place.Id, place.Level, place.Name);
         html.Close("section");
     }
 
@@ -85,7 +87,7 @@ internal static class RunSections
         foreach (var part in parts)
         {
             page.Body.Open("section", ("id", place.Id + part.Id), ("aria-label", place.Name(part.Title))).Element(place.Heading, part.Title);
-            foreach (var figure in part.Figures) page.Add(figure, place.Id, place.Level + 1);
+            foreach (var figure in part.Figures) page.Add(figure, place.Id, place.Level + 1, place.Name);
             page.Body.Close("section");
         }
         var missing = run.Result.Behaviour.Status switch
