@@ -35,7 +35,7 @@ public sealed class RealReports : IDisposable
             var yaml = File.ReadAllText(Repository.Path("studies", study, "study.yaml"));
             Directory.CreateDirectory(place[study]);
             place.Write($"{study}/study.yaml", yaml + "twin_count: 1\ntwin_items: 1\nscrambled_items: 1\n");
-            using var process = place.Start("study", "run", study, "-m", model, "--data", data, "--store", Store, "--limit", FormattableString.Invariant($"{limit}"), "-q");
+            using var process = place.Start("study", "run", study, "-m", model, "--data", data, "--store", Store, "--limit", FormattableString.Invariant($"{limit}"), "-t", "1", "-q");
             process.CloseInput();
             process.Wait(s_patience).Ended(0);
             var run = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", Store).Ended(0).Text).EnumerateArray().First(run => run.GetProperty("study").GetString() == study);
