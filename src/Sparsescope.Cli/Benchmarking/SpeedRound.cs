@@ -10,6 +10,9 @@ internal sealed class SpeedRound(RoundInfo info, IReadOnlyList<ISide> sides, Tim
 {
     internal const string Unit = "tokens/s";
 
+    // OpenBLAS' and llama.cpp's threads look for more work for about a tenth of a second before they sleep, on a core that the next side needs.
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(200);
+
     public RoundResult Run(int count, Action<string> say, CancellationToken cancellation)
     {
         say($"{info.Name}: warming up");
@@ -27,6 +30,7 @@ internal sealed class SpeedRound(RoundInfo info, IReadOnlyList<ISide> sides, Tim
     {
         cancellation.ThrowIfCancellationRequested();
         GC.Collect();   // no side clears up after another
+        Thread.Sleep(s_rest);
         var start = clock.GetTimestamp();
         var tokens = side.Run(cancellation);
         return tokens / clock.GetElapsedTime(start).TotalSeconds;
