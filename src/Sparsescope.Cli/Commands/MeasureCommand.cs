@@ -14,7 +14,6 @@ internal static class MeasureCommand
         var model = new ModelOptions();
         var prompt = new PromptOptions();
         var input = new InputOptions();
-        var engine = new Option<string>("--engine") { Description = "native (llama.cpp), or managed: float32 in C#, for plain Llamas", HelpName = "NAME", DefaultValueFactory = _ => "native" };
         var output = new Option<string?>("--output", "-o") { Description = "where results go, .jsonl or .csv; default JSON Lines to stdout", HelpName = "OUT" };
         var layers = new Option<string>("--layers") { Description = "all, last, or a list such as 0,10,-1 and 3..7 (0 embeddings, -1 after the final norm)", HelpName = "SPEC", DefaultValueFactory = _ => "all" };
         var positions = new Option<string>("--positions") { Description = "last, all, indices, slices a:b, ranges a..b, mean, mean(SPEC)", HelpName = "SPEC", DefaultValueFactory = _ => "last" };
@@ -33,8 +32,7 @@ internal static class MeasureCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress and no summary" };
 
         var command = new Command("measure", "Measure the sparsity of hidden states: every prompt, layer and metric");
-        model.AddTo(command, computes: true);
-        command.Add(engine);
+        model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, .. generation.Options, nll, continuations,
             limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
@@ -49,7 +47,7 @@ internal static class MeasureCommand
             if (resumes && target is null) throw new BadInputException("--resume continues an output file: name it with -o.");
             if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv")) throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
             if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
-            return new MeasureChoice(Model(parsed), prompt.Read(parsed), input.Read(parsed))
+            return new MeasureChoice(model.Read(parsed, computes: true), prompt.Read(parsed), input.Read(parsed))
             {
                 Output = target,
                 Vectors = parsed.GetValue(vectors),
@@ -68,12 +66,5 @@ internal static class MeasureCommand
                 Quiet = parsed.GetValue(quiet),
             };
         }
-
-        ModelChoice Model(ParseResult parsed) => parsed.GetValue(engine) switch
-        {
-            "native" => model.Read(parsed, computes: true),
-            "managed" => model.Read(parsed, computes: true).OnManagedEngine(),
-            var name => throw new BadInputException($"--engine: '{name}' is not an engine; there are native and managed."),
-        };
     }
 }

@@ -19,7 +19,7 @@ internal static class StudyRunCommand
         var store = StoreOption.Create();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("run", "Measure what is missing of a study, and judge it") { study };
-        models.AddTo(command, computes: true);
+        models.AddTo(command, computes: true, choosesEngine: true);
         foreach (var option in (Option[])[data, limit, seed, store, quiet]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {

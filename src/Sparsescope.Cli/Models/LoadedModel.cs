@@ -2,6 +2,8 @@ using Sparsescope.Cli.Hub;
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
+using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Store;
 using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Models;
@@ -13,6 +15,9 @@ internal sealed class LoadedModel : IDisposable
     {
         (File, Sha256, Weights, Model, Options, IsManaged) = (file, sha256, weights, model, choice.Engine, choice.Managed);
     }
+
+    /// <summary>The managed engine, for studies.</summary>
+    internal static OtherEngine Managed { get; } = new(RunRecord.ManagedEngine, OpenManaged);
 
     internal ModelFile File { get; }
 

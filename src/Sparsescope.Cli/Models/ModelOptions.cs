@@ -16,9 +16,10 @@ internal sealed class ModelOptions
     private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
     private readonly Option<int> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode", HelpName = "N", DefaultValueFactory = _ => 512 };
     private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
+    private readonly Option<string> _engine = new("--engine") { Description = "native (llama.cpp), or managed: float32 in C#, for plain Llamas", HelpName = "NAME", DefaultValueFactory = _ => "native" };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "show llama.cpp's log on stderr" };
 
-    internal void AddTo(Command command, bool computes)
+    internal void AddTo(Command command, bool computes, bool choosesEngine = false)
     {
         command.Add(_file);
         command.Add(_hub);
@@ -31,6 +32,7 @@ internal sealed class ModelOptions
         command.Add(_batch);
         command.Add(_microBatch);
         command.Add(_parallel);
+        if (choosesEngine) command.Add(_engine);
     }
 
     /// <summary>True where a model was named at all.</summary>
@@ -53,8 +55,16 @@ internal sealed class ModelOptions
         if (!IsNamed(parsed)) throw new BadInputException("Name a model: -m FILE or -hf USER/REPO[:QUANT].");
         var options = computes ? Engine(parsed) : new EngineOptions { GpuLayers = 0 };
         var verbose = parsed.GetValue(_verbose);
-        return [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)), .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
+        IEnumerable<ModelChoice> models = [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)), .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
+        return [.. IsManaged(parsed) ? models.Select(model => model.OnManagedEngine()) : models];
     }
+
+    private bool IsManaged(ParseResult parsed) => parsed.GetValue(_engine) switch
+    {
+        "managed" => true,
+        null or "native" => false,   // null: a command that does not choose
+        var name => throw new BadInputException($"--engine: '{name}' is not an engine; there are native and managed."),
+    };
 
     private EngineOptions Engine(ParseResult parsed)
     {

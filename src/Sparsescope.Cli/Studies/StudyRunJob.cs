@@ -3,6 +3,7 @@ using Sparsescope.Llama;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
+using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Studies;
 
@@ -36,6 +37,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     {
         if (model.Verbose) LlamaRuntime.Listen(terminal.Say);
         var file = LoadedModel.Find(model, terminal, cancellation);
-        return new(file, file.Sha256(cancellation), model.Engine);
+        if (model.Managed) ManagedEngine.RequireComputable(file.Header);
+        return new(file, file.Sha256(cancellation), model.Engine) { Other = model.Managed ? LoadedModel.Managed : null };
     }
 }

@@ -19,7 +19,7 @@ internal static class OriginSection
                 .Add("model", $"{run.Model}, SHA-256 {run.ModelSha256}")
                 .Add("data", $"SHA-256 {run.DataSha256}")
                 .Add("numerics", run.Numerics)
-                .Add("engine", $"llama.cpp {run.EngineRelease}")
+                .Add("engine", run.Engine)
                 .Add("program", $"sparsescope {run.Program}")
                 .Add("statistics", FormattableString.Invariant($"seed {result.Seed}, {result.Permutations} permutations, {result.Resamples} resamples"))
                 .Add("run", run.Id),
@@ -31,7 +31,8 @@ internal static class OriginSection
         var (run, options) = (report.Run, StudyRunOptions.Read(report.Run.Options));
         string[] words =
         [
-            "sparsescope study run", Study(run), $"-m {run.Model}.gguf", "--data DIR", .. run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
+            "sparsescope study run", Study(run), $"-m {run.Model}.gguf", "--data DIR",
+            .. !run.IsNative ? [$"--engine {run.EngineRelease}"] : run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
             .. options.Limit is { } limit ? (string[])[FormattableString.Invariant($"--limit {limit}")] : [],
             .. options.Seed is { } seed ? (string[])[FormattableString.Invariant($"--seed {seed}")] : [],
         ];

@@ -1,3 +1,4 @@
+using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
 
 namespace Sparsescope.Studies.Running;
@@ -8,6 +9,17 @@ namespace Sparsescope.Studies.Running;
 /// <param name="Options">How it computes.</param>
 public sealed record StudyModel(ModelFile File, string Sha256, EngineOptions Options)
 {
+    /// <summary>The engine that computes in llama.cpp's place, or null.</summary>
+    public OtherEngine? Other { get; init; }
+
+    /// <summary>What the store says of the engine; part of a run's identity.</summary>
+    public string EngineRelease => Other?.Name ?? LlamaRuntime.SupportedRelease;
+
     /// <summary>As tables show it: the file's name without its ending.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File.Path);
 }
+
+/// <summary>An engine that computes in llama.cpp's place, which then has the vocabulary only. Its numerics are exact.</summary>
+/// <param name="Name">What the store says of it.</param>
+/// <param name="Open">Reads the weights of a file of F32 or F16.</param>
+public sealed record OtherEngine(string Name, Func<string, Vocabulary, EngineOptions, CancellationToken, IEngine> Open);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
+using Sparsescope.Llama.Engine;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
@@ -26,7 +27,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     {
         var data = StudyData.Sha256(spec, dataFolder);
         var numerics = model.Options.Numerics.ToString().ToLowerInvariant();
-        var id = RunIdentity.Of(spec.Yaml, data, model.Sha256, numerics, LlamaRuntime.SupportedRelease, options.Json);
+        var id = RunIdentity.Of(spec.Yaml, data, model.Sha256, numerics, model.EngineRelease, options.Json);
         if (store.Runs().FirstOrDefault(run => run.Id == id) is { Finished: not null } finished && store.Analysis(id) is not null)
         {
             progress.Say($"run {id[..12]} of {spec.Name} is complete; nothing to measure");
@@ -43,9 +44,11 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             (layerCount, width) = (weights.Model.LayerCount, weights.Model.Width);
             items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Model.Vocabulary), options.Limit, seed);
             if (StudyData.Sha256(spec, dataFolder) != data) throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
+            if (model.Other is { } other && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
+                throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine {other.Name}.");
             frames = FrameCheck.Measure(new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, 0, seeds.Scramble), items);
             if (items.Any(item => item.Weights is not null) && !IsUnquantised(model)) progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
-            if (!weights.Engine.IsVerifiedArchitecture) progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+            if (!SparsescopeEngine.IsVerified(model.File.Header.Architecture)) progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         }
         var primary = PrimaryPoints.Of(spec, layerCount);
         store.Begin(new RunRecord
@@ -56,7 +59,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Model = model.Name,
             ModelSha256 = model.Sha256,
             Numerics = numerics,
-            EngineRelease = LlamaRuntime.SupportedRelease,
+            EngineRelease = model.EngineRelease,
             DataSha256 = data,
             Options = options.Json,
             LayerCount = layerCount,

@@ -20,7 +20,7 @@ public sealed record WeightSource(WeightType? Copy = null, ulong? TwinSeed = nul
             var twin = TwinCopy.Make(Of(WeightType.F32), seed, cancellation);
             try
             {
-                return new(LlamaModel.Load(twin.Path, model.Options.GpuLayers, cancellation), Numerics.Exact, model, twin);
+                return LoadedWeights.Load(twin.Path, Numerics.Exact, model, twin, cancellation);
             }
             catch
             {
@@ -30,7 +30,7 @@ public sealed record WeightSource(WeightType? Copy = null, ulong? TwinSeed = nul
         }
         var numerics = Copy is null ? model.Options.Numerics : Copy == WeightType.F32 ? Numerics.Exact : Numerics.Default;
         var path = Copy is { } copy ? Of(copy) : numerics == Numerics.Exact ? Of(WeightType.F32) : model.File.Path;
-        return new(LlamaModel.Load(path, model.Options.GpuLayers, cancellation), numerics, model, null);
+        return LoadedWeights.Load(path, numerics, model, null, cancellation);
     }
 }
 
@@ -39,15 +39,26 @@ public sealed class LoadedWeights : IDisposable
 {
     private readonly TwinCopy? _twin;
 
-    internal LoadedWeights(LlamaModel model, Numerics numerics, StudyModel of, TwinCopy? twin)
-    {
-        (Model, _twin) = (model, twin);
-        Engine = new(model, of.File.Header.Architecture, of.Options with { Numerics = numerics });
-    }
+    private LoadedWeights(LlamaModel model, IEngine engine, TwinCopy? twin) => (Model, Engine, _twin) = (model, engine, twin);
 
     public LlamaModel Model { get; }
 
-    public SparsescopeEngine Engine { get; }
+    public IEngine Engine { get; }
+
+    internal static LoadedWeights Load(string path, Numerics numerics, StudyModel of, TwinCopy? twin, CancellationToken cancellation)
+    {
+        var options = of.Options with { Numerics = numerics };
+        var model = of.Other is null ? LlamaModel.Load(path, of.Options.GpuLayers, cancellation) : LlamaModel.LoadVocabulary(path, cancellation);
+        try
+        {
+            return new(model, of.Other?.Open(path, model.Vocabulary, options, cancellation) ?? new SparsescopeEngine(model, of.File.Header.Architecture, options), twin);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 
     public void Dispose()
     {

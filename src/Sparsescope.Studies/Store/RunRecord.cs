@@ -3,6 +3,9 @@ namespace Sparsescope.Studies.Store;
 /// <summary>One study on one model with one numerics: everything needed to say what was measured, and to measure it again.</summary>
 public sealed record RunRecord
 {
+    /// <summary><see cref="EngineRelease"/> of a run that the managed engine computed.</summary>
+    public const string ManagedEngine = "managed";
+
     /// <summary>Hex SHA-256 (64 characters) of what decides the figures; see <see cref="RunIdentity"/>.</summary>
     public required string Id { get; init; }
 
@@ -23,8 +26,14 @@ public sealed record RunRecord
     /// <summary>default, exact or fast.</summary>
     public required string Numerics { get; init; }
 
-    /// <summary>Release of llama.cpp.</summary>
+    /// <summary>Release of llama.cpp, or the name of the engine that computed in its place.</summary>
     public required string EngineRelease { get; init; }
+
+    /// <summary>True where llama.cpp computed.</summary>
+    public bool IsNative => EngineRelease != ManagedEngine;
+
+    /// <summary>The engine as people read it.</summary>
+    public string Engine => IsNative ? $"llama.cpp {EngineRelease}" : EngineRelease;
 
     public required string DataSha256 { get; init; }
 

@@ -23,7 +23,7 @@ internal static class Schema
             model text not null,                -- as tables show it
             model_sha256 text not null,
             numerics text not null,             -- default, exact or fast
-            engine_release text not null,       -- of llama.cpp
+            engine_release text not null,       -- of llama.cpp, or the name of another engine
             data_sha256 text not null,
             options text not null,              -- JSON object: limit, seed, ...
             layer_count integer not null,       -- L; resid_post has the layers 0 to L

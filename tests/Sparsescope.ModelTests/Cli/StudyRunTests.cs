@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Sparsescope.ModelTests.Cli;
 
@@ -94,6 +95,53 @@ public sealed class StudyRunTests
         Assert.Equal(30, json.GetProperty("profiles")[1].GetProperty("n").GetInt32());
         Assert.True(json.GetProperty("profiles")[0].GetProperty("items")[0].GetProperty("distance").GetDouble() >= json.GetProperty("profiles")[0].GetProperty("items")[1].GetProperty("distance").GetDouble());
         Assert.Contains("same run", place.Run("study", "compare", runs[0], runs[0][..8], "--store", StudyPlace.Store).Ended(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_managed_engine_measures_what_llama_cpp_measures_exactly_as_a_run_of_its_own()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        place.Run(StudyPlace.RunArguments("-q", "--exact")).Ended(0);
+        var managed = place.Run(StudyPlace.RunArguments("--engine", "managed")).Ended(0);
+        Assert.Contains("engine managed", managed.Text, StringComparison.Ordinal);
+        var run = JsonElement.Parse(place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "json").Ended(0).Text);
+        Assert.Equal(("exact", "managed"), (run.GetProperty("run").GetProperty("numerics").GetString(), run.GetProperty("run").GetProperty("engine_release").GetString()));
+        Assert.Contains($"study run {StudyPlace.Study} -m tiny.gguf --data DIR --engine managed", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[StudyPlace.Store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        db.Open();
+        using var query = db.CreateCommand();
+        query.CommandText = """
+            select count(*), count(distinct a.run_id), max(abs(a.hoyer - b.hoyer)), max(abs(a.top_10_energy - b.top_10_energy)), max(abs(a.l2_norm - b.l2_norm) / a.l2_norm)
+            from states a join states b using (pass, item, tap, layer) where a.run_id < b.run_id
+            """;
+        using var row = query.ExecuteReader();
+        Assert.True(row.Read());
+        Assert.True(row.GetInt32(0) >= 30 * 4, $"{row.GetInt32(0)} states of two runs");
+        for (var figure = 2; figure < 5; figure++) Assert.InRange(row.GetDouble(figure), 0, 5e-5);
+    }
+
+    [Fact]
+    public void The_managed_engine_refuses_a_study_of_quantised_copies_and_stores_nothing()
+    {
+        using var place = StudyPlace.Create(items: 30, """
+            study: mine
+            claim: Coarser weights give sparser states.
+            direction: sparser
+            data: {files: items.jsonl}
+            prompt: "{{ text }}"
+            condition:
+              scale: ordinal
+              variants: {kind: weights, weights: [F32, Q8_0]}
+            pair: record
+            primary: {metrics: [hoyer], layers: [-1]}
+            not_applicable: {length: same tokens, length_matched: same tokens, format: same tokens, twin: copies are compared, scramble: copies are compared}
+            twin_count: 0
+            twin_items: 0
+            scrambled_items: 0
+            """);
+        place.Run(StudyPlace.RunArguments("--engine", "managed")).Refused("leave out --engine managed");
+        Assert.Equal(0, JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).GetArrayLength());
     }
 
     [Fact]

@@ -77,7 +77,7 @@ internal static class RunSections
         yield return ("model", FormattableString.Invariant($"{record.Model}, {record.LayerCount} layers, width {record.Width}"));
         yield return ("measured", FormattableString.Invariant($"n = {result.N} items, {result.Failed} failed"));
         if (result.Units != result.N) yield return ("compared", FormattableString.Invariant($"{result.Units} {EffectFigures.UnitText(result)}{(result.Incomplete > 0 ? FormattableString.Invariant($", {result.Incomplete} incomplete left out") : "")}"));
-        yield return ("numerics", $"{record.Numerics}, llama.cpp {record.EngineRelease}");
+        yield return ("numerics", $"{record.Numerics}, {record.Engine}");
         yield return ("seed", FormattableString.Invariant($"{result.Seed}"));
         yield return ("run", record.ShortId);
     }
