@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Text;
 using Sparsescope.Cli.Dynamics;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
+using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;
@@ -13,26 +12,21 @@ internal static class DynamicsReportCommand
     internal static Command Create(Terminal terminal)
     {
         var study = new Argument<string>("study") { Description = "its name, the beginning of its id, or latest", HelpName = "STUDY", DefaultValueFactory = _ => "latest" };
-        var format = new Option<string?>("--format") { Description = "text, md or json; default: as the name of the output says, else text", HelpName = "FORMAT" };
-        var output = new Option<string?>("--output", "-o") { Description = "file to write instead of the terminal", HelpName = "FILE" };
+        var format = new Option<string?>("--format") { Description = "text, md, json or html; default: as the name of the output says, else text", HelpName = "FORMAT" };
+        var output = new Option<string?>("--output", "-o") { Description = "file to write instead of the terminal; an .html file needs no network and holds every figure", HelpName = "FILE" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace a file that exists" };
         var store = StoreOption.Create();
         var command = new Command("report", "Show curves along training: answers, sparsity, ID less out of distribution, turns") { study, format, output, overwrite, store };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(format), parsed.GetValue(output), parsed.GetValue(overwrite), parsed.GetRequiredValue(store), terminal, cancellation)));
+            parsed.GetRequiredValue(study), ReportFormat.Of(parsed.GetValue(format), parsed.GetValue(output)), parsed.GetValue(output), parsed.GetValue(overwrite), parsed.GetRequiredValue(store), terminal, cancellation)));
         return command;
     }
 
-    private static int Run(string study, string? format, string? output, bool overwrite, string path, Terminal terminal, CancellationToken cancellation)
+    private static int Run(string study, ReportFormat format, string? output, bool overwrite, string path, Terminal terminal, CancellationToken cancellation)
     {
-        format ??= Path.GetExtension(output)?.ToLowerInvariant() switch { ".md" => "md", ".json" => "json", _ => "text" };
-        if (format is not ("text" or "md" or "json")) throw new BadInputException($"--format '{format}' is none of text, md and json.");
-        if (output is not null && File.Exists(output) && !overwrite) throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
+        if (output is not null) ReportFormat.RequireWritable(output, overwrite);
         using var store = RunStore.OpenReadOnly(path);
-        var report = DynamicsReports.Of(store, study, cancellation);
-        var text = format switch { "md" => report.Markdown(), "json" => report.Json(), _ => report.Text() };
-        if (output is null) terminal.Print(text.TrimEnd('\n'));
-        else WholeFile.Write(output, stream => stream.Write(Encoding.UTF8.GetBytes(text.TrimEnd('\n') + "\n")));
+        DynamicsReports.Write(DynamicsReports.Of(store, study, cancellation), format, output, terminal);
         return ExitCode.Ok;
     }
 }

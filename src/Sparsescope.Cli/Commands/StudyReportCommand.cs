@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
@@ -11,7 +12,7 @@ internal static class StudyReportCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var runs = new Argument<string[]>("run") { Description = "beginnings of ids of runs, or latest; several are shown side by side", HelpName = "RUN", Arity = ArgumentArity.ZeroOrMore };
+        var runs = new Argument<string[]>("run") { Description = "beginnings of ids of runs, or latest; several are shown side by side; or one study of training", HelpName = "RUN", Arity = ArgumentArity.ZeroOrMore };
         var format = new Option<string?>("--format") { Description = "text, md, json or html; default: as the name of the output says, else text", HelpName = "FORMAT" };
         var output = new Option<string?>("--output", "-o") { Description = "file to write instead of the terminal; an .html file needs no network and holds every figure", HelpName = "FILE" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace a file that exists" };
@@ -24,8 +25,13 @@ internal static class StudyReportCommand
 
     private static int Run(string[] names, ReportFormat format, string? output, bool overwrite, string path, Terminal terminal, CancellationToken cancellation)
     {
-        if (output is not null) Refuse(output, overwrite);
+        if (output is not null) ReportFormat.RequireWritable(output, overwrite);
         using var store = RunStore.OpenReadOnly(path);
+        if (names is [var only] && DynamicsReports.Named(store, only) is { } training)
+        {
+            DynamicsReports.Write(DynamicsReports.Of(store, training, cancellation), format, output, terminal);
+            return ExitCode.Ok;
+        }
         var reports = names.Select(name => store.Resolve(name).Id).Distinct().Select(id => RunReports.Of(store, id, cancellation)).ToList();
         if (output is not null)
         {
@@ -35,12 +41,5 @@ internal static class StudyReportCommand
         else if (format.Name == ReportFormat.Json) terminal.PrintJson(format.Text(store, reports).TrimEnd('\n'));
         else terminal.Print(format.Text(store, reports).TrimEnd('\n'));
         return ExitCode.Ok;
-    }
-
-    private static void Refuse(string output, bool overwrite)
-    {
-        if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
-        if (File.Exists(output) && !overwrite) throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))) throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
     }
 }

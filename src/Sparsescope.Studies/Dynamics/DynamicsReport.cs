@@ -34,9 +34,38 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
         return json.ToJsonString(s_json);
     }
 
-    private IEnumerable<ReportSection> Sections()
+    /// <summary>What was trained and asked, and over what the intervals are.</summary>
+    internal IReadOnlyList<string> Setting =>
+    [
+        Invariant($"{Record.LayerCount} blocks of width {Record.Width}; seeds {string.Join(", ", Record.Seeds)}; {Record.Steps.Count} looks from step {Record.Steps[0]} to {Record.Steps[^1]}"),
+        .. Result.Splits.Select(split => Invariant($"{split.Split}: {split.Questions} questions, {split.Prompts} prompts, {split.PairsSeen} of whose pairs training shows")),
+        $"intervals of 95 % over seeds and prompts, both resampled ({Result.Resamples.ToString(CultureInfo.InvariantCulture)} times){(Record.Seeds.Count < 5 ? "; fewer than five seeds say little of other seeds" : "")}",
+        "rules: trained on the graph; shuffled: on the same facts with tails in another order, so that no rule holds; step 0 is the untrained twin of each",
+        $"study {Record.ShortId}, graph {Record.Graph[..12]}, products computed with {Record.Instructions}",
+    ];
+
+    /// <summary>The preregistered cells of a model whose ID curve turns.</summary>
+    internal string TurnSentence(string model)
     {
-        yield return Head();
+        var rows = Result.Turns.Where(row => row.Primary && row.Model == model).ToList();
+        if (rows.Count == 0) return "nothing measured yet.";
+        var turns = rows.Where(row => row.Turn != TurnRow.None).Select(row => $"{Cell(row.Metric, row.Layer)} ({row.Turn} at step {Step(row.BreakStep)})").ToList();
+        return Invariant($"the ID curve turns in {turns.Count} of {rows.Count} preregistered cells{(turns.Count > 0 ? ": " + string.Join(", ", turns) : "")}.");
+    }
+
+    /// <summary>Whether familiar and unfamiliar questions differ at the preregistered cells after a model's last look.</summary>
+    internal string PartingSentence(string model)
+    {
+        var last = Result.Series.Where(series => series.Model == model).Select(series => series.Step).DefaultIfEmpty(-1).Max();
+        var differences = Result.States.Where(state => state.Model == model && state.Step == last && state.Difference is not null && Record.Metrics.Contains(state.Metric) && Record.Layers.Contains(state.Layer)).ToList();
+        if (differences.Count == 0) return "";
+        var apart = differences.Where(state => state.Difference!.Value.ExcludesZero).Select(state => $"{Cell(state.Metric, state.Layer)} less {state.Split} {Fine(state.Difference!.Value)}").ToList();
+        return Invariant($"After step {last} the interval of ID less an out-of-distribution split leaves out 0 in {apart.Count} of {differences.Count}{(apart.Count > 0 ? ": " + string.Join(", ", apart) : "")}.");
+    }
+
+    /// <summary>Everything but the head.</summary>
+    internal IEnumerable<ReportSection> Evidence()
+    {
         yield return Turns();
         foreach (var model in Record.Models)
         {
@@ -49,18 +78,12 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
         }
     }
 
+    private IEnumerable<ReportSection> Sections() => [Head(), .. Evidence()];
+
     private ReportSection Head() => new($"{Record.Name}: along training")
     {
         IsFirst = true,
-        Sentences =
-        [
-            .. Record.Finished is null ? (string[])["INCOMPLETE: this study is not finished; what follows rests on what was measured so far and decides nothing."] : [],
-            Invariant($"{Record.LayerCount} blocks of width {Record.Width}; seeds {string.Join(", ", Record.Seeds)}; {Record.Steps.Count} looks from step {Record.Steps[0]} to {Record.Steps[^1]}"),
-            .. Result.Splits.Select(split => Invariant($"{split.Split}: {split.Questions} questions, {split.Prompts} prompts, {split.PairsSeen} of whose pairs training shows")),
-            $"intervals of 95 % over seeds and prompts, both resampled ({Result.Resamples.ToString(CultureInfo.InvariantCulture)} times){(Record.Seeds.Count < 5 ? "; fewer than five seeds say little of other seeds" : "")}",
-            "rules: trained on the graph; shuffled: on the same facts with tails in another order, so that no rule holds; step 0 is the untrained twin of each",
-            $"study {Record.ShortId}, graph {Record.Graph[..12]}, products computed with {Record.Instructions}",
-        ],
+        Sentences = [.. Record.Finished is null ? (string[])["INCOMPLETE: this study is not finished; what follows rests on what was measured so far and decides nothing."] : [], .. Setting],
     };
 
     private ReportSection Turns() => new("Does the ID curve turn? (two-lines test over log10 of the step, preregistered cells)")
@@ -120,7 +143,7 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
     // Differences lie in the third and fourth decimal.
     private static string Fine(Interval interval) => double.IsFinite(interval.Low) ? $"{Fine(interval.Estimate)} [{Fine(interval.Low)}, {Fine(interval.High)}]" : Fine(interval.Estimate);
 
-    private static string Fine(double value) => double.IsFinite(value) ? value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) : "–";
+    internal static string Fine(double value) => double.IsFinite(value) ? value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) : "–";
 
     private static string Short(Interval interval) => string.Create(CultureInfo.InvariantCulture, $"{interval.Estimate:0.00} [{interval.Low:0.00}, {interval.High:0.00}]");
 

@@ -37,6 +37,12 @@ public sealed class DynamicsTests
         Assert.Equal(["id", "ood_hard", "ood_medium"], json.GetProperty("splits").EnumerateArray().Select(split => split.GetProperty("split").GetString()!).Order(StringComparer.Ordinal));
         place.Run("dynamics", "report", "-o", "report.md").Ended(0);
         Assert.Contains("# small", File.ReadAllText(place["report.md"]), StringComparison.Ordinal);
+        // the same report as other studies': a page, and by the same command
+        place.Run("dynamics", "report", "small", "-o", "report.html").Ended(0);
+        place.Run("study", "report", "small", "-o", "same.html").Ended(0);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(place["report.html"]), StringComparison.Ordinal);
+        Assert.Equal(place.Read("report.html"), place.Read("same.html"));
+        place.Run("dynamics", "report", "small", "-o", "report.html").Refused("--overwrite");
         // An untrained model knows nothing and a trained one something of what it was shown.
         double Loss(int step) => json.GetProperty("behaviour").EnumerateArray().First(point => point.GetProperty("model").GetString() == "rules" && point.GetProperty("step").GetInt32() == step && point.GetProperty("split").GetString() == "id")
             .GetProperty("loss").GetProperty("estimate").GetDouble();

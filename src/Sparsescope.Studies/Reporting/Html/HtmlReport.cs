@@ -40,7 +40,7 @@ public static class HtmlReport
         foreach (var (index, run) in runs.Index()) RunSections.Part(page, run, index + 1);
     }
 
-    private static void Foot(HtmlPage page)
+    internal static void Foot(HtmlPage page)
     {
         var html = page.Body;
         html.Open("footer", ("class", "page-foot"));

@@ -8,10 +8,6 @@ namespace Sparsescope.Tests.Studies.Dynamics;
 /// <summary>Made-up trainings whose curves are known.</summary>
 public sealed class DynamicsAnalysisTests
 {
-    private const int PerSplit = 40;
-
-    private static readonly int[] s_steps = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
-
     [Fact]
     public void A_curve_that_rises_and_falls_for_ID_alone_turns_and_parts_from_the_others()
     {
@@ -19,7 +15,7 @@ public sealed class DynamicsAnalysisTests
         var turn = Assert.Single(result.Turns, row => row is { Primary: true, Model: DynamicsModels.Rules });
         Assert.Equal(TurnRow.Peak, turn.Turn);
         Assert.InRange(turn.BreakStep, 8, 128);
-        Assert.Equal(5 * (s_steps.Length - 1), turn.Points);
+        Assert.Equal(5 * (MadeUpTraining.Steps.Length - 1), turn.Points);
         var late = result.States.Single(state => state is { Model: DynamicsModels.Rules, Step: 1024, Split: "ood_hard", Metric: "hoyer", Layer: 1 });
         Assert.True(late.Difference!.Value.High < 0);                            // ID is denser in the end
         Assert.All(result.States.Where(state => state.Split == "id"), state => Assert.Null(state.Difference));
@@ -64,7 +60,7 @@ public sealed class DynamicsAnalysisTests
     public void What_is_stored_is_read_back_and_a_study_is_found_by_name_or_id()
     {
         using var folder = new DataFolder();
-        var (record, questions, points) = MakeUp(2, (_, _) => 1, 0, 1);
+        var (record, questions, points) = MadeUpTraining.Of(2, (_, _) => 1, 0, 1);
         using var store = RunStore.Open(Path.Combine(folder.Path, "runs.db"));
         store.Dynamics.Begin(record, questions);
         store.Dynamics.Begin(record, questions);
@@ -72,7 +68,7 @@ public sealed class DynamicsAnalysisTests
         Assert.Equal(JsonSerializer.Serialize(record), JsonSerializer.Serialize(store.Dynamics.Resolve("made-up")));
         Assert.Equal(record.Id, store.Dynamics.Resolve(record.Id[..6]).Id);
         Assert.Equal(questions, store.Dynamics.Questions(record.Id));
-        Assert.Equal(s_steps, store.Dynamics.Steps(record.Id, DynamicsModels.Rules, ulong.MaxValue));
+        Assert.Equal(MadeUpTraining.Steps, store.Dynamics.Steps(record.Id, DynamicsModels.Rules, ulong.MaxValue));
         var read = store.Dynamics.Points(record.Id);
         Assert.Equal(points.Count, read.Count);
         var first = points.First(point => point is { Step: 8, Model: DynamicsModels.Rules });
@@ -87,7 +83,7 @@ public sealed class DynamicsAnalysisTests
     [Fact]
     public void A_report_says_the_same_as_text_markdown_and_json_and_that_it_is_unfinished()
     {
-        var (record, questions, points) = MakeUp(2, (_, _) => 1, 0, 1);
+        var (record, questions, points) = MadeUpTraining.Of(2, (_, _) => 1, 0, 1);
         var report = new DynamicsReport(record, new DynamicsAnalysis(record, questions, points) { Resamples = 100 }.Run(CancellationToken.None));
         Assert.Contains("INCOMPLETE", report.Text(), StringComparison.Ordinal);
         Assert.DoesNotContain("INCOMPLETE", (report with { Record = record with { Finished = "2026-01-01T00:00:00Z" } }).Text(), StringComparison.Ordinal);
@@ -95,63 +91,13 @@ public sealed class DynamicsAnalysisTests
         Assert.Contains("| 1024 |", report.Markdown(), StringComparison.Ordinal);
         var json = JsonElement.Parse(report.Json());
         Assert.Equal("made-up", json.GetProperty("study").GetProperty("name").GetString());
-        Assert.Equal(2 * s_steps.Length * 3 * 2 * Metric.All.Count, json.GetProperty("states").GetArrayLength());
+        Assert.Equal(2 * MadeUpTraining.Steps.Length * 3 * 2 * Metric.All.Count, json.GetProperty("states").GetArrayLength());
         Assert.DoesNotContain("NaN", report.Json(), StringComparison.Ordinal);
     }
 
     private static DynamicsResult Analyse(int seeds, Func<int, string, double> hoyer, double perSeed = 0, int perPrompt = 1)
     {
-        var (record, questions, points) = MakeUp(seeds, hoyer, perSeed, perPrompt);
+        var (record, questions, points) = MadeUpTraining.Of(seeds, hoyer, perSeed, perPrompt);
         return new DynamicsAnalysis(record, questions, points) { Resamples = 300 }.Run(CancellationToken.None);
     }
-
-    // One block; every figure of layer 1 is hoyer's curve and noise, those of layer 0 noise alone.
-    private static (DynamicsRecord Record, IReadOnlyList<DynamicsQuestion> Questions, IReadOnlyList<DynamicsPoint> Points) MakeUp(int seeds, Func<int, string, double> hoyer, double perSeed, int perPrompt)
-    {
-        ulong[] seedNumbers = [.. Enumerable.Range(0, seeds).Select(i => ulong.MaxValue - (ulong)i)];
-        List<DynamicsQuestion> questions =
-        [
-            .. Enumerable.Range(0, 2 * PerSplit).Select(i => new DynamicsQuestion("id", i < PerSplit ? "ood_medium" : "ood_hard", $"id {i}", true)),
-            .. ((string[])["ood_medium", "ood_hard"]).SelectMany(split => Enumerable.Range(0, PerSplit).Select(i => new DynamicsQuestion(split, split, $"{split} {i / perPrompt}", false))),
-        ];
-        var points = new List<DynamicsPoint>();
-        foreach (var model in (string[])[DynamicsModels.Rules, DynamicsModels.Shuffled])
-        {
-            foreach (var seed in seedNumbers)
-            {
-                var random = new SplitMix64(seed ^ (ulong)model.Length);
-                var shift = perSeed * random.NextGaussian();
-                foreach (var step in s_steps) points.Add(new(model, seed, step, step == 0 ? double.NaN : 3.0 / step, [.. questions.Select(question => Answer(question, step))]));
-
-                DynamicsAnswer Answer(DynamicsQuestion question, int step)
-                {
-                    var curve = hoyer(step, question.Split) + (question.Split == "id" ? hoyer(step, $"id for {question.MatchedTo}") - hoyer(step, "id for none") : 0);
-                    float Figure(int cell) => (float)((cell / Metric.All.Count == 1 ? curve + shift : 0) + 0.05 * random.NextGaussian());
-                    return new(Right(question.Prompt), random.NextDouble(), [.. Enumerable.Range(0, 2 * Metric.All.Count).Select(Figure)]);
-                }
-            }
-        }
-        return (new DynamicsRecord
-        {
-            Id = new string('a', 32) + new string('b', 32),
-            Name = "made-up",
-            Yaml = "name: made-up",
-            TrainYaml = "steps: 1",
-            Graph = new string('c', 64),
-            Models = [DynamicsModels.Rules, DynamicsModels.Shuffled],
-            Seeds = seedNumbers,
-            Steps = s_steps,
-            Metrics = ["hoyer"],
-            Layers = [1],
-            LayerCount = 1,
-            Width = 8,
-            Instructions = "portable",
-            Seed = 1,
-            Created = "2026-01-01T00:00:00Z",
-            Program = "0",
-        }, questions, points);
-    }
-
-    // Every other prompt, by its number: the same in every process.
-    private static bool Right(string prompt) => prompt[^1] % 2 == 0;
 }

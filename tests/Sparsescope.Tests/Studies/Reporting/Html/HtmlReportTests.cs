@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Reporting.Html;
 using Sparsescope.Studies.Store;
+using Sparsescope.Tests.Studies.Dynamics;
 using Sparsescope.Tests.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Reporting.Html;
@@ -11,7 +13,7 @@ namespace Sparsescope.Tests.Studies.Reporting.Html;
 /// <summary>What holds of every report, told from its text: nothing is loaded, nothing of others is markup, only the program's scripts may run.</summary>
 public sealed partial class HtmlReportTests
 {
-    public static TheoryData<string> Kinds => ["levels", "paired", "several"];
+    public static TheoryData<string> Kinds => ["levels", "paired", "several", "training"];
 
     private static readonly Lazy<Dictionary<string, string>> s_pages = new(Pages);
 
@@ -95,6 +97,18 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void A_study_of_training_says_what_turns_what_parts_and_shows_every_look()
+    {
+        var page = s_pages.Value["training"];
+        Assert.Contains("INCOMPLETE", page, StringComparison.Ordinal);
+        Assert.Contains("the ID curve turns in 0 of 4 preregistered cells.", page, StringComparison.Ordinal);
+        Assert.Matches(@"After step 1024 the interval of ID less an out-of-distribution split leaves out 0 in [4-8] of 8: [^<]*hoyer layer 1 less ood_hard \+3", page);
+        if (!HtmlPage.DrawsFigures) return;
+        Assert.Equal(2 * 3 * MadeUpTraining.Steps.Length, Island(page, "means-hoyer-1-spec").GetProperty("datasets").GetProperty("hoyer-1").GetArrayLength());
+        Assert.Equal(2 * 2 * 2 * MadeUpTraining.Steps.Length, Island(page, "map-gini-spec").GetProperty("datasets").GetProperty("map-gini").GetArrayLength());
+    }
+
+    [Fact]
     public void The_same_store_gives_the_same_page()
     {
         using var place = new StoreFolder();
@@ -119,7 +133,16 @@ public sealed partial class HtmlReportTests
     {
         using var place = new StoreFolder();
         var (levels, paired, other) = (MadeUpStore.Add(place.Store), MadeUpStore.Add(place.Store, items: 40, paired: true, digit: 'b'), MadeUpStore.Add(place.Store, digit: 'c', layers: 6, model: "other <u>model</u>"));
-        return new() { ["levels"] = Page(place, levels), ["paired"] = Page(place, paired), ["several"] = Page(place, levels, other) };
+        return new() { ["levels"] = Page(place, levels), ["paired"] = Page(place, paired), ["several"] = Page(place, levels, other), ["training"] = Training() };
+    }
+
+    private static string Training()
+    {
+        var (record, questions, points) = MadeUpTraining.Of(3, (step, split) => split == "id" ? Math.Log10(step + 1) : 0);
+        record = record with { Metrics = ["hoyer", "gini"], Layers = [1, 0] };
+        using var page = new MemoryStream();
+        DynamicsPage.Write(page, new(record, new DynamicsAnalysis(record, questions, points) { Resamples = 100 }.Run(CancellationToken.None)));
+        return Encoding.UTF8.GetString(page.ToArray());
     }
 
     private static string Page(StoreFolder place, params RunRecord[] runs)
