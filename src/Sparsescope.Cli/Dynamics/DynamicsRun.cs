@@ -12,11 +12,12 @@ namespace Sparsescope.Cli.Dynamics;
 
 /// <summary>Everything `dynamics` was asked to do.</summary>
 /// <param name="Config">Path of the configuration.</param>
+/// <param name="Graph">Folder of a graph in the place of the configuration's, or null.</param>
 /// <param name="Store">Database of runs.</param>
 /// <param name="Work">Folder in which unfinished trainings are saved; null for one beside the store.</param>
 /// <param name="Threads">Threads of a step; they change nothing but its speed.</param>
 /// <param name="Quiet">No progress.</param>
-internal sealed record DynamicsChoice(string Config, string Store, string? Work, int Threads, bool Quiet);
+internal sealed record DynamicsChoice(string Config, string? Graph, string Store, string? Work, int Threads, bool Quiet);
 
 /// <summary>
 /// Trains every model with every seed, looks at each after the chosen steps, and analyses. What is stored is not measured again: an interrupted study goes on from where the training was saved.
@@ -26,11 +27,12 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
     internal int Run(CancellationToken cancellation)
     {
         var file = DynamicsFileReader.Open(choice.Config);
+        file = file with { Train = file.Train.On(choice.Graph) };
         var graph = file.Train.OpenGraph();
         var asked = DynamicsQuestions.Choose(graph, file.Questions, file.Seed);
         var record = Record(file, GraphFolder.Checksum(graph));
         using var store = RunStore.Open(choice.Store);
-        store.Dynamics.Begin(record, [.. asked.Select(q => graph.Questions[q]).Select(question => new DynamicsQuestion(question.Split.Name(), question.MatchedTo?.Name(), question.Prompt, graph.IsPairSeen(question)))]);
+        store.Dynamics.Begin(record, [.. asked.Select(q => graph.Questions[q]).Select(question => new DynamicsQuestion(DynamicsQuestions.SplitName(graph, question), question.MatchedTo?.Name(), question.Prompt, graph.IsPairSeen(question)))]);
         var complete = true;
         using (var workers = new Workers(choice.Threads))
         {

@@ -19,6 +19,7 @@ internal static class TracePage
     {
         var page = new HtmlPage($"{trace.Tap} of {trace.Origin.Model}, token by token");
         page.AddAsset("trace.css");
+        page.AddAsset("copy.js");
         page.AddAsset("trace.js");
         page.AddData("trace-data", Data(trace));
         var html = page.Body;

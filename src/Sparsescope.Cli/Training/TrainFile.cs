@@ -35,6 +35,9 @@ internal sealed record TrainFile
     /// <summary>Folder of the results; null where the command line has to name it.</summary>
     public string? Output { get; init; }
 
+    /// <summary>The same on the graph in a folder; null changes nothing.</summary>
+    public TrainFile On(string? graphFolder) => graphFolder is null ? this : this with { GraphFolder = graphFolder, Graph = null };
+
     /// <summary>The graph to train on.</summary>
     /// <exception cref="BadInputException">Its folder cannot be read.</exception>
     public LatentRuleGraph OpenGraph()

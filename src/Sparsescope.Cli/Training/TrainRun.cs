@@ -12,7 +12,7 @@ internal sealed class TrainRun(TrainChoice choice, Terminal terminal)
 {
     internal int Run(CancellationToken cancellation)
     {
-        var file = TrainFileReader.Open(choice.Config);
+        var file = TrainFileReader.Open(choice.Config).On(choice.Graph);
         var output = choice.Output ?? file.Output ?? throw new BadInputException($"{choice.Config} has no 'output'; name the folder of the results with -o.");
         var graph = file.OpenGraph();
         var stream = new TripleStream(graph.Training, file.Config.Batch, file.Config.DataSeed);

@@ -50,6 +50,24 @@ public sealed class DynamicsTests
     }
 
     [Fact]
+    public void A_graph_of_a_folder_takes_the_place_of_the_configurations()
+    {
+        using var place = Place();
+        place.Run("graph", "make", "-o", "graph", "--seed", "5", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples", "2000", "--questions", "30").Ended(0);
+        place.Write("other.yaml", Train.Replace("seed: 5", "seed: 6", StringComparison.Ordinal));
+        place.Write("study.yaml", Study.Replace("[1, 3, 10, 20, 35, 60]", "[1, 10]", StringComparison.Ordinal).Replace("small.yaml", "other.yaml", StringComparison.Ordinal));
+        string Graph(params string[] more)
+        {
+            place.Run(["dynamics", "study.yaml", "-t", "1", "-q", .. more]).Ended(0);
+            return JsonElement.Parse(place.Run("dynamics", "report", "latest", "--format", "json").Ended(0).Text).GetProperty("study").GetProperty("graph").GetString()!;
+        }
+        Assert.NotEqual(Graph(), Graph("--graph", "graph"));
+        place.Run("dynamics", "study.yaml", "--graph", "missing").Refused("missing");
+        place.Run("train", "other.yaml", "--graph", "graph", "-o", "run", "-q").Ended(0);
+        Assert.Equal(Graph("--graph", "graph"), JsonElement.Parse(File.ReadAllText(place["run/run.json"])).GetProperty("graph_checksum").GetString());
+    }
+
+    [Fact]
     public void After_kill_9_it_goes_on_and_stores_what_an_uninterrupted_study_stores()
     {
         using var place = Place();

@@ -43,6 +43,7 @@ public sealed class HtmlPage
     {
         if (!DrawsFigures) return;
         _scripts.AddRange(PageAsset.FigureLibrary());
+        AddAsset("copy.js");
         AddAsset("figures.js");
     }
 

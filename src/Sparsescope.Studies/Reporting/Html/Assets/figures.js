@@ -95,23 +95,9 @@
     save(figure.id + "." + kind, URL.createObjectURL(blob));
   }
 
-  async function copy(figure, button) {
+  function copy(figure, button) {
     const rows = [...figure.querySelectorAll("details table tr")].map(row => [...row.cells].map(cell => cell.textContent).join("\t"));
-    const text = rows.join("\n") + "\n";
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-      button.focus();
-    }
-    const said = button.textContent;
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = said; }, 1500);
+    copyText(rows.join("\n") + "\n", button);
   }
 
   document.addEventListener("click", event => {

@@ -81,22 +81,9 @@
     table.classList.toggle("compact", !shown);
   });
 
-  copy.addEventListener("click", async () => {
+  copy.addEventListener("click", () => {
     const lines = [["position", "token", ...data.layers].join("\t"), ...data.tokens.map((token, row) => [token.position, token.text, ...metric().values[row].map(value => value === null ? "" : value)].join("\t"))];
-    const text = lines.join("\n") + "\n";
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-      copy.focus();
-    }
-    copy.textContent = "Copied";
-    setTimeout(() => { copy.textContent = "Copy as table"; }, 1500);
+    copyText(lines.join("\n") + "\n", copy);
   });
 
   cells[0][0].tabIndex = 0;
