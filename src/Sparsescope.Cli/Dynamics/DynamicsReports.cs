@@ -19,7 +19,7 @@ internal static class DynamicsReports
     }
 
     /// <summary>The id of the study of training that a name means among runs of other studies; null where it means none, or a run.</summary>
-    internal static string? Named(RunStore store, string name) => name.Length == 0 || store.Runs().Any(run => run.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+    internal static string? Named(RunStore store, string name) => name is "" or "latest" || store.Runs().Any(run => run.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase))
         ? null
         : store.Dynamics.All().FirstOrDefault(record => record.Name == name || record.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase))?.Id;
 

@@ -17,7 +17,7 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The managed engine, for studies.</summary>
-    internal static OtherEngine Managed { get; } = new(RunRecord.ManagedEngine, OpenManaged);
+    internal static OtherEngine Managed { get; } = new(RunRecord.ManagedEngine, ManagedEngine.Instructions, OpenManaged);
 
     internal ModelFile File { get; }
 

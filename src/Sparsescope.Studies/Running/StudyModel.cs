@@ -21,5 +21,6 @@ public sealed record StudyModel(ModelFile File, string Sha256, EngineOptions Opt
 
 /// <summary>An engine that computes in llama.cpp's place, which then has the vocabulary only. Its numerics are exact.</summary>
 /// <param name="Name">What the store says of it.</param>
+/// <param name="Instructions">The processor's instructions it computes with.</param>
 /// <param name="Open">Reads the weights of a file of F32 or F16.</param>
-public sealed record OtherEngine(string Name, Func<string, Vocabulary, EngineOptions, CancellationToken, IEngine> Open);
+public sealed record OtherEngine(string Name, string Instructions, Func<string, Vocabulary, EngineOptions, CancellationToken, IEngine> Open);

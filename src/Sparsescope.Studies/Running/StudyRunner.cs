@@ -94,8 +94,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     private string Environment(StudyModel model) => new JsonObject
     {
         ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
-        ["engine_version"] = LlamaRuntime.Instance.Version,
-        ["cpu_library"] = LlamaRuntime.Instance.CpuLibrary,
+        ["engine_version"] = model.Other?.Name ?? LlamaRuntime.Instance.Version,
+        ["cpu_library"] = model.Other?.Instructions ?? LlamaRuntime.Instance.CpuLibrary,
         ["threads"] = model.Options.Threads,
         ["model_path"] = model.File.Path,
         ["architecture"] = model.File.Header.Architecture,
