@@ -27,9 +27,9 @@ internal static class StudyReportCommand
     {
         if (output is not null) ReportFormat.RequireWritable(output, overwrite);
         using var store = RunStore.OpenReadOnly(path);
-        if (names is [var only] && DynamicsReports.Named(store, only) is { } training)
+        if (names is [var only] && DynamicsReports.AreNamed(store, only))
         {
-            DynamicsReports.Write(DynamicsReports.Of(store, training, cancellation), format, output, terminal);
+            DynamicsReports.Write(DynamicsReports.Of(store, only, cancellation), format, output, terminal);
             return ExitCode.Ok;
         }
         var reports = names.Select(name => store.Resolve(name).Id).Distinct().Select(id => RunReports.Of(store, id, cancellation)).ToList();

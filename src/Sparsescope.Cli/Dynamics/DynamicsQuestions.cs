@@ -11,7 +11,8 @@ internal static class DynamicsQuestions
     /// </summary>
     internal static IReadOnlyList<int> Choose(LatentRuleGraph graph, int most, ulong seed)
     {
-        var groups = graph.Questions.Index().GroupBy(question => (question.Item.Split, question.Item.MatchedTo, Seen: graph.IsPairSeen(question.Item)), question => question.Index)
+        var mixed = Mixed(graph);
+        var groups = graph.Questions.Index().GroupBy(question => (question.Item.Split, question.Item.MatchedTo, Seen: mixed.Contains(question.Item.Split) && graph.IsPairSeen(question.Item)), question => question.Index)
             .OrderBy(group => group.Key.Split).ThenBy(group => group.Key.MatchedTo).ThenBy(group => group.Key.Seen).ToList();
         var chosen = new List<int>();
         foreach (var (number, group) in groups.Index())
@@ -23,8 +24,17 @@ internal static class DynamicsQuestions
         return [.. chosen.Order()];
     }
 
-    /// <summary>Name of a question's split; with <c>_seen</c> or <c>_unseen</c> where the state it is answered from belongs to a (head, relation) pair that training shows, and to one that it does not, within one split.</summary>
-    internal static string SplitName(LatentRuleGraph graph, Question question) => question.Split != Split.Id && graph.Of(question.Split).Any(graph.IsPairSeen) && !graph.Of(question.Split).All(graph.IsPairSeen)
-        ? $"{question.Split.Name()}_{(graph.IsPairSeen(question) ? "seen" : "unseen")}"
-        : question.Split.Name();
+    /// <summary>
+    /// What names the split of a question: that of the split, with <c>_seen</c> or <c>_unseen</c> where training shows the (head, relation) pairs of some of its questions and not of others. Questions that
+    /// were matched to a split stay together with it.
+    /// </summary>
+    internal static Func<Question, string> SplitNames(LatentRuleGraph graph)
+    {
+        var mixed = Mixed(graph);
+        return question => mixed.Contains(question.Split) ? $"{question.Split.Name()}_{(graph.IsPairSeen(question) ? "seen" : "unseen")}" : question.Split.Name();
+    }
+
+    private static HashSet<Split> Mixed(LatentRuleGraph graph) => graph.Of(Split.Id).Any(question => question.MatchedTo is not null)
+        ? []
+        : [.. Splits.All.Where(split => split != Split.Id && graph.Of(split).Any(graph.IsPairSeen) && !graph.Of(split).All(graph.IsPairSeen))];
 }

@@ -18,10 +18,11 @@ internal static class DynamicsReports
         return new(record, new DynamicsAnalysis(record, store.Dynamics.Questions(record.Id), points).Run(cancellation));
     }
 
-    /// <summary>The id of the study of training that a name means among runs of other studies; null where it means none, or a run.</summary>
-    internal static string? Named(RunStore store, string name) => name is "" or "latest" || store.Runs().Any(run => run.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase))
-        ? null
-        : store.Dynamics.All().FirstOrDefault(record => record.Name == name || record.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase))?.Id;
+    /// <summary>True where a name means a study of training, and no run of another study begins so.</summary>
+    internal static bool AreNamed(RunStore store, string name) => name is not ("" or "latest") && !store.Runs().Any(run => Begins(run.Id, name))
+        && store.Dynamics.All().Any(record => record.Name == name || Begins(record.Id, name));
+
+    private static bool Begins(string id, string name) => id.StartsWith(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Writes a report to a file, or to the terminal where none is named.</summary>
     internal static void Write(DynamicsReport report, ReportFormat format, string? output, Terminal terminal)

@@ -32,7 +32,8 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
         var asked = DynamicsQuestions.Choose(graph, file.Questions, file.Seed);
         var record = Record(file, GraphFolder.Checksum(graph));
         using var store = RunStore.Open(choice.Store);
-        store.Dynamics.Begin(record, [.. asked.Select(q => graph.Questions[q]).Select(question => new DynamicsQuestion(DynamicsQuestions.SplitName(graph, question), question.MatchedTo?.Name(), question.Prompt, graph.IsPairSeen(question)))]);
+        var splitOf = DynamicsQuestions.SplitNames(graph);
+        store.Dynamics.Begin(record, [.. asked.Select(q => graph.Questions[q]).Select(question => new DynamicsQuestion(splitOf(question), question.MatchedTo?.Name(), question.Prompt, graph.IsPairSeen(question)))]);
         var complete = true;
         using (var workers = new Workers(choice.Threads))
         {

@@ -67,7 +67,7 @@ internal static class DynamicsFigures
                 }));
             }
         }
-        return new("differences", "Familiar less unfamiliar", $"Mean over the ID questions that are matched to a split, less the mean over the split. Above 0 the states of familiar questions have more of the metric. {Reading(report)}",
+        return new("differences", "ID less each split", $"Mean over the ID questions matched to a split (over all of them where none is matched), less the mean over the split. Above 0 the states of ID questions have more of the metric. {Reading(report)}",
             Panel.Grid(2, panels, "x", "color"), data);
     }
 

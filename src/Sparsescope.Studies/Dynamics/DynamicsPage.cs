@@ -57,7 +57,7 @@ public static class DynamicsPage
     private static void Origin(HtmlWriter html, DynamicsRecord record)
     {
         html.Open("section", ("id", "origin"), ("aria-label", "Origin")).Element("h2", "Origin");
-        html.Element("p", "This command measures it again, from the two files below:").Element("pre", "sparsescope dynamics STUDY.yaml", ("tabindex", "0"));
+        html.Element("p", "This command measures it again, from the two files below, on the graph with this checksum (--graph names its folder where it is not the one of the files):").Element("pre", "sparsescope dynamics STUDY.yaml [--graph DIR]", ("tabindex", "0"));
         html.Open("dl", ("class", "facts"));
         foreach (var (name, value) in ((string, string)[])
         [

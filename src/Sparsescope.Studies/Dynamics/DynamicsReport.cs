@@ -48,7 +48,7 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
     internal string TurnSentence(string model)
     {
         var rows = Result.Turns.Where(row => row.Primary && row.Model == model).ToList();
-        if (rows.Count == 0) return "nothing measured yet.";
+        if (rows.Count == 0) return Result.Series.Any(series => series.Model == model) ? "no step of training was looked at yet, or no ID question was asked: nothing is said of turns." : "nothing measured yet.";
         var turns = rows.Where(row => row.Turn != TurnRow.None).Select(row => $"{Cell(row.Metric, row.Layer)} ({row.Turn} at step {Step(row.BreakStep)})").ToList();
         return Invariant($"the ID curve turns in {turns.Count} of {rows.Count} preregistered cells{(turns.Count > 0 ? ": " + string.Join(", ", turns) : "")}.");
     }

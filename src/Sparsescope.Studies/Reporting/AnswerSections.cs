@@ -9,7 +9,7 @@ internal static class AnswerSections
     internal static IEnumerable<ReportSection> Of(StudyReport report)
     {
         var (run, spec, result, _) = report;
-        yield return new($"{run.Study} on {run.Model} ({run.Numerics})")
+        yield return new($"{run.Study} on {run.Model} ({run.NumericsText})")
         {
             IsFirst = true,
             Sentences =

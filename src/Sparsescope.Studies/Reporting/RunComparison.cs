@@ -88,7 +88,7 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
 
     private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
 
-    private static string Name(RunRecord run) => $"{run.Model} ({run.Numerics}, {run.Id[..12]})";
+    private static string Name(RunRecord run) => $"{run.Model} ({run.NumericsText}, {run.Id[..12]})";
 
     private IEnumerable<(CellRow A, CellRow B)> Cells() => First.Result.Cells.Where(cell => cell.Primary).Zip(Second.Result.Cells.Where(cell => cell.Primary));
 

@@ -35,6 +35,7 @@ public sealed class DynamicsStore
     }
 
     /// <summary>Adds a study with its questions; one that is there already stays as it is.</summary>
+    /// <exception cref="BadInputException">It is there with other questions: an earlier version of the program chose them.</exception>
     public void Begin(DynamicsRecord record, IReadOnlyList<DynamicsQuestion> questions) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
@@ -49,6 +50,8 @@ public sealed class DynamicsStore
             foreach (var (number, question) in questions.Index()) rows.Insert(record.Id, number, question.Split, question.MatchedTo, question.Prompt, question.PairSeen ? 1 : 0);
         }
         transaction.Commit();
+        if (!Questions(record.Id).SequenceEqual(questions))
+            throw new BadInputException($"Study {record.ShortId} in store '{_path}' asks other questions than this version of sparsescope; start anew with another --store.");
         return true;
     });
 

@@ -32,6 +32,9 @@ public sealed record RunRecord
     /// <summary>True where llama.cpp computed.</summary>
     public bool IsNative => EngineRelease != ManagedEngine;
 
+    /// <summary>The numerics as titles show them, with the engine where it is not llama.cpp.</summary>
+    public string NumericsText => IsNative ? Numerics : $"{Numerics}, {EngineRelease}";
+
     /// <summary>The engine as people read it.</summary>
     public string Engine => IsNative ? $"llama.cpp {EngineRelease}" : EngineRelease;
 

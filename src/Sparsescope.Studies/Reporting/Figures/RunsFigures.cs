@@ -92,9 +92,9 @@ internal static class RunsFigures
     // The model; its numerics and run too where that does not tell runs apart.
     internal static string Label(ReportRun run, IReadOnlyList<ReportRun> runs)
     {
-        string[] names = [run.Report.Run.Model, $"{run.Report.Run.Model} ({run.Report.Run.Numerics})", $"{run.Report.Run.Model} ({run.Report.Run.Numerics}), {run.Report.Run.Study}"];
+        string[] names = [run.Report.Run.Model, $"{run.Report.Run.Model} ({run.Report.Run.NumericsText})", $"{run.Report.Run.Model} ({run.Report.Run.NumericsText}), {run.Report.Run.Study}"];
         return runs.Count(other => other.Report.Run.Model == names[0]) == 1 ? names[0]
-            : runs.Count(other => (other.Report.Run.Model, other.Report.Run.Numerics) == (run.Report.Run.Model, run.Report.Run.Numerics)) == 1 ? names[1]
+            : runs.Count(other => (other.Report.Run.Model, other.Report.Run.NumericsText) == (run.Report.Run.Model, run.Report.Run.NumericsText)) == 1 ? names[1]
             : $"{names[2]} {run.Report.Run.Id[..6]}";
     }
 

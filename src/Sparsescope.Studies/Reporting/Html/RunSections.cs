@@ -42,7 +42,7 @@ internal static class RunSections
         html.Close("section");
     }
 
-    private static string Title(ReportRun run) => $"{run.Report.Run.Study} on {run.Report.Run.Model} ({run.Report.Run.Numerics})";
+    private static string Title(ReportRun run) => $"{run.Report.Run.Study} on {run.Report.Run.Model} ({run.Report.Run.NumericsText})";
 
     private static IEnumerable<(string Id, string Title)> Contents(ReportRun run, IReadOnlyList<ReportPart> parts)
     {

@@ -64,6 +64,7 @@ public sealed class DynamicsAnalysisTests
         using var store = RunStore.Open(Path.Combine(folder.Path, "runs.db"));
         store.Dynamics.Begin(record, questions);
         store.Dynamics.Begin(record, questions);
+        Assert.Contains("other questions", Assert.Throws<BadInputException>(() => store.Dynamics.Begin(record, [.. questions.Skip(1)])).Message, StringComparison.Ordinal);
         foreach (var point in points) store.Dynamics.Append(record.Id, point);
         Assert.Equal(JsonSerializer.Serialize(record), JsonSerializer.Serialize(store.Dynamics.Resolve("made-up")));
         Assert.Equal(record.Id, store.Dynamics.Resolve(record.Id[..6]).Id);
