@@ -10,7 +10,7 @@ internal sealed class SpeedRound(RoundInfo info, IReadOnlyList<ISide> sides, Tim
 {
     internal const string Unit = "tokens/s";
 
-    // OpenBLAS' and llama.cpp's threads look for more work for about a tenth of a second before they sleep, on a core that the next side needs.
+    // Threads of a peer may look for more work for a while before they sleep, on a core that the next side needs.
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(200);
 
     public RoundResult Run(int count, Action<string> say, CancellationToken cancellation)

@@ -27,13 +27,14 @@ internal sealed class GraphSummary(LatentRuleGraph graph)
         yield return Text($"{graph.Training.Count} facts to train on, {_derived} of which rules derive from the others; {graph.Frequencies().Count} entities, {graph.Rules.Count} rules of {graph.Rules.Min(rule => rule.Steps)} to {graph.Rules.Max(rule => rule.Steps)} steps");
         yield return $"checksum {_checksum}";
         yield return "";
-        var splits = new ReportTable("split", ">questions", ">different prompts", ">pair seen", ">rules derive", ">false option true");
-        foreach (var split in _splits) splits.Add(split.Name, Text($"{split.Questions}"), Text($"{split.Prompts}"), Text($"{split.PairsSeen}"), Text($"{split.Derived}"), Text($"{split.TrueOptions}"));
+        var splits = new ReportTable("split", ">questions", ">different prompts", ">pair seen", ">rules derive", ">false option true", ">most frequent tail right");
+        foreach (var split in _splits) splits.Add(split.Name, Text($"{split.Questions}"), Text($"{split.Prompts}"), Text($"{split.PairsSeen}"), Text($"{split.Derived}"), Text($"{split.TrueOptions}"), ReportText.Figure(split.Frequency));
         foreach (var line in splits.Text()) yield return line;
         yield return "";
         var balance = new ReportTable("split", "property", ">ID", ">split", ">difference (sd)");
         foreach (var row in _balance) balance.Add(row.Split.Name(), row.Property, ReportText.Figure(row.Id), ReportText.Figure(row.Ood), ReportText.Signed(row.Difference));
         foreach (var line in balance.Text()) yield return line;
+        yield return "most frequent tail right: share answered rightly by the option that training shows most often as a tail of the relation; a model has to do better to show that it applies rules";
         yield return "frequencies as ln(1 + count in training), lengths in characters; a split is held against the ID questions matched to it, where any were";
     }
 
@@ -52,6 +53,7 @@ internal sealed class GraphSummary(LatentRuleGraph graph)
             ["pairs_seen"] = split.PairsSeen,
             ["derived"] = split.Derived,
             ["true_options"] = split.TrueOptions,
+            ["frequent_tail_accuracy"] = double.IsFinite(split.Frequency) ? split.Frequency : null,
         })]),
         ["balance"] = new JsonArray([.. _balance.Select(row => new JsonObject
         {
@@ -79,6 +81,8 @@ internal sealed class GraphSummary(LatentRuleGraph graph)
         internal int PairsSeen => _questions.Count(graph.IsPairSeen);
 
         internal int Derived => _questions.Count(question => question.Steps is not null);
+
+        internal double Frequency { get; } = FrequencyBaseline.Accuracy(graph, split);
 
         /// <summary>Questions of which an option that counts as wrong is a fact that is trained on, or one that rules derive.</summary>
         internal int TrueOptions => _questions.Count(question => question.Options.Any(option =>
