@@ -72,6 +72,9 @@ public sealed class TracePageTests
         await page.Locator("#numbers").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("true", await page.Locator("#numbers").GetAttributeAsync("aria-pressed"));
+        await page.Locator("#copy").ClickAsync();
+        await Assertions.Expect(page.Locator("#copy")).ToHaveTextAsync("Copied");
+        await Assertions.Expect(page.Locator("#copy")).ToHaveTextAsync("Copy as table");
         await page.Locator("#trace td").First.HoverAsync();
         Assert.StartsWith("position 0,", await page.Locator("#readout").InnerTextAsync(), StringComparison.Ordinal);
         open.Behaved();
