@@ -28,11 +28,10 @@ internal static class GraphMakeCommand
         var noise = Number("--noise", "share of edges labelled by chance alone", s_default.Noise);
         var triples = Count("--triples", "facts to train on", s_default.TrainingTriples);
         var deducible = Number("--deducible", "share of them that rules derive from the others", s_default.DeducibleShare);
-        var questions = Count("--questions", "questions of each out-of-distribution split", s_default.QuestionsPerSplit);
+        var questions = Count("--questions", "questions of each out-of-distribution split, a multiple of --options", s_default.QuestionsPerSplit);
         var options = Count("--options", "answers to choose from", s_default.Options);
-        var any = new Option<bool>("--any-entity") { Description = "wrong options are any entities, not answers of the same relation" };
         var command = new Command("make", "Generate a graph with its questions, and write it as a folder") { output, graph, shuffle, overwrite, json, seed };
-        foreach (var option in (Option[])[entities, relations, rules, fewest, most, edges, power, length, noise, triples, deducible, questions, options, any]) command.Add(option);
+        foreach (var option in (Option[])[entities, relations, rules, fewest, most, edges, power, length, noise, triples, deducible, questions, options]) command.Add(option);
         command.SetAction(parsed =>
         {
             var folder = parsed.GetRequiredValue(output);
@@ -56,7 +55,6 @@ internal static class GraphMakeCommand
                 DeducibleShare = parsed.GetValue(deducible),
                 QuestionsPerSplit = parsed.GetValue(questions),
                 Options = parsed.GetValue(options),
-                WrongOptionsOfRelation = !parsed.GetValue(any),
             });
             if (parsed.GetValue(shuffle) is { } shuffleSeed) made = ShuffledFacts.Of(made, shuffleSeed);
             GraphFolder.Write(made, folder);

@@ -34,7 +34,7 @@ public static class GraphFolder
         var checksum = Checksum(files);
         var about = new JsonObject
         {
-            ["format"] = 1,
+            ["format"] = 2,
             ["options"] = JsonSerializer.SerializeToNode(graph.Options, s_names),
             ["checksum"] = checksum,
         };

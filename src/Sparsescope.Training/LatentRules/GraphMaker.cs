@@ -33,21 +33,30 @@ public static class GraphMaker
         var world = GraphGrowth.Grow(options, rules, Chance(1));
         var atomic = SupportChoice.Choose(world, rules, options.AtomicTriples, Chance(2));
 
-        // Facts and questions rest on what is trained on; that an option is wrong is checked against the whole world.
         var known = new FactIndex(atomic);
         var derived = Derive(known, rules);
         var heldOut = HeldOut(options, derived, atomic, Chance(3));
-        var pairs = heldOut.Select(question => question.Fact).ToHashSet();
+        var pairs = heldOut.SelectMany(block => block.Facts).ToHashSet();
         Triple[] shown = [.. RoundRobin.Of(ByRelation(derived.Keys.Where(fact => !pairs.Contains(fact))), Chance(4)).Take(options.DeducibleTriples)];
         if (shown.Length < options.DeducibleTriples)
             throw new BadInputException($"Rules derive {shown.Length} facts outside the held-out pairs and training needs {options.DeducibleTriples}; raise --edges or --length-weight, or lower --deducible or --questions.");
 
         Triple[] training = [.. atomic, .. shown];
         Chance(5).Shuffle(training.AsSpan());
-        var matched = SplitMatching.Match(heldOut, shown, training, derived, Chance(6));
-        var wrong = new WrongOptions(options, new FactIndex([.. world, .. Derive(new FactIndex(world), rules).Keys]), rules);
+        var matched = SplitMatching.Match(heldOut, shown, training, Chance(6));
         var chance = Chance(7);
-        return new(rules, training, [.. matched.Concat(heldOut).OrderBy(question => question.Split).Select(question => question with { Options = wrong.Around(question.Fact, chance) })]) { Options = options };
+        return new(rules, training, [.. matched.Concat(heldOut).SelectMany(block => Questions(block, derived, chance)).OrderBy(question => question.Split)]) { Options = options };
+    }
+
+    // No entity has two answers to one relation (see GraphGrowth), so that the answers of the other facts of a block are wrong.
+    private static IEnumerable<Question> Questions(QuestionBlock block, OrderedDictionary<Triple, int> steps, SplitMix64 random)
+    {
+        foreach (var fact in block.Facts)
+        {
+            int[] options = [.. block.Facts.Select(other => other.Tail)];
+            random.Shuffle(options.AsSpan());
+            yield return new() { Split = block.Split, Fact = fact, Options = options, Steps = steps[fact], MatchedTo = block.MatchedTo };
+        }
     }
 
     /// <summary>Every fact that follows, and the steps of the shortest rule to it; by head, rule and tail.</summary>
@@ -69,20 +78,21 @@ public static class GraphMaker
     }
 
     // Every head relation is that of one rule and leads from a head to one tail: a derived fact is a pair. Some of either split, of all its relations alike.
-    private static List<Question> HeldOut(GraphOptions options, OrderedDictionary<Triple, int> derived, IReadOnlyList<Triple> atomic, SplitMix64 random)
+    private static List<QuestionBlock> HeldOut(GraphOptions options, OrderedDictionary<Triple, int> derived, IReadOnlyList<Triple> atomic, SplitMix64 random)
     {
         // A head that is in one other fact alone could not be matched: that of an ID question is in one besides the question's own.
         var frequencies = new LatentRuleGraph(rules: [], atomic, []).Frequencies();
-        var questions = new List<Question>();
+        var blocks = new List<QuestionBlock>();
         foreach (var split in (Split[])[Split.OodMedium, Split.OodHard])
         {
             var facts = derived.Where(fact => SplitOf(fact.Value) == split && frequencies[fact.Key.Head] > 1).Select(fact => fact.Key);
-            Triple[] chosen = [.. RoundRobin.Of(ByRelation(facts), random, share: 0.5).Take(options.QuestionsPerSplit)];
-            if (chosen.Length < options.QuestionsPerSplit)
-                throw new BadInputException($"Rules give {chosen.Length} pairs for the split {split.Name()} and --questions asks for {options.QuestionsPerSplit}; lower it, or raise --edges or --triples.");
-            questions.AddRange(chosen.Select(fact => new Question { Split = split, Fact = fact, Options = [], Steps = derived[fact], MatchedTo = split }));
+            var wanted = options.QuestionsPerSplit / options.Options;
+            QuestionBlock[] chosen = [.. RoundRobin.Of(ByRelation(facts).Select(relation => AnswerBlocks.Of(relation, options.Options, random).ToList()), random).Take(wanted).Select(block => new QuestionBlock(split, split, block))];
+            if (chosen.Length < wanted)
+                throw new BadInputException($"Rules give {chosen.Length * options.Options} questions for the split {split.Name()} and --questions asks for {options.QuestionsPerSplit}; lower it or --options, or raise --edges or --triples.");
+            blocks.AddRange(chosen);
         }
-        return questions;
+        return blocks;
     }
 
     private static IEnumerable<IReadOnlyList<Triple>> ByRelation(IEnumerable<Triple> facts) => facts.GroupBy(fact => fact.Relation).OrderBy(relation => relation.Key).Select(relation => relation.ToList());

@@ -44,11 +44,8 @@ public sealed record GraphOptions
     /// <summary>Questions of each out-of-distribution split, each about a (head, relation) pair of its own that training never shows. There are as many ID questions as both have.</summary>
     public int QuestionsPerSplit { get; init; } = 500;
 
-    /// <summary>Answers offered, the right one included.</summary>
+    /// <summary>Answers offered, the right one included: those of as many questions about one relation, each of which is right once. A split's questions are a multiple of it.</summary>
     public int Options { get; init; } = 10;
-
-    /// <summary>Wrong options are answers to other questions about the same relation; otherwise any entities.</summary>
-    public bool WrongOptionsOfRelation { get; init; } = true;
 
     /// <summary>Facts that rules derive, among those to train on.</summary>
     public int DeducibleTriples => (int)Math.Round(DeducibleShare * TrainingTriples, MidpointRounding.AwayFromZero);
@@ -73,6 +70,7 @@ public sealed record GraphOptions
         Within("--deducible", DeducibleShare, 0.01, 0.99);
         Within("--questions", QuestionsPerSplit, 1, 1_000_000);
         Within("--options", Options, 2, 100);
+        if (QuestionsPerSplit % Options != 0) throw new BadInputException($"--questions is {QuestionsPerSplit}, no multiple of --options {Options}; questions come in blocks whose answers are each other's options.");
         if (FewestSteps > 2) throw new BadInputException($"--fewest-steps is {FewestSteps}; the split OOD-hard needs rules of at most 2 steps.");
         if (MostSteps - FewestSteps + 1 > Rules) throw new BadInputException($"--rules is {Rules}, fewer than the numbers of steps from {FewestSteps} to {MostSteps}; raise it, or lower --most-steps.");
     }

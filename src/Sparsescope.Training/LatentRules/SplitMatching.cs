@@ -9,13 +9,12 @@ internal static class SplitMatching
     // A character more or less counts as much as an answer e⁴ times as frequent, and the head, which is read where sparsity is measured, twice as much as the answer.
     private const double PerCharacter = 4, PerHead = 2;
 
-    /// <param name="questions">The held-out questions.</param>
+    /// <param name="blocks">The held-out questions.</param>
     /// <param name="shown">Derived facts that are trained on.</param>
     /// <param name="training">All facts that are trained on.</param>
-    /// <param name="steps">Steps of the shortest rule to each derived fact.</param>
     /// <param name="random">Decides the order in which questions choose.</param>
-    /// <returns>One ID question for each, with a pair of its own.</returns>
-    public static IReadOnlyList<Question> Match(IReadOnlyList<Question> questions, IReadOnlyList<Triple> shown, IReadOnlyList<Triple> training, IReadOnlyDictionary<Triple, int> steps, SplitMix64 random)
+    /// <returns>A block of ID questions for each, every pair in one of them alone.</returns>
+    public static IReadOnlyList<QuestionBlock> Match(IReadOnlyList<QuestionBlock> blocks, IReadOnlyList<Triple> shown, IReadOnlyList<Triple> training, SplitMix64 random)
     {
         var frequencies = new LatentRuleGraph([], training, []).Frequencies();
         double Rarity(int entity) => Math.Log(1 + frequencies.GetValueOrDefault(entity));
@@ -23,19 +22,19 @@ internal static class SplitMatching
             PerHead * Math.Abs(Rarity(a.Head) - Rarity(b.Head)) + Math.Abs(Rarity(a.Tail) - Rarity(b.Tail))
             + PerCharacter * (Math.Abs(Length(a.Head) - Length(b.Head)) + Math.Abs(Length(a.Tail) - Length(b.Tail)));
 
-        var order = questions.ToArray();
+        (QuestionBlock Block, Triple Fact)[] order = [.. blocks.SelectMany(block => block.Facts.Select(fact => (block, fact)))];
         random.Shuffle(order.AsSpan());
         var byRelation = shown.GroupBy(fact => fact.Relation).ToDictionary(relation => relation.Key, relation => relation.ToList());
-        var matched = new Dictionary<Triple, Question>();
-        foreach (var question in order)
+        var matched = blocks.ToDictionary(block => block, _ => new List<Triple>());
+        foreach (var (block, fact) in order)
         {
-            if (byRelation.GetValueOrDefault(question.Fact.Relation) is not { Count: > 0 } candidates)
-                throw new BadInputException($"No trained-on fact of {Triple.RelationName(question.Fact.Relation)} is left to stand beside the questions of {question.Split.Name()}; lower --questions, or raise --edges.");
-            var fact = candidates.MinBy(candidate => Distance(candidate, question.Fact));
-            byRelation[fact.Relation].RemoveAll(other => other.Head == fact.Head);
-            matched[question.Fact] = new() { Split = Split.Id, Fact = fact, Options = [], Steps = steps[fact], MatchedTo = question.Split };
+            var free = byRelation.GetValueOrDefault(fact.Relation, []).Where(candidate => !matched[block].Exists(other => other.Tail == candidate.Tail));
+            if (!free.Any()) throw new BadInputException($"No trained-on fact of {Triple.RelationName(fact.Relation)} is left to stand beside the questions of {block.Split.Name()}; lower --questions, or raise --edges.");
+            var twin = free.MinBy(candidate => Distance(candidate, fact));
+            byRelation[fact.Relation].RemoveAll(other => other.Head == twin.Head);
+            matched[block].Add(twin);
         }
-        return [.. questions.Select(question => matched[question.Fact])];
+        return [.. blocks.Select(block => new QuestionBlock(Split.Id, block.Split, matched[block]))];
     }
 
     private static int Length(int entity) => Triple.EntityName(entity).Length;

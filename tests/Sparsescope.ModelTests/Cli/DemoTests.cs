@@ -55,7 +55,7 @@ public sealed class DemoTests
     {
         using var place = Place();
         place.Run("study", "run", "latent-rules", "-m", Model, "--exact", "--limit", "10", "-t", "1", "-q").Ended(0);
-        place.Run("graph", "make", "-o", "graph", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples", "2000", "--questions", "30", "--seed", "5").Ended(0);
+        place.Run("graph", "make", "-o", "graph", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples", "2000", "--questions", "30", "--options", "5", "--seed", "5").Ended(0);
         place.Run("study", "run", "latent-rules", "-m", Model, "--exact", "--data", "graph", "-t", "1", "-q").Ended(0);
         Assert.Equal(2, JsonElement.Parse(place.Run("runs", "list", "--json").Ended(0).Text).GetArrayLength());
     }

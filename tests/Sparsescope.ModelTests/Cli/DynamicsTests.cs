@@ -7,7 +7,7 @@ public sealed class DynamicsTests
 {
     private const string Train = """
         name: small
-        graph: {seed: 5, entities: 1000, rules: 10, relations: 25, training_triples: 2000, questions_per_split: 30}
+        graph: {seed: 5, entities: 1000, rules: 10, relations: 25, training_triples: 2000, questions_per_split: 30, options: 5}
         model: {layers: 2, heads: 1}
         steps: 60
         learning_rate: 0.003
@@ -30,6 +30,10 @@ public sealed class DynamicsTests
         Assert.Contains("Does the ID curve turn?", first.Text, StringComparison.Ordinal);
         var second = place.Run("dynamics", "study.yaml", "-t", "2", "-q").Ended(0);
         Assert.Equal(first.Text, second.Text);
+        var four = place.Run("dynamics", "study.yaml", "--jobs", "4", "-t", "1", "--store", "jobs.db").Ended(0);
+        Assert.Equal(first.Text, four.Text);
+        Assert.Equal(Content(place, "sparsescope.db"), Content(place, "jobs.db"));
+        Assert.Contains("shuffled, seed 2: step 60/60", four.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(place["sparsescope.db.training"]));
         var json = JsonElement.Parse(place.Run("dynamics", "report", "small", "--format", "json").Ended(0).Text);
         Assert.Equal(2 * 7, json.GetProperty("series").GetArrayLength());           // two models; step 0 is looked at too
@@ -53,7 +57,7 @@ public sealed class DynamicsTests
     public void A_graph_of_a_folder_takes_the_place_of_the_configurations()
     {
         using var place = Place();
-        place.Run("graph", "make", "-o", "graph", "--seed", "5", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples", "2000", "--questions", "30").Ended(0);
+        place.Run("graph", "make", "-o", "graph", "--seed", "5", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples", "2000", "--questions", "30", "--options", "5").Ended(0);
         place.Write("other.yaml", Train.Replace("seed: 5", "seed: 6", StringComparison.Ordinal));
         place.Write("study.yaml", Study.Replace("[1, 3, 10, 20, 35, 60]", "[1, 10]", StringComparison.Ordinal).Replace("small.yaml", "other.yaml", StringComparison.Ordinal));
         string Graph(params string[] more)

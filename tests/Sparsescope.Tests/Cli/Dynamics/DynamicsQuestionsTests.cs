@@ -19,7 +19,7 @@ public sealed class DynamicsQuestionsTests
     [Fact]
     public void On_a_graph_that_holds_out_pairs_splits_keep_their_names()
     {
-        var graph = GraphMaker.Make(new() { Seed = 5, Entities = 1000, Rules = 10, Relations = 25, TrainingTriples = 2000, QuestionsPerSplit = 30 });
+        var graph = GraphMaker.Make(new() { Seed = 5, Entities = 1000, Rules = 10, Relations = 25, TrainingTriples = 2000, QuestionsPerSplit = 30, Options = 5 });
         var splitOf = DynamicsQuestions.SplitNames(graph);
         var names = DynamicsQuestions.Choose(graph, 10, seed: 1).Select(q => splitOf(graph.Questions[q])).CountBy(name => name).ToDictionary();
         Assert.Equal(new Dictionary<string, int> { ["id"] = 20, ["ood_medium"] = 10, ["ood_hard"] = 10 }, names);

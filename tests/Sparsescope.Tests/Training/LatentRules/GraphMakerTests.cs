@@ -48,13 +48,13 @@ public sealed class GraphMakerTests
     }
 
     [Theory, MemberData(nameof(Seeds))]
-    public void Options_are_ten_different_entities_of_which_only_the_answer_is_true(ulong seed)
+    public void Options_are_different_entities_of_which_only_the_answer_is_true(ulong seed)
     {
         var graph = Graphs.Small(seed);
         var shown = graph.Training.ToLookup(fact => fact.Head);
         foreach (var question in graph.Questions)
         {
-            Assert.Equal(10, question.Options.Distinct().Count());
+            Assert.Equal(5, question.Options.Distinct().Count());
             Assert.Contains(question.Fact.Tail, question.Options);
             foreach (var option in question.Options.Where(option => option != question.Fact.Tail))
             {
@@ -62,8 +62,32 @@ public sealed class GraphMakerTests
                 Assert.DoesNotContain(graph.Rules, rule => rule.Head == question.Fact.Relation && IsWalk(shown, rule.Body, question.Fact.Head, option));
             }
         }
-        // No place is favoured: among 240 answers each of ten places comes 24 times, give or take four standard deviations.
-        Assert.All(Enumerable.Range(0, 10), place => Assert.InRange(graph.Questions.Count(question => question.AnswerIndex == place), 6, 43));
+        // No place is favoured: among 240 answers each of five places comes 48 times, give or take four standard deviations.
+        Assert.All(Enumerable.Range(0, 5), place => Assert.InRange(graph.Questions.Count(question => question.AnswerIndex == place), 24, 72));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Without_the_head_no_strategy_answers_better_or_worse_than_chance(ulong seed)
+    {
+        foreach (var graph in (LatentRuleGraph[])[Graphs.Small(seed), ShuffledFacts.Of(Graphs.Small(seed), seed: 8)])
+        {
+            Assert.All(Splits.All, split => Assert.Equal(0.2, FrequencyBaseline.Accuracy(graph, split), 1e-12));
+            for (var strategy = 0UL; strategy < 20; strategy++)
+            {
+                double Liking(Question question, int option) => new SplitMix64(SplitMix64.Derive(strategy, (ulong)((question.Fact.Relation * 1000) + option))).NextDouble();
+                foreach (var split in Splits.All)
+                    Assert.Equal(0.2, graph.Of(split).Average(question => question.Options.MaxBy(option => Liking(question, option)) == question.Fact.Tail ? 1.0 : 0), 1e-12);
+            }
+        }
+    }
+
+    [Fact]
+    public void Another_number_of_options_makes_other_blocks()
+    {
+        var graph = Graphs.Of(Graphs.SmallOptions(1) with { Options = 4 });
+        Assert.Equal(240, graph.Questions.Count);
+        Assert.All(graph.Questions, question => Assert.Equal(4, question.Options.Distinct().Count()));
+        Assert.All(Splits.All, split => Assert.Equal(0.25, FrequencyBaseline.Accuracy(graph, split), 1e-12));
     }
 
     [Fact]
@@ -76,7 +100,8 @@ public sealed class GraphMakerTests
         Assert.Equal(20, graph.Rules.Count);
         Assert.Equal([2, 3, 4, 5], graph.Rules.Select(rule => rule.Steps).Distinct().Order());
         Assert.All(SplitBalance.Of(graph), row => Assert.InRange(row.Difference, -1 / 7.0, 1 / 7.0));
-        Assert.Equal("7f6603213c0b41ced60fb50c2f1ed351fea10429d43d24c40efec41fbf97df9b", GraphFolder.Checksum(graph));
+        Assert.All(Splits.All, split => Assert.Equal(0.1, FrequencyBaseline.Accuracy(graph, split), 1e-12));
+        Assert.Equal("5395cf9edd4df10c427d993d16249fb536873e96a31db09ebb4e71589bf5b544", GraphFolder.Checksum(graph));
     }
 
     [Fact]
@@ -104,6 +129,7 @@ public sealed class GraphMakerTests
         { "--questions", Graphs.SmallOptions(1) with { QuestionsPerSplit = 5000 } },
         { "--edges", Graphs.SmallOptions(1) with { TrainingTriples = 50_000 } },
         { "--options", Graphs.SmallOptions(1) with { Options = 1 } },
+        { "--options", Graphs.SmallOptions(1) with { Options = 7 } },
     };
 
     [Theory, MemberData(nameof(Wrong))]

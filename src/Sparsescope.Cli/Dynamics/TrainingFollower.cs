@@ -1,0 +1,76 @@
+using System.Globalization;
+using Sparsescope.Cli.Training;
+using Sparsescope.Metrics;
+using Sparsescope.Studies.Dynamics;
+using Sparsescope.Studies.Store;
+using Sparsescope.Training;
+using Sparsescope.Training.Evaluation;
+using Sparsescope.Training.Kernels;
+using Sparsescope.Training.LatentRules;
+
+namespace Sparsescope.Cli.Dynamics;
+
+/// <summary>Trains the models of a study, several at once where asked, and stores what is seen of each after the chosen steps. An interrupted training goes on from where it was saved.</summary>
+internal sealed class TrainingFollower(DynamicsChoice choice, Terminal terminal, DynamicsFile file, DynamicsRecord record, DynamicsStore store)
+{
+    private readonly Lock _gate = new();   // held for everything that trainings share: the store, the folder of unfinished ones, the terminal
+
+    /// <summary>Trains one model until nothing is missing of it.</summary>
+    /// <returns>False where the training diverged: what was measured before stays.</returns>
+    internal bool Follow(string model, ulong seed, LatentRuleGraph facts, IReadOnlyList<Question> questions, CancellationToken cancellation)
+    {
+        HashSet<int> missing;
+        lock (_gate) missing = [.. file.Steps.Except(store.Steps(record.Id, model, seed))];
+        if (missing.Count == 0) return true;
+        var config = file.Train.Config with { DataSeed = seed, WeightSeed = seed };
+        using var workers = new Workers(choice.Threads);
+        var trainer = new Trainer<float>(config, new TripleStream(facts.Training, config.Batch, seed), workers);
+        var probe = new StateProbe(questions, Metric.All);
+        if (Math.Max(((TripleStream)trainer.Stream).RowLength, probe.LongestRow) is var longest && longest > config.Model.Context)
+            throw new BadInputException($"{file.Train.File}: rows of the data have up to {longest} tokens, and 'model.context' is {config.Model.Context}; raise it.");
+        var state = new SavedTraining(choice.Work ?? $"{choice.Store}.training", $"{record.ShortId}-{model}-{seed.ToString(CultureInfo.InvariantCulture)}");
+        // A look that is missing before what was saved (another configuration of steps is another study, so only a lost store can do that) needs the start again.
+        state.Restore(trainer, missing.Min());
+        var name = $"{model}, seed {seed.ToString(CultureInfo.InvariantCulture)}";
+        if (!choice.Quiet) Say($"{name}: {(trainer.Step > 0 ? $"resuming after step {trainer.Step}" : "training")}, {missing.Count} looks to go");
+        using var progress = new TrainProgress(terminal, missing.Max(), trainer.Step, choice.Quiet, choice.Jobs > 1 ? name : null);
+        var loss = double.NaN;
+        try
+        {
+            while (true)
+            {
+                if (missing.Remove(trainer.Step))
+                {
+                    var point = new DynamicsPoint(model, seed, trainer.Step, loss, [.. probe.Ask(trainer.Model).Select(answer => new DynamicsAnswer(answer.IsCorrect, answer.AnswerLoss, answer.Figures))]);
+                    lock (_gate) store.Append(record.Id, point);
+                    if (missing.Count == 0) break;
+                }
+                if (cancellation.IsCancellationRequested)
+                {
+                    lock (_gate) state.Save(trainer);
+                    cancellation.ThrowIfCancellationRequested();
+                }
+                var step = trainer.TakeStep();
+                loss = step.Loss;
+                progress.Add(step);
+                // Not at a step that is looked at next: the loss of its batch is not in what is saved.
+                if (trainer.Step % file.Train.SaveEvery == 0 && !missing.Contains(trainer.Step))
+                {
+                    lock (_gate) state.Save(trainer);
+                }
+            }
+        }
+        catch (TrainingDivergedException e)
+        {
+            Say($"{name}: {e.Message} Training of it stopped; {missing.Count} looks are missing.");
+            return false;
+        }
+        lock (_gate) state.Remove();
+        return true;
+    }
+
+    private void Say(string line)
+    {
+        lock (_gate) terminal.Say(line);
+    }
+}
