@@ -30,7 +30,7 @@ internal sealed class PeerSide : ISide
     internal static PeerSide Start(string name, string script, string package, IEnumerable<int> arguments, int steps)
     {
         var start = new ProcessStartInfo(Python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", Text(script), .. arguments.Select(size => size.ToString(CultureInfo.InvariantCulture))]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-c", Text("blas.py") + Text(script), .. arguments.Select(size => size.ToString(CultureInfo.InvariantCulture))]) start.ArgumentList.Add(argument);
         try
         {
             var process = Process.Start(start)!;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sparsescope.Gguf;
 using Sparsescope.Training;
@@ -27,6 +28,17 @@ public sealed class DemoTests
         Assert.Equal(80, json.GetProperty("n").GetInt32());
         Assert.Equal(0, json.GetProperty("failed").GetInt32());
         Assert.Equal(80, json.GetProperty("behaviour").GetProperty("right").GetInt32() + json.GetProperty("behaviour").GetProperty("wrong").GetInt32());
+    }
+
+    [Fact]
+    public void The_model_inside_knows_the_facts_it_was_shown_and_few_that_only_follow()
+    {
+        using var place = Place();
+        var lines = place.Run("demo", "--limit", "60", "-t", "1").Ended(0).Text.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        double Accuracy(string split) => double.Parse(lines.First(words => words.Length > 2 && words[0] == split && int.TryParse(words[1], out _))[2], CultureInfo.InvariantCulture);
+        Assert.InRange(Accuracy("ID"), 0.8, 1);                // 0.94 of 300 at the end of its training
+        Assert.InRange(Accuracy("OOD-medium"), 0, 0.45);
+        Assert.InRange(Accuracy("OOD-hard"), 0, 0.5);
     }
 
     [Fact]

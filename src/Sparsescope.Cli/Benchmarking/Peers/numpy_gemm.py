@@ -14,7 +14,7 @@ import numpy as np
 random = np.random.default_rng(1)
 x, w, y = (random.standard_normal(shape, dtype=np.float32) for shape in ((tokens, inputs), (outputs, inputs), (tokens, outputs)))
 left, right, product = [(x, w.T, np.empty_like(y)), (y, w, np.empty_like(x)), (y.T, x, np.empty_like(w))][form]
-print("numpy", np.__version__, "blas", next((l.split("/")[-1].strip() for l in open("/proc/self/maps") if "blas" in l), "its own"), flush=True)
+print("numpy", np.__version__, "blas", blas(), flush=True)
 for line in sys.stdin:
     for _ in range(int(line)):
         np.matmul(left, right, out=product)

@@ -21,7 +21,7 @@ def matrix(*shape):
 
 
 sets = {(i, o): (matrix(n, i), matrix(o, i), matrix(n, o), matrix(n, o), matrix(n, i), matrix(o, i)) for i, o in set(shapes)}
-print("numpy", np.__version__, "blas", next((l.split("/")[-1].strip() for l in open("/proc/self/maps") if "openblas" in l), "not OpenBLAS"), flush=True)
+print("numpy", np.__version__, "blas", blas(), flush=True)
 for line in sys.stdin:
     for _ in range(int(line)):
         for shape in shapes:

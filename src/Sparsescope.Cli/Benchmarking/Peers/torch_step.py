@@ -74,7 +74,7 @@ class Llama(nn.Module):
 model = Llama()
 optimiser = torch.optim.AdamW(model.parameters(), lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0)
 tokens = torch.randint(0, vocabulary, (rows, length + 1))
-print("torch", torch.__version__, "blas", next((l.split("/")[-1].strip() for l in open("/proc/self/maps") if "openblas" in l), "not OpenBLAS"), flush=True)
+print("torch", torch.__version__, "blas", blas(), flush=True)
 for line in sys.stdin:
     for _ in range(int(line)):
         optimiser.zero_grad()

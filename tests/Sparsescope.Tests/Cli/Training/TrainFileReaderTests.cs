@@ -1,3 +1,4 @@
+using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Training;
 using Sparsescope.Tests.Architecture;
 using Sparsescope.Training;
@@ -89,6 +90,30 @@ public sealed class TrainFileReaderTests
         var file = TrainFileReader.Open(Repository.Path("studies", "latent-rules", $"{name}.yaml"));
         Assert.Equal((name, LlamaShape.Published(name[6] - '0', name[8] - '0', CharTokenizer.Count, 32)), (file.Name, file.Config.Model));
         Assert.Equal(new GraphOptions(), file.Graph);
+    }
+
+    [Theory, InlineData("dynamics-llama-4-4", 5), InlineData("dynamics-llama-8-8", 1), InlineData("dynamics-published", 5)]
+    public void Shipped_studies_of_training_have_no_problem(string name, int seeds)
+    {
+        var file = DynamicsFileReader.Open(Repository.Path("studies", "latent-rules", $"{name}.yaml"));
+        Assert.Equal(seeds, file.Seeds.Count);
+        Assert.Equal(file.Train.Config.Steps, file.Steps[^1]);
+    }
+
+    [Fact]
+    public void The_questions_of_the_study_are_those_of_the_embedded_models_graph()
+    {
+        var folder = Directory.CreateTempSubdirectory("graph-");
+        try
+        {
+            GraphFolder.Write(TrainFileReader.Open(Repository.Path("studies", "latent-rules", "embedded.yaml")).OpenGraph(), folder.FullName);
+            foreach (var name in Splits.All.Select(split => $"{split.Name()}.jsonl"))
+                Assert.Equal(File.ReadAllText(Repository.Path("studies", "latent-rules", "data", name)), File.ReadAllText(Path.Combine(folder.FullName, name)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
