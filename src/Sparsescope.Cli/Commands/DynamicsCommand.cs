@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Runs;
-using Sparsescope.Llama;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -22,9 +21,8 @@ internal static class DynamicsCommand
         command.SetAction((parsed, cancellation) =>
         {
             var named = parsed.GetValue(config) ?? throw new BadInputException("Name a configuration: dynamics CONFIG.yaml; `dynamics report` shows a stored study.");
-            var atOnce = ModelOptions.Within("--jobs", parsed.GetValue(jobs), 1, 1024);
-            var choice = new DynamicsChoice(named, parsed.GetValue(graph), parsed.GetRequiredValue(store), parsed.GetValue(work), atOnce,
-                ModelOptions.Within("--threads", parsed.GetValue(threads) ?? Math.Max(1, PhysicalCores.Count / atOnce), 1, 1024), parsed.GetValue(quiet));
+            var choice = new DynamicsChoice(named, parsed.GetValue(graph), parsed.GetRequiredValue(store), parsed.GetValue(work), ModelOptions.Within("--jobs", parsed.GetValue(jobs), 1, 1024),
+                parsed.GetValue(threads) is { } count ? ModelOptions.Within("--threads", count, 1, 1024) : null, parsed.GetValue(quiet));
             return Task.FromResult(new DynamicsRun(choice, terminal).Run(cancellation));
         });
         return command;

@@ -12,9 +12,9 @@ namespace Sparsescope.Cli.Dynamics;
 /// <param name="Store">Database of runs.</param>
 /// <param name="Work">Folder in which unfinished trainings are saved; null for one beside the store.</param>
 /// <param name="Jobs">Trainings at once.</param>
-/// <param name="Threads">Threads of a step of each; like the trainings at once, they change nothing but the speed.</param>
+/// <param name="Threads">Threads of a step of each; null shares the cores out among the trainings. Like the trainings at once, they change nothing but the speed.</param>
 /// <param name="Quiet">No progress.</param>
-internal sealed record DynamicsChoice(string Config, string? Graph, string Store, string? Work, int Jobs, int Threads, bool Quiet);
+internal sealed record DynamicsChoice(string Config, string? Graph, string Store, string? Work, int Jobs, int? Threads, bool Quiet);
 
 /// <summary>Trains every model with every seed, looks at each after the chosen steps, and analyses. What is stored is not measured again.</summary>
 internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
@@ -24,21 +24,34 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
         var file = DynamicsFileReader.Open(choice.Config);
         file = file with { Train = file.Train.On(choice.Graph) };
         var graph = file.Train.OpenGraph();
+        var factsOf = file.Models.ToDictionary(model => model, model => model == DynamicsModels.Shuffled ? ShuffledFacts.Of(graph, SplitMix64.Derive(file.Seed, 3)) : graph);
         var asked = DynamicsQuestions.Choose(graph, file.Questions, file.Seed);
         var record = Record(file, GraphFolder.Checksum(graph));
         using var store = RunStore.Open(choice.Store);
         var splitOf = DynamicsQuestions.SplitNames(graph);
         store.Dynamics.Begin(record, [.. asked.Select(q => graph.Questions[q]).Select(question => new DynamicsQuestion(splitOf(question), question.MatchedTo?.Name(), question.Prompt, graph.IsPairSeen(question)))]);
-        var follower = new TrainingFollower(choice, terminal, file, record, store.Dynamics);
-        var factsOf = file.Models.ToDictionary(model => model, model => model == DynamicsModels.Shuffled ? ShuffledFacts.Of(graph, SplitMix64.Derive(file.Seed, 3)) : graph);
-        var diverged = 0;
-        Parallel.ForEachAsync(file.Models.SelectMany(model => file.Seeds, (model, seed) => (Model: model, Seed: seed)), new ParallelOptions { MaxDegreeOfParallelism = choice.Jobs, CancellationToken = cancellation }, (training, stop) =>
+
+        (string Model, ulong Seed)[] trainings = [.. file.Models.SelectMany(model => file.Seeds, (model, seed) => (model, seed))];
+        var follower = new TrainingFollower(choice, trainings.Length, terminal, file, record, store.Dynamics);
+        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+        using (var jobs = new Workers(Math.Min(choice.Jobs, trainings.Length)))
         {
-            var facts = factsOf[training.Model];
-            if (!follower.Follow(training.Model, training.Seed, facts, [.. asked.Select(q => facts.Questions[q])], stop)) Interlocked.Increment(ref diverged);
-            return ValueTask.CompletedTask;
-        }).GetAwaiter().GetResult();
-        var complete = diverged == 0;
+            jobs.Run(trainings.Length, i =>
+            {
+                try
+                {
+                    var (model, seed) = trainings[i];
+                    follower.Follow(model, seed, factsOf[model], [.. asked.Select(q => factsOf[model].Questions[q])], stop.Token);
+                }
+                catch
+                {
+                    stop.Cancel();   // the others save where they stand; what went wrong is thrown once they have
+                    throw;
+                }
+            });
+        }
+        cancellation.ThrowIfCancellationRequested();
+        var complete = trainings.All(training => !file.Steps.Except(store.Dynamics.Steps(record.Id, training.Model, training.Seed)).Any());
         if (complete) store.Dynamics.Finish(record.Id, DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         terminal.Print(DynamicsReports.Of(store, record.Id, cancellation).Brief().TrimEnd('\n'));
         if (!choice.Quiet) terminal.Say($"`dynamics report {record.ShortId}` shows the curves");
@@ -50,7 +63,7 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
         var instructions = InstructionSets.Best.ToString().ToLowerInvariant();
         return new()
         {
-            Id = Sparsescope.Studies.Store.RunIdentity.Of(file.Yaml, graph, file.Train.Yaml, instructions, "dynamics-1", ""),
+            Id = Sparsescope.Studies.Store.RunIdentity.Of(file.Yaml, graph, file.Train.Yaml, instructions, "dynamics-2", ""),
             Name = file.Name,
             Yaml = file.Yaml,
             TrainYaml = file.Train.Yaml,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sparsescope.Cli.Training;
+using Sparsescope.Llama;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
@@ -11,19 +12,20 @@ using Sparsescope.Training.LatentRules;
 namespace Sparsescope.Cli.Dynamics;
 
 /// <summary>Trains the models of a study, several at once where asked, and stores what is seen of each after the chosen steps. An interrupted training goes on from where it was saved.</summary>
-internal sealed class TrainingFollower(DynamicsChoice choice, Terminal terminal, DynamicsFile file, DynamicsRecord record, DynamicsStore store)
+internal sealed class TrainingFollower(DynamicsChoice choice, int trainings, Terminal terminal, DynamicsFile file, DynamicsRecord record, DynamicsStore store)
 {
-    private readonly Lock _gate = new();   // held for everything that trainings share: the store, the folder of unfinished ones, the terminal
+    private readonly Lock _gate = new();   // held for what trainings share: the store, and the folder of unfinished ones
+    private readonly int _threads = choice.Threads ?? Math.Max(1, PhysicalCores.Count / Math.Min(choice.Jobs, trainings));
 
-    /// <summary>Trains one model until nothing is missing of it.</summary>
-    /// <returns>False where the training diverged: what was measured before stays.</returns>
-    internal bool Follow(string model, ulong seed, LatentRuleGraph facts, IReadOnlyList<Question> questions, CancellationToken cancellation)
+    /// <summary>Trains one model until nothing is missing of it, it diverged, or it is cancelled, which saves where it stands. What was measured stays.</summary>
+    internal void Follow(string model, ulong seed, LatentRuleGraph facts, IReadOnlyList<Question> questions, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested) return;
         HashSet<int> missing;
         lock (_gate) missing = [.. file.Steps.Except(store.Steps(record.Id, model, seed))];
-        if (missing.Count == 0) return true;
+        if (missing.Count == 0) return;
         var config = file.Train.Config with { DataSeed = seed, WeightSeed = seed };
-        using var workers = new Workers(choice.Threads);
+        using var workers = new Workers(_threads);
         var trainer = new Trainer<float>(config, new TripleStream(facts.Training, config.Batch, seed), workers);
         var probe = new StateProbe(questions, Metric.All);
         if (Math.Max(((TripleStream)trainer.Stream).RowLength, probe.LongestRow) is var longest && longest > config.Model.Context)
@@ -32,7 +34,7 @@ internal sealed class TrainingFollower(DynamicsChoice choice, Terminal terminal,
         // A look that is missing before what was saved (another configuration of steps is another study, so only a lost store can do that) needs the start again.
         state.Restore(trainer, missing.Min());
         var name = $"{model}, seed {seed.ToString(CultureInfo.InvariantCulture)}";
-        if (!choice.Quiet) Say($"{name}: {(trainer.Step > 0 ? $"resuming after step {trainer.Step}" : "training")}, {missing.Count} looks to go");
+        if (!choice.Quiet) terminal.Say($"{name}: {(trainer.Step > 0 ? $"resuming after step {trainer.Step}" : "training")}, {missing.Count} looks to go");
         using var progress = new TrainProgress(terminal, missing.Max(), trainer.Step, choice.Quiet, choice.Jobs > 1 ? name : null);
         var loss = double.NaN;
         try
@@ -48,7 +50,7 @@ internal sealed class TrainingFollower(DynamicsChoice choice, Terminal terminal,
                 if (cancellation.IsCancellationRequested)
                 {
                     lock (_gate) state.Save(trainer);
-                    cancellation.ThrowIfCancellationRequested();
+                    return;
                 }
                 var step = trainer.TakeStep();
                 loss = step.Loss;
@@ -62,15 +64,9 @@ internal sealed class TrainingFollower(DynamicsChoice choice, Terminal terminal,
         }
         catch (TrainingDivergedException e)
         {
-            Say($"{name}: {e.Message} Training of it stopped; {missing.Count} looks are missing.");
-            return false;
+            terminal.Say($"{name}: {e.Message} Training of it stopped; {missing.Count} looks are missing.");
+            return;
         }
         lock (_gate) state.Remove();
-        return true;
-    }
-
-    private void Say(string line)
-    {
-        lock (_gate) terminal.Say(line);
     }
 }

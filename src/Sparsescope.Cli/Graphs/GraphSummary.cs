@@ -27,8 +27,8 @@ internal sealed class GraphSummary(LatentRuleGraph graph)
         yield return Text($"{graph.Training.Count} facts to train on, {_derived} of which rules derive from the others; {graph.Frequencies().Count} entities, {graph.Rules.Count} rules of {graph.Rules.Min(rule => rule.Steps)} to {graph.Rules.Max(rule => rule.Steps)} steps");
         yield return $"checksum {_checksum}";
         yield return "";
-        var splits = new ReportTable("split", ">questions", ">different prompts", ">pair seen", ">rules derive", ">false option true", ">most frequent tail right");
-        foreach (var split in _splits) splits.Add(split.Name, Text($"{split.Questions}"), Text($"{split.Prompts}"), Text($"{split.PairsSeen}"), Text($"{split.Derived}"), Text($"{split.TrueOptions}"), ReportText.Figure(split.Frequency));
+        var splits = new ReportTable("split", ">questions", ">different prompts", ">relations", ">pair seen", ">rules derive", ">false option true", ">most frequent tail right");
+        foreach (var split in _splits) splits.Add(split.Name, Text($"{split.Questions}"), Text($"{split.Prompts}"), Text($"{split.Relations}"), Text($"{split.PairsSeen}"), Text($"{split.Derived}"), Text($"{split.TrueOptions}"), ReportText.Figure(split.Frequency));
         foreach (var line in splits.Text()) yield return line;
         yield return "";
         var balance = new ReportTable("split", "property", ">ID", ">split", ">difference (sd)");
@@ -50,6 +50,8 @@ internal sealed class GraphSummary(LatentRuleGraph graph)
             ["split"] = split.Name,
             ["questions"] = split.Questions,
             ["prompts"] = split.Prompts,
+            ["relations"] = split.Relations,
+            ["steps"] = new JsonObject(split.Steps.Select(steps => KeyValuePair.Create(Text($"{steps.Key}"), (JsonNode?)steps.Value))),
             ["pairs_seen"] = split.PairsSeen,
             ["derived"] = split.Derived,
             ["true_options"] = split.TrueOptions,
@@ -77,6 +79,11 @@ internal sealed class GraphSummary(LatentRuleGraph graph)
         internal int Questions => _questions.Count;
 
         internal int Prompts => _questions.Select(question => question.Prompt).Distinct().Count();
+
+        internal int Relations => _questions.Select(question => question.Fact.Relation).Distinct().Count();
+
+        /// <summary>Questions by the steps of the shortest rule that derives their answer.</summary>
+        internal IEnumerable<KeyValuePair<int, int>> Steps => _questions.Where(question => question.Steps is not null).CountBy(question => question.Steps!.Value).OrderBy(steps => steps.Key);
 
         internal int PairsSeen => _questions.Count(graph.IsPairSeen);
 

@@ -20,6 +20,7 @@ internal static class TrainSummary
         ["name"] = file.Name,
         ["parameters"] = LlamaLayout.CountOf(trainer.Config.Model),
         ["steps"] = trainer.Step,
+        ["graph_folder"] = file.GraphFolder,   // null: generated from the configuration
         ["graph_checksum"] = GraphFolder.Checksum(graph),
         ["training_facts"] = graph.Training.Count,
         ["seeds"] = new JsonObject { ["data"] = trainer.Config.DataSeed, ["weights"] = trainer.Config.WeightSeed, ["evaluation"] = trainer.Config.EvaluationSeed },

@@ -6,7 +6,10 @@ namespace Sparsescope.Training.LatentRules;
 /// </summary>
 internal static class AnswerBlocks
 {
-    /// <summary>Blocks of a relation's facts, as many as come out; every answer is in about as many of them as any other, and half of the facts of each answer at least are left.</summary>
+    /// <summary>
+    /// Blocks of a relation's facts, as many as come out. An answer comes again once every other that has facts left has come; half of the facts of each are left at least, so that answers of one
+    /// fact are in none. A relation with fewer such answers than a block has facts has no block.
+    /// </summary>
     /// <param name="facts">Facts of one relation.</param>
     /// <param name="size">Facts of a block.</param>
     /// <param name="random">Decides which.</param>

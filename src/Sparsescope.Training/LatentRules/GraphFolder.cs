@@ -15,6 +15,9 @@ public static class GraphFolder
 {
     private const string Facts = "train.txt", RuleFile = "rules.json", About = "graph.json";
 
+    // 1 had wrong options that were rarer than the right one.
+    private const int Format = 2;
+
     private static readonly JsonSerializerOptions s_names = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -34,7 +37,7 @@ public static class GraphFolder
         var checksum = Checksum(files);
         var about = new JsonObject
         {
-            ["format"] = 2,
+            ["format"] = Format,
             ["options"] = JsonSerializer.SerializeToNode(graph.Options, s_names),
             ["checksum"] = checksum,
         };
@@ -63,6 +66,7 @@ public static class GraphFolder
         try
         {
             var json = JsonNode.Parse(File.ReadAllText(about))!;
+            if (json["format"]!.GetValue<int>() is var format && format != Format) throw new BadInputException($"{about}: the graph is of format {format} and this version reads {Format}; make the graph again.");
             var found = Checksum(Files(graph).Select(file => (file.Name, File.ReadAllBytes(Path.Combine(folder, file.Name)))));
             if (json["checksum"]!.GetValue<string>() != found) throw new BadInputException($"{about}: the checksum is not that of the files beside it; make the graph again.");
             return new(graph.Rules, graph.Training, graph.Questions) { Options = json["options"].Deserialize<GraphOptions>(s_names) };

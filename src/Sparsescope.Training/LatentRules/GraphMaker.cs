@@ -77,7 +77,7 @@ public static class GraphMaker
         return derived;
     }
 
-    // Every head relation is that of one rule and leads from a head to one tail: a derived fact is a pair. Some of either split, of all its relations alike.
+    // Every head relation is that of one rule and leads from a head to one tail: a derived fact is a pair. Of relations alike, as far as each has blocks.
     private static List<QuestionBlock> HeldOut(GraphOptions options, OrderedDictionary<Triple, int> derived, IReadOnlyList<Triple> atomic, SplitMix64 random)
     {
         // A head that is in one other fact alone could not be matched: that of an ID question is in one besides the question's own.

@@ -29,7 +29,7 @@ internal static class SplitMatching
         foreach (var (block, fact) in order)
         {
             var free = byRelation.GetValueOrDefault(fact.Relation, []).Where(candidate => !matched[block].Exists(other => other.Tail == candidate.Tail));
-            if (!free.Any()) throw new BadInputException($"No trained-on fact of {Triple.RelationName(fact.Relation)} is left to stand beside the questions of {block.Split.Name()}; lower --questions, or raise --edges.");
+            if (!free.Any()) throw new BadInputException($"No trained-on fact of {Triple.RelationName(fact.Relation)} with another answer is left to stand beside the questions of {block.Split.Name()}; lower --questions, or raise --edges.");
             var twin = free.MinBy(candidate => Distance(candidate, fact));
             byRelation[fact.Relation].RemoveAll(other => other.Head == twin.Head);
             matched[block].Add(twin);

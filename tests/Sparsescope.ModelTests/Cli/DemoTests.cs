@@ -31,7 +31,7 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public void The_model_inside_knows_the_facts_it_was_shown_and_few_that_only_follow()
+    public void The_model_inside_knows_the_facts_it_was_shown_and_not_those_that_only_follow()
     {
         using var place = Place();
         var lines = place.Run("demo", "--limit", "60", "-t", "1").Ended(0).Text.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();

@@ -68,7 +68,8 @@ public sealed class DynamicsTests
         Assert.NotEqual(Graph(), Graph("--graph", "graph"));
         place.Run("dynamics", "study.yaml", "--graph", "missing").Refused("missing");
         place.Run("train", "other.yaml", "--graph", "graph", "-o", "run", "-q").Ended(0);
-        Assert.Equal(Graph("--graph", "graph"), JsonElement.Parse(File.ReadAllText(place["run/run.json"])).GetProperty("graph_checksum").GetString());
+        var run = JsonElement.Parse(File.ReadAllText(place["run/run.json"]));
+        Assert.Equal((Graph("--graph", "graph"), "graph"), (run.GetProperty("graph_checksum").GetString()!, run.GetProperty("graph_folder").GetString()!));
     }
 
     [Fact]
@@ -86,6 +87,37 @@ public sealed class DynamicsTests
         }
         place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "killed.db").Ended(0);
         Assert.Equal(whole, Content(place, "killed.db"));
+    }
+
+    [Fact]
+    public void Ctrl_C_saves_every_training_under_way_and_the_study_ends_as_if_nothing_had_been()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("sends SIGINT, which is for Unix");
+        using var place = Long();
+        place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "whole.db").Ended(0);
+        using (var run = place.Start("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--store", "cut.db", "--work", "work"))
+        {
+            Assert.True(SpinWait.SpinUntil(() => Directory.Exists(place["work"]) && Directory.GetFiles(place["work"], "*.safetensors").Length == 2, TimeSpan.FromMinutes(1)));
+            run.SendInterrupt();
+            Assert.Contains("sparsescope: interrupted", run.Wait().Ended(130).Error, StringComparison.Ordinal);
+        }
+        Assert.Equal(2, Directory.GetFiles(place["work"]).Length);
+        place.Run("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--store", "cut.db", "--work", "work").Ended(0);
+        Assert.Equal(Content(place, "whole.db"), Content(place, "cut.db"));
+    }
+
+    [Fact]
+    public void What_hinders_one_training_stops_all_and_is_said_even_after_Ctrl_C()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("sends SIGINT, which is for Unix");
+        using var place = Long();
+        place.Run("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--work", "study.yaml").Refused("study.yaml");   // a file where the folder should be
+        place.Write("small.yaml", File.ReadAllText(place["small.yaml"]).Replace("save_every: 7", "save_every: 100000", StringComparison.Ordinal));
+        using var run = place.Start("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--store", "cut.db", "--work", "study.yaml");
+        Assert.True(SpinWait.SpinUntil(() => place.Has("cut.db"), TimeSpan.FromMinutes(1)));
+        Thread.Sleep(500);
+        run.SendInterrupt();
+        run.Wait().Refused("study.yaml");
     }
 
     [Theory]
@@ -117,6 +149,15 @@ public sealed class DynamicsTests
         var place = new Workplace();
         place.Write("small.yaml", Train);
         place.Write("study.yaml", Study);
+        return place;
+    }
+
+    // Trainings of some seconds, so that there is time to end one.
+    private static Workplace Long()
+    {
+        var place = Place();
+        place.Write("small.yaml", Train.Replace("steps: 60", "steps: 600", StringComparison.Ordinal));
+        place.Write("study.yaml", Study.Replace("[1, 3, 10, 20, 35, 60]", "[1, 10, 600]", StringComparison.Ordinal));
         return place;
     }
 

@@ -5,7 +5,7 @@ def blas():
     """Name of the OpenBLAS that is loaded, and the kernels that it chose: it takes a processor newer than itself for an older one."""
     import ctypes
 
-    path = next((line.split()[-1] for line in open("/proc/self/maps") if "openblas" in line), None)
+    path = next((line.split(None, 5)[5].strip() for line in open("/proc/self/maps") if "openblas" in line), None)
     if path is None:
         return "not OpenBLAS"
     core = getattr(ctypes.CDLL(path), "openblas_get_corename", None)

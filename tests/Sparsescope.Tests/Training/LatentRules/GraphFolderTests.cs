@@ -39,6 +39,7 @@ public sealed class GraphFolderTests
     [InlineData("id.jsonl", """{"question": "Q1 P2 ", "answer": "Q9", "options": ["Q3"]}""", "id.jsonl:1")]
     [InlineData("ood_hard.jsonl", "nonsense", "ood_hard.jsonl:1")]
     [InlineData("graph.json", "{}", "graph.json")]
+    [InlineData("graph.json", """{"format": 1, "options": {"wrong_options_of_relation": true}}""", "format 1")]
     public void What_is_broken_is_named_by_file_and_line(string file, string text, string where)
     {
         using var folder = new DataFolder();

@@ -101,6 +101,10 @@ public sealed class GraphMakerTests
         Assert.Equal([2, 3, 4, 5], graph.Rules.Select(rule => rule.Steps).Distinct().Order());
         Assert.All(SplitBalance.Of(graph), row => Assert.InRange(row.Difference, -1 / 7.0, 1 / 7.0));
         Assert.All(Splits.All, split => Assert.Equal(0.1, FrequencyBaseline.Accuracy(graph, split), 1e-12));
+        // Relations whose answers are too few for ten options are asked about nowhere.
+        int Relations(Split split) => graph.Of(split).Select(question => question.Fact.Relation).Distinct().Count();
+        Assert.Equal((9, 5, 4), (Relations(Split.Id), Relations(Split.OodMedium), Relations(Split.OodHard)));
+        Assert.Equal([3, 4], graph.Of(Split.OodMedium).Select(question => question.Steps!.Value).Distinct().Order());
         Assert.Equal("5395cf9edd4df10c427d993d16249fb536873e96a31db09ebb4e71589bf5b544", GraphFolder.Checksum(graph));
     }
 
