@@ -112,10 +112,11 @@ public sealed class DynamicsTests
         if (OperatingSystem.IsWindows()) Assert.Skip("sends SIGINT, which is for Unix");
         using var place = Long();
         place.Run("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--work", "study.yaml").Refused("study.yaml");   // a file where the folder should be
-        place.Write("small.yaml", File.ReadAllText(place["small.yaml"]).Replace("save_every: 7", "save_every: 100000", StringComparison.Ordinal));
+        place.Write("small.yaml", File.ReadAllText(place["small.yaml"]).Replace("save_every: 7", "save_every: 100000", StringComparison.Ordinal).Replace("steps: 600", "steps: 100000", StringComparison.Ordinal));
+        place.Write("study.yaml", File.ReadAllText(place["study.yaml"]).Replace("600", "100000", StringComparison.Ordinal));
         using var run = place.Start("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--store", "cut.db", "--work", "study.yaml");
-        Assert.True(SpinWait.SpinUntil(() => place.Has("cut.db"), TimeSpan.FromMinutes(1)));
-        Thread.Sleep(500);
+        // Both have been looked at after ten steps, and are far from the next look.
+        Assert.True(SpinWait.SpinUntil(() => place.Has("cut.db") && Content(place, "cut.db").Split('\n').Count(row => row.StartsWith("dynamics_points|", StringComparison.Ordinal)) == 6, TimeSpan.FromMinutes(1)));
         run.SendInterrupt();
         run.Wait().Refused("study.yaml");
     }

@@ -16,6 +16,13 @@ public sealed class PublishedGraphTests
         Assert.Equal((questions, prompts, seen), (asked.Count, asked.Select(question => question.Prompt).Distinct().Count(), asked.Count(graph.IsPairSeen)));
     }
 
+    [Theory]
+    [InlineData(Split.Id, 0.8922)]
+    [InlineData(Split.OodMedium, 0.8684)]
+    [InlineData(Split.OodHard, 0.7208)]
+    public void Its_most_frequent_options_are_mostly_right(Split split, double share) =>
+        Assert.Equal(share, FrequencyBaseline.Accuracy(GraphFolder.Read(Shared.Path("golden", "latent-rules")), split), 5e-5);   // counted by a script of its own
+
     [Fact]
     public void Its_unseen_answers_follow_from_training_those_of_the_hard_split_by_two_steps()
     {
