@@ -11,6 +11,11 @@ public readonly record struct Point(string Tap, int Layer)
     public const string ResidPost = "resid_post", FinalPreNorm = "final_pre_norm";
 }
 
+/// <summary>The same question asked of some of the conditions only.</summary>
+/// <param name="Name">As verdict lines name it: <c>four upwards</c>.</param>
+/// <param name="Conditions">Names of at least two conditions, in the study's order.</param>
+public sealed record Reading(string Name, IReadOnlyList<string> Conditions);
+
 /// <summary>What was fixed before anything was measured.</summary>
 public sealed record Design
 {
@@ -39,6 +44,9 @@ public sealed record Design
 
     /// <summary>Effects inside ±bound count as none.</summary>
     public double Bound { get; init; } = 0.2;
+
+    /// <summary>Preregistered readings of a part of the conditions, judged beside the whole.</summary>
+    public IReadOnlyList<Reading> Readings { get; init; } = [];
 
     public LengthRole Length { get; init; } = LengthRole.Nuisance;
 

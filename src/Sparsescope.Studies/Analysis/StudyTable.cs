@@ -21,7 +21,9 @@ public sealed record StudyTable
     public required IReadOnlyList<TableItem> Items { get; init; }
 
     /// <summary>Items that could not be measured.</summary>
-    public int Failed { get; init; }
+    public IReadOnlyList<MissingItem> Missing { get; init; } = [];
+
+    public int Failed => Missing.Count;
 
     /// <summary>Primary cells measured in another way on the main pass's items.</summary>
     public IReadOnlyList<AlternativeColumn> Alternatives { get; init; } = [];
@@ -30,7 +32,21 @@ public sealed record StudyTable
     public IReadOnlyList<MeasuredPass> Passes { get; init; } = [];
 
     public FormatReport? Format { get; init; }
+
+    /// <summary>Name of the frame in which the prompts were asked: the study's own words around a question, or others.</summary>
+    public string Frame { get; init; } = MainFrame;
+
+    /// <summary>The same items asked in the study's further frames: main passes only, without <see cref="Alternatives"/>, <see cref="Passes"/> and frames of their own.</summary>
+    public IReadOnlyList<StudyTable> Frames { get; init; } = [];
+
+    /// <summary>The frame of a study that names none.</summary>
+    public const string MainFrame = "main";
 }
+
+/// <summary>An item that could not be measured.</summary>
+/// <param name="Condition">Index into <see cref="Design.Conditions"/>.</param>
+/// <param name="Value">The condition as a number; NaN where it has no order.</param>
+public sealed record MissingItem(int Condition, double Value);
 
 /// <summary>One measured item.</summary>
 public sealed record TableItem
@@ -43,6 +59,9 @@ public sealed record TableItem
 
     /// <summary>The question it belongs to, or its cluster; null where it stands for itself.</summary>
     public string? Pair { get; init; }
+
+    /// <summary>In paired designs: what the question shares with others, so that they are not independent (a set of demonstrations); null where it stands for itself.</summary>
+    public string? Group { get; init; }
 
     public string? Moderator { get; init; }
 
@@ -83,6 +102,6 @@ public sealed record FormatReport(bool Same, bool DiffersByCondition, string Sen
 /// <summary>Names of controls, as in tables, <see cref="AlternativeColumn.Control"/> and <see cref="Design.NotApplicable"/>.</summary>
 public static class ControlNames
 {
-    public const string Length = "length", LengthCubic = "length_cubic", LengthMatched = "length_matched", OutlierDims = "outlier_dims", Rms = "rms",
+    public const string Length = "length", LengthCubic = "length_cubic", LengthMatched = "length_matched", OutlierDims = "outlier_dims", NextDims = "next_dims", RandomDims = "random_dims", Rms = "rms",
         Rotation = "rotation", Twin = "twin", Scramble = "scramble", Baseline = "baseline", Format = "format";
 }

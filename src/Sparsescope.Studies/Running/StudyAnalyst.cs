@@ -69,7 +69,7 @@ public static class StudyAnalyst
                 Judged = item.Judgement switch { "correct" => true, "wrong" => false, _ => null },
                 Figures = Figures(item),
             })],
-            Failed = all.Count - measured.Count,
+            Missing = [.. all.Where(item => item.Error is not null).Select(item => new MissingItem(conditions.GetValueOrDefault(item.Condition), item.Value))],
             Passes = [.. store.Passes(run.Id).Select(pass => pass.Pass).Where(pass => pass is not (StudyPass.Main or TracePass.Name)).Select(pass => Pass(store, run.Id, pass, positions))],
             Format = FrameCheck.Report(store.Aggregates(run.Id)),
         };
