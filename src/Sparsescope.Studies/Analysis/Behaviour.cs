@@ -4,7 +4,8 @@ namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
 /// Does sparsity tell wrong answers from right ones, better than entropy, max probability or length do? Whatever a study claims of its
-/// conditions, sparser counts as more likely wrong. Answers to one question stay together in resamples and folds.
+/// conditions, sparser counts as more likely wrong. Answers to one question stay together in resamples and folds. A wrong answer is held against right ones of its own
+/// condition only (a measured condition: of its fifth): conditions that differ in error and in sparsity would else show a relation that no item has.
 /// </summary>
 internal static class Behaviour
 {
@@ -60,7 +61,7 @@ internal static class Behaviour
         return (wrong, [.. predictors.Select(p =>
         {
             var score = used.Select(i => p.Score[i]).ToArray();
-            return new Prediction(p.Name, p.Baseline, score, enough ? Probabilities(wrong, score, cluster, clusters, seeds.Folds) : []);
+            return new Prediction(p.Name, p.Baseline, score, enough ? Probabilities(wrong, score, Fold(cluster, clusters, seeds.Folds)) : []);
         })]);
     }
 
@@ -76,62 +77,60 @@ internal static class Behaviour
         var (cluster, clusters) = Clusters(table, judged);
         var wrong = judged.Select(i => table.Items[i].Judged == false).ToArray();
         var scores = predictors.Select(p => judged.Select(i => p.Score[i]).ToArray()).ToArray();
-        var aurocs = scores.Select(s => BinaryScores.Auroc(wrong, s)).ToArray();
-        var replicates = Replicates(wrong, scores, cluster, clusters, seeds.Bootstrap, options.Resamples);
-        var best = Enumerable.Range(0, predictors.Count).Where(p => predictors[p].Baseline).MaxBy(p => aurocs[p]);
-        return
-        [
-            .. predictors.Select((p, i) => new BehaviourRow(p.Name, p.Baseline, Bootstrap.Percentile(aurocs[i], replicates[i], 0.95, judged.Length),
-                CalibrationError(wrong, scores[i], cluster, clusters, seeds.Folds),
-                p.Baseline ? ControlRow.Nothing : Bootstrap.Percentile(aurocs[i] - aurocs[best], replicates[i].Zip(replicates[best], (a, b) => a - b).ToArray(), 0.95, judged.Length))),
-        ];
-    }
-
-    // Predictor × resample. The same items are drawn for every predictor.
-    private static double[][] Replicates(bool[] wrong, double[][] scores, int[] cluster, int clusters, ulong seed, int resamples)
-    {
-        var replicates = scores.Select(_ => new double[resamples]).ToArray();
-        var orders = scores.Select(s => Enumerable.Range(0, s.Length).OrderBy(i => s[i]).ToArray()).ToArray();
+        var conditions = Conditions(table, judged);
+        var folds = Fold(cluster, clusters, seeds.Folds);
+        var within = scores.Select(score => new StratifiedAuroc(wrong, score, conditions)).ToArray();
+        int[] parts = [.. conditions.Select((condition, i) => condition * Folds + folds[i])];
+        var byFold = scores.Select(score => new StratifiedAuroc(wrong, score, parts)).ToArray();
+        var best = new StratifiedAuroc(wrong, BestElsewhere(predictors, scores, within, folds), parts);
+        var aurocs = within.Select(_ => new double[options.Resamples]).ToArray();
+        var over = within.Select(_ => new double[options.Resamples]).ToArray();
         var drawn = new double[clusters];
-        for (var b = 0; b < resamples; b++)
+        for (var b = 0; b < options.Resamples; b++)
         {
-            Resampling.Counts(clusters, SplitMix64.Derive(seed, (ulong)b), drawn);
+            Resampling.Counts(clusters, SplitMix64.Derive(seeds.Bootstrap, (ulong)b), drawn);   // the same items for every predictor
             var counts = Array.ConvertAll(cluster, c => drawn[c]);
-            for (var p = 0; p < scores.Length; p++) replicates[p][b] = Auroc(wrong, scores[p], orders[p], counts);
+            var rival = best.Of(counts);
+            for (var p = 0; p < scores.Length; p++) (aurocs[p][b], over[p][b]) = (within[p].Of(counts), byFold[p].Of(counts) - rival);
         }
-        return replicates;
-    }
-
-    // Share of (wrong, right) pairs, each counted as often as drawn, in which the wrong one scores higher; ties half.
-    private static double Auroc(bool[] wrong, double[] score, int[] order, double[] counts)
-    {
-        double above = 0, rightBelow = 0, wrongs = 0;
-        for (var start = 0; start < order.Length;)
+        var once = Enumerable.Repeat(1.0, judged.Length).ToArray();
+        return [.. predictors.Select((p, i) =>
         {
-            double tiedWrong = 0, tiedRight = 0;
-            var end = start;
-            for (; end < order.Length && score[order[end]] == score[order[start]]; end++)
-            {
-                if (wrong[order[end]]) tiedWrong += counts[order[end]];
-                else tiedRight += counts[order[end]];
-            }
-            above += tiedWrong * (rightBelow + tiedRight / 2);
-            rightBelow += tiedRight;
-            wrongs += tiedWrong;
-            start = end;
-        }
-        return wrongs > 0 && rightBelow > 0 ? above / (wrongs * rightBelow) : double.NaN;
+            var probability = Probabilities(wrong, scores[i], folds);
+            var row = new BehaviourRow(p.Name, p.Baseline, Bootstrap.Percentile(within[i].Of(once), aurocs[i], 0.95, judged.Length), BinaryScores.CalibrationError(wrong, probability),
+                p.Baseline ? ControlRow.Nothing : Bootstrap.Percentile(byFold[i].Of(once) - best.Of(once), over[i], 0.95, judged.Length));
+            return row with { Brier = BinaryScores.Brier(wrong, probability), LogLoss = BinaryScores.LogLoss(wrong, probability) };
+        })];
     }
 
-    // Every predictor becomes a probability by a logistic curve fitted on the other folds, so that all are judged alike.
-    private static double CalibrationError(bool[] wrong, double[] score, int[] cluster, int clusters, ulong seed) =>
-        BinaryScores.CalibrationError(wrong, Probabilities(wrong, score, cluster, clusters, seed));
+    // For each item the score of the baseline that tells wrong answers best among the items of the other folds.
+    private static double[] BestElsewhere(List<(string Name, bool Baseline, double[] Score)> predictors, double[][] scores, StratifiedAuroc[] within, int[] folds)
+    {
+        var baselines = Enumerable.Range(0, predictors.Count).Where(p => predictors[p].Baseline).ToArray();
+        var chosen = Enumerable.Range(0, Folds).Select(fold =>
+        {
+            double[] others = [.. folds.Select(f => f == fold ? 0.0 : 1)];
+            return baselines.MaxBy(p => within[p].Of(others));
+        }).ToArray();
+        return [.. folds.Select((fold, i) => scores[chosen[fold]][i])];
+    }
 
-    private static double[] Probabilities(bool[] wrong, double[] score, int[] cluster, int clusters, ulong seed)
+    private static int[] Conditions(StudyTable table, int[] judged)
+    {
+        var parts = table.Design.Scale == Spec.Scale.Continuous ? Steps.InFifths(table) : table;
+        return [.. judged.Select(i => parts.Items[i].Condition + 1)];
+    }
+
+    private static int[] Fold(int[] cluster, int clusters, ulong seed)
     {
         var folds = Enumerable.Range(0, clusters).Select(i => i % Folds).ToArray();
         new SplitMix64(seed).Shuffle<int>(folds);
-        var fold = Array.ConvertAll(cluster, c => folds[c]);
+        return Array.ConvertAll(cluster, c => folds[c]);
+    }
+
+    // Every predictor becomes a probability by a logistic curve fitted on the other folds, so that all are judged alike.
+    private static double[] Probabilities(bool[] wrong, double[] score, int[] fold)
+    {
         double mean = Moments.Mean(score), spread = Moments.StandardDeviation(score);
         var standard = score.Select(s => spread > 0 ? (s - mean) / spread : 0).ToArray();
         var probability = new double[wrong.Length];

@@ -13,15 +13,16 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     /// <summary>Why length and condition cannot be told apart, where length is a nuisance; else null.</summary>
     public string? NoOverlap => table.Design.Length == LengthRole.Nuisance ? _noOverlap : null;
 
-    /// <summary>Replicates of the length-controlled effect by cell, aligned.</summary>
-    public Dictionary<int, double[]> LengthReplicates { get; } = [];
+    /// <summary>The length-controlled effect by cell, where it could be measured.</summary>
+    public Dictionary<int, Estimate> GivenLength { get; } = [];
+
+    /// <summary>The controls of length alone: what a verdict needs.</summary>
+    public IEnumerable<ControlRow> OfLength(int cell) => [Length(cell), LengthCubic(cell), Matched(cell)];
 
     public IEnumerable<ControlRow> Of(int cell)
     {
-        yield return Length(cell);
-        yield return LengthCubic(cell);
-        yield return Matched(cell);
-        foreach (var name in (string[])[ControlNames.OutlierDims, ControlNames.Rms, ControlNames.Rotation]) yield return Alternative(cell, name);
+        foreach (var row in OfLength(cell)) yield return row;
+        foreach (var name in (string[])[ControlNames.OutlierDims, ControlNames.NextDims, ControlNames.RandomDims, ControlNames.Rms, ControlNames.Rotation]) yield return Alternative(cell, name);
         foreach (var name in (string[])[ControlNames.Twin, ControlNames.Scramble]) yield return Pass(cell, name);
         yield return Baseline(cell);
         yield return Format(cell);
@@ -45,8 +46,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     {
         if (Excused(cell, ControlNames.LengthCubic) is { } excused) return excused;
         if (_noOverlap is not null) return Missing(cell, ControlNames.LengthCubic, ControlRow.NoOverlap, _noOverlap);
-        var (row, replicates) = Partial(cell, ControlNames.LengthCubic, _lengths);
-        LengthReplicates[cell] = replicates;
+        var (row, given) = Partial(cell, ControlNames.LengthCubic, _lengths);
+        GivenLength[cell] = given;
         return row;
     }
 
@@ -58,19 +59,18 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         var all = EffectMap.Finite(column);
         var which = LengthMatch.Choose(table, units, all, seeds.Matching);
         if (which.Length < VerdictRule.FewestUnits) return Missing(cell, ControlNames.LengthMatched, ControlRow.NoOverlap, $"{which.Length} of {all.Length} can be matched in length");
-        Frame whole = new(units, all), part = new(units, which);
-        var outcome = part.Outcome(column);
-        var replicates = Aligned(cell, Resampling.Effects(part, [outcome], seeds.Bootstrap, options, cancellation)[0]);
-        var effect = cells.Sign(cell) * part.Effect(outcome);
+        Frame whole = new(units, all);
+        var part = Estimate.Of(units, column, which, [], cells.Sign(cell), seeds, options, cancellation);
         return new()
         {
             Control = ControlNames.LengthMatched,
             Cell = cells.Name(cell),
             Status = ControlRow.Ok,
-            N = part.N,
+            N = part.Frame.N,
             Raw = cells.Sign(cell) * whole.Effect(whole.Outcome(column)),
-            Controlled90 = Bootstrap.Percentile(effect, replicates, 0.90, part.N),
-            Controlled95 = Bootstrap.Percentile(effect, replicates, 0.95, part.N),
+            Controlled90 = part.Interval(0.90),
+            Controlled95 = part.Interval(0.95),
+            P = part.P,
         };
     }
 
@@ -82,11 +82,11 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         var main = units.Reduce(cells.Column(cell));
         var frame = new Frame(units, EffectMap.Finite([main, .. found]));
         var (effects, replicates) = Effects(cell, frame, [main, .. found]);
-        var row = Row(cell, name, frame.N, effects[0], replicates[0], effects.Skip(1).Average(), Mean(replicates[1..]));
+        var row = Row(cell, name, frame, effects[0], replicates[0], effects.Skip(1).Average(), Mean(replicates[1..]));
         if (found.Count > 1) return row;
         var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
         permutations.Add(frame, [frame.Outcome(found[0])]);
-        return row with { P = permutations.P[0] };
+        return row with { P = row.Status == ControlRow.Ok ? permutations.P[0] : double.NaN };
     }
 
     // What random weights, or the words in random order, show on the same items is taken off.
@@ -100,7 +100,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         var (effects, replicates) = Effects(cell, frame, [main, .. passes]);
         var null0 = passes.Count == 1 ? replicates[1] : Resampled(replicates[1..]);
         var controlled = replicates[0].Zip(null0, (real, other) => real - other).ToArray();
-        return Row(cell, name, frame.N, effects[0], replicates[0], effects[0] - effects.Skip(1).Average(), controlled);
+        return Row(cell, name, frame, effects[0], replicates[0], effects[0] - effects.Skip(1).Average(), controlled, isDifference: true);
     }
 
     private ControlRow Baseline(int cell)
@@ -115,18 +115,16 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         return Partial(cell, ControlNames.Baseline, covariates).Row;
     }
 
-    private (ControlRow Row, double[] Replicates) Partial(int cell, string name, double[][] covariates)
+    private (ControlRow Row, Estimate Given) Partial(int cell, string name, double[][] covariates)
     {
         var column = units.Reduce(cells.Column(cell));
         var which = EffectMap.Finite([column, .. covariates]);
-        Frame raw = new(units, which), given = new(units, which, covariates);
+        var raw = new Frame(units, which);
         var outcome = raw.Outcome(column);
         var before = Aligned(cell, Resampling.Effects(raw, [outcome], seeds.Bootstrap, options, cancellation)[0]);
-        var after = Aligned(cell, Resampling.Effects(given, [outcome], seeds.Bootstrap, options, cancellation)[0]);
-        var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
-        permutations.Add(given, [outcome]);
-        var row = Row(cell, name, raw.N, cells.Sign(cell) * raw.Effect(outcome), before, cells.Sign(cell) * given.Effect(outcome), after);
-        return (row with { P = permutations.P[0] }, after);
+        var given = Estimate.Of(units, column, which, covariates, cells.Sign(cell), seeds, options, cancellation);
+        var row = Row(cell, name, given.Frame, cells.Sign(cell) * raw.Effect(outcome), before, given.Effect, given.Replicates);
+        return (row with { P = row.Status == ControlRow.Ok ? given.P : double.NaN }, given);
     }
 
     private (double[] Effects, double[][] Replicates) Effects(int cell, Frame frame, IReadOnlyList<double[]> columns)
@@ -136,17 +134,24 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         return ([.. outcomes.Select(y => cells.Sign(cell) * frame.Effect(y))], [.. replicates.Select(r => Aligned(cell, r))]);
     }
 
-    private ControlRow Row(int cell, string name, int n, double raw, double[] before, double controlled, double[] after) => new()
+    // Below ten independent units nothing is said: such a row could neither explain an effect nor clear it.
+    private ControlRow Row(int cell, string name, Frame frame, double raw, double[] before, double controlled, double[] after, bool isDifference = false)
     {
-        Control = name,
-        Cell = cells.Name(cell),
-        Status = ControlRow.Ok,
-        N = n,
-        Raw = raw,
-        Controlled90 = Bootstrap.Percentile(controlled, after, 0.90, n),
-        Controlled95 = Bootstrap.Percentile(controlled, after, 0.95, n),
-        Attenuation = Bootstrap.Percentile(raw - controlled, before.Zip(after, (b, a) => b - a).ToArray(), 0.95, n),
-    };
+        if (frame.Independent < VerdictRule.FewestUnits)
+            return Missing(cell, name, ControlRow.TooFew, $"{frame.Independent} of at least {VerdictRule.FewestUnits}") with { N = frame.N };
+        Interval At(double level) => isDifference ? EffectInterval.OfDifference(frame, controlled, after, level) : EffectInterval.Of(frame, controlled, after, level);
+        return new()
+        {
+            Control = name,
+            Cell = cells.Name(cell),
+            Status = ControlRow.Ok,
+            N = frame.N,
+            Raw = raw,
+            Controlled90 = At(0.90),
+            Controlled95 = At(0.95),
+            Attenuation = EffectInterval.OfDifference(frame, raw - controlled, before.Zip(after, (b, a) => b - a), 0.95),
+        };
+    }
 
     private ControlRow? Excused(int cell, string name)
     {

@@ -42,8 +42,11 @@ public sealed record Design
 
     public required IReadOnlyList<Point> PrimaryPoints { get; init; }
 
-    /// <summary>Effects inside ±bound count as none.</summary>
-    public double Bound { get; init; } = 0.2;
+    /// <summary>Effects inside ±bound count as none; null for the usual one of the design's scale (<see cref="EffectScale"/>).</summary>
+    public double? Bound { get; init; }
+
+    /// <summary>The limit of a pilot: fewer items than the study asks for; null for the study as written.</summary>
+    public int? Pilot { get; init; }
 
     /// <summary>Preregistered readings of a part of the conditions, judged beside the whole.</summary>
     public IReadOnlyList<Reading> Readings { get; init; } = [];

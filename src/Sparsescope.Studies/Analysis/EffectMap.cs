@@ -8,13 +8,17 @@ internal sealed class EffectMap
 {
     private EffectMap(int cells)
     {
-        (N, Independent, Effects, P, PMax, Replicates) = (new int[cells], new int[cells], new double[cells], new double[cells], new double[cells], new double[cells][]);
+        (N, Effects, P, PMax, Replicates) = (new int[cells], new double[cells], new double[cells], new double[cells], new double[cells][]);
+        (Frames, NullErrors) = (new Frame[cells], new double[cells]);
     }
 
     public int[] N { get; }
 
-    /// <summary>Independent observations among them: clusters, or units.</summary>
-    public int[] Independent { get; }
+    /// <summary>What each effect was read from.</summary>
+    public Frame[] Frames { get; }
+
+    /// <summary>Standard error of each effect where there is none.</summary>
+    public double[] NullErrors { get; }
 
     public double[] Effects { get; }
 
@@ -43,7 +47,7 @@ internal sealed class EffectMap
             for (var i = 0; i < cells.Count; i++)
             {
                 map.N[cells[i]] = frame.N;
-                map.Independent[cells[i]] = frame.Independent;
+                map.Frames[cells[i]] = frame;
                 map.Effects[cells[i]] = frame.Effect(outcomes[i]);
                 map.Replicates[cells[i]] = replicates[i];
             }
@@ -51,11 +55,15 @@ internal sealed class EffectMap
             order.AddRange(cells);
         }
         var largest = permutations.PMax();
-        for (var i = 0; i < order.Count; i++) (map.P[order[i]], map.PMax[order[i]]) = (permutations.P[i], largest[i]);
+        for (var i = 0; i < order.Count; i++)
+        {
+            (map.P[order[i]], map.PMax[order[i]]) = (permutations.P[i], largest[i]);
+            map.NullErrors[order[i]] = map.Frames[order[i]].NullError() * permutations.Spread[i];
+        }
         return map;
     }
 
-    public Interval Interval(int cell, double level = 0.95) => Bootstrap.Percentile(Effects[cell], Replicates[cell], level, N[cell]);
+    public Interval Interval(int cell, double level = 0.95) => EffectInterval.Of(Frames[cell], Effects[cell], Replicates[cell], level);
 
     /// <summary>Units at which all columns have a figure.</summary>
     public static int[] Finite(params IReadOnlyList<double[]> columns) =>

@@ -1,30 +1,38 @@
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>What explains an effect: with it controlled for, nothing of note is left, and what went is more than chance.</summary>
+/// <summary>
+/// What explains an effect, one sentence a control: with it, less than half of the effect is left and nothing beyond the bound, and what went is more than chance. Only effects that
+/// reach beyond the bound have anything to explain.
+/// </summary>
 internal static class Explanations
 {
-    private static readonly (string Name, string[] Controls, string Sentence)[] s_kinds =
+    private static readonly (string Control, string Name, string Sentence)[] s_kinds =
     [
-        ("length", [ControlNames.LengthCubic], "Given prompt length, no effect is left"),
-        ("outlier dimensions", [ControlNames.OutlierDims, ControlNames.Rms], "Without the dimensions that are large at every prompt, no effect is left"),
-        ("twin", [ControlNames.Twin], "Random weights show as much"),
-        ("scramble", [ControlNames.Scramble], "The same tokens in random order show as much"),
-        ("baseline", [ControlNames.Baseline], "Given next-token entropy and probability, no effect is left"),
+        (ControlNames.LengthCubic, "length", "Given prompt length, no effect is left"),
+        (ControlNames.OutlierDims, "outlier dimensions", "Without the eight dimensions that are largest on independent text, no effect is left"),
+        (ControlNames.Rms, "scale of the dimensions", "With every dimension divided by its root mean square on independent text, no effect is left"),
+        (ControlNames.Twin, "twin", "Random weights show as much"),
+        (ControlNames.Scramble, "scramble", "The same tokens in random order show as much"),
+        (ControlNames.Baseline, "baseline", "Given next-token entropy and probability, no effect is left"),
     ];
 
-    /// <summary>Marks the rows that explain an effect; <paramref name="holm"/> is the raw p of each cell, Holm-adjusted.</summary>
-    public static List<ControlRow> Mark(IEnumerable<ControlRow> rows, IReadOnlyDictionary<CellName, double> holm, double bound) =>
-        [.. rows.Select(row => row with { Explains = Explains(row, holm[row.Cell], bound) })];
+    /// <summary>Marks the rows that explain an effect; <paramref name="holm"/> is the raw p of each cell, Holm-adjusted, <paramref name="raw90"/> its raw effect, aligned.</summary>
+    public static List<ControlRow> Mark(IEnumerable<ControlRow> rows, IReadOnlyDictionary<CellName, double> holm, IReadOnlyDictionary<CellName, Statistics.Interval> raw90, double bound) =>
+        [.. rows.Select(row => row with { Explains = Explains(row, holm[row.Cell], raw90[row.Cell], bound) })];
 
     public static List<Explanation> Of(IReadOnlyList<ControlRow> rows) =>
     [
-        .. s_kinds.Select(kind => new Explanation(kind.Name, "", [.. rows.Where(r => r.Explains && kind.Controls.Contains(r.Control)).Select(r => r.Cell).Distinct()]) with { Sentence = kind.Sentence })
-            .Where(e => e.Cells.Count > 0)
-            .Select(e => e with { Sentence = $"{e.Sentence}: {string.Join(", ", e.Cells)}." }),
+        .. s_kinds.Select(kind => (Kind: kind, Cells: rows.Where(r => r.Explains && r.Control == kind.Control).Select(r => r.Cell).Distinct().ToList()))
+            .Where(found => found.Cells.Count > 0)
+            .Select(found => new Explanation(found.Kind.Name, $"{found.Kind.Sentence}: {string.Join(", ", found.Cells)}.", found.Cells)),
     ];
 
-    private static bool Explains(ControlRow row, double holm, double bound) =>
-        s_kinds.Any(kind => kind.Controls.Contains(row.Control)) && row.Status == ControlRow.Ok && holm < 0.05
-        && row.Controlled90.Low > -bound && row.Controlled90.High < bound
-        && row.Attenuation.ExcludesZero && Math.Sign(row.Attenuation.Estimate) == Math.Sign(row.Raw);   // what made an effect larger explains nothing
+    private static bool Explains(ControlRow row, double holm, Statistics.Interval raw90, double bound)
+    {
+        if (row.Status != ControlRow.Ok || !s_kinds.Any(kind => kind.Control == row.Control) || !(holm < 0.05)) return false;
+        var leavesBound = raw90.Low < -bound || raw90.High > bound;
+        var isSmall = row.Controlled90.Low > -bound && row.Controlled90.High < bound && Math.Abs(row.Controlled95.Estimate) < Math.Abs(row.Raw) / 2;
+        var isReversed = row.Controlled95.ExcludesZero && Math.Sign(row.Controlled95.Estimate) != Math.Sign(row.Raw);
+        return leavesBound && isSmall && !isReversed && row.Attenuation.ExcludesZero && Math.Sign(row.Attenuation.Estimate) == Math.Sign(row.Raw);
+    }
 }

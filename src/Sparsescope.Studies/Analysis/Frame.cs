@@ -11,13 +11,14 @@ internal sealed class Frame
     private const double Nothing = 1e-12;
 
     private readonly int[] _which;
+    private readonly double[] _values;
 
     /// <param name="units">All units of the design.</param>
     /// <param name="which">Those used.</param>
     /// <param name="covariates">One figure for each of all units.</param>
     public Frame(Units units, int[] which, params IReadOnlyList<double[]> covariates)
     {
-        (Kind, _which) = (units.Kind, which);
+        (Kind, _which, _values) = (units.Kind, which, units.Values);
         Clusters = units.Clusters is { } clusters ? new ClusterSet([.. which.Select(u => clusters[u])]) : null;
         var x = Of(units.Values);
         if (Kind == EffectKind.SpearmanRho) x = Centred(Ranks.Of(x), true);
@@ -25,6 +26,7 @@ internal sealed class Frame
         Base = Kind.IsPaired()
             ? [.. covariates.Select(c => Scaled(Of(c))), constant]
             : [constant, .. covariates.Select(c => Centred(Of(c), true)), x];
+        Covariates = covariates.Count == 0 ? 0 : Basis().Covariates.Length;
     }
 
     public EffectKind Kind { get; }
@@ -36,6 +38,33 @@ internal sealed class Frame
     public int Independent => Clusters?.Count ?? N;
 
     public int N => _which.Length;
+
+    /// <summary>Covariates beside the constant that say something of their own: one that the others give is not counted.</summary>
+    public int Covariates { get; }
+
+    /// <summary>Degrees of freedom of the effect: independent observations less what is fitted.</summary>
+    public int Degrees => Independent - Covariates - (Kind.IsPaired() ? 1 : 2);
+
+    /// <summary>Units of the baseline and of the target, where the effect is Cliff's delta.</summary>
+    public (int Baseline, int Target) GroupSizes()
+    {
+        var target = _which.Count(u => _values[u] > 0);
+        return (N - target, target);
+    }
+
+    /// <summary>Standard error of the effect where there is none, over independent units; NaN where x is constant beyond the covariates.</summary>
+    public double NullError()
+    {
+        var (_, x) = Basis();
+        if (x is null) return double.NaN;
+        var norm = Math.Abs(Dot(x, Base[^1]));   // of what x has beyond the covariates
+        return Kind switch
+        {
+            EffectKind.SpearmanRho => 1 / Math.Sqrt(Math.Max(1, N - 1 - Covariates)),
+            EffectKind.CliffsDelta => 1 / (Math.Sqrt(3) * norm),
+            _ => 1 / norm,
+        };
+    }
 
     /// <summary>Positions among all units.</summary>
     public IReadOnlyList<int> Which => _which;
@@ -96,8 +125,9 @@ internal sealed class Frame
         return Kind switch
         {
             EffectKind.SpearmanRho => Math.Clamp(along / Math.Sqrt(left), -1, 1),
-            EffectKind.CliffsDelta => 2 * along / (norm * N),
-            _ => left - along * along > Nothing * square ? along / norm / Math.Sqrt((left - along * along) / (N - 1)) : double.NaN,
+            EffectKind.CliffsDelta => Math.Clamp(2 * along / (norm * N), -1, 1),
+            _ when N - 1 - Covariates < 1 => double.NaN,
+            _ => left - along * along > Nothing * square ? along / norm / Math.Sqrt((left - along * along) / (N - 1 - Covariates)) : double.NaN,
         };
     }
 

@@ -15,23 +15,29 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
     private readonly double[] _largest = new double[options.Permutations];
     private readonly List<double> _observed = [];
     private readonly List<double> _p = [];
+    private readonly List<double> _spread = [];
 
     /// <summary>Observed statistic of every cell, in the order added; NaN where there is none.</summary>
     public IReadOnlyList<double> Observed => _observed;
 
+    /// <summary>NaN where the effect is not defined.</summary>
     public IReadOnlyList<double> P => _p;
+
+    /// <summary>Root mean square of the statistic over the permutations: 1 where units are independent, more where clusters move as wholes.</summary>
+    public IReadOnlyList<double> Spread => _spread;
 
     /// <summary>Adds cells over the same frame.</summary>
     public void Add(Frame frame, IReadOnlyList<double[]> outcomes)
     {
         var (covariates, x) = frame.Basis();
         var residuals = outcomes.Select(frame.Residual).ToArray();
-        var usable = x is null ? [] : Enumerable.Range(0, outcomes.Count).Where(c => residuals[c] is not null).ToArray();
+        var usable = x is null ? [] : Enumerable.Range(0, outcomes.Count).Where(c => residuals[c] is not null && double.IsFinite(frame.Effect(outcomes[c]))).ToArray();
         var observed = new double[outcomes.Count];
         Array.Fill(observed, double.NaN);
         var root = Math.Sqrt(frame.N);
         foreach (var c in usable) observed[c] = root * System.Numerics.Tensors.TensorPrimitives.Dot<double>(x, residuals[c]);
         var reached = new int[outcomes.Count];
+        var squares = outcomes.Select(_ => new double[options.Permutations]).ToArray();
         if (usable.Length > 0)
         {
             double[][] moved = [x!, .. covariates];
@@ -41,6 +47,7 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
         for (var c = 0; c < outcomes.Count; c++)
         {
             _observed.Add(observed[c]);
+            _spread.Add(double.IsNaN(observed[c]) ? double.NaN : Math.Sqrt(squares[c].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()));
             _p.Add(double.IsNaN(observed[c]) ? double.NaN : (reached[c] + 1.0) / (options.Permutations + 1.0));
         }
 
@@ -52,6 +59,7 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
                 for (var j = 1; j <= covariates.Length; j++) left -= sums[j * usable.Length + u] * sums[j * usable.Length + u];
                 var statistic = left > Tie ? Math.Abs(root * sums[u] / Math.Sqrt(left)) : double.PositiveInfinity;
                 if (statistic >= Math.Abs(observed[usable[u]]) - Tie) Interlocked.Increment(ref reached[usable[u]]);
+                squares[usable[u]][b] = statistic * statistic;
                 if (statistic > _largest[b]) _largest[b] = statistic;
             }
         }
@@ -83,6 +91,15 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
         var n = frame.N;
         if (frame.Kind.IsPaired())
         {
+            if (frame.Clusters is { } groups)
+            {
+                var flipped = groups.Flips(random);
+                for (var i = 0; i < n; i++)
+                {
+                    for (var j = 0; j < moved.Length; j++) rows[j * n + i] = flipped[i] ? -moved[j][i] : moved[j][i];
+                }
+                return;
+            }
             var place = 0;
             for (var u = 0; u < units && place < n; u++)
             {
@@ -100,6 +117,7 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
             {
                 for (var j = 0; j < moved.Length; j++) rows[j * n + i] = moved[j][from[i]];
             }
+            if (clusters.SizesMix) Orthonormal(rows, n, moved.Length);
             return;
         }
         var order = new int[units];
@@ -112,6 +130,26 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
             if (from < 0) continue;
             for (var j = 0; j < moved.Length; j++) rows[j * n + next] = moved[j][from];
             next++;
+        }
+    }
+
+    // Clusters of other sizes change sums and lengths: the constant and the covariates before x (row 0) are taken off again.
+    private static void Orthonormal(Span<double> rows, int n, int count)
+    {
+        for (var step = 0; step < count; step++)
+        {
+            var j = step == count - 1 ? 0 : step + 1;
+            var row = rows.Slice(j * n, n);
+            System.Numerics.Tensors.TensorPrimitives.Subtract<double>(row, System.Numerics.Tensors.TensorPrimitives.Sum<double>(row) / n, row);
+            for (var k = 1; k <= step; k++)
+            {
+                var other = rows.Slice(k * n, n);
+                var along = System.Numerics.Tensors.TensorPrimitives.Dot<double>(row, other);
+                for (var i = 0; i < n; i++) row[i] -= along * other[i];
+            }
+            var norm = System.Numerics.Tensors.TensorPrimitives.Norm<double>(row);
+            if (norm > Tie) System.Numerics.Tensors.TensorPrimitives.Divide<double>(row, norm, row);
+            else row.Clear();
         }
     }
 }

@@ -15,7 +15,11 @@ public static class StudyAnalysis
         var holm = Adjusted(cells.Primary, map.P, MultipleTesting.Holm);
         var controls = new Controls(table, cells, units, seeds, options, cancellation);
         var measured = cells.Primary.ToDictionary(c => c, c => controls.Of(c).ToList());
-        var rows = Explanations.Mark(cells.Primary.SelectMany(c => measured[c]), cells.Primary.ToDictionary(cells.Name, c => holm[c]), table.Design.Bound);
+        var effect = units.Kind.Name();
+        var bound = table.Design.Bound ?? EffectScale.DefaultBound(effect);
+        var rows = Explanations.Mark(cells.Primary.SelectMany(c => measured[c]), cells.Primary.ToDictionary(cells.Name, c => holm[c]), cells.Primary.ToDictionary(cells.Name, c => Aligned(cells, map, c)), bound);
+        var judge = new FrameJudge(seeds, options, cancellation);
+        List<FrameVerdict> frames = [judge.Of(table, cells, units, controls, measured), .. table.Frames.Select(judge.Of)];
         var (subgroups, heterogeneity) = Subgroups.Of(table, cells, units, seeds, options, cancellation);
         var further = table.Design.FurtherContrasts.SelectMany(contrast => Further(table, cells, contrast, seeds, options, cancellation)).ToList();
         return new()
@@ -24,8 +28,8 @@ public static class StudyAnalysis
             Failed = table.Failed,
             Units = units.Count,
             Incomplete = units.Incomplete,
-            EffectName = units.Kind.Name(),
-            Bound = table.Design.Bound,
+            EffectName = effect,
+            Bound = bound,
             Seed = table.Design.Seed,
             Permutations = options.Permutations,
             Resamples = options.Resamples,
@@ -39,18 +43,25 @@ public static class StudyAnalysis
             FurtherContrasts = [.. further.Zip(MultipleTesting.BenjaminiHochberg([.. further.Select(row => row.P)]), (row, q) => row with { Q = q })],
             Subgroups = subgroups,
             Heterogeneity = [.. heterogeneity.Zip(MultipleTesting.BenjaminiHochberg([.. heterogeneity.Select(row => row.P)]), (row, p) => row with { PAdjusted = p })],
-            Verdict = VerdictRule.Of(table.Design, [.. cells.Primary.Select(c => Evidence(cells, map, controls, measured[c], c))], controls.NoOverlap, table.Design.NotApplicable.ContainsKey(ControlNames.Format) ? null : table.Format),
+            Verdict = FramesVerdict.Of(frames, VerdictMarks.Of(table, units, frames)),
+            Frames = frames,
+            Readings = [.. table.Design.Readings.Select(reading => Read(table.Only(reading), reading, judge))],
+            ItemsForZero = EffectScale.ItemsForZero(effect, bound, 1),
+            ItemsForZeroEverywhere = EffectScale.ItemsForZero(effect, bound, cells.Primary.Count),
+            Cautions = Cautions.Of(frames[0].Verdict, rows),
             Explanations = Explanations.Of(rows),
             Notes = [.. Notes(table, units)],
         };
     }
 
-    private static VerdictRule.Evidence Evidence(CellIndex cells, EffectMap map, Controls controls, List<ControlRow> rows, int cell)
+    private static ReadingVerdict Read(StudyTable part, Reading reading, FrameJudge judge)
     {
-        var sign = cells.Sign(cell);
-        return new(cells.Name(cell), map.N[cell], map.Independent[cell], sign * map.Effects[cell], [.. map.Replicates[cell].Select(r => sign * r)], map.P[cell],
-            rows.Find(r => r.Control == ControlNames.LengthCubic), controls.LengthReplicates.GetValueOrDefault(cell), rows.Find(r => r.Control == ControlNames.LengthMatched));
+        List<FrameVerdict> frames = [judge.Of(part), .. part.Frames.Select(judge.Of)];
+        return new(reading.Name, part.Design.Conditions, FramesVerdict.Of(frames, VerdictMarks.Of(part, Units.Of(part), frames)), frames);
     }
+
+    private static Interval Aligned(CellIndex cells, EffectMap map, int cell) =>
+        EffectInterval.Of(map.Frames[cell], cells.Sign(cell) * map.Effects[cell], [.. map.Replicates[cell].Select(r => cells.Sign(cell) * r)], 0.90);
 
     private static IReadOnlyList<CellRow> Cells(StudyTable table, CellIndex cells, EffectMap map, Dictionary<int, double> holm, Interval[][] means)
     {
@@ -117,10 +128,14 @@ public static class StudyAnalysis
         if (table.Failed > 0) yield return $"{table.Failed} items could not be measured.";
         var twins = table.Passes.Where(p => p.Name.StartsWith(ControlNames.Twin, StringComparison.Ordinal)).ToArray();
         if (twins.Length > 0) yield return $"{twins.Length} random twins, on {twins.Min(t => t.Items.Length)} items.";
-        if (units.Clusters is { } clusters)
+        if (units.Clusters is { } groups && units.Kind.IsPaired())
+        {
+            yield return $"{units.Count} questions in {groups.Distinct().Count()} groups that are not independent, resampled and turned as wholes; the classical tests take questions for independent.";
+        }
+        else if (units.Clusters is { } clusters)
         {
             yield return $"{units.Count} items in {clusters.Distinct().Count()} clusters, resampled and permuted as wholes; the classical tests, and calibration by Fisher's z, take items for independent.";
         }
-        if (!units.Kind.IsPaired()) yield return "Bootstrap resamples keep the ranks of the whole sample.";
+        if (units.Kind == EffectKind.SpearmanRho) yield return "Bootstrap resamples keep the ranks of the whole sample.";
     }
 }

@@ -49,7 +49,23 @@ public sealed record StudyResult
 
     public required IReadOnlyList<HeterogeneityRow> Heterogeneity { get; init; }
 
+    /// <summary>Of all conditions, over all frames; its cells are those of the study's own frame.</summary>
     public required StudyVerdict Verdict { get; init; }
+
+    /// <summary>The verdict in every frame, the study's own first; one where it names no others.</summary>
+    public IReadOnlyList<FrameVerdict> Frames { get; init; } = [];
+
+    /// <summary>The preregistered readings of a part of the conditions.</summary>
+    public IReadOnlyList<ReadingVerdict> Readings { get; init; } = [];
+
+    /// <summary>Items in all, or questions where paired, with which a true zero is called so in 80 % of studies: at one primary cell.</summary>
+    public int ItemsForZero { get; init; }
+
+    /// <summary>The same at all primary cells, taken for independent.</summary>
+    public int ItemsForZeroEverywhere { get; init; }
+
+    /// <summary>What controls do to the effect beside explaining it, in sentences: reversals, and what takes most of it away.</summary>
+    public IReadOnlyList<string> Cautions { get; init; } = [];
 
     public required IReadOnlyList<Explanation> Explanations { get; init; }
 
@@ -110,14 +126,14 @@ public sealed record CellRow
 /// <summary>A control at a primary cell. All effects are aligned.</summary>
 public sealed record ControlRow
 {
-    public const string Ok = "ok", NoOverlap = "no overlap", NotApplicable = "not applicable", NotMeasured = "not measured", Differs = "differs";
+    public const string TooFew = "too few", Ok = "ok", NoOverlap = "no overlap", NotApplicable = "not applicable", NotMeasured = "not measured", Differs = "differs";
 
     /// <summary>One of <see cref="ControlNames"/>.</summary>
     public required string Control { get; init; }
 
     public required CellName Cell { get; init; }
 
-    /// <summary><see cref="Ok"/>, <see cref="NoOverlap"/>, <see cref="NotApplicable"/>, <see cref="NotMeasured"/>, or for the format <see cref="Differs"/>.</summary>
+    /// <summary><see cref="Ok"/>, <see cref="NoOverlap"/>, <see cref="NotApplicable"/>, <see cref="NotMeasured"/>, <see cref="TooFew"/>, or for the format <see cref="Differs"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>Why not, where the status is not ok; for the format, what was found.</summary>
@@ -157,7 +173,17 @@ public sealed record PredictorRow(string Name, Interval Effect, double P);
 /// <param name="Difference">Late minus early, with its 95 % interval.</param>
 /// <param name="AfterNorm">Layer L, by itself.</param>
 /// <param name="BeforeNorm">final_pre_norm, by itself.</param>
-public sealed record LocalisationRow(string Metric, double Late, double Early, Interval Difference, Interval AfterNorm, Interval BeforeNorm);
+public sealed record LocalisationRow(string Metric, double Late, double Early, Interval Difference, Interval AfterNorm, Interval BeforeNorm)
+{
+    /// <summary>Size of the late layers' effects whatever their signs: root of the mean square less its sampling variance, at least 0.</summary>
+    public double LateSize { get; init; } = double.NaN;
+
+    /// <summary>The same of the earlier layers.</summary>
+    public double EarlySize { get; init; } = double.NaN;
+
+    /// <summary>Late size minus early size, with its 95 % interval.</summary>
+    public Interval SizeDifference { get; init; } = ControlRow.Nothing;
+}
 
 /// <summary>Does sparsity tell right answers from wrong ones?</summary>
 public sealed record BehaviourResult
@@ -180,10 +206,17 @@ public sealed record BehaviourResult
 /// <summary>How well one figure predicts a wrong answer.</summary>
 /// <param name="Name">entropy, max_probability, length, or a cell.</param>
 /// <param name="Baseline">It is one of the first three.</param>
-/// <param name="Auroc">Of error, with its 95 % interval; below 0.5 where it points the other way.</param>
-/// <param name="CalibrationError">Expected calibration error of the error probability it predicts, cross-fitted.</param>
-/// <param name="OverBestBaseline">AUROC minus that of the best baseline, same resamples; empty for baselines.</param>
-public sealed record BehaviourRow(string Name, bool Baseline, Interval Auroc, double CalibrationError, Interval OverBestBaseline);
+/// <param name="Auroc">Of error, over pairs within one condition, with its 95 % interval; below 0.5 where it points the other way.</param>
+/// <param name="CalibrationError">Expected calibration error of the error probability it predicts, cross-fitted. Lowest for a figure that says nothing: read it beside the next two.</param>
+/// <param name="OverBestBaseline">AUROC minus that of the baseline that is best on the other folds, over pairs within one condition and fold; empty for baselines.</param>
+public sealed record BehaviourRow(string Name, bool Baseline, Interval Auroc, double CalibrationError, Interval OverBestBaseline)
+{
+    /// <summary>Brier score of the cross-fitted probability: mean squared error, lower is better.</summary>
+    public double Brier { get; init; } = double.NaN;
+
+    /// <summary>Mean negative log likelihood of the cross-fitted probability, in nats; lower is better.</summary>
+    public double LogLoss { get; init; } = double.NaN;
+}
 
 /// <summary>A classical test of the design at a primary cell.</summary>
 public sealed record SecondaryTest(CellName Cell, string Name, double Statistic, double P, int N);
@@ -208,13 +241,55 @@ public sealed record HeterogeneityRow(CellName Cell, int Groups, double Q, doubl
 /// <summary>The study's answer, by the rule of docs/design/009-verdict.md.</summary>
 public sealed record StudyVerdict
 {
-    public const string Supported = "supported", Opposite = "opposite", NoEffect = "no effect", Undecided = "undecided", NotIdentifiable = "not identifiable";
+    public const string Supported = "supported", Opposite = "opposite", NoEffect = "no effect", Smaller = "smaller than the bound", NotMonotone = "not monotone",
+        Undecided = "undecided", NotIdentifiable = "not identifiable";
 
     public required string Name { get; init; }
 
     public required string Sentence { get; init; }
 
     public required IReadOnlyList<CellVerdict> Cells { get; init; }
+
+    /// <summary>Sentences at the end of <see cref="Sentence"/> that qualify the word: a pilot, a wide bound, a control that is off, too few items, a verdict on the edge.</summary>
+    public IReadOnlyList<string> Marks { get; init; } = [];
+}
+
+/// <summary>The verdict in one frame: the same items with other words around them.</summary>
+/// <param name="Name">The frame's.</param>
+/// <param name="N">Measured items.</param>
+/// <param name="Failed">Items that could not be measured.</param>
+/// <param name="Verdict">By the rule, on this frame alone.</param>
+public sealed record FrameVerdict(string Name, int N, int Failed, StudyVerdict Verdict)
+{
+    /// <summary>The steps of every primary cell, in order; empty where there are no three conditions in order.</summary>
+    public IReadOnlyList<StepRow> Steps { get; init; } = [];
+}
+
+/// <summary>The verdict on a part of the conditions.</summary>
+/// <param name="Name">As <c>verdict (NAME):</c> prints it.</param>
+/// <param name="Conditions">The conditions it keeps.</param>
+/// <param name="Verdict">Over all frames.</param>
+/// <param name="Frames">In every frame.</param>
+public sealed record ReadingVerdict(string Name, IReadOnlyList<string> Conditions, StudyVerdict Verdict, IReadOnlyList<FrameVerdict> Frames);
+
+/// <summary>A condition against the one before it, at a primary cell. Aligned: positive where states get sparser.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="From">The condition before.</param>
+/// <param name="To">The condition.</param>
+/// <param name="EffectName"><c>cliffs_delta</c> or <c>dz_difference</c>.</param>
+/// <param name="Effect90">With its 90 % interval.</param>
+/// <param name="Effect95">With its 95 % interval.</param>
+/// <param name="P">Permutation p; NaN where the step cannot be told from length, or has fewer than ten units.</param>
+public sealed record StepRow(CellName Cell, string From, string To, string EffectName, Interval Effect90, Interval Effect95, double P)
+{
+    /// <summary>p, Holm-adjusted over the steps of the cell.</summary>
+    public double PHolm { get; init; } = double.NaN;
+
+    /// <summary>Length is held constant.</summary>
+    public bool GivenLength { get; init; }
+
+    /// <summary>Why there is no effect, or null.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>The answer at one primary cell.</summary>
@@ -238,8 +313,20 @@ public sealed record CellVerdict
     /// <summary>Its p, Holm-adjusted over the primary cells.</summary>
     public required double PHolm { get; init; }
 
-    /// <summary>Smallest effect that this n sees with 80 % power at 5 % two-sided.</summary>
+    /// <summary>Smallest effect that this n finds in 80 % of studies, at 5 % two-sided over all primary cells, with the standard error there is where nothing is; NaN where it lies beyond the scale.</summary>
     public required double SmallestDetectable { get; init; }
+
+    /// <summary>
+    /// Where length is held: the reliability, 0 … 1, of tokens as a measure of what confounds, below which the effect could be none; 0 where no reliability takes it
+    /// away, NaN where there is no effect to take away.
+    /// </summary>
+    public double Reliability { get; init; } = double.NaN;
+
+    /// <summary>An end of the interval lies within Monte Carlo error of the bound, or p of 5 %.</summary>
+    public bool NearBound { get; init; }
+
+    /// <summary>Steps whose 90 % interval reaches beyond the bound on the other side, or that could not be judged: <c>from → to</c>.</summary>
+    public IReadOnlyList<string> DoubtfulSteps { get; init; } = [];
 }
 
 /// <summary>Something that explains an effect, and where.</summary>

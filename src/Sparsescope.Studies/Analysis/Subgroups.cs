@@ -26,7 +26,7 @@ internal static class Subgroups
                 var outcome = frame.Outcome(column);
                 var effect = cells.Sign(cell) * frame.Effect(outcome);
                 var replicates = Resampling.Effects(frame, [outcome], seeds.Bootstrap, options, cancellation)[0].Select(r => cells.Sign(cell) * r).ToArray();
-                rows.Add(new(cells.Name(cell), group.Key, Bootstrap.Percentile(effect, replicates, 0.95, frame.N)));
+                rows.Add(new(cells.Name(cell), group.Key, EffectInterval.Of(frame, effect, replicates, 0.95)));
                 var variance = Moments.Variance([.. replicates.Where(double.IsFinite)]);
                 if (double.IsFinite(effect) && variance > 0) found.Add((effect, variance));
             }

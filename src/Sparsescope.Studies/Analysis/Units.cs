@@ -101,7 +101,11 @@ internal sealed class Units
             places[place] = i;
         }
         var complete = questions.Values.Where(places => !places.Contains(-1)).ToArray();
-        return new(kind, complete, Weights(kind, needed.Length), [.. complete.Select(_ => 1.0)], questions.Count - complete.Length);
+        var groups = complete.Select(places => table.Items[places[0]].Group).ToList();
+        return new(kind, complete, Weights(kind, needed.Length), [.. complete.Select(_ => 1.0)], questions.Count - complete.Length)
+        {
+            Clusters = groups.All(group => group is null) ? null : Numbered(groups),
+        };
     }
 
     // Difference: −1, 1. Slope against 0 … k−1: (j − mean) / Σ(j − mean)².

@@ -3,86 +3,123 @@ using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>From effects and controls to a verdict, by docs/design/009-verdict.md and nothing else.</summary>
+/// <summary>From effects, steps and controls to the verdict of one frame, by docs/design/009-verdict.md and nothing else.</summary>
 internal static class VerdictRule
 {
     public const int FewestUnits = 10;
 
     private const double Alpha = 0.05;
-    private const double Detectable = 1.959963984540054 + 0.8416212335729143;   // z of 5 % two-sided and of 80 % power
 
     /// <summary>What is known of a primary cell. Effects are aligned.</summary>
-    internal sealed record Evidence(CellName Cell, int N, int Independent, double Raw, double[] RawReplicates, double RawP, ControlRow? Length, double[]? LengthReplicates, ControlRow? Matched);
-
-    public static StudyVerdict Of(Design design, IReadOnlyList<Evidence> cells, string? noOverlap, FormatReport? format)
+    /// <param name="Cell">The cell.</param>
+    /// <param name="Raw">The effect as it is.</param>
+    /// <param name="GivenLength">The effect given length; null where length is not controlled for.</param>
+    /// <param name="Matched">The effect among items of equal length.</param>
+    /// <param name="Steps">Every condition against the one before it; empty where there are no three in order.</param>
+    internal sealed record Evidence(CellName Cell, Estimate Raw, Estimate? GivenLength, ControlRow? Matched, IReadOnlyList<StepRow> Steps)
     {
-        var nuisance = design.Length == LengthRole.Nuisance && cells.All(c => c.Length?.Status is ControlRow.Ok or ControlRow.NoOverlap);
-        var holm = MultipleTesting.Holm([.. cells.Select(c => nuisance && c.Length!.Status == ControlRow.Ok ? c.Length.P : c.RawP)]);
-        var verdicts = cells.Select((cell, i) => Cell(design, cell, nuisance, holm[i], noOverlap, format)).ToList();
-        var name = Name(verdicts);
-        return new() { Name = name, Sentence = Sentence(design, name, verdicts), Cells = verdicts };
+        /// <summary>Least reliability of tokens as a measure, where length is held (<see cref="LengthReliability"/>).</summary>
+        public double Reliability { get; init; } = double.NaN;
     }
 
-    private static CellVerdict Cell(Design design, Evidence cell, bool nuisance, double holm, string? noOverlap, FormatReport? format)
+    /// <summary>What holds for every cell, before its effect is looked at.</summary>
+    /// <param name="NotIdentifiable">Why conditions cannot be told from length or format, or null.</param>
+    /// <param name="Undecided">Why nothing can be said whatever the effects are, or null.</param>
+    internal sealed record Obstacles(string? NotIdentifiable, string? Undecided);
+
+    public static StudyVerdict Of(Design design, double bound, IReadOnlyList<Evidence> cells, Obstacles obstacles, AnalysisOptions options)
     {
-        var controlled = nuisance && cell.Length!.Status == ControlRow.Ok;
-        var effect = controlled ? cell.Length!.Controlled95.Estimate : cell.Raw;
-        var replicates = controlled ? cell.LengthReplicates! : cell.RawReplicates;
-        var n = controlled ? cell.Length!.N : cell.N;
-        var inner = Bootstrap.Percentile(effect, replicates, 0.90, n);
+        var holm = MultipleTesting.Holm([.. cells.Select(cell => (cell.GivenLength ?? cell.Raw).P)]);
+        var verdicts = cells.Select((cell, i) => Cell(design, bound, cell, holm[i], cells.Count, obstacles, options)).ToList();
+        var name = Name(verdicts);
+        return new() { Name = name, Sentence = VerdictSentence.Of(design, bound, name, verdicts), Cells = verdicts };
+    }
+
+    private static CellVerdict Cell(Design design, double bound, Evidence cell, double holm, int cells, Obstacles obstacles, AnalysisOptions options)
+    {
+        var deciding = cell.GivenLength ?? cell.Raw;
+        var (effect, inner) = (deciding.Effect, deciding.Interval(0.90));
+        var independent = deciding.Frame.Independent;
+        var detectable = EffectScale.Detectable(cells) * deciding.NullError;
         var verdict = new CellVerdict
         {
             Cell = cell.Cell,
             Name = StudyVerdict.Undecided,
             Reason = "",
-            Deciding = controlled ? "length" : "raw",
+            Deciding = cell.GivenLength is null ? "raw" : "length",
             Effect90 = inner,
-            Effect95 = Bootstrap.Percentile(effect, replicates, 0.95, n),
+            Effect95 = deciding.Interval(0.95),
             PHolm = holm,
-            SmallestDetectable = Detectable * Moments.StandardDeviation([.. replicates.Where(double.IsFinite)]),
+            SmallestDetectable = independent >= FewestUnits && detectable <= EffectScale.Largest(deciding.Frame.Kind) ? detectable : double.NaN,
+            Reliability = cell.Reliability,
+            NearBound = IsNear(inner, bound, options) || IsNear(holm, options),
         };
-        if (nuisance && noOverlap is not null) return verdict with { Name = StudyVerdict.NotIdentifiable, Reason = noOverlap };
-        if (format is { DiffersByCondition: true }) return verdict with { Name = StudyVerdict.NotIdentifiable, Reason = format.Sentence };
+        if (obstacles.NotIdentifiable is { } confounded) return verdict with { Name = StudyVerdict.NotIdentifiable, Reason = confounded };
+        if (obstacles.Undecided is { } doubtful) return verdict with { Reason = doubtful };
         if (!double.IsFinite(effect)) return verdict with { Reason = "the effect is not defined here" };
-        if (Math.Min(n, cell.Independent) is var independent && independent < FewestUnits)
-            return verdict with { Reason = $"{independent} {(design.Paired ? "questions" : design.Clustered ? "clusters" : "items")} are too few" };
-        if (inner.Low > -design.Bound && inner.High < design.Bound) return verdict with { Name = StudyVerdict.NoEffect, Reason = Text($"90 % interval inside ±{design.Bound:0.###}") };
-        if (!(holm < Alpha)) return verdict with { Reason = Text($"p {holm:0.###}; this n sees effects from {verdict.SmallestDetectable:0.00}") };
-        if (controlled && Disagreement(cell, effect) is { } disagreement) return verdict with { Reason = disagreement };
+        if (independent < FewestUnits) return verdict with { Reason = $"{independent} {Unit(design, deciding.Frame)} are too few" };
+        var up = cell.Steps.Where(step => step.PHolm < Alpha && step.Effect95.Estimate > 0).ToList();
+        var down = cell.Steps.Where(step => step.PHolm < Alpha && step.Effect95.Estimate < 0).ToList();
+        if (up.Count > 0 && down.Count > 0) return verdict with { Name = StudyVerdict.NotMonotone, Reason = $"sparser from {Names(up)}, denser from {Names(down)}" };
+        if (inner.Low > -bound && inner.High < bound)
+        {
+            return holm < Alpha
+                ? verdict with { Name = StudyVerdict.Smaller, Reason = Text($"p {holm:0.####}, and the 90 % interval lies inside ±{bound:0.###}") }
+                : verdict with { Name = StudyVerdict.NoEffect, Reason = Text($"90 % interval inside ±{bound:0.###}") };
+        }
+        if (!(holm < Alpha))
+        {
+            return verdict with { Reason = Text($"p {holm:0.###}") + (double.IsFinite(verdict.SmallestDetectable) ? Text($"; this n sees effects from {verdict.SmallestDetectable:0.00}") : "") };
+        }
+        if (cell.GivenLength is not null && Disagreement(cell, effect) is { } disagreement) return verdict with { Reason = disagreement };
+        var against = effect > 0 ? down : up;
+        if (against.Count > 0) return verdict with { Reason = $"the trend is significant, but so is a step against it: {Names(against)}" };
         var asClaimed = effect > 0 == (design.Expected == ClaimDirection.Sparser);
-        return verdict with { Name = asClaimed ? StudyVerdict.Supported : StudyVerdict.Opposite, Reason = Text($"p {holm:0.####}") };
+        var doubtful1 = cell.Steps.Where(step => !(Math.Sign(effect) * (effect > 0 ? step.Effect90.Low : step.Effect90.High) > -EffectScale.DefaultBound(step.EffectName))).ToList();
+        return verdict with
+        {
+            Name = asClaimed ? StudyVerdict.Supported : StudyVerdict.Opposite,
+            Reason = Text($"p {holm:0.####}"),
+            DoubtfulSteps = [.. doubtful1.Select(step => $"{step.From} → {step.To}")],
+        };
     }
+
+    private static bool IsNear(Interval interval, double bound, AnalysisOptions options)
+    {
+        var error = EffectInterval.MonteCarloError(interval, options.Resamples);
+        return ((double[])[interval.Low - bound, interval.Low + bound, interval.High - bound, interval.High + bound]).Any(gap => Math.Abs(gap) < error);
+    }
+
+    // Two standard errors of a p counted over so many permutations.
+    private static bool IsNear(double p, AnalysisOptions options) => Math.Abs(p - Alpha) < 2 * Math.Sqrt(Alpha * (1 - Alpha) / options.Permutations);
 
     private static string? Disagreement(Evidence cell, double effect)
     {
         if (cell.Matched is not { Status: ControlRow.Ok } matched || !double.IsFinite(matched.Controlled95.Estimate)) return "no length-matched items to confirm it";
-        if (Math.Sign(cell.Raw) != Math.Sign(effect)) return "the raw effect has the other sign";
+        if (Math.Sign(cell.Raw.Effect) != Math.Sign(effect)) return "a suppression: the raw effect has the other sign";
         return Math.Sign(matched.Controlled95.Estimate) != Math.Sign(effect) ? "the length-matched effect has the other sign" : null;
     }
 
+    /// <summary>The word for a study, or a frame of it, from those of its cells.</summary>
     private static string Name(IReadOnlyList<CellVerdict> cells)
     {
         bool Any(string name) => cells.Any(c => c.Name == name);
-        if (Any(StudyVerdict.Supported)) return Any(StudyVerdict.Opposite) ? StudyVerdict.Undecided : StudyVerdict.Supported;
-        if (Any(StudyVerdict.Opposite)) return StudyVerdict.Opposite;
-        return cells.Select(c => c.Name).Distinct().ToList() is [StudyVerdict.NoEffect or StudyVerdict.NotIdentifiable] all ? all[0] : StudyVerdict.Undecided;
-    }
-
-    private static string Sentence(Design design, string name, IReadOnlyList<CellVerdict> cells)
-    {
-        var claimed = design.Expected == ClaimDirection.Sparser ? "sparser" : "denser";
-        var other = design.Expected == ClaimDirection.Sparser ? "denser" : "sparser";
-        int Count(string verdict) => cells.Count(c => c.Name == verdict);
-        return name switch
+        bool All(params string[] names) => cells.All(c => names.Contains(c.Name));
+        return (Any(StudyVerdict.Supported), Any(StudyVerdict.Opposite), Any(StudyVerdict.NotMonotone)) switch
         {
-            StudyVerdict.Supported => $"States get {claimed}, as claimed, at {Count(name)} of {cells.Count} primary cells.",
-            StudyVerdict.Opposite => $"States get {other}, against the claim, at {Count(name)} of {cells.Count} primary cells.",
-            StudyVerdict.NoEffect => Text($"No effect beyond ±{design.Bound:0.###} at any of {cells.Count} primary cells."),
-            StudyVerdict.NotIdentifiable => $"The design cannot tell: {cells[0].Reason}.",
-            _ when Count(StudyVerdict.Supported) > 0 => $"Conflicting: {Count(StudyVerdict.Supported)} primary cells get {claimed}, {Count(StudyVerdict.Opposite)} {other}.",
-            _ => $"{cells.Count(c => c.Name == StudyVerdict.Undecided)} of {cells.Count} primary cells are undecided; {cells.First(c => c.Name == StudyVerdict.Undecided).Cell}: {cells.First(c => c.Name == StudyVerdict.Undecided).Reason}.",
+            (true, false, false) => StudyVerdict.Supported,
+            (false, true, false) => StudyVerdict.Opposite,
+            (false, false, true) => StudyVerdict.NotMonotone,
+            (false, false, false) when All(StudyVerdict.NoEffect) => StudyVerdict.NoEffect,
+            (false, false, false) when All(StudyVerdict.NoEffect, StudyVerdict.Smaller) => StudyVerdict.Smaller,
+            (false, false, false) when All(StudyVerdict.NotIdentifiable) => StudyVerdict.NotIdentifiable,
+            _ => StudyVerdict.Undecided,
         };
     }
+
+    private static string Unit(Design design, Frame frame) => frame.Clusters is null ? design.Paired ? "questions" : "items" : design.Paired ? "groups of questions" : "clusters";
+
+    private static string Names(IEnumerable<StepRow> steps) => string.Join(", ", steps.Select(step => FormattableString.Invariant($"{step.From} to {step.To} ({step.Effect95.Estimate:+0.00;-0.00})")));
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

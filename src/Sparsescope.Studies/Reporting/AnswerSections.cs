@@ -16,23 +16,41 @@ internal static class AnswerSections
             [
                 .. run.Finished is null ? (string[])["INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing."] : [],
                 $"claim: {spec.Claim}",
-                $"verdict: {result.Verdict.Name.ToUpperInvariant()}. {result.Verdict.Sentence}",
+                $"verdict: {Line(result.Verdict)}",
+                .. result.Readings.Select(reading => $"verdict ({reading.Name}): {Line(reading.Verdict)}"),
+                .. result.Frames.Count > 1 ? result.Frames.Select(frame => $"verdict (frame {frame.Name}): {Line(frame.Verdict)}") : [],
                 .. result.Explanations.Select(explanation => $"explained by {explanation.Name}: {explanation.Sentence}"),
+                .. result.Cautions.Select(caution => $"beside it: {caution}"),
                 FormattableString.Invariant($"n = {result.N} items, {result.Failed} failed; run {run.Id[..12]}, engine {run.EngineRelease}, seed {result.Seed}"),
             ],
         };
         yield return new($"Preregistered cells ({EffectText(result.EffectName)}; positive: sparser)")
         {
             Table = result.Verdict.Cells.Aggregate(new ReportTable("cell", ">raw effect [95 %]", ">decided on", ">effect [90 %]", ">p (Holm)", ">smallest seen", "verdict"), (table, cell) =>
-                table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == "length" ? "length held" : cell.Deciding, Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable), cell.Name)),
+                table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == "length" ? "length held" : cell.Deciding, Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable),
+                    cell.Name + (cell.NearBound ? " *" : ""))),
             Below =
             [
-                FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds with 80 % power"),
-                .. result.Verdict.Cells.Where(cell => cell.Name is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable).GroupBy(cell => (cell.Name, cell.Reason))
+                FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds in 80 % of studies, over all {result.Verdict.Cells.Count} cells"),
+                .. result.ItemsForZero > 0 ? (string[])[FormattableString.Invariant($"a true zero is called so in 80 % of studies from about {result.ItemsForZero} {UnitText(result)} on at one cell, {result.ItemsForZeroEverywhere} at all of them were they independent; here: {result.Units}")] : [],
+                .. result.Verdict.Cells.Any(cell => cell.NearBound) ? (string[])["*: the interval's end or p lies within Monte Carlo error of what decides; another seed may say otherwise"] : [],
+                .. result.Verdict.Cells.Where(cell => double.IsFinite(cell.Reliability)).Select(cell => Reliability(cell)),
+                .. result.Verdict.Cells.Where(cell => cell.Name is not (StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NoEffect)).GroupBy(cell => (cell.Name, cell.Reason))
                     .Select(cells => $"{string.Join(", ", cells.Select(cell => CellText(cell.Cell)))}: {cells.Key.Name}, {cells.Key.Reason}"),
             ],
         };
+        if (result.Frames.Count > 1) yield return FrameSections.Of("Frames", result.Frames, result.Verdict.Cells);
+        foreach (var reading in result.Readings) yield return FrameSections.Of($"Reading {reading.Name}: {string.Join(", ", reading.Conditions)}", reading.Frames, reading.Verdict.Cells);
+        if (result.Frames.Any(frame => frame.Steps.Count > 0)) yield return FrameSections.Steps(result.Frames);
     }
+
+    internal static string Line(StudyVerdict verdict) => $"{verdict.Name.ToUpperInvariant()}. {verdict.Sentence}";
+
+    internal static string UnitText(StudyResult result) => result.EffectName is "dz_difference" or "dz_slope" ? "questions" : "items";
+
+    private static string Reliability(CellVerdict cell) => cell.Reliability == 0
+        ? $"{CellText(cell.Cell)}: however badly tokens measure what confounds, length does not take this effect away"
+        : FormattableString.Invariant($"{CellText(cell.Cell)}: tokens must measure what confounds with a reliability above {cell.Reliability:0.00} for this effect to remain");
 
     internal static string CellText(CellName cell) => cell.Tap == Point.ResidPost
         ? FormattableString.Invariant($"{cell.Metric} layer {cell.Layer}")

@@ -166,9 +166,9 @@ public static partial class StudyReader
         return reasons;
     }
 
-    private static double Bound(YamlMap map)
+    private static double? Bound(YamlMap map)
     {
-        if (map.Number("equivalence_bound") is not { } bound) return 0.2;
+        if (map.Number("equivalence_bound") is not { } bound) return null;
         if (!(bound > 0 && bound < 1)) map.Bad("equivalence_bound", "is not between 0 and 1.");
         return bound;
     }

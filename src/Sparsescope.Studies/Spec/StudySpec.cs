@@ -103,8 +103,8 @@ public sealed record StudySpec
     /// <summary>Preregistered layers: from 0, or negative from the end, −1 being L, the last; at least one.</summary>
     public required IReadOnlyList<int> PrimaryLayers { get; init; }
 
-    /// <summary>Effects of |rho| or standardised difference below it count as none; in (0, 1).</summary>
-    public double EquivalenceBound { get; init; } = 0.2;
+    /// <summary>Effects inside ± it count as none; in (0, 1). Null for the usual bound of the design's scale.</summary>
+    public double? EquivalenceBound { get; init; }
 
     public LengthRole Length { get; init; } = LengthRole.Nuisance;
 

@@ -9,6 +9,7 @@ internal static class AllFigures
     internal static IEnumerable<ReportPart> Parts(ReportRun run)
     {
         yield return new("Means against items", "means", [MeanFigures.Of(run)]);
+        if (StepFigures.Of(run) is { } steps) yield return new("Steps", "steps", [steps]);
         yield return new("Depth", "depths", [DepthFigures.Effect(run), DepthFigures.Heatmap(run)]);
         yield return new("Controls", "explanations", [EffectFigures.Controls(run)]);
         if (PairedFigure.Of(run) is { } paired) yield return new("Pairs", "pairs", [paired]);

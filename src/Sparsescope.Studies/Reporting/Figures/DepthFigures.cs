@@ -3,7 +3,6 @@ using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
-using static Sparsescope.Studies.Reporting.Figures.EffectFigures;
 using static Sparsescope.Studies.Reporting.ReportText;
 
 namespace Sparsescope.Studies.Reporting.Figures;
@@ -47,9 +46,11 @@ internal static class DepthFigures
     }
 
     /// <summary>Means of the conditions at every layer, against the mean of all items there.</summary>
+    private const double LeastReach = 0.5;   // sd of items at which a colour is full, at least: what lies below is noise of a study's usual size
+
     internal static Figure Heatmap(ReportRun run)
     {
-        var (levels, most) = (run.Levels, 0.1);
+        var (levels, most) = (run.Levels, LeastReach);
         var data = new FigureData("map", new("metric", "metric"), new("level", "condition"), new("layer", ">layer"), new("z", ">from the mean of all, in sd of items", Signed), new("mean", ">mean", ReportText.Figure), new("low", ">95 % low", ReportText.Figure), new("high", ">95 % high", ReportText.Figure), new("n", ">n"), new("differs", "interval leaves out the mean of all"));
         foreach (var row in Layers(run))
         {

@@ -14,7 +14,7 @@ internal static class EffectFigures
     private static readonly (string Control, string Label)[] s_controls =
     [
         (ControlNames.Length, "length (linear)"), (ControlNames.LengthCubic, "length (cubic)"), (ControlNames.LengthMatched, "length matched"),
-        (ControlNames.OutlierDims, "outlier dimensions dropped"), (ControlNames.Rms, "divided by RMS"), (ControlNames.Rotation, "randomly rotated"),
+        (ControlNames.OutlierDims, "outlier dimensions dropped"), (ControlNames.NextDims, "next eight dropped"), (ControlNames.RandomDims, "eight random dropped"), (ControlNames.Rms, "divided by RMS"), (ControlNames.Rotation, "randomly rotated"),
         (ControlNames.Twin, "minus random twins"), (ControlNames.Scramble, "minus scrambled prompts"), (ControlNames.Baseline, "entropy, max probability"), (ControlNames.Format, "same format"),
     ];
 
@@ -83,8 +83,6 @@ internal static class EffectFigures
         new Mark("rect", "boundBand").Once().X(At(-bound)).Encode("x2", At(bound)).Y(null).Encode("yOffset", null),
         new Mark("rule", "zero").Once().X(At(0)).Y(null).Encode("yOffset", null),
     ];
-
-    internal static string UnitText(StudyResult result) => result.EffectName is "dz_difference" or "dz_slope" ? "questions" : "items";
 
     internal static string AxisText(StudyResult result) => $"{EffectText(result.EffectName)} (right: sparser)";
 

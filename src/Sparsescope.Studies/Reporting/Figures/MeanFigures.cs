@@ -5,7 +5,6 @@ using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Spec;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
-using static Sparsescope.Studies.Reporting.Figures.EffectFigures;
 using static Sparsescope.Studies.Reporting.ReportText;
 
 namespace Sparsescope.Studies.Reporting.Figures;

@@ -62,6 +62,12 @@ internal static class RunSections
         html.Open("p", ("class", "claim")).Element("b", "Claim").Text(" " + report.Spec.Claim).Close("p");
         html.Open("div", ("class", "verdict " + result.Verdict.Name.Replace(' ', '-')));
         html.Open("p").Element("strong", result.Verdict.Name.ToUpperInvariant() + ".").Text(" " + result.Verdict.Sentence).Close("p");
+        foreach (var reading in result.Readings) Verdict(html, reading.Name, reading.Verdict);
+        if (result.Frames.Count > 1)
+        {
+            foreach (var frame in result.Frames) Verdict(html, $"frame {frame.Name}", frame.Verdict);
+        }
+        foreach (var caution in result.Cautions) html.Open("p").Element("b", "Beside it.").Text(" " + caution).Close("p");
         foreach (var explanation in result.Explanations) html.Open("p").Element("b", $"Explained by {explanation.Name}.").Text(" " + explanation.Sentence).Close("p");
         html.Close("div");
         html.Open("dl", ("class", "facts"));
@@ -71,12 +77,15 @@ internal static class RunSections
         html.Close("section");
     }
 
+    private static void Verdict(HtmlWriter html, string of, Analysis.StudyVerdict verdict) =>
+        html.Open("p").Element("b", $"{of}: {verdict.Name.ToUpperInvariant()}.").Text(" " + verdict.Sentence).Close("p");
+
     private static IEnumerable<(string, string)> Facts(ReportRun run)
     {
         var (record, result) = (run.Report.Run, run.Result);
         yield return ("model", FormattableString.Invariant($"{record.Model}, {record.LayerCount} layers, width {record.Width}"));
         yield return ("measured", FormattableString.Invariant($"n = {result.N} items, {result.Failed} failed"));
-        if (result.Units != result.N) yield return ("compared", FormattableString.Invariant($"{result.Units} {EffectFigures.UnitText(result)}{(result.Incomplete > 0 ? FormattableString.Invariant($", {result.Incomplete} incomplete left out") : "")}"));
+        if (result.Units != result.N) yield return ("compared", FormattableString.Invariant($"{result.Units} {AnswerSections.UnitText(result)}{(result.Incomplete > 0 ? FormattableString.Invariant($", {result.Incomplete} incomplete left out") : "")}"));
         yield return ("numerics", $"{record.Numerics}, {record.Engine}");
         yield return ("seed", FormattableString.Invariant($"{result.Seed}"));
         yield return ("run", record.ShortId);

@@ -12,7 +12,7 @@ public sealed class StudyReaderTests
         Assert.Equal(ClaimDirection.Sparser, spec.Direction);
         Assert.Equal(["1", "2"], spec.Conditions);
         Assert.Equal([-1], spec.PrimaryLayers);
-        Assert.Equal(0.2, spec.EquivalenceBound);
+        Assert.Null(spec.EquivalenceBound);
         Assert.Equal(5, spec.TwinCount);
         Assert.Equal(LengthRole.Nuisance, spec.Length);
         Assert.False(spec.IsPaired);

@@ -1,0 +1,28 @@
+using Sparsescope.Studies.Spec;
+
+namespace Sparsescope.Studies.Analysis;
+
+/// <summary>What must be read beside a verdict because the word alone would mislead: each a sentence.</summary>
+internal static class VerdictMarks
+{
+    public static IReadOnlyList<string> Of(StudyTable table, Units units, IReadOnlyList<FrameVerdict> frames)
+    {
+        var design = table.Design;
+        var kind = units.Kind.Name();
+        var usual = EffectScale.DefaultBound(kind);
+        var bound = design.Bound ?? usual;
+        var marks = new List<string>();
+        if (design.Pilot is { } limit) marks.Add(FormattableString.Invariant($"A pilot (--limit {limit}): it decides nothing about the study as written."));
+        if (design.Length == LengthRole.Nuisance && design.NotApplicable.TryGetValue(ControlNames.Length, out var reason)) marks.Add($"Length is a nuisance here and was not controlled for (study.yaml: {reason.TrimEnd('.')}).");
+        if (bound > usual) marks.Add(FormattableString.Invariant($"The bound ±{bound:0.###} is wider than the usual ±{usual:0.###}, so that larger effects count as none."));
+        var cells = frames[0].Verdict.Cells;
+        var (one, all) = (EffectScale.ItemsForZero(kind, bound, 1), EffectScale.ItemsForZero(kind, bound, cells.Count));
+        if (units.Count < one && cells.Any(cell => cell.Name is StudyVerdict.Undecided or StudyVerdict.NoEffect))
+        {
+            marks.Add(FormattableString.Invariant($"{units.Count} {(units.Kind.IsPaired() ? "questions" : "items")}: to call a true zero so in 80 % of studies takes about {one} at one cell, {all} at {cells.Count} independent ones."));
+        }
+        var near = frames.SelectMany(frame => frame.Verdict.Cells.Where(cell => cell.NearBound).Select(cell => frames.Count > 1 ? $"{cell.Cell} ({frame.Name})" : cell.Cell.ToString())).ToList();
+        if (near.Count > 0) marks.Add($"On the edge, so that another seed of the analysis may say otherwise: {string.Join(", ", near)}.");
+        return marks;
+    }
+}
