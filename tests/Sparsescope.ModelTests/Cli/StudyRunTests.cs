@@ -77,7 +77,7 @@ public sealed class StudyRunTests
         var lines = File.ReadAllLines(place["layers.csv"]);
         Assert.StartsWith("id,condition,pair,n_tokens,layer,l2_norm,l1_norm,top_1_energy", lines[0], StringComparison.Ordinal);
         Assert.Equal(1 + 30 * 3, lines.Length);
-        Assert.StartsWith("id,condition,value,pair,moderator,n_tokens,entropy,max_probability,gold_nll", File.ReadLines(place["items.csv"]).First(), StringComparison.Ordinal);
+        Assert.StartsWith("id,condition,value,pair,group,moderator,n_tokens,entropy,max_probability,gold_nll", File.ReadLines(place["items.csv"]).First(), StringComparison.Ordinal);
     }
 
     [Fact]
