@@ -26,7 +26,8 @@ public abstract class OutlierControl
     /// <param name="width">Entries of the vectors.</param>
     /// <param name="dimensions">Indices from 0, in any order, none twice; fewer than <paramref name="width"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension, or none would be left.</exception>
-    public static OutlierControl WithoutDimensions(int width, IReadOnlyCollection<int> dimensions) => new DimensionRemoval(width, dimensions);
+    public static OutlierControl WithoutDimensions(int width, IReadOnlyCollection<int> dimensions) =>
+        new DimensionRemoval(width, dimensions);
 
     /// <summary>Divides every dimension by its root mean square over the reference set (not centred).</summary>
     /// <remarks>

@@ -21,7 +21,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         yield return Length(cell);
         yield return LengthCubic(cell);
         yield return Matched(cell);
-        foreach (var name in (string[])[ControlNames.OutlierDims, ControlNames.NextDims, ControlNames.RandomDims, ControlNames.Rms, ControlNames.Rotation]) yield return Alternative(cell, name);
+        string[] alternatives = [ControlNames.OutlierDims, ControlNames.NextDims, ControlNames.RandomDims, ControlNames.Rms, ControlNames.Rotation];
+        foreach (var name in alternatives) yield return Alternative(cell, name);
         foreach (var name in (string[])[ControlNames.Twin, ControlNames.Scramble]) yield return Pass(cell, name);
         yield return Baseline(cell);
         yield return Format(cell);

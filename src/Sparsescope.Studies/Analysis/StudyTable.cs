@@ -33,10 +33,10 @@ public sealed record StudyTable
 
     public FormatReport? Format { get; init; }
 
-    /// <summary>What the outlier dimensions and root mean squares of the controls were taken from, in a sentence; null where there are no such controls.</summary>
+    /// <summary>What outlier dimensions and root mean squares were taken from, without a full stop; null where there are no such controls.</summary>
     public string? ReferenceText { get; init; }
 
-    /// <summary>How much of the reference's energy a few dimensions hold, an entry a primary point; empty where there was no reference.</summary>
+    /// <summary>How much of the reference's energy a few dimensions hold: an entry a primary point that has a reference.</summary>
     public IReadOnlyList<OutlierShare> Outliers { get; init; } = [];
 
     /// <summary>Name of the frame in which the prompts were asked: the study's own words around a question, or others.</summary>
@@ -61,7 +61,7 @@ public sealed record MissingItem(int Condition, double Value);
 /// <param name="Top8Share">Share of the eight that hold most, 0 … 1; of all where there are fewer.</param>
 public sealed record OutlierShare(Point Point, int Dimension, double TopShare, double Top8Share)
 {
-    /// <summary>The same dimension's share of a state's energy in the study's own prompts: mean over items, then over conditions, 0 … 1; NaN where it is not known.</summary>
+    /// <summary>The dimension's share of the energy in the study's own states: mean over items, then conditions, 0 … 1; NaN where not known.</summary>
     public double OwnShare { get; init; } = double.NaN;
 }
 

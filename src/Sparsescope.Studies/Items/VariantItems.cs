@@ -9,8 +9,8 @@ namespace Sparsescope.Studies.Items;
 internal sealed class VariantItems(StudySpec spec, TextTemplate template, Func<StudyRecord, int, MadeVariants> make, SkipCounts skipped)
 {
     /// <summary>
-    /// The records in a seeded order until enough of them gave their variants; then in file order again, those that share a group together, so
-    /// that what their prompts have in common is computed once.
+    /// The records in a seeded order until enough of them gave their variants; then in file order again, those of one group
+    /// together, so that what their prompts have in common is computed once.
     /// </summary>
     public IReadOnlyList<StudyItem> Build(IReadOnlyList<StudyRecord> records, int most, ulong seed)
     {

@@ -3,7 +3,7 @@ using Sparsescope.Studies.Items;
 namespace Sparsescope.Studies.Reference;
 
 /// <summary>
-/// The 200 short texts that come with the program and belong to no study: ten of each of twenty kinds, from recipes and letters to code and verse, a few
+/// The 200 short texts that come with the program and belong to no study: ten of each of twenty kinds, from recipes and letters to code and verse, and
 /// in German, French and Spanish. What a model's states hold at the end of all of them is the model's, whatever the prompt.
 /// </summary>
 public static class ReferenceTexts
@@ -30,7 +30,8 @@ public static class ReferenceTexts
                 (kind, number) = (text[KindMark.Length..], 0);
                 continue;
             }
-            items.Add(new() { Id = FormattableString.Invariant($"{kind} {++number}"), Condition = kind, Value = double.NaN, Prompt = text });
+            number++;
+            items.Add(new() { Id = FormattableString.Invariant($"{kind} {number}"), Condition = kind, Value = double.NaN, Prompt = text });
         }
         return items;
     }

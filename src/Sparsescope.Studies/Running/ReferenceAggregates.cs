@@ -15,8 +15,8 @@ internal static class ReferenceAggregates
     internal static int FewestTexts => ReferenceTexts.Items.Count / 2;
 
     /// <summary>
-    /// One aggregate a point whose states were kept: its values are the root mean square of each dimension (width), its value the number of texts. None
-    /// for a point with fewer than <see cref="FewestTexts"/> finite states.
+    /// One aggregate a point whose states were kept: its values are the root mean square of each dimension (width), its value the number of texts.
+    /// None for a point with fewer than <see cref="FewestTexts"/> finite states.
     /// </summary>
     /// <remarks>Roots and not mean squares, since these can leave the range of float32 where the entries themselves do not.</remarks>
     internal static IReadOnlyList<StoredAggregate> Of(RunStore store, string run)
@@ -25,18 +25,23 @@ internal static class ReferenceAggregates
         foreach (var state in store.Items(run, ReferencePass.Name, vectors: true).SelectMany(item => item.States))
         {
             if (state.Vector is not { } vector) continue;
-            if (!energies.TryGetValue((state.Tap, state.Layer), out var energy)) energies.Add((state.Tap, state.Layer), energy = new(vector.Length));
+            var point = (state.Tap, state.Layer);
+            if (!energies.TryGetValue(point, out var energy)) energies.Add(point, energy = new(vector.Length));
             energy.Add(vector);
         }
-        return [.. energies.Where(point => point.Value.Count >= FewestTexts).Select(point =>
-            new StoredAggregate(Condition, point.Key.Tap, point.Key.Layer, Name, point.Value.Count, [.. point.Value.RootMeanSquare().Select(root => (float)root)]))];
+        return [.. energies.Where(point => point.Value.Count >= FewestTexts).Select(point => Aggregate(point.Key.Tap, point.Key.Layer, point.Value))];
     }
 
+    private static StoredAggregate Aggregate(string tap, int layer, ReferenceEnergy energy) =>
+        new(Condition, tap, layer, Name, energy.Count, [.. energy.RootMeanSquare().Select(root => (float)root)]);
+
     /// <summary>The reference at a point; null where the run has none.</summary>
-    internal static ReferenceEnergy? Find(IReadOnlyList<StoredAggregate> aggregates, Point point) =>
-        aggregates.FirstOrDefault(figure => figure.Name == Name && figure.Tap == point.Tap && figure.Layer == point.Layer) is { Values: { Length: > 0 } roots, Value: >= 1 and var count }
-            ? new ReferenceEnergyRow(point.Tap, point.Layer, (int)count, 0, [.. roots.Select(root => count * root * root)]).ToReference()
-            : null;
+    internal static ReferenceEnergy? Find(IReadOnlyList<StoredAggregate> aggregates, Point point)
+    {
+        var found = aggregates.FirstOrDefault(figure => figure.Name == Name && figure.Tap == point.Tap && figure.Layer == point.Layer);
+        if (found is not { Values: { Length: > 0 } roots, Value: >= 1 and var count }) return null;
+        return new ReferenceEnergyRow(point.Tap, point.Layer, (int)count, 0, [.. roots.Select(root => count * root * root)]).ToReference();
+    }
 
     /// <summary>What outlier dimensions and root mean squares are taken from.</summary>
     /// <param name="aggregates">Those of the run.</param>
@@ -44,10 +49,12 @@ internal static class ReferenceAggregates
     /// <param name="pass">Reference texts stored, and those of them that could not be measured.</param>
     internal static string Describe(IReadOnlyList<StoredAggregate> aggregates, IReadOnlyList<Point> points, (long Items, long Failed) pass)
     {
-        if (points.All(point => Find(aggregates, point) is not null))
-            return FormattableString.Invariant($"the states at the end of {points.Min(point => Find(aggregates, point)!.Count)} short texts that come with the program and belong to no study");
+        var counts = points.Select(point => Find(aggregates, point)?.Count ?? 0).ToList();
+        if (counts.All(count => count > 0))
+            return FormattableString.Invariant($"the states at the end of {counts.Min()} short texts that come with the program and belong to no study");
+        var (read, all) = (pass.Items - pass.Failed, ReferenceTexts.Items.Count);
         var reason = pass.Items == 0 ? "no other text was measured"
-            : FormattableString.Invariant($"the model could read only {pass.Items - pass.Failed} of the {ReferenceTexts.Items.Count} texts that come with the program");
+            : FormattableString.Invariant($"the model could read only {read} of the {all} texts that come with the program");
         return $"the study's own states, since {reason}: dimensions that are large under its conditions alone count as outliers too";
     }
 }

@@ -7,8 +7,8 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// Measures the program's own texts on the run's weights, in the form in which the study's prompts are asked: the model's states where no condition of the
-/// study is at work, from which the outlier controls learn which dimensions are large.
+/// Measures the program's own texts on the run's weights, in the form in which the study's prompts are asked: the model's states where no condition
+/// of the study is at work, from which the outlier controls learn which dimensions are large.
 /// </summary>
 internal sealed class ReferencePass(RunStore store, string run, StudyModel model, StudySeeds seeds, IStudyProgress progress)
 {
@@ -44,7 +44,9 @@ internal sealed class ReferencePass(RunStore store, string run, StudyModel model
         var texts = ReferenceTexts.Items;
         var encoder = new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, texts, 0, seeds.Scramble);
         var recorder = new ItemRecorder(texts, weights.Model.Vocabulary, KeepsVector);
-        var request = new MeasureRequest(StudyPoints.Of(weights.Engine, weights.Model.LayerCount), PositionSpec.Parse("last"), Metric.All) { KeepVectors = true };
+        var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount);
+        var request = new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All) { KeepVectors = true };
+        var prepared = texts.Select((text, index) => Readable(encoder.Plain(index), text.Prompt, weights.Model.Vocabulary));
         var unstored = new List<StoredItem>();
         void Flush()
         {
@@ -53,7 +55,7 @@ internal sealed class ReferencePass(RunStore store, string run, StudyModel model
         }
         try
         {
-            new Measurer(weights.Engine, request).Run(texts.Select((text, index) => Readable(encoder.Plain(index), text.Prompt, weights.Model.Vocabulary)), done, item =>
+            new Measurer(weights.Engine, request).Run(prepared, done, item =>
             {
                 unstored.Add(recorder.Record(item, answers: false));
                 progress.Measured(item.Item.Tokens.Length);
@@ -71,7 +73,8 @@ internal sealed class ReferencePass(RunStore store, string run, StudyModel model
     {
         if (item.Error is not null) return item;
         var spelled = vocabulary.Detokenize(vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false), spellControl: false);
-        return Letters(spelled) == Letters(text) ? item : item with { Tokens = [], Error = "the model's vocabulary cannot spell this text" };
+        if (Letters(spelled) == Letters(text)) return item;
+        return item with { Tokens = [], Error = "the model's vocabulary cannot spell this text" };
     }
 
     private static string Letters(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant();

@@ -34,8 +34,9 @@ public static class StudyAnalyst
         var references = new List<(Point, ReferenceEnergy?)>();
         foreach (var point in table.Design.PrimaryPoints)
         {
-            var states = measured.Select(item => item.States.First(state => state.Tap == point.Tap && state.Layer == point.Layer).Vector).ToList();
-            // A run of an earlier version has no reference texts, and some models cannot read them: their own states then say which dimensions are large.
+            bool IsHere(StoredState state) => state.Tap == point.Tap && state.Layer == point.Layer;
+            var states = measured.Select(item => item.States.First(IsHere).Vector).ToList();
+            // Runs of earlier versions have no reference texts, and some models cannot read them: their own states then stand in.
             var reference = ReferenceAggregates.Find(aggregates, point) ?? VectorControls.ReferenceOf(states);
             references.Add((point, reference));
             alternatives.AddRange(VectorControls.Measure(point, states, reference, primary, new StudySeeds(table.Design.Seed).Rotation));
@@ -79,10 +80,12 @@ public static class StudyAnalyst
                 Figures = Figures(item),
             })],
             Missing = [.. all.Where(item => item.Error is not null).Select(item => new MissingItem(conditions.GetValueOrDefault(item.Condition), item.Value))],
-            Passes = [.. store.Passes(run.Id).Select(pass => pass.Pass).Where(pass => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name)).Select(pass => Pass(store, run.Id, pass, positions))],
+            Passes = [.. store.Passes(run.Id).Select(pass => pass.Pass)
+                .Where(pass => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name)).Select(pass => Pass(store, run.Id, pass, positions))],
             Format = FrameCheck.Report(aggregates),
             ReferenceText = ReferenceAggregates.Describe(aggregates, design.PrimaryPoints, store.Counts(run.Id, ReferencePass.Name)),
-            Outliers = OutlierShares.Of([.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))], aggregates),
+            Outliers = OutlierShares.Of(
+                [.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))], aggregates),
         };
     }
 

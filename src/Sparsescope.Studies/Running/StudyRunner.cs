@@ -73,7 +73,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         var passes = new PassRunner(store, id, model, items, seeds, spec.GenerateTokens, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
         if (!keepsAll) progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
         foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
-        new ReferencePass(store, id, model, seeds, progress) { KeepsVector = (tap, layer) => ReferencePass.Bytes(layerCount, width) <= MostVectorBytes || primary.Contains(new(tap, layer)) }.Run(cancellation);
+        var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
+        new ReferencePass(store, id, model, seeds, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) }.Run(cancellation);
         new TracePass(store, id, model, items, seeds, spec.PrimaryMetrics, progress).Run(cancellation);
 
         progress.Say("analysing");

@@ -5,12 +5,12 @@ using Sparsescope.Studies.Analysis;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// The primary metrics of the same states measured in other ways: without the model's outlier dimensions, without the dimensions that come next, without
-/// random ones, divided by their root mean square, and seen from other axes.
+/// The primary metrics of the same states measured in other ways: without the model's outlier dimensions, without the dimensions that come next,
+/// without random ones, divided by their root mean square, and seen from other axes.
 /// </summary>
 public static class VectorControls
 {
-    /// <summary>Dimensions of the highest mean energy that are left out, and random rotations and random choices of as many other dimensions that are tried.</summary>
+    /// <summary>Dimensions that are left out; random rotations, and random choices of so many dimensions, that are tried.</summary>
     public const int OutlierDimensions = 8, Rotations = 5, RandomChoices = 5;
 
     // Rotations have the seeds derived with 1, 2, …
@@ -23,10 +23,11 @@ public static class VectorControls
     /// <param name="metrics">What to measure.</param>
     /// <param name="seed">Seed of the rotations and of the random dimensions.</param>
     /// <remarks>
-    /// Eight dimensions are left out where more remain: <c>outlier_dims</c> the eight of the highest reference energy, <c>next_dims</c> the eight after them,
-    /// <c>random_dims-1</c> … eight random ones of all others. A vector too narrow for one of these has no such column.
+    /// Eight dimensions are left out where more remain: <c>outlier_dims</c> the eight of the highest reference energy, <c>next_dims</c> the eight
+    /// after them, <c>random_dims-1</c> … eight random ones of all others. A vector too narrow for one of these has no such column.
     /// </remarks>
-    public static IReadOnlyList<AlternativeColumn> Measure(Point point, IReadOnlyList<float[]?> states, ReferenceEnergy? reference, IReadOnlyList<Metric> metrics, ulong seed)
+    public static IReadOnlyList<AlternativeColumn> Measure(
+        Point point, IReadOnlyList<float[]?> states, ReferenceEnergy? reference, IReadOnlyList<Metric> metrics, ulong seed)
     {
         var kept = states.OfType<float[]>().ToList();
         if (kept.Count == 0) return [];

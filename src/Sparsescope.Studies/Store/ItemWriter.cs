@@ -21,7 +21,8 @@ internal sealed class ItemWriter(SqliteConnection db, string runId, string pass)
     {
         _items.Insert(
             runId, pass, item.Index, position, item.Id, item.Condition, item.Value, item.Pair, item.Moderator, item.Prompt, item.Gold,
-            item.Error is null ? item.Tokens : null, item.Entropy, item.MaxProbability, item.GoldNll, item.ChoiceLogProbs, item.Generated, item.Judgement, item.TokenTexts, item.Group);
+            item.Error is null ? item.Tokens : null, item.Entropy, item.MaxProbability, item.GoldNll, item.ChoiceLogProbs,
+            item.Generated, item.Judgement, item.TokenTexts, item.Group);
         if (item.Error is not null) _failures.Insert(runId, pass, item.Index, item.Error);
         if (item.States.DistinctBy(state => (state.Tap, state.Layer)).Count() != item.States.Count) throw new ArgumentException($"item '{item.Id}' has a point twice", nameof(item));
         foreach (var (point, state) in item.States.Index()) Write(item, point, state);

@@ -151,7 +151,8 @@ public sealed class RunStore : IDisposable
     });
 
     /// <summary>Deletes the vectors of a pass; its figures stay.</summary>
-    public void DropVectors(string runId, string pass) => Guarded(() => _db.Execute("delete from vectors where run_id = $1 and pass = $2", runId, pass));
+    public void DropVectors(string runId, string pass) =>
+        Guarded(() => _db.Execute("delete from vectors where run_id = $1 and pass = $2", runId, pass));
 
     /// <summary>Keeps the result of a run, in the place of an earlier one.</summary>
     public void SaveAnalysis(string runId, string json) =>

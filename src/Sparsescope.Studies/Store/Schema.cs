@@ -172,7 +172,7 @@ internal static class Schema
 
     // Added to a table, a column keeps its comment only in this form.
     private const string Groups = """
-        alter table items add column group_name text /* what a question shares with others, such as its demonstrations; NULL where it stands for itself */;
+        alter table items add column group_name text /* what questions share, such as a set of demonstrations; NULL where there is none */;
         """;
 
     private const string Analyses = """

@@ -19,7 +19,7 @@ public sealed record StoredItem
     /// <summary>What ties the items of one question together; null in unpaired designs.</summary>
     public string? Pair { get; init; }
 
-    /// <summary>In paired designs: what the question shares with others, so that they are not independent; null where it stands for itself.</summary>
+    /// <summary>In paired designs: what a question shares with others (a set of demonstrations); null where it stands for itself.</summary>
     public string? Group { get; init; }
 
     /// <summary>Value of the moderator, or null.</summary>

@@ -5,15 +5,16 @@ using Sparsescope.Studies.Data;
 namespace Sparsescope.Studies.Items.Variants;
 
 /// <summary>
-/// <c>demonstrations</c>: solved records of other files before the question. Several sets are drawn, each by itself, and the questions take turns:
-/// question i is asked after set i mod sets at every number, and a larger number begins with the smaller. What a study finds is then about
+/// <c>demonstrations</c>: solved records of other files before the question. Several sets are drawn, each by itself, and the questions
+/// take turns: question i is asked after set i mod sets at every number, and a larger number begins with the smaller. What a study finds is then about
 /// demonstrations, not about the few that happened to be drawn; the set is the question's group.
 /// </summary>
 /// <param name="counts">How many, rising.</param>
 /// <param name="files">Files they are drawn from.</param>
 /// <param name="require">Fields they must have.</param>
 /// <param name="sets">Sets that are drawn, at least 1; with one, questions have no group.</param>
-public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyList<string> files, IReadOnlyList<string> require, int sets) : VariantSource
+public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyList<string> files, IReadOnlyList<string> require, int sets)
+    : VariantSource
 {
     /// <summary>Sets where a study says nothing.</summary>
     public const int DefaultSets = 10;
@@ -36,7 +37,9 @@ public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyLi
         return (record, rank) =>
         {
             var set = drawn[rank % sets];
-            return set.Spelled.Contains(Spell(record)) ? MadeVariants.Refuse("the question is one of its demonstrations") : new(set.Variants) { Group = set.Name };
+            return set.Spelled.Contains(Spell(record))
+                ? MadeVariants.Refuse("the question is one of its demonstrations")
+                : new(set.Variants) { Group = set.Name };
         };
     }
 
@@ -47,7 +50,8 @@ public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyLi
         new SplitMix64(number == 0 ? seed : SplitMix64.Derive(seed, (ulong)number)).Shuffle(shuffled.AsSpan());
         return new(
             sets == 1 ? null : string.Create(CultureInfo.InvariantCulture, $"set {number + 1}"),
-            [.. counts.Zip(Conditions, (count, name) => new Variant(name, Json.Of("demonstrations", shuffled[..count].Select(record => record.Fields))))],
+            [.. counts.Zip(Conditions, (count, name) =>
+                new Variant(name, Json.Of("demonstrations", shuffled[..count].Select(record => record.Fields))))],
             shuffled[..counts.Max()].Select(Spell).ToHashSet());
     }
 

@@ -14,8 +14,9 @@ public sealed class ReferenceAggregatesTests
     [Fact]
     public void The_root_mean_square_of_every_dimension_over_the_texts_is_kept()
     {
-        var aggregate = Assert.Single(Aggregates([.. Enumerable.Range(0, 100).Select(i => (float[])[i % 2 == 0 ? 3 : -5, 0, 1e30f, 1e-30f])]));
-        Assert.Equal(("reference", "resid_post", 2, "reference_rms", 100.0), (aggregate.Condition, aggregate.Tap, aggregate.Layer, aggregate.Name, aggregate.Value));
+        float[][] states = [.. Enumerable.Range(0, 100).Select(i => (float[])[i % 2 == 0 ? 3 : -5, 0, 1e30f, 1e-30f])];
+        var aggregate = Assert.Single(Aggregates(states));
+        Assert.Equal(new StoredAggregate("reference", "resid_post", 2, "reference_rms", 100, aggregate.Values), aggregate);
         Assert.Equal([MathF.Sqrt(17), 0, 1e30f, 1e-30f], aggregate.Values!);
         var reference = ReferenceAggregates.Find([aggregate], s_point)!;
         Assert.Equal((100, 4), (reference.Count, reference.Width));
@@ -74,7 +75,8 @@ public sealed class ReferenceAggregatesTests
         Assert.Equal(table.ReferenceText, plain.ReferenceText);
 
         StoredAggregate Reference(int layer) => new("reference", Point.ResidPost, layer, "reference_rms", 187, roots);
-        static double[] Column(StudyTable table) => table.Alternatives.First(column => column.Control == ControlNames.OutlierDims && column.Point.Layer == 4).Values;
+        static double[] Column(StudyTable table) =>
+            table.Alternatives.First(column => column.Control == ControlNames.OutlierDims && column.Point.Layer == 4).Values;
     }
 
     [Fact]

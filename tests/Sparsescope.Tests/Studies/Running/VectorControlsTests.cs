@@ -75,7 +75,8 @@ public sealed class VectorControlsTests
         Assert.Equal(order[..8].Sum(), Gone("outlier_dims"), 1e-3);
         Assert.Equal(order[8..16].Sum(), Gone("next_dims"), 1e-3);
         var random = Enumerable.Range(1, 5).Select(number => Gone($"random_dims-{number}")).ToList();
-        Assert.All(random, gone => Assert.InRange(gone, order[16..].Order().Take(8).Sum() - 1e-3, order[16..].OrderDescending().Take(8).Sum() + 1e-3));
+        var (least, most) = (order[16..].Order().Take(8).Sum(), order[16..].OrderDescending().Take(8).Sum());
+        Assert.All(random, gone => Assert.InRange(gone, least - 1e-3, most + 1e-3));
         Assert.True(random.Select(gone => Math.Round(gone)).Distinct().Count() > 1);
 
         static double Total() => Enumerable.Range(0, Width).Sum();
@@ -89,7 +90,8 @@ public sealed class VectorControlsTests
     public void Narrow_states_have_the_controls_that_leave_something(int width, string expected)
     {
         var states = States(5).Select(state => state![..width]).ToList();
-        var controls = VectorControls.Measure(s_point, states, VectorControls.ReferenceOf(states), s_metrics, seed: 1).Select(column => column.Control).Distinct();
+        var columns = VectorControls.Measure(s_point, states, VectorControls.ReferenceOf(states), s_metrics, seed: 1);
+        var controls = columns.Select(column => column.Control).Distinct();
         Assert.Equal(expected.Split(','), controls.Where(control => !control.StartsWith("rotation", StringComparison.Ordinal)));
     }
 
@@ -101,7 +103,8 @@ public sealed class VectorControlsTests
         Assert.Null(VectorControls.ReferenceOf([null, [float.NaN, 1]]));
     }
 
-    private static IReadOnlyList<AlternativeColumn> Measure(float[]?[] states) => VectorControls.Measure(s_point, states, VectorControls.ReferenceOf(states), s_metrics, seed: 1);
+    private static IReadOnlyList<AlternativeColumn> Measure(float[]?[] states) =>
+        VectorControls.Measure(s_point, states, VectorControls.ReferenceOf(states), s_metrics, seed: 1);
 
     private static double Mean(IReadOnlyList<AlternativeColumn> columns, string control) =>
         columns.Single(column => column.Control == control && column.Metric == "top_10_energy").Values.Average();
@@ -109,6 +112,7 @@ public sealed class VectorControlsTests
     private static float[]?[] States(int count, ulong seed = 3, Func<int, double>? scale = null)
     {
         var random = new SplitMix64(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, Width).Select(i => (float)(random.NextGaussian() * (scale?.Invoke(i) ?? 1))).ToArray())];
+        float[] State() => [.. Enumerable.Range(0, Width).Select(i => (float)(random.NextGaussian() * (scale?.Invoke(i) ?? 1)))];
+        return [.. Enumerable.Range(0, count).Select(_ => State())];
     }
 }
