@@ -1,17 +1,22 @@
 namespace Sparsescope.Metrics;
 
-/// <summary>Leaves out the dimensions of the highest reference energy; the rest keep their order.</summary>
+/// <summary>Leaves out some dimensions; the rest keep their order.</summary>
 internal sealed class DimensionRemoval : OutlierControl
 {
     private readonly int[] _removed;   // ascending
     private readonly float[] _kept;
 
-    internal DimensionRemoval(ReferenceEnergy reference, int count) : base(reference.Width)
+    internal DimensionRemoval(int width, IEnumerable<int> dimensions) : base(width)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(count, reference.Width);
-        _removed = reference.TopDimensions(count);
-        Array.Sort(_removed);
-        _kept = new float[reference.Width - count];
+        _removed = [.. dimensions.Order()];
+        if (_removed.Length > 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(_removed[0], nameof(dimensions));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(_removed[^1], width, nameof(dimensions));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(_removed.Length, width, nameof(dimensions));
+        }
+        if (_removed.Distinct().Count() < _removed.Length) throw new ArgumentException("a dimension stands twice", nameof(dimensions));
+        _kept = new float[width - _removed.Length];
     }
 
     private protected override ReadOnlySpan<float> Apply(ReadOnlySpan<float> vector)

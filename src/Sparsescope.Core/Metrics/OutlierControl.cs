@@ -16,7 +16,18 @@ public abstract class OutlierControl
     /// <param name="reference">The reference set of the same tap and layer.</param>
     /// <param name="count">0 … width − 1.</param>
     /// <exception cref="InvalidOperationException">No vector of the reference set was counted.</exception>
-    public static OutlierControl WithoutTopDimensions(ReferenceEnergy reference, int count) => new DimensionRemoval(reference, count);
+    public static OutlierControl WithoutTopDimensions(ReferenceEnergy reference, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(count, reference.Width);
+        return new DimensionRemoval(reference.Width, reference.TopDimensions(count));
+    }
+
+    /// <summary>Leaves out these dimensions, whatever they hold: vectors of width − count entries.</summary>
+    /// <param name="width">Entries of the vectors.</param>
+    /// <param name="dimensions">Indices from 0, in any order, none twice; fewer than <paramref name="width"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension, or none would be left.</exception>
+    public static OutlierControl WithoutDimensions(int width, IReadOnlyCollection<int> dimensions) =>
+        new DimensionRemoval(width, dimensions);
 
     /// <summary>Divides every dimension by its root mean square over the reference set (not centred).</summary>
     /// <remarks>

@@ -33,6 +33,12 @@ public sealed record StudyTable
 
     public FormatReport? Format { get; init; }
 
+    /// <summary>What outlier dimensions and root mean squares were taken from, without a full stop; null where there are no such controls.</summary>
+    public string? ReferenceText { get; init; }
+
+    /// <summary>How much of the reference's energy a few dimensions hold: an entry a primary point that has a reference.</summary>
+    public IReadOnlyList<OutlierShare> Outliers { get; init; } = [];
+
     /// <summary>Name of the frame in which the prompts were asked: the study's own words around a question, or others.</summary>
     public string Frame { get; init; } = MainFrame;
 
@@ -47,6 +53,17 @@ public sealed record StudyTable
 /// <param name="Condition">Index into <see cref="Design.Conditions"/>.</param>
 /// <param name="Value">The condition as a number; NaN where it has no order.</param>
 public sealed record MissingItem(int Condition, double Value);
+
+/// <summary>How much of the mean energy (h², not centred) of the reference a few dimensions hold at one point.</summary>
+/// <param name="Point">Where.</param>
+/// <param name="Dimension">The dimension that holds most, from 0.</param>
+/// <param name="TopShare">Its share, 0 … 1.</param>
+/// <param name="Top8Share">Share of the eight that hold most, 0 … 1; of all where there are fewer.</param>
+public sealed record OutlierShare(Point Point, int Dimension, double TopShare, double Top8Share)
+{
+    /// <summary>The dimension's share of the energy in the study's own states: mean over items, then conditions, 0 … 1; NaN where not known.</summary>
+    public double OwnShare { get; init; } = double.NaN;
+}
 
 /// <summary>One measured item.</summary>
 public sealed record TableItem

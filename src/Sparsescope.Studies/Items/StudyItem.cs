@@ -18,6 +18,9 @@ public sealed record StudyItem
     /// <summary>What ties items together that are not independent, in unpaired designs; null where the item stands for itself.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>In paired designs: what a question shares with others (a set of demonstrations); null where it stands for itself.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Value of the moderator, or null.</summary>
     public string? Moderator { get; init; }
 

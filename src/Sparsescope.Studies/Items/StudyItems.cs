@@ -6,7 +6,7 @@ using Sparsescope.Templates;
 namespace Sparsescope.Studies.Items;
 
 /// <summary>The items of a study, and the records that gave none.</summary>
-/// <param name="Items">In the order of the files and, for variants of one record, of the conditions.</param>
+/// <param name="Items">In the order of the files, those of a group together; variants of one record in that of the conditions.</param>
 /// <param name="Skipped">Records left out, by reason; what the limit left out is not among them.</param>
 public sealed record StudyItemSet(IReadOnlyList<StudyItem> Items, IReadOnlyList<KeyValuePair<string, int>> Skipped);
 

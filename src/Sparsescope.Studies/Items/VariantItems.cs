@@ -8,7 +8,10 @@ namespace Sparsescope.Studies.Items;
 /// <summary>Items where every record appears in every condition.</summary>
 internal sealed class VariantItems(StudySpec spec, TextTemplate template, Func<StudyRecord, int, MadeVariants> make, SkipCounts skipped)
 {
-    /// <summary>The records in a seeded order until enough of them gave their variants; then in file order again.</summary>
+    /// <summary>
+    /// The records in a seeded order until enough of them gave their variants; then in file order again, those of one group
+    /// together, so that what their prompts have in common is computed once.
+    /// </summary>
     public IReadOnlyList<StudyItem> Build(IReadOnlyList<StudyRecord> records, int most, ulong seed)
     {
         var order = records.ToArray();
@@ -19,7 +22,7 @@ internal sealed class VariantItems(StudySpec spec, TextTemplate template, Func<S
             if (questions.Count == most) break;
             if (Items(record, questions.Count) is { } items) questions.Add(record.Ordinal, items);
         }
-        return [.. questions.Values.SelectMany(items => items)];
+        return [.. questions.Values.GroupBy(items => items[0].Group).SelectMany(group => group.SelectMany(items => items))];
     }
 
     // Null where the record cannot be used, which is counted.
@@ -47,6 +50,7 @@ internal sealed class VariantItems(StudySpec spec, TextTemplate template, Func<S
                 Condition = variant.Condition,
                 Value = ConditionValue.Of(spec, variant.Condition, place),
                 Pair = record.Id,
+                Group = made.Group,
                 Moderator = spec.Moderator is { } moderator ? record.Text(moderator) : null,
                 Prompt = prompt,
                 Weights = variant.Weights,

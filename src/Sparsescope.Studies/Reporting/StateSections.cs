@@ -31,7 +31,8 @@ internal static class StateSections
         var table = new ReportTable("condition", ">layer", ">overlap of the strongest tenth", ">by chance", ">effective rank of the covariance");
         foreach (var (tap, layer) in layers)
         {
-            foreach (var condition in report.Aggregates.Where(figure => figure.Tap == tap && figure.Layer == layer).GroupBy(figure => figure.Condition))
+            var figures = report.Aggregates.Where(figure => figure.Tap == tap && figure.Layer == layer && figure.Name != ReferenceAggregates.Name);
+            foreach (var condition in figures.GroupBy(figure => figure.Condition))
             {
                 double Value(string name) => condition.FirstOrDefault(figure => figure.Name == name)?.Value ?? double.NaN;
                 table.Add(condition.Key, layer.ToString(System.Globalization.CultureInfo.InvariantCulture), Figure(Value(StateAggregates.Overlap)), Figure(Value(StateAggregates.ChanceOverlap)), Figure(Value(StateAggregates.Rank)));

@@ -39,6 +39,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
         Condition = item.Condition,
         Value = item.Value,
         Pair = item.Pair ?? item.Cluster,
+        Group = item.Group,
         Moderator = item.Moderator,
         Prompt = item.Prompt,
         Gold = item.Answer?.Gold,

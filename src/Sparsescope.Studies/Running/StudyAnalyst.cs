@@ -29,11 +29,19 @@ public static class StudyAnalyst
         var table = Plain(store, run, all);
         var measured = all.Where(item => item.Error is null).OrderBy(item => item.Index).ToList();
         var primary = table.Design.PrimaryMetrics.Select(name => Metric.All.First(metric => metric.Name == name)).ToList();
-        return table with
+        var aggregates = store.Aggregates(run.Id);
+        var alternatives = new List<AlternativeColumn>();
+        var references = new List<(Point, ReferenceEnergy?)>();
+        foreach (var point in table.Design.PrimaryPoints)
         {
-            Alternatives = [.. table.Design.PrimaryPoints.SelectMany(point => VectorControls.Measure(point,
-                [.. measured.Select(item => item.States.First(state => state.Tap == point.Tap && state.Layer == point.Layer).Vector)], primary, new StudySeeds(table.Design.Seed).Rotation))],
-        };
+            bool IsHere(StoredState state) => state.Tap == point.Tap && state.Layer == point.Layer;
+            var states = measured.Select(item => item.States.First(IsHere).Vector).ToList();
+            // Runs of earlier versions have no reference texts, and some models cannot read them: their own states then stand in.
+            var reference = ReferenceAggregates.Find(aggregates, point) ?? VectorControls.ReferenceOf(states);
+            references.Add((point, reference));
+            alternatives.AddRange(VectorControls.Measure(point, states, reference, primary, new StudySeeds(table.Design.Seed).Rotation));
+        }
+        return table with { Alternatives = alternatives, Outliers = OutlierShares.Of(references, aggregates) };
     }
 
     /// <summary>The same without the controls that are made from vectors: what reports draw.</summary>
@@ -44,6 +52,7 @@ public static class StudyAnalyst
     internal static StudyTable Plain(RunStore store, RunRecord run, IReadOnlyList<StoredItem> all)
     {
         var spec = SpecOf(run);
+        var aggregates = store.Aggregates(run.Id);
         var measured = all.Where(item => item.Error is null).OrderBy(item => item.Index).ToList();
         if (measured.Count == 0) throw new BadInputException($"Run {run.ShortId} holds no measured item; run the study again to measure the rest.");
         var points = measured[0].States.Select(state => new Point(state.Tap, state.Layer)).ToList();
@@ -62,6 +71,7 @@ public static class StudyAnalyst
                 Condition = conditions.GetValueOrDefault(item.Condition),
                 Value = item.Value,
                 Pair = item.Pair,
+                Group = item.Group,
                 Moderator = item.Moderator,
                 Tokens = item.Tokens,
                 Entropy = item.Entropy,
@@ -70,8 +80,12 @@ public static class StudyAnalyst
                 Figures = Figures(item),
             })],
             Missing = [.. all.Where(item => item.Error is not null).Select(item => new MissingItem(conditions.GetValueOrDefault(item.Condition), item.Value))],
-            Passes = [.. store.Passes(run.Id).Select(pass => pass.Pass).Where(pass => pass is not (StudyPass.Main or TracePass.Name)).Select(pass => Pass(store, run.Id, pass, positions))],
-            Format = FrameCheck.Report(store.Aggregates(run.Id)),
+            Passes = [.. store.Passes(run.Id).Select(pass => pass.Pass)
+                .Where(pass => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name)).Select(pass => Pass(store, run.Id, pass, positions))],
+            Format = FrameCheck.Report(aggregates),
+            ReferenceText = ReferenceAggregates.Describe(aggregates, design.PrimaryPoints, store.Counts(run.Id, ReferencePass.Name)),
+            Outliers = OutlierShares.Of(
+                [.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))], aggregates),
         };
     }
 

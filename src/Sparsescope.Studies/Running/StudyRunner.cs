@@ -73,14 +73,19 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         var passes = new PassRunner(store, id, model, items, seeds, spec.GenerateTokens, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
         if (!keepsAll) progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
         foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
+        var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
+        new ReferencePass(store, id, model, seeds, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) }.Run(cancellation);
         new TracePass(store, id, model, items, seeds, spec.PrimaryMetrics, progress).Run(cancellation);
 
         progress.Say("analysing");
-        if (store.Aggregates(id).Count == 0)
+        var aggregates = store.Aggregates(id);
+        if (aggregates.All(figure => figure.Name != ReferenceAggregates.Name))
         {
-            store.ReplaceAggregates(id, [.. frames, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)]);
+            if (aggregates.Count == 0) aggregates = [.. frames, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)];
+            store.ReplaceAggregates(id, [.. aggregates, .. ReferenceAggregates.Of(store, id)]);
         }
         store.KeepVectors(id, [.. primary.Select(point => (point.Tap, point.Layer))]);
+        store.DropVectors(id, ReferencePass.Name);
         StudyAnalyst.Analyse(store, id, cancellation);
         store.Finish(id, Utc());
         return store.Resolve(id);

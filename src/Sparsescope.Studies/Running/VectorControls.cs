@@ -1,44 +1,68 @@
+using System.Globalization;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 
 namespace Sparsescope.Studies.Running;
 
-/// <summary>The primary metrics of the same states measured in other ways: without the model's outlier dimensions, divided by their root mean square, and seen from other axes.</summary>
+/// <summary>
+/// The primary metrics of the same states measured in other ways: without the model's outlier dimensions, without the dimensions that come next,
+/// without random ones, divided by their root mean square, and seen from other axes.
+/// </summary>
 public static class VectorControls
 {
-    /// <summary>Dimensions of the highest mean energy that are left out, and random rotations that are tried.</summary>
-    public const int OutlierDimensions = 8, Rotations = 5;
+    /// <summary>Dimensions that are left out; random rotations, and random choices of so many dimensions, that are tried.</summary>
+    public const int OutlierDimensions = 8, Rotations = 5, RandomChoices = 5;
+
+    // Rotations have the seeds derived with 1, 2, …
+    private const ulong FirstRandomChoice = 101;
 
     /// <summary>One column a control and metric, an entry an item; NaN where an item has no state.</summary>
     /// <param name="point">Where the states were read.</param>
     /// <param name="states">[items][width]; null where the state was not kept.</param>
+    /// <param name="reference">Energies that say which dimensions are large and how large; null: only rotations are measured.</param>
     /// <param name="metrics">What to measure.</param>
-    /// <param name="seed">Seed of the rotations.</param>
-    public static IReadOnlyList<AlternativeColumn> Measure(Point point, IReadOnlyList<float[]?> states, IReadOnlyList<Metric> metrics, ulong seed)
+    /// <param name="seed">Seed of the rotations and of the random dimensions.</param>
+    /// <remarks>
+    /// Eight dimensions are left out where more remain: <c>outlier_dims</c> the eight of the highest reference energy, <c>next_dims</c> the eight
+    /// after them, <c>random_dims-1</c> … eight random ones of all others. A vector too narrow for one of these has no such column.
+    /// </remarks>
+    public static IReadOnlyList<AlternativeColumn> Measure(
+        Point point, IReadOnlyList<float[]?> states, ReferenceEnergy? reference, IReadOnlyList<Metric> metrics, ulong seed)
     {
         var kept = states.OfType<float[]>().ToList();
         if (kept.Count == 0) return [];
         var width = kept[0].Length;
-        var energy = new ReferenceEnergy(width);
-        foreach (var state in kept) energy.Add(state);
         var battery = new MetricBattery(metrics, width);
         var columns = new List<AlternativeColumn>();
-        if (energy.Count > 0)
+        if (reference is not null)
         {
-            if (width > OutlierDimensions) Add(ControlNames.OutlierDims, OutlierControl.WithoutTopDimensions(energy, OutlierDimensions).Measure);
-            Add(ControlNames.Rms, OutlierControl.DividedByRootMeanSquare(energy).Measure);
+            var order = reference.TopDimensions(width);
+            if (width > OutlierDimensions) Without(ControlNames.OutlierDims, order[..OutlierDimensions]);
+            if (width >= 2 * OutlierDimensions) Without(ControlNames.NextDims, order[OutlierDimensions..(2 * OutlierDimensions)]);
+            if (width >= 3 * OutlierDimensions)
+            {
+                for (var number = 0; number < RandomChoices; number++)
+                {
+                    var others = order[(2 * OutlierDimensions)..];
+                    new SplitMix64(SplitMix64.Derive(seed, FirstRandomChoice + (ulong)number)).Shuffle(others.AsSpan());
+                    Without(Numbered(ControlNames.RandomDims, number + 1), others[..OutlierDimensions]);
+                }
+            }
+            Add(ControlNames.Rms, OutlierControl.DividedByRootMeanSquare(reference).Measure);
         }
         for (var number = 1; number <= Rotations; number++)
         {
             var rotation = new RandomRotation(width, SplitMix64.Derive(seed, (ulong)number));
             var rotated = new float[width];
-            Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ControlNames.Rotation}-{number}"), (state, measure, results) =>
+            Add(Numbered(ControlNames.Rotation, number), (state, measure, results) =>
             {
                 rotation.Apply(state, rotated);
                 measure.Measure(rotated, results);
             });
         }
         return columns;
+
+        void Without(string control, int[] dimensions) => Add(control, OutlierControl.WithoutDimensions(width, dimensions).Measure);
 
         void Add(string control, Measuring measure)
         {
@@ -52,6 +76,17 @@ public static class VectorControls
             columns.AddRange(metrics.Select((metric, i) => new AlternativeColumn(control, point, metric.Name, [.. figures.Select(item => item[i])])));
         }
     }
+
+    /// <summary>The energies of the states themselves; null where none can be counted.</summary>
+    /// <param name="states">[items][width]; null where the state was not kept.</param>
+    public static ReferenceEnergy? ReferenceOf(IReadOnlyList<float[]?> states)
+    {
+        ReferenceEnergy? energy = null;
+        foreach (var state in states.OfType<float[]>()) (energy ??= new(state.Length)).Add(state);
+        return energy is { Count: > 0 } ? energy : null;
+    }
+
+    private static string Numbered(string control, int number) => string.Create(CultureInfo.InvariantCulture, $"{control}-{number}");
 
     private delegate void Measuring(ReadOnlySpan<float> state, MetricBattery battery, Span<double> results);
 }

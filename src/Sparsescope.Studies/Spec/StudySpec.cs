@@ -133,5 +133,7 @@ public sealed record StudySpec
 
     /// <summary>Every control a study can declare not applicable.</summary>
     public static IReadOnlyList<string> ControlNames { get; } =
-        ["length", "length_matched", "outlier_dims", "rms", "rotation", "format", "twin", "scramble", "baseline"];
+    [
+        "length", "length_matched", "outlier_dims", "next_dims", "random_dims", "rms", "rotation", "format", "twin", "scramble", "baseline",
+    ];
 }

@@ -5,7 +5,7 @@ namespace Sparsescope.Studies.Spec;
 /// <summary>Reads the key <c>condition.variants</c>: which generator, and its options.</summary>
 internal static class VariantReader
 {
-    private const int MaxTokens = 1 << 20, MaxDemonstrations = 1000, MaxOptions = 26;
+    private const int MaxTokens = 1 << 20, MaxDemonstrations = 1000, MaxSets = 1000, MaxOptions = 26;
 
     private static readonly Dictionary<string, Func<YamlMap, VariantSource?>> s_kinds = new(StringComparer.Ordinal)
     {
@@ -55,7 +55,8 @@ internal static class VariantReader
     private static DemonstrationVariants? Demonstrations(YamlMap map)
     {
         var (counts, files, require) = (Counts(map, 0, MaxDemonstrations), DataReader.Files(map, "files", required: true), map.Texts("require", required: true));
-        return counts is null || files is null || require is null ? null : new DemonstrationVariants(counts, files, require);
+        var sets = map.Integer("sets", 1, MaxSets) ?? DemonstrationVariants.DefaultSets;
+        return counts is null || files is null || require is null ? null : new DemonstrationVariants(counts, files, require, sets);
     }
 
     private static IReadOnlyList<int>? Counts(YamlMap map, int min, int max)

@@ -24,7 +24,7 @@ internal sealed class ItemReader : IDisposable
         db.Execute("begin");
         _query = db.Command($"""
             select i.position, i.item, i.id, i.condition, i.value, i.pair, i.moderator, i.prompt, i.gold, f.error, i.n_tokens, i.entropy, i.max_probability, i.gold_nll,
-                i.choice_logprobs, i.generated, i.judgement, i.token_texts
+                i.choice_logprobs, i.generated, i.judgement, i.token_texts, i.group_name
             from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = i.item {OfPass}
             """, runId, pass);
         _items = _query.ExecuteReader();
@@ -65,6 +65,7 @@ internal sealed class ItemReader : IDisposable
             Generated = SqlValue.Text(_items, 15),
             Judgement = SqlValue.Text(_items, 16),
             TokenTexts = SqlValue.Text(_items, 17),
+            Group = SqlValue.Text(_items, 18),
             States = _states.Of(position),
             Traces = _traces.Of(position),
         };

@@ -150,6 +150,10 @@ public sealed class RunStore : IDisposable
         transaction.Commit();
     });
 
+    /// <summary>Deletes the vectors of a pass; its figures stay.</summary>
+    public void DropVectors(string runId, string pass) =>
+        Guarded(() => _db.Execute("delete from vectors where run_id = $1 and pass = $2", runId, pass));
+
     /// <summary>Keeps the result of a run, in the place of an earlier one.</summary>
     public void SaveAnalysis(string runId, string json) =>
         Guarded(() => _db.Execute("insert into analyses (run_id, json) values ($1, $2) on conflict (run_id) do update set json = excluded.json", runId, json));

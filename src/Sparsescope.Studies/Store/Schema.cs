@@ -12,6 +12,7 @@ internal static class Schema
         ("001_runs", Runs),
         ("002_analyses", Analyses),
         ("003_dynamics", Dynamics),
+        ("004_groups", Groups),
     ];
 
     // The comments stay in the file: .schema shows them, and docs/schema.md is made of them.
@@ -167,6 +168,11 @@ internal static class Schema
             primary key (dynamics_id, model, seed, step, question),
             foreign key (dynamics_id, model, seed, step) references dynamics_points on delete cascade
         ) strict;
+        """;
+
+    // Added to a table, a column keeps its comment only in this form.
+    private const string Groups = """
+        alter table items add column group_name text /* what questions share, such as a set of demonstrations; NULL where there is none */;
         """;
 
     private const string Analyses = """

@@ -19,6 +19,9 @@ public sealed record StoredItem
     /// <summary>What ties the items of one question together; null in unpaired designs.</summary>
     public string? Pair { get; init; }
 
+    /// <summary>In paired designs: what a question shares with others (a set of demonstrations); null where it stands for itself.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Value of the moderator, or null.</summary>
     public string? Moderator { get; init; }
 

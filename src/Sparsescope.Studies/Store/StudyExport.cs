@@ -30,12 +30,13 @@ public static class StudyExport
         }
     });
 
-    /// <summary>One line an item, failed ones too: id, condition, value, pair, moderator, n_tokens, the item's figures and answer, error.</summary>
+    /// <summary>One line an item, failed ones too: what it is, n_tokens, the item's figures and answer, error.</summary>
     public static void WriteItems(RunStore store, string runId, Stream stream) => Write(stream, csv =>
     {
         string[] columns =
         [
-            "id", "condition", "value", "pair", "moderator", "n_tokens", "entropy", "max_probability", "gold_nll", "choice_logprobs", "generated", "judgement", "error",
+            "id", "condition", "value", "pair", "group", "moderator", "n_tokens", "entropy", "max_probability", "gold_nll",
+            "choice_logprobs", "generated", "judgement", "error",
         ];
         foreach (var column in columns) csv.WriteField(column);
         csv.EndRecord();
@@ -43,7 +44,7 @@ public static class StudyExport
         {
             WriteText(csv, item.Id, item.Condition);
             WriteNumbers(csv, item.Value);
-            WriteText(csv, item.Pair, item.Moderator);
+            WriteText(csv, item.Pair, item.Group, item.Moderator);
             csv.WriteField(item.Error is null ? item.Tokens.ToString(CultureInfo.InvariantCulture) : "");
             WriteNumbers(csv, item.Entropy, item.MaxProbability, item.GoldNll);
             WriteText(csv, item.ChoiceLogProbs, item.Generated, item.Judgement, item.Error);

@@ -77,7 +77,8 @@ public sealed class StudyRunTests
         var lines = File.ReadAllLines(place["layers.csv"]);
         Assert.StartsWith("id,condition,pair,n_tokens,layer,l2_norm,l1_norm,top_1_energy", lines[0], StringComparison.Ordinal);
         Assert.Equal(1 + 30 * 3, lines.Length);
-        Assert.StartsWith("id,condition,value,pair,moderator,n_tokens,entropy,max_probability,gold_nll", File.ReadLines(place["items.csv"]).First(), StringComparison.Ordinal);
+        var header = File.ReadLines(place["items.csv"]).First();
+        Assert.StartsWith("id,condition,value,pair,group,moderator,n_tokens,entropy,max_probability,gold_nll", header, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,6 +241,22 @@ public sealed class StudyRunTests
         Assert.NotEqual(Figures("states", "|main|0|"), Figures("states", "|main|1|"));
         Assert.NotEmpty(Figures("traces", "|trace|0|"));
         Assert.NotEqual(Figures("traces", "|trace|0|"), Figures("traces", "|trace|1|"));
+    }
+
+    [Fact]
+    public void Texts_of_no_study_are_measured_on_the_runs_weights_and_leave_the_size_of_every_dimension_at_every_layer()
+    {
+        using var place = StudyPlace.Create(items: 12);
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        var rows = StudyPlace.Content(place).Split('\n');
+        var aggregates = rows.Where(row => row.StartsWith("aggregates|", StringComparison.Ordinal) && row.Contains("|reference_rms|200|", StringComparison.Ordinal)).ToList();
+        Assert.Equal(4, aggregates.Count);                                      // layers 0, 1, 2 and before the norm
+        var reference = rows.Where(row => row.Contains("|reference|", StringComparison.Ordinal)).ToList();
+        Assert.Equal(200, reference.Count(row => row.StartsWith("items|", StringComparison.Ordinal)));
+        Assert.Equal(800, reference.Count(row => row.StartsWith("states|", StringComparison.Ordinal)));
+        Assert.DoesNotContain(reference, row => row.StartsWith("vectors|", StringComparison.Ordinal) || row.StartsWith("failures|", StringComparison.Ordinal));
+        Assert.Contains("| random_dims | top_10_energy layer 2 |",
+            place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "md").Ended(0).Text.Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

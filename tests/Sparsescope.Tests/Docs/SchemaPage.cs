@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Studies.Store;
 
 namespace Sparsescope.Tests.Docs;
 
 /// <summary>docs/schema.md: the tables as a new store holds them, and queries that <c>SchemaQueryTests</c> runs.</summary>
-internal static class SchemaPage
+internal static partial class SchemaPage
 {
     /// <summary>What a query answers, and its SQL.</summary>
     internal static readonly (string Question, string Sql)[] Queries =
@@ -63,10 +64,17 @@ internal static class SchemaPage
         {
             place.Fill(0);
             using var db = StoreConnection.OpenForReading(place.Store);
-            page.Append(db.Text("select group_concat(sql || ';', char(10) || char(10)) from (select sql from sqlite_master where type = 'table' order by rowid)"));
+            page.Append(Lines(db.Text("select group_concat(sql || ';', char(10) || char(10)) from (select sql from sqlite_master where type = 'table' order by rowid)")!));
         }
         page.Append("\n```\n\n## Queries\n");
         foreach (var (question, sql) in Queries) page.Append($"\n{question}:\n\n```sql\n{sql}\n```\n");
         return page.ToString();
     }
+
+    // SQLite puts an added column behind the last one, before that one's comment: here each has a line of its own.
+    private static string Lines(string sql) => AddedColumn().Replace(sql, added =>
+        $"{added.Groups["before"].Value},{added.Groups["comment"].Value}\n{("    " + added.Groups["column"].Value + ",").PadRight(40)}-- {added.Groups["about"].Value}");
+
+    [GeneratedRegex(@"(?m)^(?<before>.*), (?<column>\w+ \w+) /\* (?<about>.*?) \*/,(?<comment> *-- .*)$")]
+    private static partial Regex AddedColumn();
 }

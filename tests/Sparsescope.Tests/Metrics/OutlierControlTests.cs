@@ -4,6 +4,17 @@ namespace Sparsescope.Tests.Metrics;
 
 public sealed class OutlierControlTests
 {
+    [Fact]
+    public void Dimensions_that_are_named_are_left_out_in_whatever_order()
+    {
+        Assert.Equal(Measure(12, 14), Measure(OutlierControl.WithoutDimensions(4, [2, 0]), 11, 12, 13, 14));
+        Assert.Equal(Measure(11, 12), Measure(OutlierControl.WithoutDimensions(2, []), 11, 12));
+        Assert.Throws<ArgumentOutOfRangeException>(() => OutlierControl.WithoutDimensions(4, [4]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => OutlierControl.WithoutDimensions(4, [-1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => OutlierControl.WithoutDimensions(2, [0, 1]));
+        Assert.Throws<ArgumentException>(() => OutlierControl.WithoutDimensions(4, [1, 1]));
+    }
+
     private static ReferenceEnergy Reference(params float[][] vectors)
     {
         var reference = new ReferenceEnergy(vectors[0].Length);

@@ -5,14 +5,20 @@ using Sparsescope.Studies.Data;
 namespace Sparsescope.Studies.Items.Variants;
 
 /// <summary>
-/// <c>demonstrations</c>: solved records of other files before the question. All questions get the same ones in the same order, and a
-/// larger number begins with the smaller, so prompts share their beginnings.
+/// <c>demonstrations</c>: solved records of other files before the question. Several sets are drawn, each by itself, and the questions
+/// take turns: question i is asked after set i mod sets at every number, and a larger number begins with the smaller. What a study finds is then about
+/// demonstrations, not about the few that happened to be drawn; the set is the question's group.
 /// </summary>
 /// <param name="counts">How many, rising.</param>
 /// <param name="files">Files they are drawn from.</param>
 /// <param name="require">Fields they must have.</param>
-public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyList<string> files, IReadOnlyList<string> require) : VariantSource
+/// <param name="sets">Sets that are drawn, at least 1; with one, questions have no group.</param>
+public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyList<string> files, IReadOnlyList<string> require, int sets)
+    : VariantSource
 {
+    /// <summary>Sets where a study says nothing.</summary>
+    public const int DefaultSets = 10;
+
     public override string Kind => "demonstrations";
 
     public override IReadOnlyList<string> Conditions { get; } = [.. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))];
@@ -27,11 +33,29 @@ public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyLi
         var pool = StudyRecords.Read(source, input.DataFolder, new SkipCounts()).ToArray();
         if (pool.Length < counts.Max())
             throw new BadInputException($"{string.Join(", ", files)}: {pool.Length} records can be demonstrations, and the study needs {counts.Max()}.");
-        new SplitMix64(input.Seed).Shuffle(pool.AsSpan());
-        Variant[] variants = [.. counts.Zip(Conditions, (count, name) => new Variant(name, Json.Of("demonstrations", pool[..count].Select(record => record.Fields))))];
-        var chosen = pool[..counts.Max()].Select(Spell).ToHashSet();
-        return (record, _) => chosen.Contains(Spell(record)) ? MadeVariants.Refuse("the question is one of the demonstrations") : new(variants);
+        var drawn = Enumerable.Range(0, sets).Select(number => Draw(pool, number, input.Seed)).ToArray();
+        return (record, rank) =>
+        {
+            var set = drawn[rank % sets];
+            return set.Spelled.Contains(Spell(record))
+                ? MadeVariants.Refuse("the question is one of its demonstrations")
+                : new(set.Variants) { Group = set.Name };
+        };
     }
+
+    // The first set is the one that a study of one set has.
+    private Drawn Draw(StudyRecord[] pool, int number, ulong seed)
+    {
+        StudyRecord[] shuffled = [.. pool];
+        new SplitMix64(number == 0 ? seed : SplitMix64.Derive(seed, (ulong)number)).Shuffle(shuffled.AsSpan());
+        return new(
+            sets == 1 ? null : string.Create(CultureInfo.InvariantCulture, $"set {number + 1}"),
+            [.. counts.Zip(Conditions, (count, name) =>
+                new Variant(name, Json.Of("demonstrations", shuffled[..count].Select(record => record.Fields))))],
+            shuffled[..counts.Max()].Select(Spell).ToHashSet());
+    }
+
+    private sealed record Drawn(string? Name, IReadOnlyList<Variant> Variants, HashSet<string> Spelled);
 
     // Whether two records say the same, wherever they come from.
     private string Spell(StudyRecord record) =>

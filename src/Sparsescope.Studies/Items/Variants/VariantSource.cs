@@ -55,5 +55,8 @@ public sealed record Variant(string Condition, IReadOnlyDictionary<string, JsonE
 /// <summary>The variants of one record, or why there are none.</summary>
 public sealed record MadeVariants(IReadOnlyList<Variant> Variants, string? Refusal = null)
 {
+    /// <summary>What the record shares with others, so that they are not independent; null where it stands for itself.</summary>
+    public string? Group { get; init; }
+
     public static MadeVariants Refuse(string reason) => new([], reason);
 }

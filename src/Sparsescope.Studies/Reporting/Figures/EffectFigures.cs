@@ -14,7 +14,9 @@ internal static class EffectFigures
     private static readonly (string Control, string Label)[] s_controls =
     [
         (ControlNames.Length, "length (linear)"), (ControlNames.LengthCubic, "length (cubic)"), (ControlNames.LengthMatched, "length matched"),
-        (ControlNames.OutlierDims, "outlier dimensions dropped"), (ControlNames.NextDims, "next eight dropped"), (ControlNames.RandomDims, "eight random dropped"), (ControlNames.Rms, "divided by RMS"), (ControlNames.Rotation, "randomly rotated"),
+        (ControlNames.OutlierDims, "outlier dimensions dropped"), (ControlNames.NextDims, "next eight dropped"),
+        (ControlNames.RandomDims, "random eight dropped"),
+        (ControlNames.Rms, "divided by RMS"), (ControlNames.Rotation, "randomly rotated"),
         (ControlNames.Twin, "minus random twins"), (ControlNames.Scramble, "minus scrambled prompts"), (ControlNames.Baseline, "entropy, max probability"), (ControlNames.Format, "same format"),
     ];
 

@@ -80,11 +80,17 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void Demonstrations_are_the_same_for_all_questions_and_nested()
+    public void Demonstrations_are_the_same_for_all_questions_of_a_set_differ_between_sets_and_are_nested()
     {
-        var items = StudyItems.Build(StudyText.Shipped("few-shot"), Shared.Path("data"), s_words, limit: 10, seed: 1);
-        foreach (var condition in items.GroupBy(item => item.Condition))
-            Assert.Single(condition.Select(Shown).Distinct());
+        var items = StudyItems.Build(StudyText.Shipped("few-shot"), Shared.Path("data"), s_words, limit: 30, seed: 1);
+        var sets = items.GroupBy(item => item.Group).ToList();
+        Assert.Equal(Enumerable.Range(1, 10).Select(number => $"set {number}").Order(), sets.Select(set => set.Key!).Order());
+        Assert.All(sets, set => Assert.Equal(3 * 5, set.Count()));
+        foreach (var set in sets)
+        {
+            foreach (var condition in set.GroupBy(item => item.Condition)) Assert.Single(condition.Select(Shown).Distinct());
+        }
+        Assert.Equal(10, sets.Select(set => Shown(set.First(item => item.Condition == "8"))).Distinct().Count());
         var shown = items.Take(5).Select(Shown).ToList();
         Assert.Equal("", shown[0]);
         foreach (var (smaller, larger) in shown.Zip(shown.Skip(1))) Assert.StartsWith(smaller, larger);

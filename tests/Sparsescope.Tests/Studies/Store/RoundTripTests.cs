@@ -48,6 +48,22 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Vectors_of_a_pass_can_be_given_up_and_its_figures_stay()
+    {
+        using var place = new StoreFolder();
+        using var store = RunStore.Open(place.Store);
+        var run = Samples.Run('a');
+        store.Begin(run);
+        foreach (var pass in (string[])["main", "reference"]) store.Append(run.Id, pass, [Samples.Item(0)]);
+        store.DropVectors(run.Id, "reference");
+        store.DropVectors(run.Id, "reference");
+        Assert.Contains(Assert.Single(store.Items(run.Id, "main", vectors: true)).States, state => state.Vector is not null);
+        var item = Assert.Single(store.Items(run.Id, "reference", vectors: true));
+        Assert.All(item.States, state => Assert.Null(state.Vector));
+        Assert.Equal(Samples.Item(0).States[1].Metrics, item.States[1].Metrics);
+    }
+
+    [Fact]
     public void NaN_and_infinities_come_back_as_NaN()
     {
         using var place = new StoreFolder();

@@ -56,6 +56,7 @@ internal static class Samples
         Condition = condition,
         Value = index % 2,
         Pair = $"pair {index / 2}",
+        Group = index == 2 ? "set 2" : null,
         Moderator = "algebra",
         Prompt = $"What is {index} + 1?\n\"Ünïcode\" 𝒳",
         Gold = $"{index + 1}",

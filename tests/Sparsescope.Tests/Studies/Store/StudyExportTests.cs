@@ -21,12 +21,12 @@ public sealed class StudyExportTests
     [Fact]
     public void Items_have_a_line_each_and_failed_ones_their_error()
     {
-        var lines = Export(StudyExport.WriteItems, Samples.Item(0), Samples.Failed(1));
+        var lines = Export(StudyExport.WriteItems, Samples.Item(0) with { Group = "set 3" }, Samples.Failed(1));
         Assert.Equal(
             [
-                "id,condition,value,pair,moderator,n_tokens,entropy,max_probability,gold_nll,choice_logprobs,generated,judgement,error",
-                "item 0,easy,0,pair 0,algebra,20,0.1,0.7,1.5,\"{\"\"A\"\":-0.5}\",It is \\boxed{1}.,correct,",
-                "item 1,easy,,,,,,,,,,,\"the prompt has 9,000 tokens\"",
+                "id,condition,value,pair,group,moderator,n_tokens,entropy,max_probability,gold_nll,choice_logprobs,generated,judgement,error",
+                "item 0,easy,0,pair 0,set 3,algebra,20,0.1,0.7,1.5,\"{\"\"A\"\":-0.5}\",It is \\boxed{1}.,correct,",
+                "item 1,easy,,,,,,,,,,,,\"the prompt has 9,000 tokens\"",
             ],
             lines);
     }
@@ -43,7 +43,7 @@ public sealed class StudyExportTests
     public void A_text_that_a_spreadsheet_would_compute_is_made_text(string generated, string cell)
     {
         var fields = Export(StudyExport.WriteItems, Samples.Item(0) with { ChoiceLogProbs = null, Generated = generated })[1].Split(',');
-        Assert.Equal(cell, fields[10]);
+        Assert.Equal(cell, fields[11]);
     }
 
     [Fact]
