@@ -1,6 +1,8 @@
+using Sparsescope.Llama.Engine;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Running;
+using Sparsescope.Tests;
 using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Studies;
@@ -73,6 +75,16 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
         Assert.Equal([" a", " the", " the"], prepared.Continuations.Select(continuation => continuation.Text));
         foreach (var continuation in prepared.Continuations)
             Assert.Equal(tiny.Model.Vocabulary.Tokenize(item.Prompt + continuation.Text, addSpecial: true, parseSpecial: false), (int[])[.. prepared.Tokens, .. continuation.Tokens]);
+    }
+
+    [Fact]
+    public void After_a_plain_prompt_a_letter_is_one_token_of_a_base_model_s()
+    {
+        using var model = LlamaModel.LoadVocabulary(Shared.Path("models", "gemma-3-270m-v65536.Q4_K_M.gguf"), default);
+        var item = Item("Which?\n\nA. one\nB. two\nC. three\nAnswer:") with { Answer = new(AnswerKind.Letter, "C") { Choices = ["A", "B", "C"] } };
+        var encoder = new StudyEncoder(model, null, [item], 0, 1, fixedEnd: "Answer:");
+        Assert.All(encoder.Answering(0).Continuations, continuation => Assert.Equal(continuation.Text, model.Vocabulary.Detokenize(Assert.Single(continuation.Tokens) is var one ? [one] : [], false)));
+        Assert.Equal("Answer:", model.Vocabulary.Detokenize(encoder.Plain(0).Tokens[^encoder.FixedEnd(encoder.Plain(0).Tokens)..], spellControl: false));
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class StudyCheckTests
             frames:
               - name: own
               - name: other
-                prompt: "{% if q %}\\n{{ q }}{% endif +%}\\nAnswer:"
+                prompt: "{% if q %}\n{{ q }}{% endif +%}\nAnswer:"
             """, StringComparison.Ordinal));
         var warnings = StudyCheck.Warnings(spec);
         Assert.Equal(["study.yaml:7", "study.yaml:12"], warnings.Select(warning => warning.Where));
