@@ -17,7 +17,7 @@ internal static class StudyCheckCommand
 
     private static int Run(IReadOnlyList<string> studies, string? dataFolder, Terminal terminal)
     {
-        var found = 0;
+        var (found, warned) = (0, 0);
         foreach (var study in studies)
         {
             var (spec, problems) = StudySource.Read(study);
@@ -25,8 +25,12 @@ internal static class StudyCheckCommand
             else if (spec is not null && dataFolder is not null) problems = StudyCheck.AgainstData(spec, dataFolder);
             foreach (var problem in problems) terminal.Print(Visible.OneLine(problem.ToString()));
             found += problems.Count;
+            if (spec is null) continue;
+            var warnings = StudyCheck.Warnings(spec);
+            foreach (var warning in warnings) terminal.Print(Visible.OneLine($"{warning.Where}: warning: {warning.What}"));
+            warned += warnings.Count;
         }
-        terminal.Say(found == 0 ? $"{studies.Count} studies checked, no problem" : $"{studies.Count} studies checked, {found} problems");
+        terminal.Say($"{studies.Count} studies checked, {(found == 0 ? "no problem" : $"{found} problems")}{(warned == 0 ? "" : $", {warned} warnings")}");
         return found == 0 ? ExitCode.Ok : ExitCode.BadInput;
     }
 }

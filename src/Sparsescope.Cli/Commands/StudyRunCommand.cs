@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
+using Sparsescope.Llama.Measuring;
 using Sparsescope.Studies.Running;
 
 namespace Sparsescope.Cli.Commands;
@@ -16,18 +18,31 @@ internal static class StudyRunCommand
         var data = new Option<string?>("--data") { Description = "folder of the data sets; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
         var seed = new Option<ulong?>("--seed", "-s") { Description = "seed; default the study's own", HelpName = "N" };
+        var raw = new Option<bool>("--raw") { Description = "send prompts as they are, without a chat template: the study's prompt_plain where it has one" };
+        var template = new Option<string?>("--template", "--chat-template-file") { Description = "chat template (Jinja) instead of the model's", HelpName = "FILE" };
         var store = StoreOption.Create();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("run", "Measure what is missing of a study, and judge it") { study };
         models.AddTo(command, computes: true, choosesEngine: true);
-        foreach (var option in (Option[])[data, limit, seed, store, quiet]) command.Add(option);
+        foreach (var option in (Option[])[data, limit, seed, raw, template, store, quiet]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
-            var options = new StudyRunOptions(parsed.GetValue(limit), parsed.GetValue(seed));
+            var options = new StudyRunOptions(parsed.GetValue(limit), parsed.GetValue(seed))
+            {
+                Raw = parsed.GetValue(raw),
+                Template = TemplateText(parsed.GetValue(template), parsed.GetValue(raw)),
+            };
             var choice = new StudyRunChoice(parsed.GetRequiredValue(study), models.ReadAll(parsed, computes: true), parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet));
             return Task.FromResult(new StudyRunJob(choice, terminal).Run(cancellation));
         });
         return command;
+    }
+
+    private static string? TemplateText(string? file, bool raw)
+    {
+        if (file is null) return null;
+        if (raw) throw new BadInputException("--raw sends prompts without a template: it does not go with --template.");
+        return new PromptChoice(Raw: false, Special: false, System: null, file, Date: null, Truncation.None, Context: null).Template(null).Text;
     }
 }

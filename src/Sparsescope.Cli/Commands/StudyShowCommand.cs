@@ -16,25 +16,50 @@ internal static class StudyShowCommand
         var data = new Option<string?>("--data") { Description = "folder under which the study's files lie; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int>("--limit") { Description = "prompts a condition", HelpName = "N", DefaultValueFactory = _ => 1 };
         var seed = new Option<ulong?>("--seed") { Description = "seed of what is drawn, instead of the study's", HelpName = "N" };
-        var command = new Command("show", "Print the first prompts of each condition, and what was left out") { study, data, limit, seed };
-        command.SetAction(parsed => Run(
-            StudySource.Open(parsed.GetRequiredValue(study)), parsed.GetValue(data), ModelOptions.Within("--limit", parsed.GetValue(limit), 1, 1_000_000), parsed.GetValue(seed), terminal));
+        var frame = new Option<string?>("--frame") { Description = "in the words of this frame instead of the study's own", HelpName = "NAME" };
+        var raw = new Option<bool>("--raw") { Description = "as a model without a chat template is asked: prompt_plain where the study has one" };
+        var command = new Command("show", "Print the first prompts of each condition, and what was left out") { study, data, limit, seed, frame, raw };
+        command.SetAction(parsed =>
+        {
+            var spec = StudySource.Open(parsed.GetRequiredValue(study));
+            var form = !parsed.GetValue(raw) ? FrameForm.Chat : spec.HasPlain ? FrameForm.Plain : FrameForm.Raw;
+            var shown = new Shown(Number(spec, parsed.GetValue(frame)), form, ModelOptions.Within("--limit", parsed.GetValue(limit), 1, 1_000_000));
+            return Run(spec, parsed.GetValue(data), shown, parsed.GetValue(seed), terminal);
+        });
         return command;
     }
 
-    private static int Run(StudySpec spec, string? data, int limit, ulong? seed, Terminal terminal)
+    private static int Run(StudySpec spec, string? data, Shown shown, ulong? seed, Terminal terminal)
     {
-        var items = StudyItems.Read(spec, StudyDataFolder.Of(spec, data), new WordTokenText(), limit: null, seed ?? spec.Seed);
+        var items = StudyItems.Read(spec, StudyDataFolder.Of(spec, data), new WordTokenText(), limit: null, seed ?? spec.Seed, shown.Form);
         terminal.Print($"{spec.Name}: {Visible.OneLine(spec.Claim)}");
+        terminal.Print($"frame {spec.Frames[shown.Frame].Name} of {string.Join(", ", spec.Frames.Select(frame => frame.Name))}; {Says(shown.Form)}");
         foreach (var group in items.Items.GroupBy(item => item.Condition).OrderBy(group => spec.Conditions.TakeWhile(name => name != group.Key).Count()))
         {
             terminal.Print($"\n== {Visible.OneLine(group.Key)} ({group.Count()} items)");
-            foreach (var item in group.Take(limit)) Print(spec, item, terminal);
+            foreach (var item in group.Take(shown.Limit)) Print(spec, item.In(shown.Frame), terminal);
         }
         foreach (var (reason, count) in items.Skipped) terminal.Say($"left out: {count} where {Visible.OneLine(reason)}");
         terminal.Say("Without a model, tokens are counted as words between white space.");
         return ExitCode.Ok;
     }
+
+    private static int Number(StudySpec spec, string? frame)
+    {
+        if (frame is null) return 0;
+        var names = spec.Frames.Select(frame => frame.Name).ToList();
+        if (names.IndexOf(frame) is var number and >= 0) return number;
+        throw new BadInputException($"The study '{spec.Name}' has no frame '{frame}'; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}.");
+    }
+
+    private static string Says(FrameForm form) => form switch
+    {
+        FrameForm.Chat => "the user message, around which a chat template goes",
+        FrameForm.Plain => "the whole text, as a model without a chat template is asked",
+        _ => "the whole text; the study has no prompt_plain, so it is the prompt as it is",
+    };
+
+    private sealed record Shown(int Frame, FrameForm Form, int Limit);
 
     private static void Print(StudySpec spec, StudyItem item, Terminal terminal)
     {

@@ -17,6 +17,9 @@ public sealed record AnswerSource(AnswerKind Kind, string Field)
     /// <summary>Options: field that lists the answers to choose from.</summary>
     public string? Options { get; init; }
 
+    /// <summary>Why a record whose field holds no answer gives no item.</summary>
+    public string None => $"'{Field}' holds no answer of its kind";
+
     /// <summary>
     /// The answer; null where the field holds none. Letters may be given as a place in the list, from 0; commas in numbers are dropped;
     /// true and false are yes and no.

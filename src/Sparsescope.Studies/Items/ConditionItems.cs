@@ -2,12 +2,11 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Spec;
-using Sparsescope.Templates;
 
 namespace Sparsescope.Studies.Items;
 
 /// <summary>Items of which each is a record, in the condition that the record says.</summary>
-internal sealed class ConditionItems(StudySpec spec, TextTemplate template, SkipCounts skipped)
+internal sealed class ConditionItems(StudySpec spec, FrameTexts texts, SkipCounts skipped)
 {
     // A continuous study has no conditions; its items are of one.
     private const string Continuous = "all";
@@ -42,9 +41,9 @@ internal sealed class ConditionItems(StudySpec spec, TextTemplate template, Skip
         if (spec.Scale == Scale.Continuous && !double.IsFinite(value)) return Skip("the condition is not a number");
         if (spec.PairField is { } field && !record.Has(field)) return Skip($"'{field}', which names the pair, is missing");
         if (spec.ClusterField is { } tied && record.Text(tied) is null) return Skip($"'{tied}', which names the cluster, is missing");
-        var prompt = Prompts.Render(spec, template, record, s_none);
+        var (prompt, further) = texts.Render(record, s_none);
         var answer = spec.Answer?.Read(record, prompt);
-        if (answer is null && spec.Answer is not null) return Skip(Prompts.NoAnswer(spec));
+        if (answer is null && spec.Answer is not null) return Skip(spec.Answer.None);
         return new StudyItem
         {
             Id = record.Id,
@@ -54,6 +53,7 @@ internal sealed class ConditionItems(StudySpec spec, TextTemplate template, Skip
             Cluster = spec.ClusterField is { } cluster ? record.Text(cluster) : null,
             Moderator = spec.Moderator is { } moderator ? record.Text(moderator) : null,
             Prompt = prompt,
+            FurtherPrompts = further,
             Answer = answer,
         };
     }

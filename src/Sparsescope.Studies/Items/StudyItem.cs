@@ -24,8 +24,14 @@ public sealed record StudyItem
     /// <summary>Value of the moderator, or null.</summary>
     public string? Moderator { get; init; }
 
-    /// <summary>Text of the user message.</summary>
+    /// <summary>Text of the user message, in the study's own frame.</summary>
     public required string Prompt { get; init; }
+
+    /// <summary>The same question in the words of the study's further frames, in their order.</summary>
+    public IReadOnlyList<string> FurtherPrompts { get; init; } = [];
+
+    /// <summary>The item as a frame words it: 0 for the study's own, then the further ones.</summary>
+    public StudyItem In(int frame) => frame == 0 ? this : this with { Prompt = FurtherPrompts[frame - 1], FurtherPrompts = [] };
 
     /// <summary>Weights the item is measured on (F32, F16, Q8_0, …); null for those of the run.</summary>
     public string? Weights { get; init; }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Spec;
-using Sparsescope.Templates;
 
 namespace Sparsescope.Studies.Items;
 
@@ -14,8 +13,8 @@ public sealed record StudyItemSet(IReadOnlyList<StudyItem> Items, IReadOnlyList<
 public static class StudyItems
 {
     /// <summary>The items alone: see <see cref="Read"/>.</summary>
-    public static IReadOnlyList<StudyItem> Build(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed) =>
-        Read(spec, dataFolder, tokens, limit, seed).Items;
+    public static IReadOnlyList<StudyItem> Build(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed, FrameForm form = FrameForm.Chat) =>
+        Read(spec, dataFolder, tokens, limit, seed, form).Items;
 
     /// <summary>
     /// The items and what was left out. Same study, data, tokens, limit and seed: same items; and the items of a smaller limit are among
@@ -28,12 +27,13 @@ public static class StudyItems
     /// Questions (paired) or items a condition (unpaired; all together where continuous) at most; null for what the study says.
     /// </param>
     /// <param name="seed">Of everything drawn.</param>
+    /// <param name="form">Which templates of the frames are used; what is drawn does not depend on it.</param>
     /// <exception cref="BadInputException">A file is missing or cannot be read, or no record can be used.</exception>
-    public static StudyItemSet Read(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed)
+    public static StudyItemSet Read(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed, FrameForm form = FrameForm.Chat)
     {
         try
         {
-            return Make(spec, dataFolder, tokens, limit, seed);
+            return Make(spec, dataFolder, tokens, limit, seed, form);
         }
         catch (RegexMatchTimeoutException e)
         {
@@ -41,15 +41,15 @@ public static class StudyItems
         }
     }
 
-    private static StudyItemSet Make(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed)
+    private static StudyItemSet Make(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed, FrameForm form)
     {
         var skipped = new SkipCounts();
         var records = StudyRecords.Read(spec.Data, dataFolder, skipped);
-        var template = ReadTemplate(spec);
+        var texts = new FrameTexts(spec, form);
         var most = limit ?? spec.ItemsPerCondition ?? int.MaxValue;
         var items = spec.Variants is { } variants
-            ? new VariantItems(spec, template, variants.Prepare(new(records, spec.Data, dataFolder, tokens, SplitMix64.Derive(seed, 1))), skipped).Build(records, most, SplitMix64.Derive(seed, 0))
-            : new ConditionItems(spec, template, skipped).Build(records, most, SplitMix64.Derive(seed, 0));
+            ? new VariantItems(spec, texts, variants.Prepare(new(records, spec.Data, dataFolder, tokens, SplitMix64.Derive(seed, 1))), skipped).Build(records, most, SplitMix64.Derive(seed, 0))
+            : new ConditionItems(spec, texts, skipped).Build(records, most, SplitMix64.Derive(seed, 0));
         if (items.Count == 0)
         {
             throw new BadInputException($"{dataFolder}: no record of {spec.Name} gives an item: "
@@ -57,19 +57,4 @@ public static class StudyItems
         }
         return new(items, skipped.All);
     }
-
-    private static TextTemplate ReadTemplate(StudySpec spec)
-    {
-        try
-        {
-            return TextTemplate.Parse(spec.Prompt);
-        }
-        catch (TemplateException e)
-        {
-            throw PromptProblem(spec, e, null);
-        }
-    }
-
-    internal static BadInputException PromptProblem(StudySpec spec, TemplateException e, StudyRecord? record) =>
-        new($"{spec.File}:{spec.PromptLine + e.Line - 1}: the prompt cannot be made{(record is null ? "" : $" for {record.Where}")}: {e.What}.", e);
 }

@@ -1,12 +1,11 @@
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items.Variants;
 using Sparsescope.Studies.Spec;
-using Sparsescope.Templates;
 
 namespace Sparsescope.Studies.Items;
 
 /// <summary>Items where every record appears in every condition.</summary>
-internal sealed class VariantItems(StudySpec spec, TextTemplate template, Func<StudyRecord, int, MadeVariants> make, SkipCounts skipped)
+internal sealed class VariantItems(StudySpec spec, FrameTexts texts, Func<StudyRecord, int, MadeVariants> make, SkipCounts skipped)
 {
     /// <summary>
     /// The records in a seeded order until enough of them gave their variants; then in file order again, those of one group
@@ -37,11 +36,11 @@ internal sealed class VariantItems(StudySpec spec, TextTemplate template, Func<S
         var items = new List<StudyItem>();
         foreach (var (place, variant) in made.Variants.Index())
         {
-            var prompt = Prompts.Render(spec, template, record, variant.Values);
+            var (prompt, further) = texts.Render(record, variant.Values);
             var answer = variant.Answer ?? spec.Answer?.Read(record, prompt);
             if (answer is null && spec.Answer is not null)
             {
-                skipped.Add(Prompts.NoAnswer(spec));
+                skipped.Add(spec.Answer.None);
                 return null;
             }
             items.Add(new StudyItem
@@ -53,6 +52,7 @@ internal sealed class VariantItems(StudySpec spec, TextTemplate template, Func<S
                 Group = made.Group,
                 Moderator = spec.Moderator is { } moderator ? record.Text(moderator) : null,
                 Prompt = prompt,
+                FurtherPrompts = further,
                 Weights = variant.Weights,
                 Answer = answer,
             });

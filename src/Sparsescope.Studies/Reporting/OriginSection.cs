@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Reporting;
@@ -13,7 +14,7 @@ internal static class OriginSection
         var (run, _, result, _) = report;
         return new("Origin")
         {
-            Table = new ReportTable("what", "value")
+            Table = Prompts(StudyRunOptions.Read(run.Options), new ReportTable("what", "value"))
                 .Add("command", Command(report))
                 .Add("measured", run.Finished is { } finished ? $"{run.Created} to {finished}" : $"{run.Created}, not finished")
                 .Add("model", $"{run.Model}, SHA-256 {run.ModelSha256}")
@@ -26,6 +27,15 @@ internal static class OriginSection
         };
     }
 
+    // Runs of earlier versions do not say.
+    private static ReportTable Prompts(StudyRunOptions options, ReportTable table) => options.Form is not { } form ? table
+        : table.Add("prompts", form switch
+        {
+            FrameForm.Chat => options.TemplateSha256 is { } sha256 ? $"chat template of the user, SHA-256 {sha256}" : "the model's chat template",
+            FrameForm.Plain => "plain (prompt_plain, no chat template)",
+            _ => "as they are, without a chat template and with whatever end they have",
+        }).Add("frames", string.Join(", ", options.Frames));
+
     private static string Command(StudyReport report)
     {
         var (run, options) = (report.Run, StudyRunOptions.Read(report.Run.Options));
@@ -33,6 +43,7 @@ internal static class OriginSection
         [
             "sparsescope study run", Study(run), $"-m {run.Model}.gguf", "--data DIR",
             .. !run.IsNative ? [$"--engine {run.EngineRelease}"] : run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
+            .. options.Form is FrameForm.Plain or FrameForm.Raw ? (string[])["--raw"] : options.TemplateSha256 is not null ? ["--template FILE"] : [],
             .. options.Limit is { } limit ? (string[])[FormattableString.Invariant($"--limit {limit}")] : [],
             .. options.Seed is { } seed ? (string[])[FormattableString.Invariant($"--seed {seed}")] : [],
         ];

@@ -5,15 +5,18 @@ using Sparsescope.Studies.Items;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// The texts whose probability after a prompt says what the model would answer: every choice letter, with and without a leading space, or every option as it is, and
-/// the right answer in full.
+/// The texts whose probability after a prompt says what the model would answer: every choice letter or option, and the right answer in full. After a chat
+/// template letters count with and without a leading space and all else as it is; after a plain prompt everything has the space that the text would have.
 /// </summary>
 public static class AnswerTexts
 {
     /// <summary>What to measure for an item; empty where it has no answer.</summary>
-    public static IReadOnlyList<string> Of(StudyItem item)
+    /// <param name="item">The item.</param>
+    /// <param name="asTextGoesOn">For plain prompts: one form of each text, behind a space unless the prompt or the text brings one.</param>
+    public static IReadOnlyList<string> Of(StudyItem item, bool asTextGoesOn = false)
     {
         if (item.Answer is not { } answer) return [];
+        if (asTextGoesOn) return [.. answer.Choices.Append(answer.Gold).Select(text => Space(item.Prompt, text) + text)];
         return answer.Kind == AnswerKind.Options ? [.. answer.Choices, answer.Gold] : [.. answer.Choices, .. answer.Choices.Select(choice => " " + choice), answer.Gold];
     }
 
@@ -38,6 +41,7 @@ public static class AnswerTexts
         if (item.Answer is not { Choices: { Count: > 0 } choices } || measured.ContinuationLogProbs.Count == 0) return [];
         var logProbs = measured.ContinuationLogProbs;
         if (item.Answer.Kind == AnswerKind.Options) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
+        if (logProbs.Count == choices.Count + 1) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index]))];     // one form of each
         return [.. choices.Index().Select(choice => (choice.Item,
             SameTokens(measured, choice.Index, choice.Index + choices.Count) ? logProbs[choice.Index] : LogSum(logProbs[choice.Index], logProbs[choice.Index + choices.Count])))];
     }
@@ -49,6 +53,8 @@ public static class AnswerTexts
         var tokens = measured.Item.Continuations[^1].Tokens.Length;
         return tokens == 0 ? double.NaN : -measured.ContinuationLogProbs[^1] / tokens;
     }
+
+    private static string Space(string prompt, string text) => (prompt.Length > 0 && char.IsWhiteSpace(prompt[^1])) || (text.Length > 0 && char.IsWhiteSpace(text[0])) ? "" : " ";
 
     private static bool SameTokens(MeasuredItem measured, int a, int b) => measured.Item.Continuations[a].Tokens.AsSpan().SequenceEqual(measured.Item.Continuations[b].Tokens);
 

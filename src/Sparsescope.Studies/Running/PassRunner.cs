@@ -1,12 +1,14 @@
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Running;
 
 /// <summary>Measures what is missing of one pass and stores it as it comes.</summary>
-internal sealed class PassRunner(RunStore store, string run, StudyModel model, IReadOnlyList<StudyItem> items, StudySeeds seeds, int generate, IStudyProgress progress)
+internal sealed class PassRunner(
+    RunStore store, string run, StudyModel model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items, StudySeeds seeds, IStudyProgress progress)
 {
     private const int MostUnstored = 16;
 
@@ -35,13 +37,14 @@ internal sealed class PassRunner(RunStore store, string run, StudyModel model, I
     private void Run(StudyPass pass, StudySegment segment, int done, CancellationToken cancellation)
     {
         using var weights = segment.Weights.Load(model, progress.Say, cancellation);
-        var encoder = new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, generate, seeds.Scramble);
-        var recorder = new ItemRecorder(items, weights.Model.Vocabulary, KeepsVector);
+        IReadOnlyList<StudyItem> worded = pass.Frame == 0 ? items : [.. items.Select(item => item.In(pass.Frame))];
+        var encoder = StudyEncoder.Of(spec.Frames[pass.Frame], prompting, weights.Model, worded, spec.GenerateTokens, seeds.Scramble);
+        var recorder = new ItemRecorder(worded, weights.Model.Vocabulary, KeepsVector);
         var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount);
         var request = new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All)
         {
             KeepVectors = pass.IsMain && points.Any(point => KeepsVector(point.Tap, point.Layer!.Value)),
-            Generation = pass.IsMain && generate > 0 ? new GenerationOptions(generate) : null,
+            Generation = pass.IsMain && spec.GenerateTokens > 0 ? new GenerationOptions(spec.GenerateTokens) : null,
         };
         var prepared = segment.Items.Select(index => pass.IsMain ? encoder.Answering(index) : pass.Scrambles ? encoder.Scrambled(index) : encoder.Plain(index));
         var unstored = new List<StoredItem>();

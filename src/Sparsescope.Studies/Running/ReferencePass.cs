@@ -10,7 +10,7 @@ namespace Sparsescope.Studies.Running;
 /// Measures the program's own texts on the run's weights, in the form in which the study's prompts are asked: the model's states where no condition
 /// of the study is at work, from which the outlier controls learn which dimensions are large.
 /// </summary>
-internal sealed class ReferencePass(RunStore store, string run, StudyModel model, StudySeeds seeds, IStudyProgress progress)
+internal sealed class ReferencePass(RunStore store, string run, StudyModel model, StudyPrompting prompting, IStudyProgress progress)
 {
     internal const string Name = "reference";
 
@@ -42,7 +42,7 @@ internal sealed class ReferencePass(RunStore store, string run, StudyModel model
     {
         using var weights = WeightSource.OfRun.Load(model, progress.Say, cancellation);
         var texts = ReferenceTexts.Items;
-        var encoder = new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, texts, 0, seeds.Scramble);
+        var encoder = new StudyEncoder(weights.Model, prompting.ChatTemplate, texts, generate: 0, seed: 0);
         var recorder = new ItemRecorder(texts, weights.Model.Vocabulary, KeepsVector);
         var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount);
         var request = new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All) { KeepVectors = true };

@@ -52,16 +52,40 @@ public static class StudyAnalyst
     internal static StudyTable Plain(RunStore store, RunRecord run, IReadOnlyList<StoredItem> all)
     {
         var spec = SpecOf(run);
-        var aggregates = store.Aggregates(run.Id);
-        var measured = all.Where(item => item.Error is null).OrderBy(item => item.Index).ToList();
+        var measured = Measured(all);
         if (measured.Count == 0) throw new BadInputException($"Run {run.ShortId} holds no measured item; run the study again to measure the rest.");
-        var points = measured[0].States.Select(state => new Point(state.Tap, state.Layer)).ToList();
         var design = DesignOf(spec, run, StudyRunOptions.Read(run.Options).Seed ?? spec.Seed);
-        var conditions = design.Conditions.Index().ToDictionary(condition => condition.Item, condition => condition.Index);
         var positions = measured.Index().ToDictionary(item => item.Item.Index, item => item.Index);
+        var aggregates = store.Aggregates(run.Id);
+        var passes = store.Passes(run.Id).Select(pass => pass.Pass).ToList();
+        var points = measured[0].States.Select(state => new Point(state.Tap, state.Layer)).ToList();
+        return Frame(design, run, all, spec.Frames[0].Name, FrameCheck.Report(aggregates, 0, spec.Frames[0].Name), points) with
+        {
+            ReferenceText = ReferenceAggregates.Describe(aggregates, design.PrimaryPoints, store.Counts(run.Id, ReferencePass.Name)),
+            Outliers = OutlierShares.Of([.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))], aggregates),
+            Passes = [.. passes.Where(IsControl).Select(pass => Pass(store, run.Id, pass, positions))],
+            Frames = [.. Further(spec).Where(frame => passes.Contains(frame.Pass)).Select(frame => Frame(design, run,
+                [.. store.Items(run.Id, frame.Pass, vectors: false)], frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name), points))],
+        };
+    }
+
+    private static IEnumerable<(int Number, string Name, string Pass)> Further(StudySpec spec) =>
+        spec.Frames.Index().Skip(1).Select(frame => (frame.Index, frame.Item.Name, StudyPass.FramePrefix + frame.Item.Name));
+
+    private static bool IsControl(string pass) => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
+
+    private static List<StoredItem> Measured(IReadOnlyList<StoredItem> all) => [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];
+
+    // What was measured of all items in one frame.
+    private static StudyTable Frame(Design design, RunRecord run, IReadOnlyList<StoredItem> all, string name, FormatReport? format, IReadOnlyList<Point> points)
+    {
+        var measured = Measured(all);
+        var conditions = design.Conditions.Index().ToDictionary(condition => condition.Item, condition => condition.Index);
         return new StudyTable
         {
             Design = design,
+            Frame = name,
+            Format = format,
             LayerCount = run.LayerCount,
             Points = points,
             Metrics = [.. Metric.All.Select(metric => metric.Name)],
@@ -80,12 +104,6 @@ public static class StudyAnalyst
                 Figures = Figures(item),
             })],
             Missing = [.. all.Where(item => item.Error is not null).Select(item => new MissingItem(conditions.GetValueOrDefault(item.Condition), item.Value))],
-            Passes = [.. store.Passes(run.Id).Select(pass => pass.Pass)
-                .Where(pass => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name)).Select(pass => Pass(store, run.Id, pass, positions))],
-            Format = FrameCheck.Report(aggregates),
-            ReferenceText = ReferenceAggregates.Describe(aggregates, design.PrimaryPoints, store.Counts(run.Id, ReferencePass.Name)),
-            Outliers = OutlierShares.Of(
-                [.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))], aggregates),
         };
     }
 
@@ -117,6 +135,8 @@ public static class StudyAnalyst
         PrimaryMetrics = spec.PrimaryMetrics,
         PrimaryPoints = PrimaryPoints.Of(spec, run.LayerCount),
         Bound = spec.EquivalenceBound,
+        Pilot = StudyRunOptions.Read(run.Options).Limit is { } limit && !(limit >= spec.ItemsPerCondition) ? limit : null,
+        Readings = [.. spec.Readings.Select(reading => new Reading(reading.Name, reading.Conditions))],
         Length = spec.Length,
         NotApplicable = spec.NotApplicable,
         Seed = seed,

@@ -9,18 +9,24 @@ namespace Sparsescope.Studies.Running;
 /// <param name="Name">As the store names it.</param>
 /// <param name="Segments">What is measured on which weights, in this order.</param>
 /// <param name="Scrambles">Whether the content's tokens are put in random order.</param>
-public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments, bool Scrambles = false)
+/// <param name="Frame">Number of the study's frame whose words are used; 0 for its own.</param>
+public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments, bool Scrambles = false, int Frame = 0)
 {
-    public const string Main = RunStore.MainPass, Scrambled = "scrambled", TwinPrefix = "twin-";
+    public const string Main = RunStore.MainPass, Scrambled = "scrambled", TwinPrefix = "twin-", FramePrefix = "frame-";
 
     public int Count => Segments.Sum(segment => segment.Items.Count);
 
     public bool IsMain => Name == Main;
 
-    /// <summary>The passes of a study: the items themselves, then the same on random twins and with scrambled prompts, on a stated part.</summary>
+    /// <summary>
+    /// The passes of a study: the items themselves, all of them again in the words of each further frame, then a stated part with scrambled prompts and
+    /// on random twins.
+    /// </summary>
     public static IReadOnlyList<StudyPass> Of(StudySpec spec, IReadOnlyList<StudyItem> items, StudySeeds seeds)
     {
-        var passes = new List<StudyPass> { new(Main, ByWeights(items, [.. Enumerable.Range(0, items.Count)])) };
+        var whole = ByWeights(items, [.. Enumerable.Range(0, items.Count)]);
+        var passes = new List<StudyPass> { new(Main, whole) };
+        passes.AddRange(spec.Frames.Index().Skip(1).Select(frame => new StudyPass(FramePrefix + frame.Item.Name, whole, Frame: frame.Index)));
         if (!spec.NotApplicable.ContainsKey("scramble") && Subsample.Of(items, spec.ScrambledItems, seeds.Subsample) is { Count: > 0 } scrambled)
         {
             passes.Add(new(Scrambled, ByWeights(items, scrambled), Scrambles: true));

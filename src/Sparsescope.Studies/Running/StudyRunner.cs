@@ -26,6 +26,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     public RunRecord Run(StudyModel model, StudyRunOptions options, CancellationToken cancellation)
     {
         var data = StudyData.Sha256(spec, dataFolder);
+        var prompting = StudyPrompting.Of(spec, model.File.Header.ChatTemplate, options);
+        options = prompting.Resolved(spec, options);
         var numerics = model.Options.Numerics.ToString().ToLowerInvariant();
         var id = RunIdentity.Of(spec.Yaml, data, model.Sha256, numerics, model.EngineRelease, options.Json);
         if (store.Runs().FirstOrDefault(run => run.Id == id) is { Finished: not null } finished && store.Analysis(id) is not null)
@@ -42,11 +44,12 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         using (var weights = WeightSource.OfRun.Load(model, progress.Say, cancellation))
         {
             (layerCount, width) = (weights.Model.LayerCount, weights.Model.Width);
-            items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Model.Vocabulary), options.Limit, seed);
+            items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Model.Vocabulary), options.Limit, seed, prompting.Form);
             if (StudyData.Sha256(spec, dataFolder) != data) throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
             if (model.Other is { } other && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
                 throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine {other.Name}.");
-            frames = FrameCheck.Measure(new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, 0, seeds.Scramble), items);
+            frames = [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights.Model, items, seeds))];
+            if (prompting.Note(model.Name) is { } note) progress.Say(note);
             if (items.Any(item => item.Weights is not null) && !IsUnquantised(model)) progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
             if (!SparsescopeEngine.IsVerified(model.File.Header.Architecture)) progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         }
@@ -70,12 +73,12 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         });
 
         var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
-        var passes = new PassRunner(store, id, model, items, seeds, spec.GenerateTokens, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
+        var passes = new PassRunner(store, id, model, spec, prompting, items, seeds, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
         if (!keepsAll) progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
         foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
         var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
-        new ReferencePass(store, id, model, seeds, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) }.Run(cancellation);
-        new TracePass(store, id, model, items, seeds, spec.PrimaryMetrics, progress).Run(cancellation);
+        new ReferencePass(store, id, model, prompting, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) }.Run(cancellation);
+        new TracePass(store, id, model, spec, prompting, items, seeds, progress).Run(cancellation);
 
         progress.Say("analysing");
         var aggregates = store.Aggregates(id);
@@ -89,6 +92,13 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         StudyAnalyst.Analyse(store, id, cancellation);
         store.Finish(id, Utc());
         return store.Resolve(id);
+    }
+
+    private static IReadOnlyList<StoredAggregate> FormatOf(
+        (int Number, StudyFrame Frame) frame, StudyPrompting prompting, LlamaModel model, IReadOnlyList<StudyItem> items, StudySeeds seeds)
+    {
+        IReadOnlyList<StudyItem> worded = [.. items.Select(item => item.In(frame.Number))];
+        return FrameCheck.Measure(StudyEncoder.Of(frame.Frame, prompting, model, worded, 0, seeds.Scramble), worded, frame);
     }
 
     private static bool IsUnquantised(StudyModel model) => model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);

@@ -3,17 +3,21 @@ using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Running;
 
 /// <summary>Follows a few items token by token: the primary metrics at every layer and position of their prompts.</summary>
-internal sealed class TracePass(RunStore store, string run, StudyModel model, IReadOnlyList<StudyItem> items, StudySeeds seeds, IReadOnlyList<string> metrics, IStudyProgress progress)
+internal sealed class TracePass(
+    RunStore store, string run, StudyModel model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items, StudySeeds seeds, IStudyProgress progress)
 {
     internal const string Name = "trace";
 
     /// <summary>Most items of a study that are followed, and the longest prompt that is.</summary>
     internal const int MostItems = 20, MostTokens = 1024;
+
+    private readonly IReadOnlyList<string> _metrics = spec.PrimaryMetrics;
 
     internal void Run(CancellationToken cancellation)
     {
@@ -42,9 +46,9 @@ internal sealed class TracePass(RunStore store, string run, StudyModel model, IR
     private void Run(StudySegment segment, int done, CancellationToken cancellation)
     {
         using var weights = segment.Weights.Load(model, progress.Say, cancellation);
-        var encoder = new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, 0, seeds.Scramble);
+        var encoder = StudyEncoder.Of(spec.Frames[0], prompting, weights.Model, items, 0, seeds.Scramble);
         var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount).Where(point => point.Tap == TapNames.ResidPost).ToList();
-        var request = new MeasureRequest(points, PositionSpec.Parse("all"), Metric.Parse(string.Join(',', metrics)));
+        var request = new MeasureRequest(points, PositionSpec.Parse("all"), Metric.Parse(string.Join(',', _metrics)));
         new Measurer(weights.Engine, request).Run(segment.Items.Select(index => Shortened(encoder.Plain(index))), done, item =>
         {
             store.Append(run, Name, [Record(item, weights.Model.Vocabulary)]);
@@ -65,7 +69,7 @@ internal sealed class TracePass(RunStore store, string run, StudyModel model, IR
         {
             Tokens = tokens.Length,
             TokenTexts = JsonSerializer.Serialize(tokens.Select(token => vocabulary.Detokenize([token], spellControl: true))),
-            Traces = [.. measured.States.GroupBy(state => state.Point.Layer!.Value).SelectMany(layer => metrics.Select((metric, i) =>
+            Traces = [.. measured.States.GroupBy(state => state.Point.Layer!.Value).SelectMany(layer => _metrics.Select((metric, i) =>
                 new StoredTrace(layer.Key, metric, [.. layer.OrderBy(state => state.Position).Select(state => (float)state.Metrics[i])])))],
         };
     }

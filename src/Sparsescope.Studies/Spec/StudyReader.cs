@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Metrics;
-using Sparsescope.Templates;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -30,12 +29,14 @@ public static partial class StudyReader
         var claim = map.Text("claim", required: true);
         var direction = map.Choice<ClaimDirection>("direction", required: true);
         var data = DataReader.Read(map.Map("data", required: true));
-        var prompt = Prompt(map);
+        var (prompt, plain) = (FrameReader.Template(map, "prompt", required: true), FrameReader.Template(map, "prompt_plain"));
+        var frames = FrameReader.Frames(map, prompt ?? new("prompt", "", 1, false), plain);
         var condition = ConditionReader.From(map.Map("condition", required: true));
         var pair = map.Text("pair");
         var cluster = map.Text("cluster");
         var answer = DataReader.ReadAnswer(map.Map("answer"));
         var contrast = Contrast(map, condition);
+        var readings = FrameReader.Readings(map, condition);
         var further = map.Rows("further_contrasts");
         foreach (var row in further) CheckContrast(map, "further_contrasts", row, condition);
         var primary = map.Map("primary", required: true);
@@ -52,8 +53,9 @@ public static partial class StudyReader
             Claim = claim.ReplaceLineEndings(" ").Trim(),
             Direction = direction.Value,
             Data = data,
-            Prompt = prompt,
-            PromptLine = map.TextLine("prompt"),
+            Prompt = prompt.Text,
+            Frames = frames,
+            Readings = readings,
             Condition = condition.Source,
             Variants = condition.Variants,
             PairField = pair == Record ? null : pair,
@@ -81,20 +83,6 @@ public static partial class StudyReader
         if (cluster is not null && (pair is not null || condition?.Variants is not null)) map.Bad("cluster", "is for unpaired studies: the items of a pair are resampled together anyway; remove one of the two.");
         if (spec is not null) StudyRules.Check(map, spec);
         return spec;
-    }
-
-    private static string? Prompt(YamlMap map)
-    {
-        if (map.Text("prompt", required: true) is not { } prompt) return null;
-        try
-        {
-            TextTemplate.Parse(prompt);
-        }
-        catch (TemplateException e)
-        {
-            map.Problems.Add(map.TextLine("prompt") + e.Line - 1, $"'prompt' is no template: {e.What}.");
-        }
-        return prompt;
     }
 
     private static (string, string)? Contrast(YamlMap map, ConditionReader.Read? condition)

@@ -62,11 +62,20 @@ public sealed record StudySpec
     /// <summary>Which files, and which of their records.</summary>
     public required DataSource Data { get; init; }
 
-    /// <summary>Template of the user message, over the fields of a record and what the variants add.</summary>
+    /// <summary>Template of the user message in the study's own frame.</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>Line of study.yaml, from 1, on which the text of the prompt begins.</summary>
-    public int PromptLine { get; init; } = 1;
+    /// <summary>
+    /// The frames in which every question is asked, the study's own first, which the main pass measures; at least one. Their templates are over the
+    /// fields of a record and what the variants add.
+    /// </summary>
+    public IReadOnlyList<StudyFrame> Frames { get => field ?? [new(StudyFrame.Main, new("prompt", Prompt, 1, false), null)]; init; }
+
+    /// <summary>Whether the study says how a model without a chat template is asked; otherwise that one gets the user message as it is.</summary>
+    public bool HasPlain => Frames[0].PromptPlain is not null;
+
+    /// <summary>Parts of the conditions that are judged beside the whole, preregistered.</summary>
+    public IReadOnlyList<StudyReading> Readings { get; init; } = [];
 
     /// <summary>Where an item's condition comes from; null where <see cref="Variants"/> makes the conditions.</summary>
     public ConditionSource? Condition { get; init; }

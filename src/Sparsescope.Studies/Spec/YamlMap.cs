@@ -75,6 +75,9 @@ internal sealed class YamlMap
     public int TextLine(string key) => Find(key, false) is not { } node ? 1
         : (int)node.Start.Line + (node is YamlScalarNode { Style: ScalarStyle.Literal or ScalarStyle.Folded } ? 1 : 0);
 
+    /// <summary>Whether the text of a key is a literal block, whose lines are those of the file.</summary>
+    public bool IsBlock(string key) => Find(key, false) is YamlScalarNode { Style: ScalarStyle.Literal };
+
     public int? Integer(string key, int min, int max)
     {
         if (Text(key) is not { } text) return null;

@@ -1,6 +1,8 @@
+using Sparsescope.Llama.Engine;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Running;
+using Sparsescope.Tests;
 using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Studies;
@@ -38,6 +40,53 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
         Assert.Equal(["A", "B", " A", " B", "B"], new StudyEncoder(tiny.Model, TinyModel.ChatTemplate, [item], 0, 1).Answering(0).Continuations.Select(continuation => continuation.Text));
     }
 
+    [Fact]
+    public void The_fixed_end_of_a_plain_prompt_is_found_in_its_tokens_and_stays_when_it_is_scrambled()
+    {
+        var encoder = Plain("\nis:", "hello world the user is in the world of the assistant\nis:", "the\nis:", "\nis:");
+        foreach (var index in Enumerable.Range(0, 3))
+        {
+            var tokens = encoder.Plain(index).Tokens;
+            Assert.Equal("\nis:", tiny.Model.Vocabulary.Detokenize(tokens[^encoder.FixedEnd(tokens)..], spellControl: false));
+        }
+        var (plain, scrambled) = (encoder.Plain(0).Tokens, encoder.Scrambled(0).Tokens);
+        Assert.NotEqual(plain, scrambled);
+        Assert.Equal(plain.Order(), scrambled.Order());
+        Assert.Equal(plain[^3..], scrambled[^3..]);
+        Assert.Equal(0, Encoder(null, "hello").FixedEnd(Encoder(null, "hello").Plain(0).Tokens));
+    }
+
+    [Fact]
+    public void The_format_control_of_plain_prompts_asks_for_the_same_end_in_all()
+    {
+        double[] Shares(string end, params string[] prompts) =>
+            [.. FrameCheck.Measure(Plain(end, prompts), [.. prompts.Select(Item)], (1, new("other", new("", "", 1, false), null))).Select(share => share.Value)];
+        Assert.Equal([1.0], Shares("\nis:", "hello\nis:", "world user\nis:", "a\n\nis:"));
+        Assert.Equal([0.75], Shares("\nis:", "hello\nis:", "world user\nis:", "a\nis:", "the"));
+        Assert.Equal([0.5], Shares("", "hello x", "world y", "a x", "the z"));
+        Assert.Equal("same_end/other", FrameCheck.Measure(Plain("is", "is"), [Item("is")], (1, new("other", new("", "", 1, false), null)))[0].Name);
+    }
+
+    [Fact]
+    public void After_a_plain_prompt_an_answer_has_the_tokens_that_it_adds_to_the_prompt_s()
+    {
+        var item = Item("in the world\nis:") with { Answer = new(AnswerKind.Letter, "the") { Choices = ["a", "the"] } };
+        var prepared = new StudyEncoder(tiny.Model, null, [item], 0, 1, fixedEnd: "\nis:").Answering(0);
+        Assert.Equal([" a", " the", " the"], prepared.Continuations.Select(continuation => continuation.Text));
+        foreach (var continuation in prepared.Continuations)
+            Assert.Equal(tiny.Model.Vocabulary.Tokenize(item.Prompt + continuation.Text, addSpecial: true, parseSpecial: false), (int[])[.. prepared.Tokens, .. continuation.Tokens]);
+    }
+
+    [Fact]
+    public void After_a_plain_prompt_a_letter_is_one_token_of_a_base_model_s()
+    {
+        using var model = LlamaModel.LoadVocabulary(Shared.Path("models", "gemma-3-270m-v65536.Q4_K_M.gguf"), default);
+        var item = Item("Which?\n\nA. one\nB. two\nC. three\nAnswer:") with { Answer = new(AnswerKind.Letter, "C") { Choices = ["A", "B", "C"] } };
+        var encoder = new StudyEncoder(model, null, [item], 0, 1, fixedEnd: "Answer:");
+        Assert.All(encoder.Answering(0).Continuations, continuation => Assert.Equal(continuation.Text, model.Vocabulary.Detokenize(Assert.Single(continuation.Tokens) is var one ? [one] : [], false)));
+        Assert.Equal("Answer:", model.Vocabulary.Detokenize(encoder.Plain(0).Tokens[^encoder.FixedEnd(encoder.Plain(0).Tokens)..], spellControl: false));
+    }
+
     [Theory]
     [InlineData("hello world the user is in the world", 4)]
     [InlineData("hello world the user is in the world", 1)]
@@ -55,6 +104,8 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
     }
 
     private StudyEncoder Encoder(string? template, params string[] prompts) => new(tiny.Model, template, [.. prompts.Select(Item)], 0, seed: 1);
+
+    private StudyEncoder Plain(string fixedEnd, params string[] prompts) => new(tiny.Model, null, [.. prompts.Select(Item)], 0, seed: 1, fixedEnd);
 
     private static StudyItem Item(string prompt) => new() { Id = prompt, Condition = "a", Value = 0, Prompt = prompt };
 }

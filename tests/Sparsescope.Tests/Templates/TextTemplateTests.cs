@@ -28,6 +28,29 @@ public sealed class TextTemplateTests
     public void What_is_no_template_is_refused_at_its_line() =>
         Assert.Equal(2, Assert.Throws<TemplateException>(() => TextTemplate.Parse("a\n{% if %}")).Line);
 
+    [Theory]
+    [InlineData("{% for o in list %}{{ o }}{% endfor %}\nAnswer:", 1)]
+    [InlineData("a\r\n{% if q %}\r\nb\r\n{% endif %}\r\nc", 2, 4)]
+    [InlineData("a{# a note #}\nb", 1)]
+    [InlineData("{% raw %}\n{{ x }}\n{% endraw %}\nb", 3)]              // the newline after raw stays
+    [InlineData("{{ q }}\nb")]                                         // values keep theirs
+    [InlineData("{% if q +%}\nb{% endif -%}\nc{% if q -%} \n d{% endif %}\n")]   // said, or the template's last one
+    [InlineData("no tag\n\n")]
+    public void Lines_whose_newline_a_tag_takes_away_are_found(string source, params int[] lines) => Assert.Equal(lines, TextTemplate.TrimmedNewlines(source));
+
+    [Theory]
+    [InlineData("{{ q }}\nAnswer:", "\nAnswer:")]
+    [InlineData("{{ q }}\nAnswer:\n", "\nAnswer:")]
+    [InlineData("{% for o in list %}{{ o }}{% endfor %}\nAnswer:", "Answer:")]
+    [InlineData("{% for o in list %}{{ o }}\n{% endfor -%} \n A:", "A:")]
+    [InlineData("Answer: {{ q }}", "")]
+    [InlineData("all the same", "all the same")]
+    public void The_text_behind_the_last_tag_is_what_every_rendering_ends_with(string source, string end)
+    {
+        Assert.Equal(end, TextTemplate.FixedEnd(source));
+        Assert.EndsWith(end, TextTemplate.Parse(source).Render(Values()), StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, JsonElement> Values() => new()
     {
         ["q"] = JsonSerializer.SerializeToElement("why"),

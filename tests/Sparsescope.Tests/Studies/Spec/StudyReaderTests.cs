@@ -72,6 +72,6 @@ public sealed class StudyReaderTests
     public void The_line_of_a_prompt_block_is_that_of_its_first_text()
     {
         var spec = StudyText.Read(StudyText.Sound.Replace("prompt: \"{{ q }}\"", "prompt: |\n  a\n  {{ q }}", StringComparison.Ordinal));
-        Assert.Equal(7, spec.PromptLine);
+        Assert.Equal(7, spec.Frames[0].Prompt.Line);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Lexer
 {
     private readonly string _source;
     private readonly List<Token> _tokens = [];
+    private readonly List<int> _trimmed = [];
     private int _at;
     private int _line = 1;
     private bool _lineStarting = true;
@@ -23,6 +24,15 @@ internal sealed class Lexer
         var lexer = new Lexer(source.EndsWith('\n') ? source[..^1] : source);
         lexer.Run();
         return lexer._tokens;
+    }
+
+    /// <summary>Lines, from 1, whose newline goes because a block tag or a comment ends there and nothing in it asks for that or against it.</summary>
+    public static IReadOnlyList<int> TrimmedNewlines(string source)
+    {
+        source = source.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        var lexer = new Lexer(source.EndsWith('\n') ? source[..^1] : source);
+        lexer.Run();
+        return lexer._trimmed;
     }
 
     private void Run()
@@ -94,7 +104,11 @@ internal sealed class Lexer
         {
             while (end < _source.Length && PythonText.IsSpace(_source[end])) end++;
         }
-        else if (trimsNewline && !(signed && sign == '+') && end < _source.Length && _source[end] == '\n') end++;
+        else if (trimsNewline && !(signed && sign == '+') && end < _source.Length && _source[end] == '\n')
+        {
+            _trimmed.Add(1 + _source.AsSpan(0, end).Count('\n'));
+            end++;
+        }
         return end;
     }
 
