@@ -76,7 +76,7 @@ public static class DynamicsPage
         foreach (var (title, text) in ((string, string)[])
             [("The study, as it was preregistered", record.Yaml), ("The training it names", record.TrainYaml)])
         {
-                html.Open("details").Element("summary", title).Element("pre", text, ("tabindex", "0")).Close("details");
+            html.Open("details").Element("summary", title).Element("pre", text, ("tabindex", "0")).Close("details");
         }
         html.Close("section");
     }
