@@ -34,6 +34,6 @@ internal sealed record DynamicsFile
     /// <summary>Preregistered layers, from 0.</summary>
     public required IReadOnlyList<int> Layers { get; init; }
 
-    /// <summary>Of the choice of questions, the shuffled facts and resampling.</summary>
+    /// <summary>Of the choice of questions and the shuffled facts.</summary>
     public required ulong Seed { get; init; }
 }

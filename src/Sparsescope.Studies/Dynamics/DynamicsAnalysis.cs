@@ -4,7 +4,9 @@ using Sparsescope.Statistics;
 
 namespace Sparsescope.Studies.Dynamics;
 
-/// <summary>From what was measured along training to curves with intervals, differences between splits, and turns. Same points and seed, same result.</summary>
+/// <summary>
+/// From what was measured along training to curves with intervals, differences between splits, and turns. Nothing is left to chance.
+/// </summary>
 /// <param name="record">The study.</param>
 /// <param name="questions">What was asked.</param>
 /// <param name="points">What is stored so far.</param>
@@ -12,34 +14,42 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
 {
     public const string Id = "id";
 
-    private const double Level = 0.95;
-
     private static readonly IReadOnlyList<Metric> s_metrics = Metric.All;
 
-    private readonly ConcurrentDictionary<(string Group, int Seeds), CrossedBootstrap> _draws = [];
-
-    /// <summary>Resamples behind every interval.</summary>
-    public int Resamples { get; init; } = 1000;
+    private readonly ConcurrentDictionary<(string Split, bool IsDifference), TwoWayTable> _tables = [];
 
     public DynamicsResult Run(CancellationToken cancellation)
     {
-        var looks = points.GroupBy(point => (point.Model, point.Step)).OrderBy(look => record.Models.ToList().IndexOf(look.Key.Model)).ThenBy(look => look.Key.Step)
-            .Select(look => look.OrderBy(point => point.Seed).ToArray()).ToList();
+        var order = record.Models.ToList();
+        var looks = points.GroupBy(point => (point.Model, point.Step))
+            .OrderBy(look => order.IndexOf(look.Key.Model)).ThenBy(look => look.Key.Step)
+            .Select(Seeds).ToList();
         var states = looks.AsParallel().AsOrdered().WithCancellation(cancellation).SelectMany(States).ToList();
         return new()
         {
-            Splits = [.. Splits.Select(split => new SplitCount(split, Of(split).Length, Of(split).Select(q => questions[q].Prompt).Distinct().Count(), Of(split).Count(q => questions[q].PairSeen)))],
-            Series = [.. looks.Select(look => new SeriesCount(look[0].Model, look[0].Step, look.Length, Moments.Mean([.. look.Select(point => point.Loss)])))],
+            Splits = [.. Splits.Select(Count)],
+            Series = [.. looks.Select(Count)],
             Behaviour = [.. looks.SelectMany(Behaviour)],
             States = states,
             Turns = [.. record.Models.SelectMany(model => Turns(model, cancellation))],
-            Resamples = Resamples,
         };
     }
 
     private IEnumerable<string> Splits => questions.Select(question => question.Split).Distinct();
 
-    private int[] Of(string split) => [.. questions.Index().Where(question => question.Item.Split == split).Select(question => question.Index)];
+    private static DynamicsPoint[] Seeds(IEnumerable<DynamicsPoint> look) => [.. look.OrderBy(point => point.Seed)];
+
+    private static SeriesCount Count(DynamicsPoint[] look) =>
+        new(look[0].Model, look[0].Step, look.Length, Moments.Mean([.. look.Select(point => point.Loss)]));
+
+    private SplitCount Count(string split)
+    {
+        var group = Of(split);
+        return new(split, group.Length, group.Select(q => questions[q].Prompt).Distinct().Count(), group.Count(q => questions[q].PairSeen));
+    }
+
+    private int[] Of(string split) =>
+        [.. questions.Index().Where(question => question.Item.Split == split).Select(question => question.Index)];
 
     // The ID questions that stand beside a split: those matched to it, or all.
     private int[] Beside(string split) => [.. Of(Id).Where(q => questions[q].MatchedTo is null || questions[q].MatchedTo == split)];
@@ -49,8 +59,12 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
         foreach (var split in Splits)
         {
             var group = Of(split);
-            double[][] Figures(Func<DynamicsAnswer, double> figure) => [.. look.Select(point => group.Select(q => figure(point.Answers[q])).ToArray())];
-            yield return new(look[0].Model, look[0].Step, split, Over(split, group, Figures(answer => answer.IsCorrect ? 1 : 0)), Over(split, group, Figures(answer => answer.Loss)));
+            Interval Over(Func<DynamicsAnswer, double> figure) =>
+                Table(split).Interval([.. look.Select(point => group.Select(q => figure(point.Answers[q])).ToArray())], null, group.Length);
+            var accuracy = Over(answer => answer.IsCorrect ? 1 : 0);
+            accuracy = accuracy with { Low = Math.Max(0, accuracy.Low), High = Math.Min(1, accuracy.High) };    // NaN stays
+            var loss = Over(answer => answer.Loss);
+            yield return new(look[0].Model, look[0].Step, split, accuracy, loss, TwoWayVariance.FreedomOf(look.Length));
         }
     }
 
@@ -60,23 +74,18 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
         var (model, step) = (look[0].Model, look[0].Step);
         foreach (var split in Splits)
         {
-            var (group, beside) = (Of(split), Beside(split));
+            var (group, beside) = (Of(split), split == Id ? [] : Beside(split));
             for (var layer = 0; layer <= record.LayerCount; layer++)
             {
                 foreach (var (m, metric) in s_metrics.Index())
                 {
                     var cell = layer * s_metrics.Count + m;
                     var figures = Figures(look, group, cell);
-                    var replicates = Draws(split, group, look.Length).Replicates(figures);
-                    var mean = CrossedBootstrap.Mean(figures);
-                    Interval? difference = null;
-                    if (split != Id && beside.Length > 0)
-                    {
-                        var id = Figures(look, beside, cell);
-                        var idReplicates = Draws($"{Id} beside {split}", beside, look.Length).Replicates(id);
-                        difference = Interval(CrossedBootstrap.Mean(id) - mean, [.. idReplicates.Zip(replicates, (a, b) => a - b)], group.Length);
-                    }
-                    rows.Add(new(model, step, split, metric.Name, layer, Interval(mean, replicates, group.Length), difference));
+                    var mean = Table(split).Interval(figures, null, group.Length);
+                    Interval? difference = beside.Length == 0
+                        ? null
+                        : Difference(split).Interval(Figures(look, beside, cell), figures, group.Length);
+                    rows.Add(new(model, step, split, metric.Name, layer, mean, difference, TwoWayVariance.FreedomOf(look.Length)));
                 }
             }
         }
@@ -86,14 +95,20 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
     private List<TurnRow> Turns(string model, CancellationToken cancellation)
     {
         // Steps are looked at on a logarithmic scale; an untrained model has no place on it.
-        var looks = points.Where(point => point.Model == model && point.Step > 0).GroupBy(point => point.Step).OrderBy(look => look.Key).Select(look => look.OrderBy(point => point.Seed).ToArray()).ToList();
+        var looks = points.Where(point => point.Model == model && point.Step > 0)
+            .GroupBy(point => point.Step).OrderBy(look => look.Key)
+            .Select(Seeds).ToList();
         var group = Of(Id);
         if (looks.Count == 0 || group.Length == 0) return [];
         // A seed that lacks a step would turn the curve of means where it stops.
         looks = [.. looks.Where(look => look.Length == looks[0].Length)];
         var cells = Enumerable.Range(0, (record.LayerCount + 1) * s_metrics.Count).ToList();
         var rows = cells.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cell => Turn(model, looks, group, cell)).ToList();
-        return [.. Adjusted(rows.Where(row => row.Primary), MultipleTesting.Holm), .. Adjusted(rows.Where(row => !row.Primary), MultipleTesting.BenjaminiHochberg)];
+        return
+        [
+            .. Adjusted(rows.Where(row => row.Primary), MultipleTesting.Holm),
+            .. Adjusted(rows.Where(row => !row.Primary), MultipleTesting.BenjaminiHochberg),
+        ];
     }
 
     private TurnRow Turn(string model, List<DynamicsPoint[]> looks, int[] group, int cell)
@@ -102,22 +117,24 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
         var steps = looks.Select(look => Math.Log10(look[0].Step)).ToArray();
         var figures = looks.Select(look => Figures(look, group, cell)).ToArray();
         var seeds = looks[0].Length;
-        double[] x = [.. steps.SelectMany(step => Enumerable.Repeat(step, seeds))], y = [.. figures.SelectMany(look => look.Select(seed => Moments.Mean(seed)))];
+        double[] x = [.. steps.SelectMany(step => Enumerable.Repeat(step, seeds))];
+        double[] y = [.. figures.SelectMany(look => look.Select(seed => Moments.Mean(seed)))];
         var lines = TwoLines.Of(x, y);
-        var primary = record.Metrics.Contains(metric) && record.Layers.Contains(layer);
-        var (before, after) = (Slope(lines.Before.Slope), Slope(lines.After.Slope));
-        if (primary && double.IsFinite(lines.Break))
-        {
-            // Means over seeds along the same steps: slopes of means are means of slopes.
-            var draws = Draws(Id, group, seeds);
-            var curves = figures.Select(draws.Replicates).ToArray();
-            var resampled = Enumerable.Range(0, Resamples).Select(b => TwoLines.At(steps, curves.Select(curve => curve[b]).ToArray(), lines.Break)).ToList();
-            before = Interval(lines.Before.Slope, [.. resampled.Select(line => line.Before.Slope)], x.Length);
-            after = Interval(lines.After.Slope, [.. resampled.Select(line => line.After.Slope)], x.Length);
-        }
-        return new(model, metric, layer, primary, Math.Pow(10, lines.Break), before, after, lines.Before.P, lines.After.P, Math.Max(lines.Before.P, lines.After.P), x.Length);
+        // A curve of one seed that wanders would pass for one that turns: its points are not independent, and no other seed objects.
+        var p = seeds < 2 ? double.NaN : Math.Max(lines.Before.P, lines.After.P);
+        return new(
+            model, metric, layer, record.Metrics.Contains(metric) && record.Layers.Contains(layer), Math.Pow(10, lines.Break),
+            Slope(lines.Before, at => at.Before), Slope(lines.After, at => at.After), lines.Before.P, lines.After.P, p, x.Length, seeds);
 
-        Interval Slope(double slope) => new(slope, double.NaN, double.NaN, Level, x.Length);
+        // All seeds have the same steps: the slope of the mean curve is the mean of the slopes of all curves, each a sum over steps.
+        Interval Slope(LineSide line, Func<TwoLinesResult, LineSide> side)
+        {
+            double[] Alone(int step) => [.. steps.Select((_, other) => other == step ? 1.0 : 0)];
+            double Weight(int step) => side(TwoLines.At(steps, Alone(step), lines.Break)).Slope;
+            var weights = steps.Select((_, step) => Weight(step)).ToArray();
+            double[] Of(int seed) => [.. group.Select((_, q) => weights.Select((weight, step) => weight * figures[step][seed][q]).Sum())];
+            return Table(Id).Variance([.. Enumerable.Range(0, seeds).Select(Of)]).Around(line.Slope, x.Length);
+        }
     }
 
     private delegate double[] Adjustment(ReadOnlySpan<double> p);
@@ -128,15 +145,12 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
         return all.Zip(adjust([.. all.Select(row => row.P)]), (row, p) => row with { P = p });
     }
 
-    private static double[][] Figures(DynamicsPoint[] look, int[] group, int cell) => [.. look.Select(point => group.Select(q => (double)point.Answers[q].Figures[cell]).ToArray())];
+    private static double[][] Figures(DynamicsPoint[] look, int[] group, int cell) =>
+        [.. look.Select(point => group.Select(q => (double)point.Answers[q].Figures[cell]).ToArray())];
 
-    private Interval Over(string name, int[] group, double[][] figures) => Interval(CrossedBootstrap.Mean(figures), Draws(name, group, figures.Length).Replicates(figures), group.Length);
+    private TwoWayTable Table(string split) => _tables.GetOrAdd((split, false), _ => new(Prompts(Of(split))));
 
-    private static Interval Interval(double estimate, double[] replicates, int n) => Bootstrap.Percentile(estimate, replicates, Level, n);
+    private TwoWayTable Difference(string split) => _tables.GetOrAdd((split, true), _ => new(Prompts(Beside(split)), Prompts(Of(split))));
 
-    // One set of draws for a group, so that curves and differences move together; groups that are compared share the draws of seeds.
-    private CrossedBootstrap Draws(string group, int[] members, int seeds) => _draws.GetOrAdd((group, seeds), _ =>
-        new(seeds, [.. members.Select(q => questions[q].Prompt)], Resamples, SplitMix64.Derive(record.Seed, 1), SplitMix64.Derive(record.Seed, NumberOf(group))));
-
-    private ulong NumberOf(string group) => 2 + (ulong)Splits.SelectMany(split => (string[])[split, $"{Id} beside {split}"]).ToList().IndexOf(group);
+    private string[] Prompts(int[] group) => [.. group.Select(q => questions[q].Prompt)];
 }

@@ -2,7 +2,9 @@ using Sparsescope.Studies.Reporting.Html;
 
 namespace Sparsescope.Studies.Dynamics;
 
-/// <summary>A study of training as one HTML file, like the report of any other study: what turned, the curves, all tables, what was trained.</summary>
+/// <summary>
+/// A study of training as one HTML file, like the report of any other study: what turned, the curves, all tables, what was trained.
+/// </summary>
 public static class DynamicsPage
 {
     /// <summary>Writes the page as UTF-8.</summary>
@@ -31,10 +33,12 @@ public static class DynamicsPage
     private static void Answer(HtmlWriter html, DynamicsReport report)
     {
         html.Open("section", ("id", "answer"), ("aria-label", "Answer"));
-        if (report.Record.Finished is null) html.Element("p", "INCOMPLETE: this study is not finished; what follows rests on what was measured so far and decides nothing.", ("class", "warning"));
-        html.Open("p", ("class", "claim")).Element("b", "Question").Text(" Do familiar questions get denser states along training, late, while unfamiliar ones stay sparse?").Close("p");
+        if (report.Record.Finished is null) html.Element("p", DynamicsReport.Incomplete, ("class", "warning"));
+        html.Open("p", ("class", "claim")).Element("b", "Question")
+            .Text(" Do familiar questions get denser states along training, late, while unfamiliar ones stay sparse?").Close("p");
         html.Open("div", ("class", "verdict"));
-        foreach (var model in report.Record.Models) html.Open("p").Element("strong", model + ":").Text($" {report.TurnSentence(model)} {report.PartingSentence(model)}").Close("p");
+        foreach (var model in report.Record.Models)
+            html.Open("p").Element("strong", model + ":").Text($" {report.TurnSentence(model)} {report.PartingSentence(model)}").Close("p");
         html.Close("div");
         html.Open("ul", ("class", "muted"));
         foreach (var sentence in report.Setting) html.Element("li", sentence);
@@ -57,15 +61,23 @@ public static class DynamicsPage
     private static void Origin(HtmlWriter html, DynamicsRecord record)
     {
         html.Open("section", ("id", "origin"), ("aria-label", "Origin")).Element("h2", "Origin");
-        html.Element("p", "This command measures it again, from the two files below, on the graph with this checksum (--graph names its folder where it is not the one of the files):").Element("pre", "sparsescope dynamics STUDY.yaml [--graph DIR]", ("tabindex", "0"));
+        const string Again = "This command measures it again, from the two files below, on the graph with this checksum "
+            + "(--graph names its folder where it is not the one of the files):";
+        html.Element("p", Again).Element("pre", "sparsescope dynamics STUDY.yaml [--graph DIR]", ("tabindex", "0"));
         html.Open("dl", ("class", "facts"));
         foreach (var (name, value) in ((string, string)[])
         [
-            ("measured", record.Finished is { } finished ? $"{record.Created} to {finished}" : $"{record.Created}, not finished"), ("graph", $"checksum {record.Graph}"),
-            ("products", record.Instructions), ("program", $"sparsescope {record.Program}"), ("seed of resampling", FormattableString.Invariant($"{record.Seed}")), ("study", record.Id),
+            ("measured", record.Finished is { } finished ? $"{record.Created} to {finished}" : $"{record.Created}, not finished"),
+            ("graph", $"checksum {record.Graph}"), ("products", record.Instructions), ("program", $"sparsescope {record.Program}"),
+            ("intervals", TwoWayVariance.Method), ("seed of questions and shuffling", FormattableString.Invariant($"{record.Seed}")),
+            ("study", record.Id),
         ]) html.Open("div").Element("dt", name).Element("dd", value).Close("div");
         html.Close("dl");
-        html.Open("details").Element("summary", "The study, as it was preregistered").Element("pre", record.Yaml, ("tabindex", "0")).Close("details");
-        html.Open("details").Element("summary", "The training it names").Element("pre", record.TrainYaml, ("tabindex", "0")).Close("details").Close("section");
+        foreach (var (title, text) in ((string, string)[])
+            [("The study, as it was preregistered", record.Yaml), ("The training it names", record.TrainYaml)])
+        {
+            html.Open("details").Element("summary", title).Element("pre", text, ("tabindex", "0")).Close("details");
+        }
+        html.Close("section");
     }
 }

@@ -42,7 +42,7 @@ public sealed record DynamicsRecord
     /// <summary>Instructions the products were computed with; other ones give other last digits.</summary>
     public required string Instructions { get; init; }
 
-    /// <summary>Seed of resampling.</summary>
+    /// <summary>Seed of the choice of questions and of the shuffled facts.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>When it began, UTC, ISO 8601.</summary>

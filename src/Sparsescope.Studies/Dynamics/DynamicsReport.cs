@@ -7,7 +7,9 @@ using static Sparsescope.Studies.Reporting.ReportText;
 
 namespace Sparsescope.Studies.Dynamics;
 
-/// <summary>What a person reads of a study of training: the turns, then answers and states step by step, then the last step by layer.</summary>
+/// <summary>
+/// What a person reads of a study of training: the turns, then answers and states step by step, then the last step by layer.
+/// </summary>
 public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result)
 {
     private static readonly JsonSerializerOptions s_json = new()
@@ -25,7 +27,9 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
 
     public string Markdown() => Write(Sections(), markdown: true);
 
-    /// <summary>Everything: <c>study</c> says what was run, the rest are the fields of the result; figures that are not defined are null.</summary>
+    /// <summary>
+    /// Everything: <c>study</c> says what was run, the rest are the fields of the result; figures that are not defined are null.
+    /// </summary>
     public string Json()
     {
         var json = JsonSerializer.SerializeToNode(Result, s_json)!.AsObject();
@@ -37,10 +41,13 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
     /// <summary>What was trained and asked, and over what the intervals are.</summary>
     internal IReadOnlyList<string> Setting =>
     [
-        Invariant($"{Record.LayerCount} blocks of width {Record.Width}; seeds {string.Join(", ", Record.Seeds)}; {Record.Steps.Count} looks from step {Record.Steps[0]} to {Record.Steps[^1]}"),
-        .. Result.Splits.Select(split => Invariant($"{split.Split}: {split.Questions} questions, {split.Prompts} prompts, {split.PairsSeen} of whose pairs training shows")),
-        $"intervals of 95 % over seeds and prompts, both resampled ({Result.Resamples.ToString(CultureInfo.InvariantCulture)} times){(Record.Seeds.Count < 5 ? "; fewer than five seeds say little of other seeds" : "")}",
-        "rules: trained on the graph; shuffled: on the same facts with tails in another order, so that no rule holds; step 0 is the untrained twin of each",
+        Invariant($"{Record.LayerCount} blocks of width {Record.Width}; seeds {string.Join(", ", Record.Seeds)}; {Looks}"),
+        .. Result.Splits.Select(split =>
+            Invariant($"{split.Split}: {split.Questions} questions, {split.Prompts} prompts, ")
+            + Invariant($"{split.PairsSeen} of whose pairs training shows")),
+        .. Intervals,
+        "rules: trained on the graph; shuffled: on the same facts with tails in another order, so that no rule holds; "
+            + "step 0 is the untrained twin of each",
         $"study {Record.ShortId}, graph {Record.Graph[..12]}, products computed with {Record.Instructions}",
     ];
 
@@ -48,19 +55,37 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
     internal string TurnSentence(string model)
     {
         var rows = Result.Turns.Where(row => row.Primary && row.Model == model).ToList();
-        if (rows.Count == 0) return Result.Series.Any(series => series.Model == model) ? "no step of training was looked at yet, or no ID question was asked: nothing is said of turns." : "nothing measured yet.";
-        var turns = rows.Where(row => row.Turn != TurnRow.None).Select(row => $"{Cell(row.Metric, row.Layer)} ({row.Turn} at step {Step(row.BreakStep)})").ToList();
-        return Invariant($"the ID curve turns in {turns.Count} of {rows.Count} preregistered cells{(turns.Count > 0 ? ": " + string.Join(", ", turns) : "")}.");
+        if (rows.Count == 0)
+        {
+            return Result.Series.Any(series => series.Model == model)
+                ? "no step of training was looked at yet, or no ID question was asked: nothing is said of turns."
+                : "nothing measured yet.";
+        }
+        if (rows.Any(row => row.Turn is null)) return "one seed: whether the ID curve turns is not said.";
+        var turns = rows.Where(row => row.Turn != TurnRow.None)
+            .Select(row => $"{Cell(row.Metric, row.Layer)} ({row.Turn} at step {Step(row.BreakStep)})").ToList();
+        return Invariant($"the ID curve turns in {turns.Count} of {rows.Count} preregistered cells{Named(turns)}.");
     }
 
-    /// <summary>Whether familiar and unfamiliar questions differ at the preregistered cells after a model's last look.</summary>
+    /// <summary>
+    /// Whether familiar and unfamiliar questions differ at the preregistered cells after a model's last look. An interval with 0 in it
+    /// is no proof that they do not: the widest is named.
+    /// </summary>
     internal string PartingSentence(string model)
     {
-        var last = Result.Series.Where(series => series.Model == model).Select(series => series.Step).DefaultIfEmpty(-1).Max();
-        var differences = Result.States.Where(state => state.Model == model && state.Step == last && state.Difference is not null && Record.Metrics.Contains(state.Metric) && Record.Layers.Contains(state.Layer)).ToList();
+        var last = LastLook(model);
+        var differences = Result.States
+            .Where(state => state.Model == model && state.Step == last && state.Difference is not null)
+            .Where(state => Record.Metrics.Contains(state.Metric) && Record.Layers.Contains(state.Layer)).ToList();
         if (differences.Count == 0) return "";
-        var apart = differences.Where(state => state.Difference!.Value.ExcludesZero).Select(state => $"{Cell(state.Metric, state.Layer)} less {state.Split} {Fine(state.Difference!.Value)}").ToList();
-        return Invariant($"After step {last} the interval of ID less an out-of-distribution split leaves out 0 in {apart.Count} of {differences.Count}{(apart.Count > 0 ? ": " + string.Join(", ", apart) : "")}.");
+        var held = differences.Where(state => double.IsFinite(state.Difference!.Value.Low)).ToList();
+        if (held.Count == 0) return Invariant($"After step {last} no interval of ID less an out-of-distribution split can be given.");
+        var apart = held.Where(state => state.Difference!.Value.ExcludesZero)
+            .Select(state => $"{Cell(state.Metric, state.Layer)} less {state.Split} {Fine(state.Difference!.Value)}").ToList();
+        var widest = held.MaxBy(state => state.Difference!.Value.High - state.Difference.Value.Low)!;
+        return Invariant($"After step {last} the interval of ID less an out-of-distribution split leaves out 0 in ")
+            + Invariant($"{apart.Count} of {held.Count}{Named(apart)}; the widest is ")
+            + $"{Cell(widest.Metric, widest.Layer)} less {widest.Split} {Fine(widest.Difference!.Value)}.";
     }
 
     /// <summary>Everything but the head.</summary>
@@ -78,61 +103,128 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
         }
     }
 
+    internal const string Incomplete =
+        "INCOMPLETE: this study is not finished; what follows rests on what was measured so far and decides nothing.";
+
+    private const string OfOneSeed =
+        "one seed: no interval over seeds can be given (–), and whether a curve turns is not said; figures are of this one model";
+
+    private string Looks => Invariant($"{Record.Steps.Count} looks from step {Record.Steps[0]} to {Record.Steps[^1]}");
+
+    // How intervals were made, and where there are none.
+    private IEnumerable<string> Intervals
+    {
+        get
+        {
+            var counts = Result.Series.Select(series => series.Seeds).ToList();
+            if (counts.Any(seeds => seeds > 1))
+            {
+                yield return "intervals of 95 % over seeds and prompts: two-way variance "
+                    + "(seeds + prompts − both, not below the larger of the first two), "
+                    + $"t of seeds − 1 degrees of freedom{(counts.Max() < 5 ? "; fewer than five seeds say little of other seeds" : "")}";
+            }
+            if (counts.Contains(1))
+                yield return counts.Max() == 1 ? OfOneSeed : "– where one seed was looked at so far: of it alone there is no interval";
+        }
+    }
+
+    private int LastLook(string model) =>
+        Result.Series.Where(series => series.Model == model).Select(series => series.Step).DefaultIfEmpty(-1).Max();
+
     private IEnumerable<ReportSection> Sections() => [Head(), .. Evidence()];
 
     private ReportSection Head() => new($"{Record.Name}: along training")
     {
         IsFirst = true,
-        Sentences = [.. Record.Finished is null ? (string[])["INCOMPLETE: this study is not finished; what follows rests on what was measured so far and decides nothing."] : [], .. Setting],
+        Sentences = [.. Record.Finished is null ? (string[])[Incomplete] : [], .. Setting],
     };
 
-    private ReportSection Turns() => new("Does the ID curve turn? (two-lines test over log10 of the step, preregistered cells)")
+    private ReportSection Turns()
     {
-        Table = Result.Turns.Where(row => row.Primary).Aggregate(new ReportTable("model", "cell", ">break at step", ">slope before [95 %]", ">slope after [95 %]", ">p (Holm)", ">points", "turn"), (table, row) =>
-            table.Add(row.Model, Cell(row.Metric, row.Layer), Step(row.BreakStep), Fine(row.Before), Fine(row.After), P(row.P), Whole(row.Points), row.Turn)),
-        Below = ["a turn needs both slopes: opposite signs, p below 0.05 for the weaker one, and both intervals away from 0; slopes are per factor of ten in steps"],
-    };
+        var table = new ReportTable(
+            "model", "cell", ">break at step", ">slope before [95 %]", ">slope after [95 %]", ">p (Holm)", ">points", "turn");
+        var primary = Result.Turns.Where(row => row.Primary).ToList();
+        foreach (var row in primary)
+        {
+            table.Add(
+                row.Model, Cell(row.Metric, row.Layer), Step(row.BreakStep), Fine(row.Before), Fine(row.After), P(row.P), Whole(row.Points),
+                row.Turn ?? "–");
+        }
+        return new("Does the ID curve turn? (two-lines test over log10 of the step, preregistered cells)")
+        {
+            Table = table,
+            Below =
+            [
+                "a turn needs both slopes: opposite signs, p below 0.05 for the weaker one, and both intervals away from 0; "
+                    + "slopes are per factor of ten in steps",
+                .. primary.Any(row => row.Turn is null)
+                    ? (string[])["–: one seed; a curve that wanders alone would pass for one that turns far too often"]
+                    : [],
+            ],
+        };
+    }
 
     private ReportSection Answers(string model)
     {
         var splits = Result.Splits.Select(split => split.Split).ToList();
-        var table = new ReportTable([">step", ">seeds", ">training loss", .. splits.Select(split => $">accuracy {split}"), .. splits.Select(split => $">loss {split}")]);
+        var table = new ReportTable(
+        [
+            ">step", ">seeds", ">training loss",
+            .. splits.Select(split => $">accuracy {split}"), .. splits.Select(split => $">loss {split}"),
+        ]);
         foreach (var series in Result.Series.Where(series => series.Model == model))
         {
-            var at = splits.Select(split => Result.Behaviour.First(point => point.Model == model && point.Step == series.Step && point.Split == split)).ToList();
-            table.Add([Whole(series.Step), Whole(series.Seeds), Figure(series.TrainingLoss), .. at.Select(point => Short(point.Accuracy)), .. at.Select(point => Short(point.Loss))]);
+            var look = Result.Behaviour.Where(point => point.Model == model && point.Step == series.Step).ToList();
+            var at = splits.Select(split => look.First(point => point.Split == split)).ToList();
+            table.Add(
+            [
+                Whole(series.Step), Whole(series.Seeds), Figure(series.TrainingLoss),
+                .. at.Select(point => Short(point.Accuracy)), .. at.Select(point => Short(point.Loss)),
+            ]);
         }
         return new($"{model}: answers [95 %] (ten options: chance is 0.10)") { Table = table };
     }
 
+    private IReadOnlyList<string> Others => [.. Result.Splits.Select(split => split.Split).Where(split => split != DynamicsAnalysis.Id)];
+
     private ReportSection Curve(string model, string metric, int layer)
     {
-        var splits = Result.Splits.Select(split => split.Split).Where(split => split != DynamicsAnalysis.Id).ToList();
-        var table = new ReportTable([">step", ">ID [95 %]", .. splits.Select(split => $">{split} [95 %]"), .. splits.Select(split => $">ID − {split} [95 %]")]);
-        foreach (var step in Result.States.Where(state => state.Model == model && state.Metric == metric && state.Layer == layer).GroupBy(state => state.Step))
+        var splits = Others;
+        var table = new ReportTable(
+            [">step", ">ID [95 %]", .. splits.Select(split => $">{split} [95 %]"), .. splits.Select(split => $">ID − {split} [95 %]")]);
+        var cell = Result.States.Where(state => state.Model == model && state.Metric == metric && state.Layer == layer);
+        foreach (var step in cell.GroupBy(state => state.Step))
         {
             StatePoint At(string split) => step.First(state => state.Split == split);
-            table.Add([Whole(step.Key), Figure(At(DynamicsAnalysis.Id).Mean), .. splits.Select(split => Figure(At(split).Mean)), .. splits.Select(split => At(split).Difference is { } difference ? Fine(difference) : "–")]);
+            table.Add(
+            [
+                Whole(step.Key), Mean(At(DynamicsAnalysis.Id).Mean), .. splits.Select(split => Mean(At(split).Mean)),
+                .. splits.Select(split => Difference(At(split))),
+            ]);
         }
         return new($"{model}: {Cell(metric, layer)}") { Table = table };
     }
 
     private ReportSection LastStep(string model)
     {
-        var last = Result.Series.Where(series => series.Model == model).Select(series => series.Step).DefaultIfEmpty(-1).Max();
-        var splits = Result.Splits.Select(split => split.Split).Where(split => split != DynamicsAnalysis.Id).ToList();
+        var last = LastLook(model);
+        var splits = Others;
         var table = new ReportTable(["metric", ">layer", ">ID [95 %]", .. splits.Select(split => $">ID − {split} [95 %]")]);
+        var look = Result.States.Where(state => state.Model == model && state.Step == last).ToList();
         foreach (var metric in Record.Metrics)
         {
             for (var layer = 0; layer <= Record.LayerCount; layer++)
             {
-                StatePoint? At(string split) => Result.States.FirstOrDefault(state => state.Model == model && state.Step == last && state.Metric == metric && state.Layer == layer && state.Split == split);
+                var cell = look.Where(state => state.Metric == metric && state.Layer == layer).ToList();
+                StatePoint? At(string split) => cell.FirstOrDefault(state => state.Split == split);
                 if (At(DynamicsAnalysis.Id) is not { } id) continue;
-                table.Add([metric, Whole(layer), Figure(id.Mean), .. splits.Select(split => At(split)?.Difference is { } difference ? Fine(difference) : "–")]);
+                table.Add([metric, Whole(layer), Mean(id.Mean), .. splits.Select(split => Difference(At(split)))]);
             }
         }
         return new($"{model}: after step {Whole(last)}, layer by layer (exploratory but for the preregistered cells)") { Table = table };
     }
+
+    private static string Named(IReadOnlyCollection<string> cells) => cells.Count > 0 ? ": " + string.Join(", ", cells) : "";
 
     private static string Cell(string metric, int layer) => Invariant($"{metric} layer {layer}");
 
@@ -140,17 +232,31 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
 
     private static string Step(double step) => double.IsFinite(step) ? step.ToString("F0", CultureInfo.InvariantCulture) : "–";
 
+    private static string Difference(StatePoint? state) => state?.Difference is { } difference ? Fine(difference) : "–";
+
     // Differences lie in the third and fourth decimal.
-    private static string Fine(Interval interval) => double.IsFinite(interval.Low) ? $"{Fine(interval.Estimate)} [{Fine(interval.Low)}, {Fine(interval.High)}]" : Fine(interval.Estimate);
+    private static string Fine(Interval interval) => Bounded(interval, Fine);
 
-    internal static string Fine(double value) => double.IsFinite(value) ? value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) : "–";
+    private static string Mean(Interval interval) => Bounded(interval, Figure);
 
-    private static string Short(Interval interval) => string.Create(CultureInfo.InvariantCulture, $"{interval.Estimate:0.00} [{interval.Low:0.00}, {interval.High:0.00}]");
+    private static string Short(Interval interval) => Bounded(interval, value => value.ToString("0.00", CultureInfo.InvariantCulture));
+
+    // "[–]" says that there is no interval; where there is no estimate either, one dash does.
+    private static string Bounded(Interval interval, Func<double, string> format)
+    {
+        if (!double.IsFinite(interval.Estimate)) return "–";
+        var bounds = double.IsFinite(interval.Low) ? $"{format(interval.Low)}, {format(interval.High)}" : "–";
+        return $"{format(interval.Estimate)} [{bounds}]";
+    }
+
+    internal static string Fine(double value) =>
+        double.IsFinite(value) ? value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) : "–";
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private static string Write(IEnumerable<ReportSection> sections, bool markdown) =>
-        string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown)))) + "\n";
+        string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown))))
+        + "\n";
 
     // "NaN" as text would be read as a name.
     private static void Nullify(JsonNode node)
@@ -172,5 +278,6 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
         }
     }
 
-    private static bool IsNoNumber(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var word) && word is ("NaN" or "Infinity" or "-Infinity");
+    private static bool IsNoNumber(JsonNode? value) =>
+        value is JsonValue text && text.TryGetValue<string>(out var word) && word is ("NaN" or "Infinity" or "-Infinity");
 }

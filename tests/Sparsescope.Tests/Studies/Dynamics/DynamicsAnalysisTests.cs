@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sparsescope.Metrics;
+using Sparsescope.Statistics;
 using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
 
@@ -16,8 +17,10 @@ public sealed class DynamicsAnalysisTests
         Assert.Equal(TurnRow.Peak, turn.Turn);
         Assert.InRange(turn.BreakStep, 8, 128);
         Assert.Equal(5 * (MadeUpTraining.Steps.Length - 1), turn.Points);
-        var late = result.States.Single(state => state is { Model: DynamicsModels.Rules, Step: 1024, Split: "ood_hard", Metric: "hoyer", Layer: 1 });
+        var late = result.States.Single(state =>
+            state is { Model: DynamicsModels.Rules, Step: 1024, Split: "ood_hard", Metric: "hoyer", Layer: 1 });
         Assert.True(late.Difference!.Value.High < 0);                            // ID is denser in the end
+        Assert.Equal((4, 4), (late.Df, turn.Df));
         Assert.All(result.States.Where(state => state.Split == "id"), state => Assert.Null(state.Difference));
     }
 
@@ -31,7 +34,11 @@ public sealed class DynamicsAnalysisTests
     [Fact]
     public void Seeds_that_differ_widen_intervals_which_prompts_alone_would_not()
     {
-        static double Width(DynamicsResult result) => result.States.First(state => state is { Step: 64, Split: "ood_medium", Metric: "hoyer", Layer: 1 }).Mean is var mean ? mean.High - mean.Low : 0;
+        static double Width(DynamicsResult result)
+        {
+            var mean = result.States.First(state => state is { Step: 64, Split: "ood_medium", Metric: "hoyer", Layer: 1 }).Mean;
+            return mean.High - mean.Low;
+        }
         var alike = Width(Analyse(5, (_, _) => 1));
         var different = Width(Analyse(5, (_, _) => 1, perSeed: 0.5));
         Assert.True(different > 3 * alike, $"{different} against {alike}");
@@ -40,10 +47,112 @@ public sealed class DynamicsAnalysisTests
     [Fact]
     public void Questions_that_share_a_prompt_count_once()
     {
-        static double Width(DynamicsResult result) => result.Behaviour.First(point => point is { Step: 64, Split: "ood_hard" }).Accuracy is var accuracy ? accuracy.High - accuracy.Low : 0;
-        var apart = Width(Analyse(1, (_, _) => 1));
-        var shared = Width(Analyse(1, (_, _) => 1, perPrompt: 4));
+        static double Width(DynamicsResult result)
+        {
+            var accuracy = result.Behaviour.First(point => point is { Step: 64, Split: "ood_hard" }).Accuracy;
+            return accuracy.High - accuracy.Low;
+        }
+        var apart = Width(Analyse(5, (_, _) => 1));
+        var shared = Width(Analyse(5, (_, _) => 1, perPrompt: 4));
         Assert.InRange(shared / apart, 1.5, 2.7);                                 // √4
+    }
+
+    [Fact]
+    public void Differences_have_the_two_way_interval_over_the_matched_questions()
+    {
+        var (record, questions, points) = MadeUpTraining.Of(3, (_, _) => 1, 0.5, 1);
+        var result = new DynamicsAnalysis(record, questions, points).Run(CancellationToken.None);
+        var cell = Metric.All.Count + Metric.All.ToList().FindIndex(metric => metric.Name == "hoyer");
+        DynamicsPoint[] look = [.. points.Where(point => point is { Model: DynamicsModels.Rules, Step: 16 }).OrderBy(point => point.Seed)];
+        int[] Which(Func<DynamicsQuestion, bool> isOne) => [.. questions.Index().Where(q => isOne(q.Item)).Select(q => q.Index)];
+        double[][] Of(int[] group) => [.. look.Select(point => group.Select(q => (double)point.Answers[q].Figures[cell]).ToArray())];
+        int[] id = Which(q => q is { Split: "id", MatchedTo: "ood_hard" }), hard = Which(q => q.Split == "ood_hard");
+        string[] Prompts(int[] group) => [.. group.Select(q => questions[q].Prompt)];
+        var expected = new TwoWayTable(Prompts(id), Prompts(hard)).Interval(Of(id), Of(hard), hard.Length);
+        var found = result.States.Single(state =>
+            state is { Model: DynamicsModels.Rules, Step: 16, Split: "ood_hard", Metric: "hoyer", Layer: 1 }).Difference;
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void A_slope_has_the_interval_of_the_slopes_of_its_seeds_where_questions_hardly_vary()
+    {
+        // Seeds whose curves rise at rates of their own, by far more than questions differ.
+        double[] rates = [0.5, 1, 2];
+        var (record, questions, points) = MadeUpTraining.Of(3, (_, _) => 0);
+        List<DynamicsPoint> rising =
+        [
+            .. points.Select(point =>
+            {
+                var rate = rates[record.Seeds.ToList().IndexOf(point.Seed)];
+                float Add(float figure) => figure + (float)(10 * rate * Math.Log10(Math.Max(1, point.Step)));
+                DynamicsAnswer Raised(DynamicsAnswer answer) => answer with { Figures = [.. answer.Figures.Select(Add)] };
+                return point with { Answers = [.. point.Answers.Select(Raised)] };
+            }),
+        ];
+        var turn = new DynamicsAnalysis(record, questions, rising).Run(CancellationToken.None).Turns.First(row => row.Primary);
+        var expected = TInterval.Of([.. rates.Select(rate => 10 * rate)]);
+        foreach (var slope in (Interval[])[turn.Before, turn.After])
+        {
+            Assert.InRange(slope.Estimate, expected.Estimate - 0.1, expected.Estimate + 0.1);
+            Assert.InRange(slope.Low, expected.Low - 0.3, expected.Low + 0.3);
+            Assert.InRange(slope.High, expected.High - 0.3, expected.High + 0.3);
+        }
+        Assert.Equal(TurnRow.None, turn.Turn);
+    }
+
+    [Fact]
+    public void Of_one_seed_there_are_estimates_alone_and_no_turn()
+    {
+        // A curve that turns as plainly as can be.
+        var (record, questions, points) = MadeUpTraining.Of(1, (step, _) => -Math.Pow(Math.Log10(step + 1) - 1.5, 2));
+        var report = new DynamicsReport(record, new DynamicsAnalysis(record, questions, points).Run(CancellationToken.None));
+        Assert.All(report.Result.States, state =>
+        {
+            Assert.True(double.IsFinite(state.Mean.Estimate));
+            Assert.True(double.IsNaN(state.Mean.Low) && double.IsNaN(state.Mean.High));
+            Assert.False(state.Difference?.ExcludesZero ?? false);
+            Assert.Null(state.Df);
+        });
+        Assert.All(report.Result.Behaviour, point => Assert.True(double.IsNaN(point.Accuracy.High) && double.IsNaN(point.Loss.Low)));
+        Assert.All(report.Result.Turns, row => Assert.Equal((null, double.NaN), (row.Turn, row.P)));
+        Assert.Contains("no interval over seeds can be given", report.Text(), StringComparison.Ordinal);
+        Assert.Contains("whether the ID curve turns is not said", report.TurnSentence(DynamicsModels.Rules), StringComparison.Ordinal);
+        Assert.Contains("no interval of ID less", report.PartingSentence(DynamicsModels.Rules), StringComparison.Ordinal);
+        Assert.Contains("[–]", report.Markdown(), StringComparison.Ordinal);
+        Assert.DoesNotContain(TurnRow.Peak, report.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("leaves out 0", report.Text(), StringComparison.Ordinal);
+        var json = JsonElement.Parse(report.Json());
+        var turn = json.GetProperty("turns")[0];
+        foreach (var key in (string[])["turn", "df", "p"]) Assert.Equal(JsonValueKind.Null, turn.GetProperty(key).ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("states")[0].GetProperty("mean").GetProperty("low").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("series")[0].GetProperty("df").ValueKind);
+    }
+
+    [Fact]
+    public void Where_some_looks_have_one_seed_so_far_theirs_alone_are_without_intervals()
+    {
+        var (record, questions, points) = MadeUpTraining.Of(2, (_, _) => 1);
+        List<DynamicsPoint> some = [.. points.Where(point => point.Seed == record.Seeds[0] || point.Step < 64)];
+        var report = new DynamicsReport(record, new DynamicsAnalysis(record, questions, some).Run(CancellationToken.None));
+        Assert.All(report.Result.States, state => Assert.Equal(state.Step >= 64, double.IsNaN(state.Mean.Low)));
+        Assert.Contains("two-way variance", report.Text(), StringComparison.Ordinal);
+        Assert.Contains("one seed was looked at so far", report.Text(), StringComparison.Ordinal);
+        Assert.Contains("no interval of ID less", report.PartingSentence(DynamicsModels.Rules), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Intervals_of_accuracy_stay_between_0_and_1_and_the_widest_difference_is_named()
+    {
+        var (record, questions, points) = MadeUpTraining.Of(2, (_, _) => 1);
+        // One seed knows everything and the other nothing: t of one degree of freedom would reach from −6 to 7.
+        DynamicsPoint Judged(DynamicsPoint point) =>
+            point with { Answers = [.. point.Answers.Select(answer => answer with { IsCorrect = point.Seed == record.Seeds[0] })] };
+        points = [.. points.Select(Judged)];
+        var report = new DynamicsReport(record, new DynamicsAnalysis(record, questions, points).Run(CancellationToken.None));
+        Assert.All(report.Result.Behaviour, point =>
+            Assert.Equal((0, 0.5, 1), (point.Accuracy.Low, point.Accuracy.Estimate, point.Accuracy.High)));
+        Assert.Contains("the widest is hoyer layer 1 less ood_", report.PartingSentence(DynamicsModels.Rules), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +160,8 @@ public sealed class DynamicsAnalysisTests
     {
         // ID questions matched to ood_medium are sparser by 1, those matched to ood_hard by 0.
         var result = Analyse(2, (_, split) => split is "id for ood_medium" ? 1 : 0);
-        double Difference(string split) => result.States.First(state => state.Step == 16 && state.Split == split && state is { Metric: "hoyer", Layer: 1, Model: DynamicsModels.Rules }).Difference!.Value.Estimate;
+        double Difference(string split) => result.States.First(state => state.Split == split
+            && state is { Step: 16, Metric: "hoyer", Layer: 1, Model: DynamicsModels.Rules }).Difference!.Value.Estimate;
         Assert.InRange(Difference("ood_medium"), 0.95, 1.05);
         Assert.InRange(Difference("ood_hard"), -0.05, 0.05);
     }
@@ -64,7 +174,8 @@ public sealed class DynamicsAnalysisTests
         using var store = RunStore.Open(Path.Combine(folder.Path, "runs.db"));
         store.Dynamics.Begin(record, questions);
         store.Dynamics.Begin(record, questions);
-        Assert.Contains("other questions", Assert.Throws<BadInputException>(() => store.Dynamics.Begin(record, [.. questions.Skip(1)])).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<BadInputException>(() => store.Dynamics.Begin(record, [.. questions.Skip(1)]));
+        Assert.Contains("other questions", refused.Message, StringComparison.Ordinal);
         foreach (var point in points) store.Dynamics.Append(record.Id, point);
         Assert.Equal(JsonSerializer.Serialize(record), JsonSerializer.Serialize(store.Dynamics.Resolve("made-up")));
         Assert.Equal(record.Id, store.Dynamics.Resolve(record.Id[..6]).Id);
@@ -75,30 +186,39 @@ public sealed class DynamicsAnalysisTests
         var first = points.First(point => point is { Step: 8, Model: DynamicsModels.Rules });
         var same = read.First(point => point.Step == 8 && point.Model == first.Model && point.Seed == first.Seed);
         Assert.Equal(first.Answers[3].Figures, same.Answers[3].Figures);
-        Assert.Equal((first.Loss, first.Answers[3].IsCorrect, first.Answers[3].Loss), (same.Loss, same.Answers[3].IsCorrect, same.Answers[3].Loss));
+        Assert.Equal(
+            (first.Loss, first.Answers[3].IsCorrect, first.Answers[3].Loss),
+            (same.Loss, same.Answers[3].IsCorrect, same.Answers[3].Loss));
         Assert.True(double.IsNaN(read.First(point => point.Step == 0).Loss));
         Assert.ThrowsAny<Exception>(() => store.Dynamics.Append(record.Id, points[0]));
-        Assert.Contains("made-up", Assert.Throws<BadInputException>(() => store.Dynamics.Resolve("other")).Message, StringComparison.Ordinal);
+        var unknown = Assert.Throws<BadInputException>(() => store.Dynamics.Resolve("other"));
+        Assert.Contains("made-up", unknown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_report_says_the_same_as_text_markdown_and_json_and_that_it_is_unfinished()
     {
         var (record, questions, points) = MadeUpTraining.Of(2, (_, _) => 1, 0, 1);
-        var report = new DynamicsReport(record, new DynamicsAnalysis(record, questions, points) { Resamples = 100 }.Run(CancellationToken.None));
+        var report = new DynamicsReport(record, new DynamicsAnalysis(record, questions, points).Run(CancellationToken.None));
         Assert.Contains("INCOMPLETE", report.Text(), StringComparison.Ordinal);
-        Assert.DoesNotContain("INCOMPLETE", (report with { Record = record with { Finished = "2026-01-01T00:00:00Z" } }).Text(), StringComparison.Ordinal);
+        var finished = report with { Record = record with { Finished = "2026-01-01T00:00:00Z" } };
+        Assert.DoesNotContain("INCOMPLETE", finished.Text(), StringComparison.Ordinal);
         Assert.Contains("hoyer layer 1", report.Text(), StringComparison.Ordinal);
         Assert.Contains("| 1024 |", report.Markdown(), StringComparison.Ordinal);
         var json = JsonElement.Parse(report.Json());
         Assert.Equal("made-up", json.GetProperty("study").GetProperty("name").GetString());
         Assert.Equal(2 * MadeUpTraining.Steps.Length * 3 * 2 * Metric.All.Count, json.GetProperty("states").GetArrayLength());
         Assert.DoesNotContain("NaN", report.Json(), StringComparison.Ordinal);
+        string[] keys = ["schema", "splits", "series", "behaviour", "states", "turns", "resamples", "study", "method"];
+        foreach (var key in keys) Assert.True(json.TryGetProperty(key, out _), key);
+        Assert.Contains("two-way variance", json.GetProperty("method").GetString(), StringComparison.Ordinal);
+        foreach (var rows in (string[])["series", "behaviour", "states", "turns"])
+            Assert.Equal(1, json.GetProperty(rows)[0].GetProperty("df").GetInt32());
     }
 
     private static DynamicsResult Analyse(int seeds, Func<int, string, double> hoyer, double perSeed = 0, int perPrompt = 1)
     {
         var (record, questions, points) = MadeUpTraining.Of(seeds, hoyer, perSeed, perPrompt);
-        return new DynamicsAnalysis(record, questions, points) { Resamples = 300 }.Run(CancellationToken.None);
+        return new DynamicsAnalysis(record, questions, points).Run(CancellationToken.None);
     }
 }

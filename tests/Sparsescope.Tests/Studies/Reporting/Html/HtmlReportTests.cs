@@ -141,7 +141,7 @@ public sealed partial class HtmlReportTests
         var (record, questions, points) = MadeUpTraining.Of(3, (step, split) => split == "id" ? Math.Log10(step + 1) : 0);
         record = record with { Metrics = ["hoyer", "gini"], Layers = [1, 0] };
         using var page = new MemoryStream();
-        DynamicsPage.Write(page, new(record, new DynamicsAnalysis(record, questions, points) { Resamples = 100 }.Run(CancellationToken.None)));
+        DynamicsPage.Write(page, new(record, new DynamicsAnalysis(record, questions, points).Run(CancellationToken.None)));
         return Encoding.UTF8.GetString(page.ToArray());
     }
 
