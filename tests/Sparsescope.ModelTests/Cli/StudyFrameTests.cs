@@ -73,7 +73,7 @@ public sealed class StudyFrameTests
         Assert.Contains("plain prompts are used", place.Run(Arguments()).Ended(0).Error, StringComparison.Ordinal);
         place.Run(Arguments("-q", "--raw")).Ended(0);
         Assert.Equal(["plain"], Rows(place, "select json_extract(options, '$.form') from runs"));
-        Assert.Equal(["1.0"], Rows(place, "select distinct value from aggregates where name like 'same_end%'"));
+        Assert.Equal(["1"], Rows(place, "select distinct value from aggregates where name like 'same_end%'"));
 
         place.Write($"{StudyPlace.Study}/study.yaml", StudyPlace.Yaml());
         Assert.Contains("no prompt_plain", place.Run(Arguments()).Ended(0).Error, StringComparison.Ordinal);
