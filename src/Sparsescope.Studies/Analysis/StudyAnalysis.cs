@@ -48,6 +48,8 @@ public static class StudyAnalysis
             Readings = [.. table.Design.Readings.Select(reading => Read(table.Only(reading), reading, judge))],
             ItemsForZero = EffectScale.ItemsForZero(effect, bound, 1),
             ItemsForZeroEverywhere = EffectScale.ItemsForZero(effect, bound, cells.Primary.Count),
+            ReferenceText = table.ReferenceText,
+            Outliers = table.Outliers,
             Cautions = Cautions.Of(frames[0].Verdict, rows),
             Explanations = Explanations.Of(rows),
             Notes = [.. Notes(table, units)],

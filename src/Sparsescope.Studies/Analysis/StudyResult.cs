@@ -67,6 +67,12 @@ public sealed record StudyResult
     /// <summary>What controls do to the effect beside explaining it, in sentences: reversals, and what takes most of it away.</summary>
     public IReadOnlyList<string> Cautions { get; init; } = [];
 
+    /// <summary>What outlier dimensions and root mean squares were taken from, without a full stop; null where there are no such controls.</summary>
+    public string? ReferenceText { get; init; }
+
+    /// <summary>How much of a state's energy the largest dimensions hold, at every preregistered point.</summary>
+    public IReadOnlyList<OutlierShare> Outliers { get; init; } = [];
+
     public required IReadOnlyList<Explanation> Explanations { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }

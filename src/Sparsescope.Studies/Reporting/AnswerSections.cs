@@ -21,6 +21,7 @@ internal static class AnswerSections
                 .. result.Frames.Count > 1 ? result.Frames.Select(frame => $"verdict (frame {frame.Name}): {Line(frame.Verdict)}") : [],
                 .. result.Explanations.Select(explanation => $"explained by {explanation.Name}: {explanation.Sentence}"),
                 .. result.Cautions.Select(caution => $"beside it: {caution}"),
+                .. Outliers(result),
                 FormattableString.Invariant($"n = {result.N} items, {result.Failed} failed; run {run.Id[..12]}, engine {run.EngineRelease}, seed {result.Seed}"),
             ],
         };
@@ -33,6 +34,7 @@ internal static class AnswerSections
             [
                 FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds in 80 % of studies, over all {result.Verdict.Cells.Count} cells"),
                 .. result.ItemsForZero > 0 ? (string[])[FormattableString.Invariant($"a true zero is called so in 80 % of studies from about {result.ItemsForZero} {UnitText(result)} on at one cell, {result.ItemsForZeroEverywhere} at all of them were they independent; here: {result.Units}")] : [],
+                .. result.Outliers.Count > 0 ? (string[])[$"largest dimension's share of the energy: {string.Join("; ", result.Outliers.Select(Share))}"] : [],
                 .. result.Verdict.Cells.Any(cell => cell.NearBound) ? (string[])["*: the interval's end or p lies within Monte Carlo error of what decides; another seed may say otherwise"] : [],
                 .. result.Verdict.Cells.Where(cell => double.IsFinite(cell.Reliability)).Select(cell => Reliability(cell)),
                 .. result.Verdict.Cells.Where(cell => cell.Name is not (StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NoEffect)).GroupBy(cell => (cell.Name, cell.Reason))
@@ -48,9 +50,24 @@ internal static class AnswerSections
 
     internal static string UnitText(StudyResult result) => result.EffectName is "dz_difference" or "dz_slope" ? "questions" : "items";
 
+    // Where one dimension holds most of the energy, a figure of the whole state is a figure of that dimension.
+    internal static IEnumerable<string> Outliers(StudyResult result)
+    {
+        const double Most = 0.5;
+        foreach (var share in result.Outliers.Where(share => share.TopShare > Most || share.OwnShare > Most))
+        {
+            var place = share.Point.Tap == Point.ResidPost ? FormattableString.Invariant($"layer {share.Point.Layer}") : share.Point.Tap;
+            var own = double.IsFinite(share.OwnShare) ? FormattableString.Invariant($", {100 * share.OwnShare:F0} % of these prompts'") : "";
+            yield return FormattableString.Invariant($"beside it: at {place} dimension {share.Dimension} alone holds {100 * share.TopShare:F0} % of the energy of independent text{own}, so that a figure there says little but how large that one is: read the rows 'outlier_dims'.");
+        }
+    }
+
     private static string Reliability(CellVerdict cell) => cell.Reliability == 0
         ? $"{CellText(cell.Cell)}: however badly tokens measure what confounds, length does not take this effect away"
         : FormattableString.Invariant($"{CellText(cell.Cell)}: tokens must measure what confounds with a reliability above {cell.Reliability:0.00} for this effect to remain");
+
+    private static string Share(OutlierShare share) =>
+        FormattableString.Invariant($"{(share.Point.Tap == Point.ResidPost ? $"layer {share.Point.Layer}" : share.Point.Tap)} {100 * share.TopShare:F0} % (dimension {share.Dimension}), eight largest {100 * share.Top8Share:F0} %");
 
     internal static string CellText(CellName cell) => cell.Tap == Point.ResidPost
         ? FormattableString.Invariant($"{cell.Metric} layer {cell.Layer}")

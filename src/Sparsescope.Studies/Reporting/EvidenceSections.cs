@@ -28,7 +28,7 @@ internal static class EvidenceSections
             Table = result.Controls.Aggregate(new ReportTable("control", "cell", ">n", ">without it", ">with it [90 %]", ">attenuation [95 %]", "status"), (table, row) => table.Add(
                 row.Control, CellText(row.Cell), row.N > 0 ? Whole(row.N) : "–", Signed(row.Raw), Signed(row.Controlled90), Signed(row.Attenuation),
                 Status(row, result.Bound))),
-            Below = ["'wide': the interval is wider than the bound, so the control can neither explain the effect nor clear it", "a rotation makes any vector nearly Gaussian: that it takes an effect away is to be expected, and proves little"],
+            Below = ["'wide': the interval is wider than the bound, so the control can neither explain the effect nor clear it", .. result.ReferenceText is { } reference ? (string[])[$"outlier dimensions and root mean squares are those of {reference}"] : [], "a rotation makes any vector nearly Gaussian: that it takes an effect away is to be expected, and proves little"],
         };
         yield return new("What predicts the condition by itself")
         {

@@ -67,6 +67,7 @@ internal static class RunSections
         {
             foreach (var frame in result.Frames) Verdict(html, $"frame {frame.Name}", frame.Verdict);
         }
+        foreach (var outlier in AnswerSections.Outliers(result)) html.Open("p").Text(outlier).Close("p");
         foreach (var caution in result.Cautions) html.Open("p").Element("b", "Beside it.").Text(" " + caution).Close("p");
         foreach (var explanation in result.Explanations) html.Open("p").Element("b", $"Explained by {explanation.Name}.").Text(" " + explanation.Sentence).Close("p");
         html.Close("div");

@@ -1,0 +1,57 @@
+using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
+using static Sparsescope.Tests.Studies.Analysis.Tables;
+
+namespace Sparsescope.Tests.Studies.Analysis;
+
+/// <summary>A claim stands only where every frame makes it.</summary>
+public sealed class FrameVerdictTests
+{
+    [Fact]
+    public void Frames_that_agree_give_their_word_and_frames_that_do_not_give_undecided_with_all_of_them()
+    {
+        StudyTable up = Of(0.5, "own"), alike = Of(0.4, "other"), down = Of(-0.5, "third");
+        var agreed = Run(up with { Frames = [alike] });
+        Assert.Equal(StudyVerdict.Supported, agreed.Verdict.Name);
+        Assert.Equal(["own", "other"], agreed.Frames.Select(frame => frame.Name));
+        Assert.Contains("all 2 frames", agreed.Verdict.Sentence, StringComparison.Ordinal);
+        var split = Run(up with { Frames = [alike, down] });
+        Assert.Equal(StudyVerdict.Undecided, split.Verdict.Name);
+        Assert.Contains("depends on the frame: own supported; other supported; third opposite", split.Verdict.Sentence, StringComparison.Ordinal);
+        Assert.Equal([StudyVerdict.Supported, StudyVerdict.Supported, StudyVerdict.Opposite], split.Frames.Select(frame => frame.Verdict.Name));
+    }
+
+    [Fact]
+    public void A_frame_alone_is_judged_as_if_it_were_the_study()
+    {
+        StudyTable up = Of(0.5, "own"), down = Of(-0.5, "other");
+        var beside = Run(up with { Frames = [down] }).Frames[1].Verdict;
+        var alone = Run(down).Frames[0].Verdict;
+        Assert.Equal((alone.Name, alone.Sentence), (beside.Name, beside.Sentence));
+        Assert.Equal(alone.Cells[0].Effect95, beside.Cells[0].Effect95);
+    }
+
+    [Fact]
+    public void Frames_in_which_nothing_and_in_which_less_than_the_bound_is_found_agree_on_smaller_than_the_bound()
+    {
+        static FrameVerdict Frame(string name, string word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
+        Assert.Equal(StudyVerdict.Smaller, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Smaller)], []).Name);
+        Assert.Equal(StudyVerdict.NoEffect, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.NoEffect)], []).Name);
+        Assert.Equal(StudyVerdict.Undecided, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Supported)], []).Name);
+        Assert.Equal(StudyVerdict.Undecided, FramesVerdict.Of([Frame("a", StudyVerdict.NotIdentifiable), Frame("b", StudyVerdict.Supported)], []).Name);
+        Assert.EndsWith("A pilot.", FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect)], ["A pilot."]).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reading_keeps_its_conditions_in_every_frame()
+    {
+        var table = Of(0.5, "own") with { Frames = [Of(0.4, "other")] };
+        var reading = Run(table with { Design = table.Design with { Readings = [new("upper", ["c1", "c2"])] } }).Readings.Single();
+        Assert.Equal(["c1", "c2"], reading.Conditions);
+        Assert.Equal(["own", "other"], reading.Frames.Select(frame => frame.Name));
+        Assert.All(reading.Frames, frame => Assert.Equal(2 * 100, frame.N));
+    }
+
+    private static StudyTable Of(double slope, string frame) =>
+        Make(Design(Scale.Ordinal, 3, paired: true, LengthRole.Mediator), 100, (random, condition, _, _) => slope * condition + 0.5 * random.NextGaussian()) with { Frame = frame };
+}

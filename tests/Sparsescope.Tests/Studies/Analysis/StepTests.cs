@@ -1,0 +1,79 @@
+using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
+using static Sparsescope.Tests.Studies.Analysis.Tables;
+
+namespace Sparsescope.Tests.Studies.Analysis;
+
+/// <summary>An order is more than the sign of a straight line through its conditions.</summary>
+public sealed class StepTests
+{
+    // Means of five conditions as answer-choices-mmlu has them: steep down once, then up three times.
+    private static readonly double[] s_valley = [2.3, 0, 0.24, 0.83, 1.4], s_staircase = [0, 0.5, 1, 1.5, 2], s_roof = [0, 1, 2, 1.6, 1.2];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_fall_and_then_a_rise_are_not_monotone_and_the_rise_alone_is_an_order(bool paired)
+    {
+        var table = Of(s_valley, paired);
+        var found = Run(table);
+        Assert.Equal(StudyVerdict.NotMonotone, found.Verdict.Name);
+        Assert.Contains("denser from c0 to c1", found.Verdict.Sentence, StringComparison.Ordinal);
+        Assert.Equal(["c0 → c1", "c1 → c2", "c2 → c3", "c3 → c4"], found.Frames[0].Steps.Select(step => $"{step.From} → {step.To}"));
+        Assert.True(found.Frames[0].Steps[0] is { PHolm: < 0.05, Effect95.High: < 0 });
+        Assert.Equal(paired ? "dz_difference" : "cliffs_delta", found.Frames[0].Steps[0].EffectName);
+        var upwards = Run(table with { Design = table.Design with { Readings = [new("upwards", ["c1", "c2", "c3", "c4"])] } }).Readings.Single();
+        Assert.Equal(StudyVerdict.Supported, upwards.Verdict.Name);
+        Assert.Equal(3, upwards.Frames[0].Steps.Count);
+    }
+
+    [Fact]
+    public void Ever_sparser_is_said_of_a_staircase_and_on_the_whole_of_a_roof_with_its_falling_steps()
+    {
+        Assert.StartsWith("States get ever sparser", Run(Of(s_staircase, paired: true)).Verdict.Sentence, StringComparison.Ordinal);
+        var weak = Run(Of([0, 1, 2, 1.85, 1.75], paired: true, n: 60));
+        Assert.Equal(StudyVerdict.Supported, weak.Verdict.Name);
+        Assert.StartsWith("States get sparser on the whole", weak.Verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("c2 → c3", weak.Verdict.Sentence, StringComparison.Ordinal);
+        Assert.Equal(StudyVerdict.NotMonotone, Run(Of(s_roof, paired: true)).Verdict.Name);
+    }
+
+    [Fact]
+    public void A_measured_condition_is_stepped_in_fifths_of_its_ranks_with_ties_in_one()
+    {
+        var random = new SplitMix64(8);
+        var table = Of([0], paired: false, n: 400, Scale.Continuous);
+        table = table with
+        {
+            Items = [.. table.Items.Select((item, i) => item with { Value = i % 100, Figures = [Math.Abs(i % 100 - 50) / 20.0 + random.NextGaussian()] })],
+        };
+        var found = Run(table);
+        Assert.Equal(StudyVerdict.NotMonotone, found.Verdict.Name);
+        Assert.Equal(4, found.Frames[0].Steps.Count);
+        var tied = Steps.InFifths(table with { Items = [.. table.Items.Select((item, i) => item with { Value = i % 3 })] });
+        Assert.All(tied.Items.GroupBy(item => item.Value), group => Assert.Single(group.Select(item => item.Condition).Distinct()));
+    }
+
+    [Fact]
+    public void Steps_that_only_follow_length_are_none_given_length()
+    {
+        double[] tokens = [40, 60, 80, 60, 40];
+        var table = Make(Design(Scale.Ordinal, 5, paired: true), 300, (random, _, length, _) => length / 10.0 + random.NextGaussian(),
+            (random, condition) => (int)tokens[condition] + random.NextInt32(60));
+        var found = Run(table);
+        Assert.All(found.Frames[0].Steps, step => Assert.True(step.GivenLength));
+        Assert.NotEqual(StudyVerdict.NotMonotone, found.Verdict.Name);
+        Assert.NotEqual(StudyVerdict.Supported, found.Verdict.Name);
+        var treatment = Run(table with { Design = table.Design with { Length = LengthRole.Treatment } });
+        Assert.Equal(StudyVerdict.NotMonotone, treatment.Verdict.Name);
+    }
+
+    [Fact]
+    public void Two_conditions_have_no_steps()
+    {
+        Assert.Empty(Run(Of([0, 1], paired: true)).Frames[0].Steps);
+    }
+
+    private static StudyTable Of(double[] means, bool paired, int n = 100, Scale scale = Scale.Ordinal) =>
+        Make(Design(scale, means.Length, paired, LengthRole.Mediator), paired ? n : n * means.Length, (random, condition, _, _) => means[condition] + 0.7 * random.NextGaussian());
+}
