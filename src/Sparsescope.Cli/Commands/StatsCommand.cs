@@ -11,20 +11,51 @@ internal static class StatsCommand
     internal static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("file") { Description = "CSV file with a header row", HelpName = "FILE" };
-        var x = new Option<string?>("--x") { Description = "numbers: correlated with y; where y is 0 or 1, scored against it", HelpName = "COL" };
+        var x = new Option<string?>("--x")
+        {
+            Description = "numbers: correlated with y; where y is 0 or 1, scored against it",
+            HelpName = "COL",
+        };
         var y = new Option<string>("--y") { Description = "numbers, or true and false", HelpName = "COL", Required = true };
-        var group = new Option<string?>("--group") { Description = "compare y between the groups this column names; in order of number, else of appearance", HelpName = "COL" };
-        var pair = new Option<string?>("--pair") { Description = "what is the same in several groups (an item): compare within it", HelpName = "COL" };
-        var partial = new Option<string?>("--partial") { Description = "columns the correlation of x and y is given, e.g. length,year", HelpName = "COL,…" };
-        var encoding = new Option<string?>("--encoding") { Description = "encoding of the file, e.g. latin1; default UTF-8", HelpName = "NAME" };
-        var seed = new Option<ulong>("--seed") { Description = "seed of the bootstrap and of random permutations", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var group = new Option<string?>("--group")
+        {
+            Description = "compare y between the groups this column names; in order of number, else of appearance",
+            HelpName = "COL",
+        };
+        var pair = new Option<string?>("--pair")
+        {
+            Description = "what is the same in several groups (an item): compare within it",
+            HelpName = "COL",
+        };
+        var partial = new Option<string?>("--partial")
+        {
+            Description = "columns the correlation of x and y is given, e.g. length,year",
+            HelpName = "COL,…",
+        };
+        var probability = new Option<bool>("--probability")
+        {
+            Description = "x is the probability that y is true: Brier score, log loss and calibration error too",
+        };
+        var encoding = new Option<string?>("--encoding")
+        {
+            Description = "encoding of the file, e.g. latin1; default UTF-8",
+            HelpName = "NAME",
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "seed of the bootstrap and of random permutations",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("stats", "Correlations, tests and intervals of a table's columns") { file };
-        foreach (var option in (Option[])[x, y, group, pair, partial, encoding, seed, json]) command.Add(option);
+        foreach (var option in (Option[])[x, y, group, pair, partial, probability, encoding, seed, json]) command.Add(option);
         command.SetAction(parsed =>
         {
-            var partials = parsed.GetValue(partial)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-            var choice = new StatsChoice(parsed.GetValue(x), parsed.GetRequiredValue(y), parsed.GetValue(group), parsed.GetValue(pair), partials);
+            var choice = new StatsChoice(
+                parsed.GetValue(x), parsed.GetRequiredValue(y), parsed.GetValue(group), parsed.GetValue(pair),
+                parsed.GetValue(partial)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                parsed.GetValue(probability));
             var path = parsed.GetRequiredValue(file);
             var named = parsed.GetValue(encoding) is { } name ? TextEncodings.Find(name) : Encoding.UTF8;
             var columns = StatsColumns.Read(path, named, choice);

@@ -2,16 +2,18 @@ using Sparsescope.Statistics;
 
 namespace Sparsescope.Cli.Statistics;
 
-/// <summary>A column of numbers as a score of a yes-or-no column; as a probability too where all lie in [0, 1].</summary>
+/// <summary>A column of numbers as a score of a yes-or-no column; as a probability only where it is said to be one.</summary>
 internal static class ScoreFigures
 {
-    internal static void AddTo(StatsReport report, double[] score, bool[] positive)
+    internal static void AddTo(StatsReport report, double[] score, bool[] positive, bool isProbability)
     {
         report.Add("auroc", BinaryScores.Auroc(positive, score));
         report.Add("average_precision", BinaryScores.AveragePrecision(positive, score));
-        var isProbability = score.All(p => p is >= 0 and <= 1);
-        report.Add("brier", isProbability ? BinaryScores.Brier(positive, score) : double.NaN);
-        report.Add("log_loss", isProbability ? BinaryScores.LogLoss(positive, score) : double.NaN);
-        report.Add("ece10", isProbability ? BinaryScores.CalibrationError(positive, score) : double.NaN);
+        if (!positive.Contains(true) || !positive.Contains(false))
+            report.Because("y has one outcome only: there is nothing to tell apart, and no area");
+        if (!isProbability) return;
+        report.Add("brier", BinaryScores.Brier(positive, score));
+        report.Add("log_loss", BinaryScores.LogLoss(positive, score));
+        report.Add("ece10", BinaryScores.CalibrationError(positive, score));
     }
 }

@@ -6,13 +6,18 @@ namespace Sparsescope.Cli.Statistics;
 /// <param name="Group">Names of groups.</param>
 /// <param name="Pair">Names of what stands in several groups.</param>
 /// <param name="Partial">What the correlation is given.</param>
-internal sealed record StatsChoice(string? X, string Y, string? Group, string? Pair, string[] Partial)
+/// <param name="IsProbability">X is the probability that Y is true.</param>
+internal sealed record StatsChoice(string? X, string Y, string? Group, string? Pair, string[] Partial, bool IsProbability)
 {
     /// <exception cref="BadInputException">The columns named ask for nothing that can be computed.</exception>
     internal void Validate()
     {
-        if (X is null && Group is null) throw new BadInputException("Name --x COL to correlate y with, or --group COL to compare y between.");
-        if (Pair is not null && Group is null) throw new BadInputException("--pair says what is the same in several groups; name the groups with --group COL.");
+        if (X is null && Group is null)
+            throw new BadInputException("Name --x COL to correlate y with, or --group COL to compare y between.");
+        if (Pair is not null && Group is null)
+            throw new BadInputException("--pair says what is the same in several groups; name the groups with --group COL.");
         if (Partial.Length > 0 && X is null) throw new BadInputException("--partial is for the correlation of x and y; name --x COL.");
+        if (IsProbability && X is null)
+            throw new BadInputException("--probability says that column x is the probability that y is true; name it with --x COL.");
     }
 }

@@ -30,9 +30,11 @@ internal sealed record StatsColumns
         get
         {
             if (Dropped > 0)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{Dropped} of {Dropped + Y.Length} rows have an empty cell in a column that is used and are left out.");
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{Dropped} of {Dropped + Y.Length} rows have an empty cell in a column that is used and are left out.");
             if (X is not null && Y.Length > TheilSen.MostPoints)
-                yield return string.Create(CultureInfo.InvariantCulture, $"theil_sen_slope is left out, as it looks at every pair of rows; it is for {TheilSen.MostPoints} rows or fewer.");
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"theil_sen_slope is left out, as it looks at every pair of rows; it is for {TheilSen.MostPoints} rows or fewer.");
         }
     }
 
@@ -50,7 +52,8 @@ internal sealed record StatsColumns
         int[] partial = [.. choice.Partial.Select(Find)];
         int[] used = [y, .. new[] { x, group, pair }.OfType<int>(), .. partial];
         List<TableRow> kept = [.. rows.Where(row => !used.Any(column => string.IsNullOrWhiteSpace(row.Cells[column])))];
-        if (kept.Count == 0) throw new BadInputException($"{path}: every row has an empty cell in a column that is used; name other columns.");
+        if (kept.Count == 0)
+            throw new BadInputException($"{path}: every row has an empty cell in a column that is used; name other columns.");
         double[] Numbers(int column) => [.. kept.Select(row => Number(row.Cells[column], $"{path}:{row.Line}", header[column]))];
         string[] Names(int column) => [.. kept.Select(row => row.Cells[column].Trim())];
         var columns = new StatsColumns
@@ -63,7 +66,22 @@ internal sealed record StatsColumns
             Dropped = rows.Count - kept.Count,
         };
         columns.RequireEachPairOnce(path, kept);
+        if (choice.IsProbability) columns.RequireProbabilities(path, kept, choice);
         return columns;
+    }
+
+    private void RequireProbabilities(string path, List<TableRow> rows, StatsChoice choice)
+    {
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var where = $"{path}:{rows[i].Line}";
+            if (X![i] is < 0 or > 1)
+                throw new BadInputException(string.Create(CultureInfo.InvariantCulture,
+                    $"{where}: {X[i]} in column '{choice.X}' is no probability; write 0 … 1, or leave --probability away to score it."));
+            if (Y[i] is not (0 or 1))
+                throw new BadInputException(string.Create(CultureInfo.InvariantCulture,
+                    $"{where}: {Y[i]} in column '{choice.Y}' is no outcome; with --probability y is true and false, or 1 and 0."));
+        }
     }
 
     private void RequireEachPairOnce(string path, List<TableRow> rows)
@@ -73,7 +91,8 @@ internal sealed record StatsColumns
         for (var i = 0; i < rows.Count; i++)
         {
             if (!lines.TryAdd((Groups![i], Pairs[i]), rows[i].Line))
-                throw new BadInputException($"{path}:{rows[i].Line}: '{Pairs[i]}' stands in group '{Groups[i]}' on line {lines[(Groups[i], Pairs[i])]} already; a pair has one row a group.");
+                throw new BadInputException($"{path}:{rows[i].Line}: '{Pairs[i]}' stands in group '{Groups[i]}' "
+                    + $"on line {lines[(Groups[i], Pairs[i])]} already; a pair has one row a group.");
         }
     }
 
@@ -82,7 +101,8 @@ internal sealed record StatsColumns
         "true" => 1,
         "false" => 0,
         _ => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
-            : throw new BadInputException($"{where}: '{cell}' in column '{column}' is not a number; write it as 0.5 or 1e-3, or leave the cell empty to leave the row out."),
+            : throw new BadInputException($"{where}: '{cell}' in column '{column}' is not a number; "
+                + "write it as 0.5 or 1e-3, or leave the cell empty to leave the row out."),
     };
 
     private static (string[] Header, IReadOnlyList<TableRow> Rows) Open(string path, Encoding encoding)

@@ -4,6 +4,8 @@ namespace Sparsescope.Statistics;
 /// <remarks>A NaN score makes the figure NaN. Lengths that differ are an <see cref="ArgumentException"/>.</remarks>
 public static class BinaryScores
 {
+    private const double SmallestStep = 2.220446049250313e-16;   // 2⁻⁵²
+
     /// <summary>Area under the ROC curve: the chance that a positive scores above a negative, ties counted half.</summary>
     /// <returns>0 … 1, 0.5 for a score that says nothing; NaN without a positive or without a negative.</returns>
     public static double Auroc(ReadOnlySpan<bool> positive, ReadOnlySpan<double> score)
@@ -58,14 +60,15 @@ public static class BinaryScores
         return sum / probability.Length;
     }
 
-    /// <summary>Mean of −ln of the probability given to what came about, in nats.</summary>
+    /// <summary>Mean of −ln of the probability given to what came about, in nats; scikit-learn's <c>log_loss</c>.</summary>
     /// <param name="positive">What came about.</param>
     /// <param name="probability">Of a positive, 0 … 1.</param>
     /// <param name="floor">
-    /// Probabilities count as at least this and at most one less this, so that one item of certainty that is wrong does not decide the mean.
+    /// Probabilities count as at least this and at most one less this: by default the smallest step of float64 at 1, so that a certainty
+    /// that is wrong costs 36 nats and not infinitely many. A larger floor keeps one such item from deciding the mean.
     /// </param>
     /// <returns>NaN for no items.</returns>
-    public static double LogLoss(ReadOnlySpan<bool> positive, ReadOnlySpan<double> probability, double floor = 0.01)
+    public static double LogLoss(ReadOnlySpan<bool> positive, ReadOnlySpan<double> probability, double floor = SmallestStep)
     {
         Guard.SameLength(positive.Length, probability.Length);
         var sum = 0.0;

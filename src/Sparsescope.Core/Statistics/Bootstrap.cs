@@ -15,13 +15,13 @@ public static class Bootstrap
 
     /// <summary>BCa interval of the mean.</summary>
     public static Interval MeanBca(ReadOnlySpan<double> sample, ulong seed, int resamples = 2000, double level = 0.95) =>
-        Bca(Moments.Mean(sample), MeanReplicates(sample, seed, resamples), LeaveOneOutMeans(sample), level, sample.Length);
+        OfMean(sample, seed, resamples, level, isBca: true);
 
     /// <summary>Percentile interval of the mean.</summary>
     public static Interval MeanPercentile(ReadOnlySpan<double> sample, ulong seed, int resamples = 2000, double level = 0.95) =>
-        Percentile(Moments.Mean(sample), MeanReplicates(sample, seed, resamples), level, sample.Length);
+        OfMean(sample, seed, resamples, level, isBca: false);
 
-    /// <summary>BCa interval of any statistic of n items; it is called once for each resample, for each item left out, and for all.</summary>
+    /// <summary>BCa interval of any statistic of n items; it is called for each resample, for each item left out, and for all.</summary>
     public static Interval Bca(int n, ItemStatistic statistic, ulong seed, int resamples = 2000, double level = 0.95)
     {
         var all = new int[n];
@@ -83,7 +83,8 @@ public static class Bootstrap
         var position = p * (sorted.Length - 1);
         var below = (int)position;
         if (below == sorted.Length - 1) return sorted[below];
-        return sorted[below] + (position - below) * (sorted[below + 1] - sorted[below]);
+        double share = position - below, gap = sorted[below + 1] - sorted[below];
+        return double.IsInfinity(gap) ? (1 - share) * sorted[below] + share * sorted[below + 1] : sorted[below] + share * gap;
     }
 
     // z of the share of replicates below the estimate, equal ones counted half; kept off 0 and 1, where it would be infinite.
@@ -103,8 +104,9 @@ public static class Bootstrap
     private static double Acceleration(ReadOnlySpan<double> leftOut)
     {
         if (Moments.IsConstant(leftOut)) return 0;
-        double mean = Moments.Mean(leftOut), squares = 0, cubes = 0;
-        foreach (var figure in leftOut)
+        var scaled = ScaledSample.Of(leftOut).Values;
+        double mean = Moments.Mean(scaled), squares = 0, cubes = 0;
+        foreach (var figure in scaled)
         {
             var d = mean - figure;
             squares += d * d;
@@ -121,6 +123,21 @@ public static class Bootstrap
         var undefined = 0;
         while (undefined < sorted.Length && double.IsNaN(sorted[undefined])) undefined++;
         return sorted.Length > 0 && undefined <= MostUndefined * sorted.Length ? sorted[undefined..] : null;
+    }
+
+    // Resampled over a power of two, so that no sum overflows.
+    private static Interval OfMean(ReadOnlySpan<double> sample, ulong seed, int resamples, double level, bool isBca)
+    {
+        var scaled = ScaledSample.Of(sample);
+        var replicates = MeanReplicates(scaled.Values, seed, resamples);
+        var mean = Moments.Mean(scaled.Values);
+        var found = isBca
+            ? Bca(mean, replicates, LeaveOneOutMeans(scaled.Values), level, sample.Length)
+            : Percentile(mean, replicates, level, sample.Length);
+        var exponent = scaled.Exponent;
+        double Back(double figure) => Math.ScaleB(figure, exponent);
+        return exponent == 0 ? found
+            : found with { Estimate = Back(found.Estimate), Low = Back(found.Low), High = Back(found.High) };
     }
 
     private static double[] MeanReplicates(ReadOnlySpan<double> sample, ulong seed, int resamples)

@@ -15,29 +15,32 @@ public static class ExactPermutation
     private const double Same = 1e-12;
 
     /// <summary>The mean of paired differences over all 2ⁿ signs.</summary>
-    /// <returns>NaN for no pairs and where any difference is NaN.</returns>
+    /// <returns>NaN for no pairs and where the mean is not finite.</returns>
     /// <exception cref="ArgumentException">There are more than <see cref="MostArrangements"/>: above 20 pairs.</exception>
     public static TestOutcome SignFlips(ReadOnlySpan<double> differences)
     {
         if (!CanFlip(differences.Length)) throw new ArgumentException($"{differences.Length} pairs have too many signs to try all");
-        if (differences.Length == 0 || Guard.HasNaN(differences)) return TestOutcome.Undefined;
-        var tail = new Tail(Sum(differences, 0), Same * Size(differences));
-        for (uint flipped = 0; flipped < 1u << differences.Length; flipped++) tail.Add(Sum(differences, flipped));
-        return new(Moments.Mean(differences), tail.TwoSidedP);
+        var mean = Moments.Mean(differences);
+        if (!double.IsFinite(mean)) return TestOutcome.Undefined;
+        var scaled = ScaledSample.Of(differences).Values;
+        var tail = new Tail(Sum(scaled, 0), Same * Size(scaled));
+        for (uint flipped = 0; flipped < 1u << scaled.Length; flipped++) tail.Add(Sum(scaled, flipped));
+        return new(mean, tail.TwoSidedP, TestMethod.Exact);
     }
 
     /// <summary>Mean of a less mean of b over all ways to split the observations into groups of these sizes.</summary>
-    /// <returns>NaN without observations in either group and where any is NaN.</returns>
+    /// <returns>NaN without observations in either group and where the difference is not finite.</returns>
     /// <exception cref="ArgumentException">There are more than <see cref="MostArrangements"/>.</exception>
     public static TestOutcome Splits(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         if (!CanSplit(a.Length, b.Length)) throw new ArgumentException($"{a.Length} and {b.Length} have too many splits to try all");
-        double[] all = [.. a, .. b];
-        if (a.Length == 0 || b.Length == 0 || Guard.HasNaN(all)) return TestOutcome.Undefined;
+        var difference = Moments.Difference(a, b);
+        if (!double.IsFinite(difference)) return TestOutcome.Undefined;
+        var all = ScaledSample.Of([.. a, .. b]).Values;
         // With the sizes fixed, the difference of means rises with the sum of the first group.
-        var tail = new Tail(Moments.Mean(a) * a.Length, Same * Size(all));
+        var tail = new Tail(Sum(all[..a.Length], 0), Same * Size(all));
         AddSplits(all, 0, a.Length, 0, tail);
-        return new(Moments.Mean(a) - Moments.Mean(b), tail.TwoSidedP);
+        return new(difference, tail.TwoSidedP, TestMethod.Exact);
     }
 
     /// <summary>Whether the signs of so many pairs can all be tried.</summary>

@@ -8,8 +8,9 @@ public static class KolmogorovSmirnov
 
     /// <summary>D = max |Fₐ − F_b| and its two-sided p.</summary>
     /// <remarks>
-    /// p is exact (without ties; with them it is conservative) up to <see cref="MostExact"/> observations in the larger group: the chance
-    /// that a random order of nₐ and n_b items comes as far apart, added up over the lattice of orders (Hodges, Ark. Mat. 3 (1958) 469).
+    /// p is exact up to <see cref="MostExact"/> observations in the larger group: the chance that a random order of nₐ and n_b items comes
+    /// as far apart, added up over the lattice of orders (Hodges, Ark. Mat. 3 (1958) 469); the shares are compared where a tie ends, so
+    /// that it is the chance given the ties.
     /// Above, Kolmogorov's limit 2·Σ(−1)^(k−1)·exp(−2k²λ²) with λ = D·√(nₐn_b/(nₐ + n_b)).
     /// </remarks>
     /// <returns>NaN without observations in either group and where any is NaN.</returns>
@@ -18,7 +19,9 @@ public static class KolmogorovSmirnov
         if (a.Length == 0 || b.Length == 0 || Guard.HasNaN(a) || Guard.HasNaN(b)) return TestOutcome.Undefined;
         var distance = Distance(a, b);
         var d = distance / ((double)a.Length * b.Length);
-        return new(d, Math.Max(a.Length, b.Length) <= MostExact ? Exact(a.Length, b.Length, distance) : Limit(a.Length, b.Length, d));
+        return Math.Max(a.Length, b.Length) <= MostExact
+            ? new(d, Exact(a.Length, b.Length, distance, TieEnds(a, b)), TestMethod.Exact)
+            : new(d, Limit(a.Length, b.Length, d), TestMethod.KolmogorovLimit);
     }
 
     // D in units of 1/(nₐ·n_b), a whole number.
@@ -39,8 +42,16 @@ public static class KolmogorovSmirnov
         return largest;
     }
 
+    // Whether the pooled values, sorted, differ before and after so many of them.
+    private static bool[] TieEnds(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double[] all = [.. a, .. b];
+        Array.Sort(all);
+        return [.. Enumerable.Range(0, all.Length + 1).Select(taken => taken == 0 || taken == all.Length || all[taken - 1] != all[taken])];
+    }
+
     // inside[j]: chance of having taken i of a and j of b without having been as far apart; what leaves is added up, so a small p is exact.
-    private static double Exact(int na, int nb, long distance)
+    private static double Exact(int na, int nb, long distance, bool[] ends)
     {
         if (distance == 0) return 1;
         var inside = new double[nb + 1];
@@ -53,7 +64,7 @@ public static class KolmogorovSmirnov
                 var fromA = i > 0 ? inside[j] * (na - i + 1) / left : 0;
                 var fromB = j > 0 ? inside[j - 1] * (nb - j + 1) / left : 0;
                 inside[j] = i + j == 0 ? 1 : fromA + fromB;
-                if (Math.Abs((long)i * nb - (long)j * na) < distance) continue;
+                if (!ends[i + j] || Math.Abs((long)i * nb - (long)j * na) < distance) continue;
                 outside += inside[j];
                 inside[j] = 0;
             }

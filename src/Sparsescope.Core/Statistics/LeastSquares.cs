@@ -32,9 +32,14 @@ internal sealed class LeastSquares
     {
         var (n, p) = (y.Length, columns.Count);
         if (n <= p) return null;
-        var x = Matrix<double>.Build.DenseOfColumnArrays(columns);
+        // Over powers of two, so that no square over- or underflows; figures are taken back at the end.
+        var scaledY = ScaledSample.Of(y);
+        var exponent = scaledY.Exponent;
+        y = scaledY.Values.ToArray();
+        int[] exponents = [.. columns.Select(column => ScaledSample.Of(column).Exponent)];
+        var x = Matrix<double>.Build.DenseOfColumnArrays(columns.Select(column => ScaledSample.Of(column).Values.ToArray()));
         // Columns of one size, so that what counts as dependent does not hang on units.
-        var sizes = columns.Select(column => Math.Sqrt(column.Sum(v => v * v))).ToArray();
+        var sizes = Enumerable.Range(0, p).Select(j => Math.Sqrt(x.Column(j).Sum(v => v * v))).ToArray();
         if (sizes.Any(size => !(size > 0) || !double.IsFinite(size))) return null;
         var scaled = Matrix<double>.Build.Dense(n, p, (i, j) => x[i, j] / sizes[j]);
         var gram = scaled.TransposeThisAndMultiply(scaled);
@@ -55,10 +60,10 @@ internal sealed class LeastSquares
         }
         var covariance = inverse * meat * inverse;
         return new(
-            [.. Enumerable.Range(0, p).Select(j => beta[j] / sizes[j])],
-            [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(covariance[j, j]) / sizes[j])],
-            fitted,
-            [.. leverage.Select(h => Math.Sqrt(variance * h))],
+            [.. Enumerable.Range(0, p).Select(j => Math.ScaleB(beta[j] / sizes[j], exponent - exponents[j]))],
+            [.. Enumerable.Range(0, p).Select(j => Math.ScaleB(Math.Sqrt(covariance[j, j]) / sizes[j], exponent - exponents[j]))],
+            [.. fitted.Select(v => Math.ScaleB(v, exponent))],
+            [.. leverage.Select(h => Math.ScaleB(Math.Sqrt(variance * h), exponent))],
             n - p);
     }
 }

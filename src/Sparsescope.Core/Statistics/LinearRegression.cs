@@ -1,8 +1,10 @@
 namespace Sparsescope.Statistics;
 
 /// <summary>The least-squares line y = intercept + slope·x.</summary>
-/// <param name="Slope">NaN below two points, where x is constant, and where any value is NaN.</param>
-/// <param name="Intercept">NaN where the slope is.</param>
+/// <param name="Slope">
+/// NaN below two points, where x is constant, where any value is NaN, and beyond what float64 can hold; 0 where y is constant.
+/// </param>
+/// <param name="Intercept">NaN where the line is not defined, and beyond what float64 can hold.</param>
 /// <param name="SlopeError">Standard error of the slope with n − 2 degrees of freedom; NaN below three points.</param>
 public readonly record struct LinearRegression(double Slope, double Intercept, double SlopeError)
 {
@@ -12,18 +14,25 @@ public readonly record struct LinearRegression(double Slope, double Intercept, d
     {
         Guard.SameLength(x.Length, y.Length);
         if (Moments.IsConstant(x)) return new(double.NaN, double.NaN, double.NaN);
-        double meanX = Moments.Mean(x), meanY = Moments.Mean(y), xx = 0, xy = 0, left = 0;
-        for (var i = 0; i < x.Length; i++)
+        // Sums over powers of two (u for x, v for y), so that none over- or underflows.
+        ScaledSample scaledX = ScaledSample.Of(x), scaledY = ScaledSample.Of(y);
+        ReadOnlySpan<double> u = scaledX.Values, v = scaledY.Values;
+        double meanU = Moments.Mean(u), meanV = Moments.Mean(v), uu = 0, uv = 0, left = 0;
+        if (Moments.IsConstant(y)) meanV = v[0];   // rounding of the mean must not make y vary
+        for (var i = 0; i < u.Length; i++)
         {
-            xx += (x[i] - meanX) * (x[i] - meanX);
-            xy += (x[i] - meanX) * (y[i] - meanY);
+            uu += (u[i] - meanU) * (u[i] - meanU);
+            uv += (u[i] - meanU) * (v[i] - meanV);
         }
-        var slope = xy / xx;
-        for (var i = 0; i < x.Length; i++)
+        var slope = uv / uu;
+        for (var i = 0; i < u.Length; i++)
         {
-            var residual = y[i] - meanY - slope * (x[i] - meanX);
+            var residual = v[i] - meanV - slope * (u[i] - meanU);
             left += residual * residual;
         }
-        return new(slope, meanY - slope * meanX, x.Length < 3 ? double.NaN : Math.Sqrt(left / (x.Length - 2) / xx));
+        WideNumber xx = new(uu, 2 * scaledX.Exponent), wide = new WideNumber(uv, scaledX.Exponent + scaledY.Exponent) / xx;
+        WideNumber meanX = new(meanU, scaledX.Exponent), meanY = new(meanV, scaledY.Exponent);
+        var error = u.Length < 3 ? double.NaN : (new WideNumber(left / (u.Length - 2), 2 * scaledY.Exponent) / xx).Sqrt();
+        return new(wide.ToDouble(), (meanY - wide * meanX).ToDouble(), error.ToDouble());
     }
 }

@@ -1,6 +1,11 @@
 namespace Sparsescope.Statistics;
 
 /// <summary>Mean, spread and shape of a sample, summed in float64 in the order given: the same bits on every machine.</summary>
+/// <remarks>
+/// Sums are scaled by a power of two where squares would over- or underflow (<see cref="ScaledSample"/>), so that values from subnormal
+/// ones to 1e308 have the figures that exact arithmetic gives. A figure that float64 cannot hold, and one of a sample with an infinity, is
+/// NaN.
+/// </remarks>
 public static class Moments
 {
     /// <summary>Σx / n; NaN for no observations.</summary>
@@ -8,30 +13,55 @@ public static class Moments
     {
         var sum = 0.0;
         foreach (var value in sample) sum += value;
-        return sum / sample.Length;
+        return double.IsFinite(sum) ? sum / sample.Length : WideMean(sample).ToDouble();
     }
 
-    /// <summary>Σ(x − x̄)² / (n − 1), the unbiased estimate; NaN below two observations.</summary>
-    public static double Variance(ReadOnlySpan<double> sample) =>
-        sample.Length < 2 ? double.NaN : PowerOfDeviations(sample, 2) / (sample.Length - 1);
+    /// <summary>
+    /// Σ(x − x̄)² / (n − 1), the unbiased estimate; NaN below two observations, and where the square is beyond float64 (a standard
+    /// deviation above 1e154 or below 1e-162), though <see cref="StandardDeviation"/> is not.
+    /// </summary>
+    public static double Variance(ReadOnlySpan<double> sample) => WideVariance(sample).ToDouble();
 
-    /// <summary>Square root of <see cref="Variance"/>.</summary>
-    public static double StandardDeviation(ReadOnlySpan<double> sample) => Math.Sqrt(Variance(sample));
+    /// <summary>√(Σ(x − x̄)² / (n − 1)); NaN below two observations and above 1.8e308.</summary>
+    public static double StandardDeviation(ReadOnlySpan<double> sample) => WideVariance(sample).Sqrt().ToDouble();
 
     /// <summary>m₃ / m₂^1.5 with mₖ = Σ(x − x̄)ᵏ / n (biased, g₁). NaN below two observations and where all are equal.</summary>
     public static double Skew(ReadOnlySpan<double> sample)
     {
         if (IsConstant(sample)) return double.NaN;
-        var second = PowerOfDeviations(sample, 2) / sample.Length;
-        return PowerOfDeviations(sample, 3) / sample.Length / Math.Pow(second, 1.5);
+        var scaled = ScaledSample.Of(sample).Values;
+        var second = PowerOfDeviations(scaled, 2) / sample.Length;
+        return PowerOfDeviations(scaled, 3) / sample.Length / Math.Pow(second, 1.5);
     }
 
     /// <summary>m₄ / m₂² − 3 (biased, g₂); 0 for a normal distribution. NaN where <see cref="Skew"/> is.</summary>
     public static double ExcessKurtosis(ReadOnlySpan<double> sample)
     {
         if (IsConstant(sample)) return double.NaN;
-        var second = PowerOfDeviations(sample, 2) / sample.Length;
-        return PowerOfDeviations(sample, 4) / sample.Length / (second * second) - 3;
+        var scaled = ScaledSample.Of(sample).Values;
+        var second = PowerOfDeviations(scaled, 2) / sample.Length;
+        return PowerOfDeviations(scaled, 4) / sample.Length / (second * second) - 3;
+    }
+
+    /// <summary>The mean of a less the mean of b.</summary>
+    /// <returns>NaN without observations in either, where any is NaN, and where the difference is above 1.8e308.</returns>
+    public static double Difference(ReadOnlySpan<double> a, ReadOnlySpan<double> b) => (WideMean(a) - WideMean(b)).ToDouble();
+
+    /// <summary>Σx / n, in a number that holds its square too.</summary>
+    internal static WideNumber WideMean(ReadOnlySpan<double> sample)
+    {
+        var scaled = ScaledSample.Of(sample);
+        var sum = 0.0;
+        foreach (var value in scaled.Values) sum += value;
+        return new(sum / sample.Length, scaled.Exponent);
+    }
+
+    /// <summary>Σ(x − x̄)² / (n − 1), in a number that holds it whatever the values; NaN below two observations.</summary>
+    internal static WideNumber WideVariance(ReadOnlySpan<double> sample)
+    {
+        if (sample.Length < 2) return double.NaN;
+        var scaled = ScaledSample.Of(sample);
+        return new(PowerOfDeviations(scaled.Values, 2) / (sample.Length - 1), 2 * scaled.Exponent);
     }
 
     /// <summary>

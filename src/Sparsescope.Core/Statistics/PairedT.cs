@@ -8,9 +8,9 @@ public static class PairedT
     /// <returns>NaN below two pairs, where any difference is NaN, and where all are equal.</returns>
     public static TestOutcome Test(ReadOnlySpan<double> differences)
     {
-        var error = Moments.StandardDeviation(differences) / Math.Sqrt(differences.Length);
-        if (!(error > 0)) return TestOutcome.Undefined;
-        var t = Moments.Mean(differences) / error;
-        return new(t, StudentDistribution.TwoSided(t, differences.Length - 1));
+        var error = Moments.WideVariance(differences).Sqrt() / Math.Sqrt(differences.Length);
+        if (!error.IsPositive) return TestOutcome.Undefined;
+        var t = (Moments.WideMean(differences) / error).ToDouble();
+        return new(t, StudentDistribution.TwoSided(t, differences.Length - 1), TestMethod.StudentT);
     }
 }

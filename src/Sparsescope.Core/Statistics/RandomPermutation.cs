@@ -16,11 +16,13 @@ public static class RandomPermutation
     public static double P(int asExtreme, int resamples) => (asExtreme + 1.0) / (resamples + 1.0);
 
     /// <summary>The mean of paired differences under random signs.</summary>
-    /// <returns>NaN for no pairs and where any difference is NaN.</returns>
+    /// <returns>NaN for no pairs and where the mean is not finite.</returns>
     public static TestOutcome SignFlips(ReadOnlySpan<double> differences, ulong seed, int resamples = 10_000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
-        if (differences.Length == 0 || Guard.HasNaN(differences)) return TestOutcome.Undefined;
+        var mean = Moments.Mean(differences);
+        if (!double.IsFinite(mean)) return TestOutcome.Undefined;
+        differences = ScaledSample.Of(differences).Values;
         var random = new SplitMix64(seed);
         double observed = 0, size = 0;
         foreach (var difference in differences)
@@ -41,21 +43,21 @@ public static class RandomPermutation
             }
             if (Math.Abs(sum) >= bar) asExtreme++;
         }
-        return new(Moments.Mean(differences), P(asExtreme, resamples));
+        return new(mean, P(asExtreme, resamples), TestMethod.RandomPermutations);
     }
 
     /// <summary>Mean of a less mean of b over random splits of the observations into groups of these sizes.</summary>
-    /// <returns>NaN without observations in either group and where any is NaN.</returns>
+    /// <returns>NaN without observations in either group and where the difference is not finite.</returns>
     public static TestOutcome Splits(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ulong seed, int resamples = 10_000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
-        double[] all = [.. a, .. b];
-        if (a.Length == 0 || b.Length == 0 || Guard.HasNaN(all)) return TestOutcome.Undefined;
+        var observed = Moments.Difference(a, b);
+        if (!double.IsFinite(observed)) return TestOutcome.Undefined;
+        var all = ScaledSample.Of([.. a, .. b]).Values.ToArray();
         var split = a.Length;
         double Difference() => Moments.Mean(all.AsSpan(0, split)) - Moments.Mean(all.AsSpan(split));
-        var observed = Difference();
-        var bar = Math.Abs(observed) - Same * all.Max(Math.Abs);
-        return new(observed, P(CountExtreme(all, Difference, bar, seed, resamples), resamples));
+        var bar = Math.Abs(Difference()) - Same * all.Max(Math.Abs);
+        return new(observed, P(CountExtreme(all, Difference, bar, seed, resamples), resamples), TestMethod.RandomPermutations);
     }
 
     /// <summary>Spearman's correlation over random orders of y.</summary>
@@ -69,7 +71,8 @@ public static class RandomPermutation
         var observed = Correlation.Pearson(ranksX, ranksY);
         if (double.IsNaN(observed)) return TestOutcome.Undefined;
         var bar = Math.Abs(observed) - Same;
-        return new(observed, P(CountExtreme(ranksY, () => Correlation.Pearson(ranksX, ranksY), bar, seed, resamples), resamples));
+        var asExtreme = CountExtreme(ranksY, () => Correlation.Pearson(ranksX, ranksY), bar, seed, resamples);
+        return new(observed, P(asExtreme, resamples), TestMethod.RandomPermutations);
     }
 
     // Shuffles the values in place, and asks for the figure again.

@@ -23,6 +23,15 @@ public static class Ranks
         return ranks;
     }
 
+    /// <summary>Twice the rank of each value, a whole number; the values hold no NaN.</summary>
+    internal static long[] Doubled(ReadOnlySpan<double> values)
+    {
+        var ranks = Of(values);
+        var doubled = new long[ranks.Length];
+        for (var i = 0; i < doubled.Length; i++) doubled[i] = (long)(2 * ranks[i]);
+        return doubled;
+    }
+
     /// <summary>How many values each group of equal values has, in ascending order of value; groups of one are left out.</summary>
     internal static List<long> Ties(ReadOnlySpan<double> values)
     {

@@ -8,12 +8,18 @@ public static class TheilSen
     public const int MostPoints = 5000;
 
     /// <summary>The median of (yⱼ − yᵢ)/(xⱼ − xᵢ) over all pairs with different x.</summary>
-    /// <returns>NaN where no x differ, where any value is NaN, and above <see cref="MostPoints"/> points.</returns>
+    /// <returns>
+    /// NaN where no x differ, where any value is NaN, above <see cref="MostPoints"/> points, and beyond what float64 can hold.
+    /// </returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Slope(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         Guard.SameLength(x.Length, y.Length);
         if (x.Length > MostPoints || Guard.HasNaN(x) || Guard.HasNaN(y) || Moments.IsConstant(x)) return double.NaN;
+        // Over powers of two no difference overflows; the slope is taken back below.
+        ScaledSample scaledX = ScaledSample.Of(x), scaledY = ScaledSample.Of(y);
+        x = scaledX.Values;
+        y = scaledY.Values;
         var slopes = new double[x.Length * (x.Length - 1) / 2];
         var count = 0;
         for (var i = 0; i < x.Length; i++)
@@ -25,6 +31,6 @@ public static class TheilSen
         }
         var found = slopes.AsSpan(0, count);
         found.Sort();
-        return Bootstrap.Quantile(found, 0.5);
+        return new WideNumber(Bootstrap.Quantile(found, 0.5), scaledY.Exponent - scaledX.Exponent).ToDouble();
     }
 }

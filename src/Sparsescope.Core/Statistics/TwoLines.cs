@@ -27,10 +27,20 @@ public sealed record TwoLinesResult(double Break, LineSide Before, LineSide Afte
 
 /// <summary>The two-lines test of a turn.</summary>
 /// <remarks>
-/// Simonsohn, Adv. Meth. Pract. Psychol. Sci. 1 (2018) 538: a quadratic that is significant says little of a turn, a curve that flattens off has one too. Two lines are fitted, with a jump
-/// between them allowed, and both slopes have to be significant. The break is set by the paper's "Robin Hood" rule: among the x at which a flexible fit is within one standard error of its inner extreme, at the
-/// quantile |z₂|/(|z₁| + |z₂|) of a first pair of lines that part at their median, so that the weaker line gets more observations. Departure from the paper: the flexible fit is a restricted cubic spline of
-/// five knots, not a generalised additive model.
+/// <para>
+/// Simonsohn, Adv. Meth. Pract. Psychol. Sci. 1 (2018) 538: a quadratic that is significant says little of a turn, a curve that flattens
+/// off has one too. Two lines are fitted, with a jump between them allowed, and both slopes have to be significant (HC3 errors). Whether a
+/// peak or a trough is looked for follows from the slope of a quadratic at the lowest x; the extreme is that of a flexible fit inside the
+/// middle 80 % of the observations. The break is set by the paper's "Robin Hood" rule: among the x there whose fit reaches the extreme by
+/// their own standard error, at the quantile |z₂|/(|z₁| + |z₂|) of a first pair of lines that part at their median, so that the weaker
+/// line gets more observations.
+/// </para>
+/// <para>
+/// Departures from the author's program (twolines 0.52): the flexible fit is a restricted cubic spline of five knots with classical
+/// errors, not a penalised one of ten with posterior errors (mgcv); p is Student's with n − 4 degrees of freedom, not normal, as HC3
+/// with few observations is too sure of itself; three different x stay on either side of the break, and below eight observations of six
+/// different x nothing is said, where the program falls back to HC1 errors; there are no covariates and no link function.
+/// </para>
 /// </remarks>
 public static class TwoLines
 {
@@ -45,14 +55,16 @@ public static class TwoLines
         if (x.Length != y.Length) throw new ArgumentException("x and y differ in length", nameof(y));
         double[] xs = [.. x], ys = [.. y];
         var different = xs.Distinct().Order().ToArray();
-        if (xs.Length < Fewest || different.Length < 2 * FewestPerSide || !xs.All(double.IsFinite) || !ys.All(double.IsFinite)) return Nothing(xs.Length);
+        if (xs.Length < Fewest || different.Length < 2 * FewestPerSide || !xs.All(double.IsFinite) || !ys.All(double.IsFinite))
+            return Nothing(xs.Length);
         // A break leaves three different x on either side.
         var breaks = different[(FewestPerSide - 1)..^(FewestPerSide - 1)];
         if (Flat(xs, ys, breaks) is not { Length: > 0 } flat) return Nothing(xs.Length);
-        var first = At(xs, ys, Nearest(breaks, Quantile(flat, 0.5)));
-        double before = Math.Abs(first.Before.Slope / first.Before.Error), after = Math.Abs(first.After.Slope / first.After.Error);
+        var first = At(xs, ys, Bootstrap.Quantile(flat, 0.5));
+        double before = Math.Abs(first.Before.Slope / first.Before.Error);
+        double after = Math.Abs(first.After.Slope / first.After.Error);
         var share = after / (before + after);
-        return double.IsFinite(share) ? At(xs, ys, Nearest(breaks, Quantile(flat, share))) : first;
+        return double.IsFinite(share) ? At(xs, ys, Bootstrap.Quantile(flat, share)) : first;
     }
 
     /// <summary>The two lines that part at a given break; observations at the break count for the line whose slope is looked at.</summary>
@@ -74,44 +86,47 @@ public static class TwoLines
             [.. x.Select(v => IsAfter(v) ? 1.0 : 0)],
         ];
         var column = isBefore ? 1 : 2;
-        return LeastSquares.Fit(columns, y) is { } fit ? new(fit.Coefficients[column], fit.Errors[column], fit.P(column)) : new(double.NaN, double.NaN, double.NaN);
+        return LeastSquares.Fit(columns, y) is { } fit
+            ? new(fit.Coefficients[column], fit.Errors[column], fit.P(column))
+            : new(double.NaN, double.NaN, double.NaN);
     }
 
-    /// <summary>The x, each as often as it was observed, at which a flexible fit is no further than one standard error from its extreme inside; sorted.</summary>
-    private static double[]? Flat(double[] x, double[] y, double[] inner)
+    /// <summary>The x, each as often as it was observed, at which a flexible fit reaches its extreme by its own error; sorted.</summary>
+    /// <param name="x">Observations.</param>
+    /// <param name="y">As many.</param>
+    /// <param name="breaks">The x that leave enough different x on either side, ascending.</param>
+    private static double[]? Flat(double[] x, double[] y, double[] breaks)
     {
-        if (Spline(x, y) is not { } fit) return null;
-        double mean = x.Average(), spread = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
-        double[][] powers = [[.. x.Select(_ => 1.0)], [.. x.Select(v => (v - mean) / spread)], [.. x.Select(v => Math.Pow((v - mean) / spread, 2))]];
-        var sign = LeastSquares.Fit(powers, y) is { } quadratic && quadratic.Coefficients[2] > 0 ? -1.0 : 1.0;   // a trough is the peak of −y
-        var inside = Enumerable.Range(0, x.Length).Where(i => inner.Contains(x[i])).ToArray();
-        var top = inside.MaxBy(i => sign * fit.Fitted[i]);
-        return [.. inside.Where(i => sign * fit.Fitted[i] >= sign * fit.Fitted[top] - fit.FittedErrors[top]).Select(i => x[i]).Order()];
+        double mean = Moments.Mean(x), spread = Moments.StandardDeviation(x);
+        double[] standard = [.. x.Select(v => (v - mean) / spread)];
+        double[][] powers = [[.. x.Select(_ => 1.0)], standard, [.. standard.Select(v => v * v)]];
+        if (Spline(standard, y) is not { } fit || LeastSquares.Fit(powers, y) is not { } quadratic) return null;
+        // Where the quadratic rises at first a peak is looked for, else a trough, which is the peak of −y.
+        var sign = quadratic.Coefficients[1] + 2 * quadratic.Coefficients[2] * standard.Min() > 0 ? 1.0 : -1.0;
+        double[] sorted = [.. x.Order()];
+        double low = Bootstrap.Quantile(sorted, 0.1), high = Bootstrap.Quantile(sorted, 0.9);
+        bool IsInside(double v) => v > low && v < high && v >= breaks[0] && v <= breaks[^1];
+        var inside = Enumerable.Range(0, x.Length).Where(i => IsInside(x[i])).ToArray();
+        if (inside.Length == 0) return null;
+        var top = inside.Max(i => sign * fit.Fitted[i]);
+        return [.. inside.Where(i => sign * fit.Fitted[i] + fit.FittedErrors[i] >= top).Select(i => x[i]).Order()];
     }
 
     // Restricted cubic spline (Harrell): cubic between knots, straight outside; fewer knots where x takes few values.
     private static LeastSquares? Spline(double[] x, double[] y)
     {
         double[] sorted = [.. x.Order()];
-        double[] knots = [.. s_knots.Select(share => Quantile(sorted, share)).Distinct()];
+        double[] knots = [.. s_knots.Select(share => Bootstrap.Quantile(sorted, share)).Distinct()];
         var columns = new List<double[]> { x.Select(_ => 1.0).ToArray(), x };
         static double Cube(double v) => v > 0 ? v * v * v : 0;
         for (var j = 0; j < knots.Length - 2; j++)
         {
             var (last, before) = (knots[^1], knots[^2]);
-            columns.Add([.. x.Select(v => Cube(v - knots[j]) - Cube(v - before) * (last - knots[j]) / (last - before) + Cube(v - last) * (before - knots[j]) / (last - before))]);
+            var knot = knots[j];
+            columns.Add([.. x.Select(v => Cube(v - knot)
+                - Cube(v - before) * (last - knot) / (last - before) + Cube(v - last) * (before - knot) / (last - before))]);
         }
         return LeastSquares.Fit(columns, y);
-    }
-
-    private static double Nearest(double[] values, double value) => values.MinBy(v => Math.Abs(v - value));
-
-    // R type 7.
-    private static double Quantile(double[] sorted, double share)
-    {
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        return below + 1 < sorted.Length ? sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]) : sorted[^1];
     }
 
     private static TwoLinesResult Nothing(int n)

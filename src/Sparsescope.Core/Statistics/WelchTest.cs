@@ -8,10 +8,10 @@ public static class WelchTest
     /// <returns>All NaN below two observations in either group, where any is NaN, and where both groups are constant.</returns>
     public static (double T, double Freedom, double P) Test(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        double errorA = Moments.Variance(a) / a.Length, errorB = Moments.Variance(b) / b.Length, error = errorA + errorB;
-        if (!(error > 0)) return (double.NaN, double.NaN, double.NaN);
-        var t = (Moments.Mean(a) - Moments.Mean(b)) / Math.Sqrt(error);
-        var freedom = error * error / (errorA * errorA / (a.Length - 1) + errorB * errorB / (b.Length - 1));
+        WideNumber errorA = Moments.WideVariance(a) / a.Length, errorB = Moments.WideVariance(b) / b.Length, error = errorA + errorB;
+        if (!error.IsPositive) return (double.NaN, double.NaN, double.NaN);
+        var t = ((Moments.WideMean(a) - Moments.WideMean(b)) / error.Sqrt()).ToDouble();
+        var freedom = (error * error / (errorA * errorA / (a.Length - 1) + errorB * errorB / (b.Length - 1))).ToDouble();
         return (t, freedom, StudentDistribution.TwoSided(t, freedom));
     }
 }

@@ -15,7 +15,24 @@ public sealed class EdgeTests
         { "correlation with a constant", Correlation.Pearson(s_equal, s_fine) },
         { "rank correlation with a constant", Correlation.Spearman(s_fine, s_equal) },
         { "correlation with NaN", Correlation.Spearman(s_broken, s_fine) },
-        { "p of a correlation of two", Correlation.P(1, 2) },
+        { "p of a correlation of one", Correlation.P(1, 1) },
+        { "p of a rank correlation with a constant", Correlation.SpearmanTest(s_fine, s_equal).P },
+        { "d of one", EffectSize.CohensD(s_one, s_fine) },
+        { "signed ranks of zeros, ranked", Wilcoxon.Pratt([0, 0]).P },
+        { "conditions of constant blocks", Friedman.Test([s_equal]).P },
+        { "conditions in no block", Friedman.Test([]).P },
+        { "conditions with NaN", Friedman.Test([s_broken, s_fine]).P },
+        { "median of no means", HodgesLehmann.OneSample(s_none) },
+        { "median of differences with NaN", HodgesLehmann.TwoSample(s_fine, s_broken) },
+        { "exact proportion of none", ClopperPearson.Of(0, 0).Low },
+        { "splits beyond float64", ExactPermutation.Splits([1.7e308], [-1.7e308]).P },
+        { "flips of an infinity", ExactPermutation.SignFlips([double.PositiveInfinity, 1]).P },
+        { "random splits beyond float64", RandomPermutation.Splits([1.7e308], [-1.7e308], 1).P },
+        { "random flips of an infinity", RandomPermutation.SignFlips([double.NegativeInfinity, 1], 1).P },
+        { "slope beyond float64", LinearRegression.Fit([1e-200, 2e-200], [1e200, 3e200]).Slope },
+        { "slope below float64", LinearRegression.Fit([1e200, 2e200], [1e-200, 3e-200]).Slope },
+        { "variance beyond float64", Moments.Variance([1e200, 2e200]) },
+        { "variance below float64", Moments.Variance([1e-200, 2e-200]) },
         { "interval of a correlation of three", Correlation.FisherInterval(0.5, 3).Low },
         { "tau with a constant", Kendall.TauB(s_fine, s_equal).Statistic },
         { "tau with NaN", Kendall.TauB(s_broken, s_fine).P },
@@ -63,7 +80,11 @@ public sealed class EdgeTests
     public void Undefined_figures_are_nan(string what, double figure) => Assert.True(double.IsNaN(figure), $"{what}: {figure}");
 
     [Fact]
-    public void Equal_observations_have_an_interval_without_width() => Assert.Equal((0.5, 0.5), (Bootstrap.MeanBca([0.5, 0.5, 0.5], 1).Low, Bootstrap.MeanBca([0.5, 0.5, 0.5], 1).High));
+    public void Equal_observations_have_an_interval_without_width()
+    {
+        var interval = Bootstrap.MeanBca([0.5, 0.5, 0.5], 1);
+        Assert.Equal((0.5, 0.5), (interval.Low, interval.High));
+    }
 
     [Fact]
     public void Lengths_that_differ_are_refused()
@@ -96,7 +117,8 @@ public sealed class EdgeTests
     [Fact]
     public void The_limit_of_the_distance_carries_on_from_the_exact_p()
     {
-        double[] a = [.. Enumerable.Range(0, KolmogorovSmirnov.MostExact).Select(i => (double)i)], b = [.. Enumerable.Range(0, 500).Select(i => 20 * i + 600.0)];
+        double[] a = [.. Enumerable.Range(0, KolmogorovSmirnov.MostExact).Select(i => (double)i)];
+        double[] b = [.. Enumerable.Range(0, 500).Select(i => 20 * i + 600.0)];
         double exact = KolmogorovSmirnov.Test(a, b).P, limit = KolmogorovSmirnov.Test([.. a, 10_000], b).P;
         if (!(Math.Abs(limit / exact - 1) <= 0.1)) Assert.Fail($"{exact} against {limit}");
     }

@@ -41,7 +41,8 @@ public sealed class TwoLinesTests
     public void A_small_turn_late_is_found_in_most_samples()
     {
         // Up for two thirds, then down by a third of the rise: as published curves of training look.
-        var found = Enumerable.Range(0, 100).Count(seed => Of((ulong)(2000 + seed), x => x < 2.6 ? x : 2.6 - (x - 2.6) * 0.6, n: 150).IsPeak);
+        static double Curve(double x) => x < 2.6 ? x : 2.6 - (x - 2.6) * 0.6;
+        var found = Enumerable.Range(0, 100).Count(seed => Of((ulong)(2000 + seed), Curve, n: 150).IsPeak);
         Assert.InRange(found, 80, 100);
     }
 
@@ -67,9 +68,42 @@ public sealed class TwoLinesTests
         var (x, y) = Sample(9, v => -(v - 2) * (v - 2), 60);
         var (up, down) = (TwoLines.Of(x, y), TwoLines.Of(x, [.. y.Select(v => 7 - 3 * v)]));
         Assert.True(up.IsPeak && down.IsTrough);
-        Assert.Equal(up.Break, down.Break);
+        Assert.Equal(up.Break, down.Break, 1e-9);
         Assert.Equal(-3 * up.Before.Slope, down.Before.Slope, 1e-9);
         Assert.Equal(up.Before.P, down.Before.P, 1e-9);
+    }
+
+    [Fact]
+    public void What_rises_at_first_is_asked_for_a_peak_however_it_bends()
+    {
+        // None of these turns. By the sign of x² the first has a trough, at the low end; it is the slope there that is asked.
+        foreach (var curve in (Func<double, double>[])[v => v + 0.2 * v * v, v => -v - 0.2 * v * v, v => (4 - v) * (5 - v)])
+        {
+            foreach (var seed in (ulong[])[11, 12, 13]) Assert.InRange(Of(seed, curve).Break, 3.2, 3.6);
+        }
+    }
+
+    [Fact]
+    public void The_lines_part_in_the_middle_four_fifths_of_the_observations()
+    {
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            var random = new SplitMix64(seed);
+            double[] x = [.. Samples.Gaussian(40, random).Select(Math.Exp)], y = Samples.Gaussian(40, random);
+            double[] sorted = [.. x.Order()];
+            Assert.InRange(TwoLines.Of(x, y).Break, Bootstrap.Quantile(sorted, 0.1), Bootstrap.Quantile(sorted, 0.9));
+        }
+    }
+
+    [Fact]
+    public void Each_line_has_three_different_x_where_few_observations_fill_the_middle()
+    {
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            var y = Samples.Gaussian(8, new(seed));
+            double[] x = [1, 1, 2, 3, 4, 5, 6, 6];
+            Assert.InRange(TwoLines.Of(x, y).Break, 3, 4);
+        }
     }
 
     [Fact]
@@ -106,9 +140,11 @@ public sealed class TwoLinesTests
     // (XᵀX)β = Xᵀy by elimination, and HC3 from the same inverse: written out, without a library.
     private static (double Slope, double Error) Plain(double[] x, double[] y, double at, bool isBefore)
     {
-        double[][] rows = [.. x.Select(v => isBefore ? v > at : v >= at).Zip(x, (after, v) => (double[])[1, after ? 0 : v - at, after ? v - at : 0, after ? 1 : 0])];
+        var isAfter = x.Select(v => isBefore ? v > at : v >= at);
+        double[][] rows = [.. isAfter.Zip(x, (after, v) => (double[])[1, after ? 0 : v - at, after ? v - at : 0, after ? 1 : 0])];
         var inverse = Inverse(rows);
-        double[] beta = [.. Enumerable.Range(0, 4).Select(j => Enumerable.Range(0, x.Length).Sum(i => Enumerable.Range(0, 4).Sum(k => inverse[j, k] * rows[i][k]) * y[i]))];
+        double Weight(int j, int i) => Enumerable.Range(0, 4).Sum(k => inverse[j, k] * rows[i][k]);
+        double[] beta = [.. Enumerable.Range(0, 4).Select(j => Enumerable.Range(0, x.Length).Sum(i => Weight(j, i) * y[i]))];
         var column = isBefore ? 1 : 2;
         var variance = 0.0;
         for (var i = 0; i < x.Length; i++)
