@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text;
+using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Statistics;
-using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -16,18 +15,17 @@ internal static class StatsCommand
         var group = new Option<string?>("--group") { Description = "compare y between the groups this column names; in order of number, else of appearance", HelpName = "COL" };
         var pair = new Option<string?>("--pair") { Description = "what is the same in several groups (an item): compare within it", HelpName = "COL" };
         var partial = new Option<string?>("--partial") { Description = "columns the correlation of x and y is given, e.g. length,year", HelpName = "COL,…" };
-        var encoding = new Option<string?>("--encoding") { Description = "encoding of the file, e.g. latin1; default UTF-8", HelpName = "NAME" };
+        var text = new TextOptions();
         var seed = new Option<ulong>("--seed") { Description = "seed of the bootstrap and of random permutations", HelpName = "N", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("stats", "Correlations, tests and intervals of a table's columns") { file };
-        foreach (var option in (Option[])[x, y, group, pair, partial, encoding, seed, json]) command.Add(option);
+        foreach (var option in (Option[])[x, y, group, pair, partial, .. text.Options, seed, json]) command.Add(option);
         command.SetAction(parsed =>
         {
             var partials = parsed.GetValue(partial)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
             var choice = new StatsChoice(parsed.GetValue(x), parsed.GetRequiredValue(y), parsed.GetValue(group), parsed.GetValue(pair), partials);
             var path = parsed.GetRequiredValue(file);
-            var named = parsed.GetValue(encoding) is { } name ? TextEncodings.Find(name) : Encoding.UTF8;
-            var columns = StatsColumns.Read(path, named, choice);
+            var columns = StatsColumns.Read(text.Read(parsed, path), choice);
             foreach (var note in columns.Notes) terminal.Say($"{path}: {note}");
             var report = StatsReport.Of(columns, choice, parsed.GetValue(seed));
             if (parsed.GetValue(json)) terminal.PrintJson(report.ToJson());
