@@ -24,6 +24,9 @@ internal sealed class RecordSource : IDisposable
     /// <summary>Name shown in messages.</summary>
     internal string Name => _options.Name;
 
+    /// <summary>How the records are read.</summary>
+    internal RecordOptions Reading => _options;
+
     internal long Count { get; }
 
     /// <summary>Hash of the bytes read.</summary>
