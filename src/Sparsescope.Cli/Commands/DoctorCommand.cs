@@ -55,16 +55,20 @@ internal static class DoctorCommand
             checks.Add(("natives", $"MISSING: {e.Message}"));
         }
         var hub = HubOptions.FromEnvironment(Environment.GetEnvironmentVariable);
-        checks.Add(("model cache", Folder(hub.Cache) + (hub.Offline ? ", offline" : "")));
-        checks.Add(("weight copies", Folder(WeightCopy.CacheFolder)));
+        checks.Add(("model cache", Folder(hub.Cache, "HF_HUB_CACHE") + (hub.Offline ? ", offline" : "")));
+        checks.Add(("weight copies", Folder(WeightCopy.CacheFolder, "SPARSESCOPE_CACHE")));
         return (checks, sound);
     }
 
-    // The folder may not exist yet: the free space is that of the nearest one that does.
-    private static string Folder(string path)
+    // The folder may not exist yet: the free space is that of the nearest one that does. A home that is no folder can hold none.
+    private static string Folder(string path, string variable)
     {
         var existing = Path.GetFullPath(path);
-        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+        {
+            if (Path.Exists(existing)) return $"{path} (cannot be made: {existing} is no folder; {variable} names another)";
+            existing = parent;
+        }
         return $"{path} ({Gigabytes(new DriveInfo(existing).AvailableFreeSpace)} free{(Directory.Exists(path) ? "" : ", not made yet")})";
     }
 

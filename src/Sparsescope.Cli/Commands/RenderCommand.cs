@@ -48,15 +48,18 @@ internal static class RenderCommand
             }
             using var loaded = LoadedModel.Load(model.Read(parsed, computes: false), terminal, cancellation);
             var vocabulary = loaded.Model.Vocabulary;
+            var starts = new DoubledStart(vocabulary, terminal);
             var (ofModel, _, _) = choice.Template(loaded.File.Header.ChatTemplate);
             if (ofModel is null) throw new BadInputException($"'{loaded.File.Path}' has no chat template; name one with --template FILE.");
             context = context with { BosToken = vocabulary.Spelling(vocabulary.Bos), EosToken = vocabulary.Spelling(vocabulary.Eos), PadToken = vocabulary.Spelling(vocabulary.Pad) };
-            return Task.FromResult(Render(source, choice, ofModel, context, parsed.GetValue(json) ? null : vocabulary, terminal, cancellation));
+            var code = Render(source, choice, ofModel, context, parsed.GetValue(json) ? null : vocabulary, terminal, cancellation, rendered => starts.Add(Controls(rendered, vocabulary)));
+            starts.Say();
+            return Task.FromResult(code);
         });
         return command;
     }
 
-    private static int Render(RecordSource source, PromptChoice choice, ChatTemplate template, TemplateContext context, Vocabulary? marks, Terminal terminal, CancellationToken cancellation)
+    private static int Render(RecordSource source, PromptChoice choice, ChatTemplate template, TemplateContext context, Vocabulary? marks, Terminal terminal, CancellationToken cancellation, Action<RenderedPrompt>? seen = null)
     {
         var failed = 0;
         foreach (var record in source.Read())
@@ -64,7 +67,8 @@ internal static class RenderCommand
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var rendered = template.Render(Conversation.Of(record, choice.System), context);
+                var rendered = template.Render(Conversation.Of(record, choice.System), context with { Extra = choice.Values.For(record) });
+                seen?.Invoke(rendered);
                 if (marks is null) terminal.PrintJson(JsonSerializer.Serialize(new { id = record.Id, text = rendered.Text }, s_json));
                 else terminal.Print(Mark(rendered, marks));
             }
@@ -77,6 +81,10 @@ internal static class RenderCommand
         }
         return failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
+
+    // The control tokens a prompt begins with.
+    private static List<int> Controls(RenderedPrompt prompt, Vocabulary vocabulary) =>
+        [.. TemplatedTokenizer.Cut(prompt, vocabulary.ControlTokens).TakeWhile(piece => piece.Control is not null).Select(piece => piece.Control!.Id)];
 
     // Control tokens between ⟦ and ⟧: what is not marked is text to the model, whatever it spells.
     private static string Mark(RenderedPrompt prompt, Vocabulary vocabulary)

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text;
+using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Statistics;
-using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -36,11 +35,7 @@ internal static class StatsCommand
         {
             Description = "x is the probability that y is true: Brier score, log loss and calibration error too",
         };
-        var encoding = new Option<string?>("--encoding")
-        {
-            Description = "encoding of the file, e.g. latin1; default UTF-8",
-            HelpName = "NAME",
-        };
+        var text = new TextOptions();
         var seed = new Option<ulong>("--seed")
         {
             Description = "seed of the bootstrap and of random permutations",
@@ -49,7 +44,7 @@ internal static class StatsCommand
         };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("stats", "Correlations, tests and intervals of a table's columns") { file };
-        foreach (var option in (Option[])[x, y, group, pair, partial, probability, encoding, seed, json]) command.Add(option);
+        foreach (var option in (Option[])[x, y, group, pair, partial, probability, .. text.Options, seed, json]) command.Add(option);
         command.SetAction(parsed =>
         {
             var choice = new StatsChoice(
@@ -57,8 +52,7 @@ internal static class StatsCommand
                 parsed.GetValue(partial)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 parsed.GetValue(probability));
             var path = parsed.GetRequiredValue(file);
-            var named = parsed.GetValue(encoding) is { } name ? TextEncodings.Find(name) : Encoding.UTF8;
-            var columns = StatsColumns.Read(path, named, choice);
+            var columns = StatsColumns.Read(text.Read(parsed, path), choice);
             foreach (var note in columns.Notes) terminal.Say($"{path}: {note}");
             var report = StatsReport.Of(columns, choice, parsed.GetValue(seed));
             if (parsed.GetValue(json)) terminal.PrintJson(report.ToJson());

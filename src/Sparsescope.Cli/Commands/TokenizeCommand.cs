@@ -34,6 +34,7 @@ internal static class TokenizeCommand
         var vocabulary = model.Model.Vocabulary;
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model.Model), 0) { WayOut = PromptOptions.WayOut };
+        var starts = new DoubledStart(vocabulary, terminal);
         var failed = 0;
         foreach (var record in source.Read())
         {
@@ -46,10 +47,12 @@ internal static class TokenizeCommand
                 else terminal.Say($"{record.Where}: {item.Error}");
                 continue;
             }
+            starts.Add(item.Tokens);
             var texts = item.Tokens.Select(token => vocabulary.Detokenize([token], spellControl: true));
             if (json) terminal.PrintJson(JsonSerializer.Serialize(new { id = record.Id, tokens = item.Tokens, texts }, s_json));
             else foreach (var (token, text) in item.Tokens.Zip(texts)) terminal.Print($"{token,8}  {JsonSerializer.Serialize(text, s_json)}");
         }
+        starts.Say();
         return failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 }

@@ -57,7 +57,7 @@ internal sealed class HubCache(string root, Action<string, string>? link = null)
     }
 
     /// <summary>The quantisations cached of a repository, for messages; empty where there are none.</summary>
-    public string Names(HubReference reference) => GgufChoice.Names(Snapshots(reference).SelectMany(Files));
+    public string Names(HubReference reference) => GgufChoice.Names(reference, Snapshots(reference).SelectMany(Files));
 
     /// <summary>
     /// Links a file of a snapshot to its blob, by a relative link so that the cache can be moved. Where links are not possible the
@@ -77,15 +77,22 @@ internal sealed class HubCache(string root, Action<string, string>? link = null)
         }
     }
 
-    /// <summary>Notes the commit that main is at.</summary>
+    /// <summary>Notes the commit that main is at; a cache that cannot be written, as one that is shared, goes without.</summary>
     public void WriteMain(HubReference reference, string commit)
     {
         var path = MainPath(reference);
         if (ReadMain(reference) == commit) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var draft = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllText(draft, commit);
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var draft = $"{path}.{Guid.NewGuid():N}";
+            File.WriteAllText(draft, commit);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The snapshot is there and is found without it.
+        }
     }
 
     private static string FolderName(HubReference reference) => $"models--{reference.User}--{reference.Repo}";
@@ -94,8 +101,17 @@ internal sealed class HubCache(string root, Action<string, string>? link = null)
 
     private string MainPath(HubReference reference) => Path.Combine(Folder(reference), "refs", "main");
 
-    private string? ReadMain(HubReference reference) =>
-        File.Exists(MainPath(reference)) ? File.ReadAllText(MainPath(reference)).Trim() : null;
+    private string? ReadMain(HubReference reference)
+    {
+        try
+        {
+            return File.Exists(MainPath(reference)) ? File.ReadAllText(MainPath(reference)).Trim() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private List<string> Snapshots(HubReference reference)
     {

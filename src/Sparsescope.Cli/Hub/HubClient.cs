@@ -29,6 +29,12 @@ internal sealed class HubClient(HubOptions options, Action<string>? notice = nul
             notice?.Invoke($"{e.Reason}; using {Path.GetFileName(cached[0])} from the cache");
             return cached;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && _cache.Find(reference) is { } cached)
+        {
+            // The hub has another version, and this cache takes none.
+            notice?.Invoke($"the cache '{options.Cache}' cannot be written ({e.Message}); using {Path.GetFileName(cached[0])} from it");
+            return cached;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw HubErrors.Cache(options.Cache, e); }
     }
 

@@ -72,7 +72,7 @@ internal sealed partial class HubOptions
     }
 
     private static string UserFolder(Func<string, string?> value) =>
-        value("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        value("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
     private static long? FreeBytesOf(string folder)
     {

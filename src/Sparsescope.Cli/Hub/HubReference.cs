@@ -13,7 +13,10 @@ internal sealed partial record HubReference
 
     public string Repo { get; }
 
-    /// <summary>The quantisation asked for, as typed; null where the user leaves the choice to us.</summary>
+    /// <summary>
+    /// The quantisation asked for, as typed, or a part of the file's name or path without its .gguf; null where the user leaves the
+    /// choice to us.
+    /// </summary>
     public string? Quant { get; }
 
     /// <summary>USER/REPO, as it stands in addresses.</summary>
@@ -37,6 +40,7 @@ internal sealed partial record HubReference
             throw new BadInputException(
                 $"'{name}' in '{text}' is no name on the hub: use letters, digits, '-', '_' and '.', as in USER/REPO:QUANT");
         }
+        if (quant is not null && quant.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) quant = quant[..^".gguf".Length];
         if (quant is not null && !Quantisation().IsMatch(quant))
             throw new BadInputException($"'{quant}' in '{text}' is no quantisation: write one such as Q4_K_M after the colon");
         return new HubReference(names[0], names[1], quant);
@@ -45,6 +49,6 @@ internal sealed partial record HubReference
     [GeneratedRegex(@"\A[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\z")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_]([A-Za-z0-9_./-]*[A-Za-z0-9_])?\z")]
     private static partial Regex Quantisation();
 }

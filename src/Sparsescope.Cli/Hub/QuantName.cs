@@ -17,10 +17,12 @@ internal static partial class QuantName
 
     /// <summary>
     /// Whether the path carries <paramref name="quant"/> as a whole token, case aside: Q4_1 is in m-Q4_1.gguf and in
-    /// Q4_1/m.gguf, not in m-Q4_1_XL.gguf. A folder counts only where the file's own name has no quantisation.
+    /// Q4_1/m.gguf, not in m-Q4_1_XL.gguf. A folder counts only where the file's own name has no quantisation, or where it is
+    /// written with its slash.
     /// </summary>
     public static bool Matches(string path, string quant)
     {
+        if (quant.Contains('/', StringComparison.Ordinal)) return HasToken(path, quant);
         var (folder, name) = Parts(path);
         return HasToken(name, quant)
             || string.Equals(Of(path), quant, StringComparison.OrdinalIgnoreCase)

@@ -6,6 +6,19 @@ namespace Sparsescope.Cli.Measuring;
 /// <summary>The texts that a field of every record holds, to be measured as continuations of its prompt.</summary>
 internal static class ContinuationField
 {
+    /// <summary>How many there are; 0 where the field is not as it should be, which is that item's error.</summary>
+    internal static int Count(InputRecord record, string name)
+    {
+        try
+        {
+            return Texts(record, name).Count();
+        }
+        catch (BadInputException)
+        {
+            return 0;
+        }
+    }
+
     /// <exception cref="BadInputException">The field is missing, or holds something that is neither a text nor a list of texts.</exception>
     internal static IEnumerable<string> Texts(InputRecord record, string name)
     {

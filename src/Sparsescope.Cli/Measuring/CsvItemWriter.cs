@@ -7,19 +7,37 @@ using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Measuring;
 
-/// <summary>One line a state: id, field.X, n_tokens, tap, layer, position, phase, token, the metrics, error. A figure that is not defined is empty; texts as in <see cref="CsvText"/>.</summary>
-internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Metric> metrics, bool withoutOutliers, bool rmsDivided) : IItemWriter
+/// <summary>
+/// One line a state: id, field.X, n_tokens, what was asked of the prompt (mean_nll, logprob.N), tap, layer, position, phase, token, the
+/// metrics, error. A figure that is not defined is empty; texts as in <see cref="CsvText"/>.
+/// </summary>
+internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Metric> metrics) : IItemWriter
 {
     private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
+
+    /// <summary>Whether the metrics without outlier dimensions have columns.</summary>
+    internal bool WithoutOutliers { get; init; }
+
+    /// <summary>Whether the metrics after division by the root mean square have columns.</summary>
+    internal bool RmsDivided { get; init; }
+
+    /// <summary>Whether mean_nll is a column.</summary>
+    internal bool MeanNll { get; init; }
+
+    /// <summary>Columns logprob.0, logprob.1, …: log-probabilities of continuations, in the order of the texts in the record's field.</summary>
+    internal int Continuations { get; init; }
 
     public byte[] Head => Lines(csv =>
     {
         csv.WriteField("id");
         foreach (var name in fields) csv.WriteField("field." + name);
-        foreach (var column in (string[])["n_tokens", "tap", "layer", "position", "phase", "token"]) csv.WriteField(column);
+        csv.WriteField("n_tokens");
+        if (MeanNll) csv.WriteField("mean_nll");
+        for (var i = 0; i < Continuations; i++) csv.WriteField(string.Create(CultureInfo.InvariantCulture, $"logprob.{i}"));
+        foreach (var column in (string[])["tap", "layer", "position", "phase", "token"]) csv.WriteField(column);
         foreach (var metric in metrics) csv.WriteField(metric.Name);
-        if (withoutOutliers) foreach (var metric in metrics) csv.WriteField("without_outliers." + metric.Name);
-        if (rmsDivided) foreach (var metric in metrics) csv.WriteField("rms_divided." + metric.Name);
+        if (WithoutOutliers) foreach (var metric in metrics) csv.WriteField("without_outliers." + metric.Name);
+        if (RmsDivided) foreach (var metric in metrics) csv.WriteField("rms_divided." + metric.Name);
         csv.WriteField("error");
         csv.EndRecord();
     });
@@ -29,7 +47,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         if (item.Error is not null)
         {
             WriteFields(csv, item);
-            for (var i = 0; i < 6 + Figures; i++) csv.WriteField("");
+            for (var i = 0; i < 6 + OfPrompt + Figures; i++) csv.WriteField("");
             csv.WriteField(CsvText.Encode(item.Error));
             csv.EndRecord();
             return;
@@ -38,28 +56,37 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         {
             // An item without a position to measure has its row all the same.
             WriteFields(csv, item);
-            csv.WriteField(item.Item.Tokens.Length);
+            WritePrompt(csv, item);
             for (var i = 0; i < 5 + Figures + 1; i++) csv.WriteField("");
             csv.EndRecord();
         }
         foreach (var state in item.States)
         {
             WriteFields(csv, item);
-            csv.WriteField(item.Item.Tokens.Length);
+            WritePrompt(csv, item);
             csv.WriteField(CsvText.Encode(state.Point.Tap));
             csv.WriteField(state.Point.Layer);
             csv.WriteField(state.Position?.ToString(CultureInfo.InvariantCulture) ?? "mean");
             csv.WriteField(JsonItemWriter.PhaseName(state.Phase));
             csv.WriteField(state.Token);
             WriteFigures(csv, state.Metrics);
-            if (withoutOutliers) WriteFigures(csv, state.WithoutOutliers!);
-            if (rmsDivided) WriteFigures(csv, state.RmsDivided!);
+            if (WithoutOutliers) WriteFigures(csv, state.WithoutOutliers!);
+            if (RmsDivided) WriteFigures(csv, state.RmsDivided!);
             csv.WriteField("");
             csv.EndRecord();
         }
     });
 
-    private int Figures => metrics.Count * (1 + (withoutOutliers ? 1 : 0) + (rmsDivided ? 1 : 0));
+    private int OfPrompt => (MeanNll ? 1 : 0) + Continuations;
+
+    private int Figures => metrics.Count * (1 + (WithoutOutliers ? 1 : 0) + (RmsDivided ? 1 : 0));
+
+    private void WritePrompt(CsvWriter csv, MeasuredItem item)
+    {
+        csv.WriteField(item.Item.Tokens.Length);
+        if (MeanNll) csv.WriteField(Figure(item.MeanNll ?? double.NaN));
+        for (var i = 0; i < Continuations; i++) csv.WriteField(i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i]) : "");
+    }
 
     private void WriteFields(CsvWriter csv, MeasuredItem item)
     {
@@ -78,8 +105,10 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
 
     private static void WriteFigures(CsvWriter csv, double[] values)
     {
-        foreach (var value in values) csv.WriteField(double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "");
+        foreach (var value in values) csv.WriteField(Figure(value));
     }
+
+    private static string Figure(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
     private static byte[] Lines(Action<CsvWriter> write)
     {

@@ -63,6 +63,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (choice.HasControls) request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
 
         var summary = new MeasureSummary(points, choice.Metrics);
+        var starts = new DoubledStart(model.Model.Vocabulary, terminal);
         var before = engine.DecodedTokens;
         using (var progress = new MeasureProgress(terminal, "measuring", total, done.Ids.Count, choice.Quiet))
         {
@@ -72,9 +73,11 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
                 if (output is null) terminal.Write(writer.Format(item));
                 else output.Append(writer.Format(item));
                 summary.Add(item);
+                starts.Add(item.Item.Tokens);
                 progress.Add(item.Item.Tokens.Length);
             }, cancellation);
             progress.Dispose();
+            starts.Say();
             vectors?.Finish();
             Report(summary, progress, done, engine.DecodedTokens - before);
         }
@@ -86,7 +89,13 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
     private IEnumerable<InputRecord> Records(RecordSource input) => choice.Limit is { } limit ? input.Read().TakeWhile(record => record.Index < limit) : input.Read();
 
     private IItemWriter Writer(RecordSource input, LoadedModel model) => choice.IsCsv
-        ? new CsvItemWriter(input.Fields, choice.Metrics, choice.DropOutlierDimensions > 0, choice.DivideByRms)
+        ? new CsvItemWriter(input.Fields, choice.Metrics)
+        {
+            WithoutOutliers = choice.DropOutlierDimensions > 0,
+            RmsDivided = choice.DivideByRms,
+            MeanNll = choice.MeanNll,
+            Continuations = choice.Continuations is { } field ? Records(input).Max(record => ContinuationField.Count(record, field)) : 0,
+        }
         : new JsonItemWriter(model.Model.Vocabulary, choice.Metrics);
 
     private ResumePoint ReadDone(OutputFile output, IItemWriter writer) => choice.IsCsv
@@ -196,6 +205,12 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
                 ["seed"] = g.Seed,
             },
         };
+        // Only where they are given: runs that began before there were such options can go on.
+        if (choice.Prompt.Values.Keywords is { } keywords) options["chat_template_kwargs"] = JsonNode.Parse(keywords.GetRawText());
+        if (choice.Prompt.Values.Tools is { } tools) options["tools"] = JsonNode.Parse(tools.GetRawText());
+        if (input.Reading.Field is { } field) options["field"] = field;
+        if (input.Reading.Delimiter is { } delimiter) options["delimiter"] = delimiter.ToString();
+        if (input.Reading.Encoding.CodePage != Encoding.UTF8.CodePage) options["encoding"] = input.Reading.Encoding.WebName;
         return new JsonObject
         {
             ["sparsescope"] = App.Version,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Templates;
@@ -15,21 +16,42 @@ internal sealed class PromptOptions
     private readonly Option<bool> _special = new("--special") { Description = "with --raw: control tokens spelled out in the text become control tokens" };
     private readonly Option<string?> _system = new("--system", "-sys") { Description = "system message put before every prompt", HelpName = "TEXT" };
     private readonly Option<string?> _template = new("--template", "--chat-template-file") { Description = "chat template (Jinja) instead of the model's", HelpName = "FILE" };
+    private readonly Option<string?> _keywords = new("--chat-template-kwargs") { Description = "further variables of the template, e.g. {\"enable_thinking\": false}; a record's own go before", HelpName = "JSON" };
+    private readonly Option<string?> _tools = new("--tools") { Description = "JSON list of the tools that the template is given; a record's own go before", HelpName = "FILE" };
     private readonly Option<string?> _date = new("--date") { Description = "what a template that asks for the time is told; default now", HelpName = "2026-01-02T03:04:05" };
     private readonly Option<string?> _truncate = new("--truncate") { Description = "cut prompts that are longer than the context, at their left or in the middle", HelpName = "left|middle" };
     private readonly Option<int?> _context = new("--ctx-size", "-c") { Description = "longest sequence; default what the model was trained for", HelpName = "N" };
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_raw, _special, _system, _template, _date, _truncate, _context]) command.Add(option);
+        foreach (var option in (Option[])[_raw, _special, _system, _template, _keywords, _tools, _date, _truncate, _context]) command.Add(option);
     }
 
     internal PromptChoice Read(ParseResult parsed)
     {
         var (raw, special, system, template) = (parsed.GetValue(_raw), parsed.GetValue(_special), parsed.GetValue(_system), parsed.GetValue(_template));
         if (raw && (system is not null || template is not null)) throw new BadInputException("--raw sends text without a template: it goes with neither --system nor --template.");
+        var (keywords, tools) = (parsed.GetValue(_keywords), parsed.GetValue(_tools));
+        if (raw && (keywords is not null || tools is not null)) throw new BadInputException("--raw sends text without a template: it goes with neither --chat-template-kwargs nor --tools.");
         if (special && !raw) throw new BadInputException("--special is for --raw text: in a template only the template itself writes control tokens.");
-        return new(raw, special, system, template, ReadDate(parsed.GetValue(_date)), ReadTruncation(parsed.GetValue(_truncate)), parsed.GetValue(_context));
+        return new(raw, special, system, template, ReadDate(parsed.GetValue(_date)), ReadTruncation(parsed.GetValue(_truncate)), parsed.GetValue(_context))
+        {
+            Values = TemplateValues.Of(tools is null ? null : ToolsFile.Read(tools), keywords is null ? null : ReadKeywords(keywords)),
+        };
+    }
+
+    private static JsonElement ReadKeywords(string json)
+    {
+        try
+        {
+            var keywords = JsonElement.Parse(json);
+            if (keywords.ValueKind == JsonValueKind.Object) return keywords;
+        }
+        catch (JsonException)
+        {
+            // said below
+        }
+        throw new BadInputException($"--chat-template-kwargs '{json}' is no JSON object; write it as '{{\"enable_thinking\": false}}', in single quotes for the shell.");
     }
 
     internal static DateTime? ReadDate(string? text) => text is null ? null
@@ -48,7 +70,10 @@ internal sealed class PromptOptions
 /// <summary>How records become tokens, as asked for.</summary>
 internal sealed record PromptChoice(bool Raw, bool Special, string? System, string? TemplateFile, DateTime? Date, Truncation Truncation, int? Context)
 {
-    internal PromptForm Form => new(System, Special, Truncation);
+    /// <summary>What the template is given besides the messages.</summary>
+    internal TemplateValues Values { get; init; } = TemplateValues.None;
+
+    internal PromptForm Form => new(System, Special, Truncation) { Values = Values };
 
     /// <summary>The longest sequence of a model.</summary>
     internal int ContextOf(LlamaModel model)

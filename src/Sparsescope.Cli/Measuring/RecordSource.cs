@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Sparsescope.Records;
 
@@ -25,6 +24,9 @@ internal sealed class RecordSource : IDisposable
     /// <summary>Name shown in messages.</summary>
     internal string Name => _options.Name;
 
+    /// <summary>How the records are read.</summary>
+    internal RecordOptions Reading => _options;
+
     internal long Count { get; }
 
     /// <summary>Hash of the bytes read.</summary>
@@ -39,22 +41,22 @@ internal sealed class RecordSource : IDisposable
         foreach (var record in RecordReader.Read(stream, _format, _options)) yield return record;
     }
 
-    internal static RecordSource OfFile(string path, string field, string? encoding, CancellationToken cancellation)
+    internal static RecordSource OfFile(string path, RecordOptions options, CancellationToken cancellation)
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of prompts.");
         if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv or .txt file.");
-        return new(() => Open(path), RecordFormats.FromPath(path), Options(path, field, encoding), null, cancellation);
+        return new(() => Open(path), RecordFormats.FromPath(path), options, null, cancellation);
     }
 
     /// <summary>Standard input, kept in a temporary file: JSON Lines where it begins with {, JSON where with [, else one prompt a line.</summary>
-    internal static RecordSource OfInput(Stream input, string field, string? encoding, CancellationToken cancellation)
+    internal static RecordSource OfInput(Stream input, RecordOptions options, CancellationToken cancellation)
     {
         var spool = Path.GetTempFileName();
         try
         {
             // A read that waits for input cannot be cancelled: it is left behind, and ends with the process.
             Task.Run(() => Copy(input, spool), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
-            return new(() => Open(spool), FormatOf(spool), Options("standard input", field, encoding), spool, cancellation);
+            return new(() => Open(spool), FormatOf(spool, options), options, spool, cancellation);
         }
         catch
         {
@@ -67,7 +69,7 @@ internal sealed class RecordSource : IDisposable
     {
         if (prompt.Length == 0) throw new BadInputException("The prompt after -p is empty; write some text.");
         var json = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["prompt"] = prompt });
-        return new(() => new MemoryStream(json), RecordFormat.JsonLines, Options("-p", "prompt", null), null, CancellationToken.None);
+        return new(() => new MemoryStream(json), RecordFormat.JsonLines, new() { Name = "-p" }, null, CancellationToken.None);
     }
 
     public void Dispose()
@@ -99,12 +101,10 @@ internal sealed class RecordSource : IDisposable
         input.CopyTo(file);
     }
 
-    private static RecordFormat FormatOf(string path)
+    private static RecordFormat FormatOf(string path, RecordOptions options)
     {
         using var file = Open(path);
-        int character;
-        do character = file.ReadByte(); while (character is ' ' or '\t' or '\r' or '\n');
-        return character switch { '{' => RecordFormat.JsonLines, '[' => RecordFormat.Json, _ => RecordFormat.Text };
+        return RecordFormats.FromContent(file, options);
     }
 
     private static FileStream Open(string path)
@@ -118,7 +118,4 @@ internal sealed class RecordSource : IDisposable
             throw new BadInputException($"'{path}' cannot be read: {e.Message}", e);
         }
     }
-
-    private static RecordOptions Options(string name, string field, string? encoding) =>
-        new() { Name = name, Field = field, Encoding = encoding is null ? Encoding.UTF8 : TextEncodings.Find(encoding) };
 }

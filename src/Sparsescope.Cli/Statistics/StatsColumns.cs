@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Sparsescope.Records;
 using Sparsescope.Statistics;
 
@@ -41,10 +40,11 @@ internal sealed record StatsColumns
     /// <exception cref="BadInputException">
     /// The file cannot be read, a column is missing, a cell is not a number, a pair stands twice in a group, or no row is left.
     /// </exception>
-    internal static StatsColumns Read(string path, Encoding encoding, StatsChoice choice)
+    internal static StatsColumns Read(RecordOptions file, StatsChoice choice)
     {
         choice.Validate();
-        var (header, rows) = Open(path, encoding);
+        var path = file.Name;
+        var (header, rows) = Open(file);
         int Find(string column) => Array.IndexOf(header, column) is >= 0 and var index ? index
             : throw new BadInputException($"{path}: there is no column '{column}'; the header has {string.Join(", ", header)}.");
         int? FindAny(string? column) => column is null ? null : Find(column);
@@ -105,14 +105,15 @@ internal sealed record StatsColumns
                 + "write it as 0.5 or 1e-3, or leave the cell empty to leave the row out."),
     };
 
-    private static (string[] Header, IReadOnlyList<TableRow> Rows) Open(string path, Encoding encoding)
+    private static (string[] Header, IReadOnlyList<TableRow> Rows) Open(RecordOptions options)
     {
+        var path = options.Name;
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a CSV file.");
         if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a CSV file.");
         try
         {
             using var stream = File.OpenRead(path);
-            return TableReader.Read(stream, path, encoding);
+            return TableReader.Read(stream, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -48,7 +48,10 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         MeasuredItem? measured = null;
         var request = new MeasureRequest(points, choice.Positions, Metric.All) { Generation = choice.Generation };
         new Measurer(engine, request).Run([encoder.Encode(record)], 0, item => measured = item, cancellation);
-        if (measured!.Error is { } error) throw new BadInputException($"{record.Where}: {error}.");
+        var start = new DoubledStart(model.Model.Vocabulary, terminal);
+        start.Add(measured!.Item.Tokens);
+        start.Say();
+        if (measured.Error is { } error) throw new BadInputException($"{record.Where}: {error}.");
         if (measured.States.Count == 0) throw new BadInputException($"--positions {choice.Positions}: no token of this prompt of {measured.Item.Tokens.Length} is among them.");
         return Trace.Of(measured, points, model.Model.Vocabulary, new(
             Path.GetFileNameWithoutExtension(model.File.Path), model.Sha256, model.Options.Numerics.ToString().ToLowerInvariant(), LlamaRuntime.SupportedRelease, source,

@@ -6,21 +6,20 @@ namespace Sparsescope.Records;
 internal sealed class CsvRows : IDisposable
 {
     private readonly CsvReader _csv;
-    private readonly string _name;
+    private readonly RecordOptions _options;
     private readonly int _maxRow;
     private CsvMalformedRecord? _malformed;
     private int _columns;
 
     /// <param name="reader">The text; not closed.</param>
-    /// <param name="name">Display name of the file, for messages.</param>
-    /// <param name="delimiter">Null to find it out.</param>
+    /// <param name="options">Name of the file, for messages, and its delimiter; null to find that out.</param>
     /// <param name="maxRow">Bytes of UTF-8 a row may have, so that a quote that is never closed does not take in the whole file.</param>
-    public CsvRows(StrictTextReader reader, string name, char? delimiter, int maxRow)
+    public CsvRows(StrictTextReader reader, RecordOptions options, int maxRow)
     {
-        (_name, _maxRow) = (name, maxRow);
+        (_options, _maxRow) = (options, maxRow);
         _csv = CsvReader.Create(reader, new CsvReaderOptions
         {
-            Separator = delimiter ?? Sniff(reader),
+            Separator = options.Delimiter ?? Sniff(reader),
             HasHeader = false,   // read here, for its line
             TrackLineNumbers = true,
             MaxRecordSize = maxRow,
@@ -55,8 +54,11 @@ internal sealed class CsvRows : IDisposable
         if (!Next()) return null;
         if (_csv.FieldCount != _columns)
         {
-            throw Bad(_csv.LineNumber, $"the row has {_csv.FieldCount} columns where the header has {_columns}; put text "
-                + "with a delimiter in it in quotes, or name the delimiter with --delimiter.");
+            throw Bad(_csv.LineNumber, _csv.FieldCount < _columns
+                ? $"the row has {_csv.FieldCount} columns where the header has {_columns}; add what is missing (an empty field is two "
+                    + $"delimiters in a row), or {_options.DelimiterHint}."
+                : $"the row has {_csv.FieldCount} columns where the header has {_columns}; put text with a delimiter in it in quotes, "
+                    + $"or {_options.DelimiterHint}.");
         }
         var cells = new string[_columns];
         for (var i = 0; i < cells.Length; i++) cells[i] = _csv.GetString(i);
@@ -92,5 +94,5 @@ internal sealed class CsvRows : IDisposable
         });
     }
 
-    private BadInputException Bad(long line, string sentence) => new($"{_name}:{line}: {sentence}");
+    private BadInputException Bad(long line, string sentence) => new($"{_options.Name}:{line}: {sentence}");
 }

@@ -16,7 +16,7 @@ public sealed class InputRecord
 
     public string? Prompt { get; init; }
 
-    /// <summary>Objects with a string 'role' and a 'content' that is a string, null or a list of parts.</summary>
+    /// <summary>Objects with a string 'role', and most with a 'content'.</summary>
     public IReadOnlyList<JsonElement>? Messages { get; init; }
 
     /// <summary>Token ids, none negative.</summary>

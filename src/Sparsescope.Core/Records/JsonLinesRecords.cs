@@ -15,6 +15,7 @@ internal static class JsonLinesRecords
 
     private static JsonElement Parse<T>(long line, string text, RecordBuilder<T> builder)
     {
+        text = JsonMarks.Without(text);
         try
         {
             return JsonElement.Parse(text);

@@ -33,7 +33,7 @@ internal static class JsonRecords
             if (text.Length > MaxChars)
                 throw builder.Bad(1, $"the JSON is longer than {MaxChars} characters; write it as JSON Lines (.jsonl).");
         }
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return Encoding.UTF8.GetBytes(JsonMarks.Without(text.ToString()));
     }
 
     // The elements of an array at the top, or else all values at the top, with the lines they start on.

@@ -21,6 +21,23 @@ public enum RecordFormat
 
 public static class RecordFormats
 {
+    /// <summary>
+    /// The format by how a text begins: JSON Lines with {, JSON with [, else one prompt a line. White space and byte order marks do
+    /// not count.
+    /// </summary>
+    /// <param name="stream">Read from its position on; not closed, left anywhere.</param>
+    /// <param name="options">Name and encoding.</param>
+    public static RecordFormat FromContent(Stream stream, RecordOptions options)
+    {
+        using var reader = new StrictTextReader(stream, options.Encoding, options.Name, int.MaxValue, options.EncodingHint);
+        foreach (var character in reader.LookAhead())
+        {
+            if (char.IsWhiteSpace(character)) continue;
+            return character switch { '{' => RecordFormat.JsonLines, '[' => RecordFormat.Json, _ => RecordFormat.Text };
+        }
+        return RecordFormat.Text;
+    }
+
     /// <summary>The format by a file's extension, in any letter case.</summary>
     /// <exception cref="BadInputException">The extension is none of .jsonl, .ndjson, .json, .csv, .tsv and .txt.</exception>
     public static RecordFormat FromPath(string path) => Path.GetExtension(path).ToLowerInvariant() switch

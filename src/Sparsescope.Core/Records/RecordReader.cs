@@ -33,7 +33,7 @@ public static class RecordReader
         return ReadAll(stream, format, options, new FieldRecordBuilder(options.Name));
     }
 
-    private static void Check(Stream stream, RecordOptions options)
+    internal static void Check(Stream stream, RecordOptions options)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (options.Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n' or '\0'))
@@ -43,7 +43,7 @@ public static class RecordReader
     private static IEnumerable<T> ReadAll<T>(Stream stream, RecordFormat format, RecordOptions options, RecordBuilder<T> builder)
     {
         var maxLine = format == RecordFormat.Json ? int.MaxValue : MaxLine;   // published .json files are often one line
-        using var reader = new StrictTextReader(stream, options.Encoding, options.Name, maxLine);
+        using var reader = new StrictTextReader(stream, options.Encoding, options.Name, maxLine, options.EncodingHint);
         var records = format switch
         {
             RecordFormat.JsonLines => JsonLinesRecords.Read(reader, builder),
@@ -58,7 +58,7 @@ public static class RecordReader
 
     private static IEnumerable<T> ReadCsv<T>(StrictTextReader reader, RecordBuilder<T> builder, RecordOptions options)
     {
-        using var rows = new CsvRows(reader, options.Name, options.Delimiter, MaxLine);
+        using var rows = new CsvRows(reader, options, MaxLine);
         foreach (var record in CsvRecords.Read(rows, builder)) yield return record;
     }
 }

@@ -5,7 +5,8 @@ namespace Sparsescope.Records;
 
 /// <summary>
 /// Decodes a stream and refuses, with the exact line, what no text file holds: bytes that are not of the encoding, NUL, and lines
-/// too long to be read into memory. A byte order mark decides the encoding. Lines end with LF, CR LF or CR.
+/// too long to be read into memory. A byte order mark decides the encoding; marks at the start of later lines, where files were put
+/// together, are left out. Lines end with LF, CR LF or CR.
 /// </summary>
 internal sealed class StrictTextReader : TextReader
 {
@@ -17,11 +18,15 @@ internal sealed class StrictTextReader : TextReader
     // Stands for bytes that cannot be decoded. U+FFFF is no character and never in text; a file that spells it is refused too.
     private const char Undecodable = '\uFFFF';
 
+    // A byte order mark once it is decoded.
+    internal const char Mark = '\uFEFF';
+
     private static readonly DecoderFallback s_refuse = new DecoderReplacementFallback(Undecodable.ToString());
     private static readonly SearchValues<char> s_special = SearchValues.Create(['\r', '\n', '\0', Undecodable]);
 
     private readonly Stream _stream;
     private readonly string _name;
+    private readonly string _encodingHint;
     private readonly int _maxLine;
     private readonly Encoding _encoding;
     private readonly Decoder _decoder;
@@ -33,6 +38,7 @@ internal sealed class StrictTextReader : TextReader
     private int _filled;
     private long _line = 1;      // line of the character after those
     private int _lineLength;
+    private bool _startsLine = true;
     private bool _afterCarriageReturn;
     private bool _skipLineFeed;  // ReadLine handed out a line that ended with CR
     private bool _ended;
@@ -42,10 +48,12 @@ internal sealed class StrictTextReader : TextReader
     /// <param name="encoding">Used where the stream starts with no byte order mark.</param>
     /// <param name="name">Display name of the file.</param>
     /// <param name="maxLine">Characters a line may have.</param>
-    public StrictTextReader(Stream stream, Encoding encoding, string name, int maxLine)
+    /// <param name="encodingHint">How a person names the encoding, for messages.</param>
+    public StrictTextReader(Stream stream, Encoding encoding, string name, int maxLine, string encodingHint = RecordOptions.PlainEncodingHint)
     {
         _stream = stream;
         _name = name;
+        _encodingHint = encodingHint;
         _maxLine = maxLine;
         _byteCount = stream.ReadAtLeast(_bytes, 4, throwOnEndOfStream: false);
         (_encoding, _byteStart) = DetectMark(_bytes.AsSpan(0, _byteCount)) ?? (encoding, 0);
@@ -145,7 +153,26 @@ internal sealed class StrictTextReader : TextReader
         var decoded = _chars.AsSpan(_filled);
         var count = _decoder.GetChars(_bytes.AsSpan(_byteStart, _byteCount - _byteStart), decoded, flush: _ended);
         _byteStart = _byteCount;
-        _filled += CheckedLength(decoded[..count]);
+        _filled += CheckedLength(WithoutMarks(decoded[..count]));
+    }
+
+    // Inside a line a mark is text, a space of no width.
+    private Span<char> WithoutMarks(Span<char> chars)
+    {
+        if (chars.IsEmpty) return chars;
+        if (!chars.Contains(Mark))
+        {
+            _startsLine = chars[^1] is '\r' or '\n';
+            return chars;
+        }
+        var kept = 0;
+        foreach (var character in chars)
+        {
+            if (character == Mark && _startsLine) continue;
+            _startsLine = character is '\r' or '\n';
+            chars[kept++] = character;
+        }
+        return chars[..kept];
     }
 
     // How many of the characters can be handed out before a problem, counting their lines.
@@ -168,7 +195,7 @@ internal sealed class StrictTextReader : TextReader
             if (chars[at] is '\0' or Undecodable)
             {
                 _problem = new BadInputException($"{_name}:{_line}: the line is not {_encoding.WebName} text (bytes of another encoding, "
-                    + "or NUL); name the file's encoding with --encoding, such as windows-1252 or utf-16, or give a text file.");
+                    + "or NUL); {_encodingHint}, such as windows-1252 or utf-16, or give a text file.");
                 return at;
             }
             EndLine(chars[at]);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sparsescope.Records;
 
 /// <summary>A row of a table.</summary>
@@ -10,20 +8,20 @@ public readonly record struct TableRow(long Line, string[] Cells);
 /// <summary>Reads a CSV file whole, whatever its columns mean.</summary>
 public static class TableReader
 {
-    /// <summary>Header and rows of a CSV file; the delimiter is found out among comma, semicolon, tab and bar.</summary>
+    /// <summary>Header and rows of a CSV file.</summary>
     /// <param name="stream">Read from its position on; not closed.</param>
-    /// <param name="name">Display name of the file, for messages.</param>
-    /// <param name="encoding">Encoding of the text; a byte order mark in the file goes before it.</param>
+    /// <param name="options">Name, encoding, delimiter.</param>
     /// <exception cref="BadInputException">
     /// "FILE:LINE: sentence" for text of another encoding, broken rows, column names given twice; "FILE: sentence" for a file without rows.
     /// </exception>
-    public static (string[] Header, IReadOnlyList<TableRow> Rows) Read(Stream stream, string name, Encoding encoding)
+    public static (string[] Header, IReadOnlyList<TableRow> Rows) Read(Stream stream, RecordOptions options)
     {
-        using var reader = new StrictTextReader(stream, encoding, name, RecordReader.MaxLine);
-        using var csv = new CsvRows(reader, name, delimiter: null, RecordReader.MaxLine);
+        RecordReader.Check(stream, options);
+        using var reader = new StrictTextReader(stream, options.Encoding, options.Name, RecordReader.MaxLine, options.EncodingHint);
+        using var csv = new CsvRows(reader, options, RecordReader.MaxLine);
         var header = csv.ReadHeader();
         var rows = new List<TableRow>();
         while (header is not null && csv.ReadRow() is { } cells) rows.Add(new(csv.Line, cells));
-        return header is not null && rows.Count > 0 ? (header, rows) : throw new BadInputException($"{name}: the file holds no rows.");
+        return header is not null && rows.Count > 0 ? (header, rows) : throw new BadInputException($"{options.Name}: the file holds no rows.");
     }
 }

@@ -17,8 +17,9 @@ public static class WeightCopy
             if (Environment.GetEnvironmentVariable("SPARSESCOPE_CACHE") is { Length: > 0 } named) return Path.Combine(Path.GetFullPath(named), "exact");
             var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
                 : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-            return Path.Combine(cache, "sparsescope", "exact");
+                // Not verified: a home that is not there must not become the folder the program was started in.
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
+            return Path.Combine(Path.GetFullPath(cache), "sparsescope", "exact");
         }
     }
 

@@ -45,6 +45,7 @@ public sealed class PromptEncoder(Vocabulary vocabulary, PromptForm form, ChatTe
             EosToken = vocabulary.Spelling(vocabulary.Eos),
             PadToken = vocabulary.Spelling(vocabulary.Pad),
             Now = now,
+            Extra = form.Values.For(record),
         });
     }
 

@@ -7,4 +7,8 @@ public enum Truncation { None, Left, Middle }
 /// <param name="System">System message put before every conversation, or null.</param>
 /// <param name="Special">Whether control tokens spelled out in raw text become control tokens.</param>
 /// <param name="Truncation">What is cut from a prompt that does not fit.</param>
-public sealed record PromptForm(string? System = null, bool Special = false, Truncation Truncation = Truncation.None);
+public sealed record PromptForm(string? System = null, bool Special = false, Truncation Truncation = Truncation.None)
+{
+    /// <summary>What the chat template is given besides the messages.</summary>
+    public TemplateValues Values { get; init; } = TemplateValues.None;
+}

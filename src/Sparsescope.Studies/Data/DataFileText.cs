@@ -7,12 +7,15 @@ namespace Sparsescope.Studies.Data;
 /// <summary>One data file: its bytes, checked against the stated hash, and its records.</summary>
 internal static class DataFileText
 {
+    private const string EncodingHint = "name the file's encoding with data.encoding of the study";
+    private const string DelimiterHint = "name the delimiter with data.delimiter of the study";
+
     /// <exception cref="BadInputException">The hash differs, the file is text in none of the encodings, or it is broken.</exception>
     public static IReadOnlyList<FieldRecord> Read(DataSource source, string path, string fullPath)
     {
         var bytes = File.ReadAllBytes(fullPath);
         if (source.Sha256.TryGetValue(path, out var stated)) RequireHash(path, bytes, stated);
-        var options = new RecordOptions { Name = path, Encoding = FindEncoding(source.Encodings, path, bytes), Delimiter = source.Delimiter };
+        var options = new RecordOptions { Name = path, Encoding = FindEncoding(source.Encodings, path, bytes), Delimiter = source.Delimiter, EncodingHint = EncodingHint, DelimiterHint = DelimiterHint };
         return [.. RecordReader.ReadFields(new MemoryStream(bytes), RecordFormats.FromPath(path), options)];
     }
 
