@@ -53,17 +53,23 @@ public static class StudyAnalyst
         return Frame(design, run, all, spec.Frames[0].Name, FrameCheck.Report(aggregates, 0, spec.Frames[0].Name)) with
         {
             Passes = [.. passes.Where(IsControl).Select(pass => Pass(store, run.Id, pass, positions))],
-            Frames = [.. Further(spec).Where(frame => passes.Contains(frame.Pass)).Select(frame => Frame(design, run,
-                [.. store.Items(run.Id, frame.Pass, vectors: false)], frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name)))],
+            Frames =
+            [
+                .. Further(spec).Where(frame => passes.Contains(frame.Pass)).Select(frame => Frame(
+                    design, run, [.. store.Items(run.Id, frame.Pass, vectors: false)], frame.Name,
+                    FrameCheck.Report(aggregates, frame.Number, frame.Name))),
+            ],
         };
     }
 
     private static IEnumerable<(int Number, string Name, string Pass)> Further(StudySpec spec) =>
         spec.Frames.Index().Skip(1).Select(frame => (frame.Index, frame.Item.Name, StudyPass.FramePrefix + frame.Item.Name));
 
-    private static bool IsControl(string pass) => pass is not (StudyPass.Main or TracePass.Name) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
+    private static bool IsControl(string pass) =>
+        pass is not (StudyPass.Main or TracePass.Name) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
 
-    private static List<StoredItem> Measured(IReadOnlyList<StoredItem> all) => [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];
+    private static List<StoredItem> Measured(IReadOnlyList<StoredItem> all) =>
+        [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];
 
     // What was measured of all items in one frame.
     private static StudyTable Frame(Design design, RunRecord run, IReadOnlyList<StoredItem> all, string name, FormatReport? format)
