@@ -30,7 +30,8 @@ internal static class StudyCheckCommand
             foreach (var warning in warnings) terminal.Print(Visible.OneLine($"{warning.Where}: warning: {warning.What}"));
             warned += warnings.Count;
         }
-        terminal.Say($"{studies.Count} studies checked, {(found == 0 ? "no problem" : $"{found} problems")}{(warned == 0 ? "" : $", {warned} warnings")}");
+        var problemsFound = found == 0 ? "no problem" : $"{found} problems";
+        terminal.Say($"{studies.Count} studies checked, {problemsFound}{(warned == 0 ? "" : $", {warned} warnings")}");
         return found == 0 ? ExitCode.Ok : ExitCode.BadInput;
     }
 }

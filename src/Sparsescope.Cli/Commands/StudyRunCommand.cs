@@ -18,8 +18,15 @@ internal static class StudyRunCommand
         var data = new Option<string?>("--data") { Description = "folder of the data sets; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
         var seed = new Option<ulong?>("--seed", "-s") { Description = "seed; default the study's own", HelpName = "N" };
-        var raw = new Option<bool>("--raw") { Description = "send prompts as they are, without a chat template: the study's prompt_plain where it has one" };
-        var template = new Option<string?>("--template", "--chat-template-file") { Description = "chat template (Jinja) instead of the model's", HelpName = "FILE" };
+        var raw = new Option<bool>("--raw")
+        {
+            Description = "send prompts as they are, without a chat template: the study's prompt_plain where it has one",
+        };
+        var template = new Option<string?>("--template", "--chat-template-file")
+        {
+            Description = "chat template (Jinja) instead of the model's",
+            HelpName = "FILE",
+        };
         var store = StoreOption.Create();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("run", "Measure what is missing of a study, and judge it") { study };
@@ -43,6 +50,7 @@ internal static class StudyRunCommand
     {
         if (file is null) return null;
         if (raw) throw new BadInputException("--raw sends prompts without a template: it does not go with --template.");
-        return new PromptChoice(Raw: false, Special: false, System: null, file, Date: null, Truncation.None, Context: null).Template(null).Text;
+        var choice = new PromptChoice(Raw: false, Special: false, System: null, file, Date: null, Truncation.None, Context: null);
+        return choice.Template(null).Text;
     }
 }

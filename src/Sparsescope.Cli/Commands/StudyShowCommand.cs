@@ -16,14 +16,24 @@ internal static class StudyShowCommand
         var data = new Option<string?>("--data") { Description = "folder under which the study's files lie; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int>("--limit") { Description = "prompts a condition", HelpName = "N", DefaultValueFactory = _ => 1 };
         var seed = new Option<ulong?>("--seed") { Description = "seed of what is drawn, instead of the study's", HelpName = "N" };
-        var frame = new Option<string?>("--frame") { Description = "in the words of this frame instead of the study's own", HelpName = "NAME" };
-        var raw = new Option<bool>("--raw") { Description = "as a model without a chat template is asked: prompt_plain where the study has one" };
-        var command = new Command("show", "Print the first prompts of each condition, and what was left out") { study, data, limit, seed, frame, raw };
+        var frame = new Option<string?>("--frame")
+        {
+            Description = "in the words of this frame instead of the study's own",
+            HelpName = "NAME",
+        };
+        var raw = new Option<bool>("--raw")
+        {
+            Description = "as a model without a chat template is asked: prompt_plain where the study has one",
+        };
+        var command = new Command("show", "Print the first prompts of each condition, and what was left out");
+        foreach (var symbol in (Option[])[data, limit, seed, frame, raw]) command.Add(symbol);
+        command.Add(study);
         command.SetAction(parsed =>
         {
             var spec = StudySource.Open(parsed.GetRequiredValue(study));
             var form = !parsed.GetValue(raw) ? FrameForm.Chat : spec.HasPlain ? FrameForm.Plain : FrameForm.Raw;
-            var shown = new Shown(Number(spec, parsed.GetValue(frame)), form, ModelOptions.Within("--limit", parsed.GetValue(limit), 1, 1_000_000));
+            var most = ModelOptions.Within("--limit", parsed.GetValue(limit), 1, 1_000_000);
+            var shown = new Shown(Number(spec, parsed.GetValue(frame)), form, most);
             return Run(spec, parsed.GetValue(data), shown, parsed.GetValue(seed), terminal);
         });
         return command;
@@ -33,7 +43,8 @@ internal static class StudyShowCommand
     {
         var items = StudyItems.Read(spec, StudyDataFolder.Of(spec, data), new WordTokenText(), limit: null, seed ?? spec.Seed, shown.Form);
         terminal.Print($"{spec.Name}: {Visible.OneLine(spec.Claim)}");
-        terminal.Print($"frame {spec.Frames[shown.Frame].Name} of {string.Join(", ", spec.Frames.Select(frame => frame.Name))}; {Says(shown.Form)}");
+        var names = string.Join(", ", spec.Frames.Select(frame => frame.Name));
+        terminal.Print($"frame {spec.Frames[shown.Frame].Name} of {names}; {Says(shown.Form)}");
         foreach (var group in items.Items.GroupBy(item => item.Condition).OrderBy(group => spec.Conditions.TakeWhile(name => name != group.Key).Count()))
         {
             terminal.Print($"\n== {Visible.OneLine(group.Key)} ({group.Count()} items)");
@@ -49,7 +60,8 @@ internal static class StudyShowCommand
         if (frame is null) return 0;
         var names = spec.Frames.Select(frame => frame.Name).ToList();
         if (names.IndexOf(frame) is var number and >= 0) return number;
-        throw new BadInputException($"The study '{spec.Name}' has no frame '{frame}'; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}.");
+        var there = $"there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}";
+        throw new BadInputException($"The study '{spec.Name}' has no frame '{frame}'; {there}.");
     }
 
     private static string Says(FrameForm form) => form switch

@@ -32,15 +32,19 @@ public sealed class TextTemplate
     }
 
     /// <summary>
-    /// Lines of a template, from 1, whose newline is not printed because a block tag (<c>%}</c>) or a comment ends there; those where the tag says
-    /// so itself (<c>-%}</c>) are not among them.
+    /// Lines of a template, from 1, whose newline is not printed because a block tag (<c>%}</c>) or a comment ends there; those where the
+    /// tag says so itself (<c>-%}</c>) are not among them.
     /// </summary>
     /// <exception cref="TemplateException">The source is no template.</exception>
     public static IReadOnlyList<int> TrimmedNewlines(string source) => Lexer.TrimmedNewlines(source);
 
-    /// <summary>The text behind the last tag, which every rendering ends with; empty where a tag comes last. One newline at the very end goes, as it does in rendering.</summary>
+    /// <summary>
+    /// The text behind the last tag, which every rendering ends with; empty where a tag comes last. One newline at the very end goes, as
+    /// it does in rendering.
+    /// </summary>
     /// <exception cref="TemplateException">The source is no template.</exception>
-    public static string FixedEnd(string source) => Lexer.Tokenize(source) is [.., { Kind: TokenKind.Data } last, { Kind: TokenKind.End }] ? last.Text : "";
+    public static string FixedEnd(string source) =>
+        Lexer.Tokenize(source) is [.., { Kind: TokenKind.Data } last, { Kind: TokenKind.End }] ? last.Text : "";
 
     /// <summary>The text for these values. No clock is read: <c>strftime_now</c> tells the first day of the calendar.</summary>
     /// <exception cref="TemplateException">A name has no value, an operation fails, or a limit of steps, text or nesting is passed.</exception>

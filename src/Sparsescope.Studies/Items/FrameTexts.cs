@@ -9,13 +9,13 @@ namespace Sparsescope.Studies.Items;
 internal sealed class FrameTexts
 {
     private readonly StudySpec _spec;
-    private readonly (StudyFrame Frame, FrameTemplate Source, TextTemplate Template)[] _templates;
+    private readonly Parsed[] _templates;
 
     /// <exception cref="BadInputException">A template cannot be parsed.</exception>
     public FrameTexts(StudySpec spec, FrameForm form)
     {
         _spec = spec;
-        _templates = [.. spec.Frames.Select(frame => (frame, frame.Of(form), Parse(frame, frame.Of(form))))];
+        _templates = [.. spec.Frames.Select(frame => new Parsed(frame, frame.Of(form), Parse(frame, frame.Of(form))))];
     }
 
     /// <summary>The prompt in every frame, the study's own first.</summary>
@@ -26,7 +26,7 @@ internal sealed class FrameTexts
         return (prompts[0], prompts[1..]);
     }
 
-    private string Render((StudyFrame Frame, FrameTemplate Source, TextTemplate Template) of, StudyRecord record, IReadOnlyDictionary<string, JsonElement> values)
+    private string Render(Parsed of, StudyRecord record, IReadOnlyDictionary<string, JsonElement> values)
     {
         try
         {
@@ -53,6 +53,9 @@ internal sealed class FrameTexts
     private BadInputException Problem(StudyFrame frame, FrameTemplate source, TemplateException e, StudyRecord? record)
     {
         var of = frame == _spec.Frames[0] ? "" : $" of frame '{frame.Name}'";
-        return new($"{_spec.File}:{source.LineOf(e.Line)}: the prompt{of} cannot be made{(record is null ? "" : $" for {record.Where}")}: {e.What}.", e);
+        var whose = record is null ? "" : $" for {record.Where}";
+        return new($"{_spec.File}:{source.LineOf(e.Line)}: the prompt{of} cannot be made{whose}: {e.What}.", e);
     }
+
+    private sealed record Parsed(StudyFrame Frame, FrameTemplate Source, TextTemplate Template);
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Items.Variants;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Items;
@@ -13,7 +14,8 @@ public sealed record StudyItemSet(IReadOnlyList<StudyItem> Items, IReadOnlyList<
 public static class StudyItems
 {
     /// <summary>The items alone: see <see cref="Read"/>.</summary>
-    public static IReadOnlyList<StudyItem> Build(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed, FrameForm form = FrameForm.Chat) =>
+    public static IReadOnlyList<StudyItem> Build(
+        StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed, FrameForm form = FrameForm.Chat) =>
         Read(spec, dataFolder, tokens, limit, seed, form).Items;
 
     /// <summary>
@@ -29,7 +31,8 @@ public static class StudyItems
     /// <param name="seed">Of everything drawn.</param>
     /// <param name="form">Which templates of the frames are used; what is drawn does not depend on it.</param>
     /// <exception cref="BadInputException">A file is missing or cannot be read, or no record can be used.</exception>
-    public static StudyItemSet Read(StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed, FrameForm form = FrameForm.Chat)
+    public static StudyItemSet Read(
+        StudySpec spec, string dataFolder, ITokenText tokens, int? limit, ulong seed, FrameForm form = FrameForm.Chat)
     {
         try
         {
@@ -47,8 +50,9 @@ public static class StudyItems
         var records = StudyRecords.Read(spec.Data, dataFolder, skipped);
         var texts = new FrameTexts(spec, form);
         var most = limit ?? spec.ItemsPerCondition ?? int.MaxValue;
+        var input = new VariantInput(records, spec.Data, dataFolder, tokens, SplitMix64.Derive(seed, 1));
         var items = spec.Variants is { } variants
-            ? new VariantItems(spec, texts, variants.Prepare(new(records, spec.Data, dataFolder, tokens, SplitMix64.Derive(seed, 1))), skipped).Build(records, most, SplitMix64.Derive(seed, 0))
+            ? new VariantItems(spec, texts, variants.Prepare(input), skipped).Build(records, most, SplitMix64.Derive(seed, 0))
             : new ConditionItems(spec, texts, skipped).Build(records, most, SplitMix64.Derive(seed, 0));
         if (items.Count == 0)
         {

@@ -31,7 +31,8 @@ internal static class OriginSection
     private static ReportTable Prompts(StudyRunOptions options, ReportTable table) => options.Form is not { } form ? table
         : table.Add("prompts", form switch
         {
-            FrameForm.Chat => options.TemplateSha256 is { } sha256 ? $"chat template of the user, SHA-256 {sha256}" : "the model's chat template",
+            FrameForm.Chat when options.TemplateSha256 is { } sha256 => $"chat template of the user, SHA-256 {sha256}",
+            FrameForm.Chat => "the model's chat template",
             FrameForm.Plain => "plain (prompt_plain, no chat template)",
             _ => "as they are, without a chat template and with whatever end they have",
         }).Add("frames", string.Join(", ", options.Frames));
@@ -43,7 +44,8 @@ internal static class OriginSection
         [
             "sparsescope study run", Study(run), $"-m {run.Model}.gguf", "--data DIR",
             .. !run.IsNative ? [$"--engine {run.EngineRelease}"] : run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
-            .. options.Form is FrameForm.Plain or FrameForm.Raw ? (string[])["--raw"] : options.TemplateSha256 is not null ? ["--template FILE"] : [],
+            .. options.Form is FrameForm.Plain or FrameForm.Raw ? (string[])["--raw"] : [],
+            .. options.TemplateSha256 is not null ? (string[])["--template FILE"] : [],
             .. options.Limit is { } limit ? (string[])[FormattableString.Invariant($"--limit {limit}")] : [],
             .. options.Seed is { } seed ? (string[])[FormattableString.Invariant($"--seed {seed}")] : [],
         ];

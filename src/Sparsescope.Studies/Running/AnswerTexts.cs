@@ -5,14 +5,17 @@ using Sparsescope.Studies.Items;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// The texts whose probability after a prompt says what the model would answer: every choice letter or option, and the right answer in full. After a chat
-/// template letters count with and without a leading space and all else as it is; after a plain prompt everything has the space that the text would have.
+/// The texts whose probability after a prompt says what the model would answer: every choice letter or option, and the right answer in
+/// full. After a chat template letters count with and without a leading space and all else as it is; after a plain prompt everything has
+/// the space that the text would have.
 /// </summary>
 public static class AnswerTexts
 {
     /// <summary>What to measure for an item; empty where it has no answer.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="asTextGoesOn">For plain prompts: one form of each text, behind a space unless the prompt or the text brings one.</param>
+    /// <param name="asTextGoesOn">
+    /// For plain prompts: one form of each text, behind a space unless the prompt or the text brings one.
+    /// </param>
     public static IReadOnlyList<string> Of(StudyItem item, bool asTextGoesOn = false)
     {
         if (item.Answer is not { } answer) return [];
@@ -41,7 +44,8 @@ public static class AnswerTexts
         if (item.Answer is not { Choices: { Count: > 0 } choices } || measured.ContinuationLogProbs.Count == 0) return [];
         var logProbs = measured.ContinuationLogProbs;
         if (item.Answer.Kind == AnswerKind.Options) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
-        if (logProbs.Count == choices.Count + 1) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index]))];     // one form of each
+        var hasOneForm = logProbs.Count == choices.Count + 1;
+        if (hasOneForm) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index]))];
         return [.. choices.Index().Select(choice => (choice.Item,
             SameTokens(measured, choice.Index, choice.Index + choices.Count) ? logProbs[choice.Index] : LogSum(logProbs[choice.Index], logProbs[choice.Index + choices.Count])))];
     }
@@ -54,7 +58,11 @@ public static class AnswerTexts
         return tokens == 0 ? double.NaN : -measured.ContinuationLogProbs[^1] / tokens;
     }
 
-    private static string Space(string prompt, string text) => (prompt.Length > 0 && char.IsWhiteSpace(prompt[^1])) || (text.Length > 0 && char.IsWhiteSpace(text[0])) ? "" : " ";
+    private static string Space(string prompt, string text)
+    {
+        var isThere = (prompt.Length > 0 && char.IsWhiteSpace(prompt[^1])) || (text.Length > 0 && char.IsWhiteSpace(text[0]));
+        return isThere ? "" : " ";
+    }
 
     private static bool SameTokens(MeasuredItem measured, int a, int b) => measured.Item.Continuations[a].Tokens.AsSpan().SequenceEqual(measured.Item.Continuations[b].Tokens);
 

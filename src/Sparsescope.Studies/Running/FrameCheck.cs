@@ -8,7 +8,10 @@ namespace Sparsescope.Studies.Running;
 /// <summary>The format control: do all prompts of a frame have the same tokens around their content, and the same last token?</summary>
 internal static class FrameCheck
 {
-    /// <summary>Share of the prompts with the template's tokens at both ends; share of those with the same tokens at their end, where there is no template.</summary>
+    /// <summary>
+    /// Share of the prompts with the template's tokens at both ends; share of those with the same tokens at their end, where there is no
+    /// template.
+    /// </summary>
     internal const string Name = "same_frame", EndName = "same_end";
 
     internal const string Tap = "prompt";
@@ -17,15 +20,18 @@ internal static class FrameCheck
     private const double Tolerance = 0.05;
 
     /// <summary>
-    /// For every condition the share of its prompts, 0 … 1, that have the template's tokens at both ends; for plain prompts, that end in the tokens of the
-    /// text that all of them end with; without either, that end with the token most prompts end with. Prompts that cannot be measured are left out.
+    /// For every condition the share of its prompts, 0 … 1, that have the template's tokens at both ends; for plain prompts, that end in
+    /// the tokens of the text that all of them end with; without either, that end with the token most prompts end with. Prompts that
+    /// cannot be measured are left out.
     /// </summary>
     /// <param name="encoder">Of the frame.</param>
     /// <param name="items">In the words of the frame.</param>
     /// <param name="frame">Number of the frame, and its name.</param>
-    internal static IReadOnlyList<StoredAggregate> Measure(StudyEncoder encoder, IReadOnlyList<StudyItem> items, (int Number, StudyFrame Frame) frame)
+    internal static IReadOnlyList<StoredAggregate> Measure(
+        StudyEncoder encoder, IReadOnlyList<StudyItem> items, (int Number, StudyFrame Frame) frame)
     {
-        var prompts = items.Index().Select(item => (item.Item.Condition, Prompt: encoder.Plain(item.Index))).Where(item => item.Prompt.Error is null).ToList();
+        var prompts = items.Index().Select(item => (item.Item.Condition, Prompt: encoder.Plain(item.Index)))
+            .Where(item => item.Prompt.Error is null).ToList();
         if (prompts.Count == 0) return [];
         var hasTemplate = encoder.Frame.Tail.Length > 0 && encoder.FixedEnd(prompts[0].Prompt.Tokens) == 0;
         var end = End(encoder, [.. prompts.Select(item => item.Prompt.Tokens)]);
@@ -38,15 +44,18 @@ internal static class FrameCheck
     /// <summary>What the shares of a frame say; null where they were not measured.</summary>
     internal static FormatReport? Report(IReadOnlyList<StoredAggregate> aggregates, int number, string frame)
     {
-        var shares = aggregates.Where(aggregate => aggregate.Name == Of(Name, number, frame) || aggregate.Name == Of(EndName, number, frame)).ToList();
+        var (around, end) = (Of(Name, number, frame), Of(EndName, number, frame));
+        var shares = aggregates.Where(aggregate => aggregate.Name == around || aggregate.Name == end).ToList();
         if (shares.Count == 0) return null;
-        var isEnd = shares[0].Name == Of(EndName, number, frame);
+        var isEnd = shares[0].Name == end;
         var (least, most) = (shares.Min(share => share.Value), shares.Max(share => share.Value));
-        if (least == 1) return new(true, false, isEnd ? "every prompt ends in the same tokens" : "every prompt has the same tokens around its content, the last one included");
+        if (least == 1 && isEnd) return new(true, false, "every prompt ends in the same tokens");
+        if (least == 1) return new(true, false, "every prompt has the same tokens around its content, the last one included");
         var worst = shares.MinBy(share => share.Value)!;
         var (what, of) = isEnd ? ("at the end of", "at that of") : ("around", "around");
+        var (few, many) = (FormattableString.Invariant($"{100 * worst.Value:F1} %"), FormattableString.Invariant($"{100 * most:F1} %"));
         return new(false, most - least > Tolerance,
-            FormattableString.Invariant($"the same tokens stand {what} {100 * worst.Value:F1} % of the prompts of '{worst.Condition}' and {of} {100 * most:F1} % of others"));
+            $"the same tokens stand {what} {few} of the prompts of '{worst.Condition}' and {of} {many} of others");
     }
 
     // The commonest one. Its first token may have merged with the content before it, so it counts only where it is alone.

@@ -8,7 +8,8 @@ namespace Sparsescope.Studies.Running;
 
 /// <summary>Measures what is missing of one pass and stores it as it comes.</summary>
 internal sealed class PassRunner(
-    RunStore store, string run, StudyModel model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items, StudySeeds seeds, IStudyProgress progress)
+    RunStore store, string run, StudyModel model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items,
+    StudySeeds seeds, IStudyProgress progress)
 {
     private const int MostUnstored = 16;
 

@@ -74,7 +74,8 @@ public static class StudyAnalyst
 
     private static bool IsControl(string pass) => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
 
-    private static List<StoredItem> Measured(IReadOnlyList<StoredItem> all) => [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];
+    private static List<StoredItem> Measured(IReadOnlyList<StoredItem> all) =>
+        [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];
 
     // What was measured of all items in one frame.
     private static StudyTable Frame(Design design, RunRecord run, IReadOnlyList<StoredItem> all, string name, FormatReport? format, IReadOnlyList<Point> points)

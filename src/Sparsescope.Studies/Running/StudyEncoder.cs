@@ -25,9 +25,11 @@ public sealed class StudyEncoder
     /// <param name="generate">Tokens that may follow a prompt.</param>
     /// <param name="seed">Seed of scrambling.</param>
     /// <param name="fixedEnd">
-    /// For plain prompts: the text that all of them end with, which may be empty. Answers are then scored as the text would go on. Null for others.
+    /// For plain prompts: the text that all of them end with, which may be empty. Answers are then scored as the text would go on. Null
+    /// for others.
     /// </param>
-    public StudyEncoder(LlamaModel model, string? chatTemplate, IReadOnlyList<StudyItem> items, int generate, ulong seed, string? fixedEnd = null)
+    public StudyEncoder(
+        LlamaModel model, string? chatTemplate, IReadOnlyList<StudyItem> items, int generate, ulong seed, string? fixedEnd = null)
     {
         (_items, _vocabulary, _fixedEnd, _seed) = (items, model.Vocabulary, fixedEnd, seed);
         var template = chatTemplate is null ? null : ChatTemplate.Parse(chatTemplate);
@@ -40,8 +42,12 @@ public sealed class StudyEncoder
     }
 
     /// <summary>The encoder of one frame of a study.</summary>
-    public static StudyEncoder Of(StudyFrame frame, StudyPrompting prompting, LlamaModel model, IReadOnlyList<StudyItem> items, int generate, ulong seed) =>
-        new(model, prompting.ChatTemplate, items, generate, seed, prompting.Form == FrameForm.Plain ? TextTemplate.FixedEnd(frame.PromptPlain!.Text) : null);
+    public static StudyEncoder Of(
+        StudyFrame frame, StudyPrompting prompting, LlamaModel model, IReadOnlyList<StudyItem> items, int generate, ulong seed)
+    {
+        var fixedEnd = prompting.Form == FrameForm.Plain ? TextTemplate.FixedEnd(frame.PromptPlain!.Text) : null;
+        return new(model, prompting.ChatTemplate, items, generate, seed, fixedEnd);
+    }
 
     /// <summary>What the template puts around every message.</summary>
     public PromptFrame Frame { get; }
@@ -62,7 +68,8 @@ public sealed class StudyEncoder
     {
         var item = Plain(index);
         if (item.Error is not null) return item;
-        return item with { Tokens = Scramble.Of(item.Tokens, Frame.Head.Length, Math.Max(Frame.Tail.Length, FixedEnd(item.Tokens)), SplitMix64.Derive(_seed, (ulong)index)) };
+        var tail = Math.Max(Frame.Tail.Length, FixedEnd(item.Tokens));
+        return item with { Tokens = Scramble.Of(item.Tokens, Frame.Head.Length, tail, SplitMix64.Derive(_seed, (ulong)index)) };
     }
 
     /// <summary>How many of the last tokens of a plain prompt lie wholly in the text that all prompts end with; 0 for others.</summary>
@@ -70,11 +77,14 @@ public sealed class StudyEncoder
     {
         if (_fixedEnd is not { Length: > 0 }) return 0;
         var count = 0;
-        while (count < tokens.Length && _fixedEnd.EndsWith(_vocabulary.Detokenize(tokens[^(count + 1)..], spellControl: false), StringComparison.Ordinal)) count++;
+        while (count < tokens.Length && _fixedEnd.EndsWith(Text(tokens[^(count + 1)..]), StringComparison.Ordinal)) count++;
         return count;
     }
 
-    // Some tokenisers put a space before a text of its own: the tokens of an answer are those that its text adds to the prompt's, where the prompt's stay as they are.
+    private string Text(ReadOnlySpan<int> tokens) => _vocabulary.Detokenize(tokens, spellControl: false);
+
+    // Some tokenisers put a space before a text of its own: the tokens of an answer are those that its text adds to the prompt's, where
+    // the prompt's stay as they are.
     private Continuation AfterPrompt(int index, int[] prompt, Continuation answer)
     {
         var whole = _vocabulary.Tokenize(_items[index].Prompt + answer.Text, addSpecial: true, parseSpecial: false);

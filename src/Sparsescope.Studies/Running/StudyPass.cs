@@ -19,14 +19,15 @@ public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments
     public bool IsMain => Name == Main;
 
     /// <summary>
-    /// The passes of a study: the items themselves, all of them again in the words of each further frame, then a stated part with scrambled prompts and
-    /// on random twins.
+    /// The passes of a study: the items themselves, all of them again in the words of each further frame, then a stated part with scrambled
+    /// prompts and on random twins.
     /// </summary>
     public static IReadOnlyList<StudyPass> Of(StudySpec spec, IReadOnlyList<StudyItem> items, StudySeeds seeds)
     {
         var whole = ByWeights(items, [.. Enumerable.Range(0, items.Count)]);
         var passes = new List<StudyPass> { new(Main, whole) };
-        passes.AddRange(spec.Frames.Index().Skip(1).Select(frame => new StudyPass(FramePrefix + frame.Item.Name, whole, Frame: frame.Index)));
+        passes.AddRange(spec.Frames.Index().Skip(1).Select(frame =>
+            new StudyPass(FramePrefix + frame.Item.Name, whole, Frame: frame.Index)));
         if (!spec.NotApplicable.ContainsKey("scramble") && Subsample.Of(items, spec.ScrambledItems, seeds.Subsample) is { Count: > 0 } scrambled)
         {
             passes.Add(new(Scrambled, ByWeights(items, scrambled), Scrambles: true));

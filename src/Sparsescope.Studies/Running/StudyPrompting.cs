@@ -10,7 +10,10 @@ namespace Sparsescope.Studies.Running;
 /// <param name="IsOwn">Whether the chat template was named by the user, in place of the model's.</param>
 public sealed record StudyPrompting(FrameForm Form, string? ChatTemplate, bool IsOwn)
 {
-    /// <summary>A template that was named goes before the model's; without either, or where raw text is asked for, the study's plain prompts are used if it has some.</summary>
+    /// <summary>
+    /// A template that was named goes before the model's; without either, or where raw text is asked for, the study's plain prompts are
+    /// used if it has some.
+    /// </summary>
     /// <param name="spec">The study.</param>
     /// <param name="ofModel">The model's chat template, or null.</param>
     /// <param name="options">What the command line chose.</param>

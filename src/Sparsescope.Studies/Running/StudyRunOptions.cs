@@ -4,7 +4,9 @@ using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Running;
 
-/// <summary>What the command line chose for a run, and what became of it. All that <see cref="Json"/> writes is part of the run's identity.</summary>
+/// <summary>
+/// What the command line chose for a run, and what became of it. All that <see cref="Json"/> writes is part of the run's identity.
+/// </summary>
 /// <param name="Limit">Items a condition, or questions where paired; null: the study's own.</param>
 /// <param name="Seed">Seed; null: the study's own.</param>
 public sealed record StudyRunOptions(int? Limit = null, ulong? Seed = null)
@@ -52,7 +54,8 @@ public sealed record StudyRunOptions(int? Limit = null, ulong? Seed = null)
                 TemplateSha256 = node["template_sha256"]?.GetValue<string>(),
             };
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException
+            or NullReferenceException)
         {
             throw new BadInputException($"The options stored with a run cannot be read: '{json}'.", e);
         }

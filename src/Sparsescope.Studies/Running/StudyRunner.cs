@@ -73,7 +73,10 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         });
 
         var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
-        var passes = new PassRunner(store, id, model, spec, prompting, items, seeds, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
+        var passes = new PassRunner(store, id, model, spec, prompting, items, seeds, progress)
+        {
+            KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)),
+        };
         if (!keepsAll) progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
         foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
         var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;

@@ -10,7 +10,8 @@ namespace Sparsescope.Studies.Running;
 
 /// <summary>Follows a few items token by token: the primary metrics at every layer and position of their prompts.</summary>
 internal sealed class TracePass(
-    RunStore store, string run, StudyModel model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items, StudySeeds seeds, IStudyProgress progress)
+    RunStore store, string run, StudyModel model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items,
+    StudySeeds seeds, IStudyProgress progress)
 {
     internal const string Name = "trace";
 

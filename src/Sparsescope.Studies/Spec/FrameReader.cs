@@ -31,10 +31,13 @@ internal static partial class FrameReader
         var entries = map.Maps("frames");
         if (entries.Count > Most) map.Bad("frames", $"holds {entries.Count} frames; there may be {Most}.");
         var read = entries.Select(entry => Frame(entry, own, ownPlain)).OfType<(StudyFrame Frame, bool IsOwn, YamlMap Map)>().ToList();
-        foreach (var (frame, _, entry) in read.GroupBy(frame => frame.Frame.Name).SelectMany(group => group.Skip(1))) entry.Bad("name", $"is '{frame.Name}', and so is that of another frame.");
-        foreach (var (_, _, entry) in read.Where(frame => frame.IsOwn).Skip(1)) entry.Bad("name", "stands alone, which means the study's own prompt, and another frame does too; give one of them a prompt.");
+        foreach (var (frame, _, entry) in read.GroupBy(frame => frame.Frame.Name).SelectMany(group => group.Skip(1)))
+            entry.Bad("name", $"is '{frame.Name}', and so is that of another frame.");
+        foreach (var (_, _, entry) in read.Where(frame => frame.IsOwn).Skip(1))
+            entry.Bad("name", "stands alone, which means the study's own prompt, and another frame does too; give one of them a prompt.");
         if (read.Any(frame => frame.IsOwn)) return [.. read.OrderBy(frame => frame.IsOwn ? 0 : 1).Select(frame => frame.Frame)];
-        foreach (var (_, _, entry) in read.Where(frame => frame.Frame.Name == StudyFrame.Main)) entry.Bad("name", $"is '{StudyFrame.Main}', the name of the study's own prompt where no frame stands for it.");
+        foreach (var (_, _, entry) in read.Where(frame => frame.Frame.Name == StudyFrame.Main))
+            entry.Bad("name", $"is '{StudyFrame.Main}', the name of the study's own prompt where no frame stands for it.");
         return [new(StudyFrame.Main, own, ownPlain), .. read.Select(frame => frame.Frame)];
     }
 
@@ -48,14 +51,17 @@ internal static partial class FrameReader
         if (!isOwn)
         {
             if (!entry.Has(Prompt)) Missing(entry, Prompt, "a frame of other words needs it where a model has a chat template");
-            if (ownPlain is not null && !entry.Has(Plain)) Missing(entry, Plain, "the study has one, and a frame of other words needs it where a model has no chat template");
-            if (ownPlain is null && plain is not null) entry.Bad(Plain, $"is given, and the study itself has no '{Plain}'; add it beside '{Prompt}'.");
+            if (ownPlain is not null && !entry.Has(Plain))
+                Missing(entry, Plain, "the study has one, and a frame of other words needs it where a model has no chat template");
+            if (ownPlain is null && plain is not null)
+                entry.Bad(Plain, $"is given, and the study itself has no '{Plain}'; add it beside '{Prompt}'.");
         }
         return name is null ? null : (new(name, prompt ?? own, plain ?? ownPlain), isOwn, entry);
     }
 
     // At the entry itself: the key that is missing has no line.
-    private static void Missing(YamlMap entry, string key, string why) => entry.Problems.AddAt(entry.PathOf("name"), $"'{entry.PathOf(key)}' is missing: {why}.");
+    private static void Missing(YamlMap entry, string key, string why) =>
+        entry.Problems.AddAt(entry.PathOf("name"), $"'{entry.PathOf(key)}' is missing: {why}.");
 
     /// <summary>The parts of the conditions that are judged as well.</summary>
     public static IReadOnlyList<StudyReading> Readings(YamlMap map, ConditionReader.Read? condition)
@@ -81,7 +87,8 @@ internal static partial class FrameReader
     {
         if (name.Length > LongestReading || name != name.Trim() || name.Any(c => char.IsControl(c) || c is '(' or ')' or ':'))
             entry.Bad("name", $"is not up to {LongestReading} characters of one line without brackets and colons.");
-        if (name.StartsWith(FramePrefix, StringComparison.OrdinalIgnoreCase)) entry.Bad("name", "begins with 'frame', as the verdicts of frames do.");
+        if (name.StartsWith(FramePrefix, StringComparison.OrdinalIgnoreCase))
+            entry.Bad("name", "begins with 'frame', as the verdicts of frames do.");
         if (earlier.Any(reading => reading.Name == name)) entry.Bad("name", $"is '{name}', and so is that of another reading.");
     }
 
@@ -94,7 +101,8 @@ internal static partial class FrameReader
         }
         var places = conditions.Select(name => all.ToList().IndexOf(name)).ToList();
         if (places.Count < 2) entry.Bad("conditions", "holds fewer than two conditions.");
-        else if (places.Zip(places.Skip(1)).Any(pair => pair.First >= pair.Second)) entry.Bad("conditions", "is not in the order of the study's conditions, each once.");
+        else if (places.Zip(places.Skip(1)).Any(pair => pair.First >= pair.Second))
+            entry.Bad("conditions", "is not in the order of the study's conditions, each once.");
     }
 
     [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z")]

@@ -21,7 +21,8 @@ public static partial class StudyCheck
             problems.AddRange(Fields(spec).Where(named => !records.Any(record => record.Fields.ContainsKey(named.Field)))
                 .Select(named => At(spec, named.Key, $"the field '{named.Field}' is in no record.")));
             _ = StudyData.Files(spec, dataFolder);
-            foreach (var form in problems.Count > 0 ? [] : Forms(spec)) StudyItems.Build(spec, dataFolder, new WordTokenText(), Tried, spec.Seed, form);
+            foreach (var form in problems.Count > 0 ? [] : Forms(spec))
+                StudyItems.Build(spec, dataFolder, new WordTokenText(), Tried, spec.Seed, form);
         }
         catch (BadInputException e)
         {
@@ -31,13 +32,13 @@ public static partial class StudyCheck
     }
 
     /// <summary>
-    /// What may be meant and often is not: a newline that a block tag takes away, and a plain prompt whose end is not fixed. In the order of the lines;
-    /// nothing keeps the study from being run.
+    /// What may be meant and often is not: a newline that a block tag takes away, and a plain prompt whose end is not fixed. In the order
+    /// of the lines; nothing keeps the study from being run.
     /// </summary>
     public static IReadOnlyList<Problem> Warnings(StudySpec spec) =>
     [
-        .. spec.Frames.SelectMany(frame => Forms(spec).Select(frame.Of)).Distinct().SelectMany(Warnings).Distinct().OrderBy(warning => warning.Line)
-            .Select(warning => new Problem($"{spec.File}:{warning.Line}", warning.What)),
+        .. spec.Frames.SelectMany(frame => Forms(spec).Select(frame.Of)).Distinct().SelectMany(Warnings).Distinct()
+            .OrderBy(warning => warning.Line).Select(warning => new Problem($"{spec.File}:{warning.Line}", warning.What)),
     ];
 
     private static IEnumerable<FrameForm> Forms(StudySpec spec) => spec.HasPlain ? [FrameForm.Chat, FrameForm.Plain] : [FrameForm.Chat];
@@ -46,11 +47,15 @@ public static partial class StudyCheck
     {
         foreach (var line in TextTemplate.TrimmedNewlines(template.Text))
         {
-            yield return (template.LineOf(line), $"'{template.Key}'{(template.IsBlock ? "" : $", line {line} of its text,")} has a newline after a block tag, and such a newline is not printed; "
-                + "end the tag with '+%}' to keep it, or with '-%}' to say that it is meant to go.");
+            var within = template.IsBlock ? "" : $", line {line} of its text,";
+            yield return (template.LineOf(line), $"'{template.Key}'{within} has a newline after a block tag, and such a newline is "
+                + "not printed; end the tag with '+%}' to keep it, or with '-%}' to say that it is meant to go.");
         }
         if (template.Key.EndsWith("prompt_plain", StringComparison.Ordinal) && TextTemplate.FixedEnd(template.Text).Trim().Length == 0)
-            yield return (template.Line, $"'{template.Key}' has no text after its last tag, so prompts end in different tokens; end it with the same words for all, such as 'Answer:'.");
+        {
+            yield return (template.Line, $"'{template.Key}' has no text after its last tag, so prompts end in different tokens; "
+                + "end it with the same words for all, such as 'Answer:'.");
+        }
     }
 
     private static List<Problem> Files(StudySpec spec, string dataFolder)

@@ -66,12 +66,14 @@ public sealed record StudySpec
     public required string Prompt { get; init; }
 
     /// <summary>
-    /// The frames in which every question is asked, the study's own first, which the main pass measures; at least one. Their templates are over the
-    /// fields of a record and what the variants add.
+    /// The frames in which every question is asked, the study's own first, which the main pass measures; at least one. Their templates are
+    /// over the fields of a record and what the variants add.
     /// </summary>
     public IReadOnlyList<StudyFrame> Frames { get => field ?? [new(StudyFrame.Main, new("prompt", Prompt, 1, false), null)]; init; }
 
-    /// <summary>Whether the study says how a model without a chat template is asked; otherwise that one gets the user message as it is.</summary>
+    /// <summary>
+    /// Whether the study says how a model without a chat template is asked; otherwise that one gets the user message as it is.
+    /// </summary>
     public bool HasPlain => Frames[0].PromptPlain is not null;
 
     /// <summary>Parts of the conditions that are judged beside the whole, preregistered.</summary>

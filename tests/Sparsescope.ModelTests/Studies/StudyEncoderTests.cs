@@ -2,6 +2,7 @@ using Sparsescope.Llama.Engine;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Spec;
 using Sparsescope.Tests;
 using Sparsescope.Tests.Gguf;
 
@@ -59,12 +60,13 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
     [Fact]
     public void The_format_control_of_plain_prompts_asks_for_the_same_end_in_all()
     {
+        var other = (1, new StudyFrame("other", new("", "", 1, false), null));
         double[] Shares(string end, params string[] prompts) =>
-            [.. FrameCheck.Measure(Plain(end, prompts), [.. prompts.Select(Item)], (1, new("other", new("", "", 1, false), null))).Select(share => share.Value)];
+            [.. FrameCheck.Measure(Plain(end, prompts), [.. prompts.Select(Item)], other).Select(share => share.Value)];
         Assert.Equal([1.0], Shares("\nis:", "hello\nis:", "world user\nis:", "a\n\nis:"));
         Assert.Equal([0.75], Shares("\nis:", "hello\nis:", "world user\nis:", "a\nis:", "the"));
         Assert.Equal([0.5], Shares("", "hello x", "world y", "a x", "the z"));
-        Assert.Equal("same_end/other", FrameCheck.Measure(Plain("is", "is"), [Item("is")], (1, new("other", new("", "", 1, false), null)))[0].Name);
+        Assert.Equal("same_end/other", FrameCheck.Measure(Plain("is", "is"), [Item("is")], other)[0].Name);
     }
 
     [Fact]
@@ -74,17 +76,24 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
         var prepared = new StudyEncoder(tiny.Model, null, [item], 0, 1, fixedEnd: "\nis:").Answering(0);
         Assert.Equal([" a", " the", " the"], prepared.Continuations.Select(continuation => continuation.Text));
         foreach (var continuation in prepared.Continuations)
-            Assert.Equal(tiny.Model.Vocabulary.Tokenize(item.Prompt + continuation.Text, addSpecial: true, parseSpecial: false), (int[])[.. prepared.Tokens, .. continuation.Tokens]);
+        {
+            var whole = tiny.Model.Vocabulary.Tokenize(item.Prompt + continuation.Text, addSpecial: true, parseSpecial: false);
+            Assert.Equal(whole, (int[])[.. prepared.Tokens, .. continuation.Tokens]);
+        }
     }
 
     [Fact]
     public void After_a_plain_prompt_a_letter_is_one_token_of_a_base_model_s()
     {
         using var model = LlamaModel.LoadVocabulary(Shared.Path("models", "gemma-3-270m-v65536.Q4_K_M.gguf"), default);
-        var item = Item("Which?\n\nA. one\nB. two\nC. three\nAnswer:") with { Answer = new(AnswerKind.Letter, "C") { Choices = ["A", "B", "C"] } };
+        var answer = new ExpectedAnswer(AnswerKind.Letter, "C") { Choices = ["A", "B", "C"] };
+        var item = Item("Which?\n\nA. one\nB. two\nC. three\nAnswer:") with { Answer = answer };
         var encoder = new StudyEncoder(model, null, [item], 0, 1, fixedEnd: "Answer:");
-        Assert.All(encoder.Answering(0).Continuations, continuation => Assert.Equal(continuation.Text, model.Vocabulary.Detokenize(Assert.Single(continuation.Tokens) is var one ? [one] : [], false)));
-        Assert.Equal("Answer:", model.Vocabulary.Detokenize(encoder.Plain(0).Tokens[^encoder.FixedEnd(encoder.Plain(0).Tokens)..], spellControl: false));
+        string Text(params int[] tokens) => model.Vocabulary.Detokenize(tokens, spellControl: false);
+        var letters = encoder.Answering(0).Continuations;
+        Assert.Equal([" A", " B", " C", " C"], letters.Select(letter => Text(Assert.Single(letter.Tokens))));
+        var tokens = encoder.Plain(0).Tokens;
+        Assert.Equal("Answer:", Text(tokens[^encoder.FixedEnd(tokens)..]));
     }
 
     [Theory]
@@ -105,7 +114,8 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
 
     private StudyEncoder Encoder(string? template, params string[] prompts) => new(tiny.Model, template, [.. prompts.Select(Item)], 0, seed: 1);
 
-    private StudyEncoder Plain(string fixedEnd, params string[] prompts) => new(tiny.Model, null, [.. prompts.Select(Item)], 0, seed: 1, fixedEnd);
+    private StudyEncoder Plain(string fixedEnd, params string[] prompts) =>
+        new(tiny.Model, null, [.. prompts.Select(Item)], 0, seed: 1, fixedEnd);
 
     private static StudyItem Item(string prompt) => new() { Id = prompt, Condition = "a", Value = 0, Prompt = prompt };
 }

@@ -36,7 +36,8 @@ public sealed class TextTemplateTests
     [InlineData("{{ q }}\nb")]                                         // values keep theirs
     [InlineData("{% if q +%}\nb{% endif -%}\nc{% if q -%} \n d{% endif %}\n")]   // said, or the template's last one
     [InlineData("no tag\n\n")]
-    public void Lines_whose_newline_a_tag_takes_away_are_found(string source, params int[] lines) => Assert.Equal(lines, TextTemplate.TrimmedNewlines(source));
+    public void Lines_whose_newline_a_tag_takes_away_are_found(string source, params int[] lines) =>
+        Assert.Equal(lines, TextTemplate.TrimmedNewlines(source));
 
     [Theory]
     [InlineData("{{ q }}\nAnswer:", "\nAnswer:")]

@@ -18,7 +18,7 @@ public sealed class FrameItemsTests
         {
             Assert.All(items, item => Assert.Equal(2, item.FurtherPrompts.Count));
             for (var frame = 0; frame < 3; frame++) Assert.Equal(items.Select(Facts), items.Select(item => Facts(item.In(frame))));
-            Assert.All(items, item => Assert.Equal(3, new[] { item.Prompt, item.FurtherPrompts[0], item.FurtherPrompts[1] }.Distinct().Count()));
+            Assert.All(items, item => Assert.Equal(3, item.FurtherPrompts.Append(item.Prompt).Distinct().Count()));
         }
         for (var frame = 0; frame < 3; frame++)
         {
@@ -57,8 +57,8 @@ public sealed class FrameItemsTests
             Assert.Equal(24, items.Count);
             foreach (var item in items)
             {
-                var options = item.Prompt[(item.Prompt.IndexOf('?', StringComparison.Ordinal) + 1)..].Replace(" Answer:", "", StringComparison.Ordinal);
-                var question = item.Prompt[..(item.Prompt.IndexOf('?', StringComparison.Ordinal) + 1)];
+                var asked = item.Prompt.IndexOf('?', StringComparison.Ordinal) + 1;
+                var (question, options) = (item.Prompt[..asked], item.Prompt[asked..].Replace(" Answer:", "", StringComparison.Ordinal));
                 Assert.Equal(options + question + (form == FrameForm.Plain ? " A:" : ""), item.In(1).Prompt);
             }
         }
@@ -68,5 +68,6 @@ public sealed class FrameItemsTests
         StudyItems.Build(spec, Shared.Path("data"), new WordTokenText(), limit: 5, seed: spec.Seed, form);
 
     private static string Facts(StudyItem item) =>
-        string.Join('|', item.Id, item.Condition, item.Value, item.Pair, item.Cluster, item.Moderator, item.Weights, item.Answer?.Gold, string.Join(',', item.Answer?.Choices ?? []));
+        string.Join('|', item.Id, item.Condition, item.Value, item.Pair, item.Cluster, item.Moderator, item.Weights, item.Answer?.Gold,
+            string.Join(',', item.Answer?.Choices ?? []));
 }

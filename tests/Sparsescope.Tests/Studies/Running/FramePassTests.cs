@@ -27,7 +27,8 @@ public sealed class FramePassTests : IDisposable
     {
         StudyItem[] items = [Item(0, "F32"), Item(1, "Q8_0"), Item(2, "F32"), Item(3, "Q8_0")];
         var passes = StudyPass.Of(StudyText.Read(Yaml), items, new(1));
-        Assert.Equal(["main", "frame-twin-9", "frame-third", "scrambled", "twin-1", "twin-2", "twin-3", "twin-4", "twin-5"], passes.Select(pass => pass.Name));
+        Assert.Equal(["main", "frame-twin-9", "frame-third", "scrambled", "twin-1", "twin-2", "twin-3", "twin-4", "twin-5"],
+            passes.Select(pass => pass.Name));
         Assert.Equal([0, 1, 2, 0, 0, 0, 0, 0, 0], passes.Select(pass => pass.Frame));
         Assert.Equal([[0, 2], [1, 3]], passes[1].Segments.Select(segment => segment.Items));
         Assert.Equal(passes[0].Segments.Select(segment => segment.Weights), passes[2].Segments.Select(segment => segment.Weights));
@@ -57,7 +58,8 @@ public sealed class FramePassTests : IDisposable
             Assert.Empty(frame.Alternatives);
             Assert.Empty(frame.Frames);
             Assert.Equal(table.Points, frame.Points);
-            Assert.Equal(table.Items.Select(item => (item.Condition, item.Value, item.Figures[0] + 100 * (number + 1))), frame.Items.Select(item => (item.Condition, item.Value, item.Figures[0])));
+            Assert.Equal(table.Items.Select(item => (item.Condition, item.Value, item.Figures[0] + 100 * (number + 1))),
+                frame.Items.Select(item => (item.Condition, item.Value, item.Figures[0])));
             Assert.Equal(1, Assert.Single(frame.Missing).Condition);
         }
         Assert.Equal((true, false), (table.Format!.Same, table.Format.DiffersByCondition));
@@ -95,7 +97,12 @@ public sealed class FramePassTests : IDisposable
 
     private static string Yaml => StudyText.Sound.Replace("condition:", Frames + "\ncondition:", StringComparison.Ordinal);
 
-    private static RunRecord Run => Samples.Run('f') with { Yaml = Yaml, LayerCount = 2, Options = """{"limit":null,"seed":null,"form":"plain","frames":["own","twin-9","third"]}""" };
+    private static RunRecord Run => Samples.Run('f') with
+    {
+        Yaml = Yaml,
+        LayerCount = 2,
+        Options = """{"limit":null,"seed":null,"form":"plain","frames":["own","twin-9","third"]}""",
+    };
 
     private RunStore Store(params (string Pass, double Shift)[] passes)
     {
@@ -119,5 +126,13 @@ public sealed class FramePassTests : IDisposable
     }
 
     private static StudyItem Item(int number, string? weights) =>
-        new() { Id = $"{number}", Condition = $"{1 + number % 2}", Value = number, Prompt = "p", FurtherPrompts = ["q", "r"], Weights = weights };
+        new()
+        {
+            Id = $"{number}",
+            Condition = $"{1 + number % 2}",
+            Value = number,
+            Prompt = "p",
+            FurtherPrompts = ["q", "r"],
+            Weights = weights,
+        };
 }

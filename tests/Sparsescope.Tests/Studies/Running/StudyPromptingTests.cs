@@ -31,7 +31,8 @@ public sealed class StudyPromptingTests
             RunIdentity.Of("study", "data", "model", "exact", "b1", StudyPrompting.Of(spec, ofModel, options).Resolved(spec, options).Json);
         string[] different =
         [
-            Id(s_both, Template, new()), Id(s_both, Template, new() { Raw = true }), Id(s_both, Template, new() { Template = "mine" }), Id(s_both, Template, new() { Template = "yours" }),
+            Id(s_both, Template, new()), Id(s_both, Template, new() { Raw = true }),
+            Id(s_both, Template, new() { Template = "mine" }), Id(s_both, Template, new() { Template = "yours" }),
             Id(s_chatOnly, Template, new()), Id(s_chatOnly, null, new()), Id(s_both, Template, new(Limit: 5)),
         ];
         Assert.Equal(different.Length, different.Distinct().Count());

@@ -27,7 +27,7 @@ public sealed class FrameReaderTests
         Assert.Equal("{{ q }}", spec.Frames[0].Of(FrameForm.Chat).Text);
         Assert.Equal("{{ q }} A:", spec.Frames[0].Of(FrameForm.Plain).Text);
         Assert.Equal("{{ q }}", spec.Frames[0].Of(FrameForm.Raw).Text);
-        Assert.Equal(("frames.1.prompt_plain", "Q {{ q }} A:", 9), (spec.Frames[1].PromptPlain!.Key, spec.Frames[1].PromptPlain!.Text, spec.Frames[1].PromptPlain!.Line));
+        Assert.Equal(new("frames.1.prompt_plain", "Q {{ q }} A:", 9, IsBlock: false), spec.Frames[1].PromptPlain);
     }
 
     [Fact]
@@ -46,29 +46,36 @@ public sealed class FrameReaderTests
     [InlineData("frames:\n  - name: a\n  - name: b\n    prompt: |\n      {{ q }}\n      {% if %}", 12, "'frames.2.prompt' is no template")]
     [InlineData("frames:\n  - name: a\n  - {name: b, promt: x}", 9, "'frames.2.promt' is not a key of a study; did you mean 'prompt'?")]
     [InlineData("frames:\n  - name: a\n  - {name: b, prompt_plain: x}", 9, "'frames.2.prompt' is missing")]
-    [InlineData("frames:\n  - name: a\n  - {name: b, prompt: x, prompt_plain: x}", 9, "'frames.2.prompt_plain' is given, and the study itself has no 'prompt_plain'")]
+    [InlineData("frames:\n  - name: a\n  - {name: b, prompt: x, prompt_plain: x}", 9,
+        "'frames.2.prompt_plain' is given, and the study itself has no 'prompt_plain'")]
     [InlineData("prompt_plain: x\nframes:\n  - name: a\n  - {name: b, prompt: x}", 10, "'frames.2.prompt_plain' is missing")]
-    [InlineData("frames: [{name: a, prompt: x}, {name: b, prompt: x}, {name: c, prompt: x}, {name: d, prompt: x}, {name: e, prompt: x}, {name: f, prompt: x},"
-        + " {name: g, prompt: x}, {name: h, prompt: x}, {name: i, prompt: x}, {name: j, prompt: x}, {name: k, prompt: x}]", 7, "'frames' holds 11 frames; there may be 10.")]
-    [InlineData("readings:\n  - {name: low, conditions: [1, 3]}", 8, "'readings.1.conditions' names '3', which is no condition; there are 1, 2.")]
+    [InlineData("frames: [{name: a, prompt: x}, {name: b, prompt: x}, {name: c, prompt: x}, {name: d, prompt: x}, {name: e, prompt: x},"
+        + " {name: f, prompt: x}, {name: g, prompt: x}, {name: h, prompt: x}, {name: i, prompt: x}, {name: j, prompt: x},"
+        + " {name: k, prompt: x}]", 7, "'frames' holds 11 frames; there may be 10.")]
+    [InlineData("readings:\n  - {name: low, conditions: [1, 3]}", 8,
+        "'readings.1.conditions' names '3', which is no condition; there are 1, 2.")]
     [InlineData("readings:\n  - {name: low, conditions: [2, 1]}", 8, "'readings.1.conditions' is not in the order")]
     [InlineData("readings:\n  - {name: low, conditions: [1]}", 8, "'readings.1.conditions' holds fewer than two conditions.")]
     [InlineData("readings:\n  - {name: low}", 8, "the key 'readings.1.conditions' is missing.")]
     [InlineData("readings:\n  - {name: frame low, conditions: [1, 2]}", 8, "'readings.1.name' begins with 'frame'")]
     [InlineData("readings:\n  - {name: 'low): x', conditions: [1, 2]}", 8, "'readings.1.name' is not up to 60 characters")]
-    [InlineData("readings:\n  - {name: low, conditions: [1, 2]}\n  - {name: low, conditions: [1, 2]}", 9, "'readings.2.name' is 'low', and so is that of another reading.")]
+    [InlineData("readings:\n  - {name: low, conditions: [1, 2]}\n  - {name: low, conditions: [1, 2]}", 9,
+        "'readings.2.name' is 'low', and so is that of another reading.")]
     public void A_problem_is_reported_with_file_and_line(string more, int line, string what)
     {
         var (spec, problems) = StudyReader.Read(StudyText.Sound.Replace(Own, Own + more + "\n", StringComparison.Ordinal), "s/study.yaml");
         Assert.Null(spec);
-        Assert.Contains(problems, problem => problem.Where == $"s/study.yaml:{line}" && problem.What.StartsWith(what, StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Where == $"s/study.yaml:{line}"
+            && problem.What.StartsWith(what, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Readings_are_for_conditions_in_order()
     {
-        var yaml = StudyText.Sound.Replace("scale: ordinal", "scale: categorical", StringComparison.Ordinal) + "\ncontrast: [1, 2]\nreadings: [{name: low, conditions: [1, 2]}]";
-        Assert.Contains(StudyReader.Read(yaml, "s").Problems, problem => problem.What.Contains("'readings' is for ordinal conditions", StringComparison.Ordinal));
+        var yaml = StudyText.Sound.Replace("scale: ordinal", "scale: categorical", StringComparison.Ordinal)
+            + "\ncontrast: [1, 2]\nreadings: [{name: low, conditions: [1, 2]}]";
+        var (_, problems) = StudyReader.Read(yaml, "s");
+        Assert.Contains(problems, problem => problem.What.Contains("'readings' is for ordinal conditions", StringComparison.Ordinal));
     }
 
     [Fact]

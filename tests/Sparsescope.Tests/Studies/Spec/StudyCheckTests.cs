@@ -45,7 +45,7 @@ public sealed class StudyCheckTests
         var warnings = StudyCheck.Warnings(spec);
         Assert.Equal(["study.yaml:7", "study.yaml:12"], warnings.Select(warning => warning.Where));
         Assert.StartsWith("'prompt' has a newline after a block tag", warnings[0].What, StringComparison.Ordinal);
-        Assert.StartsWith("'frames.2.prompt', line 1 of its text, has a newline after a block tag", warnings[1].What, StringComparison.Ordinal);
+        Assert.StartsWith("'frames.2.prompt', line 1 of its text, has a newline", warnings[1].What, StringComparison.Ordinal);
         Assert.Contains("'+%}' to keep it", warnings[0].What, StringComparison.Ordinal);
         using var data = new DataFolder().With("items.jsonl", Items);
         Assert.Empty(StudyCheck.AgainstData(spec, data.Path));
@@ -54,8 +54,10 @@ public sealed class StudyCheckTests
     [Fact]
     public void A_plain_prompt_without_a_fixed_end_is_warned_of()
     {
-        var spec = StudyText.Read(StudyText.Sound.Replace("prompt: \"{{ q }}\"", "prompt: \"{{ q }}\"\nprompt_plain: \"Question: {{ q }}\"", StringComparison.Ordinal));
-        Assert.StartsWith("'prompt_plain' has no text after its last tag", Assert.Single(StudyCheck.Warnings(spec)).What, StringComparison.Ordinal);
+        const string Both = "prompt: \"{{ q }}\"\nprompt_plain: \"Question: {{ q }}\"";
+        var spec = StudyText.Read(StudyText.Sound.Replace("prompt: \"{{ q }}\"", Both, StringComparison.Ordinal));
+        var warning = Assert.Single(StudyCheck.Warnings(spec));
+        Assert.StartsWith("'prompt_plain' has no text after its last tag", warning.What, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,7 +65,8 @@ public sealed class StudyCheckTests
     [InlineData("{name: other, prompt: \"{{ q }}\", prompt_plain: \"{{ qq }} A:\"}", "study.yaml:10")]
     public void A_field_that_a_frame_names_and_no_record_has_is_reported_at_the_frame(string frame, string where)
     {
-        var spec = StudyText.Read(StudyText.Sound.Replace("prompt: \"{{ q }}\"", $"prompt: \"{{{{ q }}}}\"\nprompt_plain: \"{{{{ q }}}} A:\"\nframes:\n  - name: own\n  - {frame}", StringComparison.Ordinal));
+        const string Both = "prompt: \"{{ q }}\"\nprompt_plain: \"{{ q }} A:\"\nframes:\n  - name: own\n  - ";
+        var spec = StudyText.Read(StudyText.Sound.Replace("prompt: \"{{ q }}\"", Both + frame, StringComparison.Ordinal));
         using var data = new DataFolder().With("items.jsonl", Items);
         var problem = Assert.Single(StudyCheck.AgainstData(spec, data.Path));
         Assert.Equal(where, problem.Where);

@@ -26,7 +26,9 @@ internal sealed class Lexer
         return lexer._tokens;
     }
 
-    /// <summary>Lines, from 1, whose newline goes because a block tag or a comment ends there and nothing in it asks for that or against it.</summary>
+    /// <summary>
+    /// Lines, from 1, whose newline goes because a block tag or a comment ends there and nothing in it asks for that or against it.
+    /// </summary>
     public static IReadOnlyList<int> TrimmedNewlines(string source)
     {
         source = source.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
