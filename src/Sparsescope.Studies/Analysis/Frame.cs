@@ -19,7 +19,7 @@ internal sealed class Frame
     public Frame(Units units, int[] which, params IReadOnlyList<double[]> covariates)
     {
         (Kind, _which, _values) = (units.Kind, which, units.Values);
-        Clusters = units.Clusters is { } clusters ? new ClusterSet([.. which.Select(u => clusters[u])]) : null;
+        if (units.Clusters is { } clusters && new ClusterSet([.. which.Select(u => clusters[u])]) is var set && set.Count < which.Length) Clusters = set;
         var x = Of(units.Values);
         if (Kind == EffectKind.SpearmanRho) x = Centred(Ranks.Of(x), true);
         var constant = Enumerable.Repeat(1.0, N).ToArray();

@@ -10,6 +10,8 @@ internal static class LengthReliability
 {
     private const int Bisections = 60;
 
+    private const double Nothing = 1e-9;
+
     /// <summary>
     /// Reliability, 0 … 1, below which the effect given length could be none: the nearer end of its 95 % interval, moved by what a linear control for the true length would take off
     /// besides. 0 where no reliability takes it away; NaN where the interval holds zero already.
@@ -27,22 +29,22 @@ internal static class LengthReliability
         int[] which = [.. deciding.Frame.Which];
         var linear = new Frame(units, which, lengths);
         var given = sign * linear.Effect(linear.Outcome(column));
-        var ratio = Ratio(linear, linear.Outcome(column));
+        var (ratio, least) = Ratio(linear, linear.Outcome(column));
         // What is left of the nearer end at reliability λ, on the side of the effect.
         bool Left(double reliability) => ratio(reliability) is var q && double.IsFinite(q) && Math.Sign(near) * (near - given * (1 - q)) > 0;
         if (!Left(1)) return 1;
-        double lost = 0, kept = 1;
+        double lost = least, kept = 1;
         for (var i = 0; i < Bisections; i++)
         {
             var middle = (lost + kept) / 2;
-            if (middle > 0 && Left(middle)) kept = middle;
+            if (Left(middle)) kept = middle;
             else lost = middle;
         }
-        return kept < 1e-6 ? 0 : kept;
+        return kept - least < Nothing ? 0 : kept;
     }
 
-    // The effect at reliability λ over the effect at 1. Frame: F is the constant and length, or length alone; then x.
-    private static Func<double, double> Ratio(Frame frame, double[] y)
+    // The effect at reliability λ over the effect at 1, and the reliability below which length would explain more of the condition than there is. Frame: F is the constant and length, or length alone; then x.
+    private static (Func<double, double> Ratio, double Least) Ratio(Frame frame, double[] y)
     {
         if (frame.Kind.IsPaired())
         {
@@ -50,10 +52,10 @@ internal static class LengthReliability
             double meanY = Moments.Mean(y), meanLength = Moments.Mean(length);
             var spread = length.Sum(l => (l - meanLength) * (l - meanLength));
             var slope = spread > 0 ? length.Zip(y, (l, v) => (l - meanLength) * (v - meanY)).Sum() / spread : 0;
-            return reliability => (meanY - slope * meanLength / reliability) / (meanY - slope * meanLength);
+            return (reliability => (meanY - slope * meanLength / reliability) / (meanY - slope * meanLength), 0);
         }
         double xy = Correlation.Pearson(frame.Base[2], y), xl = Correlation.Pearson(frame.Base[2], frame.Base[1]), ly = Correlation.Pearson(frame.Base[1], y);
-        double At(double reliability) => xl * xl < reliability ? (xy - xl * ly / reliability) / (1 - xl * xl / reliability) : double.NaN;
-        return reliability => At(reliability) / At(1);
+        double At(double reliability) => (xy - xl * ly / reliability) / (1 - xl * xl / reliability);
+        return (reliability => At(reliability) / At(1), xl * xl);
     }
 }

@@ -19,7 +19,7 @@ internal static class VerdictMarks
         var (one, all) = (EffectScale.ItemsForZero(kind, bound, 1), EffectScale.ItemsForZero(kind, bound, cells.Count));
         if (units.Count < one && cells.Any(cell => cell.Name is StudyVerdict.Undecided or StudyVerdict.NoEffect))
         {
-            marks.Add(FormattableString.Invariant($"{units.Count} {(units.Kind.IsPaired() ? "questions" : "items")}: to call a true zero so in 80 % of studies takes about {one} at one cell, {all} at {cells.Count} independent ones."));
+            marks.Add(FormattableString.Invariant($"{units.Count} {(units.Kind.IsPaired() ? "questions" : "items")}: to call a true zero so in 80 % of studies takes about {one}{(cells.Count > 1 ? FormattableString.Invariant($" at one cell, {all} at {cells.Count} independent ones") : "")}."));
         }
         var near = frames.SelectMany(frame => frame.Verdict.Cells.Where(cell => cell.NearBound).Select(cell => frames.Count > 1 ? $"{cell.Cell} ({frame.Name})" : cell.Cell.ToString())).ToList();
         if (near.Count > 0) marks.Add($"On the edge, so that another seed of the analysis may say otherwise: {string.Join(", ", near)}.");

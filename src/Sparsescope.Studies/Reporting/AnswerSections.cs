@@ -32,8 +32,8 @@ internal static class AnswerSections
                     cell.Name + (cell.NearBound ? " *" : ""))),
             Below =
             [
-                FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds in 80 % of studies, over all {result.Verdict.Cells.Count} cells"),
-                .. result.ItemsForZero > 0 ? (string[])[FormattableString.Invariant($"a true zero is called so in 80 % of studies from about {result.ItemsForZero} {UnitText(result)} on at one cell, {result.ItemsForZeroEverywhere} at all of them were they independent; here: {result.Units}")] : [],
+                FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds in 80 % of studies{(result.Verdict.Cells.Count > 1 ? FormattableString.Invariant($", over all {result.Verdict.Cells.Count} cells") : "")}"),
+                .. result.ItemsForZero > 0 ? (string[])[FormattableString.Invariant($"a true zero is called so in 80 % of studies from about {result.ItemsForZero} {UnitText(result)} on{(result.Verdict.Cells.Count > 1 ? FormattableString.Invariant($" at one cell, {result.ItemsForZeroEverywhere} at all of them were they independent") : "")}; here: {result.Units}")] : [],
                 .. result.Outliers.Count > 0 ? (string[])[$"largest dimension's share of the energy: {string.Join("; ", result.Outliers.Select(Share))}"] : [],
                 .. result.Verdict.Cells.Any(cell => cell.NearBound) ? (string[])["*: the interval's end or p lies within Monte Carlo error of what decides; another seed may say otherwise"] : [],
                 .. result.Verdict.Cells.Where(cell => double.IsFinite(cell.Reliability)).Select(cell => Reliability(cell)),

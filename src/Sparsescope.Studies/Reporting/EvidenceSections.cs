@@ -36,7 +36,7 @@ internal static class EvidenceSections
         };
         yield return new("Where in depth")
         {
-            Sentences = [.. result.Localisation.Select(Depth)],
+            Sentences = [.. result.Localisation.Where(row => double.IsFinite(row.LateSize) && double.IsFinite(row.EarlySize)).Select(Depth)],
             Table = result.Localisation.Aggregate(new ReportTable("metric", ">size late", ">size earlier", ">difference [95 %]", ">mean late", ">mean earlier", ">difference [95 %]", ">layer L [95 %]", ">before the norm [95 %]"), (table, row) =>
                 table.Add(row.Metric, Signed(row.LateSize), Signed(row.EarlySize), Signed(row.SizeDifference), Signed(row.Late), Signed(row.Early), Signed(row.Difference), Signed(row.AfterNorm), Signed(row.BeforeNorm))),
             Below = ["size: root of the mean squared effect less its sampling variance; mean: effects of both signs cancel in it"],

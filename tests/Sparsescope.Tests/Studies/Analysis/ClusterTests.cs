@@ -28,20 +28,33 @@ public sealed class ClusterTests
     [Fact]
     public void A_permutation_moves_clusters_among_those_of_their_size()
     {
-        int[] cluster = [0, 1, 1, 2, 3, 3, 4, 5, 5, 5];
+        int[] cluster = [0, 1, 1, 2, 3, 3, 4, 5, 5, 5, 6, 7, 8, 9];
         var set = new ClusterSet(cluster);
+        Assert.False(set.SizesMix);                                                  // 7! · 2! orders
         var random = new SplitMix64(4);
         var seen = new HashSet<string>();
         for (var i = 0; i < 200; i++)
         {
             var from = set.Permute(random);
-            Assert.Equal(Enumerable.Range(0, 10), from.Order());
-            Assert.Equal([7, 8, 9], from[7..]);                                      // the only one of three
+            Assert.Equal(Enumerable.Range(0, 14), from.Order());
+            Assert.Equal([7, 8, 9], from[7..10]);                                    // the only one of three
             Assert.True((from[1], from[2], from[4], from[5]) is (1, 2, 4, 5) or (4, 5, 1, 2));
-            Assert.Equal([0, 3, 6], ((int[])[from[0], from[3], from[6]]).Order());
+            Assert.Equal([0, 3, 6, 10, 11, 12, 13], ((int[])[from[0], from[3], from[6], .. from[10..]]).Order());
             seen.Add(string.Join(',', from));
         }
-        Assert.Equal(12, seen.Count);                                                // 3! · 2!
+        Assert.True(seen.Count > 190);
+    }
+
+    [Fact]
+    public void Where_hardly_any_order_is_left_clusters_of_all_sizes_change_places()
+    {
+        int[] cluster = [0, 1, 1, 2, 2, 2, 3, 3, 3, 3];
+        var set = new ClusterSet(cluster);
+        Assert.True(set.SizesMix);
+        var random = new SplitMix64(4);
+        var orders = Enumerable.Range(0, 400).Select(_ => set.Permute(random)).Select(from => string.Join(',', cluster.Index().Select(place => cluster[from[place.Index]]))).ToHashSet();
+        Assert.Equal(24, orders.Count);                                              // 4!
+        Assert.All(orders, order => Assert.Equal(4, order.Split(',').Distinct().Count()));
     }
 
     [Fact]

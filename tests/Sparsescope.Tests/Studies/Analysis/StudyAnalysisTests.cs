@@ -112,7 +112,7 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Twins_scrambled_prompts_and_outlier_dimensions_that_show_the_same_explain_it()
     {
-        var table = Make(Design(Scale.Ordinal, 5, false), 600, (random, condition, _, _) => condition + 2 * random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false), 4000, (random, condition, _, _) => condition + 2 * random.NextGaussian());
         var random = new SplitMix64(3);
         var all = Enumerable.Range(0, table.Items.Count).ToArray();
         double[][] Like(double slope) => [.. table.Items.Select(item => new[] { slope * item.Condition + 2 * random.NextGaussian() })];

@@ -187,7 +187,7 @@ public sealed class VerdictRuleTests
         Assert.InRange(weak, 0.3, 1);
         Assert.True(strong < weak);
         // Where length goes against the effect no reliability takes it away.
-        var against = Run(Make(Design(Scale.Ordinal, 5, false), 800, (random, condition, tokens, _) => condition - tokens / 30.0 + random.NextGaussian(), Growing)).Verdict.Cells[0];
+        var against = Run(Make(Design(Scale.Ordinal, 5, false), 800, (random, condition, tokens, _) => condition - tokens / 15.0 + random.NextGaussian(), Growing)).Verdict.Cells[0];
         Assert.Equal(0, against.Reliability);
     }
 
