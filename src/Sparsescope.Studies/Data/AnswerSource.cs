@@ -37,10 +37,13 @@ public sealed record AnswerSource(AnswerKind Kind, string Field)
         };
     }
 
+    /// <summary>The letters of the options in a prompt, in order; empty for other kinds.</summary>
+    public string[] LettersOf(string prompt) => Letters is null ? [] : [.. Letters.Matches(prompt).Select(match => match.Groups[^1].Value)];
+
     private ExpectedAnswer? ReadLetter(string text, string prompt)
     {
         if (text is [>= '0' and <= '9' and var place]) text = ((char)('A' + (place - '0'))).ToString();
-        string[] letters = Letters is null ? [] : [.. Letters.Matches(prompt).Select(match => match.Groups[^1].Value)];
+        var letters = LettersOf(prompt);
         return text is [>= 'A' and <= 'Z'] && letters.Contains(text) ? new ExpectedAnswer(Kind, text) { Choices = letters } : null;
     }
 

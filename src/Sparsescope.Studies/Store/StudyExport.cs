@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using CsvHelper;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
+using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Studies.Store;
 
@@ -9,6 +13,8 @@ namespace Sparsescope.Studies.Store;
 public static class StudyExport
 {
     private const string Pass = RunStore.MainPass, Tap = "resid_post";
+
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
 
@@ -50,6 +56,37 @@ public static class StudyExport
             csv.EndRecord();
         }
     });
+
+    /// <summary>
+    /// One JSON object an item with a generated text and a right answer: id, condition, kind, gold, choices where the prompt names letters, text,
+    /// and was, the judgement at the time; what the judge reads.
+    /// </summary>
+    /// <returns>How many there are; 0 where the study judges no texts.</returns>
+    public static int WriteAnswers(RunStore store, string runId, AnswerSource? source, Stream stream)
+    {
+        if (source?.Kind == AnswerKind.Options) return 0;
+        var count = 0;
+        foreach (var item in store.Items(runId, Pass, vectors: false))
+        {
+            if (item.Generated is null || item.Gold is null) continue;
+            // Without a source the variants of a question make its answer, which is a letter.
+            var kind = source?.Kind ?? AnswerKind.Letter;
+            if (source is null && item.Gold is not [>= 'A' and <= 'Z']) continue;
+            JsonSerializer.Serialize(stream, new
+            {
+                id = item.Id,
+                condition = item.Condition,
+                kind = kind == AnswerKind.YesNo ? "yes_no" : kind.ToString().ToLowerInvariant(),
+                gold = item.Gold,
+                choices = source?.LettersOf(item.Prompt) ?? [],
+                text = item.Generated,
+                was = item.Judgement,
+            }, s_json);
+            stream.WriteByte((byte)'\n');
+            count++;
+        }
+        return count;
+    }
 
     private static void Write(Stream stream, Action<CsvWriter> write)
     {

@@ -9,6 +9,14 @@ internal static class WordAnswer
     public static bool IsWords(IReadOnlyList<MathToken> tokens) =>
         tokens.Count > 0 && Read(tokens) is not null && tokens.Any(token => token.Kind == TokenKind.Text || token.Kind == TokenKind.Word && token.Text.Length > 3);
 
+    /// <summary>Words that name a set, as the sign of the set: no solution, all real numbers; null for any other answer.</summary>
+    public static List<MathToken>? AsSet(IReadOnlyList<MathToken> tokens) => Read(tokens) is { Length: > 0 } words ? string.Join(' ', words) switch
+    {
+        "no solution" or "no solutions" or "no real solution" or "no real solutions" or "empty set" or "the empty set" => [new MathToken(TokenKind.Command, "emptyset")],
+        "all real numbers" or "all reals" or "all real" or "the real numbers" or "real numbers" => [new MathToken(TokenKind.Command, "set R")],
+        _ => null,
+    } : null;
+
     /// <summary>Compares words without regard to case and punctuation. Words beside the ones asked for leave a doubt.</summary>
     public static Agreement Compare(IReadOnlyList<MathToken> gold, IReadOnlyList<MathToken> answer)
     {
