@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Store;
@@ -49,6 +51,20 @@ public sealed class StudyExportTests
     [Fact]
     public void A_negative_number_stays_a_number() =>
         Assert.Contains(",-2.5,", Export(StudyExport.WriteItems, Samples.Item(0) with { Value = -2.5 })[1]);
+
+    [Fact]
+    public void Answers_have_what_the_judge_reads_and_what_it_said_then()
+    {
+        var source = new AnswerSource(AnswerKind.Math, "answer");
+        var lines = Export((store, id, stream) => Assert.Equal(1, StudyExport.WriteAnswers(store, id, source, stream)), Samples.Item(0), Samples.Failed(1));
+        Assert.Equal(
+            ["""{"id":"item 0","condition":"easy","kind":"math","gold":"1","choices":[],"text":"It is \\boxed{1}.","was":"correct"}"""],
+            lines);
+    }
+
+    [Fact]
+    public void Answers_told_by_likelihood_are_not_exported() =>
+        Export((store, id, stream) => Assert.Equal(0, StudyExport.WriteAnswers(store, id, new AnswerSource(AnswerKind.Options, "answer"), stream)), Samples.Item(0));
 
     private static string[] Export(Action<RunStore, string, Stream> write, params StoredItem[] items)
     {
