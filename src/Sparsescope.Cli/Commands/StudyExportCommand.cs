@@ -12,9 +12,22 @@ internal static class StudyExportCommand
     internal static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("run") { Description = "the beginning of its id, or latest", HelpName = "RUN" };
-        var output = new Option<string>("--output", "-o") { Description = "CSV with one line an item and layer", HelpName = "FILE.csv", Required = true };
-        var items = new Option<string?>("--items") { Description = "CSV with one line an item: length, entropy, answer, error", HelpName = "FILE.csv" };
-        var answers = new Option<string?>("--answers") { Description = "JSON Lines with one line an answer, to be judged again with `judge`", HelpName = "FILE.jsonl" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "CSV with one line an item and layer",
+            HelpName = "FILE.csv",
+            Required = true
+        };
+        var items = new Option<string?>("--items")
+        {
+            Description = "CSV with one line an item: length, entropy, answer, error",
+            HelpName = "FILE.csv"
+        };
+        var answers = new Option<string?>("--answers")
+        {
+            Description = "JSON Lines with one line an answer, to be judged again with `judge`",
+            HelpName = "FILE.jsonl",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace files that exist" };
         var path = StoreOption.Create();
         var command = new Command("export", "Write a run's figures as CSV") { run, output, items, answers, overwrite, path };
@@ -45,7 +58,8 @@ internal static class StudyExportCommand
         for (var at = 1; at < named.Count; at++)
         {
             var twin = named[..at].FirstOrDefault(other => Path.GetFullPath(other.File!) == Path.GetFullPath(named[at].File!));
-            if (twin.File is not null) throw new BadInputException($"{twin.Option} and {named[at].Option} both name '{twin.File}'; name two files.");
+            if (twin.File is not null)
+                throw new BadInputException($"{twin.Option} and {named[at].Option} both name '{twin.File}'; name two files.");
         }
     }
 
@@ -53,6 +67,7 @@ internal static class StudyExportCommand
     {
         if (file is null) return;
         if (Directory.Exists(file)) throw new BadInputException($"Output '{file}' is a folder; name a file in it.");
-        if (File.Exists(file) && !overwrite) throw new BadInputException($"Output '{file}' exists; replace it with --overwrite, or name another.");
+        if (File.Exists(file) && !overwrite)
+            throw new BadInputException($"Output '{file}' exists; replace it with --overwrite, or name another.");
     }
 }

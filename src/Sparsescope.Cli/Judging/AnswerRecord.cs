@@ -39,21 +39,26 @@ internal sealed record AnswerRecord
     internal static AnswerRecord Of(FieldRecord record)
     {
         var kind = Required(record, "kind");
-        if (!s_kinds.TryGetValue(kind, out var answerKind)) throw Bad(record, $"the kind '{kind}' is none of math, number, letter and yes_no.");
+        if (!s_kinds.TryGetValue(kind, out var answerKind))
+            throw Bad(record, $"the kind '{kind}' is none of math, number, letter and yes_no.");
         var gold = Required(record, "gold");
         var choices = Choices(record);
-        if (answerKind == AnswerKind.YesNo && !AnswerJudge.IsYesOrNo(gold)) throw Bad(record, $"the gold '{gold}' is none of yes, no, true and false.");
-        if (answerKind == AnswerKind.Letter && gold.Trim(' ', '(', ')', '.') is not [>= 'A' and <= 'Z' or >= 'a' and <= 'z'] && !choices.Contains(gold))
+        if (answerKind == AnswerKind.YesNo && !AnswerJudge.IsYesOrNo(gold))
+            throw Bad(record, $"the gold '{gold}' is none of yes, no, true and false.");
+        if (answerKind == AnswerKind.Letter && gold.Trim(' ', '(', ')', '.') is not [>= 'A' and <= 'Z' or >= 'a' and <= 'z']
+            && !choices.Contains(gold))
             throw Bad(record, $"the gold '{gold}' is no letter and none of the choices.");
         var want = Optional(record, "want");
-        if (want is not null && !s_wants.Contains(want)) throw Bad(record, $"what is wanted, '{want}', is none of correct, wrong, undecided and not correct.");
+        if (want is not null && !s_wants.Contains(want))
+            throw Bad(record, $"what is wanted, '{want}', is none of correct, wrong, undecided and not correct.");
         return new AnswerRecord
         {
             Record = record,
             Kind = kind,
             Expected = new ExpectedAnswer(answerKind, gold) { Choices = choices },
             Text = Required(record, "text", mayBeEmpty: true),
-            Prompt = record.Fields.TryGetValue("prompt", out var prompt) && prompt.ValueKind == JsonValueKind.String ? prompt.GetString() : null,
+            Prompt = record.Fields.TryGetValue("prompt", out var prompt) && prompt.ValueKind == JsonValueKind.String ? prompt.GetString()
+                : null,
             Want = want,
         };
     }

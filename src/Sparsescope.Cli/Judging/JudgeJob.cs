@@ -52,9 +52,11 @@ internal sealed record JudgeJob(string? Input, string? Output, bool Overwrite, s
     {
         var encoding = EncodingName is null ? Encoding.UTF8 : TextEncodings.Find(EncodingName);
         var options = new RecordOptions { Name = Input ?? "standard input", Encoding = encoding };
-        using Stream stream = Input is null ? Task.Run(Standard, CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult() : Open(Input);
+        using Stream stream = Input is null ? Task.Run(Standard, CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult()
+            : Open(Input);
         var format = Input is null ? RecordFormat.JsonLines : RecordFormats.FromPath(Input);
-        if (format == RecordFormat.Text) throw new BadInputException($"{Input}: a text file has no kinds and golds; give a .jsonl, .json or .csv file.");
+        if (format == RecordFormat.Text)
+            throw new BadInputException($"{Input}: a text file has no kinds and golds; give a .jsonl, .json or .csv file.");
         var records = new List<AnswerRecord>();
         foreach (var record in RecordReader.ReadFields(stream, format, options))
         {
@@ -76,7 +78,8 @@ internal sealed record JudgeJob(string? Input, string? Output, bool Overwrite, s
     private static FileStream Open(string path)
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of records.");
-        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl file of records with kind, gold and text.");
+        if (!File.Exists(path))
+            throw new BadInputException($"'{path}' does not exist; name a .jsonl file of records with kind, gold and text.");
         try
         {
             return File.OpenRead(path);
@@ -90,7 +93,9 @@ internal sealed record JudgeJob(string? Input, string? Output, bool Overwrite, s
     private void RequireWritable(string path)
     {
         if (Directory.Exists(path)) throw new BadInputException($"Output '{path}' is a folder; name a file in it.");
-        if (File.Exists(path) && !Overwrite) throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) throw new BadInputException($"The folder of output '{path}' does not exist; make it first.");
+        if (File.Exists(path) && !Overwrite)
+            throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            throw new BadInputException($"The folder of output '{path}' does not exist; make it first.");
     }
 }

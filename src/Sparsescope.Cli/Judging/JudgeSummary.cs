@@ -28,7 +28,8 @@ internal sealed class JudgeSummary
             string[] cells = [kind, Text(counts.Records), Text(counts.Correct), Text(counts.Wrong), Text(counts.Undecided)];
             table.Add(all.Wanted == 0 ? cells :
             [
-                .. cells, $"{counts.Agree} of {counts.Wanted}", $"{counts.Right} of {counts.WantCorrect}", $"{counts.FalseCorrect} of {counts.Wanted - counts.WantCorrect}",
+                .. cells, $"{counts.Agree} of {counts.Wanted}", $"{counts.Right} of {counts.WantCorrect}",
+                    $"{counts.FalseCorrect} of {counts.Wanted - counts.WantCorrect}",
             ]);
         }
         return table.Text();
@@ -99,9 +100,16 @@ internal sealed class JudgeSummary
 
         public Dictionary<string, int> ToJson()
         {
-            var json = new Dictionary<string, int> { ["records"] = Records, ["correct"] = Correct, ["wrong"] = Wrong, ["undecided"] = Undecided };
+            var json = new Dictionary<string, int>
+            {
+                ["records"] = Records,
+                ["correct"] = Correct,
+                ["wrong"] = Wrong,
+                ["undecided"] = Undecided
+            };
             if (Wanted == 0) return json;
-            (json["wanted"], json["agree"], json["want_correct"], json["right"], json["false_correct"]) = (Wanted, Agree, WantCorrect, Right, FalseCorrect);
+            (json["wanted"], json["agree"], json["want_correct"], json["right"], json["false_correct"]) = (Wanted, Agree, WantCorrect,
+                Right, FalseCorrect);
             return json;
         }
     }

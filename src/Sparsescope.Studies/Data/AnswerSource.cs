@@ -49,7 +49,8 @@ public sealed record AnswerSource(AnswerKind Kind, string Field)
 
     // The answer must be among two or more options, once.
     private ExpectedAnswer? ReadOption(string text, StudyRecord record) =>
-        record.Texts(Options!) is { Count: > 1 } options && options.Count(option => option == text) == 1 && options.All(option => option.Length > 0)
+        record.Texts(Options!) is { Count: > 1 } options && options.Count(option => option == text) == 1
+            && options.All(option => option.Length > 0)
             ? new ExpectedAnswer(Kind, text) { Choices = options }
             : null;
 

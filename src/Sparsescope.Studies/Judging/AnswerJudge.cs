@@ -11,7 +11,8 @@ public static class AnswerJudge
     public static bool IsYesOrNo(string gold) => YesNoJudge.IsGold(gold);
 
     /// <summary>Judges as <see cref="Read"/> does, and keeps the judgement only.</summary>
-    public static Judgement Judge(ExpectedAnswer expected, string generated, string? prompt = null) => Read(expected, generated, prompt).Judgement;
+    public static Judgement Judge(ExpectedAnswer expected, string generated, string? prompt = null) =>
+        Read(expected, generated, prompt).Judgement;
 
     /// <summary>
     /// Judges the answer stated in <paramref name="generated"/>. An answer counts only where the text states it as its answer; a letter or
@@ -21,7 +22,8 @@ public static class AnswerJudge
     /// <param name="generated">What a model wrote; any text.</param>
     /// <param name="prompt">What it was given, where that may have opened its reasoning; null where it has not.</param>
     /// <returns>
-    /// <see cref="Judgement.Undecided"/> for empty text, for more than 20,000 characters outside of reasoning, for reasoning without an end,
+    /// <see cref="Judgement.Undecided"/> for empty text, for more than 20,000 characters outside of reasoning, for reasoning without an
+    /// end,
     /// and wherever right and wrong cannot be told apart for sure.
     /// </returns>
     public static Verdict Read(ExpectedAnswer expected, string generated, string? prompt = null)

@@ -23,6 +23,8 @@ internal static partial class MathJudge
             var whole = Compare(gold, Stated.Sentence(string.Join(' ', lines)), false);
             if (whole.Judgement != Judgement.Undecided || lines.Length > 1) return whole;
         }
+        if (lines.Length == 1 && OneSentence().Match(bare) is { Success: true } sentence) return Compare(gold,
+            Stated.Sentence(sentence.Groups["answer"].Value), false);
         return Conclusion().Match(lines[^1]) is { Success: true } conclusion
             ? Compare(gold, Stated.Sentence(conclusion.Groups["answer"].Value), false) : new Verdict(Judgement.Undecided, null);
     }
@@ -35,8 +37,10 @@ internal static partial class MathJudge
     {
         if (stated.Length == 0) return new Verdict(Judgement.Undecided, null);
         // A letter asked for may come with the text of its option: \text{(C)} and (C) Plane.
-        if (LetterJudge.Lone(gold) is { } letter && LetterJudge.Leading(stated) is { } given) return Verdict(letter == given ? Agreement.Equal : Agreement.Different, given);
-        if (Denial().IsMatch(stated)) return new Verdict(Judgement.Undecided, null);
+        if ((LetterJudge.Lone(gold) ?? (Labelled().IsMatch(stated) ? LetterJudge.Bare(gold) : null)) is { } letter
+            && LetterJudge.Leading(stated) is { } given)
+            return Verdict(letter == given ? Agreement.Equal : Agreement.Different, given);
+        if (Denial().IsMatch(stated) || !isAlone && Rejection().IsMatch(stated)) return new Verdict(Judgement.Undecided, null);
         var whole = MathEquality.Compare(gold, stated);
         if (whole == Agreement.Equal || isAlone) return Verdict(whole, stated);
         // A sentence may go on after its answer: "5, as shown", "x = 5 because …".
@@ -58,17 +62,36 @@ internal static partial class MathJudge
         _ => Judgement.Undecided,
     }, read);
 
+    // \text{C} and (C), which are options and no variables.
+    [GeneratedRegex(@"^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{|[(\[])\s*\(?[A-Z][).}\]]", RegexOptions.CultureInvariant)]
+    private static partial Regex Labelled();
+
+    [GeneratedRegex(@"\b(?:is|are|was|seems|looks)\s+(?:\w+\s+)?(?:wrong|incorrect|false|impossible)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Rejection();
+
+    // A reply that is one sentence: "The point is $(3,4)$."
+    [GeneratedRegex(
+        @"^\W*(?!if\b|whether\b)[A-Za-z][^.!?\n$\\\d]{0,100}?\b(?:is|are|equals)\s+(?<answer>\$[^$]+\$|\\\([^\n]+?\\\)"
+            + @"|-?\d[\d.,/]*(?<!\.))\s*\.?\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OneSentence();
+
     // A formula on lines of its own.
     [GeneratedRegex(@"^\s*(?:\\\[[^\[\]]*\\\]|\$\$[^$]*\$\$)\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Display();
 
-    [GeneratedRegex(@"^\W*(?:not|neither|anything\s+but|other\s+than|unknown)\b|^\s*\\neq?\b|^\s*≠", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*(?:not|neither|anything\s+but|other\s+than|unknown)\b|^\s*\\neq?\b|^\s*≠",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Denial();
 
-    [GeneratedRegex(@"\s*[,;:—–]\s+(?=[A-Za-z])|\s+(?=\((?![A-Z]\))[a-z])|\s+(?=(?:because|since|as|so|which|where|when|for|by|after|in|on|at|from|if|unless|but|not|and)\s)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\s*[,;:—–]\s+(?=[A-Za-z])|\s+(?=\((?![A-Z]\))[a-z])|\s+(?=(?:because|since|as|so|which|where|when|for|by|after|in|on|at|from|if"
+        + @"|unless|but|not|and)\s)", RegexOptions.CultureInvariant)]
     private static partial Regex Continuation();
 
-    [GeneratedRegex(@"\b(?:if|unless|but|or|wrong|incorrect|maybe|perhaps)\b|\?|n't\b|^[\s,;]*(?:and|or)\b|=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:if|unless|but|or|wrong|incorrect|maybe|perhaps)\b|\?|n't\b|^[\s,;]*(?:and|or)\b|=",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Hedge();
 
     [GeneratedRegex(@"[\d\\=]", RegexOptions.CultureInvariant)]
@@ -79,7 +102,9 @@ internal static partial class MathJudge
 
     // "Therefore the area is 12." in the last line.
     [GeneratedRegex(
-        @"(?:^|[.!]\s+)\W*(?:so|therefore|thus|hence|in\s+conclusion|finally|altogether|in\s+total|it\s+follows\s+that|we\s+(?:conclude|get|find|obtain)|this\s+gives)\b[^.!?\n]{0,120}?(?:\b(?:is|are|equals|get|have|obtain|find|gives|conclude(?:\s+that)?)\b|,)\s*:?\s*"
+        @"(?:^|[.!]\s+)\W*(?:so|therefore|thus|hence|in\s+conclusion|finally|altogether|in\s+total|it\s+follows\s+that|we\s+(?:conclude"
+            + @"|get|find|obtain)|this\s+gives)\b[^.!?\n]{0,120}?(?:\b(?:is|are|equals|get|have|obtain|find|gives|conclude(?:\s+that)?)\b"
+            + @"|,)\s*:?\s*"
         + @"(?<answer>(?:\*\*)?(?:\$[^$]+\$|\\\([^\n]+?\\\)|[-+]?\$?\d[^\s]*(?:\s+\w+)?)(?:\*\*)?)(?:\s+[a-z]+){0,5}\s*[.!]?\s*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Conclusion();

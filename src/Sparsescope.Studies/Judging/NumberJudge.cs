@@ -29,9 +29,11 @@ internal static partial class NumberJudge
         if (!isAlone) sentence = Remark().Replace(sentence, "");
         if (sentence.Length == 0 || Hedge().IsMatch(sentence)) return new Verdict(Judgement.Undecided, null);
         var whole = MathEquality.Compare(gold, sentence, isNumber: true);
-        if (whole == Agreement.Equal || isAlone || whole == Agreement.Different && !Words().IsMatch(sentence)) return Verdict(whole, sentence);
+        if (whole == Agreement.Equal || isAlone || whole == Agreement.Different && !Words().IsMatch(sentence)) return Verdict(whole,
+            sentence);
         var number = Number(sentence);
-        return number is null ? Verdict(whole, sentence, IsNumber(sentence)) : Verdict(MathEquality.Compare(gold, number, isNumber: true), number);
+        return number is null ? Verdict(whole, sentence, IsNumber(sentence))
+            : Verdict(MathEquality.Compare(gold, number, isNumber: true), number);
     }
 
     // The number a sentence states: what follows its last "=", the one at its start, or the only one in it.
@@ -58,19 +60,24 @@ internal static partial class NumberJudge
     // "Twelve.", and no more.
     private static bool IsNumberWord(string text, int lines) => lines == 1 && WholeWord().IsMatch(text);
 
-    private static string LastSentence(string line) => SentenceStart().Match(line) is { Success: true } start ? line[(start.Index + start.Length)..] : line;
+    private static string LastSentence(string line) => SentenceStart().Match(line) is { Success: true } start
+        ? line[(start.Index + start.Length)..] : line;
 
     private const string Scale =
-        @"(?:\s(?:dozens?|hundred|thousand|millions?|billions?|trillions?|millionen|milliarden|mio|bn)\b(?:\s(?:thousand|million|billion|trillion)\b)?)";
+        @"(?:\s(?:dozens?|hundred|thousand|millions?|billions?|trillions?|millionen|milliarden|mio|bn)\b(?:\s(?:thousand|million|billion"
+            + @"|trillion)\b)?)";
 
-    private const string Power = @"(?:[eE][-+]?\d{1,4}(?![\w.])|\s?(?:\\times|\\cdot|[x×·*⋅])\s?10\s?(?:\^\s?(?:\{\s?[-+−]?\d+\s?\}|\([-+−]?\d+\)|[-+−]?\d+)|\*\*\s?-?\d+|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))";
+    private const string Power = @"(?:[eE][-+]?\d{1,4}(?![\w.])|\s?(?:\\times|\\cdot|[x×·*⋅])\s?10\s?(?:\^\s?(?:\{\s?[-+−]?\d+\s?\}"
+        + @"|\([-+−]?\d+\)|[-+−]?\d+)|\*\*\s?-?\d+|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))";
 
     private const string Plain =
         @"\d+\s+\d+/\d+|\d+\s?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
-        + @"|(?:\d{1,3}(?:\.\d{3})+,\d+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|(?:\d{1,3}(?:(?:,|\{,\}|\\,|\\!|,\\!|[\u00a0\u2009\u202f'’ ])\d{3})+(?!\d)|\d+)?(?:\.\d+|,\d{1,2}(?![\d,]))?(?<=\d)"
+        + @"|(?:\d{1,3}(?:\.\d{3})+,\d+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|(?:\d{1,3}(?:(?:,|\{,\}|\\,|\\!|,\\!"
+        + @"|[\u00a0\u2009\u202f'’ ])\d{3})+(?!\d)|\d+)?(?:\.\d+|,\d{1,2}(?![\d,]))?(?<=\d)"
         + Power + @"?(?:\s?/\s?\d+)?)";
 
-    private const string OneNumber = @"(?<number>[-−–]?\s?(?:US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale + @"|\s?\\?%|\s?percent\b)?)";
+    private const string OneNumber = @"(?<number>[-−–]?\s?(?:US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale
+        + @"|\s?\\?%|\s?percent\b)?)";
 
     private const string End = @"(?![\d/:]|[.,]\d|\s*[-+*/×÷^=(](?!\s*\())";
 
@@ -78,20 +85,27 @@ internal static partial class NumberJudge
     private static partial Regex AnyNumber();
 
     // Followed by the end or a unit, and not by a sign of calculation.
-    [GeneratedRegex(@"^[\s*(]*(?:(?:about|approximately|exactly|around|roughly|only|just)\s+)?" + OneNumber + End + @"[^0-9=]*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[\s*(]*(?:(?:about|approximately|exactly|around|roughly|only|just)\s+)?" + OneNumber + End + @"[^0-9=]*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Leading();
 
     [GeneratedRegex(@"=\s*[*$]*\s*(<<[^>]*>>)?" + OneNumber + End + @"[^0-9=]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Result();
 
-    [GeneratedRegex(@"^\W*(so|therefore|thus|hence|in total|altogether|in conclusion|finally|(?:final\s+|grand\s+)?(?:total|result|sum|solution|ergebnis)\b[^:\d\n]{0,30}:)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\W*(so|therefore|thus|hence|in total|altogether|in conclusion|finally|(?:final\s+|grand\s+)?(?:total|result|sum|solution"
+        + @"|ergebnis)\b[^:\d\n]{0,30}:)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Conclusion();
 
-    [GeneratedRegex(@"\b(not|n't|either|between|or|to|unless)\s+[$€£]?-?\d|\bnot\b|\?|\b(?:at least|at most|more than|less than|fewer than)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\b(not|n't|either|between|or|to|unless)\s+[$€£]?-?\d|\bnot\b|\?|\b(?:wrong|incorrect|impossible)\b|\b(?:at least|at most"
+            + @"|more than|less than|fewer than)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Hedge();
 
     // "6, not 7" and "6 (six)" say 6.
-    [GeneratedRegex(@"(?<=\d[^,;\n]*),?\s+(?:and\s+|but\s+)?not\s+[^,;\n]*$|(?<=\d[^(\n]*)\s*\((?!\s*[-\d.]+\s*\))[^()\n]*\)(?=\W*$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=\d[^,;\n]*),?\s+(?:and\s+|but\s+)?not\s+[^,;\n]*$|(?<=\d[^(\n]*)\s*\((?!\s*[-\d.]+\s*\))[^()\n]*\)(?=\W*$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Remark();
 
     [GeneratedRegex(@"(?<!\\)[A-Za-z]{2}", RegexOptions.CultureInvariant)]
@@ -101,7 +115,8 @@ internal static partial class NumberJudge
     private static partial Regex SentenceStart();
 
     private const string Word =
-        @"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)";
+        @"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir"
+            + @"|for|fif|six|seven|eigh|nine)ty)";
 
     [GeneratedRegex(@"^\W*" + Word + @"(?:[\s-]\w+){0,4}\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WholeWord();

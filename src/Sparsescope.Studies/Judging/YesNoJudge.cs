@@ -4,7 +4,8 @@ using Sparsescope.Studies.Judging.Replies;
 namespace Sparsescope.Studies.Judging;
 
 /// <summary>
-/// Judges yes and no, true and false: stated at the start, as the answer ("the answer is yes", "it is not true"), boxed, or on a line of its
+/// Judges yes and no, true and false: stated at the start, as the answer ("the answer is yes", "it is not true"), boxed, or on a line of
+/// its
 /// own. Where both are stated, neither counts; what is only supposed ("if the answer is no") is not stated.
 /// </summary>
 internal static partial class YesNoJudge
@@ -40,7 +41,8 @@ internal static partial class YesNoJudge
 
     private const string Opening = @"^\W*" + Word + @"\b(?!,?\s+but\s+no\b)";
 
-    // Whose answer: this question's, in words that leave no doubt which one is meant. "The answer to the first question" or "to whether …" is not read.
+    // Whose answer: this question's, in words that leave no doubt which one is meant. "The answer to the first question" or "to whether …"
+    // is not read.
     private const string Asked =
         @"(?:\s+(?:to|for)\s+(?:this|that|the|your|our|my)\s+(?:yes[-/ ]no\s+|original\s+|given\s+|final\s+|main\s+)?"
         + @"(?:question|problem|query|riddle|puzzle)(?:,?\s*(?:""[^""\n]{1,300}""|“[^”\n]{1,300}”),?)?)?";
@@ -51,28 +53,35 @@ internal static partial class YesNoJudge
         + @"(?:(?:the|your|our|my|this|that)\s+)?(?:(?:final|correct|right|short|honest)\s+)?)";
 
     private const string Announced =
-        Supposed + @"\b(?:answer|antwort)" + Asked + @"\**\s*(?:is|would\s+be|must\s+be|should\s+be|seems\s+to\s+be|ist|lautet|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?"
-        + @"(?:(?:a|definitely|clearly|therefore|thus|simply|indeed|obviously)\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text(?:bf)?\s*\{)?" + Word + @"\b";
+        Supposed + @"\b(?:answer|antwort)" + Asked
+            + @"\**\s*(?:is|would\s+be|must\s+be|should\s+be|seems\s+to\s+be|ist|lautet|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?"
+        + @"(?:(?:a|definitely|clearly|therefore|thus|simply|indeed|obviously)\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text(?:bf)?\s*\{)?"
+        + Word + @"\b";
 
-    private const string Boxed = @"\\boxed\s*\{\s*(\\(text|textbf|mathrm|mathbf)\s*\{)?\s*(?<word>yes|no|true|false)\b|\#\#\#\#\s*(?<word>yes|no|true|false)\b";
+    private const string Boxed = @"\\boxed\s*\{\s*(\\(text|textbf|mathrm|mathbf)\s*\{)?\s*(?<word>yes|no|true|false)\b"
+        + @"|\#\#\#\#\s*(?<word>yes|no|true|false)\b";
 
     private const string Claim =
-        @"(?<!\b(?:while|although|though|if|whether)\s)\b(?:it|this|that|statement|claim|sentence|expression)(?:\s+is|'s|\s+evaluates\s+to)\s*"
+        @"(?<!\b(?:while|although|though|if|whether)\s)\b(?:it|this|that|statement|claim|sentence|expression)(?:\s+is|'s"
+            + @"|\s+evaluates\s+to)\s*"
         + @"(?:therefore\s+|clearly\s+)*(?<not>not\s+|n't\s+)?[*_""']*(?<word>true|false)\b(?!\s+that\b)"
         + @"|\b(?:it|this|that|statement|claim|sentence)\s+is(?<not>n't)\s+(?<word>true|false)\b(?!\s+that\b)";
 
     // A reply that opens with "It is not true that …" answers; later on these words begin an argument.
-    private const string OpeningClaim = @"^\W*(?:it|this)(?:\s+is|'s)\s*(?<not>not\s+|n't\s+)?(?<word>true|false)\s+that\b(?![^.!?\n]*[,;]?\s(?:but|however|yet)\b)";
+    private const string OpeningClaim = @"^\W*(?:it|this)(?:\s+is|'s)\s*(?<not>not\s+|n't\s+)?(?<word>true"
+        + @"|false)\s+that\b(?![^.!?\n]*[,;]?\s(?:but|however|yet)\b)";
 
     private const string Line = @"(?<=\n)[ \t*_""']*(?<word>yes|no|true|false)[*_""'.!]*[ \t]*\r?(?=\n|$)";
 
     // "…, so yes.", "…: no." at the end of all.
     private const string Closing = @"(?:\b(?:so|therefore|thus|hence)\b[,:]?|:)\s+[*_""']*(?<word>yes|no|true|false)[*_""'.!]*\s*$";
 
-    [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"\b(?:yes\s+or\s+no|no\s+or\s+yes|true\s+or\s+false|false\s+or\s+true)\b\W*|\byes/no\b|\btrue/false\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:yes\s+or\s+no|no\s+or\s+yes|true\s+or\s+false|false\s+or\s+true)\b\W*|\byes/no\b|\btrue/false\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Either();
 
     [GeneratedRegex(@"\b(?:yes\s+and\s+no|both\s+true\s+and\s+false)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -51,7 +51,8 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
     private static string? Judgement(StudyItem item, MeasuredItem measured, string? generated, string? prompt)
     {
         if (item.Answer is not { } answer) return null;
-        if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated, prompt).ToString().ToLowerInvariant();
+        if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated,
+            prompt).ToString().ToLowerInvariant();
         return AnswerTexts.LikeliestChoice(item, measured) is { } choice ? (choice == answer.Gold ? "correct" : "wrong") : null;
     }
 
@@ -67,7 +68,8 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
         var prompt = measured.Vectors.Where(vector => vector.Position < measured.Item.Tokens.Length);
         var vectors = prompt.ToDictionary(vector => vector.Point, vector => vector.State);
         return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
-            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value) ? vectors.GetValueOrDefault(state.Point) : null))];
+            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value)
+                ? vectors.GetValueOrDefault(state.Point) : null))];
     }
 
     private string Text(Generation generation)

@@ -9,19 +9,27 @@ using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Studies.Store;
 
-/// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not defined empty, texts as in <see cref="CsvText"/>.</summary>
+/// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not
+/// defined empty, texts as in <see cref="CsvText"/>.</summary>
 public static class StudyExport
 {
     private const string Pass = RunStore.MainPass, Tap = "resid_post";
 
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
+    private static readonly CsvWriterOptions s_options = new()
+    {
+        NewLine = "\n",
+        FormatProvider = CultureInfo.InvariantCulture,
+        HasHeader = false
+    };
 
-    /// <summary>One line an item and layer of <c>resid_post</c>: id, condition, pair, n_tokens, layer, the metrics. Failed items have none.</summary>
+    /// <summary>One line an item and layer of <c>resid_post</c>: id, condition, pair, n_tokens, layer, the metrics. Failed items have
+    /// none.</summary>
     public static void WriteLayers(RunStore store, string runId, Stream stream) => Write(stream, csv =>
     {
-        foreach (var column in (string[])["id", "condition", "pair", "n_tokens", "layer", .. Metric.All.Select(metric => metric.Name)]) csv.WriteField(column);
+        foreach (var column in (string[])["id", "condition", "pair", "n_tokens", "layer",
+            .. Metric.All.Select(metric => metric.Name)]) csv.WriteField(column);
         csv.EndRecord();
         foreach (var item in store.Items(runId, Pass, vectors: false))
         {
@@ -36,12 +44,14 @@ public static class StudyExport
         }
     });
 
-    /// <summary>One line an item, failed ones too: id, condition, value, pair, moderator, n_tokens, the item's figures and answer, error.</summary>
+    /// <summary>One line an item, failed ones too: id, condition, value, pair, moderator, n_tokens, the item's figures and answer,
+    /// error.</summary>
     public static void WriteItems(RunStore store, string runId, Stream stream) => Write(stream, csv =>
     {
         string[] columns =
         [
-            "id", "condition", "value", "pair", "moderator", "n_tokens", "entropy", "max_probability", "gold_nll", "choice_logprobs", "generated", "judgement", "error",
+            "id", "condition", "value", "pair", "moderator", "n_tokens", "entropy", "max_probability", "gold_nll", "choice_logprobs",
+                "generated", "judgement", "error",
         ];
         foreach (var column in columns) csv.WriteField(column);
         csv.EndRecord();
@@ -58,7 +68,8 @@ public static class StudyExport
     });
 
     /// <summary>
-    /// One JSON object an item with a generated text and a right answer: id, condition, kind, gold, choices where the prompt names letters, text,
+    /// One JSON object an item with a generated text and a right answer: id, condition, kind, gold, choices where the prompt names
+    /// letters, text,
     /// and was, the judgement at the time; what the judge reads.
     /// </summary>
     /// <returns>How many there are; 0 where the study judges no texts.</returns>

@@ -20,7 +20,8 @@ internal static class Angles
         }
     }
 
-    /// <summary>The expression with the degrees inside functions taken for radians, as whoever forgets them writes; and whether there were any.</summary>
+    /// <summary>The expression with the degrees inside functions taken for radians, as whoever forgets them writes; and whether there were
+    /// any.</summary>
     public static (Expression Plain, bool Found) AsRadians(Expression expression)
     {
         switch (expression)

@@ -11,7 +11,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     /// <summary>What is asked for and what is answered; only where a rule names the gold does it matter which is which.</summary>
     public Agreement Compare(Answer gold, Answer answer) => (gold, answer) switch
     {
-        (Assigned or Unordered { IsUnion: false }, Assigned or Unordered { IsUnion: false }) when NamedValues(gold) is { } a && NamedValues(answer) is { } b => CompareByName(a, b),
+        (Assigned or Unordered { IsUnion: false }, Assigned or Unordered { IsUnion: false }) when NamedValues(gold) is { } a
+            && NamedValues(answer) is { } b => CompareByName(a, b),
         (Assigned a, Ordered b) => CompareTuple(a, b, false),
         (Ordered a, Assigned b) => CompareTuple(b, a, true),
         (Unordered { IsUnion: false }, Ordered b) when NamedValues(gold) is { Names.Count: > 1 } a => CompareTuple(a, b, false),
@@ -19,8 +20,10 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         (Assigned a, _) when answer is Named or RealSet or Scalar => a is null ? Agreement.Unknown : Agreement.Different,
         (_, Assigned) when gold is Named or RealSet or Scalar => Agreement.Different,
         (Named a, Named b) => CompareNamed(a, b),
-        (Named a, Equation b) => a is { Left: { } left, Value: Scalar value } ? Zeros(new Equation(left, value.Value), b) : Agreement.Unknown,
-        (Equation a, Named b) => b is { Left: { } left, Value: Scalar value } ? Zeros(a, new Equation(left, value.Value)) : Agreement.Unknown,
+        (Named a, Equation b) => a is { Left: { } left, Value: Scalar value } ? Zeros(new Equation(left, value.Value), b)
+            : Agreement.Unknown,
+        (Equation a, Named b) => b is { Left: { } left, Value: Scalar value } ? Zeros(a, new Equation(left, value.Value))
+            : Agreement.Unknown,
         (Equation a, Equation b) => Zeros(a, b),
         (Named a, _) => Compare(a.Value, answer),
         (_, Named b) => Compare(gold, b.Value),
@@ -33,9 +36,11 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         (Unordered { Parts: [var only] }, _) => Compare(only, answer),
         (_, Unordered { Parts: [var only] }) => Compare(gold, only),
         // One value in several forms: 1/2 or 0.5.
-        (Scalar, Unordered { IsUnion: false, Parts.Count: > 1 } b) when b.Parts.All(part => Compare(gold, part) == Agreement.Equal) => Agreement.Equal,
+        (Scalar, Unordered { IsUnion: false, Parts.Count: > 1 } b) when b.Parts.All(part => Compare(gold, part) == Agreement.Equal) =>
+            Agreement.Equal,
         (Ordered a, Ordered b) => a.Open == b.Open && a.Close == b.Close ? CompareInOrder(a.Parts, b.Parts) : Agreement.Different,
-        (Matrix a, Matrix b) => a.Rows.Select(row => row.Count).SequenceEqual(b.Rows.Select(row => row.Count)) ? CompareInOrder(Cells(a), Cells(b)) : Agreement.Different,
+        (Matrix a, Matrix b) => a.Rows.Select(row => row.Count).SequenceEqual(b.Rows.Select(row => row.Count))
+            ? CompareInOrder(Cells(a), Cells(b)) : Agreement.Different,
         (Ratio a, Ratio b) => CompareRatios(a, b),
         (Ratio a, Scalar b) => CompareRatio(a, b),
         (Scalar a, Ratio b) => CompareRatio(b, a),
@@ -65,7 +70,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     // 2 + 3 = 5 states 5; x + 2 = 7 leaves it to the reader.
     private Agreement CompareEquation(Equation equation, Answer other, bool flipped)
     {
-        if (!equation.Left.Symbols().All(Symbol.IsConstant) || scalars.Compare(equation.Left, equation.Right) != Agreement.Equal) return Agreement.Unknown;
+        if (!equation.Left.Symbols().All(Symbol.IsConstant)
+            || scalars.Compare(equation.Left, equation.Right) != Agreement.Equal) return Agreement.Unknown;
         var value = new Scalar(equation.Right, null);
         return flipped ? Compare(other, value) : Compare(value, other);
     }
@@ -74,14 +80,17 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     private static Assigned? NamedValues(Answer answer) => answer switch
     {
         Assigned assigned => assigned,
-        Unordered several when several.Parts.Count > 1 && several.Parts.All(part => part is Named { Value: Scalar }) && several.Parts.Cast<Named>().ToList() is var named
-            && named.Select(part => part.Name).Distinct().Count() == named.Count => new Assigned([.. named.Select(part => part.Name)], [.. named.Select(part => part.Value)]),
+        Unordered several when several.Parts.Count > 1 && several.Parts.All(part => part is Named { Value: Scalar })
+            && several.Parts.Cast<Named>().ToList() is var named
+            && named.Select(part => part.Name).Distinct().Count() == named.Count =>
+            new Assigned([.. named.Select(part => part.Name)], [.. named.Select(part => part.Value)]),
         _ => null,
     };
 
     private Agreement CompareByName(Assigned a, Assigned b)
     {
-        if (!a.Names.Order(StringComparer.Ordinal).SequenceEqual(b.Names.Order(StringComparer.Ordinal))) return Doubtful(CompareSets(a.Values, b.Values));
+        if (!a.Names.Order(StringComparer.Ordinal).SequenceEqual(b.Names.Order(StringComparer.Ordinal))) return Doubtful(
+            CompareSets(a.Values, b.Values));
         return CompareInOrder(a.Values, [.. a.Names.Select(name => b.Values[b.Names.ToList().IndexOf(name)])]);
     }
 
@@ -89,12 +98,15 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     private Agreement CompareTuple(Assigned named, Ordered tuple, bool flipped)
     {
         if (tuple is not { Open: "(", Close: ")" } || tuple.Parts.Count != named.Names.Count) return Agreement.Different;
-        Agreement InOrder(IReadOnlyList<Answer> values) => flipped ? CompareInOrder(tuple.Parts, values) : CompareInOrder(values, tuple.Parts);
+        Agreement InOrder(IReadOnlyList<Answer> values) => flipped ? CompareInOrder(tuple.Parts, values)
+            : CompareInOrder(values, tuple.Parts);
         var sorted = named.Names.Order(StringComparer.Ordinal).ToList();
-        var isAlphabet = sorted.Zip(sorted.Skip(1), (a, b) => a.Length == b.Length && a[..^1] == b[..^1] && b[^1] - a[^1] == 1).All(follows => follows);
+        var isAlphabet = sorted.Zip(sorted.Skip(1), (a, b) => a.Length == b.Length && a[..^1] == b[..^1]
+            && b[^1] - a[^1] == 1).All(follows => follows);
         if (isAlphabet) return InOrder([.. sorted.Select(name => named.Values[named.Names.ToList().IndexOf(name)])]);
         var asWritten = InOrder(named.Values);
-        return asWritten == Agreement.Different && CompareSets(named.Values, tuple.Parts) != Agreement.Different ? Agreement.Unknown : asWritten;
+        return asWritten == Agreement.Different && CompareSets(named.Values, tuple.Parts) != Agreement.Different ? Agreement.Unknown
+            : asWritten;
     }
 
     private Agreement CompareUnordered(Unordered a, Unordered b)
@@ -141,13 +153,15 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     // Sets as they are; a finite set against intervals is one of points.
     private Agreement CompareRealSets(Answer gold, Answer answer)
     {
-        if (AsSet(gold) is not { } a || AsSet(answer) is not { } b) return gold is Scalar or Matrix || answer is Scalar or Matrix ? Agreement.Different : CompareForms(gold, answer);
+        if (AsSet(gold) is not { } a || AsSet(answer) is not { } b) return gold is Scalar or Matrix || answer is Scalar or Matrix
+            ? Agreement.Different : CompareForms(gold, answer);
         if (RealSets.Tidied(a) is not { } tidyA || RealSets.Tidied(b) is not { } tidyB) return CompareParts(a, b);
         if (tidyA.Parts.Count != tidyB.Parts.Count) return Agreement.Different;
         return All(tidyA.Parts.Zip(tidyB.Parts, CompareIntervals));
     }
 
-    private static RealSet? AsSet(Answer answer) => answer is Unordered { IsUnion: false } points ? RealSets.Points(points) : RealSets.Of(answer);
+    private static RealSet? AsSet(Answer answer) => answer is Unordered { IsUnion: false } points ? RealSets.Points(points)
+        : RealSets.Of(answer);
 
     private Agreement CompareParts(RealSet a, RealSet b)
     {
@@ -156,7 +170,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     }
 
     private Agreement CompareIntervals(Interval a, Interval b) =>
-        a.HasLow != b.HasLow || a.HasHigh != b.HasHigh ? Agreement.Different : All([CompareEnds(a.Low, b.Low), CompareEnds(a.High, b.High)]);
+        a.HasLow != b.HasLow || a.HasHigh != b.HasHigh ? Agreement.Different
+            : All([CompareEnds(a.Low, b.Low), CompareEnds(a.High, b.High)]);
 
     private Agreement CompareEnds(Expression? a, Expression? b) =>
         a is null || b is null ? (a is null && b is null ? Agreement.Equal : Agreement.Different) : scalars.Compare(a, b);
@@ -164,7 +179,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     private static Agreement All(IEnumerable<Agreement> parts)
     {
         var all = parts.ToList();
-        return all.Contains(Agreement.Different) ? Agreement.Different : all.Contains(Agreement.Unknown) ? Agreement.Unknown : Agreement.Equal;
+        return all.Contains(Agreement.Different) ? Agreement.Different : all.Contains(Agreement.Unknown) ? Agreement.Unknown
+            : Agreement.Equal;
     }
 
     // The same sides in the same order; in another order they say something else.
@@ -173,7 +189,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         if (a.Sides.Count != b.Sides.Count) return Agreement.Unknown;
         var inOrder = All(a.Sides.Zip(b.Sides, scalars.Compare));
         if (inOrder == Agreement.Equal) return a.Signs.SequenceEqual(b.Signs) ? Agreement.Equal : Agreement.Different;
-        var others = CompareSets([.. a.Sides.Select(value => new Scalar(value, null))], [.. b.Sides.Select(value => new Scalar(value, null))]);
+        var others = CompareSets([.. a.Sides.Select(value => new Scalar(value, null))],
+            [.. b.Sides.Select(value => new Scalar(value, null))]);
         return others == Agreement.Equal ? Agreement.Different : Agreement.Unknown;
     }
 
@@ -182,17 +199,20 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         var parts = CompareInOrder(a.Parts, b.Parts);
         if (parts != Agreement.Different || a.Parts.Count != b.Parts.Count) return parts;
         // 1 : 2 is 2 : 4; a time of day is not.
-        if (a.Parts.Concat(b.Parts).Any(part => part.Unit is not null || scalars.Compare(part.Value, new Number(0)) != Agreement.Different)) return parts;
+        if (a.Parts.Concat(b.Parts).Any(part => part.Unit is not null
+            || scalars.Compare(part.Value, new Number(0)) != Agreement.Different)) return parts;
         for (var at = 1; at < a.Parts.Count; at++)
         {
-            if (scalars.Compare(Times(a.Parts[0].Value, b.Parts[at].Value), Times(b.Parts[0].Value, a.Parts[at].Value)) != Agreement.Equal) return parts;
+            if (scalars.Compare(Times(a.Parts[0].Value, b.Parts[at].Value),
+                Times(b.Parts[0].Value, a.Parts[at].Value)) != Agreement.Equal) return parts;
         }
         return a.MayBeTime && b.MayBeTime ? Agreement.Unknown : Agreement.Equal;
     }
 
     // 1 : 2 against 1/2 may be meant as the same.
     private Agreement CompareRatio(Ratio ratio, Scalar scalar) => ratio.Parts.Count == 2
-        ? Doubtful(scalars.Compare(new Binary(Operation.Divide, ratio.Parts[0].Value, ratio.Parts[1].Value), scalar.Value)) : Agreement.Different;
+        ? Doubtful(scalars.Compare(new Binary(Operation.Divide, ratio.Parts[0].Value, ratio.Parts[1].Value), scalar.Value))
+            : Agreement.Different;
 
     // The same number in another base is not what was asked for, but equal.
     private static Agreement CompareBased(BasedNumber a, BasedNumber b)
@@ -277,5 +297,6 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     private static List<Answer> Cells(Matrix matrix) => [.. matrix.Rows.SelectMany(row => row)];
 
     // Equal values in a form that leaves a doubt are no proof of a right answer.
-    private static Agreement Doubtful(Agreement agreement, bool doubt = true) => doubt && agreement == Agreement.Equal ? Agreement.Unknown : agreement;
+    private static Agreement Doubtful(Agreement agreement, bool doubt = true) => doubt && agreement == Agreement.Equal ? Agreement.Unknown
+        : agreement;
 }

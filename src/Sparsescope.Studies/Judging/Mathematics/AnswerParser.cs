@@ -30,7 +30,8 @@ internal sealed class AnswerParser(Reading reading)
         return new Unordered([.. answers.Zip(parts, (answer, part) => Alternatives(part, answer)).SelectMany(several => several)], false);
     }
 
-    private Answer Entry(IReadOnlyList<MathToken> tokens, int depth) => new Relations(side => Side(side, depth + 1), Expression).Parse(tokens);
+    private Answer Entry(IReadOnlyList<MathToken> tokens, int depth) =>
+        new Relations(side => Side(side, depth + 1), Expression).Parse(tokens);
 
     private Expression Expression(IReadOnlyList<MathToken> tokens) => ExpressionParser.Parse(tokens, reading);
 
@@ -38,7 +39,8 @@ internal sealed class AnswerParser(Reading reading)
     private static IEnumerable<Answer> Alternatives(IReadOnlyList<MathToken> tokens, Answer answer) => answer switch
     {
         Unordered { IsUnion: false } both when tokens.Any(IsEitherSign) => both.Parts,
-        Named { Value: Unordered { IsUnion: false } both } named when tokens.Any(IsEitherSign) => both.Parts.Select(part => named with { Value = part }),
+        Named { Value: Unordered { IsUnion: false } both } named when tokens.Any(IsEitherSign) =>
+            both.Parts.Select(part => named with { Value = part }),
         _ => [answer],
     };
 
@@ -51,7 +53,8 @@ internal sealed class AnswerParser(Reading reading)
 
     private Answer Side(IReadOnlyList<MathToken> tokens, int depth)
     {
-        var sets = TokenSplit.AtTopLevel(tokens, token => token.IsCommand("cup") || token is { Kind: TokenKind.Letter, Text: "U" } && IsBetweenBrackets(tokens, token));
+        var sets = TokenSplit.AtTopLevel(tokens, token => token.IsCommand("cup") || token is { Kind: TokenKind.Letter, Text: "U" }
+            && IsBetweenBrackets(tokens, token));
         if (sets.Count > MostParts) throw new MathSyntaxException("too many parts");
         if (sets.Count == 1) return Difference(tokens, depth);
         var union = new Unordered([.. sets.Select(set => Difference(set, depth))], true);
@@ -73,7 +76,8 @@ internal sealed class AnswerParser(Reading reading)
     {
         var sets = TokenSplit.AtTopLevel(tokens, token => token.IsCommand("setminus"));
         if (sets.Count == 1) return Whole(tokens, depth);
-        if (sets.Count > 2 || Whole(sets[0], depth) is not RealSet { Parts: [{ Low: null, High: null }] } || Whole(sets[1], depth) is not Unordered { IsUnion: false } points)
+        if (sets.Count > 2 || Whole(sets[0], depth) is not RealSet { Parts: [{ Low: null, High: null }] }
+            || Whole(sets[1], depth) is not Unordered { IsUnion: false } points)
             throw new MathSyntaxException("a difference of other sets");
         return RealSets.Without(points) ?? throw new MathSyntaxException("a difference of other sets");
     }
@@ -83,7 +87,8 @@ internal sealed class AnswerParser(Reading reading)
         if (tokens is [{ Kind: TokenKind.Command, Text: "emptyset" }]) return new Unordered([], false);
         if (tokens is [{ Kind: TokenKind.Command, Text: "set R" }]) return RealSets.All;
         // ]1, 2[ is the open interval of some countries.
-        if (tokens.Count > 4 && (tokens[0].IsSymbol("]") || tokens[^1].IsSymbol("[")) && (tokens[0].IsSymbol("]") || tokens[0].IsSymbol("[")) && (tokens[^1].IsSymbol("[") || tokens[^1].IsSymbol("]")))
+        if (tokens.Count > 4 && (tokens[0].IsSymbol("]") || tokens[^1].IsSymbol("["))
+            && (tokens[0].IsSymbol("]") || tokens[0].IsSymbol("[")) && (tokens[^1].IsSymbol("[") || tokens[^1].IsSymbol("]")))
             return Interval(tokens, depth);
         if (tokens.Count > 1 && tokens[0].Opens && TokenSplit.ClosesAtEnd(tokens))
         {
@@ -101,7 +106,8 @@ internal sealed class AnswerParser(Reading reading)
     private RealSet Interval(IReadOnlyList<MathToken> tokens, int depth)
     {
         var parts = TokenSplit.AtTopLevel([.. tokens.Skip(1).Take(tokens.Count - 2)], token => token.IsSymbol(",") || token.IsSymbol(";"));
-        if (parts.Count != 2 || Side(parts[0], depth + 1) is not Scalar low || Side(parts[1], depth + 1) is not Scalar high) throw new MathSyntaxException("no interval");
+        if (parts.Count != 2 || Side(parts[0], depth + 1) is not Scalar low
+            || Side(parts[1], depth + 1) is not Scalar high) throw new MathSyntaxException("no interval");
         return RealSets.Between(low, tokens[0].IsSymbol("["), high, tokens[^1].IsSymbol("]"));
     }
 
@@ -109,7 +115,8 @@ internal sealed class AnswerParser(Reading reading)
     {
         // {x | x > 2} and {x : x > 2}
         var parts = TokenSplit.AtTopLevel(inner, token => token.IsSymbol("|") || token.IsSymbol(":"));
-        if (parts.Count == 2 && parts[0].Count > 0 && parts[0][0].Kind == TokenKind.Letter && List(parts[1], depth + 1) is Named { Value: RealSet } named) return named.Value;
+        if (parts.Count == 2 && parts[0].Count > 0 && parts[0][0].Kind == TokenKind.Letter
+            && List(parts[1], depth + 1) is Named { Value: RealSet } named) return named.Value;
         if (parts.Count == 2 && inner.Any(token => token.IsSymbol(":"))) throw new MathSyntaxException("a set by a rule");
         var answer = List(inner, depth + 1);
         return answer is Unordered several ? several : new Unordered([answer], false);
@@ -117,10 +124,12 @@ internal sealed class AnswerParser(Reading reading)
 
     private Matrix ParseMatrix(MathToken begin, List<MathToken> inner, int depth)
     {
-        if (begin.Text is not ("begin pmatrix" or "begin bmatrix" or "begin matrix" or "begin smallmatrix")) throw new MathSyntaxException($"'{begin.Text}' is no matrix");
+        if (begin.Text is not ("begin pmatrix" or "begin bmatrix" or "begin matrix"
+            or "begin smallmatrix")) throw new MathSyntaxException($"'{begin.Text}' is no matrix");
         var rows = TokenSplit.AtTopLevel(inner, token => token.IsCommand("newline")).Where(row => row.Count > 0).ToList();
         if (rows.Count > MostParts) throw new MathSyntaxException("too many rows");
-        return new Matrix([.. rows.Select(row => (IReadOnlyList<Answer>)[.. TokenSplit.AtTopLevel(row, token => token.IsSymbol("&")).Select(cell => Side(cell, depth + 1))])]);
+        return new Matrix([.. rows.Select(row => (IReadOnlyList<Answer>)[.. TokenSplit.AtTopLevel(row, token =>
+            token.IsSymbol("&")).Select(cell => Side(cell, depth + 1))])]);
     }
 
     private Answer ParseScalar(IReadOnlyList<MathToken> tokens)
@@ -129,7 +138,8 @@ internal sealed class AnswerParser(Reading reading)
         if (ParseRatio(tokens) is { } ratio) return ratio;
         var (rest, unit) = Units.Split(tokens);
         if (!rest.Any(IsEitherSign)) return Measured(Expression(rest), unit);
-        return new Unordered([Measured(Expression(rest), unit), Measured(ExpressionParser.Parse(rest, reading, upper: false), unit)], false);
+        return new Unordered([Measured(Expression(rest), unit), Measured(ExpressionParser.Parse(rest, reading, upper: false), unit)],
+            false);
     }
 
     // Degrees outside of functions are the unit of the answer.
@@ -146,7 +156,8 @@ internal sealed class AnswerParser(Reading reading)
         if (parts.Any(part => part.Count == 0)) throw new MathSyntaxException("a part is missing");
         var scalars = parts.Select(ParseScalar).OfType<Scalar>().ToList();
         if (scalars.Count != parts.Count) throw new MathSyntaxException("no ratio");
-        var mayBeTime = parts[0] is [{ Kind: TokenKind.Number, Text.Length: <= 2 }] && parts.Skip(1).All(part => part[0] is { Kind: TokenKind.Number, Text.Length: 2 });
+        var mayBeTime = parts[0] is [{ Kind: TokenKind.Number, Text.Length: <= 2 }]
+            && parts.Skip(1).All(part => part[0] is { Kind: TokenKind.Number, Text.Length: 2 });
         return new Ratio(scalars, mayBeTime);
     }
 
@@ -160,7 +171,8 @@ internal sealed class AnswerParser(Reading reading)
             5 when tokens[2].IsSymbol("{") && tokens[4].IsSymbol("}") => tokens[3],
             _ => default,
         };
-        if (index.Kind != TokenKind.Number || !int.TryParse(index.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var numberBase)) return null;
+        if (index.Kind != TokenKind.Number || !int.TryParse(index.Text, NumberStyles.None, CultureInfo.InvariantCulture,
+            out var numberBase)) return null;
         return numberBase is >= 2 and <= 36 ? new BasedNumber(tokens[0].Text, numberBase) : null;
     }
 }

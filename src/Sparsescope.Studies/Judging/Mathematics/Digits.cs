@@ -3,7 +3,8 @@ using System.Text;
 namespace Sparsescope.Studies.Judging.Mathematics;
 
 /// <summary>
-/// Reads one number at a place of a text: thousands separated by commas, points or spaces before exactly three digits, a decimal part, one that
+/// Reads one number at a place of a text: thousands separated by commas, points or spaces before exactly three digits, a decimal part, one
+/// that
 /// repeats, and a power of ten in the notation of programmers.
 /// </summary>
 /// <param name="text">In the notation of <see cref="Notation"/>.</param>
@@ -13,6 +14,7 @@ internal sealed class Digits(string text, CommaMeaning commas)
     private static readonly string[] s_spaces = ["\\,", "\\;", "\\:", "\\ ", "\\!", "~", "{\\,}", "{ }", " "];
 
     private int _at;
+    private bool _spaced;
 
     /// <summary>The number's digits, and the exponent of ten after it or null; the place behind both.</summary>
     public (string Digits, int? Power, int End) Read(int start, bool inBrackets, bool powers)
@@ -71,6 +73,7 @@ internal sealed class Digits(string text, CommaMeaning commas)
         while (Separator(inBrackets) is { } separator && (used is null || used == separator.Text))
         {
             used = separator.Text;
+            _spaced = !separator.Text.Contains(',') && separator.Text != "'";
             digits.Append(text, separator.End, 3);
             _at = separator.End + 3;
         }
@@ -104,7 +107,9 @@ internal sealed class Digits(string text, CommaMeaning commas)
 
     private void Fraction(StringBuilder digits)
     {
-        if (_at >= text.Length || text[_at] != '.') return;
+        // 1 234,50: after spaces a comma begins the decimals.
+        var comma = _spaced && _at < text.Length && text[_at] == ',' && IsDigit(_at + 1) && !IsGroup(_at + 1);
+        if (_at >= text.Length || text[_at] != '.' && !comma) return;
         var start = _at;
         var fraction = new StringBuilder(".");
         _at++;
@@ -124,7 +129,8 @@ internal sealed class Digits(string text, CommaMeaning commas)
     private bool Repeating(StringBuilder fraction)
     {
         foreach (var (open, close) in ((string, string)[])
-            [("\\overline{", "}"), ("\\overline ", ""), ("\\bar{", "}"), ("\\bar ", ""), ("\\dot{", "}"), ("{\\overline{", "}}"), ("{\\bar{", "}}"), ("(", ")")])
+            [("\\overline{", "}"), ("\\overline ", ""), ("\\bar{", "}"), ("\\bar ", ""), ("\\dot{", "}"), ("{\\overline{", "}}"),
+                ("{\\bar{", "}}"), ("(", ")")])
         {
             if (!Follows(_at, open)) continue;
             var start = _at + open.Length;
@@ -154,7 +160,8 @@ internal sealed class Digits(string text, CommaMeaning commas)
         {
             var last = fraction[^period..];
             var times = 1;
-            while ((times + 1) * period <= fraction.Length && fraction.AsSpan(fraction.Length - (times + 1) * period, period).SequenceEqual(last)) times++;
+            while ((times + 1) * period <= fraction.Length
+                && fraction.AsSpan(fraction.Length - (times + 1) * period, period).SequenceEqual(last)) times++;
             if (times < (period == 1 ? 3 : 2)) continue;
             digits.Length -= times * period;
             digits.Append('(').Append(last).Append(')');
@@ -163,7 +170,8 @@ internal sealed class Digits(string text, CommaMeaning commas)
         }
     }
 
-    // 1e-05, 1.5E3, 6.02e+23. 2e-1 may be twice e less one: a whole number before a sign and one digit is read so only where nothing else stands.
+    // 1e-05, 1.5E3, 6.02e+23. 2e-1 may be twice e less one: a whole number before a sign and one digit is read so only where nothing else
+    // stands.
     private int? Power(int start)
     {
         if (_at >= text.Length || text[_at] is not ('e' or 'E')) return null;
@@ -189,7 +197,8 @@ internal sealed class Digits(string text, CommaMeaning commas)
 
     private bool IsGroup(int at) => IsDigit(at) && IsDigit(at + 1) && IsDigit(at + 2) && !IsDigit(at + 3);
 
-    private bool Follows(int at, string expected) => at <= text.Length && string.CompareOrdinal(text, at, expected, 0, expected.Length) == 0;
+    private bool Follows(int at, string expected) => at <= text.Length
+        && string.CompareOrdinal(text, at, expected, 0, expected.Length) == 0;
 
     private bool IsDigit(int at) => at < text.Length && char.IsAsciiDigit(text[at]);
 }

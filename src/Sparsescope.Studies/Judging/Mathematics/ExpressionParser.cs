@@ -97,7 +97,8 @@ internal sealed class ExpressionParser
     {
         TokenKind.Number => _tokens[_at - 1].Kind != TokenKind.Number,
         TokenKind.Letter or TokenKind.Word => true,
-        TokenKind.Command => Current.Text is "frac" or "sqrt" or "pi" or "infty" or "binom" or "lfloor" or "lceil" || Functions.IsNamed(Current.Text) || s_greek.Contains(Current.Text),
+        TokenKind.Command => Current.Text is "frac" or "sqrt" or "pi" or "infty" or "binom" or "lfloor" or "lceil"
+            || Functions.IsNamed(Current.Text) || s_greek.Contains(Current.Text),
         TokenKind.Symbol => Current.Text is "(" or "[" or "{" || Current.Text == "|" && !_insideBars,
         _ => false,
     };
@@ -232,7 +233,8 @@ internal sealed class ExpressionParser
         Enter();
         Expression degree = new Number(2);
         if (TakeSymbol("[")) degree = Group("]");
-        var root = new Binary(Operation.Root, degree, Current.Kind == TokenKind.Number && !Current.AfterSpace ? new Number(Rational.Parse(RootDigits())) : Primary());
+        var root = new Binary(Operation.Root, degree, Current.Kind == TokenKind.Number && !Current.AfterSpace
+            ? new Number(Rational.Parse(RootDigits())) : Primary());
         _depth--;
         return root;
     }
@@ -245,7 +247,8 @@ internal sealed class ExpressionParser
     {
         Expression? logarithm = name == "log" && TakeSymbol("_") ? Primary() : null;
         Expression? power = TakeSymbol("^") ? Exponent() : null;
-        if (power is Unary { Function: Functions.Minus, Operand: Number { Value: var one } } && one == 1 && Functions.Inverse(name) is { } inverse)
+        if (power is Unary { Function: Functions.Minus, Operand: Number { Value: var one } } && one == 1
+            && Functions.Inverse(name) is { } inverse)
             (name, power) = (inverse, null);
         if (name == "log" && logarithm is null)
         {
@@ -301,7 +304,8 @@ internal sealed class ExpressionParser
             if (Command("frac") is Binary { Left: Number top, Right: Number bottom }) return Mixed(whole, top, bottom);
             _at = start;
         }
-        else if (_at + 2 < _tokens.Count && Current.Kind == TokenKind.Number && _tokens[_at + 1].IsSymbol("/") && _tokens[_at + 2].Kind == TokenKind.Number)
+        else if (_at + 2 < _tokens.Count && Current.Kind == TokenKind.Number && _tokens[_at + 1].IsSymbol("/")
+            && _tokens[_at + 2].Kind == TokenKind.Number)
         {
             _at += 3;
             return Mixed(whole, new Number(Rational.Parse(_tokens[start].Text)), new Number(Rational.Parse(_tokens[start + 2].Text)));
@@ -320,7 +324,8 @@ internal sealed class ExpressionParser
     private Expression Argument()
     {
         var token = Current;
-        if (token.Kind != TokenKind.Number || token.Text.Length == 1) return token.Kind == TokenKind.Number ? new Number(Rational.Parse(Take().Text)) : Primary();
+        if (token.Kind != TokenKind.Number || token.Text.Length == 1) return token.Kind == TokenKind.Number
+            ? new Number(Rational.Parse(Take().Text)) : Primary();
         if (!char.IsAsciiDigit(token.Text[0]) || token.Text.Contains('.')) throw Unexpected();
         _tokens[_at] = token with { Text = token.Text[1..] };
         return new Number(Rational.Parse(token.Text[..1]));

@@ -7,7 +7,8 @@ internal static class Functions
 
     private static readonly HashSet<string> s_named =
     [
-        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh", "cosh", "tanh", "coth",
+        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh", "cosh", "tanh",
+            "coth",
         "arcsinh", "arccosh", "arctanh", "ln", "log", "lg", "exp", "floor", "ceil", Absolute,
     ];
 
@@ -34,7 +35,8 @@ internal static class Functions
     public static string Name(string spelling) => s_spellings.GetValueOrDefault(spelling, spelling);
 
     /// <summary>The inverse of a circular or hyperbolic function, or null for any other.</summary>
-    public static string? Inverse(string name) => name is "ln" or "log" or "lg" or "exp" or "floor" or "ceil" or Absolute || name.StartsWith("arc", StringComparison.Ordinal) ? null : "arc" + name;
+    public static string? Inverse(string name) => name is "ln" or "log" or "lg" or "exp" or "floor" or "ceil" or Absolute
+        || name.StartsWith("arc", StringComparison.Ordinal) ? null : "arc" + name;
 
     /// <summary>Whether angles are what the function takes, so that degrees may stand in it.</summary>
     public static bool TakesAngle(string name) => name is "sin" or "cos" or "tan" or "cot" or "sec" or "csc";

@@ -3,12 +3,14 @@ namespace Sparsescope.Studies.Judging.Mathematics;
 /// <summary>Whether two written answers mean the same.</summary>
 internal static class MathEquality
 {
-    /// <summary>Characters of an answer past which it is only compared as text: no answer is that long, and parsing stays shallow.</summary>
+    /// <summary>Characters of an answer past which it is only compared as text: no answer is that long, and parsing stays
+    /// shallow.</summary>
     private const int LongestAnswer = 1_000;
 
     private static readonly string[] s_unitLetters = ["m", "g", "s", "h", "L", "J", "N", "W", "V", "A", "K", "k", "M", "B"];
 
-    /// <summary>Compares what was asked for with what was answered. What cannot be read is equal where it is written alike, otherwise unknown.</summary>
+    /// <summary>Compares what was asked for with what was answered. What cannot be read is equal where it is written alike, otherwise
+    /// unknown.</summary>
     /// <param name="gold">What was asked for.</param>
     /// <param name="answer">What was answered.</param>
     /// <param name="isNumber">Whether one number was asked for, so that a comma cannot part the entries of a list.</param>
@@ -18,9 +20,11 @@ internal static class MathEquality
         var result = Compare(gold, answer, CommaMeaning.Thousands, isNumber);
         if (result != Agreement.Different || !gold.Contains(',') && !answer.Contains(',') && !answer.Contains('.')) return result;
         // 4,2 is four and two tenths in many countries, and 1.500 there is 1500.
-        if (Compare(gold, answer, CommaMeaning.Decimal, isNumber) == Agreement.Equal) return isNumber && answer.Contains(',') ? Agreement.Equal : Agreement.Unknown;
+        if (Compare(gold, answer, CommaMeaning.Decimal, isNumber) == Agreement.Equal) return isNumber && answer.Contains(',')
+            ? Agreement.Equal : Agreement.Unknown;
         // 100,200 may be a list.
-        return isNumber || Compare(gold, answer, CommaMeaning.Entries, isNumber) == Agreement.Different ? Agreement.Different : Agreement.Unknown;
+        return isNumber || Compare(gold, answer, CommaMeaning.Entries, isNumber) == Agreement.Different ? Agreement.Different
+            : Agreement.Unknown;
     }
 
     private static Agreement Compare(string gold, string answer, CommaMeaning commas, bool isNumber)
@@ -47,7 +51,8 @@ internal static class MathEquality
             // That values agree to base ten is no accident.
             if (doubt == Ambiguities.Logarithm && result == Agreement.Equal) continue;
             var second = new Reading(doubt);
-            if (Read(asked, second) is not { } otherLeft || Read(given, second) is not { } otherRight || comparison.Compare(otherLeft, otherRight) != result) return Agreement.Unknown;
+            if (Read(asked, second) is not { } otherLeft || Read(given, second) is not { } otherRight
+                || comparison.Compare(otherLeft, otherRight) != result) return Agreement.Unknown;
         }
         return result == Agreement.Different && EndsInUnitLetter(asked, given, comparison) ? Agreement.Unknown : result;
     }
@@ -58,6 +63,7 @@ internal static class MathEquality
         var parts = TokenSplit.AtTopLevel(given, token => token.IsCommand("approx"));
         var goldParts = TokenSplit.AtTopLevel(asked, token => token.IsCommand("approx"));
         if (parts.Count == 1 && goldParts.Count == 1) return null;
+        if (parts is [{ Count: 0 }, _]) parts.RemoveAt(0);       // "≈ 42"
         if (parts.Concat(goldParts).Any(part => part.Count == 0)) return Agreement.Unknown;
         var gold = goldParts[0].ToList();
         var found = parts.Select(part => Compare(gold, [.. part])).ToList();
@@ -71,7 +77,10 @@ internal static class MathEquality
     private static List<MathToken> Tokens(string text, CommaMeaning commas, bool isNumber)
     {
         var tokens = Quantities.Read(MathLexer.Tokens(text, commas), isNumber);
-        while (tokens.Count > 0 && tokens[^1].Kind == TokenKind.Symbol && tokens[^1].Text is "." or "," or ";" or "!" && !(tokens[^1].Text == "!" && !tokens[^1].AfterSpace)) tokens.RemoveAt(tokens.Count - 1);
+        while (tokens.Count > 0 && tokens[^1].Kind == TokenKind.Symbol && tokens[^1].Text is "." or "," or ";" or "!"
+            && !(tokens[^1].Text == "!" && !tokens[^1].AfterSpace)) tokens.RemoveAt(tokens.Count - 1);
+        // \text{The answer is } 42
+        if (tokens.Count > 1 && tokens[0].Kind == TokenKind.Text && WordAnswer.Announces(tokens[0].Text)) tokens.RemoveAt(0);
         return WordAnswer.AsSet(tokens) ?? tokens;
     }
 
@@ -90,5 +99,6 @@ internal static class MathEquality
     // 5 m may be five metres: a letter that what was asked for does not know, after a number.
     private static bool EndsInUnitLetter(List<MathToken> asked, List<MathToken> given, AnswerComparison comparison) =>
         given.Count > 1 && given[^1] is { Kind: TokenKind.Letter } last && s_unitLetters.Contains(last.Text) && !asked.Contains(last)
-        && Read(asked, new Reading(Ambiguities.None)) is { } left && Read(given[..^1], new Reading(Ambiguities.None)) is { } right && comparison.Compare(left, right) == Agreement.Equal;
+        && Read(asked, new Reading(Ambiguities.None)) is { } left && Read(given[..^1], new Reading(Ambiguities.None)) is { } right
+        && comparison.Compare(left, right) == Agreement.Equal;
 }

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Sparsescope.Studies.Judging.Mathematics;
 
 /// <summary>
-/// Cuts an answer into tokens: layout commands, dollar signs around formulas and white space are dropped, spellings of one command become one.
+/// Cuts an answer into tokens: layout commands, dollar signs around formulas and white space are dropped, spellings of one command become
+/// one.
 /// Every text has tokens; what they mean is the parser's business.
 /// </summary>
 /// <param name="text">The answer, in the notation of <see cref="Notation"/>.</param>
@@ -13,15 +14,20 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
 {
     private static readonly HashSet<string> s_layout =
     [
-        "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "displaystyle", "textstyle", "scriptstyle",
-        "limits", "quad", "qquad", "!", ",", ";", ":", ">", " ", "(", ")", "[", "]", "angle", "triangle", "boldsymbol", "phantom", "thinspace", "enspace", "hspace",
-        "mathop", "mathord", "bm", "nolimits", "normalsize", "large", "Large", "small", "bf", "it", "rm", "sf", "tt", "underline", "ensuremath", "square", "measuredangle",
+        "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "displaystyle",
+            "textstyle", "scriptstyle",
+        "limits", "quad", "qquad", "!", ",", ";", ":", ">", " ", "(", ")", "[", "]", "angle", "triangle", "boldsymbol", "phantom",
+            "thinspace", "enspace", "hspace",
+        "mathop", "mathord", "bm", "nolimits", "normalsize", "large", "Large", "small", "bf", "it", "rm", "sf", "tt", "underline",
+            "ensuremath", "square", "measuredangle",
     ];
 
-    private static readonly HashSet<string> s_text = ["text", "mbox", "hbox", "textbf", "textit", "textrm", "textnormal", "textsf", "texttt", "emph", "unit", "si"];
+    private static readonly HashSet<string> s_text = ["text", "mbox", "hbox", "textbf", "textit", "textrm", "textnormal", "textsf",
+        "texttt", "emph", "unit", "si"];
 
     // Letters in these are formulas; two or more in a row are a name or a unit.
-    private static readonly HashSet<string> s_fonts = ["mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "mathcal", "mathfrak", "mathscr"];
+    private static readonly HashSet<string> s_fonts = ["mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "mathcal",
+        "mathfrak", "mathscr"];
 
     private static readonly Dictionary<string, string> s_commands = new()
     {
@@ -114,7 +120,8 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
     }
 
     // A dollar sign without a second one marks no formula.
-    private bool IsMoney() => text.IndexOf('$') == _at && text.IndexOf('$', _at + 1) < 0 && _at + 1 < text.Length && (char.IsAsciiDigit(text[_at + 1]) || text[_at + 1] == '.');
+    private bool IsMoney() => text.IndexOf('$') == _at && text.IndexOf('$', _at + 1) < 0 && _at + 1 < text.Length
+        && (char.IsAsciiDigit(text[_at + 1]) || text[_at + 1] == '.');
 
     private void Symbol(string symbol)
     {
@@ -159,7 +166,8 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
             _tokens.RemoveAt(_tokens.Count - 1);
             Add(TokenKind.Command, "degree");
         }
-        else if (s_commands.TryGetValue(name, out var other) && !char.IsAsciiLetter(other[0]) && other is not ("$" or "€" or "£")) Symbol(other);
+        else if (s_commands.TryGetValue(name, out var other) && !char.IsAsciiLetter(other[0])
+            && other is not ("$" or "€" or "£")) Symbol(other);
         else Add(TokenKind.Command, other ?? name);
         // The space that ends a command is none in the formula.
         if (_at > start && char.IsAsciiLetter(name[^1]) && !s_layout.Contains(name)) SkipSpaces();
@@ -192,7 +200,8 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
     private void Font(string name)
     {
         if (Braced() is not { } content) return;
-        if (LongName().IsMatch(content) && !Functions.IsNamed(content.Trim()) || name == "mathrm" && content.Trim() is [var only] && char.IsAsciiLetter(only) && only is not ('e' or 'i' or 'd')) Words(content);
+        if (LongName().IsMatch(content) && !Functions.IsNamed(content.Trim()) || name == "mathrm" && content.Trim() is [var only]
+            && char.IsAsciiLetter(only) && only is not ('e' or 'i' or 'd')) Words(content);
         else if (Functions.IsNamed(content.Trim())) Add(TokenKind.Command, content.Trim());
         else Inside(content);
     }

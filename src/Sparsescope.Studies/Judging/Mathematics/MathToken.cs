@@ -28,10 +28,12 @@ internal readonly record struct MathToken(TokenKind Kind, string Text)
     public bool AfterSpace { get; init; }
 
     /// <summary>( [ { or \{ .</summary>
-    public bool Opens => Kind == TokenKind.Symbol && Text is "(" or "[" or "{" or "\\{" || Kind == TokenKind.Command && Text.StartsWith("begin ", StringComparison.Ordinal);
+    public bool Opens => Kind == TokenKind.Symbol && Text is "(" or "[" or "{" or "\\{" || Kind == TokenKind.Command
+        && Text.StartsWith("begin ", StringComparison.Ordinal);
 
     /// <summary>) ] } or \} .</summary>
-    public bool Closes => Kind == TokenKind.Symbol && Text is ")" or "]" or "}" or "\\}" || Kind == TokenKind.Command && Text.StartsWith("end ", StringComparison.Ordinal);
+    public bool Closes => Kind == TokenKind.Symbol && Text is ")" or "]" or "}" or "\\}" || Kind == TokenKind.Command
+        && Text.StartsWith("end ", StringComparison.Ordinal);
 
     public static MathToken Symbol(string text) => new(TokenKind.Symbol, text);
 

@@ -119,7 +119,8 @@ internal static partial class Notation
         {
             var c = text[at];
             if (c == '\\' && at + 1 < text.Length) result.Append(c).Append(text[++at]);
-            else if (Superscripts.Contains(c) || c is '⁻' or '⁺' && at + 1 < text.Length && Superscripts.Contains(text[at + 1])) at = Raised(text, at, result);
+            else if (Superscripts.Contains(c) || c is '⁻' or '⁺' && at + 1 < text.Length
+                && Superscripts.Contains(text[at + 1])) at = Raised(text, at, result);
             else if (Subscripts.Contains(c)) at = Lowered(text, at, result);
             else if (s_characters.TryGetValue(c, out var known)) result.Append(known);
             else result.Append(c);
@@ -162,6 +163,8 @@ internal static partial class Notation
     private static partial Regex TimesLetter();
 
     // 10 to the 6th, 10 to the power of 6, 10 to the power 6.
-    [GeneratedRegex(@"(?<=\d)\s+(?:raised\s+)?to\s+the\s+(?:power(?:\s+of)?\s+(?<exponent>-?\d{1,4})\b|(?<exponent>-?\d{1,4})(?:st|nd|rd|th)(?:\s+power)?\b)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<=\d)\s+(?:raised\s+)?to\s+the\s+(?:power(?:\s+of)?\s+(?<exponent>-?\d{1,4})\b|(?<exponent>-?\d{1,4})(?:st|nd|rd"
+        + @"|th)(?:\s+power)?\b)", RegexOptions.CultureInvariant)]
     private static partial Regex PowerInWords();
 }

@@ -5,7 +5,8 @@ internal static class NumberWords
 {
     private static readonly string[] s_small =
     [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+            "fifteen",
         "sixteen", "seventeen", "eighteen", "nineteen",
     ];
 
@@ -39,7 +40,8 @@ internal static class NumberWords
                 total = part * 1000;
                 part = 0;
             }
-            else if (word == "and" && read && (part % 100 == 0) && at + 1 < words.Count && (part > 0 || total > 0) && IsNumber(words[at + 1]))
+            else if (word == "and" && read && (part % 100 == 0) && at + 1 < words.Count && (part > 0 || total > 0)
+                && IsNumber(words[at + 1]))
             {
                 at++;
                 continue;

@@ -22,7 +22,8 @@ internal static class Quantities
         ["quadrillion"] = "1000000000000000",
     };
 
-    private static readonly Dictionary<string, string> s_letters = new() { ["k"] = "1000", ["K"] = "1000", ["M"] = "1000000", ["B"] = "1000000000" };
+    private static readonly Dictionary<string,
+        string> s_letters = new() { ["k"] = "1000", ["K"] = "1000", ["M"] = "1000000", ["B"] = "1000000000" };
 
     /// <summary>A pattern of the words that multiply the number before them.</summary>
     public static string Pattern { get; } = $"(?:{string.Join('|', s_scales.Keys.OrderByDescending(name => name.Length))})";
@@ -55,7 +56,8 @@ internal static class Quantities
     // Words, and hyphens between them.
     private static bool IsWords(IReadOnlyList<MathToken> tokens, int start, int at) =>
         tokens[at].Kind is TokenKind.Text or TokenKind.Word
-        || tokens[at].IsSymbol("-") && at > start && at + 1 < tokens.Count && tokens[at + 1].Kind is TokenKind.Word && !tokens[at + 1].AfterSpace;
+        || tokens[at].IsSymbol("-") && at > start && at + 1 < tokens.Count && tokens[at + 1].Kind is TokenKind.Word
+        && !tokens[at + 1].AfterSpace;
 
     private static void Take(IReadOnlyList<MathToken> tokens, int start, int end, List<MathToken> result)
     {
@@ -64,7 +66,9 @@ internal static class Quantities
         var used = 0;
         if (result is not [.., { Kind: TokenKind.Number }] && NumberWords.Read(words) is { } number)
         {
-            result.Add(MathToken.Number(number.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)) with { AfterSpace = tokens[start].AfterSpace });
+            result.Add(MathToken.Number(number.Value.ToString(
+                System.Globalization.CultureInfo.InvariantCulture)) with
+            { AfterSpace = tokens[start].AfterSpace });
             used = number.Words;
         }
         else if (words.Count > 1 && words[0] is "a" or "A" && s_scales.ContainsKey(words[1].ToLowerInvariant()))
@@ -74,7 +78,8 @@ internal static class Quantities
         }
         if (result.Count > 0 && (result[^1].Kind == TokenKind.Number || result[^1].IsSymbol(")") || result[^1].IsSymbol("}")))
         {
-            for (; used < words.Count && s_scales.TryGetValue(words[used].Trim('.', ',').ToLowerInvariant(), out var factor); used++) Multiply(result, factor);
+            for (; used < words.Count && s_scales.TryGetValue(words[used].Trim('.', ',').ToLowerInvariant(),
+                out var factor); used++) Multiply(result, factor);
         }
         if (used == 0) result.AddRange(tokens.Skip(start).Take(end - start));
         else if (used < words.Count) result.Add(new MathToken(TokenKind.Text, string.Join(' ', words.Skip(used))) { AfterSpace = true });

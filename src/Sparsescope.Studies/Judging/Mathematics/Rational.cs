@@ -32,7 +32,8 @@ internal readonly record struct Rational
 
     public static implicit operator Rational(int value) => new(value, 1);
 
-    public static Rational operator +(Rational a, Rational b) => new(a.Numerator * b.Denominator + b.Numerator * a.Denominator, a.Denominator * b.Denominator);
+    public static Rational operator +(Rational a, Rational b) =>
+        new(a.Numerator * b.Denominator + b.Numerator * a.Denominator, a.Denominator * b.Denominator);
 
     public static Rational operator -(Rational a) => new(-a.Numerator, a.Denominator);
 
@@ -51,7 +52,8 @@ internal readonly record struct Rational
             // 0.1(6) = (16 − 1) / 90
             var (before, period) = (digits[..open], digits[(open + 1)..^1]);
             var places = before.Length - before.IndexOf('.') - 1;
-            var (all, start) = (Whole((before + period).Replace(".", "", StringComparison.Ordinal)), Whole(before.Replace(".", "", StringComparison.Ordinal)));
+            var (all, start) = (Whole((before + period).Replace(".", "", StringComparison.Ordinal)),
+                Whole(before.Replace(".", "", StringComparison.Ordinal)));
             return new Rational(all - start, (BigInteger.Pow(10, period.Length) - 1) * BigInteger.Pow(10, places));
         }
         var point = digits.IndexOf('.');
@@ -60,5 +62,6 @@ internal readonly record struct Rational
         return new Rational(Whole(digits.Remove(point, 1)), scale);
     }
 
-    private static BigInteger Whole(string digits) => BigInteger.Parse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+    private static BigInteger Whole(string digits) =>
+        BigInteger.Parse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,8 @@ internal sealed class ScalarComparison(bool positive)
         var symbols = left.Symbols().Concat(right.Symbols()).Distinct().ToList();
         var exact = Exactly(left, right, symbols);
         // π and e are unknowns to the exact form: what differs there may be equal yet.
-        if (exact == Agreement.Equal || exact == Agreement.Different && !symbols.Any(name => name is Symbol.Pi or Symbol.Euler)) return exact;
+        if (exact == Agreement.Equal || exact == Agreement.Different
+            && !symbols.Any(name => name is Symbol.Pi or Symbol.Euler)) return exact;
         return AtPoints(left, right, symbols);
     }
 
@@ -66,7 +67,8 @@ internal sealed class ScalarComparison(bool positive)
             foreach (var there in points)
             {
                 Expression At(Expression expression, IReadOnlyDictionary<string, Rational> point) => Substitution.Into(expression, point);
-                var (a, b) = (new Binary(Operation.Multiply, At(left, here), At(right, there)), new Binary(Operation.Multiply, At(left, there), At(right, here)));
+                var (a, b) = (new Binary(Operation.Multiply, At(left, here), At(right, there)),
+                    new Binary(Operation.Multiply, At(left, there), At(right, here)));
                 if (ByValue(a, b, new Dictionary<string, Rational>(), mayLeaveReals: false) != Agreement.Equal) return false;
             }
         }
@@ -157,5 +159,6 @@ internal sealed class ScalarComparison(bool positive)
         _ => null,
     };
 
-    private static bool IsPlain(Expression expression) => InfiniteSign(expression) is not null || !expression.Symbols().Contains(Symbol.Infinity);
+    private static bool IsPlain(Expression expression) => InfiniteSign(expression) is not null
+        || !expression.Symbols().Contains(Symbol.Infinity);
 }

@@ -16,7 +16,8 @@ internal sealed record Unit(IReadOnlyDictionary<string, int> Dimensions, Express
 
     public bool IsTemperature => Dimensions.Keys.Any(name => name is "celsius" or "fahrenheit" or "kelvin");
 
-    public bool Measures(Unit other) => Dimensions.Count == other.Dimensions.Count && Dimensions.All(part => other.Dimensions.GetValueOrDefault(part.Key) == part.Value);
+    public bool Measures(Unit other) => Dimensions.Count == other.Dimensions.Count
+        && Dimensions.All(part => other.Dimensions.GetValueOrDefault(part.Key) == part.Value);
 
     /// <summary>Whether one is the other with more words: students, grade students.</summary>
     public bool IsRelatedTo(Unit other) => !IsKnown && !other.IsKnown

@@ -11,11 +11,13 @@ internal static partial class Units
     // They say nothing about what is measured.
     private static readonly HashSet<string> s_fillers =
     [
-        "unit", "units", "total", "in", "altogether", "overall", "each", "only", "left", "of", "a", "an", "the", "exactly", "or", "more", "remaining", "approximately",
+        "unit", "units", "total", "in", "altogether", "overall", "each", "only", "left", "of", "a", "an", "the", "exactly", "or", "more",
+            "remaining", "approximately",
     ];
 
     // Short names that are also products of variables: units only where a space stands before them.
-    private static readonly HashSet<string> s_products = ["hr", "mg", "ft", "in", "ml", "lb", "oz", "mi", "yd", "min", "sec", "deg", "rad", "mm", "hz", "kw", "pa", "ha"];
+    private static readonly HashSet<string> s_products = ["hr", "mg", "ft", "in", "ml", "lb", "oz", "mi", "yd", "min", "sec", "deg", "rad",
+        "mm", "hz", "kw", "pa", "ha"];
 
     private static readonly HashSet<string> s_letters = ["m", "g", "s", "h", "L", "J", "N", "W", "V", "A", "K"];
 
@@ -66,14 +68,16 @@ internal static partial class Units
                 continue;
             }
             if (s_fillers.Contains(word) && !(word == "in" && spelling.Trim().Length <= 4)) continue;
-            var exponent = match.Groups["power"].Success ? int.Parse(match.Groups["power"].Value, System.Globalization.CultureInfo.InvariantCulture) : wanted;
+            var exponent = match.Groups["power"].Success
+                ? int.Parse(match.Groups["power"].Value, System.Globalization.CultureInfo.InvariantCulture) : wanted;
             exponent *= sign;
             wanted = 1;
             if (!sticky) sign = 1;
             if (Find(match.Groups["word"].Value) is { } unit)
             {
                 Add(dimensions, unit.Dimension, unit.Power * exponent);
-                factor = new Binary(Operation.Multiply, factor, exponent == 1 ? unit.Factor : new Binary(Operation.Power, unit.Factor, new Number(exponent)));
+                factor = new Binary(Operation.Multiply, factor, exponent == 1 ? unit.Factor
+                    : new Binary(Operation.Power, unit.Factor, new Number(exponent)));
             }
             else
             {
@@ -86,12 +90,14 @@ internal static partial class Units
 
     private static string Spelled(string spelling)
     {
-        var temperatures = Temperature().Replace(spelling, match => match.Groups["scale"].Value[..1] is "C" or "c" ? "celsius" : "fahrenheit");
+        var temperatures = Temperature().Replace(spelling, match => match.Groups["scale"].Value[..1] is "C" or "c" ? "celsius"
+            : "fahrenheit");
         return Speed().Replace(temperatures, match => match.Value[0] is 'm' or 'M' ? "mile/hour" : "km/hour");
     }
 
     // 1·f is f: so that the factor of degrees can be told from that of radians.
-    private static Expression Simple(Expression factor) => factor is Binary { Operation: Operation.Multiply, Left: Number { Value: var one } } product && one == 1 ? product.Right : factor;
+    private static Expression Simple(Expression factor) =>
+        factor is Binary { Operation: Operation.Multiply, Left: Number { Value: var one } } product && one == 1 ? product.Right : factor;
 
     private static void Raise(Dictionary<string, int> dimensions, ref Expression factor, int power)
     {
@@ -109,11 +115,13 @@ internal static partial class Units
     private static (string Dimension, int Power, Expression Factor)? Find(string word) =>
         s_units.TryGetValue(word, out var exact) ? exact
         : s_units.TryGetValue(word.ToLowerInvariant(), out var lower) ? lower
-        : s_units.TryGetValue(Singular(word.ToLowerInvariant()), out var singular) ? singular : null;
+        : s_units.TryGetValue(Singular(word.ToLowerInvariant()), out var singular) ? singular
+        : word.Length == 3 && word[^1] == 's' && s_units.TryGetValue(word[..2].ToLowerInvariant(), out var shortened) ? shortened : null;
 
     private static string Singular(string word) =>
         word.Length > 4 && word.EndsWith("ies", StringComparison.Ordinal) ? word[..^3] + "y"
-        : word.Length > 4 && (word.EndsWith("ches", StringComparison.Ordinal) || word.EndsWith("xes", StringComparison.Ordinal)) ? word[..^2]
+        : word.Length > 4 && (word.EndsWith("ches", StringComparison.Ordinal) || word.EndsWith("xes", StringComparison.Ordinal))
+            ? word[..^2]
         : word.Length > 3 && word[^1] == 's' && word[^2] != 's' ? word[..^1] : word;
 
     private static string? TakeCurrency(List<MathToken> tokens)
@@ -160,7 +168,8 @@ internal static partial class Units
     }
 
     private static bool IsExponent(List<MathToken> tokens, int start, int end) =>
-        tokens.Skip(start).Take(end - start).All(token => token.Kind == TokenKind.Number && !token.Text.Contains('.') && token.Text.Length < 3
+        tokens.Skip(start).Take(end - start).All(token => token.Kind == TokenKind.Number && !token.Text.Contains('.')
+            && token.Text.Length < 3
             || token.Kind == TokenKind.Symbol && token.Text is "{" or "}" or "-");
 
     private static bool IsWord(List<MathToken> tokens, int at)
@@ -168,13 +177,15 @@ internal static partial class Units
         var token = tokens[at];
         if (token.Kind == TokenKind.Text) return true;
         if (token.Kind == TokenKind.Letter)
-            return tokens[at - 1].IsCommand("degree") && token.Text is "C" or "F" || at + 1 < tokens.Count && tokens[at + 1].Kind is TokenKind.Text or TokenKind.Word && token is { AfterSpace: true, Text: "a" };
+            return tokens[at - 1].IsCommand("degree") && token.Text is "C" or "F" || at + 1 < tokens.Count
+                && tokens[at + 1].Kind is TokenKind.Text or TokenKind.Word && token is { AfterSpace: true, Text: "a" };
         if (token.Kind != TokenKind.Word || Functions.IsNamed(token.Text) || token.Text is "infinity" or "sqrt" or "pi") return false;
         if (!IsConstant(tokens, at)) return false;
         var name = token.Text.ToLowerInvariant();
         var known = s_units.ContainsKey(token.Text) || s_units.ContainsKey(Singular(name)) || s_fillers.Contains(name);
         if (token.AfterSpace || tokens[at - 1].Kind is TokenKind.Text or TokenKind.Word || tokens[at - 1].IsSymbol("/"))
-            return known && token.Text.Length > 1 || token.Text.Length > 3 || name is "per" or "sq" or "cu" or "mph" || tokens[at - 1].Kind == TokenKind.Text;
+            return known && token.Text.Length > 1 || token.Text.Length > 3 || name is "per" or "sq" or "cu" or "mph"
+                || tokens[at - 1].Kind == TokenKind.Text;
         return known && !s_products.Contains(name) || token.Text.Length > 5;
     }
 
@@ -184,7 +195,8 @@ internal static partial class Units
         if (!tokens.Take(end).Any(token => token.Kind == TokenKind.Number || token.IsCommand("pi"))) return false;
         for (var at = 0; at < end; at++)
         {
-            if (tokens[at].Kind == TokenKind.Letter && !(at + 1 < tokens.Count && tokens[at + 1].IsSymbol("/")) && tokens[at].Text is not ("e" or "a")) return false;
+            if (tokens[at].Kind == TokenKind.Letter && !(at + 1 < tokens.Count && tokens[at + 1].IsSymbol("/"))
+                && tokens[at].Text is not ("e" or "a")) return false;
             if (tokens[at].Kind == TokenKind.Command && tokens[at].Text is "theta" or "alpha" or "beta") return false;
         }
         return true;
@@ -205,7 +217,8 @@ internal static partial class Units
         var spelling = new System.Text.StringBuilder();
         foreach (var token in tokens)
         {
-            if (token.Kind is TokenKind.Text or TokenKind.Word or TokenKind.Letter && spelling.Length > 0 && spelling[^1] != '/') spelling.Append(' ');
+            if (token.Kind is TokenKind.Text or TokenKind.Word or TokenKind.Letter && spelling.Length > 0
+                && spelling[^1] != '/') spelling.Append(' ');
             spelling.Append(token.Text is "{" or "}" ? "" : token.Text);
         }
         return spelling.ToString();
@@ -218,7 +231,8 @@ internal static partial class Units
         {
             foreach (var name in names) table[name] = (dimension, power, factor);
         }
-        void Simple(string dimension, long top, long bottom, params string[] names) => Add(dimension, 1, new Number(new Rational(top, bottom)), names);
+        void Simple(string dimension, long top, long bottom, params string[] names) =>
+            Add(dimension, 1, new Number(new Rational(top, bottom)), names);
         Simple("length", 1, 1000, "mm", "millimeter", "millimetre");
         Simple("length", 1, 100, "cm", "centimeter", "centimetre");
         Simple("length", 1, 10, "dm", "decimeter", "decimetre");
@@ -264,7 +278,8 @@ internal static partial class Units
         Simple("frequency", 1, 1, "hz", "hertz");
         Add("length", 3, new Number(new Rational(1, 1000)), "l", "L", "liter", "litre");
         Add("length", 3, new Number(new Rational(1, 1_000_000)), "ml", "mL", "milliliter", "millilitre", "cc");
-        Add("length", 3, new Number(new Rational(BigInteger.Parse("3785411784", System.Globalization.CultureInfo.InvariantCulture), 1_000_000_000_000)), "gallon");
+        Add("length", 3, new Number(new Rational(BigInteger.Parse("3785411784", System.Globalization.CultureInfo.InvariantCulture),
+            1_000_000_000_000)), "gallon");
         Add("length", 2, new Number(10_000), "ha", "hectare");
         Add("angle", 1, new Number(1), "rad", "radian");
         Add("angle", 1, new Binary(Operation.Divide, new Symbol(Symbol.Pi), new Number(180)), "degree", "deg");
@@ -274,7 +289,8 @@ internal static partial class Units
     [GeneratedRegex(@"\b(?:dollars?|euros?|cents?|usd|eur|bucks?|pounds?)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Currency();
 
-    [GeneratedRegex(@"(?<divide>/)|(?<word>%|[\p{L}']+)(?:\s*\^\s*\{?(?<power>-?\d{1,2})\}?|(?<power>[23])(?!\d))?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<divide>/)|(?<word>%|[\p{L}']+)(?:\s*\^\s*\{?(?<power>-?\d{1,2})\}?|(?<power>[23])(?!\d))?",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 
     [GeneratedRegex(@"\b(?:mph|kph|kmh|kmph)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -1,6 +1,7 @@
 namespace Sparsescope.Studies.Judging.Mathematics;
 
-/// <summary>The variables that can only stand for whole numbers: in factorials and binomials, and in exponents of negative numbers.</summary>
+/// <summary>The variables that can only stand for whole numbers: in factorials and binomials, and in exponents of negative
+/// numbers.</summary>
 internal static class WholeLetters
 {
     public static IEnumerable<string> Of(Expression expression) => expression switch

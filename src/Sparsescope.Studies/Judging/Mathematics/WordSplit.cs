@@ -11,7 +11,8 @@ internal static class WordSplit
 
     private static readonly string[] s_names =
     [
-        "arcsinh", "arccosh", "arctanh", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh", "cosh", "tanh", "coth", "asin", "acos", "atan",
+        "arcsinh", "arccosh", "arctanh", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh", "cosh", "tanh", "coth",
+            "asin", "acos", "atan",
         "sqrt", "sin", "cos", "tan", "cot", "sec", "csc", "exp", "log", "ln", "pi",
     ];
 

@@ -26,7 +26,8 @@ internal static partial class Box
             if (box.End == text.Length && box.Text.Length == 0) break;
         }
         if (boxes.Count == 0) return null;
-        if (boxes.Count > 1) boxes.RemoveAll(outer => boxes.Any(inner => inner != outer && inner.Start > outer.Start && inner.End < outer.End));
+        if (boxes.Count > 1) boxes.RemoveAll(outer =>
+            boxes.Any(inner => inner != outer && inner.Start > outer.Start && inner.End < outer.End));
         if (boxes.Count == 0) return null;
         var last = boxes[^1];
         if (IsDenied(text, last)) return last with { Text = "" };
@@ -44,7 +45,8 @@ internal static partial class Box
     private static Content? Previous(string text, int before)
     {
         if (before <= 0) return null;
-        var at = Math.Max(text.LastIndexOf("\\boxed", before - 1, StringComparison.Ordinal), text.LastIndexOf("\\fbox", before - 1, StringComparison.Ordinal));
+        var at = Math.Max(text.LastIndexOf("\\boxed", before - 1, StringComparison.Ordinal),
+            text.LastIndexOf("\\fbox", before - 1, StringComparison.Ordinal));
         if (at < 0) return null;
         var open = at + 1;
         while (open < text.Length && char.IsAsciiLetter(text[open])) open++;
@@ -60,24 +62,32 @@ internal static partial class Box
     }
 
     // "x = " before a box in the same formula.
-    private static string Label(string text, Content box) => Name().Match(text[Math.Max(0, box.Start - 20)..box.Start]) is { Success: true } name ? name.Groups["name"].Value + " = " : "";
+    private static string Label(string text, Content box) =>
+        Name().Match(text[Math.Max(0, box.Start - 20)..box.Start]) is { Success: true } name ? name.Groups["name"].Value + " = " : "";
 
     // "not \boxed{5}", "\boxed{5}?", "\boxed{5} is wrong".
     private static bool IsDenied(string text, Content box) =>
-        Denied().IsMatch(text[Math.Max(0, box.Start - 40)..box.Start]) || Doubted().IsMatch(text[box.End..Math.Min(text.Length, box.End + 60)]);
+        Denied().IsMatch(text[Math.Max(0, box.Start - 40)..box.Start])
+            || Doubted().IsMatch(text[box.End..Math.Min(text.Length, box.End + 60)]);
 
     [GeneratedRegex(@"\G[^\s$]+", RegexOptions.CultureInvariant)]
     private static partial Regex LoneToken();
 
-    [GeneratedRegex(@"^[\s$.]*(?:,|;|&|,?\s*\\text\s*\{\s*(?:and|(?<or>or))\s*\}|,?\s*(?:and|und|(?<or>or|oder)))[\s$]*(?:also\s+)?(?:[A-Za-z](?:_\{?\w\}?)?\s*=\s*)?[\s$]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[\s$.]*(?:,|;|&|,?\s*\\text\s*\{\s*(?:and|(?<or>or))\s*\}|,?\s*(?:and|und|(?<or>or"
+        + @"|oder)))[\s$]*(?:also\s+)?(?:[A-Za-z](?:_\{?\w\}?)?\s*=\s*)?[\s$]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Joint();
 
     [GeneratedRegex(@"(?<name>(?<![A-Za-z\\])[A-Za-z](?:_\{?\w\}?)?)\s*=\s*\$?\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"(?:\b(?:not|isn't|cannot\s+be|can't\s+be|never|rather\s+than|instead\s+of|except)\s*(?:simply\s+|just\s+|equal\s+to\s+)?|\\neq?\s*|≠\s*)\$*\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:\b(?:not|isn't|cannot\s+be|can't\s+be|never|rather\s+than|instead\s+of|except)\s*(?:simply\s+|just\s+|equal\s+to\s+)?"
+        + @"|\\neq?\s*|≠\s*)\$*\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Denied();
 
-    [GeneratedRegex(@"^[\s$]*(?:\?|(?:is|was|would\s+be|seems|looks)\s+(?:not|wrong|incorrect|false|impossible)\b|can(?:not|'t)\s+be\b|isn't\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[\s$]*(?:\?|(?:is|was|would\s+be|seems|looks)\s+(?:not|wrong|incorrect|false|impossible)\b|can(?:not|'t)\s+be\b|isn't\b)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Doubted();
 }

@@ -17,12 +17,15 @@ internal static partial class OwnQuestion
     }
 
     [GeneratedRegex(
-        @"(?<=\n|^)[ \t]*(?:[#*>_]{0,4}[ \t]*)(?:(?:next|new|another)\s+)?(?:question|q|problem|exercise|example|frage|aufgabe|input|human|user|instruction|passage)(?:[ \t]+\#?\d{1,4})?[ \t]*[*_]{0,2}[ \t]*:"
+        @"(?<=\n|^)[ \t]*(?:[#*>_]{0,4}[ \t]*)(?:(?:next|new|another)\s+)?(?:question|q|problem|exercise|example|frage|aufgabe|input"
+            + @"|human|user|instruction|passage)(?:[ \t]+\#?\d{1,4})?[ \t]*[*_]{0,2}[ \t]*:"
         + @"|(?<=\n|^)[ \t]*(?:<\|?)?(?:human|user)(?:\|?>)[ \t]*(?=\n|$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Question();
 
     // The marks of templates that end a turn.
-    [GeneratedRegex(@"<\|im_(?:end|start)\|>|<\|e(?:ot|om)_id\|>|<\|end(?:_of_turn|oftext)?\|>|<end_of_turn>|<start_of_turn>|</s>|<\|return\|>|<\|user\|>|\[INST\]|<\|START_OF_TURN_TOKEN\|>|<\|END_OF_TURN_TOKEN\|>|<｜end▁of▁sentence｜>", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"<\|im_(?:end|start)\|>|<\|e(?:ot|om)_id\|>|<\|end(?:_of_turn|oftext)?\|>|<end_of_turn>|<start_of_turn>|</s>|<\|return\|>"
+        + @"|<\|user\|>|\[INST\]|<\|START_OF_TURN_TOKEN\|>|<\|END_OF_TURN_TOKEN\|>|<｜end▁of▁sentence｜>", RegexOptions.CultureInvariant)]
     private static partial Regex Turn();
 }

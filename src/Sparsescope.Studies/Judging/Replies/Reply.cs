@@ -5,7 +5,8 @@ namespace Sparsescope.Studies.Judging.Replies;
 /// <summary>What of a generated text is the reply: no reasoning, no further questions, no runs of marks.</summary>
 internal static partial class Reply
 {
-    /// <summary>Characters past which a reply is not searched for an answer; models that go on for so long have lost the question.</summary>
+    /// <summary>Characters past which a reply is not searched for an answer; models that go on for so long have lost the
+    /// question.</summary>
     private const int LongestReply = 20_000;
 
     /// <summary>Characters past which a text is not even searched for its reply.</summary>
@@ -22,10 +23,12 @@ internal static partial class Reply
         return AnswerTag().Matches(plain).LastOrDefault() is { } tag ? tag.Groups["answer"].Value : plain;
     }
 
-    // Models that have lost the question repeat spaces and marks; a long run says no more than a short one, and patterns would try it in very many ways.
+    // Models that have lost the question repeat spaces and marks; a long run says no more than a short one, and patterns would try it in
+    // very many ways.
     [GeneratedRegex(@"\s{3,}|([*_`'""])\1{3,}", RegexOptions.CultureInvariant)]
     private static partial Regex Runs();
 
-    [GeneratedRegex(@"<(?<tag>answer|final_answer|final|output|solution|response)>(?<answer>[\s\S]*?)(?:</\k<tag>>|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<(?<tag>answer|final_answer|final|output|solution|response)>(?<answer>[\s\S]*?)(?:</\k<tag>>|$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AnswerTag();
 }

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Sparsescope.Studies.Judging.Replies;
 
-/// <summary>Takes the reasoning out of what a model wrote: whatever stands between the tags or in the channels that models reason in.</summary>
+/// <summary>Takes the reasoning out of what a model wrote: whatever stands between the tags or in the channels that models reason
+/// in.</summary>
 internal static partial class Thinking
 {
     /// <summary>
@@ -38,7 +39,8 @@ internal static partial class Thinking
     {
         var last = Tag().Matches(prompt).LastOrDefault();
         var channel = Channel().Matches(prompt).LastOrDefault();
-        if (channel is not null && channel.Index > (last?.Index ?? -1)) return channel.Groups["name"].Value != "final" && !prompt.AsSpan(channel.Index).Contains("<|end|>", StringComparison.Ordinal);
+        if (channel is not null && channel.Index > (last?.Index ?? -1)) return channel.Groups["name"].Value != "final"
+            && !prompt.AsSpan(channel.Index).Contains("<|end|>", StringComparison.Ordinal);
         return last is not null && !last.Groups["close"].Success;
     }
 
@@ -52,17 +54,23 @@ internal static partial class Thinking
     }
 
     private const string Names =
-        @"think(?:ing)?|thoughts?|thought[_ ]process|reason(?:ing)?|reflect(?:ion|ing)?|analysis|analyse|scratch[_-]?pad|deliberation|inner[_-]?(?:monologue|thoughts?)|monologue|"
-        + @"internal(?:[_-]?(?:monologue|thoughts?|reasoning))?|ant[_-]?thinking|cot|chain[_-]of[_-]thought|rationale|draft|plan(?:ning)?|thinking[_-]process|seed:think|seed:cot_budget_reflect";
+        @"think(?:ing)?|thoughts?|thought[_ ]process|reason(?:ing)?|reflect(?:ion|ing)?|analysis|analyse|scratch[_-]?pad|deliberation"
+            + @"|inner[_-]?(?:monologue|thoughts?)|monologue|"
+        + @"internal(?:[_-]?(?:monologue|thoughts?|reasoning))?|ant[_-]?thinking|cot|chain[_-]of[_-]thought|rationale|draft|plan(?:ning)?"
+        + @"|thinking[_-]process|seed:think|seed:cot_budget_reflect";
 
     // <think>, </think>, [THINK], ◁think▷, <|begin_of_thought|>, <|START_THINKING|>, <unused94>.
     [GeneratedRegex(
-        @"<(?<close>/)?\s?(?:" + Names + @")\b[^<>\n]{0,60}>|\[(?<close>/)?(?:THINK|THINKING|REASONING|think)\]|◁(?<close>/)?(?:think|thinking)▷"
-        + @"|<\|(?:begin|start|(?<close>end))_(?:of_)?(?:" + Names + @")\|>|<\|(?<close>/)?(?:think|thinking|reasoning)\|>|<unused(?:94|(?<close>95))>|<\|channel>(?:thought|thinking|analysis)\b|(?<close><channel\|>)",
+        @"<(?<close>/)?\s?(?:" + Names
+            + @")\b[^<>\n]{0,60}>|\[(?<close>/)?(?:THINK|THINKING|REASONING|think)\]|◁(?<close>/)?(?:think|thinking)▷"
+        + @"|<\|(?:begin|start|(?<close>end))_(?:of_)?(?:" + Names
+        + @")\|>|<\|(?<close>/)?(?:think|thinking|reasoning)\|>|<unused(?:94|(?<close>95))>|<\|channel>(?:thought|thinking|analysis)\b"
+        + @"|(?<close><channel\|>)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"<\|channel\|>\s*(?<name>\w+)[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?(?:<\|message\|>|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<\|channel\|>\s*(?<name>\w+)[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?(?:<\|message\|>|$)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Channel();
 
     [GeneratedRegex(@"<\|(?:end|return|start|call)\|>", RegexOptions.CultureInvariant)]

@@ -20,7 +20,9 @@ public sealed class JudgeCommandTests : IDisposable
         var (code, output, error) = CommandRun.Of("judge", "-f", file);
         Assert.Equal(ExitCode.Ok, code);
         var lines = output.TrimEnd('\n').Split('\n');
-        Assert.Equal("""{"id":7,"kind":"math","gold":"\\frac12","text":"\\boxed{0.5}","more":{"a":[1]},"judgement":"correct","read":"0.5"}""", lines[0]);
+        Assert.Equal(
+            """{"id":7,"kind":"math","gold":"\\frac12","text":"\\boxed{0.5}","more":{"a":[1]},"judgement":"correct","read":"0.5"}""",
+            lines[0]);
         Assert.EndsWith(""","judgement":"wrong","read":"B"}""", lines[1]);
         Assert.EndsWith(""","judgement":"undecided","read":null}""", lines[2]);
         Assert.Equal("""{"kind":"number","gold":18,"text":"#### 18","judgement":"correct","read":"18"}""", lines[3]);
@@ -39,7 +41,8 @@ public sealed class JudgeCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, code);
         Assert.Equal(3, File.ReadAllLines(target).Length);
         var math = JsonElement.Parse(output).GetProperty("math");
-        Assert.Equal((3, 2, 1, 1, 1), (Number(math, "wanted"), Number(math, "agree"), Number(math, "want_correct"), Number(math, "right"), Number(math, "false_correct")));
+        Assert.Equal((3, 2, 1, 1, 1), (Number(math, "wanted"), Number(math, "agree"), Number(math, "want_correct"), Number(math, "right"),
+            Number(math, "false_correct")));
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public sealed class JudgeCommandTests : IDisposable
     [Fact]
     public void Texts_of_options_are_answers_too()
     {
-        var file = Write("""{"kind":"letter","gold":"B","choices":["Rome","Paris"],"text":"Paris"}""", """{"kind":"letter","gold":"Paris","choices":["Rome","Paris"],"text":"The answer is Rome."}""");
+        var file = Write("""{"kind":"letter","gold":"B","choices":["Rome","Paris"],"text":"Paris"}""",
+            """{"kind":"letter","gold":"Paris","choices":["Rome","Paris"],"text":"The answer is Rome."}""");
         var lines = CommandRun.Of("judge", "-f", file).Output.Split('\n');
         Assert.EndsWith(""","judgement":"correct","read":"B"}""", lines[0]);
         Assert.EndsWith(""","judgement":"wrong","read":"A"}""", lines[1]);

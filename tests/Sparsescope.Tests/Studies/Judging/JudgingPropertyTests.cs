@@ -10,9 +10,12 @@ public sealed class JudgingPropertyTests
 {
     private static readonly string[] s_pieces =
     [
-        "\\boxed{", "}", "{", "\\frac", "\\sqrt", "\\begin{pmatrix}", "\\end{pmatrix}", "\\\\", "&", "^", "_", "(", ")", "[", "]", "\\{", "\\}", ",", "+", "-", "*",
-        "/", "=", "<", "\\cup", "\\pm", "|", "!", "1", "23", "0.5", "1,234", "x", "AB", "\\pi", "\\text{cm}", "\\text{", "%", "$", "\\$", "^\\circ", "∞", " ", "\n",
-        "The answer is ", "#### ", "Answer: ", "yes", "no", "not ", "(C)", "C. ", "option ", "\\", "😀", "\ud800", "\0", ".", "or ", "\\infty", "\\sin", "\\log_", "\\binom",
+        "\\boxed{", "}", "{", "\\frac", "\\sqrt", "\\begin{pmatrix}", "\\end{pmatrix}", "\\\\", "&", "^", "_", "(", ")", "[", "]", "\\{",
+            "\\}", ",", "+", "-", "*",
+        "/", "=", "<", "\\cup", "\\pm", "|", "!", "1", "23", "0.5", "1,234", "x", "AB", "\\pi", "\\text{cm}", "\\text{", "%", "$", "\\$",
+            "^\\circ", "∞", " ", "\n",
+        "The answer is ", "#### ", "Answer: ", "yes", "no", "not ", "(C)", "C. ", "option ", "\\", "😀", "\ud800", "\0", ".", "or ",
+            "\\infty", "\\sin", "\\log_", "\\binom",
     ];
 
     [Fact]
@@ -25,11 +28,14 @@ public sealed class JudgingPropertyTests
             var gold = Text($"\\frac{{{top}}}{{{bottom}}}");
             string[] spellings =
             [
-                Text($"{top}/{bottom}"), Text($"\\dfrac{{{top * factor}}}{{{bottom * factor}}}"), Text($"{(top < 0 ? "-" : "")}\\tfrac{{{Math.Abs(top)}}}{{{bottom}}}"),
-                Text($"x = \\frac{{{top}}}{{{bottom}}}"), Text($"{top} \\div {bottom}"), Text($"\\left(\\frac{{{-top}}}{{{-bottom}}}\\right)"), Text($"{top} \\cdot {bottom}^{{-1}}"),
+                Text($"{top}/{bottom}"), Text($"\\dfrac{{{top * factor}}}{{{bottom * factor}}}"),
+                    Text($"{(top < 0 ? "-" : "")}\\tfrac{{{Math.Abs(top)}}}{{{bottom}}}"),
+                Text($"x = \\frac{{{top}}}{{{bottom}}}"), Text($"{top} \\div {bottom}"),
+                    Text($"\\left(\\frac{{{-top}}}{{{-bottom}}}\\right)"), Text($"{top} \\cdot {bottom}^{{-1}}"),
             ];
             foreach (var spelling in spellings) Check(gold, spelling, Judgement.Correct);
-            foreach (var other in (string[])[Text($"\\frac{{{top + 1}}}{{{bottom}}}"), Text($"{2 * top + 1}/{2 * bottom}"), Text($"{top}/{bottom} + 10^{{-12}}")]) Check(gold, other, Judgement.Wrong);
+            foreach (var other in (string[])[Text($"\\frac{{{top + 1}}}{{{bottom}}}"), Text($"{2 * top + 1}/{2 * bottom}"),
+                Text($"{top}/{bottom} + 10^{{-12}}")]) Check(gold, other, Judgement.Wrong);
         }
     }
 
@@ -66,7 +72,8 @@ public sealed class JudgingPropertyTests
         var random = new SplitMix64(8);
         ExpectedAnswer[] expected =
         [
-            new(AnswerKind.Letter, "C") { Choices = ["A", "B", "C"] }, new(AnswerKind.Math, "\\frac{1}{2}"), new(AnswerKind.Math, "(1,2]"), new(AnswerKind.Math, "x^2+1"),
+            new(AnswerKind.Letter, "C") { Choices = ["A", "B", "C"] }, new(AnswerKind.Math, "\\frac{1}{2}"), new(AnswerKind.Math, "(1,2]"),
+                new(AnswerKind.Math, "x^2+1"),
             new(AnswerKind.Number, "18"), new(AnswerKind.YesNo, "yes"),
         ];
         for (var round = 0; round < 2_000; round++)
@@ -86,7 +93,8 @@ public sealed class JudgingPropertyTests
         {
             var gold = new StringBuilder();
             for (var piece = random.NextInt32(10); piece >= 0; piece--) gold.Append(s_pieces[random.NextInt32(s_pieces.Length)]);
-            Assert.True(Enum.IsDefined(AnswerJudge.Judge(new ExpectedAnswer(round % 2 == 0 ? AnswerKind.Math : AnswerKind.Number, gold.ToString()), "\\boxed{\\frac{1}{2}}")));
+            Assert.True(Enum.IsDefined(AnswerJudge.Judge(new ExpectedAnswer(round % 2 == 0 ? AnswerKind.Math : AnswerKind.Number,
+                gold.ToString()), "\\boxed{\\frac{1}{2}}")));
         }
     }
 
@@ -132,8 +140,10 @@ public sealed class JudgingPropertyTests
             // Each of another form, and none equal to its neighbour for the same numbers.
             string[] forms =
             [
-                Text($"{a}"), Text($"\\frac{{{a}}}{{{a + b}}}"), Text($"\\sqrt{{{a * a + b}}}"), Text($"({a}, {b})"), Text($"({a - b}, {a}]"), Text($"x \\le {a}"),
-                Text($"{a}x^{b}"), Text($"{a}xy^{b}"), Text($"\\{{{a}, {a + b}, {-b}\\}}"), Text($"{a + 1} \\text{{ cm}}^{b}"), Text($"{b}.{a}\\times 10^{{{b}}}"), Text($"{a}\\sin {b}^\\circ"),
+                Text($"{a}"), Text($"\\frac{{{a}}}{{{a + b}}}"), Text($"\\sqrt{{{a * a + b}}}"), Text($"({a}, {b})"),
+                    Text($"({a - b}, {a}]"), Text($"x \\le {a}"),
+                Text($"{a}x^{b}"), Text($"{a}xy^{b}"), Text($"\\{{{a}, {a + b}, {-b}\\}}"), Text($"{a + 1} \\text{{ cm}}^{b}"),
+                    Text($"{b}.{a}\\times 10^{{{b}}}"), Text($"{a}\\sin {b}^\\circ"),
             ];
             foreach (var gold in forms)
             {
@@ -151,9 +161,12 @@ public sealed class JudgingPropertyTests
     {
         (string, string)[] pairs =
         [
-            ("\\sqrt{ab}", "\\sqrt{a}\\sqrt{b}"), ("2<x<5", "(2,5)"), ("x<1 \\text{ or } x>2", "(-\\infty,1)\\cup(2,\\infty)"), ("12 \\text{ cm}", "12"), ("0.5", "50\\%"),
-            ("xy^2", "y^2x"), ("\\sin 40^\\circ", "\\cos 50^\\circ"), ("(x,y)=(1,2)", "(1,2)"), ("1\\text{ m}", "100\\text{ cm}"), ("2.5e3", "2500"), ("0.\\overline{3}", "\\frac13"),
-            ("3\\text{ million}", "3000000"), ("\\text{13}", "13"), ("1\\frac12", "1.5"), ("\\pm 2", "2,-2"), ("y=2x+1", "2x-y+1=0"), ("\\mathbb{R}", "(-\\infty,\\infty)"),
+            ("\\sqrt{ab}", "\\sqrt{a}\\sqrt{b}"), ("2<x<5", "(2,5)"), ("x<1 \\text{ or } x>2", "(-\\infty,1)\\cup(2,\\infty)"),
+                ("12 \\text{ cm}", "12"), ("0.5", "50\\%"),
+            ("xy^2", "y^2x"), ("\\sin 40^\\circ", "\\cos 50^\\circ"), ("(x,y)=(1,2)", "(1,2)"), ("1\\text{ m}", "100\\text{ cm}"),
+                ("2.5e3", "2500"), ("0.\\overline{3}", "\\frac13"),
+            ("3\\text{ million}", "3000000"), ("\\text{13}", "13"), ("1\\frac12", "1.5"), ("\\pm 2", "2,-2"), ("y=2x+1", "2x-y+1=0"),
+                ("\\mathbb{R}", "(-\\infty,\\infty)"),
         ];
         foreach (var (one, other) in pairs)
         {
@@ -188,12 +201,14 @@ public sealed class JudgingPropertyTests
     {
         ExpectedAnswer[] expected =
         [
-            new(AnswerKind.Math, "12"), new(AnswerKind.Number, "12"), new(AnswerKind.YesNo, "yes"), new(AnswerKind.Letter, "C") { Choices = ["A", "C"] },
+            new(AnswerKind.Math, "12"), new(AnswerKind.Number, "12"), new(AnswerKind.YesNo, "yes"),
+                new(AnswerKind.Letter, "C") { Choices = ["A", "C"] },
         ];
         foreach (var answer in expected)
         {
             var judged = AnswerJudge.Judge(answer, text);
-            if (what is "a large power" or "a power of ten with many digits" or "a tower without braces" or "a notation of a huge power" && answer.Kind is AnswerKind.Math or AnswerKind.Number) Assert.NotEqual(Judgement.Correct, judged);
+            if (what is "a large power" or "a power of ten with many digits" or "a tower without braces" or "a notation of a huge power"
+                && answer.Kind is AnswerKind.Math or AnswerKind.Number) Assert.NotEqual(Judgement.Correct, judged);
             else Assert.Equal(Judgement.Undecided, judged);
         }
     }

@@ -25,7 +25,8 @@ public sealed class SharedCasesTests(ITestOutputHelper output)
     [InlineData("yes_no", 11)]
     public void Nearly_all_pairs_are_judged_as_they_are_labelled_and_none_is_falsely_called_right(string kind, int count)
     {
-        var pairs = File.ReadLines(Shared.Path("cases", "judging", "judging.jsonl")).Select(line => JsonElement.Parse(line)).Where(pair => Text(pair, "kind") == kind).ToList();
+        var pairs = File.ReadLines(Shared.Path("cases", "judging", "judging.jsonl")).Select(line => JsonElement.Parse(line)).Where(pair =>
+            Text(pair, "kind") == kind).ToList();
         var (agree, right, wantCorrect) = (0, 0, 0);
         var faults = new List<string>();
         foreach (var pair in pairs)
@@ -38,7 +39,8 @@ public sealed class SharedCasesTests(ITestOutputHelper output)
             if (want != "correct" && judged == "correct") faults.Add($"false correct: {pair}");
             else if (!agrees) output.WriteLine($"{judged}: {pair}");
         }
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}: {agree} of {pairs.Count} agree; {right} of {wantCorrect} right; {faults.Count} falsely"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{kind}: {agree} of {pairs.Count} agree; {right} of {wantCorrect} right; {faults.Count} falsely"));
         Assert.Equal(count, pairs.Count);
         Assert.Empty(faults);
         if (!((double)agree / count >= LeastAgreement)) Assert.Fail($"{agree} of {count}");
@@ -46,8 +48,10 @@ public sealed class SharedCasesTests(ITestOutputHelper output)
 
     private static string Judge(JsonElement pair, AnswerKind kind)
     {
-        string[] choices = pair.TryGetProperty("choices", out var letters) ? [.. letters.EnumerateArray().Select(letter => letter.GetString()!)] : [];
-        return AnswerJudge.Judge(new ExpectedAnswer(kind, Text(pair, "gold")) { Choices = choices }, Text(pair, "text")).ToString().ToLowerInvariant();
+        string[] choices = pair.TryGetProperty("choices", out var letters)
+            ? [.. letters.EnumerateArray().Select(letter => letter.GetString()!)] : [];
+        return AnswerJudge.Judge(new ExpectedAnswer(kind, Text(pair, "gold")) { Choices = choices },
+            Text(pair, "text")).ToString().ToLowerInvariant();
     }
 
     private static string Text(JsonElement pair, string name) => pair.GetProperty(name).GetString()!;

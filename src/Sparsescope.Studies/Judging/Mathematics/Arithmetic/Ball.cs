@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Sparsescope.Studies.Judging.Mathematics.Arithmetic;
 
 /// <summary>
-/// A real number known to within an error: (Mid ± Radius) · 2^Exponent. Every operation gives a ball that holds each result of numbers out of
+/// A real number known to within an error: (Mid ± Radius) · 2^Exponent. Every operation gives a ball that holds each result of numbers out
+/// of
 /// its operands, so that two balls which do not meet are proven different.
 /// </summary>
 /// <param name="Mid">Any sign, at most some thousand bits.</param>
@@ -89,7 +90,8 @@ internal readonly record struct Ball(BigInteger Mid, BigInteger Radius, long Exp
         return new Ball(root, exact ? 0 : (Radius << shift) / root + 2, (Exponent - shift) / 2).Rounded(bits);
     }
 
-    public Ball Magnitude() => HasZero && !IsZero ? new Ball(0, BigInteger.Abs(Mid) + Radius, Exponent) : this with { Mid = BigInteger.Abs(Mid) };
+    public Ball Magnitude() => HasZero && !IsZero ? new Ball(0, BigInteger.Abs(Mid) + Radius, Exponent)
+        : this with { Mid = BigInteger.Abs(Mid) };
 
     /// <summary>Mid in units of 2^−<paramref name="scale"/>, toward zero.</summary>
     public BigInteger Fixed(int scale)

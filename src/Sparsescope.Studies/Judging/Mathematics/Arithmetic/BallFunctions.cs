@@ -101,7 +101,8 @@ internal static class BallFunctions
         var scale = bits + Guard;
         var one = BigInteger.One << scale;
         var value = x.Fixed(scale);
-        for (var i = 0; i < Halvings; i++) value = (value << scale) / (one + IntegerRoot.Square((one + ((value * value) >> scale)) << scale));
+        for (var i = 0; i < Halvings; i++) value = (value << scale) / (one
+            + IntegerRoot.Square((one + ((value * value) >> scale)) << scale));
         var square = (value * value) >> scale;
         var (sum, factor) = (value, value);
         for (var k = 3; !factor.IsZero && factor != -1; k += 2)

@@ -42,7 +42,8 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables
         Number number => Rational(number.Value),
         Symbol symbol => Named(symbol.Name),
         Unary unary => Apply(unary.Function, Of(unary.Operand)),
-        Binary { Operation: Operation.Root } root when Of(root.Left) is { Exact: { IsZero: false } degree } => Power(Of(root.Right), Rational(1 / degree)),
+        Binary { Operation: Operation.Root } root when Of(root.Left) is { Exact: { IsZero: false } degree } =>
+            Power(Of(root.Right), Rational(1 / degree)),
         Binary binary => Apply(binary.Operation, Of(binary.Left), Of(binary.Right)),
         _ => throw new UndefinedValueException(),
     };
@@ -149,7 +150,9 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables
 
     internal Value Power(Value x, Value exponent)
     {
-        if (x.Exact is { IsZero: true }) return exponent.Exact is { } zeroth ? Rational(zeroth.IsZero ? 1 : zeroth.Numerator.Sign > 0 ? 0 : throw new UndefinedValueException()) : throw new UndefinedValueException();
+        if (x.Exact is { IsZero: true }) return exponent.Exact is { } zeroth
+            ? Rational(zeroth.IsZero ? 1 : zeroth.Numerator.Sign > 0 ? 0 : throw new UndefinedValueException())
+            : throw new UndefinedValueException();
         if (exponent.Whole is { } whole) return WholePower(x, whole);
         if (exponent.Exact is { } fraction && x.IsReal) return FractionalPower(x, fraction);
         return Exp(Times(exponent, Log(x)));
@@ -205,7 +208,8 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables
     {
         if (x.Exact is not { } exact || exponent.Denominator > LargestRoot || exact.Bits > 4_000) return null;
         var degree = (int)exponent.Denominator;
-        if (IntegerRoot.Exact(exact.Numerator, degree) is not { } top || IntegerRoot.Exact(exact.Denominator, degree) is not { } bottom) return null;
+        if (IntegerRoot.Exact(exact.Numerator, degree) is not { } top
+            || IntegerRoot.Exact(exact.Denominator, degree) is not { } bottom) return null;
         return WholePower(Rational(new Rational(top, bottom)), exponent.Numerator);
     }
 
@@ -219,7 +223,8 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables
 
     private Value Binomial(Value left, Value right)
     {
-        if (left.Whole is not { } n || right.Whole is not { } k || n.Sign < 0 || k.Sign < 0 || n > LargestFactorial) throw new UndefinedValueException();
+        if (left.Whole is not { } n || right.Whole is not { } k || n.Sign < 0 || k.Sign < 0
+            || n > LargestFactorial) throw new UndefinedValueException();
         if (k > n) return Rational(0);
         var result = BigInteger.One;
         for (var i = 1; i <= k; i++) result = result * (n - k + i) / i;
@@ -235,7 +240,8 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables
         return low == high ? Rational(low + shift) : throw new UndefinedValueException();
     }
 
-    private static BigInteger FloorOf(BigInteger mid, long exponent) => exponent >= 0 ? mid << (int)exponent : mid >> (int)Math.Min(-exponent, int.MaxValue);
+    private static BigInteger FloorOf(BigInteger mid, long exponent) => exponent >= 0 ? mid << (int)exponent
+        : mid >> (int)Math.Min(-exponent, int.MaxValue);
 
     private static BigInteger FloorOf(BigInteger top, BigInteger bottom)
     {
