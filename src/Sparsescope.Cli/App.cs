@@ -26,6 +26,7 @@ internal static class App
         RenderCommand.Create(terminal),
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
+        JudgeCommand.Create(terminal),
         TrainCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),

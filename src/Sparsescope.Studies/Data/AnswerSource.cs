@@ -40,16 +40,20 @@ public sealed record AnswerSource(AnswerKind Kind, string Field)
         };
     }
 
+    /// <summary>The letters of the options in a prompt, in order; empty for other kinds.</summary>
+    public string[] LettersOf(string prompt) => Letters is null ? [] : [.. Letters.Matches(prompt).Select(match => match.Groups[^1].Value)];
+
     private ExpectedAnswer? ReadLetter(string text, string prompt)
     {
         if (text is [>= '0' and <= '9' and var place]) text = ((char)('A' + (place - '0'))).ToString();
-        string[] letters = Letters is null ? [] : [.. Letters.Matches(prompt).Select(match => match.Groups[^1].Value)];
+        var letters = LettersOf(prompt);
         return text is [>= 'A' and <= 'Z'] && letters.Contains(text) ? new ExpectedAnswer(Kind, text) { Choices = letters } : null;
     }
 
     // The answer must be among two or more options, once.
     private ExpectedAnswer? ReadOption(string text, StudyRecord record) =>
-        record.Texts(Options!) is { Count: > 1 } options && options.Count(option => option == text) == 1 && options.All(option => option.Length > 0)
+        record.Texts(Options!) is { Count: > 1 } options && options.Count(option => option == text) == 1
+            && options.All(option => option.Length > 0)
             ? new ExpectedAnswer(Kind, text) { Choices = options }
             : null;
 

@@ -1,37 +1,44 @@
-using System.Text.RegularExpressions;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging.Replies;
 
 namespace Sparsescope.Studies.Judging;
 
 /// <summary>Tells a right answer from a wrong one in generated text; where it cannot tell, it says so.</summary>
-public static partial class AnswerJudge
+/// <remarks>The rules: docs/judging.md.</remarks>
+public static class AnswerJudge
 {
-    /// <summary>Characters past which a text is not searched for an answer; models that go on for so long have lost the question.</summary>
-    private const int LongestText = 20_000;
+    /// <summary>Whether a right answer is one of yes, no, true and false, in any letter case.</summary>
+    public static bool IsYesOrNo(string gold) => YesNoJudge.IsGold(gold);
+
+    /// <summary>Judges as <see cref="Read"/> does, and keeps the judgement only.</summary>
+    public static Judgement Judge(ExpectedAnswer expected, string generated, string? prompt = null) =>
+        Read(expected, generated, prompt).Judgement;
 
     /// <summary>
     /// Judges the answer stated in <paramref name="generated"/>. An answer counts only where the text states it as its answer; a letter or
-    /// a number that merely occurs is none.
+    /// a number that merely occurs is none, and so is what stands in its reasoning.
     /// </summary>
-    /// <returns><see cref="Judgement.Undecided"/> for empty text, for more than 20,000 characters, and wherever right and wrong cannot be told apart for sure.</returns>
-    public static Judgement Judge(ExpectedAnswer expected, string generated)
+    /// <param name="expected">The right answer and its kind.</param>
+    /// <param name="generated">What a model wrote; any text.</param>
+    /// <param name="prompt">What it was given, where that may have opened its reasoning; null where it has not.</param>
+    /// <returns>
+    /// <see cref="Judgement.Undecided"/> for empty text, for more than 20,000 characters outside of reasoning, for reasoning without an
+    /// end,
+    /// and wherever right and wrong cannot be told apart for sure.
+    /// </returns>
+    public static Verdict Read(ExpectedAnswer expected, string generated, string? prompt = null)
     {
         ArgumentNullException.ThrowIfNull(expected);
         ArgumentNullException.ThrowIfNull(generated);
-        if (generated.Length > LongestText) return Judgement.Undecided;
-        generated = Runs().Replace(generated, run => run.Value.Contains('\n') ? "\n" : run.Value[..1]);
+        if (Reply.Of(generated, prompt) is not { } reply) return new Verdict(Judgement.Undecided, null);
         return expected.Kind switch
         {
-            AnswerKind.Letter => LetterJudge.Judge(expected.Gold, expected.Choices, generated),
-            AnswerKind.Math => MathJudge.Judge(expected.Gold, generated),
-            AnswerKind.Number => NumberJudge.Judge(expected.Gold, generated),
-            AnswerKind.YesNo => YesNoJudge.Judge(expected.Gold, generated),
-            AnswerKind.Options => Judgement.Undecided,   // told by likelihood, not by text
+            AnswerKind.Letter => LetterJudge.Judge(expected.Gold, expected.Choices, reply),
+            AnswerKind.Math => MathJudge.Judge(expected.Gold, reply),
+            AnswerKind.Number => NumberJudge.Judge(expected.Gold, reply),
+            AnswerKind.YesNo => YesNoJudge.Judge(expected.Gold, reply),
+            AnswerKind.Options => new Verdict(Judgement.Undecided, null),   // told by likelihood, not by text
             _ => throw new ArgumentOutOfRangeException(nameof(expected), expected.Kind, "no such kind of answer"),
         };
     }
-
-    // Models that have lost the question repeat spaces and marks; a long run says no more than a short one, and patterns would try it in very many ways.
-    [GeneratedRegex(@"\s{3,}|([*_`'""])\1{3,}", RegexOptions.CultureInvariant)]
-    private static partial Regex Runs();
 }

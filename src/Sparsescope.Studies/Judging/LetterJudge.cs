@@ -1,50 +1,85 @@
 using System.Text.RegularExpressions;
+using Sparsescope.Studies.Judging.Replies;
 
 namespace Sparsescope.Studies.Judging;
 
 /// <summary>
-/// Judges choices by letter. A letter counts where it is stated as the answer ("The answer is C", "C is correct", a line "C." or "(C)");
-/// of several such statements the last one. Else the only option the text names counts ("option C", "(C)"); of several, none does.
+/// Judges choices by letter. A letter counts where it is stated as the answer ("The answer is C", "C is correct", a line "C." or "(C)", a
+/// box); of several such statements the last one. Else the only option the text names counts ("option C", "(C)", "**C**"); of several, none
+/// does. Where the options come with their texts, an answer that is one of these texts counts too.
 /// </summary>
 internal static partial class LetterJudge
 {
-    public static Judgement Judge(string gold, IReadOnlyList<string> choices, string generated)
+    public static Verdict Judge(string gold, IReadOnlyList<string> choices, string generated)
     {
+        var letters = Letters(choices);
         var right = Plain(gold);
-        var letters = choices.Select(Plain).ToList();
-        var statement = Statements(generated).LastOrDefault();
-        if (statement is not null) return Verdict(right, Letter(statement), HasAlternative(generated, statement));
-        var named = Mention().Matches(generated).Select(Letter).Where(letter => letters.Count == 0 || letters.Contains(letter)).Distinct().ToList();
-        return named.Count == 1 ? Verdict(right, named[0], false) : Judgement.Undecided;
+        if (right.Length != 1 && IndexOf(choices, gold) is { } index) right = letters[index];
+        var stated = Stated(generated, letters);
+        if (stated is not null) return stated.Value.Letter is { } letter ? Of(letter, right) : new Verdict(Judgement.Undecided, null);
+        var named = Mention().Matches(generated).Select(Letter)
+            .Where(letter => letters.Count == 0 || letters.Contains(letter)).Distinct().ToList();
+        if (named.Count == 1) return Of(named[0], right);
+        var text = Replies.Stated.Of(generated, boxFirst: true)?.Text ?? Replies.Stated.Sentence(generated);
+        return named.Count == 0 && IndexOf(choices, text) is { } option ? Of(letters[option], right)
+            : new Verdict(Judgement.Undecided, null);
     }
 
     /// <summary>The letter of an answer that is nothing but a letter in brackets, such as \text{(C)}; null for any other.</summary>
     public static string? Lone(string answer) => LoneLetter().Match(answer) is { Success: true } match ? Letter(match) : null;
 
-    /// <summary>The letter that an answer starts with, alone or before the text of its option: C, (C), C) Plane; null for any other.</summary>
+    /// <summary>An answer that is one capital letter and nothing else; null for any other.</summary>
+    public static string? Bare(string answer) => answer.Trim() is [>= 'A' and <= 'Z'] letter ? letter : null;
+
+    /// <summary>The letter that an answer starts with, alone or before the text of its option: C, (C), C) Plane; null for any
+    /// other.</summary>
     public static string? Leading(string answer) => LeadingLetter().Match(answer) is { Success: true } match ? Letter(match) : null;
 
-    private static Judgement Verdict(string right, string stated, bool hasAlternative) =>
-        hasAlternative ? Judgement.Undecided : stated == right ? Judgement.Correct : Judgement.Wrong;
+    private static Verdict Of(string letter, string right) => new(letter == right ? Judgement.Correct : Judgement.Wrong, letter);
+
+    // The letters themselves, or A, B, … where the texts of the options are given.
+    private static List<string> Letters(IReadOnlyList<string> choices) =>
+        choices.All(choice => Plain(choice).Length == 1) ? [.. choices.Select(Plain)]
+            : [.. choices.Select((_, at) => ((char)('A' + at)).ToString())];
+
+    private static int? IndexOf(IReadOnlyList<string> choices, string text)
+    {
+        var found = Enumerable.Range(0, choices.Count)
+            .Where(at => choices[at].Trim().Length > 1 && Words(choices[at]) == Words(text)).ToList();
+        return found.Count == 1 ? found[0] : null;
+    }
+
+    private static string Words(string text) => text.Trim(' ', '.', '*', '"', '\n', '(', ')').ToLowerInvariant();
+
+    // The last statement, and its letter or null where it leaves a choice or is taken back; null where there is no statement.
+    private static (string? Letter, int At)? Stated(string text, List<string> letters)
+    {
+        var statements = Statements(text, letters);
+        if (Box.Last(text) is { } box && Leading(box.Text) is { } boxed)
+        {
+            var last = statements.Count == 0 ? -1 : statements[^1].Groups["letter"].Index;
+            if (last < box.End) return (Retraction.Retracts(text[box.End..]) ? null : boxed, box.Start);
+        }
+        if (statements.Count == 0) return null;
+        var letter = statements[^1].Groups["letter"];
+        var after = letter.Index + letter.Length;
+        return (Alternative().Match(text, after).Success || Retraction.Retracts(text[after..]) ? null : Letter(statements[^1]),
+            letter.Index);
+    }
 
     // In the order of the text. An answer that starts like a list of the options states none.
-    private static List<Match> Statements(string text)
+    private static List<Match> Statements(string text, List<string> letters)
     {
         var start = Start().Match(text);
         var isList = OptionLine().Matches(text).Select(Letter).Distinct().Count() > 1;
+        var small = Small().Match(text) is { Success: true } match && (letters.Count == 0 || letters.Contains(Letter(match))) ? match
+            : null;
         return
         [
-            .. Announced().Matches(text).Concat(Confirmed().Matches(text)).Concat(Chosen().Matches(text)).Concat(Boxed().Matches(text))
-                .Concat(WholeLine().Matches(text)).Concat(start.Success && !isList ? [start] : [])
+            .. Announced().Matches(text).Concat(Confirmed().Matches(text)).Concat(Chosen().Matches(text)).Concat(Concluded().Matches(text))
+                .Concat(WholeLine().Matches(text)).Concat(start.Success && !isList ? [start] : []).Concat(small is not null ? [small] : [])
                 .OrderBy(match => match.Groups["letter"].Index),
         ];
-    }
-
-    // "A or B", "A and C", "A, B".
-    private static bool HasAlternative(string text, Match statement)
-    {
-        var letter = statement.Groups["letter"];
-        return Alternative().Match(text, letter.Index + letter.Length).Success;
     }
 
     private static string Letter(Match match) => match.Groups["letter"].Value.ToUpperInvariant();
@@ -53,38 +88,99 @@ internal static partial class LetterJudge
 
     // A capital letter that is no article ("A cat") and no pronoun ("I think"), bare or in brackets, bold or in a formula.
     private const string OneLetter =
-        @"[\s*_$`""'\[]*(\\(text|textbf|mathrm|mathbf|boxed)\{)*\s*(?:option|choice|letter|answer)?\s*[*_`""']*(\((?<letter>[A-Za-z])\)|(?<letter>[B-HJ-Z])(?![\w'’\-/])|(?<letter>[AI])(?![\w'’\-/])(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b)[a-z])|(?<letter>[a-z])(?=[*_`""'\s.)\]}]*(\n|$)))";
+        @"[\s*_$`""'“\[]*(?:\\\(\s*)?(?:\\(?:text|textbf|mathrm|mathbf|boxed)\{)*\s*(?i:(?:option|choice|letter|answer|antwort"
+            + @"|number)\s*)?\s*[*_`""'“]*"
+        + @"(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[B-HJ-Z])(?![\w'’\-/])"
+        + @"|(?<letter>[AI])(?![\w'’\-/])(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b|in\b|by\b|on\b)[a-z])"
+        + @"|(?<letter>[a-z])(?=[*_`""'\s.)\]}]*(?:\n|$)))";
 
-    [GeneratedRegex(@"\b(?:[Aa]nswers?|ANSWER)\s*(choice|option|letter)?[*_]*\s*(?:\b(?:is|would\s+be|must\s+be|should\s+be)\b|:|=)[*_\s]*:?" + OneLetter + @"|\b[Cc]orrect\s+(choice|option|letter)\s*(?:is\b|:)\s*:?" + OneLetter, RegexOptions.CultureInvariant)]
+    private const string Supposed =
+        @"(?<!\b(?:[Ii]f|[Ww]hether|[Ww]hen|[Uu]nless|[Ss]uppose|[Ss]upposing|[Aa]ssume|[Aa]ssuming|[Ss]ay)\s+(?:that\s+)?(?:(?:the|your"
+            + @"|our|my)\s+)?(?:(?:final|correct|right|best)\s+)?)";
+
+    private const string Is =
+        @"(?i:is|are|would\s+be|must\s+be|should\s+be|has\s+to\s+be|can\s+only\s+be|could\s+only\s+be|will\s+be|seems\s+to\s+be"
+            + @"|appears\s+to\s+be|ist|lautet|est|es|è|é)";
+
+    private const string Adverbs =
+        @"(?i:\s*,?\s*(?:clearly|therefore|thus|then|hence|simply|just|indeed|obviously|definitely|actually|most\s+likely|likely|probably"
+            + @"|now|still|surely|certainly|evidently|also|in\s+fact|of\s+course|given\s+by|also)\b,?)*";
+
+    private const string Answer = @"(?i:\b(?:answers?|antwort|lösung|r[ée]ponse|respuesta|risposta|resposta|ответ)|答案|正解|答え)";
+
+    private const string Chosen1 = @"(?i:\b(?:correct|right|best|final|my|appropriate|proper|suitable|only|remaining|richtige"
+        + @"|korrekte)\s+(?:choice|option|letter|selection|auswahl|one)(?:\s+that\s+(?:\w+\s+){0,4}?(?:fits|works|remains|matches|applies"
+        + @"|holds))?)";
+
+    [GeneratedRegex(
+        Supposed + "(?:" + Answer + @"(?:\s*(?i:choice|option|letter))?(?:\s+(?i:to|for|of|in|here|above|auf|zu)\b[^.,;:\n]{0,60}?)?|"
+            + Chosen1 + @"(?:\s+(?i:to|for|of|in|here)\b[^.,;:\n]{0,60}?)?)"
+        + @"[*_]*\s*(?:\b" + Is + @"\b" + Adverbs + @"|[是为はは]|:|：|=)[*_\s]*:?" + OneLetter
+        + @"|(?<=^|\n)[ \t*_#]*(?i:correct|right|solution|final|final\s+choice|lösung)[*_]*\s*:[*_\s]*" + OneLetter + "|" + Answer
+        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|(?:选|選)\s*(?:择\s*)?(?<letter>[A-Z])(?![A-Za-z])",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Announced();
 
-    [GeneratedRegex(@"(?<!\w)\(?(?<letter>[A-Z])[)*_]*\s+(?:is|must\s+be|would\s+be)\s+(?:the\s+|clearly\s+|therefore\s+)*(?:correct|right|best|true|answer)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<!\w)(?<!\b(?:not|nor|neither|if|whether|unless)\s+(?:option\s+)?)\(?(?<letter>[A-Z])[)*_]*\s+(?:is|must\s+be|would\s+be"
+            + @"|has\s+to\s+be|ist)\s+(?:(?:the|clearly|therefore|thus|indeed|definitely|die|only|most)\s+)*"
+        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Confirmed();
 
-    [GeneratedRegex(@"\bI(?:\s+would|\s+will|'ll|'d)?\s+(?:choose|pick|select|go\s+with|say|answer)\b" + OneLetter, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\b(?:Ich\s+(?:wähle|nehme)|Je\s+choisis|Elijo)\b" + OneLetter
+            + @"|\bI(?:\s+would|\s+will|'ll|'d|’ll|’d|'m|\s+am)?\s+(?:have\s+to\s+)?(?:choose|pick|select|go(?:ing)?\s+(?:with|for)|say"
+            + @"|answer"
+            + @"|choosing|picking|selecting|opt\s+for)\b" + OneLetter,
+        RegexOptions.CultureInvariant)]
     private static partial Regex Chosen();
 
-    [GeneratedRegex(@"\\boxed\s*\{\s*(\\(text|textbf|mathrm|mathbf)\s*\{)?\s*\(?(?<letter>[A-Za-z])\)?\s*[.}):]", RegexOptions.CultureInvariant)]
-    private static partial Regex Boxed();
+    // "it is B.", "so B.", "Therefore, (B)."; a letter at the end of its sentence.
+    [GeneratedRegex(
+        @"(?<!\b(?:[Ii]f|[Ww]hether)\s+)\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
+            + @"|[Tt]hus|[Hh]ence)" + Adverbs
+        + @"[,:]?\s+(?:(?:it(?:'s|’s|\s+is|\s+must\s+be)|the\s+answer\s+is)\s+)?(?:[Oo]ption\s+"
+        + @"|[Cc]hoice\s+)?[*_(\[]*(?<letter>[A-Z])[*_)\]]*(?=\s*(?:[.!]\s|[.!]?\s*\n|[.!]?\s*$))",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Concluded();
 
-    [GeneratedRegex(@"^[ \t*_(\[""'`]*(?<letter>[A-Z])[*_)\]""'`.:]*[ \t]*\r?$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>]*[ \t]*\r?$",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex WholeLine();
 
-    [GeneratedRegex(@"^\s*(\(|[*_]{1,2}\(?)?(?<letter>[A-Z])(?=[*_]*[.):]|[*_]{1,2})", RegexOptions.CultureInvariant)]
+    // A reply that is one small letter and nothing else.
+    [GeneratedRegex(@"^\s*[*_`""']*[(\[]?(?<letter>[a-z])[)\].]?[*_`""'.]*\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Small();
+
+    [GeneratedRegex(@"^\s*(\(|\[|[*_]{1,2}[(\[]?)?(?<letter>[A-Z])(?=[*_]*[.):\]]|[*_]{1,2}|,?\s+(?:because|since)\b|\s+[-–—]\s)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Start();
 
     [GeneratedRegex(@"^[ \t*_\-]*\(?(?<letter>[A-Z])[.):]", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex OptionLine();
 
-    [GeneratedRegex(@"(?<!\b(?:not|than|except)\s{1,3})(?:\b[Oo]ption\s+\(?(?<letter>[A-Z])\b\)?|\b[Cc]hoice\s+\(?(?<letter>[A-Z])\b\)?|(?<![\w)])\((?<letter>[A-Z])\))(?!['’]|\s+(?:is|was|are)\s+(?:wrong|incorrect|false|not|out)|\s+(?:isn|can))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<!\b(?:not|than|except|nor|neither|unlike|[Nn]ot|[Nn]either|reject|eliminate"
+            + @"|exclude)\s{1,3})(?:\b[Oo]ption\s+\(?(?<letter>[A-Z])\b\)?|\b[Cc]hoice\s+\(?(?<letter>[A-Z])\b\)?"
+            + @"|(?<![\w)])\((?<letter>[A-Z])\)"
+        + @"|\*\*[(\[]?(?<letter>[A-Z])[)\].:]?\*\*)(?!['’]|\s+(?:is|was|are)\s+(?:wrong|incorrect|false|not|out|ruled|eliminated)"
+        + @"|\s+(?:isn|can|does))",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Mention();
 
-    [GeneratedRegex(@"\G[)*_}\s]*(?:,|/|\bor\b|\band\b|,\s*or\b)[\s*_]*(?:option\s+)?\(?[A-Z](?![\w'’])(?!\s+[a-z])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\G[)*_}\]$""'`\s]*(?:,|/|\bor\b|\band\b|,\s*or\b|\boder\b|\bund\b)[\s*_$]*(?:[Oo]ption\s+|maybe\s+|possibly\s+"
+        + @"|perhaps\s+)?[(\[]?[A-Z](?![\w'’])(?!\s+[a-z])", RegexOptions.CultureInvariant)]
     private static partial Regex Alternative();
 
-    [GeneratedRegex(@"^\s*\\(?:text|textbf|mathrm)\s*\{\s*\(?(?<letter>[A-Z])\)?\s*\}\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*\\(?:text|textbf|mathrm|mathbf)\s*\{\s*\(?(?<letter>[A-Z])\)?\s*\}\s*$|^\s*\((?<letter>[A-Z])\)\s*$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex LoneLetter();
 
-    [GeneratedRegex(@"^\s*(?:\\(?:text|textbf|mathrm)\s*\{)?\s*(?:\((?<letter>[A-Z])\)|(?<letter>[A-Z])(?=\s*[.):}]|\s*$))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*(?:\\(?:text|textbf|mathrm|mathbf|textit)\s*\{){0,3}\s*(?:(?:[Oo]ption|[Cc]hoice"
+            + @"|[Aa]nswer:?)\s+)?(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[A-Z])(?=\s*[.):}]|\s*$)|(?<letter>[a-z])(?=[\s.}]*$))",
+        RegexOptions.CultureInvariant)]
     private static partial Regex LeadingLetter();
 }

@@ -1,29 +1,111 @@
+using System.Text.RegularExpressions;
 using Sparsescope.Studies.Judging.Mathematics;
+using Sparsescope.Studies.Judging.Replies;
 
 namespace Sparsescope.Studies.Judging;
 
-/// <summary>Judges mathematical answers: the last \boxed{}, else what follows "answer is", else a text that is nothing but the answer.</summary>
-internal static class MathJudge
+/// <summary>
+/// Judges mathematical answers: the last \boxed{}, else what follows "answer is", else a text that is nothing but the answer, else what its
+/// last sentence concludes with.
+/// </summary>
+internal static partial class MathJudge
 {
     private const int LongestBareAnswer = 200;
 
-    public static Judgement Judge(string gold, string generated)
+    public static Verdict Judge(string gold, string generated)
     {
-        var statement = Stated.Boxed(generated) ?? Stated.Announced(generated);
-        if (statement is { } stated) return Compare(gold, stated.Text);
+        if (Stated.Of(generated, boxFirst: true) is { } stated) return Compare(gold, stated.Text, stated.IsBoxed);
         var bare = generated.Trim();
-        return bare.Length is 0 or > LongestBareAnswer || bare.Contains('\n') ? Judgement.Undecided : Compare(gold, Stated.Sentence(bare));
+        if (bare.Length == 0) return new Verdict(Judgement.Undecided, null);
+        var lines = bare.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (bare.Length <= LongestBareAnswer && (lines.Length == 1 || Display().IsMatch(bare)))
+        {
+            var whole = Compare(gold, Stated.Sentence(string.Join(' ', lines)), false);
+            if (whole.Judgement != Judgement.Undecided || lines.Length > 1) return whole;
+        }
+        if (lines.Length == 1 && OneSentence().Match(bare) is { Success: true } sentence) return Compare(gold,
+            Stated.Sentence(sentence.Groups["answer"].Value), false);
+        return Conclusion().Match(lines[^1]) is { Success: true } conclusion
+            ? Compare(gold, Stated.Sentence(conclusion.Groups["answer"].Value), false) : new Verdict(Judgement.Undecided, null);
     }
 
-    private static Judgement Compare(string gold, string stated)
+    /// <summary>Compares an answer with the one that was asked for.</summary>
+    /// <param name="gold">What was asked for.</param>
+    /// <param name="stated">The answer; empty where none is.</param>
+    /// <param name="isAlone">Whether it is known to hold the answer and nothing else.</param>
+    private static Verdict Compare(string gold, string stated, bool isAlone)
     {
+        if (stated.Length == 0) return new Verdict(Judgement.Undecided, null);
         // A letter asked for may come with the text of its option: \text{(C)} and (C) Plane.
-        if (LetterJudge.Lone(gold) is { } letter && LetterJudge.Leading(stated) is { } given) return letter == given ? Judgement.Correct : Judgement.Wrong;
-        return MathEquality.Compare(gold, stated) switch
+        if ((LetterJudge.Lone(gold) ?? (Labelled().IsMatch(stated) ? LetterJudge.Bare(gold) : null)) is { } letter
+            && LetterJudge.Leading(stated) is { } given)
+            return Verdict(letter == given ? Agreement.Equal : Agreement.Different, given);
+        if (Denial().IsMatch(stated) || !isAlone && Rejection().IsMatch(stated)) return new Verdict(Judgement.Undecided, null);
+        var whole = MathEquality.Compare(gold, stated);
+        if (whole == Agreement.Equal || isAlone) return Verdict(whole, stated);
+        // A sentence may go on after its answer: "5, as shown", "x = 5 because …".
+        foreach (Match rest in Continuation().Matches(stated))
         {
-            Agreement.Equal => Judgement.Correct,
-            Agreement.Different => Judgement.Wrong,
-            _ => Judgement.Undecided,
-        };
+            var part = stated[..rest.Index].Trim();
+            if (part.Length == 0 || Hedge().IsMatch(stated[rest.Index..])) continue;
+            var agreement = MathEquality.Compare(gold, Stated.Sentence(part));
+            if (agreement == Agreement.Equal || agreement == Agreement.Different && Formal().IsMatch(part)) return Verdict(agreement, part);
+        }
+        // Words of a language that happen to be readable as products are no answer.
+        return Verdict(Prose().IsMatch(stated) ? Agreement.Unknown : whole, stated);
     }
+
+    private static Verdict Verdict(Agreement agreement, string read) => new(agreement switch
+    {
+        Agreement.Equal => Judgement.Correct,
+        Agreement.Different => Judgement.Wrong,
+        _ => Judgement.Undecided,
+    }, read);
+
+    // \text{C} and (C), which are options and no variables.
+    [GeneratedRegex(@"^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{|[(\[])\s*\(?[A-Z][).}\]]", RegexOptions.CultureInvariant)]
+    private static partial Regex Labelled();
+
+    [GeneratedRegex(@"\b(?:is|are|was|seems|looks)\s+(?:\w+\s+)?(?:wrong|incorrect|false|impossible)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Rejection();
+
+    // A reply that is one sentence: "The point is $(3,4)$."
+    [GeneratedRegex(
+        @"^\W*(?!if\b|whether\b)[A-Za-z][^.!?\n$\\\d]{0,100}?\b(?:is|are|equals)\s+(?<answer>\$[^$]+\$|\\\([^\n]+?\\\)"
+            + @"|-?\d[\d.,/]*(?<!\.))\s*\.?\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OneSentence();
+
+    // A formula on lines of its own.
+    [GeneratedRegex(@"^\s*(?:\\\[[^\[\]]*\\\]|\$\$[^$]*\$\$)\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Display();
+
+    [GeneratedRegex(@"^\W*(?:not|neither|anything\s+but|other\s+than|unknown)\b|^\s*\\neq?\b|^\s*≠",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Denial();
+
+    [GeneratedRegex(
+        @"\s*[,;:—–]\s+(?=[A-Za-z])|\s+(?=\((?![A-Z]\))[a-z])|\s+(?=(?:because|since|as|so|which|where|when|for|by|after|in|on|at|from|if"
+        + @"|unless|but|not|and)\s)", RegexOptions.CultureInvariant)]
+    private static partial Regex Continuation();
+
+    [GeneratedRegex(@"\b(?:if|unless|but|or|wrong|incorrect|maybe|perhaps)\b|\?|n't\b|^[\s,;]*(?:and|or)\b|=",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Hedge();
+
+    [GeneratedRegex(@"[\d\\=]", RegexOptions.CultureInvariant)]
+    private static partial Regex Formal();
+
+    [GeneratedRegex(@"^\W*[A-Za-z]{2,}(?:,?\s+[A-Za-z]{2,}|,)", RegexOptions.CultureInvariant)]
+    private static partial Regex Prose();
+
+    // "Therefore the area is 12." in the last line.
+    [GeneratedRegex(
+        @"(?:^|[.!]\s+)\W*(?:so|therefore|thus|hence|in\s+conclusion|finally|altogether|in\s+total|it\s+follows\s+that|we\s+(?:conclude"
+            + @"|get|find|obtain)|this\s+gives)\b[^.!?\n]{0,120}?(?:\b(?:is|are|equals|get|have|obtain|find|gives|conclude(?:\s+that)?)\b"
+            + @"|,)\s*:?\s*"
+        + @"(?<answer>(?:\*\*)?(?:\$[^$]+\$|\\\([^\n]+?\\\)|[-+]?\$?\d[^\s]*(?:\s+\w+)?)(?:\*\*)?)(?:\s+[a-z]+){0,5}\s*[.!]?\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Conclusion();
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Judging.Mathematics;
+using Sparsescope.Studies.Judging.Replies;
 
 namespace Sparsescope.Studies.Judging;
 
@@ -9,22 +10,30 @@ namespace Sparsescope.Studies.Judging;
 /// </summary>
 internal static partial class NumberJudge
 {
-    public static Judgement Judge(string gold, string generated)
+    private const int LongestSentence = 1_000;
+
+    public static Verdict Judge(string gold, string generated)
     {
-        if (Stated.Last(generated) is { } stated) return Compare(gold, stated.Text, stated.IsBoxed);
+        if (Stated.Of(generated, boxFirst: false) is { } stated) return Compare(gold, stated.Text, stated.IsBoxed);
         var lines = generated.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length == 0) return Judgement.Undecided;
+        if (lines.Length == 0) return new Verdict(Judgement.Undecided, null);
         var last = LastSentence(Stated.WithoutBold(lines[^1]));
-        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(last) || Result().IsMatch(last) || Conclusion().IsMatch(last);
-        return isConclusion ? Compare(gold, last, false) : Judgement.Undecided;
+        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(last) || IsNumberWord(last, lines.Length)
+            || Result().IsMatch(last) || Conclusion().IsMatch(last);
+        return isConclusion ? Compare(gold, last, false) : new Verdict(Judgement.Undecided, null);
     }
 
-    private static Judgement Compare(string gold, string sentence, bool isAlone)
+    private static Verdict Compare(string gold, string sentence, bool isAlone)
     {
-        if (sentence.Length is 0 or > 1_000 || Hedge().IsMatch(sentence)) return Judgement.Undecided;
-        var whole = MathEquality.Compare(gold, sentence);
-        if (whole == Agreement.Equal || isAlone) return Verdict(whole);
-        return Number(sentence) is { } number ? Verdict(MathEquality.Compare(gold, number)) : Verdict(whole, IsNumber(sentence));
+        if (sentence.Length > LongestSentence) return new Verdict(Judgement.Undecided, null);
+        if (!isAlone) sentence = Remark().Replace(sentence, "");
+        if (sentence.Length == 0 || Hedge().IsMatch(sentence)) return new Verdict(Judgement.Undecided, null);
+        var whole = MathEquality.Compare(gold, sentence, isNumber: true);
+        if (whole == Agreement.Equal || isAlone || whole == Agreement.Different && !Words().IsMatch(sentence)) return Verdict(whole,
+            sentence);
+        var number = Number(sentence);
+        return number is null ? Verdict(whole, sentence, IsNumber(sentence))
+            : Verdict(MathEquality.Compare(gold, number, isNumber: true), number);
     }
 
     // The number a sentence states: what follows its last "=", the one at its start, or the only one in it.
@@ -33,38 +42,87 @@ internal static partial class NumberJudge
         if (Result().Match(sentence) is { Success: true } result) return result.Groups["number"].Value;
         if (Leading().Match(sentence) is { Success: true } leading) return leading.Groups["number"].Value;
         var all = AnyNumber().Matches(sentence);
-        return all.Count == 1 ? all[0].Value : null;
+        if (all.Count > 0) return all.Count == 1 ? all[0].Groups["number"].Value : null;
+        // "One" is more often a pronoun than a number.
+        var words = NumberWord().Matches(sentence).Where(word => !word.Value.Equals("one", StringComparison.OrdinalIgnoreCase)).ToList();
+        return words.Count == 1 ? words[0].Value : null;
     }
 
-    private static Judgement Verdict(Agreement agreement, bool isCertain = true) => agreement switch
+    private static Verdict Verdict(Agreement agreement, string read, bool isCertain = true) => agreement switch
     {
-        Agreement.Equal => Judgement.Correct,
-        Agreement.Different when isCertain => Judgement.Wrong,
-        _ => Judgement.Undecided,
+        Agreement.Equal => new Verdict(Judgement.Correct, read.Trim()),
+        Agreement.Different when isCertain => new Verdict(Judgement.Wrong, read.Trim()),
+        _ => new Verdict(Judgement.Undecided, read.Trim()),
     };
 
     private static bool IsNumber(string text) => Leading().Match(text) is { Success: true };
 
-    private static string LastSentence(string line) => SentenceStart().Match(line) is { Success: true } start ? line[(start.Index + start.Length)..] : line;
+    // "Twelve.", and no more.
+    private static bool IsNumberWord(string text, int lines) => lines == 1 && WholeWord().IsMatch(text);
 
-    private const string OneNumber = @"(?<number>-?\s?[$€£]?\s?(\d+\s+\d+/\d+|(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?(?<=\d)(\s?/\s?\d+)?)(\s?\\?%)?)";
+    private static string LastSentence(string line) => SentenceStart().Match(line) is { Success: true } start
+        ? line[(start.Index + start.Length)..] : line;
 
-    [GeneratedRegex(@"(?<![\w.,/])" + OneNumber + @"(?![\w/]|[.,]\d)", RegexOptions.CultureInvariant)]
+    private const string Scale =
+        @"(?:\s(?:dozens?|hundred|thousand|millions?|billions?|trillions?|millionen|milliarden|mio|bn)\b(?:\s(?:thousand|million|billion"
+            + @"|trillion)\b)?)";
+
+    private const string Power = @"(?:[eE][-+]?\d{1,4}(?![\w.])|\s?(?:\\times|\\cdot|[x×·*⋅])\s?10\s?(?:\^\s?(?:\{\s?[-+−]?\d+\s?\}"
+        + @"|\([-+−]?\d+\)|[-+−]?\d+)|\*\*\s?-?\d+|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))";
+
+    private const string Plain =
+        @"\d+\s+\d+/\d+|\d+\s?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
+        + @"|(?:\d{1,3}(?:\.\d{3})+,\d+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|(?:\d{1,3}(?:(?:,|\{,\}|\\,|\\!|,\\!"
+        + @"|[\u00a0\u2009\u202f'’ ])\d{3})+(?!\d)|\d+)?(?:\.\d+|,\d{1,2}(?![\d,]))?(?<=\d)"
+        + Power + @"?(?:\s?/\s?\d+)?)";
+
+    private const string OneNumber = @"(?<number>[-−–]?\s?(?:US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale
+        + @"|\s?\\?%|\s?percent\b)?)";
+
+    private const string End = @"(?![\d/:]|[.,]\d|\s*[-+*/×÷^=(](?!\s*\())";
+
+    [GeneratedRegex(@"(?<![\w.,/:^{])" + OneNumber + @"(?![\w/]|[.,:]\d|\s*[-+*/×÷^=]\s*[\d({\\])", RegexOptions.CultureInvariant)]
     private static partial Regex AnyNumber();
 
     // Followed by the end or a unit, and not by a sign of calculation.
-    [GeneratedRegex(@"^[\s*(]*" + OneNumber + @"(?![\d/]|[.,]\d|\s*[-+*/×÷^=(])[^0-9=]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[\s*(]*(?:(?:about|approximately|exactly|around|roughly|only|just)\s+)?" + OneNumber + End + @"[^0-9=]*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Leading();
 
-    [GeneratedRegex(@"=\s*[*$]*\s*(<<[^>]*>>)?" + OneNumber + @"(?![\d/]|[.,]\d|\s*[-+*/×÷^=(])[^0-9=]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"=\s*[*$]*\s*(<<[^>]*>>)?" + OneNumber + End + @"[^0-9=]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Result();
 
-    [GeneratedRegex(@"^\W*(so|therefore|thus|hence|in total|altogether|in conclusion)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\W*(so|therefore|thus|hence|in total|altogether|in conclusion|finally|(?:final\s+|grand\s+)?(?:total|result|sum|solution"
+        + @"|ergebnis)\b[^:\d\n]{0,30}:)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Conclusion();
 
-    [GeneratedRegex(@"\b(not|n't|either|between|or|to|unless)\s+[$€£]?-?\d|\bnot\b|\?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\b(not|n't|either|between|or|to|unless)\s+[$€£]?-?\d|\bnot\b|\?|\b(?:wrong|incorrect|impossible)\b|\b(?:at least|at most"
+            + @"|more than|less than|fewer than)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Hedge();
+
+    // "6, not 7" and "6 (six)" say 6.
+    [GeneratedRegex(@"(?<=\d[^,;\n]*),?\s+(?:and\s+|but\s+)?not\s+[^,;\n]*$|(?<=\d[^(\n]*)\s*\((?!\s*[-\d.]+\s*\))[^()\n]*\)(?=\W*$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Remark();
+
+    [GeneratedRegex(@"(?<!\\)[A-Za-z]{2}", RegexOptions.CultureInvariant)]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"[.!?]\s+(?=\S)", RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex SentenceStart();
+
+    private const string Word =
+        @"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir"
+            + @"|for|fif|six|seven|eigh|nine)ty)";
+
+    [GeneratedRegex(@"^\W*" + Word + @"(?:[\s-]\w+){0,4}\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex WholeWord();
+
+    [GeneratedRegex(
+        @"\b(?<!\bno\s)" + Word + @"\b(?:[\s-](?:and\s)?(?:" + Word + @"|hundred|thousand|million|billion|dozen)\b){0,6}",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NumberWord();
 }

@@ -1,53 +1,87 @@
 using System.Text.RegularExpressions;
+using Sparsescope.Studies.Judging.Replies;
 
 namespace Sparsescope.Studies.Judging;
 
 /// <summary>
-/// Judges yes and no, true and false: stated at the start, as the answer ("the answer is yes", "it is not true"), boxed, or on a line of its
+/// Judges yes and no, true and false: stated at the start, as the answer ("the answer is yes", "it is not true"), boxed, or on a line of
+/// its
 /// own. Where both are stated, neither counts; what is only supposed ("if the answer is no") is not stated.
 /// </summary>
 internal static partial class YesNoJudge
 {
-    public static Judgement Judge(string gold, string generated)
+    /// <summary>Whether a right answer is one of yes, no, true and false.</summary>
+    public static bool IsGold(string gold) => gold.Trim().ToLowerInvariant() is "yes" or "no" or "true" or "false";
+
+    public static Verdict Judge(string gold, string generated)
     {
         var right = IsYes(gold.Trim());
-        var stated = Statement().Matches(Either().Replace(generated, "")).Select(Value).Distinct().ToList();
-        if (Both().IsMatch(generated) || stated.Count != 1) return Judgement.Undecided;
-        return stated[0] == right ? Judgement.Correct : Judgement.Wrong;
+        var text = Either().Replace(generated, "");
+        var statements = Statement().Matches(text);
+        var stated = statements.Select(Value).Distinct().ToList();
+        if (Both().IsMatch(generated) || stated.Count != 1) return new Verdict(Judgement.Undecided, null);
+        var last = statements[^1];
+        if (Retraction.Retracts(text[(last.Index + last.Length)..])) return new Verdict(Judgement.Undecided, null);
+        return new Verdict(stated[0] == right ? Judgement.Correct : Judgement.Wrong, stated[0] ? "yes" : "no");
     }
 
     private static bool Value(Match match) => IsYes(match.Groups["word"].Value) != match.Groups["not"].Success;
 
     private static bool IsYes(string word) => word.ToLowerInvariant() switch
     {
-        "yes" or "true" => true,
-        "no" or "false" => false,
+        "yes" or "true" or "ja" => true,
+        "no" or "false" or "nein" => false,
         _ => throw new ArgumentException($"'{word}' is none of yes, no, true, false", nameof(word)),
     };
 
     // "No" is a statement before a stop or a subject, not in "No doubt" or "No. 1"; "true" before a stop, not in "True love".
-    private const string Word = @"(?<word>yes|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))|no(?=[*_""'}$]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))";
+    private const string Word =
+        @"(?<word>yes|ja|nein|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))"
+        + @"|no(?=[*_""'}$]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))";
 
     private const string Opening = @"^\W*" + Word + @"\b(?!,?\s+but\s+no\b)";
 
-    // Whose answer: this question's, in words that leave no doubt which one is meant. "The answer to the first question" or "to whether …" is not read.
-    private const string Asked = @"(?:\s+(?:to|for)\s+(?:this|that|the|your|our|my)\s+(?:yes[-/ ]no\s+|original\s+|given\s+|final\s+|main\s+)?(?:question|problem|query|riddle|puzzle)(?:,?\s*(?:""[^""\n]{1,300}""|“[^”\n]{1,300}”),?)?)?";
+    // Whose answer: this question's, in words that leave no doubt which one is meant. "The answer to the first question" or "to whether …"
+    // is not read.
+    private const string Asked =
+        @"(?:\s+(?:to|for)\s+(?:this|that|the|your|our|my)\s+(?:yes[-/ ]no\s+|original\s+|given\s+|final\s+|main\s+)?"
+        + @"(?:question|problem|query|riddle|puzzle)(?:,?\s*(?:""[^""\n]{1,300}""|“[^”\n]{1,300}”),?)?)?";
 
     // "If the answer is no, …" supposes it and does not state it.
-    private const string Supposed = @"(?<!\b(?:if|whether|when|unless|until|suppose|supposing|assuming|assume|say|imagine)\s+(?:that\s+)?(?:(?:the|your|our|my|this|that)\s+)?(?:(?:final|correct|right|short|honest)\s+)?)";
+    private const string Supposed =
+        @"(?<!\b(?:if|whether|when|unless|until|suppose|supposing|assuming|assume|say|imagine)\s+(?:that\s+)?"
+        + @"(?:(?:the|your|our|my|this|that)\s+)?(?:(?:final|correct|right|short|honest)\s+)?)";
 
-    private const string Announced = Supposed + @"\banswer" + Asked + @"\**\s*(?:is|would\s+be|must\s+be|should\s+be|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?(?:a\s+|definitely\s+|clearly\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text\s*\{)?" + Word + @"\b";
+    private const string Announced =
+        Supposed + @"\b(?:answer|antwort)" + Asked
+            + @"\**\s*(?:is|would\s+be|must\s+be|should\s+be|seems\s+to\s+be|ist|lautet|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?"
+        + @"(?:(?:a|definitely|clearly|therefore|thus|simply|indeed|obviously)\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text(?:bf)?\s*\{)?"
+        + Word + @"\b";
 
-    private const string Boxed = @"\\boxed\s*\{\s*(\\(text|textbf|mathrm)\s*\{)?\s*(?<word>yes|no|true|false)\b|\#\#\#\#\s*(?<word>yes|no|true|false)\b";
+    private const string Boxed = @"\\boxed\s*\{\s*(\\(text|textbf|mathrm|mathbf)\s*\{)?\s*(?<word>yes|no|true|false)\b"
+        + @"|\#\#\#\#\s*(?<word>yes|no|true|false)\b";
 
-    private const string Claim = @"(?<!\b(?:while|although|though|if|whether)\s)\b(?:it|this|that|statement|claim|sentence|expression)(?:\s+is|'s|\s+evaluates\s+to)\s*(?:therefore\s+|clearly\s+)*(?<not>not\s+|n't\s+)?[*_""']*(?<word>true|false)\b(?!\s+that\b)|\b(?:it|this|that|statement|claim|sentence)\s+is(?<not>n't)\s+(?<word>true|false)\b";
+    private const string Claim =
+        @"(?<!\b(?:while|although|though|if|whether)\s)\b(?:it|this|that|statement|claim|sentence|expression)(?:\s+is|'s"
+            + @"|\s+evaluates\s+to)\s*"
+        + @"(?:therefore\s+|clearly\s+)*(?<not>not\s+|n't\s+)?[*_""']*(?<word>true|false)\b(?!\s+that\b)"
+        + @"|\b(?:it|this|that|statement|claim|sentence)\s+is(?<not>n't)\s+(?<word>true|false)\b(?!\s+that\b)";
+
+    // A reply that opens with "It is not true that …" answers; later on these words begin an argument.
+    private const string OpeningClaim = @"^\W*(?:it|this)(?:\s+is|'s)\s*(?<not>not\s+|n't\s+)?(?<word>true"
+        + @"|false)\s+that\b(?![^.!?\n]*[,;]?\s(?:but|however|yet)\b)";
 
     private const string Line = @"(?<=\n)[ \t*_""']*(?<word>yes|no|true|false)[*_""'.!]*[ \t]*\r?(?=\n|$)";
 
-    [GeneratedRegex(Opening + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // "…, so yes.", "…: no." at the end of all.
+    private const string Closing = @"(?:\b(?:so|therefore|thus|hence)\b[,:]?|:)\s+[*_""']*(?<word>yes|no|true|false)[*_""'.!]*\s*$";
+
+    [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"\b(?:yes\s+or\s+no|no\s+or\s+yes|true\s+or\s+false|false\s+or\s+true)\b\W*|\byes/no\b|\btrue/false\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:yes\s+or\s+no|no\s+or\s+yes|true\s+or\s+false|false\s+or\s+true)\b\W*|\byes/no\b|\btrue/false\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Either();
 
     [GeneratedRegex(@"\b(?:yes\s+and\s+no|both\s+true\s+and\s+false)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -9,6 +9,8 @@ namespace Sparsescope.Studies.Running;
 /// <summary>Turns what was measured of an item into what the store keeps.</summary>
 public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary vocabulary, Func<string, int, bool> keepsVector)
 {
+    private const int PromptTokens = 16;
+
     /// <param name="measured">What was measured; its record's index is the item's.</param>
     /// <param name="answers">Whether the item's answer was measured too.</param>
     public StoredItem Record(MeasuredItem measured, bool answers)
@@ -26,7 +28,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
             GoldNll = answers ? AnswerTexts.GoldNll(item, measured) : double.NaN,
             ChoiceLogProbs = answers ? AnswerTexts.ChoiceLogProbs(item, measured) : null,
             Generated = generated,
-            Judgement = answers ? Judgement(item, measured, generated) : null,
+            Judgement = answers ? Judgement(item, measured, generated, generated is null ? null : PromptEnd(measured)) : null,
             States = States(measured),
         };
     }
@@ -47,11 +49,19 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
     };
 
     // A text that was generated is judged; without one, the choice of the highest probability is the answer.
-    private static string? Judgement(StudyItem item, MeasuredItem measured, string? generated)
+    private static string? Judgement(StudyItem item, MeasuredItem measured, string? generated, string? prompt)
     {
         if (item.Answer is not { } answer) return null;
-        if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated).ToString().ToLowerInvariant();
+        if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated,
+            prompt).ToString().ToLowerInvariant();
         return AnswerTexts.LikeliestChoice(item, measured) is { } choice ? (choice == answer.Gold ? "correct" : "wrong") : null;
+    }
+
+    // Where a template opens the model's reasoning, it does so in the last tokens of the prompt.
+    private string PromptEnd(MeasuredItem measured)
+    {
+        var tokens = measured.Item.Tokens;
+        return vocabulary.Detokenize([.. tokens.Skip(Math.Max(0, tokens.Length - PromptTokens))], spellControl: true);
     }
 
     private List<StoredState> States(MeasuredItem measured)
@@ -59,7 +69,8 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
         var prompt = measured.Vectors.Where(vector => vector.Position < measured.Item.Tokens.Length);
         var vectors = prompt.ToDictionary(vector => vector.Point, vector => vector.State);
         return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
-            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value) ? vectors.GetValueOrDefault(state.Point) : null))];
+            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value)
+                ? vectors.GetValueOrDefault(state.Point) : null))];
     }
 
     private string Text(Generation generation)

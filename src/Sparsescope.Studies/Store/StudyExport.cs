@@ -1,21 +1,35 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using CsvHelper;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
+using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Studies.Store;
 
-/// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not defined empty, texts as in <see cref="CsvText"/>.</summary>
+/// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not
+/// defined empty, texts as in <see cref="CsvText"/>.</summary>
 public static class StudyExport
 {
     private const string Pass = RunStore.MainPass, Tap = "resid_post";
 
-    private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One line an item and layer of <c>resid_post</c>: id, condition, pair, n_tokens, layer, the metrics. Failed items have none.</summary>
+    private static readonly CsvWriterOptions s_options = new()
+    {
+        NewLine = "\n",
+        FormatProvider = CultureInfo.InvariantCulture,
+        HasHeader = false
+    };
+
+    /// <summary>One line an item and layer of <c>resid_post</c>: id, condition, pair, n_tokens, layer, the metrics. Failed items have
+    /// none.</summary>
     public static void WriteLayers(RunStore store, string runId, Stream stream) => Write(stream, csv =>
     {
-        foreach (var column in (string[])["id", "condition", "pair", "n_tokens", "layer", .. Metric.All.Select(metric => metric.Name)]) csv.WriteField(column);
+        foreach (var column in (string[])["id", "condition", "pair", "n_tokens", "layer",
+            .. Metric.All.Select(metric => metric.Name)]) csv.WriteField(column);
         csv.EndRecord();
         foreach (var item in store.Items(runId, Pass, vectors: false))
         {
@@ -51,6 +65,38 @@ public static class StudyExport
             csv.EndRecord();
         }
     });
+
+    /// <summary>
+    /// One JSON object an item with a generated text and a right answer: id, condition, kind, gold, choices where the prompt names
+    /// letters, text,
+    /// and was, the judgement at the time; what the judge reads.
+    /// </summary>
+    /// <returns>How many there are; 0 where the study judges no texts.</returns>
+    public static int WriteAnswers(RunStore store, string runId, AnswerSource? source, Stream stream)
+    {
+        if (source?.Kind == AnswerKind.Options) return 0;
+        var count = 0;
+        foreach (var item in store.Items(runId, Pass, vectors: false))
+        {
+            if (item.Generated is null || item.Gold is null) continue;
+            // Without a source the variants of a question make its answer, which is a letter.
+            var kind = source?.Kind ?? AnswerKind.Letter;
+            if (source is null && item.Gold is not [>= 'A' and <= 'Z']) continue;
+            JsonSerializer.Serialize(stream, new
+            {
+                id = item.Id,
+                condition = item.Condition,
+                kind = kind == AnswerKind.YesNo ? "yes_no" : kind.ToString().ToLowerInvariant(),
+                gold = item.Gold,
+                choices = source?.LettersOf(item.Prompt) ?? [],
+                text = item.Generated,
+                was = item.Judgement,
+            }, s_json);
+            stream.WriteByte((byte)'\n');
+            count++;
+        }
+        return count;
+    }
 
     private static void Write(Stream stream, Action<CsvWriter> write)
     {

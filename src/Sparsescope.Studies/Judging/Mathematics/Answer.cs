@@ -6,7 +6,7 @@ namespace Sparsescope.Studies.Judging.Mathematics;
 internal abstract record Answer;
 
 /// <summary>One value, with the unit written beside it or null.</summary>
-internal sealed record Scalar(Expression Value, string? Unit) : Answer;
+internal sealed record Scalar(Expression Value, Unit? Unit) : Answer;
 
 /// <summary>A whole number with its base as a subscript.</summary>
 internal sealed record BasedNumber(string Digits, int Base) : Answer
@@ -44,5 +44,22 @@ internal sealed record Matrix(IReadOnlyList<IReadOnlyList<Answer>> Rows) : Answe
 /// <param name="Value">The right side.</param>
 internal sealed record Named(string Name, Expression? Left, Answer Value) : Answer;
 
+/// <summary>Several names and as many values: (x, y) = (1, 2).</summary>
+internal sealed record Assigned(IReadOnlyList<string> Names, IReadOnlyList<Answer> Values) : Answer;
+
 /// <summary>An equation whose left side is more than a name.</summary>
 internal sealed record Equation(Expression Left, Expression Right) : Answer;
+
+/// <summary>Real numbers as intervals and single points.</summary>
+internal sealed record RealSet(IReadOnlyList<Interval> Parts) : Answer;
+
+/// <summary>An interval; an end that is null is infinite, and open.</summary>
+internal sealed record Interval(Expression? Low, bool HasLow, Expression? High, bool HasHigh);
+
+/// <summary>Sides in a rising order, with &lt; or leq between them, where the order of two is not one of a variable and numbers.</summary>
+internal sealed record Chain(IReadOnlyList<Expression> Sides, IReadOnlyList<string> Signs) : Answer;
+
+/// <summary>3 : 4, and times of day.</summary>
+/// <param name="Parts">Two or more.</param>
+/// <param name="MayBeTime">Whether it has the look of hours and minutes.</param>
+internal sealed record Ratio(IReadOnlyList<Scalar> Parts, bool MayBeTime) : Answer;

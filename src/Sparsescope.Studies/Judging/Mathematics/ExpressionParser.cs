@@ -1,36 +1,51 @@
 namespace Sparsescope.Studies.Judging.Mathematics;
 
 /// <summary>Reads a scalar expression, in LaTeX or as plain text: sums, products (also without a sign), powers, roots, functions.</summary>
-/// <param name="tokens">The whole expression.</param>
-/// <param name="upper">Whether ± is read as + (and ∓ as −), or the other way round.</param>
-internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upper)
+internal sealed class ExpressionParser
 {
     private const int DeepestNesting = 60;
 
     private static readonly string[] s_greek =
     [
-        "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
-        "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "Delta", "Gamma", "Theta", "Lambda", "Sigma", "Phi", "Psi", "Omega", "ell",
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+        "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "Delta", "Gamma", "Theta", "Lambda", "Sigma", "Phi", "Psi", "Omega", "ell",
     ];
 
-    private readonly List<MathToken> _tokens = [.. tokens];
+    private readonly List<MathToken> _tokens;
+    private readonly bool _upper;
+    private readonly Ambiguities _second;
     private int _at;
     private int _depth;
     private bool _insideBars;
+    private bool _divided;
 
-    private MathToken Current => _at < _tokens.Count ? _tokens[_at] : new MathToken(TokenKind.Symbol, "");
-
-    /// <exception cref="MathSyntaxException">The tokens are no expression, or nested more than 60 deep.</exception>
-    public static Expression Parse(IReadOnlyList<MathToken> tokens, bool upper = true)
+    private ExpressionParser(IReadOnlyList<MathToken> tokens, bool upper, Ambiguities second)
     {
-        var parser = new ExpressionParser(tokens, upper);
+        _tokens = WordSplit.Letters(tokens);
+        _upper = upper;
+        _second = second;
+    }
+
+    /// <summary>What of the expression could be read in two ways.</summary>
+    private Ambiguities Met { get; set; }
+
+    private MathToken Current => _at < _tokens.Count ? _tokens[_at] : MathToken.Symbol("");
+
+    /// <param name="tokens">The whole expression.</param>
+    /// <param name="upper">Whether ± is read as + (and ∓ as −), or the other way round.</param>
+    /// <param name="reading">How doubtful places are read; gets the ones that were met.</param>
+    /// <exception cref="MathSyntaxException">The tokens are no expression, or nested more than 60 deep.</exception>
+    public static Expression Parse(IReadOnlyList<MathToken> tokens, Reading reading, bool upper = true)
+    {
+        var parser = new ExpressionParser(tokens, upper, reading.Second);
         var result = parser.Sum();
+        reading.Meet(parser.Met);
         return parser._at == parser._tokens.Count ? result : throw parser.Unexpected();
     }
 
     private Expression Sum()
     {
-        if (++_depth > DeepestNesting) throw new MathSyntaxException("nested too deep");
+        Enter();
         var negative = TakeSign();
         var result = Product();
         if (negative == true) result = new Unary(Functions.Minus, result);
@@ -46,8 +61,8 @@ internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upp
         {
             { Kind: TokenKind.Symbol, Text: "+" } => false,
             { Kind: TokenKind.Symbol, Text: "-" } => true,
-            { Kind: TokenKind.Command, Text: "pm" } => !upper,
-            { Kind: TokenKind.Command, Text: "mp" } => upper,
+            { Kind: TokenKind.Command, Text: "pm" } => !_upper,
+            { Kind: TokenKind.Command, Text: "mp" } => _upper,
             _ => null,
         };
         if (minus is not null) _at++;
@@ -60,10 +75,21 @@ internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upp
         while (true)
         {
             if (TakeSymbol("*")) result = new Binary(Operation.Multiply, result, Factor());
-            else if (TakeSymbol("/")) result = new Binary(Operation.Divide, result, Factor());
+            else if (TakeSymbol("/")) result = new Binary(Operation.Divide, result, Divisor());
             else if (StartsFactor()) result = new Binary(Operation.Multiply, result, Factor());
             else return result;
         }
+    }
+
+    // What stands under a slash: the next factor; whether those beside it without a sign stand there too, readers do not agree.
+    private Expression Divisor()
+    {
+        var result = Factor();
+        if (!StartsFactor()) return result;
+        Met |= Ambiguities.Division;
+        if (!_second.HasFlag(Ambiguities.Division)) return result;
+        while (StartsFactor()) result = new Binary(Operation.Multiply, result, Factor());
+        return result;
     }
 
     // Two numbers side by side are no product.
@@ -71,21 +97,53 @@ internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upp
     {
         TokenKind.Number => _tokens[_at - 1].Kind != TokenKind.Number,
         TokenKind.Letter or TokenKind.Word => true,
-        TokenKind.Command => Current.Text is "frac" or "sqrt" or "pi" or "infty" or "binom" || Functions.IsNamed(Current.Text) || s_greek.Contains(Current.Text),
+        TokenKind.Command => Current.Text is "frac" or "sqrt" or "pi" or "infty" or "binom" or "lfloor" or "lceil"
+            || Functions.IsNamed(Current.Text) || s_greek.Contains(Current.Text),
         TokenKind.Symbol => Current.Text is "(" or "[" or "{" || Current.Text == "|" && !_insideBars,
         _ => false,
     };
 
     private Expression Factor()
     {
-        if (++_depth > DeepestNesting) throw new MathSyntaxException("nested too deep");
+        Enter();
         Expression result;
         if (TakeSymbol("-")) result = new Unary(Functions.Minus, Factor());
+        else if (TakeSymbol("+")) result = Factor();
+        else
+        {
+            result = Postfix(Primary());
+            if (TakeSymbol("^")) result = Postfix(new Binary(Operation.Power, result, Exponent()));
+        }
+        _depth--;
+        return result;
+    }
+
+    private Expression Postfix(Expression result)
+    {
+        for (var times = 0; ; times++)
+        {
+            if (times > 20) throw new MathSyntaxException("too many signs after a number");
+            if (TakeSymbol("!")) result = new Unary(Functions.Factorial, result);
+            else if (Current.IsCommand("degree"))
+            {
+                _at++;
+                result = new Unary(Functions.Degrees, result);
+            }
+            else return result;
+        }
+    }
+
+    // One letter, number or group: a^bc is a^b times c. A tower is read from the top.
+    private Expression Exponent()
+    {
+        Enter();
+        Expression result;
+        if (TakeSymbol("-")) result = new Unary(Functions.Minus, Exponent());
+        else if (TakeSymbol("+")) result = Exponent();
         else
         {
             result = Primary();
-            while (TakeSymbol("!")) result = new Unary(Functions.Factorial, result);
-            if (TakeSymbol("^")) result = new Binary(Operation.Power, result, Factor());
+            if (TakeSymbol("^")) result = new Binary(Operation.Power, result, Exponent());
         }
         _depth--;
         return result;
@@ -135,24 +193,28 @@ internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upp
             case "binom": return new Binary(Operation.Binomial, Argument(), Argument());
             case "sqrt": return Root();
             case "infty": return new Symbol(Symbol.Infinity);
+            case "lfloor": return Between("rfloor", "floor");
+            case "lceil": return Between("rceil", "ceil");
         }
         return s_greek.Contains(name) ? Variable(name) : Named(name);
     }
 
-    // A run of letters: a function, a constant by its name, or a product of variables.
+    private Unary Between(string close, string function)
+    {
+        var inner = Sum();
+        return Take().IsCommand(close) ? new Unary(function, inner) : throw Unexpected();
+    }
+
     private Expression Named(string name)
     {
-        if (Functions.IsNamed(name)) return Call(name);
-        switch (name)
+        if (Functions.IsNamed(name)) return Call(Functions.Name(name));
+        return name switch
         {
-            case "pi": return new Symbol(Symbol.Pi);
-            case "sqrt": return Root();
-            case "infinity": return new Symbol(Symbol.Infinity);
-        }
-        if (name.Length > 3 || _tokens[_at - 1].Kind == TokenKind.Command) throw new MathSyntaxException($"'{name}' is no known name");
-        Expression result = new Symbol(name[..1]);
-        foreach (var letter in name.AsSpan(1)) result = new Binary(Operation.Multiply, result, new Symbol(letter.ToString()));
-        return result;
+            "pi" => new Symbol(Symbol.Pi),
+            "sqrt" => Root(),
+            "infinity" => new Symbol(Symbol.Infinity),
+            _ => throw new MathSyntaxException($"'{name}' is no known name"),
+        };
     }
 
     private Symbol Variable(string name)
@@ -168,31 +230,73 @@ internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upp
 
     private Expression Root()
     {
-        if (++_depth > DeepestNesting) throw new MathSyntaxException("nested too deep");
+        Enter();
         Expression degree = new Number(2);
         if (TakeSymbol("[")) degree = Group("]");
-        var root = new Binary(Operation.Root, degree, Primary());
+        var root = new Binary(Operation.Root, degree, Current.Kind == TokenKind.Number && !Current.AfterSpace
+            ? new Number(Rational.Parse(RootDigits())) : Primary());
         _depth--;
         return root;
     }
 
-    // sin x, sin 2x, sin(x), sin² x and log₂ x.
+    // \sqrt23 would be √2 times 3 to LaTeX, but √23 to whoever writes it so.
+    private string RootDigits() => Take().Text;
+
+    // sin x, sin 2x, sin(x), sin² x, sin⁻¹ x and log₂ x.
     private Expression Call(string name)
     {
         Expression? logarithm = name == "log" && TakeSymbol("_") ? Primary() : null;
-        Expression? power = TakeSymbol("^") ? Primary() : null;
-        if (power is Unary) throw new MathSyntaxException("an inverse, or a negative power");
-        var argument = Current.Opens ? Primary() : Factor();
-        while (!_tokens[_at - 1].Closes && StartsFactor() && !Functions.IsNamed(Current.Text)) argument = new Binary(Operation.Multiply, argument, Factor());
+        Expression? power = TakeSymbol("^") ? Exponent() : null;
+        if (power is Unary { Function: Functions.Minus, Operand: Number { Value: var one } } && one == 1
+            && Functions.Inverse(name) is { } inverse)
+            (name, power) = (inverse, null);
+        if (name == "log" && logarithm is null)
+        {
+            Met |= Ambiguities.Logarithm;
+            if (_second.HasFlag(Ambiguities.Logarithm)) name = "ln";
+        }
+        Expression argument;
+        if (Current.Opens)
+        {
+            argument = Primary();
+            // sin(x)^2 is the square of the sine; sin(x)! nobody writes.
+            if (TakeSymbol("^")) power = power is null ? Exponent() : throw Unexpected();
+        }
+        else argument = Arguments();
         Expression result = logarithm is null ? new Unary(name, argument) : new Binary(Operation.Logarithm, logarithm, argument);
         return power is null ? result : new Binary(Operation.Power, result, power);
+    }
+
+    private Expression Arguments()
+    {
+        var argument = Factor();
+        while (StartsFactor() && !Functions.IsNamed(Current.Text))
+        {
+            if (Current.Opens && !Current.IsSymbol("{"))
+            {
+                Met |= Ambiguities.Argument;
+                if (!_second.HasFlag(Ambiguities.Argument)) break;
+            }
+            argument = new Binary(Operation.Multiply, argument, Factor());
+        }
+        // sin 2πx/3: a quotient is part of the argument only where nothing else can be meant.
+        if (Current.IsSymbol("/") && !_divided)
+        {
+            Met |= Ambiguities.Argument;
+            if (!_second.HasFlag(Ambiguities.Argument)) return argument;
+            _at++;
+            _divided = true;
+            argument = new Binary(Operation.Divide, argument, Divisor());
+            _divided = false;
+        }
+        return argument;
     }
 
     // 1\frac45 and 1 4/5 are one and four fifths; 2\frac{x}{3} is a product.
     private Expression MixedNumber(string digits)
     {
         var whole = new Number(Rational.Parse(digits));
-        if (!whole.Value.IsInteger) return whole;
+        if (!whole.Value.IsInteger || digits.Contains('.')) return whole;
         var start = _at;
         if (Current.IsCommand("frac"))
         {
@@ -200,7 +304,8 @@ internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upp
             if (Command("frac") is Binary { Left: Number top, Right: Number bottom }) return Mixed(whole, top, bottom);
             _at = start;
         }
-        else if (_at + 2 < _tokens.Count && Current.Kind == TokenKind.Number && _tokens[_at + 1].IsSymbol("/") && _tokens[_at + 2].Kind == TokenKind.Number)
+        else if (_at + 2 < _tokens.Count && Current.Kind == TokenKind.Number && _tokens[_at + 1].IsSymbol("/")
+            && _tokens[_at + 2].Kind == TokenKind.Number)
         {
             _at += 3;
             return Mixed(whole, new Number(Rational.Parse(_tokens[start].Text)), new Number(Rational.Parse(_tokens[start + 2].Text)));
@@ -219,9 +324,16 @@ internal sealed class ExpressionParser(IReadOnlyList<MathToken> tokens, bool upp
     private Expression Argument()
     {
         var token = Current;
-        if (token.Kind != TokenKind.Number || token.Text.Length == 1) return Primary();
+        if (token.Kind != TokenKind.Number || token.Text.Length == 1) return token.Kind == TokenKind.Number
+            ? new Number(Rational.Parse(Take().Text)) : Primary();
+        if (!char.IsAsciiDigit(token.Text[0]) || token.Text.Contains('.')) throw Unexpected();
         _tokens[_at] = token with { Text = token.Text[1..] };
-        return char.IsAsciiDigit(token.Text[0]) ? new Number(Rational.Parse(token.Text[..1])) : throw Unexpected();
+        return new Number(Rational.Parse(token.Text[..1]));
+    }
+
+    private void Enter()
+    {
+        if (++_depth > DeepestNesting) throw new MathSyntaxException("nested too deep");
     }
 
     private MathToken Take()

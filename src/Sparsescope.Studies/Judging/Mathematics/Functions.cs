@@ -1,49 +1,43 @@
-using System.Numerics;
-
 namespace Sparsescope.Studies.Judging.Mathematics;
 
 /// <summary>Functions of one argument that answers name.</summary>
 internal static class Functions
 {
-    public const string Minus = "minus", Absolute = "abs", Factorial = "factorial";
+    public const string Minus = "minus", Absolute = "abs", Factorial = "factorial", Degrees = "degrees";
 
-    private static readonly Dictionary<string, Func<Complex, Complex>> s_named = new()
+    private static readonly HashSet<string> s_named =
+    [
+        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh", "cosh", "tanh",
+            "coth",
+        "arcsinh", "arccosh", "arctanh", "ln", "log", "lg", "exp", "floor", "ceil", Absolute,
+    ];
+
+    private static readonly Dictionary<string, string> s_spellings = new()
     {
-        ["sin"] = Complex.Sin,
-        ["cos"] = Complex.Cos,
-        ["tan"] = Complex.Tan,
-        ["cot"] = z => Complex.Cos(z) / Complex.Sin(z),
-        ["sec"] = z => 1 / Complex.Cos(z),
-        ["csc"] = z => 1 / Complex.Sin(z),
-        ["arcsin"] = Complex.Asin,
-        ["arccos"] = Complex.Acos,
-        ["arctan"] = Complex.Atan,
-        ["sinh"] = Complex.Sinh,
-        ["cosh"] = Complex.Cosh,
-        ["tanh"] = Complex.Tanh,
-        ["ln"] = Complex.Log,
-        ["log"] = Complex.Log10,
-        ["exp"] = Complex.Exp,
+        ["asin"] = "arcsin",
+        ["acos"] = "arccos",
+        ["atan"] = "arctan",
+        ["asinh"] = "arcsinh",
+        ["acosh"] = "arccosh",
+        ["atanh"] = "arctanh",
+        ["arsinh"] = "arcsinh",
+        ["arcosh"] = "arccosh",
+        ["artanh"] = "arctanh",
+        ["tg"] = "tan",
+        ["ctg"] = "cot",
+        ["cosec"] = "csc",
     };
 
     /// <summary>Whether the name is written before its argument, like sin.</summary>
-    public static bool IsNamed(string name) => s_named.ContainsKey(name);
+    public static bool IsNamed(string name) => s_named.Contains(name) || s_spellings.ContainsKey(name);
 
-    /// <summary>Value of a function; NaN where it has none.</summary>
-    public static Complex Apply(string name, Complex argument) => name switch
-    {
-        Minus => -argument,
-        Absolute => Complex.Abs(argument),
-        Factorial => FactorialOf(argument),
-        _ => s_named[name](argument),
-    };
+    /// <summary>The one name of a function that has several.</summary>
+    public static string Name(string spelling) => s_spellings.GetValueOrDefault(spelling, spelling);
 
-    // Past 170! a double is infinite.
-    private static Complex FactorialOf(Complex argument)
-    {
-        if (argument.Imaginary != 0 || argument.Real != Math.Floor(argument.Real) || !(argument.Real is >= 0 and <= 170)) return double.NaN;
-        var product = 1.0;
-        for (var factor = 2; factor <= argument.Real; factor++) product *= factor;
-        return product;
-    }
+    /// <summary>The inverse of a circular or hyperbolic function, or null for any other.</summary>
+    public static string? Inverse(string name) => name is "ln" or "log" or "lg" or "exp" or "floor" or "ceil" or Absolute
+        || name.StartsWith("arc", StringComparison.Ordinal) ? null : "arc" + name;
+
+    /// <summary>Whether angles are what the function takes, so that degrees may stand in it.</summary>
+    public static bool TakesAngle(string name) => name is "sin" or "cos" or "tan" or "cot" or "sec" or "csc";
 }

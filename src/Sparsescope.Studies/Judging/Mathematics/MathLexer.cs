@@ -1,40 +1,60 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Sparsescope.Studies.Judging.Mathematics;
 
 /// <summary>
-/// Cuts an answer into tokens: layout commands, dollar signs around formulas and white space are dropped, spellings of one command become one.
+/// Cuts an answer into tokens: layout commands, dollar signs around formulas and white space are dropped, spellings of one command become
+/// one.
 /// Every text has tokens; what they mean is the parser's business.
 /// </summary>
-/// <param name="text">The answer.</param>
-/// <param name="groupDigits">
-/// Whether a comma between digits outside brackets separates thousands (58,500) rather than the entries of a list. One written as
-/// 58,\!500 or 58{,}500 always does.
-/// </param>
-internal sealed class MathLexer(string text, bool groupDigits)
+/// <param name="text">The answer, in the notation of <see cref="Notation"/>.</param>
+/// <param name="commas">What a plain comma between digits means.</param>
+internal sealed partial class MathLexer(string text, CommaMeaning commas)
 {
-    private static readonly string[] s_layout =
+    private static readonly HashSet<string> s_layout =
     [
-        "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "displaystyle", "textstyle",
+        "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "displaystyle",
+            "textstyle", "scriptstyle",
         "limits", "quad", "qquad", "!", ",", ";", ":", ">", " ", "(", ")", "[", "]", "angle", "triangle", "boldsymbol", "phantom",
+            "thinspace", "enspace", "hspace",
+        "mathop", "mathord", "bm", "nolimits", "normalsize", "large", "Large", "small", "bf", "it", "rm", "sf", "tt", "underline",
+            "ensuremath", "square", "measuredangle",
     ];
 
-    private static readonly string[] s_text = ["text", "mbox", "hbox", "textbf", "textit", "textrm", "textnormal", "mathrm", "mathbf", "mathit", "mathsf", "rm"];
+    private static readonly HashSet<string> s_text = ["text", "mbox", "hbox", "textbf", "textit", "textrm", "textnormal", "textsf",
+        "texttt", "emph", "unit", "si"];
+
+    // Letters in these are formulas; two or more in a row are a name or a unit.
+    private static readonly HashSet<string> s_fonts = ["mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "mathcal",
+        "mathfrak", "mathscr"];
 
     private static readonly Dictionary<string, string> s_commands = new()
     {
         ["dfrac"] = "frac",
         ["tfrac"] = "frac",
         ["cfrac"] = "frac",
+        ["nicefrac"] = "frac",
+        ["sfrac"] = "frac",
         ["dbinom"] = "binom",
         ["tbinom"] = "binom",
         ["le"] = "leq",
         ["leqslant"] = "leq",
+        ["leqq"] = "leq",
         ["ge"] = "geq",
         ["geqslant"] = "geq",
+        ["geqq"] = "geq",
         ["ne"] = "neq",
+        ["approxeq"] = "approx",
+        ["simeq"] = "approx",
         ["varnothing"] = "emptyset",
+        ["varepsilon"] = "epsilon",
+        ["varphi"] = "phi",
+        ["vartheta"] = "theta",
         ["lvert"] = "|",
         ["rvert"] = "|",
         ["vert"] = "|",
+        ["mid"] = "|",
         ["lt"] = "<",
         ["gt"] = ">",
         ["cdot"] = "*",
@@ -45,60 +65,63 @@ internal sealed class MathLexer(string text, bool groupDigits)
         ["rbrace"] = "\\}",
         ["lbrack"] = "[",
         ["rbrack"] = "]",
+        ["colon"] = ":",
         ["{"] = "\\{",
         ["}"] = "\\}",
         ["%"] = "%",
-    };
-
-    private static readonly Dictionary<char, (TokenKind Kind, string Text)> s_characters = new()
-    {
-        ['−'] = (TokenKind.Symbol, "-"),
-        ['–'] = (TokenKind.Symbol, "-"),
-        ['×'] = (TokenKind.Symbol, "*"),
-        ['·'] = (TokenKind.Symbol, "*"),
-        ['⋅'] = (TokenKind.Symbol, "*"),
-        ['÷'] = (TokenKind.Symbol, "/"),
-        ['π'] = (TokenKind.Command, "pi"),
-        ['√'] = (TokenKind.Command, "sqrt"),
-        ['∞'] = (TokenKind.Command, "infty"),
-        ['°'] = (TokenKind.Command, "degree"),
-        ['≤'] = (TokenKind.Command, "leq"),
-        ['≥'] = (TokenKind.Command, "geq"),
-        ['≠'] = (TokenKind.Command, "neq"),
-        ['∪'] = (TokenKind.Command, "cup"),
-        ['∈'] = (TokenKind.Command, "in"),
-        ['±'] = (TokenKind.Command, "pm"),
-        ['∓'] = (TokenKind.Command, "mp"),
-        ['∅'] = (TokenKind.Command, "emptyset"),
+        ["dots"] = "ldots",
+        ["cdots"] = "ldots",
+        ["dollar"] = "$",
+        ["textdollar"] = "$",
+        ["euro"] = "€",
+        ["pounds"] = "£",
+        ["wedge"] = "land",
+        ["vee"] = "lor",
+        ["isin"] = "in",
+        ["backslash"] = "setminus",
+        ["lfloor"] = "lfloor",
     };
 
     private readonly List<MathToken> _tokens = [];
     private int _at;
     private int _brackets;
+    private bool _space;
 
-    public static IReadOnlyList<MathToken> Tokens(string text, bool groupDigits) => new MathLexer(text, groupDigits).Run();
+    public static List<MathToken> Tokens(string text, CommaMeaning commas) => new MathLexer(Notation.Plain(text), commas).Run();
 
     private List<MathToken> Run()
     {
         while (_at < text.Length)
         {
             var c = text[_at];
-            if (char.IsWhiteSpace(c) || c is '$' or '~') _at++;
+            if (c == '$' && IsMoney())
+            {
+                Add(TokenKind.Command, "$");
+                _at++;
+            }
+            else if (char.IsWhiteSpace(c) || c is '$' or '~')
+            {
+                _space |= c != '$';
+                _at++;
+            }
             else if (c == '\\') Command();
-            else if (char.IsAsciiDigit(c) || c == '.' && IsDigit(_at + 1)) Number();
+            else if (char.IsAsciiDigit(c) || c == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1])) Number();
             else if (char.IsAsciiLetter(c)) Letters();
             else if (c == '^' && Degree()) Add(TokenKind.Command, "degree");
-            else Character(c);
+            else
+            {
+                _at++;
+                if (c == '^' && Follows("*")) _at++;
+                if (c is '€' or '£' or '¥' or '₹' or '¢') Add(TokenKind.Command, c.ToString());
+                else Symbol(c.ToString());
+            }
         }
         return _tokens;
     }
 
-    private void Character(char c)
-    {
-        _at++;
-        if (s_characters.TryGetValue(c, out var known)) Add(known.Kind, known.Text);
-        else Symbol(c.ToString());
-    }
+    // A dollar sign without a second one marks no formula.
+    private bool IsMoney() => text.IndexOf('$') == _at && text.IndexOf('$', _at + 1) < 0 && _at + 1 < text.Length
+        && (char.IsAsciiDigit(text[_at + 1]) || text[_at + 1] == '.');
 
     private void Symbol(string symbol)
     {
@@ -111,7 +134,9 @@ internal sealed class MathLexer(string text, bool groupDigits)
     {
         var start = _at;
         while (_at < text.Length && char.IsAsciiLetter(text[_at])) _at++;
-        Add(_at - start == 1 ? TokenKind.Letter : TokenKind.Word, text[start.._at]);
+        var letters = text[start.._at];
+        // US$ and the like stand before a sum of money.
+        Add(letters.Length == 1 ? TokenKind.Letter : TokenKind.Word, letters);
     }
 
     private void Command()
@@ -127,23 +152,96 @@ internal sealed class MathLexer(string text, bool groupDigits)
         while (_at < text.Length && char.IsAsciiLetter(text[_at])) _at++;
         if (_at == start) _at++;
         var name = text[start.._at];
-        if (s_layout.Contains(name))
-        {
-            if (name is "left" or "right" && _at < text.Length && text[_at] == '.') _at++;   // an invisible bracket
-        }
+        if (s_layout.Contains(name)) Layout(name);
         else if (s_text.Contains(name)) Text();
+        else if (s_fonts.Contains(name)) Font(name);
+        else if (name == "mathbb") Set();
         else if (name is "begin" or "end" && Braced() is { } environment) Add(TokenKind.Command, $"{name} {environment.Trim()}");
-        else if (name == "operatorname" && Braced() is { } function) Add(TokenKind.Command, function.Trim());
-        else if (name == "degree") Add(TokenKind.Command, name);
-        else if (s_commands.TryGetValue(name, out var other) && !char.IsAsciiLetter(other[0])) Symbol(other);
+        else if (name == "operatorname" && Operator() is { } function) Add(TokenKind.Command, function);
+        else if (name == "num" && Braced() is { } number) Inside(number);
+        else if (name == "boxed" && Braced() is { } box) Inside(box);
+        else if (name is "degree" or "textdegree") Add(TokenKind.Command, "degree");
+        else if (name == "circ" && _tokens.Count > 0 && _tokens[^1].IsSymbol("^"))
+        {
+            _tokens.RemoveAt(_tokens.Count - 1);
+            Add(TokenKind.Command, "degree");
+        }
+        else if (s_commands.TryGetValue(name, out var other) && !char.IsAsciiLetter(other[0])
+            && other is not ("$" or "€" or "£")) Symbol(other);
         else Add(TokenKind.Command, other ?? name);
+        // The space that ends a command is none in the formula.
+        if (_at > start && char.IsAsciiLetter(name[^1]) && !s_layout.Contains(name)) SkipSpaces();
+    }
+
+    private void Layout(string name)
+    {
+        if (name is "left" or "right" && _at < text.Length && text[_at] == '.') _at++;   // an invisible bracket
+        if (name == "hspace") Braced();
+        if (name is "," or ";" or ":" or ">" or " " or "quad" or "qquad" or "thinspace" or "enspace") _space = true;
+    }
+
+    private string? Operator()
+    {
+        if (Follows("*")) _at++;
+        return Braced()?.Trim();
+    }
+
+    // \mathbb{R}
+    private void Set()
+    {
+        if (Braced() is { } name) Add(TokenKind.Command, $"set {name.Trim()}");
     }
 
     private void Text()
     {
-        var content = Braced();
-        if (content is null) return;
-        Add(TokenKind.Text, content.Replace("\\", "", StringComparison.Ordinal).Trim());
+        if (Braced() is { } content) Words(content);
+    }
+
+    private void Font(string name)
+    {
+        if (Braced() is not { } content) return;
+        if (LongName().IsMatch(content) && !Functions.IsNamed(content.Trim()) || name == "mathrm" && content.Trim() is [var only]
+            && char.IsAsciiLetter(only) && only is not ('e' or 'i' or 'd')) Words(content);
+        else if (Functions.IsNamed(content.Trim())) Add(TokenKind.Command, content.Trim());
+        else Inside(content);
+    }
+
+    // Numbers in text are numbers, what else it holds are words; a remark in brackets says nothing about the value.
+    private void Words(string content)
+    {
+        var plain = content.Replace("\\", "", StringComparison.Ordinal).Replace('~', ' ').Trim();
+        if (Remark().IsMatch(plain))
+        {
+            _space = true;
+            return;
+        }
+        if (LeadingNumber().Match(plain) is { Success: true } number)
+        {
+            Inside(number.Value);
+            plain = plain[number.Length..].Trim();
+            _space = true;
+        }
+        if (plain.Length == 0)
+        {
+            _space = true;
+            return;
+        }
+        // "7 and 9" are two.
+        if (Joint().Match(plain) is { Success: true } joint)
+        {
+            Add(TokenKind.Text, joint.Groups["joint"].Value);
+            Words(plain[joint.Length..]);
+            return;
+        }
+        Add(TokenKind.Text, plain);
+    }
+
+    private void Inside(string content)
+    {
+        var inner = new MathLexer(content, commas).Run();
+        if (inner.Count > 0) inner[0] = inner[0] with { AfterSpace = inner[0].AfterSpace || _space };
+        _tokens.AddRange(inner);
+        _space = false;
     }
 
     // What stands in the braces that follow, or null where none do.
@@ -160,51 +258,23 @@ internal sealed class MathLexer(string text, bool groupDigits)
 
     private void Number()
     {
-        var digits = new System.Text.StringBuilder();
-        TakeDigits(digits);
-        while (digits.Length > 0 && Separator() is var next and > 0)
+        var (digits, power, end) = new Digits(text, commas).Read(_at, _brackets > 0, powers: true);
+        _at = end;
+        if (power is not { } exponent)
         {
-            _at = next;
-            TakeDigits(digits);
+            Add(TokenKind.Number, digits);
+            return;
         }
-        if (_at < text.Length && text[_at] == '.' && IsDigit(_at + 1))
-        {
-            digits.Append('.');
-            _at++;
-            TakeDigits(digits);
-        }
-        Add(TokenKind.Number, digits.ToString());
-    }
-
-    private void TakeDigits(System.Text.StringBuilder digits)
-    {
-        while (IsDigit(_at)) digits.Append(text[_at++]);
-    }
-
-    // Where the three digits after a thousands separator start, or −1.
-    private int Separator()
-    {
-        var after = _at;
-        var certain = true;
-        if (Follows(",\\!")) after += 3;
-        else if (Follows("{,}")) after += 3;
-        else if (Follows(","))
-        {
-            after++;
-            certain = false;
-        }
-        else return -1;
-        if (certain) while (after < text.Length && text[after] == ' ') after++;
-        else if (!groupDigits || _brackets > 0 || !ShortGroup()) return -1;
-        return IsDigit(after) && IsDigit(after + 1) && IsDigit(after + 2) && !IsDigit(after + 3) ? after : -1;
-    }
-
-    // Whether at most three digits stand before this place, without a point before them.
-    private bool ShortGroup()
-    {
-        var start = _at;
-        while (start > 0 && char.IsAsciiDigit(text[start - 1])) start--;
-        return _at - start <= 3 && (start == 0 || text[start - 1] != '.');
+        Add(TokenKind.Symbol, "(");
+        Add(TokenKind.Number, digits);
+        Add(TokenKind.Symbol, "*");
+        Add(TokenKind.Number, "10");
+        Add(TokenKind.Symbol, "^");
+        Add(TokenKind.Symbol, "{");
+        if (exponent < 0) Add(TokenKind.Symbol, "-");
+        Add(TokenKind.Number, Math.Abs(exponent).ToString(CultureInfo.InvariantCulture));
+        Add(TokenKind.Symbol, "}");
+        Add(TokenKind.Symbol, ")");
     }
 
     private bool Follows(string expected) => string.CompareOrdinal(text, _at, expected, 0, expected.Length) == 0;
@@ -212,16 +282,37 @@ internal sealed class MathLexer(string text, bool groupDigits)
     // ^\circ and ^{\circ}
     private bool Degree()
     {
-        foreach (var spelling in (string[])["^\\circ", "^{\\circ}", "^ \\circ", "^{ \\circ }"])
+        foreach (var spelling in (string[])["^\\circ", "^{\\circ}", "^ \\circ", "^{ \\circ }", "^\\degree", "^{\\degree}", "^{o}"])
         {
             if (!Follows(spelling)) continue;
             _at += spelling.Length;
+            SkipSpaces();
             return true;
         }
         return false;
     }
 
-    private bool IsDigit(int at) => at < text.Length && char.IsAsciiDigit(text[at]);
+    private void SkipSpaces()
+    {
+        while (_at < text.Length && text[_at] == ' ') _at++;
+    }
 
-    private void Add(TokenKind kind, string value) => _tokens.Add(new MathToken(kind, value));
+    private void Add(TokenKind kind, string value)
+    {
+        _tokens.Add(new MathToken(kind, value) { AfterSpace = _space });
+        _space = false;
+    }
+
+    [GeneratedRegex(@"(?<!\\[A-Za-z]*)[A-Za-z]{2}", RegexOptions.CultureInvariant)]
+    private static partial Regex LongName();
+
+    // (as required), (three); not (C), which is a choice.
+    [GeneratedRegex(@"^\((?![A-Z]\))[^()]*\)\.?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Remark();
+
+    [GeneratedRegex(@"^,?\s*(?<joint>and|or)\s+(?=[-+]?\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex Joint();
+
+    [GeneratedRegex(@"^[-+]?\s?\d[\d.,]*(?:\s\d{3}\b)*(?:/\d+)?(?:[eE][-+]?\d+)?%?(?![A-Za-z:])", RegexOptions.CultureInvariant)]
+    private static partial Regex LeadingNumber();
 }

@@ -32,7 +32,8 @@ internal readonly record struct Rational
 
     public static implicit operator Rational(int value) => new(value, 1);
 
-    public static Rational operator +(Rational a, Rational b) => new(a.Numerator * b.Denominator + b.Numerator * a.Denominator, a.Denominator * b.Denominator);
+    public static Rational operator +(Rational a, Rational b) =>
+        new(a.Numerator * b.Denominator + b.Numerator * a.Denominator, a.Denominator * b.Denominator);
 
     public static Rational operator -(Rational a) => new(-a.Numerator, a.Denominator);
 
@@ -42,22 +43,25 @@ internal readonly record struct Rational
 
     public static Rational operator /(Rational a, Rational b) => new(a.Numerator * b.Denominator, a.Denominator * b.Numerator);
 
-    /// <summary>Reads digits with at most one point, such as "12", "0.5" and ".25".</summary>
+    /// <summary>Reads digits with at most one point, such as "12", "0.5" and ".25", and with a repeating end, such as "0.1(6)".</summary>
     public static Rational Parse(string digits)
     {
+        var open = digits.IndexOf('(');
+        if (open >= 0)
+        {
+            // 0.1(6) = (16 − 1) / 90
+            var (before, period) = (digits[..open], digits[(open + 1)..^1]);
+            var places = before.Length - before.IndexOf('.') - 1;
+            var (all, start) = (Whole((before + period).Replace(".", "", StringComparison.Ordinal)),
+                Whole(before.Replace(".", "", StringComparison.Ordinal)));
+            return new Rational(all - start, (BigInteger.Pow(10, period.Length) - 1) * BigInteger.Pow(10, places));
+        }
         var point = digits.IndexOf('.');
         if (point < 0) return Whole(digits);
         var scale = BigInteger.Pow(10, digits.Length - point - 1);
         return new Rational(Whole(digits.Remove(point, 1)), scale);
     }
 
-    /// <summary>The nearest double; infinite where out of range.</summary>
-    public double ToDouble()
-    {
-        var (top, bottom) = ((double)Numerator, (double)Denominator);
-        if (double.IsFinite(top) && double.IsFinite(bottom)) return top / bottom;
-        return Numerator.Sign * Math.Exp(BigInteger.Log(BigInteger.Abs(Numerator)) - BigInteger.Log(Denominator));
-    }
-
-    private static BigInteger Whole(string digits) => BigInteger.Parse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+    private static BigInteger Whole(string digits) =>
+        BigInteger.Parse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
 }

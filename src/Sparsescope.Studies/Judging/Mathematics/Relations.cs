@@ -1,14 +1,16 @@
 namespace Sparsescope.Studies.Judging.Mathematics;
 
-/// <summary>Reads equations, x ∈ S, and the inequalities that bound one variable, which are intervals.</summary>
-internal static class Relations
+/// <summary>Reads equations, x ∈ S, x ≠ a, approximations, and inequalities; those that bound one variable are sets of real
+/// numbers.</summary>
+/// <param name="side">Reads what stands on one side of a relation.</param>
+/// <param name="expression">Reads a side that is a scalar.</param>
+internal sealed class Relations(Func<IReadOnlyList<MathToken>, Answer> side, Func<IReadOnlyList<MathToken>, Expression> expression)
 {
     private static readonly string[] s_below = ["<", "leq"], s_above = [">", "geq"];
 
     /// <param name="tokens">One entry of a list of answers.</param>
-    /// <param name="side">Reads what stands on one side of a relation.</param>
     /// <exception cref="MathSyntaxException">A relation of another kind.</exception>
-    public static Answer Parse(IReadOnlyList<MathToken> tokens, Func<IReadOnlyList<MathToken>, Answer> side)
+    public Answer Parse(IReadOnlyList<MathToken> tokens)
     {
         var signs = new List<string>();
         var sides = TokenSplit.AtTopLevel(tokens, token =>
@@ -18,40 +20,139 @@ internal static class Relations
             return true;
         });
         if (signs.Count == 0) return side(tokens);
-        if (signs.All(sign => sign == "=")) return ParseEquation(sides[0], sides[^1], side);
-        if (signs is ["in"] && IsName(sides[0])) return new Named(Spelling(sides[0]), null, side(sides[1]));
-        return Interval(sides, signs, side) ?? throw new MathSyntaxException("neither an equation nor an interval");
+        if (signs.All(sign => sign == "=")) return ParseEquation(sides, side);
+        if (signs is ["in"] or ["="]) return Member(sides[0], sides[1]);
+        if (signs is ["neq"] && IsVariable(sides[0]) && side(sides[1]) is Scalar point)
+            return new Named(Spelling(sides[0]), null, RealSets.Without(new Unordered([point], false))
+                ?? throw new MathSyntaxException("no point"));
+        return (Answer?)Absolute(sides, signs) ?? (Answer?)Bounds(sides, signs) ?? Order(sides, signs)
+            ?? throw new MathSyntaxException("no relation this judge knows");
     }
 
     private static bool IsRelation(MathToken token) =>
-        token.Kind == TokenKind.Symbol && token.Text is "=" or "<" or ">" || token.Kind == TokenKind.Command && token.Text is "leq" or "geq" or "in";
+        token.Kind == TokenKind.Symbol && token.Text is "=" or "<" or ">" || token.Kind == TokenKind.Command && token.Text is "leq"
+            or "geq" or "in" or "neq";
 
-    private static Answer ParseEquation(IReadOnlyList<MathToken> left, IReadOnlyList<MathToken> right, Func<IReadOnlyList<MathToken>, Answer> side)
+    private Answer ParseEquation(List<IReadOnlyList<MathToken>> sides, Func<IReadOnlyList<MathToken>, Answer> read)
     {
-        if (!IsName(left)) return new Equation(ExpressionParser.Parse(left), ExpressionParser.Parse(right));
-        return new Named(Spelling(left), left.Count == 1 ? ExpressionParser.Parse(left) : null, side(right));
+        var (left, right) = (sides[0], sides[^1]);
+        if (left.Count == 0 || right.Count == 0) throw new MathSyntaxException("a side is missing");
+        if (Names(left) is { } names) return Assign(names, read(right));
+        if (!IsName(left)) return new Equation(expression(left), expression(right));
+        return new Named(Spelling(left), IsVariable(left) ? expression(left) : null, read(right));
     }
+
+    // x ∈ (1, 2) is an interval and no point; (x, y) ∈ {(1, 2)} names the parts of points.
+    private Answer Member(IReadOnlyList<MathToken> left, IReadOnlyList<MathToken> right)
+    {
+        var set = side(right);
+        if (Names(left) is { } names) return Assign(names, set);
+        if (!IsName(left)) throw new MathSyntaxException("what is in the set has no name");
+        return new Named(Spelling(left), null, set is Ordered && RealSets.Of(set) is { } real ? real : set);
+    }
+
+    private static Answer Assign(IReadOnlyList<string> names, Answer value) => value switch
+    {
+        Ordered { Parts: var parts } when parts.Count == names.Count => new Assigned(names, parts),
+        Unordered { IsUnion: false } several when several.Parts.All(part => part is Ordered { Parts: var inner }
+            && inner.Count == names.Count)
+            => new Unordered([.. several.Parts.Select(part => new Assigned(names, ((Ordered)part).Parts))], false),
+        Matrix matrix when matrix.Rows.Count == names.Count && matrix.Rows.All(row => row.Count == 1) =>
+            new Assigned(names, [.. matrix.Rows.Select(row => row[0])]),
+        _ => throw new MathSyntaxException("names without their values"),
+    };
 
     // x, x_1, AB, f(3) and P(A): starts with a letter, and computes nothing.
     private static bool IsName(IReadOnlyList<MathToken> tokens) =>
         tokens.Count > 0
-        && (tokens[0].Kind is TokenKind.Letter or TokenKind.Word or TokenKind.Text || tokens.Count == 1 && tokens[0].Kind == TokenKind.Command)
+        && (tokens[0].Kind is TokenKind.Letter or TokenKind.Word or TokenKind.Text || tokens.Count == 1
+        && tokens[0].Kind == TokenKind.Command || IsVariable(tokens)
+            || tokens.All(token => token.Kind is TokenKind.Letter or TokenKind.Command) || IsSize(tokens))
         && !tokens.Any(token => token.Kind == TokenKind.Symbol && token.Text is "+" or "-" or "*" or "/" or "^");
 
-    private static Named? Interval(List<IReadOnlyList<MathToken>> sides, List<string> signs, Func<IReadOnlyList<MathToken>, Answer> side)
+    // |S|: how many a set has.
+    private static bool IsSize(IReadOnlyList<MathToken> tokens) =>
+        tokens is [{ Text: "|" }, { Kind: TokenKind.Letter, Text: [>= 'A' and <= 'Z'] }, .., { Text: "|" }]
+            && tokens.Count(token => token.IsSymbol("|")) == 2;
+
+    // (x, y)
+    private static List<string>? Names(IReadOnlyList<MathToken> tokens)
     {
-        var variable = sides.FindIndex(tokens => tokens is [{ Kind: TokenKind.Letter }]);
-        if (variable < 0 || sides.Count > 3 || sides.Count == 3 && variable != 1) return null;
-        if (signs.Any(sign => !s_below.Contains(sign)) && signs.Any(sign => !s_above.Contains(sign))) return null;
-        var ascending = s_below.Contains(signs[0]);
-        Answer infinity = new Scalar(new Symbol(Symbol.Infinity), null), minusInfinity = new Scalar(new Unary(Functions.Minus, new Symbol(Symbol.Infinity)), null);
-        var (before, after) = (variable > 0 ? side(sides[variable - 1]) : null, variable < sides.Count - 1 ? side(sides[variable + 1]) : null);
-        var (low, high) = ascending ? (before, after) : (after, before);
-        var (lowSign, highSign) = ascending ? (signs[0], signs[^1]) : (signs[^1], signs[0]);
-        var open = low is not null && lowSign is "leq" or "geq" ? "[" : "(";
-        var close = high is not null && highSign is "leq" or "geq" ? "]" : ")";
-        return new Named(sides[variable][0].Text, null, new Ordered(low is null ? "(" : open, high is null ? ")" : close, [low ?? minusInfinity, high ?? infinity]));
+        if (tokens.Count < 5 || !tokens[0].IsSymbol("(") || !TokenSplit.ClosesAtEnd(tokens)) return null;
+        var parts = TokenSplit.AtTopLevel([.. tokens.Skip(1).Take(tokens.Count - 2)], token => token.IsSymbol(","));
+        return parts.Count > 1 && parts.All(IsVariable) ? [.. parts.Select(Spelling)] : null;
     }
 
-    private static string Spelling(IReadOnlyList<MathToken> tokens) => string.Concat(tokens.Select(token => token.Text));
+    // x, θ, x_1, x_{12}
+    private static bool IsVariable(IReadOnlyList<MathToken> tokens) =>
+        tokens.Count > 0 && (tokens[0].Kind == TokenKind.Letter || tokens[0].Kind == TokenKind.Command
+            && tokens[0].Text is not ("infty" or "pi" or "frac" or "sqrt" or "set R"))
+        && (tokens.Count == 1 || tokens[1].IsSymbol("_")
+        && (tokens.Count == 3 || tokens.Count == 5 && tokens[2].IsSymbol("{") && tokens[4].IsSymbol("}")));
+
+    private static bool IsNumber(IReadOnlyList<MathToken> tokens) =>
+        tokens.Count > 0 && tokens.All(token => token.Kind is not TokenKind.Letter || token.Text is "e" || tokens.Count > 1);
+
+    // 1 < x ≤ 2, x > 3, 3 < x.
+    private Named? Bounds(List<IReadOnlyList<MathToken>> sides, List<string> signs)
+    {
+        var variable = sides.Count == 3 ? 1 : IsVariable(sides[0]) ? 0 : 1;
+        if (sides.Count > 3 || !IsVariable(sides[variable])
+            || sides.Where((_, at) => at != variable).Any(other => !IsNumber(other) || IsVariable(other))) return null;
+        if (signs.Any(sign => !s_below.Contains(sign)) && signs.Any(sign => !s_above.Contains(sign))) return null;
+        if (sides.Where((_, at) => at != variable).Any(other => Name(sides[variable]) is var name
+            && expression(Units.Split(other).Value).Symbols().Contains(name))) return null;
+        var ascending = s_below.Contains(signs[0]);
+        var (before, after) = (variable > 0 ? side(sides[variable - 1]) : null, variable < sides.Count - 1 ? side(sides[variable + 1])
+            : null);
+        if (before is not (null or Scalar) || after is not (null or Scalar)) return null;
+        var (low, high) = ascending ? (before, after) : (after, before);
+        var (lowSign, highSign) = ascending ? (signs[0], signs[^1]) : (signs[^1], signs[0]);
+        var set = RealSets.Between((Scalar?)low, lowSign is "leq" or "geq", (Scalar?)high, highSign is "leq" or "geq");
+        return new Named(Spelling(sides[variable]), null, set);
+    }
+
+    // |x − 1| < 3 and |x| ≥ 2.
+    private Named? Absolute(List<IReadOnlyList<MathToken>> sides, List<string> signs)
+    {
+        if (sides.Count != 2 || signs[0] is "in" or "neq" || sides[0] is not [{ Text: "|" }, .., { Text: "|" }]
+            || sides[0].Count(token => token.IsSymbol("|")) != 2) return null;
+        var (inner, bound) = (expression([.. sides[0].Skip(1).Take(sides[0].Count - 2)]), expression(sides[1]));
+        var names = inner.Symbols().Where(name => !Symbol.IsConstant(name)).Distinct().ToList();
+        if (names is not [var name] || bound.Symbols().Contains(name) || ScalarComparison.Sign(bound) != 1) return null;
+        if (Center(inner, name) is not { } center) return null;
+        Expression low = new Binary(Operation.Subtract, center, bound), high = new Binary(Operation.Add, center, bound);
+        var closed = signs[0] is "leq" or "geq";
+        return new Named(name, null, s_below.Contains(signs[0])
+            ? new RealSet([new Interval(low, closed, high, closed)])
+            : new RealSet([new Interval(null, false, low, closed), new Interval(high, closed, null, false)]));
+    }
+
+    // a in x − a, a + … or x; null where the variable stands in another way.
+    private static Expression? Center(Expression inner, string name) => inner switch
+    {
+        Symbol symbol when symbol.Name == name => new Number(0),
+        Binary { Operation: Operation.Subtract, Left: Symbol left } minus when left.Name == name
+            && !minus.Right.Symbols().Contains(name) => minus.Right,
+        Binary { Operation: Operation.Add, Left: Symbol left } plus when left.Name == name && !plus.Right.Symbols().Contains(name) =>
+            new Unary(Functions.Minus, plus.Right),
+        Binary { Operation: Operation.Subtract, Right: Symbol right } minus when right.Name == name
+            && !minus.Left.Symbols().Contains(name) => minus.Left,
+        _ => null,
+    };
+
+    // f(2) < f(1) and x ≥ y, in rising order.
+    private Chain? Order(List<IReadOnlyList<MathToken>> sides, List<string> signs)
+    {
+        if (sides.Any(tokens => tokens.Count == 0)) return null;
+        if (signs.All(s_below.Contains)) return new Chain([.. sides.Select(expression)], signs);
+        if (!signs.All(s_above.Contains)) return null;
+        return new Chain([.. sides.AsEnumerable().Reverse().Select(expression)],
+            [.. signs.AsEnumerable().Reverse().Select(sign => sign == ">" ? "<" : "leq")]);
+    }
+
+    private static string Name(IReadOnlyList<MathToken> tokens) => Spelling(tokens);
+
+    private static string Spelling(IReadOnlyList<MathToken> tokens) =>
+        string.Concat(tokens.Where(token => !(token.Kind == TokenKind.Symbol && token.Text is "{" or "}")).Select(token => token.Text));
 }

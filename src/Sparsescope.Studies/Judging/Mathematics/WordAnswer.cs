@@ -7,7 +7,23 @@ internal static class WordAnswer
     /// Whether the answer asked for is words: letters outside formulas, such as \text{east}, or one word of more than three letters.
     /// </summary>
     public static bool IsWords(IReadOnlyList<MathToken> tokens) =>
-        tokens.Count > 0 && Read(tokens) is not null && tokens.Any(token => token.Kind == TokenKind.Text || token.Kind == TokenKind.Word && token.Text.Length > 3);
+        tokens.Count > 0 && Read(tokens) is not null
+            && tokens.Any(token => token.Kind == TokenKind.Text || token.Kind == TokenKind.Word && token.Text.Length > 3);
+
+    /// <summary>Whether words only say that an answer follows.</summary>
+    public static bool Announces(string words) =>
+        words.Contains("answer", StringComparison.OrdinalIgnoreCase) && words.Length < 40 && words.TrimEnd() is [.., ':'] or [.., 'i', 's'];
+
+    /// <summary>Words that name a set, as the sign of the set: no solution, all real numbers; null for any other answer.</summary>
+    public static List<MathToken>? AsSet(IReadOnlyList<MathToken> tokens) => Read(tokens) is { Length: > 0 } words
+        ? string.Join(' ', words) switch
+        {
+            "no solution" or "no solutions" or "no real solution" or "no real solutions" or "empty set" or "the empty set" =>
+                [new MathToken(TokenKind.Command, "emptyset")],
+            "all real numbers" or "all reals" or "all real" or "the real numbers" or "real numbers" =>
+                [new MathToken(TokenKind.Command, "set R")],
+            _ => null,
+        } : null;
 
     /// <summary>Compares words without regard to case and punctuation. Words beside the ones asked for leave a doubt.</summary>
     public static Agreement Compare(IReadOnlyList<MathToken> gold, IReadOnlyList<MathToken> answer)
@@ -22,7 +38,8 @@ internal static class WordAnswer
     private static string[]? Read(IReadOnlyList<MathToken> tokens)
     {
         if (tokens.Any(token => !IsPart(token))) return null;
-        var letters = string.Join(' ', tokens.Select(token => token.Text)).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
+        var letters = string.Join(' ', tokens.Select(token => token.Text)).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c)
+            : ' ');
         return string.Concat(letters).Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 

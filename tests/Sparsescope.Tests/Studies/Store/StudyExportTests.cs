@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Store;
@@ -13,7 +15,8 @@ public sealed class StudyExportTests
         var lines = Export(StudyExport.WriteLayers, Samples.Item(0), Samples.Failed(1), Samples.Item(2, "hard, \"x\""));
         Assert.Equal("id,condition,pair,n_tokens,layer," + string.Join(",", Metric.All), lines[0]);
         Assert.Equal(1 + 2 * (Samples.Layers + 1), lines.Length);
-        var figures = Samples.Item(0).States[2].Metrics.Select(value => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture));
+        var figures = Samples.Item(0).States[2].Metrics.Select(value => double.IsNaN(value) ? ""
+            : value.ToString("R", CultureInfo.InvariantCulture));
         Assert.Equal("item 0,easy,pair 0,20,2," + string.Join(",", figures), lines[3]);
         Assert.StartsWith("item 2,\"hard, \"\"x\"\"\",pair 1,22,0,", lines[5]);
     }
@@ -49,6 +52,22 @@ public sealed class StudyExportTests
     [Fact]
     public void A_negative_number_stays_a_number() =>
         Assert.Contains(",-2.5,", Export(StudyExport.WriteItems, Samples.Item(0) with { Value = -2.5 })[1]);
+
+    [Fact]
+    public void Answers_have_what_the_judge_reads_and_what_it_said_then()
+    {
+        var source = new AnswerSource(AnswerKind.Math, "answer");
+        var lines = Export((store, id, stream) => Assert.Equal(1, StudyExport.WriteAnswers(store, id, source, stream)), Samples.Item(0),
+            Samples.Failed(1));
+        Assert.Equal(
+            ["""{"id":"item 0","condition":"easy","kind":"math","gold":"1","choices":[],"text":"It is \\boxed{1}.","was":"correct"}"""],
+            lines);
+    }
+
+    [Fact]
+    public void Answers_told_by_likelihood_are_not_exported() =>
+        Export((store, id, stream) => Assert.Equal(0,
+            StudyExport.WriteAnswers(store, id, new AnswerSource(AnswerKind.Options, "answer"), stream)), Samples.Item(0));
 
     private static string[] Export(Action<RunStore, string, Stream> write, params StoredItem[] items)
     {

@@ -1,0 +1,13 @@
+namespace Sparsescope.Studies.Judging.Mathematics;
+
+/// <summary>Puts numbers in the place of variables.</summary>
+internal static class Substitution
+{
+    public static Expression Into(Expression expression, IReadOnlyDictionary<string, Rational> values) => expression switch
+    {
+        Symbol symbol when values.TryGetValue(symbol.Name, out var value) => new Number(value),
+        Unary unary => unary with { Operand = Into(unary.Operand, values) },
+        Binary binary => binary with { Left = Into(binary.Left, values), Right = Into(binary.Right, values) },
+        _ => expression,
+    };
+}

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace Sparsescope.Studies.Judging.Replies;
+
+/// <summary>What of a generated text is the reply: no reasoning, no further questions, no runs of marks.</summary>
+internal static partial class Reply
+{
+    /// <summary>Characters past which a reply is not searched for an answer; models that go on for so long have lost the
+    /// question.</summary>
+    private const int LongestReply = 20_000;
+
+    /// <summary>Characters past which a text is not even searched for its reply.</summary>
+    private const int LongestText = 2_000_000;
+
+    /// <summary>The reply; null where the text ends inside its reasoning, or where it is too long.</summary>
+    public static string? Of(string generated, string? prompt)
+    {
+        if (generated.Length > LongestText) return null;
+        if (prompt is not null && Thinking.IsOpenAfter(prompt) && Thinking.IsOpenAfter(prompt + generated)) return null;
+        if (Thinking.Removed(generated) is not { } answer) return null;
+        if (answer.Length > LongestReply) return null;
+        var plain = OwnQuestion.Cut(Runs().Replace(answer, run => run.Value.Contains('\n') ? "\n\n" : run.Value[..1]));
+        return AnswerTag().Matches(plain).LastOrDefault() is { } tag ? tag.Groups["answer"].Value : plain;
+    }
+
+    // Models that have lost the question repeat spaces and marks; a long run says no more than a short one, and patterns would try it in
+    // very many ways.
+    [GeneratedRegex(@"\s{3,}|([*_`'""])\1{3,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Runs();
+
+    [GeneratedRegex(@"<(?<tag>answer|final_answer|final|output|solution|response)>(?<answer>[\s\S]*?)(?:</\k<tag>>|$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AnswerTag();
+}
