@@ -14,7 +14,9 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
 
     private const double Level = 0.95;
 
-    private static readonly IReadOnlyList<Metric> s_metrics = Metric.All;
+    // What the study measured and the program has, in the order of tables, each with its place among a layer's figures.
+    private readonly List<(string Name, int Place)> _metrics =
+        [.. Metric.All.Select(metric => (metric.Name, record.Measured.ToList().IndexOf(metric.Name))).Where(metric => metric.Item2 >= 0)];
 
     private readonly ConcurrentDictionary<(string Group, int Seeds), CrossedBootstrap> _draws = [];
 
@@ -63,9 +65,9 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
             var (group, beside) = (Of(split), Beside(split));
             for (var layer = 0; layer <= record.LayerCount; layer++)
             {
-                foreach (var (m, metric) in s_metrics.Index())
+                foreach (var (metric, place) in _metrics)
                 {
-                    var cell = layer * s_metrics.Count + m;
+                    var cell = layer * record.Measured.Count + place;
                     var figures = Figures(look, group, cell);
                     var replicates = Draws(split, group, look.Length).Replicates(figures);
                     var mean = CrossedBootstrap.Mean(figures);
@@ -76,7 +78,7 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
                         var idReplicates = Draws($"{Id} beside {split}", beside, look.Length).Replicates(id);
                         difference = Interval(CrossedBootstrap.Mean(id) - mean, [.. idReplicates.Zip(replicates, (a, b) => a - b)], group.Length);
                     }
-                    rows.Add(new(model, step, split, metric.Name, layer, Interval(mean, replicates, group.Length), difference));
+                    rows.Add(new(model, step, split, metric, layer, Interval(mean, replicates, group.Length), difference));
                 }
             }
         }
@@ -91,14 +93,14 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
         if (looks.Count == 0 || group.Length == 0) return [];
         // A seed that lacks a step would turn the curve of means where it stops.
         looks = [.. looks.Where(look => look.Length == looks[0].Length)];
-        var cells = Enumerable.Range(0, (record.LayerCount + 1) * s_metrics.Count).ToList();
-        var rows = cells.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cell => Turn(model, looks, group, cell)).ToList();
+        var cells = Enumerable.Range(0, record.LayerCount + 1).SelectMany(layer => _metrics.Select(metric => (layer, metric))).ToList();
+        var rows = cells.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cell => Turn(model, looks, group, cell.layer, cell.metric)).ToList();
         return [.. Adjusted(rows.Where(row => row.Primary), MultipleTesting.Holm), .. Adjusted(rows.Where(row => !row.Primary), MultipleTesting.BenjaminiHochberg)];
     }
 
-    private TurnRow Turn(string model, List<DynamicsPoint[]> looks, int[] group, int cell)
+    private TurnRow Turn(string model, List<DynamicsPoint[]> looks, int[] group, int layer, (string Name, int Place) measured)
     {
-        var (layer, metric) = (cell / s_metrics.Count, s_metrics[cell % s_metrics.Count].Name);
+        var (metric, cell) = (measured.Name, layer * record.Measured.Count + measured.Place);
         var steps = looks.Select(look => Math.Log10(look[0].Step)).ToArray();
         var figures = looks.Select(look => Figures(look, group, cell)).ToArray();
         var seeds = looks[0].Length;

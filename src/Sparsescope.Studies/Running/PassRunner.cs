@@ -1,5 +1,4 @@
 using Sparsescope.Llama.Measuring;
-using Sparsescope.Metrics;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Store;
 
@@ -36,9 +35,9 @@ internal sealed class PassRunner(RunStore store, string run, StudyModel model, I
     {
         using var weights = segment.Weights.Load(model, progress.Say, cancellation);
         var encoder = new StudyEncoder(weights.Model, model.File.Header.ChatTemplate, items, generate, seeds.Scramble);
-        var recorder = new ItemRecorder(items, weights.Model.Vocabulary, KeepsVector);
+        var recorder = new ItemRecorder(items, weights.Model.Vocabulary, KeepsVector) { Metrics = store.Metrics };
         var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount);
-        var request = new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All)
+        var request = new MeasureRequest(points, PositionSpec.Parse("last"), store.Metrics)
         {
             KeepVectors = pass.IsMain && points.Any(point => KeepsVector(point.Tap, point.Layer!.Value)),
             Generation = pass.IsMain && generate > 0 ? new GenerationOptions(generate) : null,
