@@ -14,7 +14,7 @@ internal static class BenchSetting
         ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
         ["model"] = Model(model),
         ["machine"] = Machine.Describe(),
-        ["engine"] = Engine(),
+        ["engine"] = Engine(model),
         ["options"] = Options(model, count),
     };
 
@@ -37,7 +37,7 @@ internal static class BenchSetting
         };
     }
 
-    private static JsonObject Engine()
+    private static JsonObject Engine(LoadedModel model)
     {
         var runtime = LlamaRuntime.Instance;
         return new()
@@ -46,6 +46,7 @@ internal static class BenchSetting
             ["version"] = runtime.Version,
             ["cpu_library"] = runtime.CpuLibrary,
             ["devices"] = new JsonArray([.. runtime.Devices.Select(device => (JsonNode)device.Name)]),
+            ["identity"] = model.Identity.Node(),
         };
     }
 

@@ -9,6 +9,7 @@ internal static class StudyCommand
     {
         StudyRunCommand.Create(terminal),
         StudyReportCommand.Create(terminal),
+        StudyAnalyseCommand.Create(terminal),
         StudyExportCommand.Create(terminal),
         StudyCompareCommand.Create(terminal),
         StudyListCommand.Create(terminal),

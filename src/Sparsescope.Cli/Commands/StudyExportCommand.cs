@@ -46,6 +46,7 @@ internal static class StudyExportCommand
                 WholeFile.Write(answersFile, stream => StudyExport.WriteAnswers(store, named.Id, source, stream));
             }
             var (stored, failed) = store.Counts(named.Id, RunStore.MainPass);
+            if (store.UnknownMetrics(named.Id) is { Count: > 0 } unknown) terminal.Say($"note: the run also measured {string.Join(", ", unknown)}, which this version of sparsescope does not have; they are left out");
             terminal.Say($"Exported {stored - failed} items of run {named.ShortId}{(failed > 0 ? $"; {failed} failed" : "")}.");
             return ExitCode.Ok;
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sparsescope.Llama.Engine;
 using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
 using Sparsescope.Training.Kernels;
@@ -19,6 +20,9 @@ internal sealed record DynamicsChoice(string Config, string? Graph, string Store
 /// <summary>Trains every model with every seed, looks at each after the chosen steps, and analyses. What is stored is not measured again.</summary>
 internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
 {
+    /// <summary>Version of what is trained, asked and measured; grows with every change that moves a figure.</summary>
+    private const string Arithmetic = "2";
+
     internal int Run(CancellationToken cancellation)
     {
         var file = DynamicsFileReader.Open(choice.Config);
@@ -26,10 +30,12 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
         var graph = file.Train.OpenGraph();
         var factsOf = file.Models.ToDictionary(model => model, model => model == DynamicsModels.Shuffled ? ShuffledFacts.Of(graph, SplitMix64.Derive(file.Seed, 3)) : graph);
         var asked = DynamicsQuestions.Choose(graph, file.Questions, file.Seed);
-        var record = Record(file, GraphFolder.Checksum(graph));
         using var store = RunStore.Open(choice.Store);
+        var record = OfEarlierVersion(store, Record(file, GraphFolder.Checksum(graph)));
         var splitOf = DynamicsQuestions.SplitNames(graph);
         store.Dynamics.Begin(record, [.. asked.Select(q => graph.Questions[q]).Select(question => new DynamicsQuestion(splitOf(question), question.MatchedTo?.Name(), question.Prompt, graph.IsPairSeen(question)))]);
+
+        record = record with { Measured = store.Dynamics.Measured(record.Id) };
 
         (string Model, ulong Seed)[] trainings = [.. file.Models.SelectMany(model => file.Seeds, (model, seed) => (model, seed))];
         var follower = new TrainingFollower(choice, trainings.Length, terminal, file, record, store.Dynamics);
@@ -58,12 +64,19 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
         return complete ? ExitCode.Ok : ExitCode.SomeFailed;
     }
 
+    // Versions before kept the same of the trainer, under another id.
+    private static DynamicsRecord OfEarlierVersion(RunStore store, DynamicsRecord record)
+    {
+        var id = Sparsescope.Studies.Store.RunIdentity.OfEarlierVersions(record.Yaml, record.Graph, record.TrainYaml, record.Instructions, $"dynamics-{Arithmetic}", "");
+        return store.Dynamics.All().Any(known => known.Id == id) ? record with { Id = id } : record;
+    }
+
     private static DynamicsRecord Record(DynamicsFile file, string graph)
     {
-        var instructions = InstructionSets.Best.ToString().ToLowerInvariant();
+        var engine = EngineIdentities.OfOther(null, EngineIdentity.Trainer, Arithmetic, InstructionSets.Best.ToString());
         return new()
         {
-            Id = Sparsescope.Studies.Store.RunIdentity.Of(file.Yaml, graph, file.Train.Yaml, instructions, "dynamics-2", ""),
+            Id = Sparsescope.Studies.Store.RunIdentity.Of(("dynamics", file.Yaml), ("graph", graph), ("train", file.Train.Yaml), ("engine", engine.Json)),
             Name = file.Name,
             Yaml = file.Yaml,
             TrainYaml = file.Train.Yaml,
@@ -75,7 +88,8 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
             Layers = file.Layers,
             LayerCount = file.Train.Config.Model.Layers,
             Width = file.Train.Config.Model.Width,
-            Instructions = instructions,
+            Instructions = engine.Instructions,
+            EngineIdentityJson = engine.Json,
             Seed = file.Seed,
             Created = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
             Program = App.Version,

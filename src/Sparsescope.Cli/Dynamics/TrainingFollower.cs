@@ -27,7 +27,7 @@ internal sealed class TrainingFollower(DynamicsChoice choice, int trainings, Ter
         var config = file.Train.Config with { DataSeed = seed, WeightSeed = seed };
         using var workers = new Workers(_threads);
         var trainer = new Trainer<float>(config, new TripleStream(facts.Training, config.Batch, seed), workers);
-        var probe = new StateProbe(questions, Metric.All);
+        var probe = new StateProbe(questions, Measured());
         if (Math.Max(((TripleStream)trainer.Stream).RowLength, probe.LongestRow) is var longest && longest > config.Model.Context)
             throw new BadInputException($"{file.Train.File}: rows of the data have up to {longest} tokens, and 'model.context' is {config.Model.Context}; raise it.");
         var state = new SavedTraining(choice.Work ?? $"{choice.Store}.training", $"{record.ShortId}-{model}-{seed.ToString(CultureInfo.InvariantCulture)}");
@@ -69,4 +69,8 @@ internal sealed class TrainingFollower(DynamicsChoice choice, int trainings, Ter
         }
         lock (_gate) state.Remove();
     }
+
+    // What the study began with, in that order, whatever this program measures by now.
+    private IReadOnlyList<Metric> Measured() => [.. record.Measured.Select(name => Metric.All.FirstOrDefault(metric => metric.Name == name)
+        ?? throw new BadInputException($"The study {record.ShortId} measures {name}, which this version of sparsescope does not have; use the one that began it, or another --store."))];
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Models;
 using Sparsescope.Llama;
-using Sparsescope.Llama.Engine;
 using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Measuring;
@@ -25,8 +24,8 @@ internal static class EngineFacts
             facts["devices"] = new JsonArray([.. LlamaRuntime.Instance.Devices.Select(device => (JsonNode)device.Name)]);
         }
         facts["weights"] = model.Weights == model.File.Path ? "the model's own" : "F32 copy";
-        facts["cache"] = model.Options.Numerics == Numerics.Fast ? "F16" : "F32";
-        facts["flash_attention"] = model.Options.Numerics == Numerics.Fast ? "auto" : "off";
+        facts["cache"] = model.Identity.Cache;
+        facts["flash_attention"] = model.Identity.FlashAttention;
         facts["threads"] = model.Options.Threads;
         facts["gpu_layers"] = model.IsManaged ? 0 : model.Options.GpuLayers;
         return facts;

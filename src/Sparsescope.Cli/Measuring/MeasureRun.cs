@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
@@ -173,7 +172,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
     private JsonObject Header(RecordSource input, LoadedModel model, string templateSource, string? templateText, DateTime? now)
     {
-        var header = model.File.Header;
+        var (header, engine) = (model.File.Header, model.Identity);
         var options = new JsonObject
         {
             ["layers"] = choice.Layers.Text,
@@ -192,9 +191,6 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             ["truncate"] = choice.Prompt.Truncation.ToString().ToLowerInvariant(),
             ["ctx_size"] = choice.Prompt.ContextOf(model.Model),
             ["vectors"] = choice.Vectors is not null,
-            ["batch_size"] = model.Options.GroupTokens,
-            ["ubatch_size"] = model.Options.MicroBatch,
-            ["parallel"] = model.Options.Parallel,
             ["generate"] = choice.Generation is not { } g ? null : new JsonObject
             {
                 ["tokens"] = g.MaxTokens,
@@ -219,8 +215,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             ["identity"] = new JsonObject
             {
                 ["model_sha256"] = model.Sha256,
-                ["numerics"] = model.Options.Numerics.ToString().ToLowerInvariant(),
-                ["engine_release"] = model.IsManaged ? "managed" : LlamaRuntime.SupportedRelease,
+                ["numerics"] = engine.Numerics,
+                ["engine_release"] = model.IsManaged ? engine.Engine : engine.Release,
+                ["engine"] = engine.Node(),
                 ["input_sha256"] = input.Sha256,
                 ["options"] = options,
                 ["template_sha256"] = templateText is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(templateText))),

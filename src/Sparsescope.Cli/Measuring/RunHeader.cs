@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Measuring;
 
@@ -42,18 +43,7 @@ internal static class RunHeader
     /// <summary>Throws where a run would continue with something that decides its figures changed.</summary>
     internal static void RequireSame(JsonObject earlier, JsonObject now, string output)
     {
-        var difference = Differences(earlier["identity"], now["identity"], "").FirstOrDefault();
+        var difference = JsonDifference.Of(earlier["identity"], now["identity"]).FirstOrDefault();
         if (difference is not null) throw new BadInputException($"'{output}' was made by another run: {difference}; use the same options, --overwrite, or another output.");
     }
-
-    private static IEnumerable<string> Differences(JsonNode? earlier, JsonNode? now, string path)
-    {
-        if (earlier is JsonObject a && now is JsonObject b)
-        {
-            return a.Select(entry => entry.Key).Union(b.Select(entry => entry.Key)).SelectMany(key => Differences(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}"));
-        }
-        return JsonNode.DeepEquals(earlier, now) ? [] : [$"its {path} was {Text(earlier)}, now {Text(now)}"];
-    }
-
-    private static string Text(JsonNode? node) => node?.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "nothing";
 }

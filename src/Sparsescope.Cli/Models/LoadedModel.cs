@@ -3,7 +3,6 @@ using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Studies.Running;
-using Sparsescope.Studies.Store;
 using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Models;
@@ -17,7 +16,7 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The managed engine, for studies.</summary>
-    internal static OtherEngine Managed { get; } = new(RunRecord.ManagedEngine, ManagedEngine.Instructions, OpenManaged);
+    internal static OtherEngine Managed { get; } = new(EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions, OpenManaged);
 
     internal ModelFile File { get; }
 
@@ -33,6 +32,9 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>True where the managed engine computes; llama.cpp then has the vocabulary only.</summary>
     internal bool IsManaged { get; }
+
+    /// <summary>All of the engine that decides figures.</summary>
+    internal EngineIdentity Identity => IsManaged ? Managed.Identity(Options) : EngineIdentities.Of(Options);
 
     internal static LoadedModel Load(ModelChoice choice, Terminal terminal, CancellationToken cancellation)
     {

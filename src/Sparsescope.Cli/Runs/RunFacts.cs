@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sparsescope.Studies.Reporting;
+using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Runs;
@@ -8,10 +10,13 @@ namespace Sparsescope.Cli.Runs;
 /// <summary>A run and how far it is, as text and as JSON.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Passes">Its passes that hold items.</param>
-/// <param name="HasAnalysis">Whether a result is stored.</param>
-internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, bool HasAnalysis)
+/// <param name="History">What else was judged of it, and run of its study.</param>
+internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, RunHistory History)
 {
-    internal static RunFacts Read(RunStore store, RunRecord run) => new(run, store.Passes(run.Id), store.Analysis(run.Id) is not null);
+    internal static RunFacts Read(RunStore store, RunRecord run) => new(run, store.Passes(run.Id), RunHistory.Of(store, run));
+
+    /// <summary>What a reader of the list must know of the run: that it is a pilot; empty where there is nothing.</summary>
+    internal string Mark => Run.IsPilot ? string.Create(CultureInfo.InvariantCulture, $"pilot (--limit {Run.Limit})") : "";
 
     /// <summary>The pass that the run is about; empty where nothing was stored of it.</summary>
     internal PassCount Main => Passes.FirstOrDefault(pass => pass.Pass == RunStore.MainPass) ?? new(RunStore.MainPass, 0, 0);
@@ -26,14 +31,19 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         yield return Line("layers", string.Create(CultureInfo.InvariantCulture, $"{Run.LayerCount} blocks, width {Run.Width}"));
         yield return Line("numerics", Run.Numerics);
         yield return Line("engine", Run.EngineRelease);
+        yield return Line("computed", Run.EngineIdentityJson ?? "not kept by the version that measured it");
         yield return Line("data sha256", Run.DataSha256);
         yield return Line("options", Run.Options);
+        if (Run.IsPilot) yield return Line("mark", Mark);
         yield return Line("created", Run.Created);
         yield return Line("finished", Run.Finished ?? "no");
         yield return Line("program", Run.Program);
         yield return Line("environment", Run.Environment);
         foreach (var pass in Passes) yield return Line("pass " + pass.Pass, string.Create(CultureInfo.InvariantCulture, $"{pass.Items - pass.Failed} measured, {pass.Failed} failed"));
-        yield return Line("analysis", HasAnalysis ? "stored" : "none");
+        if (History.UnknownMetrics.Count > 0) yield return Line("not read", $"{string.Join(", ", History.UnknownMetrics)}: metrics this version does not have");
+        yield return Line("analysis", History.Analyses.Count > 0 ? "stored" : "none");
+        foreach (var analysis in History.Analyses.Reverse()) yield return Line("verdict", $"{analysis.Verdict.ToUpperInvariant()}. {analysis.Sentence} ({analysis.By})");
+        if (StudyVersions.Sentence(History.Versions) is { } versions) yield return Line("versions", versions);
         yield return "";
         foreach (var line in Run.Yaml.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')) yield return PlainText.OneLine(line);
     }
@@ -47,6 +57,7 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         ["model_sha256"] = Run.ModelSha256,
         ["numerics"] = Run.Numerics,
         ["engine_release"] = Run.EngineRelease,
+        ["engine"] = Run.EngineIdentityJson is { } engine ? Parsed(engine) : null,
         ["data_sha256"] = Run.DataSha256,
         ["options"] = Parsed(Run.Options),
         ["layer_count"] = Run.LayerCount,
@@ -56,7 +67,11 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         ["program"] = Run.Program,
         ["environment"] = Parsed(Run.Environment),
         ["passes"] = new JsonArray([.. Passes.Select(pass => new JsonObject { ["pass"] = pass.Pass, ["measured"] = pass.Items - pass.Failed, ["failed"] = pass.Failed })]),
-        ["has_analysis"] = HasAnalysis,
+        ["has_analysis"] = History.Analyses.Count > 0,
+        ["analyses"] = new JsonArray([.. History.Analyses.Reverse().Select(RunHistory.Node)]),
+        ["pilot"] = Run.IsPilot,
+        ["other_versions"] = RunHistory.Node(History.Versions),
+        ["unknown_metrics"] = new JsonArray([.. History.UnknownMetrics.Select(name => (JsonNode)name)]),
     };
 
     // Anyone may have written to the file.

@@ -1,5 +1,4 @@
 using Sparsescope.Studies.Reporting;
-using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Studies;
@@ -8,9 +7,5 @@ namespace Sparsescope.Cli.Studies;
 internal static class RunReports
 {
     /// <exception cref="BadInputException">No such run, or nothing was measured of it.</exception>
-    internal static StudyReport Of(RunStore store, string name, CancellationToken cancellation)
-    {
-        var run = store.Resolve(name);
-        return new(run, StudyAnalyst.SpecOf(run), StudyAnalyst.ResultOf(store, run.Id, cancellation), store.Aggregates(run.Id));
-    }
+    internal static StudyReport Of(RunStore store, string name, CancellationToken cancellation) => StudyReport.Of(store, store.Resolve(name), cancellation);
 }

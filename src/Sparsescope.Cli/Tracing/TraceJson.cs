@@ -25,6 +25,7 @@ internal static class TraceJson
         ["model_sha256"] = trace.Origin.ModelSha256,
         ["numerics"] = trace.Origin.Numerics,
         ["engine_release"] = trace.Origin.Engine,
+        ["engine"] = trace.Origin.Identity?.Node(),
         ["template"] = trace.Origin.Template,
         ["command"] = Array(trace.Origin.Command, word => word),
         ["tap"] = trace.Tap,

@@ -1,6 +1,5 @@
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
 using Sparsescope.Metrics;
@@ -53,9 +52,12 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         start.Say();
         if (measured.Error is { } error) throw new BadInputException($"{record.Where}: {error}.");
         if (measured.States.Count == 0) throw new BadInputException($"--positions {choice.Positions}: no token of this prompt of {measured.Item.Tokens.Length} is among them.");
+        var identity = model.Identity;
         return Trace.Of(measured, points, model.Model.Vocabulary, new(
-            Path.GetFileNameWithoutExtension(model.File.Path), model.Sha256, model.Options.Numerics.ToString().ToLowerInvariant(), LlamaRuntime.SupportedRelease, source,
-            ["sparsescope", .. Environment.GetCommandLineArgs().Skip(1)]));
+            Path.GetFileNameWithoutExtension(model.File.Path), model.Sha256, identity.Numerics, identity.Release, source, ["sparsescope", .. Environment.GetCommandLineArgs().Skip(1)])
+        {
+            Identity = identity,
+        });
     }
 
     private InputRecord Find(RecordSource input)

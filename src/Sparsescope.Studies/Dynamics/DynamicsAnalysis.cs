@@ -14,7 +14,9 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
 {
     public const string Id = "id";
 
-    private static readonly IReadOnlyList<Metric> s_metrics = Metric.All;
+    // What the study measured and the program has, in the order of tables, each with its place among a layer's figures.
+    private readonly List<(string Name, int Place)> _metrics =
+        [.. Metric.All.Select(metric => (metric.Name, record.Measured.ToList().IndexOf(metric.Name))).Where(metric => metric.Item2 >= 0)];
 
     private readonly ConcurrentDictionary<(string Split, bool IsDifference), TwoWayTable> _tables = [];
 
@@ -77,15 +79,15 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
             var (group, beside) = (Of(split), split == Id ? [] : Beside(split));
             for (var layer = 0; layer <= record.LayerCount; layer++)
             {
-                foreach (var (m, metric) in s_metrics.Index())
+                foreach (var (metric, place) in _metrics)
                 {
-                    var cell = layer * s_metrics.Count + m;
+                    var cell = layer * record.Measured.Count + place;
                     var figures = Figures(look, group, cell);
                     var mean = Table(split).Interval(figures, null, group.Length);
                     Interval? difference = beside.Length == 0
                         ? null
                         : Difference(split).Interval(Figures(look, beside, cell), figures, group.Length);
-                    rows.Add(new(model, step, split, metric.Name, layer, mean, difference, TwoWayVariance.FreedomOf(look.Length)));
+                    rows.Add(new(model, step, split, metric, layer, mean, difference, TwoWayVariance.FreedomOf(look.Length)));
                 }
             }
         }
@@ -102,8 +104,8 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
         if (looks.Count == 0 || group.Length == 0) return [];
         // A seed that lacks a step would turn the curve of means where it stops.
         looks = [.. looks.Where(look => look.Length == looks[0].Length)];
-        var cells = Enumerable.Range(0, (record.LayerCount + 1) * s_metrics.Count).ToList();
-        var rows = cells.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cell => Turn(model, looks, group, cell)).ToList();
+        var cells = Enumerable.Range(0, record.LayerCount + 1).SelectMany(layer => _metrics.Select(metric => (layer, metric))).ToList();
+        var rows = cells.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cell => Turn(model, looks, group, cell.layer, cell.metric)).ToList();
         return
         [
             .. Adjusted(rows.Where(row => row.Primary), MultipleTesting.Holm),
@@ -111,9 +113,9 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
         ];
     }
 
-    private TurnRow Turn(string model, List<DynamicsPoint[]> looks, int[] group, int cell)
+    private TurnRow Turn(string model, List<DynamicsPoint[]> looks, int[] group, int layer, (string Name, int Place) measured)
     {
-        var (layer, metric) = (cell / s_metrics.Count, s_metrics[cell % s_metrics.Count].Name);
+        var (metric, cell) = (measured.Name, layer * record.Measured.Count + measured.Place);
         var steps = looks.Select(look => Math.Log10(look[0].Step)).ToArray();
         var figures = looks.Select(look => Figures(look, group, cell)).ToArray();
         var seeds = looks[0].Length;

@@ -1,3 +1,5 @@
+using Sparsescope.Metrics;
+
 namespace Sparsescope.Studies.Dynamics;
 
 /// <summary>A study of what happens along training: several seeds of a model, looked at after chosen steps.</summary>
@@ -31,6 +33,9 @@ public sealed record DynamicsRecord
     /// <summary>Preregistered metrics.</summary>
     public required IReadOnlyList<string> Metrics { get; init; }
 
+    /// <summary>Names of all metrics that are measured, in the order of <see cref="DynamicsAnswer.Figures"/>.</summary>
+    public IReadOnlyList<string> Measured { get; init; } = [.. Metric.All.Select(metric => metric.Name)];
+
     /// <summary>Preregistered layers.</summary>
     public required IReadOnlyList<int> Layers { get; init; }
 
@@ -41,6 +46,9 @@ public sealed record DynamicsRecord
 
     /// <summary>Instructions the products were computed with; other ones give other last digits.</summary>
     public required string Instructions { get; init; }
+
+    /// <summary>All of the trainer that decides figures, as <see cref="EngineIdentity.Json"/>; null in studies of earlier versions.</summary>
+    public string? EngineIdentityJson { get; init; }
 
     /// <summary>Seed of the choice of questions and of the shuffled facts.</summary>
     public required ulong Seed { get; init; }
@@ -83,5 +91,5 @@ public sealed record DynamicsPoint(string Model, ulong Seed, int Step, double Lo
 /// <summary>How a question was answered, and the state behind it.</summary>
 /// <param name="IsCorrect">The right option was the likeliest.</param>
 /// <param name="Loss">Mean loss of the right answer's tokens (nats).</param>
-/// <param name="Figures">[layers 0 … L][all metrics].</param>
+/// <param name="Figures">[layers 0 … L][<see cref="DynamicsRecord.Measured"/>].</param>
 public sealed record DynamicsAnswer(bool IsCorrect, double Loss, float[] Figures);

@@ -9,6 +9,12 @@ namespace Sparsescope.Studies.Reporting;
 /// <summary>Where the figures come from, and the command that makes them again.</summary>
 internal static class OriginSection
 {
+    // Values of -ub and -ngl that need not be given.
+    private const int DefaultMicroBatch = 512, AllLayers = -1;
+
+    private static readonly (string Option, string Key, int Unsaid)[] s_scheduling =
+        [("-b", "batch_size", 0), ("-ub", "ubatch_size", DefaultMicroBatch), ("-np", "parallel", 0), ("-ngl", "gpu_layers", AllLayers)];
+
     internal static ReportSection Of(StudyReport report)
     {
         var (run, _, result, _) = report;
@@ -21,6 +27,7 @@ internal static class OriginSection
                 .Add("data", $"SHA-256 {run.DataSha256}")
                 .Add("numerics", run.Numerics)
                 .Add("engine", run.Engine)
+                .Add("computed", run.EngineIdentityJson ?? "-b, -ub, -np and the processor's instructions were not kept by the version that measured it")
                 .Add("program", $"sparsescope {run.Program}")
                 .Add("statistics", FormattableString.Invariant($"seed {result.Seed}, {result.Permutations} permutations, {result.Resamples} resamples"))
                 .Add("run", run.Id),
@@ -46,10 +53,21 @@ internal static class OriginSection
             .. !run.IsNative ? [$"--engine {run.EngineRelease}"] : run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
             .. options.Form is FrameForm.Plain or FrameForm.Raw ? (string[])["--raw"] : [],
             .. options.TemplateSha256 is not null ? (string[])["--template FILE"] : [],
+            .. Scheduling(run.EngineIdentityJson),
             .. options.Limit is { } limit ? (string[])[FormattableString.Invariant($"--limit {limit}")] : [],
             .. options.Seed is { } seed ? (string[])[FormattableString.Invariant($"--seed {seed}")] : [],
         ];
         return string.Join(' ', words);
+    }
+
+    // What was given of -b, -ub, -np and -ngl.
+    private static IEnumerable<string> Scheduling(string? engine)
+    {
+        if (Known(engine) is not { } known) yield break;
+        foreach (var (option, key, unsaid) in s_scheduling)
+        {
+            if (known[key] is JsonValue value && value.TryGetValue(out int number) && number != 0 && number != unsaid) yield return FormattableString.Invariant($"{option} {number}");
+        }
     }
 
     // A user's folder as it was named then; a run of an earlier version does not know it.
@@ -59,12 +77,15 @@ internal static class OriginSection
         return folder.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/') ? folder : "'" + folder.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
     }
 
+    private static string? Folder(string environment) =>
+        Known(environment)?["study_folder"] is JsonValue value && value.TryGetValue(out string? folder) && folder.Length > 0 ? folder : null;
+
     // Anyone may have written to the store.
-    private static string? Folder(string environment)
+    private static JsonObject? Known(string? json)
     {
         try
         {
-            return JsonNode.Parse(environment) is JsonObject known && known["study_folder"] is JsonValue value && value.TryGetValue(out string? folder) && folder.Length > 0 ? folder : null;
+            return json is null ? null : JsonNode.Parse(json) as JsonObject;
         }
         catch (JsonException)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Store;
 using static Sparsescope.Studies.Reporting.AnswerSections;
@@ -109,10 +108,9 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
 
     private static Comparison Pairs(string metric, IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
-        var index = Metric.All.Index().First(known => known.Item.Name == metric).Index;
         var others = second.Where(item => item.Error is null).ToDictionary(item => item.Id);
         var both = first.Where(item => item.Error is null && others.ContainsKey(item.Id)).Select(item => (A: item, B: others[item.Id])).ToList();
-        var (a, b) = (Standardised([.. both.Select(pair => pair.A)], index), Standardised([.. both.Select(pair => pair.B)], index));
+        var (a, b) = (Standardised([.. both.Select(pair => pair.A)], metric), Standardised([.. both.Select(pair => pair.B)], metric));
         var alike = both.Index().Where(pair => Answer(pair.Item.A) == Answer(pair.Item.B))
             .Select(pair => (pair.Item.A, Distance(a[pair.Index], b[pair.Index]))).Where(pair => double.IsFinite(pair.Item2)).OrderByDescending(pair => pair.Item2).Take(MostItems);
         return new(both.Count, both.Any(pair => Answer(pair.A) is not null), [.. alike]);
@@ -134,9 +132,9 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
         ?? (item.ChoiceLogProbs is { } json ? JsonNode.Parse(json)!.AsObject().Where(choice => choice.Value is not null).MaxBy(choice => choice.Value!.GetValue<double>()).Key : null);
 
     /// <summary>[items][depths]: the metric at depths evenly from the first layer to the last, standardised over items at each.</summary>
-    private static double[][] Standardised(IReadOnlyList<StoredItem> items, int metric)
+    private static double[][] Standardised(IReadOnlyList<StoredItem> items, string metric)
     {
-        var profiles = items.Select(item => Profile([.. item.States.Where(state => state.Tap == Point.ResidPost).OrderBy(state => state.Layer).Select(state => state.Metrics[metric])])).ToArray();
+        var profiles = items.Select(item => Profile([.. item.States.Where(state => state.Tap == Point.ResidPost).OrderBy(state => state.Layer).Select(state => state[metric])])).ToArray();
         for (var depth = 0; depth < Depths; depth++)
         {
             var mean = profiles.Average(profile => profile[depth]);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -12,6 +13,20 @@ namespace Sparsescope.Studies.Reporting;
 /// <param name="Aggregates">What the states of its conditions have in common.</param>
 public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Result, IReadOnlyList<StoredAggregate> Aggregates)
 {
+    /// <summary>Earlier verdicts and edited copies of the study.</summary>
+    public RunHistory History { get; init; } = RunHistory.None;
+
+    /// <summary>The report of a stored run.</summary>
+    /// <exception cref="BadInputException">Nothing was measured of it, or this program cannot read its study.</exception>
+    public static StudyReport Of(RunStore store, RunRecord run, CancellationToken cancellation)
+    {
+        var (spec, stored) = (StudyAnalyst.SpecOf(run), StudyAnalyst.Stored(store, run.Id));
+        return new(run, spec, stored ?? StudyAnalyst.ResultNow(store, run.Id, cancellation), store.Aggregates(run.Id))
+        {
+            History = RunHistory.Of(store, run) with { IsJudgedNow = stored is null },
+        };
+    }
+
     /// <summary>For a terminal.</summary>
     public string Text() => Write(Sections(), markdown: false);
 
@@ -36,6 +51,7 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
             ["model_sha256"] = Run.ModelSha256,
             ["numerics"] = Run.Numerics,
             ["engine_release"] = Run.EngineRelease,
+            ["engine"] = Run.EngineIdentityJson is { } engine ? JsonNode.Parse(engine) : null,
             ["data_sha256"] = Run.DataSha256,
             ["options"] = JsonNode.Parse(Run.Options),
             ["created"] = Run.Created,
@@ -50,13 +66,17 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
             ["name"] = figure.Name,
             ["value"] = double.IsFinite(figure.Value) ? figure.Value : null,
         })]);
+        History.AddTo(json);
         return json;
     }
+
+    /// <summary>What is said of <see cref="History"/>.</summary>
+    public IReadOnlyList<string> Remarks => History.Sentences(Run, Result.Verdict);
 
     /// <summary>What stands between the answer and the origin.</summary>
     internal IEnumerable<ReportSection> Evidence() => [.. EvidenceSections.Of(this), .. StateSections.Of(this)];
 
-    private IEnumerable<ReportSection> Sections() => [.. AnswerSections.Of(this), .. Evidence(), OriginSection.Of(this)];
+    private IEnumerable<ReportSection> Sections() => [.. AnswerSections.Of(this), new("Earlier verdicts and other versions") { Sentences = Remarks }, .. Evidence(), OriginSection.Of(this)];
 
     private static string Write(IEnumerable<ReportSection> sections, bool markdown) =>
         string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown)))) + "\n";

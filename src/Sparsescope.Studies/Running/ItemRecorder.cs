@@ -1,5 +1,6 @@
 using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
+using Sparsescope.Metrics;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Store;
@@ -10,6 +11,9 @@ namespace Sparsescope.Studies.Running;
 public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary vocabulary, Func<string, int, bool> keepsVector)
 {
     private const int PromptTokens = 16;
+
+    /// <summary>The metrics that were measured, in the order of their figures.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = Metric.All;
 
     /// <param name="measured">What was measured; its record's index is the item's.</param>
     /// <param name="answers">Whether the item's answer was measured too.</param>
@@ -68,9 +72,10 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
     {
         var prompt = measured.Vectors.Where(vector => vector.Position < measured.Item.Tokens.Length);
         var vectors = prompt.ToDictionary(vector => vector.Point, vector => vector.State);
+        string[] names = [.. Metrics.Select(metric => metric.Name)];
         return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
             new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value)
-                ? vectors.GetValueOrDefault(state.Point) : null))];
+                ? vectors.GetValueOrDefault(state.Point) : null) { Names = names })];
     }
 
     private string Text(Generation generation)

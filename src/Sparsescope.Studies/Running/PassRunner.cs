@@ -1,5 +1,4 @@
 using Sparsescope.Llama.Measuring;
-using Sparsescope.Metrics;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -40,9 +39,9 @@ internal sealed class PassRunner(
         using var weights = segment.Weights.Load(model, progress.Say, cancellation);
         IReadOnlyList<StudyItem> worded = pass.Frame == 0 ? items : [.. items.Select(item => item.In(pass.Frame))];
         var encoder = StudyEncoder.Of(spec.Frames[pass.Frame], prompting, weights.Model, worded, spec.GenerateTokens, seeds.Scramble);
-        var recorder = new ItemRecorder(worded, weights.Model.Vocabulary, KeepsVector);
+        var recorder = new ItemRecorder(worded, weights.Model.Vocabulary, KeepsVector) { Metrics = store.Metrics };
         var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount);
-        var request = new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All)
+        var request = new MeasureRequest(points, PositionSpec.Parse("last"), store.Metrics)
         {
             KeepVectors = pass.IsMain && points.Any(point => KeepsVector(point.Tap, point.Layer!.Value)),
             Generation = pass.IsMain && spec.GenerateTokens > 0 ? new GenerationOptions(spec.GenerateTokens) : null,

@@ -1,6 +1,5 @@
 using Sparsescope.Llama.Engine;
 using Sparsescope.Llama.Measuring;
-using Sparsescope.Metrics;
 using Sparsescope.Studies.Reference;
 using Sparsescope.Studies.Store;
 
@@ -43,9 +42,9 @@ internal sealed class ReferencePass(RunStore store, string run, StudyModel model
         using var weights = WeightSource.OfRun.Load(model, progress.Say, cancellation);
         var texts = ReferenceTexts.Items;
         var encoder = new StudyEncoder(weights.Model, prompting.ChatTemplate, texts, generate: 0, seed: 0);
-        var recorder = new ItemRecorder(texts, weights.Model.Vocabulary, KeepsVector);
+        var recorder = new ItemRecorder(texts, weights.Model.Vocabulary, KeepsVector) { Metrics = store.Metrics };
         var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount);
-        var request = new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All) { KeepVectors = true };
+        var request = new MeasureRequest(points, PositionSpec.Parse("last"), store.Metrics) { KeepVectors = true };
         var prepared = texts.Select((text, index) => Readable(encoder.Plain(index), text.Prompt, weights.Model.Vocabulary));
         var unstored = new List<StoredItem>();
         void Flush()

@@ -8,17 +8,38 @@ namespace Sparsescope.Studies.Running;
 /// <summary>Reads a run out of the store, analyses it and keeps the result there. The same run gives the same result.</summary>
 public static class StudyAnalyst
 {
-    /// <summary>Analyses a run and stores the result.</summary>
-    public static StudyResult Analyse(RunStore store, string id, CancellationToken cancellation)
+    /// <summary>Analyses a run by the present rule and keeps the result beside earlier ones.</summary>
+    /// <param name="store">Where the run is; open for writing.</param>
+    /// <param name="id">Id of the run.</param>
+    /// <param name="program">Version of the program, kept with the result.</param>
+    /// <param name="utc">When, UTC, ISO 8601.</param>
+    /// <param name="cancellation">Looked at between parts.</param>
+    public static StudyResult Analyse(RunStore store, string id, string program, string utc, CancellationToken cancellation)
     {
-        var result = StudyAnalysis.Run(Table(store, id), new AnalysisOptions(), cancellation);
-        store.SaveAnalysis(id, StudyResultJson.Write(result));
+        var result = ResultNow(store, id, cancellation);
+        store.SaveAnalysis(id, new(program, RuleVersion.Current, utc, StudyResultJson.Write(result)));
         return result;
     }
 
-    /// <summary>The stored result of a run, or a new one where none was stored.</summary>
-    public static StudyResult ResultOf(RunStore store, string id, CancellationToken cancellation) =>
-        store.Analysis(id) is { } json ? StudyResultJson.Read(json) : StudyAnalysis.Run(Table(store, id), new AnalysisOptions(), cancellation);
+    /// <summary>A result by the present rule that is not kept.</summary>
+    internal static StudyResult ResultNow(RunStore store, string id, CancellationToken cancellation) => StudyAnalysis.Run(Table(store, id), new AnalysisOptions(), cancellation);
+
+    /// <summary>
+    /// The newest stored result; null where there is none, where an earlier rule made it, so that figures would stand under the wrong names, or where it cannot be
+    /// read.
+    /// </summary>
+    internal static StudyResult? Stored(RunStore store, string id)
+    {
+        if (store.Analysis(id) is not { Rule: >= RuleVersion.Current } stored) return null;
+        try
+        {
+            return StudyResultJson.Read(stored.Json);
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Everything the store holds of a run, as plain arrays.</summary>
     /// <exception cref="BadInputException">The stored study cannot be read by this program, or nothing was measured.</exception>
@@ -28,7 +49,7 @@ public static class StudyAnalyst
         var all = store.Items(id, StudyPass.Main, vectors: true).ToList();
         var table = Plain(store, run, all);
         var measured = all.Where(item => item.Error is null).OrderBy(item => item.Index).ToList();
-        var primary = table.Design.PrimaryMetrics.Select(name => Metric.All.First(metric => metric.Name == name)).ToList();
+        var primary = table.Design.PrimaryMetrics.Select(name => store.Metrics.First(metric => metric.Name == name)).ToList();
         var aggregates = store.Aggregates(run.Id);
         var alternatives = new List<AlternativeColumn>();
         var references = new List<(Point, ReferenceEnergy?)>();
@@ -55,17 +76,18 @@ public static class StudyAnalyst
         var measured = Measured(all);
         if (measured.Count == 0) throw new BadInputException($"Run {run.ShortId} holds no measured item; run the study again to measure the rest.");
         var design = DesignOf(spec, run, StudyRunOptions.Read(run.Options).Seed ?? spec.Seed);
+        var metrics = MetricsOf(store, run, spec);
         var positions = measured.Index().ToDictionary(item => item.Item.Index, item => item.Index);
         var aggregates = store.Aggregates(run.Id);
         var passes = store.Passes(run.Id).Select(pass => pass.Pass).ToList();
         var points = measured[0].States.Select(state => new Point(state.Tap, state.Layer)).ToList();
-        return Frame(design, run, all, spec.Frames[0].Name, FrameCheck.Report(aggregates, 0, spec.Frames[0].Name), points) with
+        return Frame(design, run, all, spec.Frames[0].Name, FrameCheck.Report(aggregates, 0, spec.Frames[0].Name), points, metrics) with
         {
             ReferenceText = ReferenceAggregates.Describe(aggregates, design.PrimaryPoints, store.Counts(run.Id, ReferencePass.Name)),
             Outliers = OutlierShares.Of([.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))], aggregates),
-            Passes = [.. passes.Where(IsControl).Select(pass => Pass(store, run.Id, pass, positions))],
+            Passes = [.. passes.Where(IsControl).Select(pass => Pass(store, run.Id, pass, positions, metrics))],
             Frames = [.. Further(spec).Where(frame => passes.Contains(frame.Pass)).Select(frame => Frame(design, run,
-                [.. store.Items(run.Id, frame.Pass, vectors: false)], frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name), points))],
+                [.. store.Items(run.Id, frame.Pass, vectors: false)], frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name), points, metrics))],
         };
     }
 
@@ -78,7 +100,7 @@ public static class StudyAnalyst
         [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];
 
     // What was measured of all items in one frame.
-    private static StudyTable Frame(Design design, RunRecord run, IReadOnlyList<StoredItem> all, string name, FormatReport? format, IReadOnlyList<Point> points)
+    private static StudyTable Frame(Design design, RunRecord run, IReadOnlyList<StoredItem> all, string name, FormatReport? format, IReadOnlyList<Point> points, IReadOnlyList<Metric> metrics)
     {
         var measured = Measured(all);
         var conditions = design.Conditions.Index().ToDictionary(condition => condition.Item, condition => condition.Index);
@@ -89,8 +111,8 @@ public static class StudyAnalyst
             Format = format,
             LayerCount = run.LayerCount,
             Points = points,
-            Metrics = [.. Metric.All.Select(metric => metric.Name)],
-            SparserWhen = [.. Metric.All.Select(metric => metric.SparserWhen)],
+            Metrics = [.. metrics.Select(metric => metric.Name)],
+            SparserWhen = [.. metrics.Select(metric => metric.SparserWhen)],
             Items = [.. measured.Select(item => new TableItem
             {
                 Condition = conditions.GetValueOrDefault(item.Condition),
@@ -102,19 +124,28 @@ public static class StudyAnalyst
                 Entropy = item.Entropy,
                 MaxProbability = item.MaxProbability,
                 Judged = item.Judgement switch { "correct" => true, "wrong" => false, _ => null },
-                Figures = Figures(item),
+                Figures = Figures(item, metrics),
             })],
             Missing = [.. all.Where(item => item.Error is not null).Select(item => new MissingItem(conditions.GetValueOrDefault(item.Condition), item.Value))],
         };
     }
 
-    private static MeasuredPass Pass(RunStore store, string id, string pass, Dictionary<int, int> positions)
+    private static MeasuredPass Pass(RunStore store, string id, string pass, Dictionary<int, int> positions, IReadOnlyList<Metric> metrics)
     {
         var items = store.Items(id, pass, vectors: false).Where(item => item.Error is null && positions.ContainsKey(item.Index)).ToList();
-        return new(pass == StudyPass.Scrambled ? ControlNames.Scramble : pass, [.. items.Select(item => positions[item.Index])], [.. items.Select(Figures)]);
+        return new(pass == StudyPass.Scrambled ? ControlNames.Scramble : pass, [.. items.Select(item => positions[item.Index])], [.. items.Select(item => Figures(item, metrics))]);
     }
 
-    private static double[] Figures(StoredItem item) => [.. item.States.SelectMany(state => state.Metrics)];
+    private static double[] Figures(StoredItem item, IReadOnlyList<Metric> metrics) => [.. item.States.SelectMany(state => metrics.Select(metric => state[metric.Name]))];
+
+    // What the run measured and the program knows.
+    private static IReadOnlyList<Metric> MetricsOf(RunStore store, RunRecord run, StudySpec spec)
+    {
+        var measured = store.MeasuredMetrics(run.Id, StudyPass.Main);
+        return spec.PrimaryMetrics.FirstOrDefault(name => !measured.Contains(name)) is { } missing
+            ? throw new BadInputException($"Run {run.ShortId} did not measure {missing}, which its study names; run the study again with this version, on another --store.")
+            : [.. store.Metrics.Where(metric => measured.Contains(metric.Name))];
+    }
 
     /// <summary>The study as the run stored it.</summary>
     /// <exception cref="BadInputException">This program cannot read it.</exception>

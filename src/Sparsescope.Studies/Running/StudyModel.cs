@@ -12,8 +12,11 @@ public sealed record StudyModel(ModelFile File, string Sha256, EngineOptions Opt
     /// <summary>The engine that computes in llama.cpp's place, or null.</summary>
     public OtherEngine? Other { get; init; }
 
-    /// <summary>What the store says of the engine; part of a run's identity.</summary>
+    /// <summary>What the store says of the engine in short.</summary>
     public string EngineRelease => Other?.Name ?? LlamaRuntime.SupportedRelease;
+
+    /// <summary>All of the engine that decides figures; part of a run's identity.</summary>
+    public EngineIdentity EngineIdentity => Other?.Identity(Options) ?? EngineIdentities.Of(Options);
 
     /// <summary>As tables show it: the file's name without its ending.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File.Path);
@@ -21,6 +24,11 @@ public sealed record StudyModel(ModelFile File, string Sha256, EngineOptions Opt
 
 /// <summary>An engine that computes in llama.cpp's place, which then has the vocabulary only. Its numerics are exact.</summary>
 /// <param name="Name">What the store says of it.</param>
+/// <param name="Release">Version of its arithmetic.</param>
 /// <param name="Instructions">The processor's instructions it computes with.</param>
 /// <param name="Open">Reads the weights of a file of F32 or F16.</param>
-public sealed record OtherEngine(string Name, string Instructions, Func<string, Vocabulary, EngineOptions, CancellationToken, IEngine> Open);
+public sealed record OtherEngine(string Name, string Release, string Instructions, Func<string, Vocabulary, EngineOptions, CancellationToken, IEngine> Open)
+{
+    /// <summary>All of it that decides figures.</summary>
+    public EngineIdentity Identity(EngineOptions options) => EngineIdentities.OfOther(options, Name, Release, Instructions);
+}

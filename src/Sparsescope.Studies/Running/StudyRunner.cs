@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
+using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
@@ -29,12 +30,40 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         var prompting = StudyPrompting.Of(spec, model.File.Header.ChatTemplate, options);
         options = prompting.Resolved(spec, options);
         var numerics = model.Options.Numerics.ToString().ToLowerInvariant();
-        var id = RunIdentity.Of(spec.Yaml, data, model.Sha256, numerics, model.EngineRelease, options.Json);
-        if (store.Runs().FirstOrDefault(run => run.Id == id) is { Finished: not null } finished && store.Analysis(id) is not null)
+        var engine = model.EngineIdentity;
+        var id = RunIdentity.Of(("study", spec.Yaml), ("data", data), ("model", model.Sha256), ("engine", engine.Json), ("options", options.Json));
+        var now = new RunRecord
         {
-            progress.Say($"run {id[..12]} of {spec.Name} is complete; nothing to measure");
+            Id = id,
+            Study = spec.Name,
+            Yaml = spec.Yaml,
+            Model = model.Name,
+            ModelSha256 = model.Sha256,
+            Numerics = numerics,
+            EngineRelease = model.EngineRelease,
+            EngineIdentityJson = engine.Json,
+            DataSha256 = data,
+            Options = options.Json,
+            LayerCount = 0,     // known once the model is loaded
+            Width = 0,
+            Created = Utc(),
+            Program = program,
+            Environment = Environment(model),
+        };
+        var stored = store.Runs();
+        if ((stored.FirstOrDefault(run => run.Id == id) ?? RunKinship.OfEarlierVersion(store, now, options, engine)) is { Finished: not null } finished && store.Analysis(finished.Id) is not null)
+        {
+            if (store.Analysis(finished.Id) is { Rule: <= RuleVersion.Current } earlier && StudyAnalyst.Stored(store, finished.Id) is null)
+            {
+                progress.Say(FormattableString.Invariant(
+                    $"run {finished.ShortId} of {spec.Name} is complete; nothing to measure; it was judged by {earlier.By}, and is judged again by rule {RuleVersion.Current}"));
+                StudyAnalyst.Analyse(store, finished.Id, program, Utc(), cancellation);
+                return finished;
+            }
+            progress.Say($"run {finished.ShortId} of {spec.Name} is complete; nothing to measure");
             return finished;
         }
+        if (!stored.Any(run => run.Id == id) && RunKinship.Nearest(stored, now) is { } nearest) progress.Say(nearest);
 
         var seed = options.Seed ?? spec.Seed;
         var seeds = new StudySeeds(seed);
@@ -54,23 +83,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             if (!SparsescopeEngine.IsVerified(model.File.Header.Architecture)) progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         }
         var primary = PrimaryPoints.Of(spec, layerCount);
-        store.Begin(new RunRecord
-        {
-            Id = id,
-            Study = spec.Name,
-            Yaml = spec.Yaml,
-            Model = model.Name,
-            ModelSha256 = model.Sha256,
-            Numerics = numerics,
-            EngineRelease = model.EngineRelease,
-            DataSha256 = data,
-            Options = options.Json,
-            LayerCount = layerCount,
-            Width = width,
-            Created = Utc(),
-            Program = program,
-            Environment = Environment(model),
-        });
+        store.Begin(now with { LayerCount = layerCount, Width = width });
 
         var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
         var passes = new PassRunner(store, id, model, spec, prompting, items, seeds, progress)
@@ -92,7 +105,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         }
         store.KeepVectors(id, [.. primary.Select(point => (point.Tap, point.Layer))]);
         store.DropVectors(id, ReferencePass.Name);
-        StudyAnalyst.Analyse(store, id, cancellation);
+        StudyAnalyst.Analyse(store, id, program, Utc(), cancellation);
         store.Finish(id, Utc());
         return store.Resolve(id);
     }

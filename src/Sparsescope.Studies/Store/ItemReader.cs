@@ -16,11 +16,14 @@ internal sealed class ItemReader : IDisposable
     private readonly SqliteDataReader _items;
     private readonly ItemRows<StoredState> _states;
     private readonly ItemRows<StoredTrace> _traces;
+    private readonly IReadOnlyList<string> _metrics;
 
     /// <summary>Takes over the connection.</summary>
-    internal ItemReader(SqliteConnection db, string runId, string pass, bool vectors)
+    internal ItemReader(SqliteConnection db, string runId, string pass, bool vectors, IReadOnlyList<Metric> metrics)
     {
         _db = db;
+        _metrics = [.. metrics.Select(metric => metric.Name)];
+        var columns = MetricColumns.Of(db);
         db.Execute("begin");
         _query = db.Command($"""
             select i.position, i.item, i.id, i.condition, i.value, i.pair, i.moderator, i.prompt, i.gold, f.error, i.n_tokens, i.entropy, i.max_probability, i.gold_nll,
@@ -30,7 +33,7 @@ internal sealed class ItemReader : IDisposable
         _items = _query.ExecuteReader();
         // cross join: SQLite keeps this order of the tables, so that nothing needs sorting
         _states = new(db.Command($"""
-            select i.position, s.tap, s.layer, {(vectors ? "v.vector" : "null")}, {string.Join(", ", Metric.All.Select(metric => "s." + metric.Name))}
+            select i.position, s.tap, s.layer, {(vectors ? "v.vector" : "null")}, {string.Join(", ", _metrics.Select(name => columns.Contains(name) ? "s." + MetricColumns.Quoted(name) : "null"))}
             from items i cross join states s on s.run_id = i.run_id and s.pass = i.pass and s.item = i.item
             {(vectors ? "left join vectors v on v.run_id = s.run_id and v.pass = s.pass and v.item = s.item and v.point = s.point" : "")}
             {OfPass}, s.point
@@ -80,10 +83,10 @@ internal sealed class ItemReader : IDisposable
         _db.Dispose();
     }
 
-    private static StoredState State(SqliteDataReader row)
+    private StoredState State(SqliteDataReader row)
     {
-        var metrics = new double[Metric.All.Count];
+        var metrics = new double[_metrics.Count];
         for (var i = 0; i < metrics.Length; i++) metrics[i] = SqlValue.Number(row, 4 + i);
-        return new(row.GetString(1), row.GetInt32(2), metrics, SqlValue.Floats(row, 3));
+        return new(row.GetString(1), row.GetInt32(2), metrics, SqlValue.Floats(row, 3)) { Names = _metrics };
     }
 }

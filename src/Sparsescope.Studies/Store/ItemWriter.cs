@@ -1,17 +1,20 @@
 using Microsoft.Data.Sqlite;
-using Sparsescope.Metrics;
 
 namespace Sparsescope.Studies.Store;
 
 /// <summary>Writes items of one pass of a run, within the transaction it was made in.</summary>
-internal sealed class ItemWriter(SqliteConnection db, string runId, string pass) : IDisposable
+/// <param name="db">The store.</param>
+/// <param name="runId">Id of the run.</param>
+/// <param name="pass">Name of the pass.</param>
+/// <param name="metrics">Names of the metrics whose figures are kept; a state's others are dropped, and those it lacks are NULL.</param>
+internal sealed class ItemWriter(SqliteConnection db, string runId, string pass, IReadOnlyList<string> metrics) : IDisposable
 {
     private readonly InsertStatement _items = new(db, "items",
         "run_id", "pass", "item", "position", "id", "condition", "value", "pair", "moderator", "prompt", "gold", "n_tokens", "entropy", "max_probability", "gold_nll",
         "choice_logprobs", "generated", "judgement", "token_texts", "group_name");
 
     private readonly InsertStatement _failures = new(db, "failures", "run_id", "pass", "item", "error");
-    private readonly InsertStatement _states = new(db, "states", ["run_id", "pass", "item", "point", "tap", "layer", .. Metric.All.Select(metric => metric.Name)]);
+    private readonly InsertStatement _states = new(db, "states", ["run_id", "pass", "item", "point", "tap", "layer", .. metrics.Select(MetricColumns.Quoted)]);
     private readonly InsertStatement _vectors = new(db, "vectors", "run_id", "pass", "item", "point", "vector");
     private readonly InsertStatement _traces = new(db, "traces", "run_id", "pass", "item", "layer", "metric", "figures");
 
@@ -36,8 +39,8 @@ internal sealed class ItemWriter(SqliteConnection db, string runId, string pass)
 
     private void Write(StoredItem item, int point, StoredState state)
     {
-        if (state.Metrics.Length != Metric.All.Count) throw new ArgumentException($"item '{item.Id}' has {state.Metrics.Length} figures at a point, not {Metric.All.Count}", nameof(state));
-        _states.Insert([runId, pass, item.Index, point, state.Tap, state.Layer, .. state.Metrics.Cast<object>()]);
+        if (state.Metrics.Length != state.Names.Count) throw new ArgumentException($"item '{item.Id}' has {state.Metrics.Length} figures at a point, not {state.Names.Count}", nameof(state));
+        _states.Insert([runId, pass, item.Index, point, state.Tap, state.Layer, .. metrics.Select(name => (object)state[name])]);
         if (state.Vector is not null) _vectors.Insert(runId, pass, item.Index, point, state.Vector);
     }
 }

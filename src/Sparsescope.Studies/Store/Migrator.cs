@@ -42,12 +42,8 @@ internal static class Migrator
         throw new BadInputException($"Store '{path}' was written by a newer version of sparsescope (its schema has '{unknown}'); use that version, or name another file with --store.");
     }
 
-    /// <summary>Throws where a store lacks a change that reading relies on.</summary>
-    internal static void RequireCurrent(SqliteConnection db, string path)
-    {
-        if (Names(db).Count == Schema.Migrations.Count) return;
-        throw new BadInputException($"Store '{path}' was written by an older version of sparsescope; the next study run on it brings it up to date.");
-    }
+    /// <summary>True where a store lacks a change of this program's schema.</summary>
+    internal static bool IsOlder(SqliteConnection db) => Names(db).Count < Schema.Migrations.Count;
 
     private static HashSet<string> Names(SqliteConnection db)
     {

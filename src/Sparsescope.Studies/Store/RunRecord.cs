@@ -1,10 +1,15 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sparsescope.Studies.Spec;
+
 namespace Sparsescope.Studies.Store;
 
 /// <summary>One study on one model with one numerics: everything needed to say what was measured, and to measure it again.</summary>
 public sealed record RunRecord
 {
     /// <summary><see cref="EngineRelease"/> of a run that the managed engine computed.</summary>
-    public const string ManagedEngine = "managed";
+    public const string ManagedEngine = Sparsescope.Engine.EngineIdentity.Managed;
 
     /// <summary>Hex SHA-256 (64 characters) of what decides the figures; see <see cref="RunIdentity"/>.</summary>
     public required string Id { get; init; }
@@ -29,6 +34,9 @@ public sealed record RunRecord
     /// <summary>Release of llama.cpp, or the name of the engine that computed in its place.</summary>
     public required string EngineRelease { get; init; }
 
+    /// <summary>All of the engine that decides figures, as <see cref="EngineIdentity.Json"/>; null in runs of versions that kept less of it.</summary>
+    public string? EngineIdentityJson { get; init; }
+
     /// <summary>True where llama.cpp computed.</summary>
     public bool IsNative => EngineRelease != ManagedEngine;
 
@@ -42,6 +50,28 @@ public sealed record RunRecord
 
     /// <summary>What the command line chose (limit, seed, …), as a JSON object.</summary>
     public required string Options { get; init; }
+
+    /// <summary>Whether `--limit` left the run with less than its study asks for: it says how a study goes, not what it shows.</summary>
+    public bool IsPilot => Limit is { } limit && (Asked is not { } asked || limit < asked);
+
+    /// <summary>Items a condition, or questions, that the command line allowed; null: as many as the study asks for.</summary>
+    public int? Limit
+    {
+        get
+        {
+            try
+            {
+                return JsonNode.Parse(Options) is JsonObject options && options["limit"] is JsonValue value && value.TryGetValue(out int limit) ? limit : null;
+            }
+            catch (JsonException)
+            {
+                return null;    // anyone may have written to the store
+            }
+        }
+    }
+
+    // Null: all that the data give.
+    private int? Asked => StudyKeys.Of(Yaml).GetValueOrDefault("items") is { } items && int.TryParse(items.Trim('"'), CultureInfo.InvariantCulture, out var asked) ? asked : null;
 
     /// <summary>Blocks of the model, L: <c>resid_post</c> has the layers 0 … L.</summary>
     public required int LayerCount { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sparsescope.Metrics;
 
 namespace Sparsescope.Studies.Store;
 
@@ -13,7 +14,7 @@ public sealed class RunStore : IDisposable
     public const string MainPass = "main";
 
     private const string RunColumns =
-        "id, study, yaml, model, model_sha256, numerics, engine_release, data_sha256, options, layer_count, width, created, finished, program, environment";
+        "id, study, yaml, model, model_sha256, numerics, engine_release, data_sha256, options, layer_count, width, created, finished, program, environment, engine";
 
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
 
@@ -21,18 +22,26 @@ public sealed class RunStore : IDisposable
     private readonly SqliteConnection _db;
     private readonly StoreLock? _lock;
 
-    private RunStore(string path, SqliteConnection db, StoreLock? held) => (_path, _db, _lock, Dynamics) = (path, db, held, new(path, db));
+    private RunStore(string path, SqliteConnection db, StoreLock? held, IReadOnlyList<Metric>? metrics)
+    {
+        (_path, _db, _lock, Dynamics) = (path, db, held, new(path, db));
+        Metrics = metrics ?? Metric.All;
+    }
 
     /// <summary>What was measured along training.</summary>
     public DynamicsStore Dynamics { get; }
 
+    /// <summary>The metrics that states are read and written with: those of the program.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
+
     /// <summary>Opens a store for writing, for this process alone; makes it where there is none.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="wait">How long another process may keep it before this one gives up; default 5 s.</param>
+    /// <param name="metrics">Metrics that the program has; default all.</param>
     /// <exception cref="BadInputException">
     /// Another process (named) writes it; its folder is missing; it is damaged, no store, or one of a newer version, and then left exactly as it is.
     /// </exception>
-    public static RunStore Open(string path, TimeSpan? wait = null)
+    public static RunStore Open(string path, TimeSpan? wait = null, IReadOnlyList<Metric>? metrics = null)
     {
         if (Directory.Exists(path)) throw new BadInputException($"Store '{path}' is a folder; name a file in it.");
         var full = Path.GetFullPath(path);
@@ -40,7 +49,7 @@ public sealed class RunStore : IDisposable
         var held = StoreLock.Take(full, wait ?? s_wait);
         try
         {
-            return new(full, StoreConnection.OpenForWriting(full), held);
+            return new(full, StoreConnection.OpenForWriting(full, metrics), held, metrics);
         }
         catch
         {
@@ -50,11 +59,13 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Opens a store for reading alone; takes no lock and changes nothing.</summary>
-    /// <exception cref="BadInputException">There is none, or it is damaged, no store, or one of another version.</exception>
-    public static RunStore OpenReadOnly(string path)
+    /// <param name="path">The file, of this version or an older one, which stays as it is.</param>
+    /// <param name="metrics">Metrics that the program has; default all.</param>
+    /// <exception cref="BadInputException">There is none, or it is damaged, no store, or one of a newer version.</exception>
+    public static RunStore OpenReadOnly(string path, IReadOnlyList<Metric>? metrics = null)
     {
         var full = Path.GetFullPath(path);
-        return new(full, StoreConnection.OpenForReading(full), null);
+        return new(full, StoreConnection.OpenForReading(full), null, metrics);
     }
 
     /// <summary>Every run, newest first.</summary>
@@ -78,9 +89,9 @@ public sealed class RunStore : IDisposable
 
     /// <summary>Adds a run; one that is there already stays as it is.</summary>
     public void Begin(RunRecord run) => Guarded(() => _db.Execute(
-        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (id) do nothing",
+        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (id) do nothing",
         run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options, run.LayerCount, run.Width,
-        run.Created, run.Finished, run.Program, run.Environment));
+        run.Created, run.Finished, run.Program, run.Environment, run.EngineIdentityJson));
 
     /// <summary>Items of a pass stored so far, failures included: the first so many of the pass's order.</summary>
     public int Stored(string runId, string pass) => Guarded(() => (int)_db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass));
@@ -91,12 +102,21 @@ public sealed class RunStore : IDisposable
     {
         using var transaction = _db.BeginTransaction();
         var position = _db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass);
-        using (var writer = new ItemWriter(_db, runId, pass))
+        using (var writer = new ItemWriter(_db, runId, pass, items.Any(item => item.States.Count > 0) ? MetricsToWrite(runId, pass) : []))
         {
             foreach (var item in items) writer.Write(position++, item);
         }
         transaction.Commit();
     });
+
+    /// <summary>
+    /// Names of the metrics that a pass measured at every state, in the order of measuring. A pass keeps those it began with: a metric that came later is not measured
+    /// in the rest of it.
+    /// </summary>
+    public IReadOnlyList<string> MeasuredMetrics(string runId, string pass) => Guarded(() => NamedMetrics(runId, pass) is { Count: > 0 } names ? names : MetricColumns.First);
+
+    /// <summary>Names of the metrics that a run's main pass measured and this program does not have; their figures are not read.</summary>
+    public IReadOnlyList<string> UnknownMetrics(string runId) => [.. MeasuredMetrics(runId, MainPass).Except(Metrics.Select(metric => metric.Name))];
 
     /// <summary>The items of a pass as they were stored, in that order, as of the moment enumeration begins.</summary>
     /// <param name="runId">Id of the run.</param>
@@ -104,7 +124,7 @@ public sealed class RunStore : IDisposable
     /// <param name="vectors">Whether states come with their vectors.</param>
     public IEnumerable<StoredItem> Items(string runId, string pass, bool vectors)
     {
-        using var reader = Guarded(() => new ItemReader(StoreConnection.OpenForReading(_path), runId, pass, vectors));
+        using var reader = Guarded(() => new ItemReader(StoreConnection.OpenForReading(_path), runId, pass, vectors, Metrics));
         while (Guarded(reader.Next) is { } item) yield return item;
     }
 
@@ -154,12 +174,26 @@ public sealed class RunStore : IDisposable
     public void DropVectors(string runId, string pass) =>
         Guarded(() => _db.Execute("delete from vectors where run_id = $1 and pass = $2", runId, pass));
 
-    /// <summary>Keeps the result of a run, in the place of an earlier one.</summary>
-    public void SaveAnalysis(string runId, string json) =>
-        Guarded(() => _db.Execute("insert into analyses (run_id, json) values ($1, $2) on conflict (run_id) do update set json = excluded.json", runId, json));
+    /// <summary>Keeps a result of a run beside the earlier ones; in the place of the newest where the same program judged by the same rule.</summary>
+    public void SaveAnalysis(string runId, StoredAnalysis analysis) => Guarded(() =>
+    {
+        using var transaction = _db.BeginTransaction();
+        var newest = Analysis(runId);
+        if (newest is not null && newest.Program == analysis.Program && newest.Rule == analysis.Rule)
+            _db.Execute("delete from analyses where run_id = $1 and number = (select max(number) from analyses where run_id = $1)", runId);
+        _db.Execute(
+            "insert into analyses (run_id, number, program, rule, created, json) select $1, 1 + coalesce(max(number), 0), $2, $3, $4, $5 from analyses where run_id = $1",
+            runId, analysis.Program, analysis.Rule, analysis.Created, analysis.Json);
+        transaction.Commit();
+    });
 
-    /// <summary>The result of a run; null where there is none yet.</summary>
-    public string? Analysis(string runId) => Guarded(() => _db.Text("select json from analyses where run_id = $1", runId));
+    /// <summary>The newest result of a run; null where there is none yet.</summary>
+    public StoredAnalysis? Analysis(string runId) => Analyses(runId) is [.., var newest] ? newest : null;
+
+    /// <summary>The results of a run, oldest first.</summary>
+    public IReadOnlyList<StoredAnalysis> Analyses(string runId) => Guarded(() => List(
+        "select program, rule, created, json from analyses where run_id = $1 order by number",
+        row => new StoredAnalysis(row.GetString(0), row.GetInt32(1), SqlValue.Text(row, 2), row.GetString(3)), runId));
 
     /// <summary>Notes that everything of a run is measured, and when (UTC, ISO 8601).</summary>
     public void Finish(string runId, string utc) => Guarded(() => _db.Execute("update runs set finished = $2 where id = $1", runId, utc));
@@ -171,6 +205,23 @@ public sealed class RunStore : IDisposable
     {
         _db.Dispose();
         _lock?.Dispose();
+    }
+
+    private List<string> NamedMetrics(string runId, string pass) =>
+        List("select name from pass_metrics where run_id = $1 and pass = $2 order by place", row => row.GetString(0), runId, pass);
+
+    // The names that a pass began with, kept with its first state; without them those of the version that began it.
+    private IReadOnlyList<string> MetricsToWrite(string runId, string pass)
+    {
+        IReadOnlyList<string> names = NamedMetrics(runId, pass);
+        if (names.Count == 0)
+        {
+            var begun = _db.Number("select exists (select 1 from states where run_id = $1 and pass = $2)", runId, pass) != 0;
+            names = begun ? MetricColumns.First : [.. Metrics.Select(metric => metric.Name)];
+            using var insert = new InsertStatement(_db, "pass_metrics", "run_id", "pass", "place", "name");
+            foreach (var (place, name) in names.Index()) insert.Insert(runId, pass, place, name);
+        }
+        return [.. names.Intersect(Metrics.Select(metric => metric.Name))];
     }
 
     private static RunRecord ReadRun(SqliteDataReader row) => new()
@@ -190,6 +241,7 @@ public sealed class RunStore : IDisposable
         Finished = SqlValue.Text(row, 12),
         Program = row.GetString(13),
         Environment = row.GetString(14),
+        EngineIdentityJson = SqlValue.Text(row, 15),
     };
 
     private List<T> List<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)

@@ -13,6 +13,9 @@ internal static class Schema
         ("002_analyses", Analyses),
         ("003_dynamics", Dynamics),
         ("004_groups", Groups),
+        ("005_engines", Engines),
+        ("006_metrics", Metrics),
+        ("007_judgings", Judgings),
     ];
 
     // The comments stay in the file: .schema shows them, and docs/schema.md is made of them.
@@ -173,6 +176,49 @@ internal static class Schema
     // Added to a table, a column keeps its comment only in this form.
     private const string Groups = """
         alter table items add column group_name text /* what questions share, such as a set of demonstrations; NULL where there is none */;
+        """;
+
+    // An analysis of before was made by the version that measured, by rule 1, when the run ended.
+    private const string Judgings = """
+        alter table analyses rename to analyses_of_before;
+
+        create table analyses (                 -- what a run was judged to show; the one of the highest number counts
+            run_id text not null references runs (id) on delete cascade,
+            number integer not null,            -- 1, 2, ...: the order of judging
+            program text not null,              -- version that judged
+            rule integer not null,              -- version of the rule of the verdict (docs/design/009-verdict.md)
+            created text,                       -- UTC, ISO 8601; NULL where it was not kept
+            json text not null,                 -- the result; its verdict is at $.verdict.name
+            primary key (run_id, number)
+        ) strict;
+
+        insert into analyses (run_id, number, program, rule, created, json)
+        select a.run_id, 1, r.program, 1, r.finished, a.json from analyses_of_before a join runs r on r.id = a.run_id;
+
+        drop table analyses_of_before;
+        """;
+
+    private const string Metrics = """
+        create table pass_metrics (             -- what a pass measured at every state; without rows: the fifteen of the table states
+            run_id text not null references runs (id) on delete cascade,
+            pass text not null,
+            place integer not null,             -- from 0, the order of measuring
+            name text not null,                 -- the column of states that holds its figures
+            primary key (run_id, pass, place)
+        ) strict, without rowid;
+
+        create table dynamics_metrics (         -- the order of figures in dynamics_answers; without rows: the fifteen of the table states
+            dynamics_id text not null references dynamics (id) on delete cascade,
+            place integer not null,             -- from 0
+            name text not null,
+            primary key (dynamics_id, place)
+        ) strict, without rowid;
+        """;
+
+    // Added to a table, a column keeps its comment only in this form.
+    private const string Engines = """
+        alter table runs add column engine text /* JSON object: all of the engine that decides figures; NULL in runs of earlier versions */;
+        alter table dynamics add column engine text /* JSON object: all of the trainer that decides figures; NULL in studies of earlier versions */;
         """;
 
     private const string Analyses = """

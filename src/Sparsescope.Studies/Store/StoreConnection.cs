@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sparsescope.Metrics;
 
 namespace Sparsescope.Studies.Store;
 
@@ -9,7 +10,7 @@ internal static class StoreConnection
 
     /// <summary>Opens for writing: checks what exists, creates what does not, brings the schema up to date. The caller holds the lock.</summary>
     /// <exception cref="BadInputException">The file is damaged or not ours (nothing of it is changed), or cannot be written.</exception>
-    internal static SqliteConnection OpenForWriting(string path)
+    internal static SqliteConnection OpenForWriting(string path, IReadOnlyList<Metric>? metrics = null)
     {
         if (new FileInfo(path) is { Exists: true, Length: > 0 }) Check(path);
         return Explained(path, Connect(path, SqliteOpenMode.ReadWriteCreate), db =>
@@ -17,18 +18,19 @@ internal static class StoreConnection
             db.Execute("pragma journal_mode = wal");
             db.Execute("pragma synchronous = full");
             Migrator.Apply(db, Schema.Migrations);
+            MetricColumns.Ensure(db, metrics ?? Metric.All);
         });
     }
 
-    /// <summary>Opens for reading, also beside a process that writes, and also where the file or its folder is read-only.</summary>
-    /// <exception cref="BadInputException">There is no store, or it cannot be read.</exception>
+    /// <summary>Opens for reading, whatever version wrote it (<see cref="OlderStore"/>), also beside a process that writes, and also where the file or its folder is read-only.</summary>
+    /// <exception cref="BadInputException">There is no store, it cannot be read, or a newer version wrote it.</exception>
     internal static SqliteConnection OpenForReading(string path)
     {
         if (!File.Exists(path)) throw new BadInputException($"There is no store '{path}'; a study run makes one, --store names another.");
         return Explained(path, ConnectForReading(path), db =>
         {
             if (!Migrator.IsStore(db, path)) throw new BadInputException($"'{path}' is empty, not a store; --store names another.");
-            Migrator.RequireCurrent(db, path);
+            OlderStore.Adapt(db);
         });
     }
 

@@ -1,3 +1,5 @@
+using Sparsescope.Metrics;
+
 namespace Sparsescope.Studies.Store;
 
 /// <summary>What was measured of one item in one pass, or why it was not.</summary>
@@ -68,9 +70,28 @@ public sealed record StoredItem
 /// <summary>The state at one point of one item, at the last token of its prompt.</summary>
 /// <param name="Tap"><c>resid_post</c> or <c>final_pre_norm</c>.</param>
 /// <param name="Layer">0 … L.</param>
-/// <param name="Metrics">One figure a metric, in the order of <see cref="Sparsescope.Metrics.Metric.All"/>; NaN where not defined.</param>
+/// <param name="Metrics">One figure a metric, in the order of <see cref="Names"/>; NaN where not defined, or not measured.</param>
 /// <param name="Vector">The state itself (width); null where it was not kept or not asked for.</param>
-public sealed record StoredState(string Tap, int Layer, double[] Metrics, float[]? Vector);
+public sealed record StoredState(string Tap, int Layer, double[] Metrics, float[]? Vector)
+{
+    private static readonly IReadOnlyList<string> s_all = [.. Metric.All.Select(metric => metric.Name)];
+
+    /// <summary>Names of the metrics; those of <see cref="Metric.All"/>, unless a store has others.</summary>
+    public IReadOnlyList<string> Names { get; init; } = s_all;
+
+    /// <summary>The figure of a metric; NaN where it is not defined or was not measured.</summary>
+    public double this[string metric]
+    {
+        get
+        {
+            for (var i = 0; i < Names.Count; i++)
+            {
+                if (Names[i] == metric) return Metrics[i];
+            }
+            return double.NaN;
+        }
+    }
+}
 
 /// <summary>One metric of one layer of <c>resid_post</c> at every token of a prompt.</summary>
 /// <param name="Layer">0 … L.</param>

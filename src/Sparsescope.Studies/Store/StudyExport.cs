@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
-using Sparsescope.Metrics;
 using Sparsescope.Records;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
@@ -29,7 +28,7 @@ public static class StudyExport
     public static void WriteLayers(RunStore store, string runId, Stream stream) => Write(stream, csv =>
     {
         foreach (var column in (string[])["id", "condition", "pair", "n_tokens", "layer",
-            .. Metric.All.Select(metric => metric.Name)]) csv.WriteField(column);
+            .. store.Metrics.Select(metric => metric.Name)]) csv.WriteField(column);
         csv.EndRecord();
         foreach (var item in store.Items(runId, Pass, vectors: false))
         {

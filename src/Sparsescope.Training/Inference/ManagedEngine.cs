@@ -42,6 +42,9 @@ public sealed class ManagedEngine : IEngine
         Taps = [.. Points(weights.Sizes)];
     }
 
+    /// <summary>Version of the arithmetic: grows with every change that moves a digit of a state.</summary>
+    public const string Arithmetic = "1";
+
     /// <summary>What the results are computed with, for the record.</summary>
     public static string Instructions => InstructionSets.Best.ToString();
 

@@ -145,6 +145,61 @@ public sealed class StudyRunTests
         Assert.Equal(0, JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("its ubatch_size was 512, now 64", "-ub", "64")]
+    [InlineData("its batch_size was nothing, now 64", "-b", "64")]
+    [InlineData("its parallel was nothing, now 2", "-np", "2")]
+    [InlineData("its parallel was nothing, now 2", "--engine", "managed", "-np", "2")]
+    public void Other_ways_to_decode_together_are_another_run_and_it_says_what_differs(string difference, params string[] options)
+    {
+        using var place = StudyPlace.Create(items: 30);
+        string[] engine = [.. options.SkipLast(2)];
+        place.Run(StudyPlace.RunArguments(engine)).Ended(0);
+        var other = place.Run(StudyPlace.RunArguments([.. options])).Ended(0);
+        Assert.Contains(difference, other.Error, StringComparison.Ordinal);
+        Assert.Contains("this is a run of its own", other.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing to measure", place.Run(StudyPlace.RunArguments([.. options])).Ended(0).Error, StringComparison.Ordinal);
+        var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text);
+        Assert.Equal(2, runs.GetArrayLength());
+        Assert.Equal(2, runs.EnumerateArray().Select(run => run.GetProperty("engine").GetRawText()).Distinct().Count());
+        Assert.Contains(
+            string.Join(' ', options), place.Run("study", "report", runs[0].GetProperty("id").GetString()!, "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_judged_by_an_earlier_rule_is_judged_again_without_measuring_and_both_verdicts_stay()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        var measured = StudyPlace.Content(place).Split('\n').Where(row => !row.StartsWith("analyses|", StringComparison.Ordinal)).ToList();
+        using (var db = new SqliteConnection($"Data Source={place[StudyPlace.Store]};Pooling=False"))
+        {
+            db.Open();
+            using var command = db.CreateCommand();
+            command.CommandText = """update analyses set rule = 1, program = '0.0.1', json = '{"verdict":{"name":"by ear","sentence":"It sounded so."}}'""";
+            command.ExecuteNonQuery();
+        }
+        var again = place.Run(StudyPlace.RunArguments()).Ended(0);
+        Assert.Contains("nothing to measure; it was judged by sparsescope 0.0.1, rule 1", again.Error, StringComparison.Ordinal);
+        Assert.Contains("BY EAR. It sounded so.", again.Text, StringComparison.Ordinal);
+        Assert.Contains("verdict: ", again.Text, StringComparison.Ordinal);
+        Assert.Equal(measured, StudyPlace.Content(place).Split('\n').Where(row => !row.StartsWith("analyses|", StringComparison.Ordinal)));
+        Assert.Equal(2, StudyPlace.Content(place).Split('\n').Count(row => row.StartsWith("analyses|", StringComparison.Ordinal)));
+        Assert.EndsWith("is complete; nothing to measure", place.Run(StudyPlace.RunArguments()).Ended(0).Error.Split('\n')[0].Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_edited_copy_of_a_study_is_named_beside_its_verdict()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        place.Write($"{StudyPlace.Study}/study.yaml", StudyPlace.Yaml().Replace("seed: 5", "seed: 5\nequivalence_bound: 0.3", StringComparison.Ordinal));
+        var edited = place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        Assert.Contains("1 other version of this study was run on this model: ", edited.Text, StringComparison.Ordinal);
+        Assert.Contains("other in equivalence_bound", edited.Text, StringComparison.Ordinal);
+        Assert.Contains("other in equivalence_bound", place.Run("runs", "list", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Data_that_changed_or_another_limit_is_a_new_run_and_the_old_one_stays()
     {

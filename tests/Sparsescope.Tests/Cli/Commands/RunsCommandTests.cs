@@ -16,8 +16,8 @@ public sealed class RunsCommandTests
         var (code, output, _) = Run("runs", "list", "--store", place.Store);
         Assert.Equal(ExitCode.Ok, code);
         Assert.Equal(
-            "run           study   model     numerics  created               measured  failed  finished\n" +
-            "aaaaaaaaaaaa  levels  tiny-F32  exact     2026-01-02T03:04:05Z  2         1       yes\n",
+            "run           study   model     numerics  created               measured  failed  finished  mark\n" +
+            "aaaaaaaaaaaa  levels  tiny-F32  exact     2026-01-02T03:04:05Z  2         1       yes       pilot (--limit 10)\n",
             output);
     }
 
@@ -31,6 +31,46 @@ public sealed class RunsCommandTests
         Assert.Equal(new string('a', 64), shown.GetProperty("id").GetString());
         Assert.Equal(10, shown.GetProperty("options").GetProperty("limit").GetInt32());
         Assert.Equal((2, 1), (shown.GetProperty("passes")[0].GetProperty("measured").GetInt32(), shown.GetProperty("passes")[0].GetProperty("failed").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("""{"limit":null,"seed":3}""", "items: 40", false)]
+    [InlineData("""{"limit":40}""", "items: 40", false)]
+    [InlineData("""{"limit":41}""", "items: 40", false)]
+    [InlineData("""{"limit":39}""", "items: 40", true)]
+    [InlineData("""{"limit":1000}""", "items: all", true)]
+    [InlineData("""{"limit":1000}""", "claim: x", true)]
+    [InlineData("no JSON", "items: [", false)]
+    public void A_run_with_less_than_its_study_asks_for_is_marked_as_a_pilot(string options, string yaml, bool pilot)
+    {
+        using var place = new StoreFolder();
+        using (var store = RunStore.Open(place.Store)) store.Begin(Samples.Run('a') with { Options = options, Yaml = yaml });
+        Assert.Equal(pilot, Run("runs", "list", "--store", place.Store).Output.Contains("pilot (--limit ", StringComparison.Ordinal));
+        Assert.Equal(pilot, Run("runs", "show", "aaa", "--store", place.Store).Output.Contains("pilot (--limit ", StringComparison.Ordinal));
+        Assert.Equal(pilot, JsonElement.Parse(Run("runs", "show", "aaa", "--json", "--store", place.Store).Output).GetProperty("pilot").GetBoolean());
+    }
+
+    [Fact]
+    public void Edited_copies_of_a_study_are_named_with_the_keys_that_differ()
+    {
+        using var place = new StoreFolder();
+        const string Yaml = "study: levels\nclaim: Harder is sparser.\nprompt: '{{ q }}'\nequivalence_bound: 0.1\nitems: 10\n";
+        using (var store = RunStore.Open(place.Store))
+        {
+            store.Begin(Samples.Run('a', "2026-01-01T00:00:00Z") with { Yaml = Yaml });
+            store.Begin(Samples.Run('b', "2026-01-02T00:00:00Z") with { Yaml = Yaml.Replace("0.1", "0.3", StringComparison.Ordinal) });
+            store.Begin(Samples.Run('c', "2026-01-03T00:00:00Z") with { Yaml = "# the same\n" + Yaml });
+        }
+        var list = Run("runs", "list", "--store", place.Store).Output;
+        Assert.Contains("bbbbbbbbbbbb and aaaaaaaaaaaa are versions of one study on one model, other in equivalence_bound\n", list, StringComparison.Ordinal);
+        Assert.Contains("cccccccccccc and bbbbbbbbbbbb are versions", list, StringComparison.Ordinal);
+        Assert.Equal(3, list.Split('\n').Count(line => line.Contains("versions of one study", StringComparison.Ordinal)) + 1);
+        Assert.Contains(
+            "1 other version of this study was run on this model: bbbbbbbbbbbb, other in equivalence_bound",
+            Run("runs", "show", "aaa", "--store", place.Store).Output, StringComparison.Ordinal);
+        var other = JsonElement.Parse(Run("runs", "show", "bbb", "--json", "--store", place.Store).Output).GetProperty("other_versions");
+        Assert.Equal(2, other.GetArrayLength());
+        Assert.Equal("equivalence_bound", other[0].GetProperty("differs_in")[0].GetString());
     }
 
     [Fact]

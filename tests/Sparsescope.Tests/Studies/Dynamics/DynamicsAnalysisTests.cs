@@ -196,6 +196,44 @@ public sealed class DynamicsAnalysisTests
     }
 
     [Fact]
+    public void Figures_are_found_by_the_names_they_were_stored_with_whatever_their_order()
+    {
+        var (record, questions, points) = MadeUpTraining.Of(2, (step, _) => step, 0, 1);
+        var stored = record with { Measured = [.. record.Measured.Reverse().SkipLast(1), "spread", .. record.Measured.Take(1)] };
+        DynamicsAnswer Reordered(DynamicsAnswer answer) => answer with
+        {
+            Figures = [.. Enumerable.Range(0, 2).SelectMany(layer => stored.Measured.Select(name =>
+                name == "spread" ? 1000 : answer.Figures[layer * record.Measured.Count + record.Measured.ToList().IndexOf(name)]))],
+        };
+        List<DynamicsPoint> reordered = [.. points.Select(point => point with { Answers = [.. point.Answers.Select(Reordered)] })];
+        using var folder = new DataFolder();
+        using var store = RunStore.Open(Path.Combine(folder.Path, "runs.db"));
+        store.Dynamics.Begin(stored, questions);
+        foreach (var point in reordered) store.Dynamics.Append(record.Id, point);
+        Assert.Throws<ArgumentException>(() => store.Dynamics.Append(record.Id, points[0]));
+        string Result(DynamicsRecord of, IReadOnlyList<DynamicsPoint> at) =>
+            JsonSerializer.Serialize(new DynamicsAnalysis(of, questions, at).Run(CancellationToken.None), s_named);
+        var read = store.Dynamics.Resolve("made-up");
+        Assert.Equal(stored.Measured, read.Measured);
+        Assert.Equal(Result(record, [.. store.Dynamics.Points(record.Id).Select(point => points.First(same => (same.Model, same.Seed, same.Step) == (point.Model, point.Seed, point.Step)))]),
+            Result(read, store.Dynamics.Points(record.Id)));
+    }
+
+    private static readonly JsonSerializerOptions s_named = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    [Fact]
+    public void A_study_of_a_version_that_kept_no_names_has_the_fifteen_of_that_time()
+    {
+        var (record, questions, _) = MadeUpTraining.Of(1, (_, _) => 1, 0, 1);
+        using var folder = new DataFolder();
+        var path = Path.Combine(folder.Path, "runs.db");
+        using (var store = RunStore.Open(path)) store.Dynamics.Begin(record with { Measured = ["hoyer"] }, questions);
+        using (var db = StoreConnection.OpenForWriting(path)) db.Execute("delete from dynamics_metrics");
+        using var old = RunStore.OpenReadOnly(path);
+        Assert.Equal(MetricColumns.First, old.Dynamics.Resolve("made-up").Measured);
+    }
+
+    [Fact]
     public void A_report_says_the_same_as_text_markdown_and_json_and_that_it_is_unfinished()
     {
         var (record, questions, points) = MadeUpTraining.Of(2, (_, _) => 1, 0, 1);

@@ -59,16 +59,12 @@ internal static class MadeUpStore
         var some = all.Where(item => item.Error is null).Take(paired ? 20 : 40).ToList();
         foreach (var pass in (string[])["twin-1", "twin-2", "scrambled"]) store.Append(run.Id, pass, [.. some.Select(item => item with { States = States(random, layers, 0, vectors: false), Judgement = null, Generated = null })]);
         store.Append(run.Id, "trace", [.. some.Take(3).Select(item => Traced(item, layers))]);
-        store.SaveAnalysis(run.Id, StudyResultJson.Write(StudyAnalysis.Run(StudyAnalyst.Table(store, run.Id), new() { Permutations = FewestOfAnalysis, Resamples = FewestOfAnalysis }, CancellationToken.None)));
+        store.SaveAnalysis(run.Id, new("0.1.0", RuleVersion.Current, "2026-01-02T04:04:05Z", StudyResultJson.Write(StudyAnalysis.Run(StudyAnalyst.Table(store, run.Id), new() { Permutations = FewestOfAnalysis, Resamples = FewestOfAnalysis }, CancellationToken.None))));
         store.Finish(run.Id, "2026-01-02T04:04:05Z");
         return run;
     }
 
-    internal static StudyReport Report(RunStore store, RunRecord run)
-    {
-        var stored = store.Resolve(run.Id);
-        return new(stored, StudyAnalyst.SpecOf(stored), StudyAnalyst.ResultOf(store, run.Id, CancellationToken.None), store.Aggregates(run.Id));
-    }
+    internal static StudyReport Report(RunStore store, RunRecord run) => StudyReport.Of(store, store.Resolve(run.Id), CancellationToken.None);
 
     private static StoredItem Item(SplitMix64 random, int index, int question, int condition, string name, bool paired, int layers, int promptLength)
     {

@@ -93,7 +93,7 @@ public sealed class AppendTests
     private static void Append(SqliteConnection db, string run, int from, int count)
     {
         using var transaction = db.BeginTransaction();
-        using var writer = new ItemWriter(db, run, "main");
+        using var writer = new ItemWriter(db, run, "main", MetricColumns.First);
         for (var i = from; i < from + count; i++) writer.Write(i, Samples.Item(i));
         transaction.Commit();
     }

@@ -139,15 +139,25 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public void An_analysis_replaces_the_one_before()
+    public void Analyses_of_other_rules_and_programs_are_kept_and_the_newest_counts()
     {
         using var place = new StoreFolder();
         using var store = RunStore.Open(place.Store);
+        var run = Samples.Run('a').Id;
         store.Begin(Samples.Run('a'));
-        Assert.Null(store.Analysis(Samples.Run('a').Id));
-        store.SaveAnalysis(Samples.Run('a').Id, "{}");
-        store.SaveAnalysis(Samples.Run('a').Id, """{"version":1}""");
-        Assert.Equal("""{"version":1}""", store.Analysis(Samples.Run('a').Id));
+        Assert.Null(store.Analysis(run));
+        StoredAnalysis[] all =
+        [
+            new("0.1.0", 1, null, """{"verdict":{"name":"no effect","sentence":"None."}}"""), new("0.2.0", 1, "2026-01-01T00:00:00Z", "{}"),
+            new("0.2.0", 2, "2026-01-02T00:00:00Z", "[1]"), new("0.1.0", 1, "2026-01-03T00:00:00Z", "no JSON at all"),
+        ];
+        foreach (var analysis in all) store.SaveAnalysis(run, analysis);
+        Assert.Equal(all, store.Analyses(run));
+        Assert.Equal(all[^1], store.Analysis(run));
+        store.SaveAnalysis(run, all[^1] with { Json = "{}", Created = null });
+        Assert.Equal([.. all[..^1], all[^1] with { Json = "{}", Created = null }], store.Analyses(run));
+        Assert.Equal(("no effect", "None."), (all[0].Verdict, all[0].Sentence));
+        Assert.All(all[1..], analysis => Assert.Equal(("unreadable", ""), (analysis.Verdict, analysis.Sentence)));
     }
 
     [Fact]
@@ -175,7 +185,7 @@ public sealed class RoundTripTests
             store.Begin(run);
             store.Append(run.Id, "main", [Samples.Item(0), Samples.Failed(1)]);
             store.ReplaceAggregates(run.Id, [new("x", "resid_post", 0, "overlap", 1, null)]);
-            store.SaveAnalysis(run.Id, "{}");
+            store.SaveAnalysis(run.Id, new("0.1.0", 1, null, "{}"));
         }
         store.Remove(Samples.Run('a').Id);
         Assert.Equal(Samples.Run('b').Id, Assert.Single(store.Runs()).Id);

@@ -5,25 +5,31 @@ namespace Sparsescope.Tests.Studies.Store;
 
 public sealed class RunIdentityTests
 {
-    private static readonly string[] s_parts = ["study: x", "data", "model", "exact", "b1", "{}"];
+    private static readonly (string Name, string Value)[] s_parts = [("study", "study: x"), ("data", "data"), ("model", "model"), ("engine", "{}"), ("options", "{}")];
 
     [Fact]
-    public void Any_part_changes_the_identity()
+    public void Any_name_or_value_changes_the_identity()
     {
-        var ids = Enumerable.Range(0, s_parts.Length).Select(changed => Of([.. s_parts.Select((part, i) => i == changed ? part + " " : part)]));
-        Assert.Equal(s_parts.Length + 1, ids.Append(Of(s_parts)).Distinct().Count());
+        var values = s_parts.Select((_, changed) => RunIdentity.Of([.. s_parts.Select((part, i) => i == changed ? (part.Name, part.Value + " ") : part)]));
+        var names = s_parts.Select((_, changed) => RunIdentity.Of([.. s_parts.Select((part, i) => i == changed ? (part.Name + " ", part.Value) : part)]));
+        Assert.Equal(2 * s_parts.Length + 1, values.Concat(names).Append(RunIdentity.Of(s_parts)).Distinct().Count());
     }
 
     [Fact]
     public void Parts_do_not_run_into_each_other() =>
-        Assert.Equal(4, new[] { Of(["ab", "c", "", "", "", ""]), Of(["a", "bc", "", "", "", ""]), Of(["abc", "", "", "", "", ""]), Of(["", "abc", "", "", "", ""]) }.Distinct().Count());
+        Assert.Equal(4, new[] { RunIdentity.Of(("a", "bc"), ("", "")), RunIdentity.Of(("ab", "c"), ("", "")), RunIdentity.Of(("abc", ""), ("", "")), RunIdentity.Of(("a", "b"), ("c", "")) }.Distinct().Count());
 
     [Fact]
-    public void The_identity_is_the_hash_of_length_and_bytes_of_every_part()
+    public void The_identity_is_the_hash_of_length_and_bytes_of_every_name_and_value()
     {
-        byte[] bytes = [2, 0, 0, 0, 0, 0, 0, 0, 0xC3, 0xA9, .. Enumerable.Repeat(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, (byte)'x' }, 5).SelectMany(part => part)];
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), Of(["é", "x", "x", "x", "x", "x"]));
+        byte[] bytes = [1, 0, 0, 0, 0, 0, 0, 0, (byte)'x', 2, 0, 0, 0, 0, 0, 0, 0, 0xC3, 0xA9, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, (byte)'y'];
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), RunIdentity.Of(("x", "é"), ("", "y")));
     }
 
-    private static string Of(string[] p) => RunIdentity.Of(p[0], p[1], p[2], p[3], p[4], p[5]);
+    [Fact]
+    public void Earlier_versions_hashed_six_values_without_names()
+    {
+        byte[] bytes = [2, 0, 0, 0, 0, 0, 0, 0, 0xC3, 0xA9, .. Enumerable.Repeat(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, (byte)'x' }, 5).SelectMany(part => part)];
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), RunIdentity.OfEarlierVersions("é", "x", "x", "x", "x", "x"));
+    }
 }

@@ -1,0 +1,57 @@
+namespace Sparsescope.Llama.Engine;
+
+/// <summary>The one place where the identity of an engine is made, whoever asks: measure, study, dynamics, trace and bench.</summary>
+public static class EngineIdentities
+{
+    private const string F32 = "F32", Off = "off";
+
+    /// <summary>llama.cpp, as the options have it, on this machine. Loads the library.</summary>
+    public static EngineIdentity Of(EngineOptions options)
+    {
+        var runtime = LlamaRuntime.Instance;
+        // Without a library of its own for each processor, or where it cannot be told, the features in use say the same.
+        var instructions = runtime.CpuLibrary ?? string.Join(' ', runtime.CpuFeatures().Where(feature => feature.Value != "0").Select(feature => $"{feature.Key}={feature.Value}"));
+        string[] devices = runtime.CanOffload ? [.. runtime.Devices.Where(device => device.Kind != DeviceKind.Cpu).Select(device => device.Description)] : [];
+        return Of(options, instructions, devices);
+    }
+
+    /// <summary>Another engine: float32 throughout, whatever numerics were asked for, and on no GPU.</summary>
+    /// <param name="options">How it schedules; null for the trainer, which decodes nothing.</param>
+    /// <param name="engine">Its name.</param>
+    /// <param name="release">Version of its arithmetic.</param>
+    /// <param name="instructions">The processor's instructions it computes with.</param>
+    public static EngineIdentity OfOther(EngineOptions? options, string engine, string release, string instructions) => new()
+    {
+        Engine = engine,
+        Release = release,
+        Numerics = Text(Numerics.Exact),
+        Weights = F32,
+        Cache = F32,
+        FlashAttention = Off,
+        Instructions = instructions.ToLowerInvariant(),
+        GroupTokens = options?.GroupTokens,
+        MicroBatch = options?.MicroBatch,
+        Parallel = options?.Parallel,
+        SharePrefixes = options?.SharePrefixes ?? true,
+    };
+
+    /// <summary>llama.cpp on a processor with these instructions and GPUs; -ngl says nothing where there is no GPU.</summary>
+    internal static EngineIdentity Of(EngineOptions options, string instructions, IReadOnlyList<string> devices) => new()
+    {
+        Engine = EngineIdentity.LlamaCpp,
+        Release = LlamaRuntime.SupportedRelease,
+        Numerics = Text(options.Numerics),
+        Weights = options.Numerics == Numerics.Exact ? F32 : "file",
+        Cache = options.Numerics == Numerics.Fast ? "F16" : F32,
+        FlashAttention = options.Numerics == Numerics.Fast ? "auto" : Off,
+        Instructions = instructions,
+        GpuLayers = devices.Count > 0 ? options.GpuLayers : 0,
+        Devices = options.GpuLayers == 0 ? [] : devices,
+        GroupTokens = options.GroupTokens,
+        MicroBatch = options.MicroBatch,
+        Parallel = options.Parallel,
+        SharePrefixes = options.SharePrefixes,
+    };
+
+    private static string Text(Numerics numerics) => numerics.ToString().ToLowerInvariant();
+}

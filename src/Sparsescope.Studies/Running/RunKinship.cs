@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sparsescope.Llama.Engine;
+using Sparsescope.Records;
+using Sparsescope.Studies.Store;
+
+namespace Sparsescope.Studies.Running;
+
+/// <summary>What makes a new run another one than those the store holds of the same study and model, in words.</summary>
+internal static class RunKinship
+{
+    /// <summary>
+    /// A finished run of a version that kept less of the engine, where nothing speaks against its being this one: the same study, data, model, numerics, release,
+    /// options and instructions, and -b, -ub and -np at their defaults now. Null where there is none.
+    /// </summary>
+    internal static RunRecord? OfEarlierVersion(RunStore store, RunRecord now, StudyRunOptions options, EngineIdentity engine)
+    {
+        if (engine.Json != engine.WithDefaultScheduling(new EngineOptions().MicroBatch).Json || options != new StudyRunOptions(options.Limit, options.Seed)) return null;
+        var plain = new JsonObject { ["limit"] = options.Limit, ["seed"] = options.Seed }.ToJsonString();
+        var id = RunIdentity.OfEarlierVersions(now.Yaml, now.DataSha256, now.ModelSha256, now.Numerics, now.EngineRelease, plain);
+        return store.Runs().FirstOrDefault(run => run.Id == id && run.Finished is not null && string.Equals(Instructions(run), engine.Instructions, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>
+    /// The stored run of the same study.yaml and model that differs least, and how: a sentence for a person who may have meant to resume it. Null where there is none.
+    /// </summary>
+    internal static string? Nearest(IEnumerable<RunRecord> runs, RunRecord now)
+    {
+        var nearest = runs.Where(run => run.Id != now.Id && run.Study == now.Study && run.Yaml == now.Yaml && run.ModelSha256 == now.ModelSha256)
+            .Select(run => (Run: run, Differences: Differences(run, now).ToList())).OrderBy(near => near.Differences.Count).FirstOrDefault();
+        if (nearest.Run is not { } run) return null;
+        var state = run.Finished is null ? "not finished" : "finished";
+        return $"note: run {run.ShortId} ({state}) is of the same study on the same model: {string.Join("; ", nearest.Differences)}; this is a run of its own";
+    }
+
+    private static IEnumerable<string> Differences(RunRecord earlier, RunRecord now)
+    {
+        if (earlier.DataSha256 != now.DataSha256) yield return "its data were other ones";
+        foreach (var difference in JsonDifference.Of(Parsed(earlier.Options), Parsed(now.Options))) yield return difference;
+        if (earlier.EngineIdentityJson is { } engine)
+        {
+            foreach (var difference in JsonDifference.Of(Parsed(engine), Parsed(now.EngineIdentityJson!))) yield return difference;
+            yield break;
+        }
+        if (earlier.Numerics != now.Numerics) yield return $"its numerics was {earlier.Numerics}, now {now.Numerics}";
+        if (earlier.EngineRelease != now.EngineRelease) yield return $"its engine was {earlier.EngineRelease}, now {now.EngineRelease}";
+        yield return "it is of a version that did not keep -b, -ub, -np and the processor's instructions";
+    }
+
+    private static string? Instructions(RunRecord run) =>
+        Parsed(run.Environment) is JsonObject known && known["cpu_library"] is JsonValue value && value.TryGetValue(out string? library) ? library : null;
+
+    // Anyone may have written to the store.
+    private static JsonNode? Parsed(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+}
