@@ -26,7 +26,8 @@ internal static class StudyExportCommand
             WholeFile.Write(layersFile, stream => StudyExport.WriteLayers(store, named.Id, stream));
             if (itemsFile is not null) WholeFile.Write(itemsFile, stream => StudyExport.WriteItems(store, named.Id, stream));
             var (stored, failed) = store.Counts(named.Id, RunStore.MainPass);
-            if (store.UnknownMetrics(named.Id) is { Count: > 0 } unknown) terminal.Say($"note: the run also measured {string.Join(", ", unknown)}, which this version of sparsescope does not have; they are left out");
+            if (store.UnknownMetrics(named.Id) is { Count: > 0 } unknown)
+                terminal.Say($"note: left out {string.Join(", ", unknown)}, which the run measured and this version of sparsescope lacks");
             terminal.Say($"Exported {stored - failed} items of run {named.ShortId}{(failed > 0 ? $"; {failed} failed" : "")}.");
             return ExitCode.Ok;
         });

@@ -63,7 +63,11 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
         var vectors = prompt.ToDictionary(vector => vector.Point, vector => vector.State);
         string[] names = [.. Metrics.Select(metric => metric.Name)];
         return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
-            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value) ? vectors.GetValueOrDefault(state.Point) : null) { Names = names })];
+        {
+            var (tap, layer) = (state.Point.Tap, state.Point.Layer!.Value);
+            var vector = keepsVector(tap, layer) ? vectors.GetValueOrDefault(state.Point) : null;
+            return new StoredState(tap, layer, state.Metrics, vector) { Names = names };
+        })];
     }
 
     private string Text(Generation generation)

@@ -11,10 +11,14 @@ public static class StudyExport
 
     private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
 
-    /// <summary>One line an item and layer of <c>resid_post</c>: id, condition, pair, n_tokens, layer, the metrics of the program, empty where the run did not measure one. Failed items have none.</summary>
+    /// <summary>
+    /// One line an item and layer of <c>resid_post</c>: id, condition, pair, n_tokens, layer, the metrics of the program, empty where the
+    /// run did not measure one. Failed items have none.
+    /// </summary>
     public static void WriteLayers(RunStore store, string runId, Stream stream) => Write(stream, csv =>
     {
-        foreach (var column in (string[])["id", "condition", "pair", "n_tokens", "layer", .. store.Metrics.Select(metric => metric.Name)]) csv.WriteField(column);
+        foreach (var column in (string[])["id", "condition", "pair", "n_tokens", "layer", .. store.Metrics.Select(metric => metric.Name)])
+            csv.WriteField(column);
         csv.EndRecord();
         foreach (var item in store.Items(runId, Pass, vectors: false))
         {
