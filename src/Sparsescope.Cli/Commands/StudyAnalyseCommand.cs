@@ -15,9 +15,11 @@ internal static class StudyAnalyseCommand
         var run = new Argument<string>("run") { Description = "the beginning of its id, or latest", HelpName = "RUN" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var path = StoreOption.Create();
-        var command = new Command("analyse", "Judge a measured run by this version's rule, measuring nothing; earlier verdicts are kept") { run, json, path };
+        const string What = "Judge a measured run by this version's rule, measuring nothing; earlier verdicts are kept";
+        var command = new Command("analyse", What) { run, json, path };
         command.SetAction((parsed, cancellation) =>
-            Task.FromResult(Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(path), parsed.GetValue(json), terminal, cancellation)));
+            Task.FromResult(
+                Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(path), parsed.GetValue(json), terminal, cancellation)));
         return command;
     }
 
@@ -27,7 +29,8 @@ internal static class StudyAnalyseCommand
         using (var reading = RunStore.OpenReadOnly(path)) RequireFinished(reading.Resolve(name));
         using var store = RunStore.Open(path);
         var run = store.Resolve(name);
-        StudyAnalyst.Analyse(store, run.Id, App.Version, DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), cancellation);
+        var now = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        StudyAnalyst.Analyse(store, run.Id, App.Version, now, cancellation);
         var report = StudyReport.Of(store, run, cancellation);
         if (json)
         {
@@ -41,6 +44,8 @@ internal static class StudyAnalyseCommand
 
     private static void RequireFinished(RunRecord run)
     {
-        if (run.Finished is null) throw new BadInputException($"Run {run.ShortId} of {run.Study} is not finished; `sparsescope study run` measures the rest and judges it.");
+        if (run.Finished is not null) return;
+        throw new BadInputException(
+            $"Run {run.ShortId} of {run.Study} is not finished; `sparsescope study run` measures the rest and judges it.");
     }
 }

@@ -46,7 +46,8 @@ internal static class StudyExportCommand
                 WholeFile.Write(answersFile, stream => StudyExport.WriteAnswers(store, named.Id, source, stream));
             }
             var (stored, failed) = store.Counts(named.Id, RunStore.MainPass);
-            if (store.UnknownMetrics(named.Id) is { Count: > 0 } unknown) terminal.Say($"note: the run also measured {string.Join(", ", unknown)}, which this version of sparsescope does not have; they are left out");
+            if (store.UnknownMetrics(named.Id) is { Count: > 0 } unknown)
+                terminal.Say($"note: left out {string.Join(", ", unknown)}, which the run measured and this version of sparsescope lacks");
             terminal.Say($"Exported {stored - failed} items of run {named.ShortId}{(failed > 0 ? $"; {failed} failed" : "")}.");
             return ExitCode.Ok;
         });

@@ -50,7 +50,8 @@ internal sealed class DemoFigures(IReadOnlyList<StoredItem> items, ulong seed)
         return metric.SparserWhen == SparserWhen.Higher ? difference : -difference;
     }
 
-    private static double Figure(StoredItem item, Metric metric, int layer) => item.States.First(state => state.Tap == Point.ResidPost && state.Layer == layer)[metric.Name];
+    private static double Figure(StoredItem item, Metric metric, int layer) =>
+        item.States.First(state => state.Tap == Point.ResidPost && state.Layer == layer)[metric.Name];
 
     private Interval Mean(IReadOnlyList<StoredItem> group, Func<StoredItem, double> figure)
     {

@@ -67,7 +67,8 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
     // Versions before kept the same of the trainer, under another id.
     private static DynamicsRecord OfEarlierVersion(RunStore store, DynamicsRecord record)
     {
-        var id = Sparsescope.Studies.Store.RunIdentity.OfEarlierVersions(record.Yaml, record.Graph, record.TrainYaml, record.Instructions, $"dynamics-{Arithmetic}", "");
+        var id = Sparsescope.Studies.Store.RunIdentity.OfEarlierVersions(
+            record.Yaml, record.Graph, record.TrainYaml, record.Instructions, $"dynamics-{Arithmetic}", "");
         return store.Dynamics.All().Any(known => known.Id == id) ? record with { Id = id } : record;
     }
 
@@ -76,7 +77,8 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
         var engine = EngineIdentities.OfOther(null, EngineIdentity.Trainer, Arithmetic, InstructionSets.Best.ToString());
         return new()
         {
-            Id = Sparsescope.Studies.Store.RunIdentity.Of(("dynamics", file.Yaml), ("graph", graph), ("train", file.Train.Yaml), ("engine", engine.Json)),
+            Id = Sparsescope.Studies.Store.RunIdentity.Of(
+                ("dynamics", file.Yaml), ("graph", graph), ("train", file.Train.Yaml), ("engine", engine.Json)),
             Name = file.Name,
             Yaml = file.Yaml,
             TrainYaml = file.Train.Yaml,

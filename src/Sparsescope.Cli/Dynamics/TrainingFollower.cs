@@ -72,5 +72,6 @@ internal sealed class TrainingFollower(DynamicsChoice choice, int trainings, Ter
 
     // What the study began with, in that order, whatever this program measures by now.
     private IReadOnlyList<Metric> Measured() => [.. record.Measured.Select(name => Metric.All.FirstOrDefault(metric => metric.Name == name)
-        ?? throw new BadInputException($"The study {record.ShortId} measures {name}, which this version of sparsescope does not have; use the one that began it, or another --store."))];
+        ?? throw new BadInputException(
+            $"The study {record.ShortId} measures {name}, which this version of sparsescope lacks; use the one that began it."))];
 }

@@ -16,7 +16,8 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The managed engine, for studies.</summary>
-    internal static OtherEngine Managed { get; } = new(EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions, OpenManaged);
+    internal static OtherEngine Managed { get; } =
+        new(EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions, OpenManaged);
 
     internal ModelFile File { get; }
 

@@ -40,9 +40,11 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         yield return Line("program", Run.Program);
         yield return Line("environment", Run.Environment);
         foreach (var pass in Passes) yield return Line("pass " + pass.Pass, string.Create(CultureInfo.InvariantCulture, $"{pass.Items - pass.Failed} measured, {pass.Failed} failed"));
-        if (History.UnknownMetrics.Count > 0) yield return Line("not read", $"{string.Join(", ", History.UnknownMetrics)}: metrics this version does not have");
+        if (History.UnknownMetrics.Count > 0)
+            yield return Line("not read", $"{string.Join(", ", History.UnknownMetrics)}: metrics this version does not have");
         yield return Line("analysis", History.Analyses.Count > 0 ? "stored" : "none");
-        foreach (var analysis in History.Analyses.Reverse()) yield return Line("verdict", $"{analysis.Verdict.ToUpperInvariant()}. {analysis.Sentence} ({analysis.By})");
+        foreach (var analysis in History.Analyses.Reverse())
+            yield return Line("verdict", $"{analysis.Verdict.ToUpperInvariant()}. {analysis.Sentence} ({analysis.By})");
         if (StudyVersions.Sentence(History.Versions) is { } versions) yield return Line("versions", versions);
         yield return "";
         foreach (var line in Run.Yaml.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')) yield return PlainText.OneLine(line);

@@ -9,13 +9,15 @@ internal static class RunTable
 
     internal static IEnumerable<string> Lines(IReadOnlyList<RunFacts> runs)
     {
+        var mark = runs.Any(run => run.Mark.Length > 0) ? "mark" : "";
         string[][] rows =
         [
-            ["run", "study", "model", "numerics", "created", "measured", "failed", "finished", runs.Any(run => run.Mark.Length > 0) ? "mark" : ""],
+            ["run", "study", "model", "numerics", "created", "measured", "failed", "finished", mark],
             .. runs.Select(Row),
         ];
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        return [.. rows.Select(row => string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()), .. Versions(runs)];
+        var lines = rows.Select(row => string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        return [.. lines, .. Versions(runs)];
     }
 
     private static string[] Row(RunFacts facts) =>
@@ -41,9 +43,12 @@ internal static class RunTable
             {
                 var (yaml, other) = (facts.Run.Yaml, version.Runs[0].Yaml);
                 if (!said.Add((facts.Run.ModelSha256, yaml, other)) || said.Contains((facts.Run.ModelSha256, other, yaml))) continue;
-                var same = runs.Where(run => run.Run.Yaml == yaml && run.Run.ModelSha256 == facts.Run.ModelSha256).Select(run => run.Run.ShortId);
+                var same = runs.Where(run => run.Run.Yaml == yaml && run.Run.ModelSha256 == facts.Run.ModelSha256)
+                    .Select(run => run.Run.ShortId);
+                var others = string.Join(", ", version.Runs.Select(run => run.ShortId));
                 yield return PlainText.OneLine(
-                    $"{string.Join(", ", same)} and {string.Join(", ", version.Runs.Select(run => run.ShortId))} are versions of one study on one model, other in {string.Join(", ", version.Keys)}");
+                    $"{string.Join(", ", same)} and {others} are versions of one study on one model, "
+                    + $"other in {string.Join(", ", version.Keys)}");
             }
         }
     }

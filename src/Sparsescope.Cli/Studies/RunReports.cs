@@ -7,5 +7,6 @@ namespace Sparsescope.Cli.Studies;
 internal static class RunReports
 {
     /// <exception cref="BadInputException">No such run, or nothing was measured of it.</exception>
-    internal static StudyReport Of(RunStore store, string name, CancellationToken cancellation) => StudyReport.Of(store, store.Resolve(name), cancellation);
+    internal static StudyReport Of(RunStore store, string name, CancellationToken cancellation) =>
+        StudyReport.Of(store, store.Resolve(name), cancellation);
 }

@@ -16,7 +16,8 @@ internal sealed record TraceLayer(string Name, TapPoint Point);
 /// <param name="Engine">Release of llama.cpp.</param>
 /// <param name="Template">Where the chat template came from.</param>
 /// <param name="Command">The command line, as words.</param>
-internal sealed record TraceOrigin(string Model, string ModelSha256, string Numerics, string Engine, string Template, IReadOnlyList<string> Command)
+internal sealed record TraceOrigin(
+    string Model, string ModelSha256, string Numerics, string Engine, string Template, IReadOnlyList<string> Command)
 {
     /// <summary>All of the engine that decides figures; null where it was not kept.</summary>
     internal EngineIdentity? Identity { get; init; }

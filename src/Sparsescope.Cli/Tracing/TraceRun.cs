@@ -53,8 +53,9 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         if (measured.Error is { } error) throw new BadInputException($"{record.Where}: {error}.");
         if (measured.States.Count == 0) throw new BadInputException($"--positions {choice.Positions}: no token of this prompt of {measured.Item.Tokens.Length} is among them.");
         var identity = model.Identity;
+        string[] command = ["sparsescope", .. Environment.GetCommandLineArgs().Skip(1)];
         return Trace.Of(measured, points, model.Model.Vocabulary, new(
-            Path.GetFileNameWithoutExtension(model.File.Path), model.Sha256, identity.Numerics, identity.Release, source, ["sparsescope", .. Environment.GetCommandLineArgs().Skip(1)])
+            Path.GetFileNameWithoutExtension(model.File.Path), model.Sha256, identity.Numerics, identity.Release, source, command)
         {
             Identity = identity,
         });

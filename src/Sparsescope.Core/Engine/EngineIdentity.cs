@@ -5,15 +5,17 @@ using System.Text.Json.Nodes;
 namespace Sparsescope.Engine;
 
 /// <summary>
-/// Everything of an engine that decides the digits it computes: two runs of one model and input are the same run where it is the same. Threads, paths and the
-/// name of the machine are not part of it.
+/// Everything of an engine that decides the digits it computes: two runs of one model and input are the same run where it is the same.
+/// Threads, paths and the name of the machine are not part of it.
 /// </summary>
 public sealed record EngineIdentity
 {
     /// <summary><see cref="Engine"/> of llama.cpp, of the managed engine and of the trainer behind `dynamics`.</summary>
     public const string LlamaCpp = "llama.cpp", Managed = "managed", Trainer = "trainer";
 
-    /// <summary>Version of how this program cuts work into decodes (page 004); grows with every change of plans or defaults that moves digits.</summary>
+    /// <summary>
+    /// Version of how this program cuts work into decodes (page 004); grows with every change of plans or defaults that moves digits.
+    /// </summary>
     public const int CurrentPlanning = 1;
 
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -62,9 +64,12 @@ public sealed record EngineIdentity
 
     /// <summary>The same with -b, -ub and -np not given.</summary>
     /// <param name="microBatch">The default of -ub.</param>
-    public EngineIdentity WithDefaultScheduling(int microBatch) => this with { GroupTokens = null, Parallel = null, MicroBatch = microBatch };
+    public EngineIdentity WithDefaultScheduling(int microBatch) =>
+        this with { GroupTokens = null, Parallel = null, MicroBatch = microBatch };
 
-    /// <summary>As people read it and as it is hashed: one JSON object, keys in a fixed order, an option that was not given as null.</summary>
+    /// <summary>
+    /// As people read it and as it is hashed: one JSON object, keys in a fixed order, an option that was not given as null.
+    /// </summary>
     public string Json => Node().ToJsonString(s_json);
 
     /// <summary>The object of <see cref="Json"/>.</summary>

@@ -9,12 +9,16 @@ public static class JsonDifference
 {
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Every difference as a clause, <c>its PATH was X, now Y</c>, in the order of the keys; objects are compared key by key, a missing key is nothing.</summary>
+    /// <summary>
+    /// Every difference as a clause, <c>its PATH was X, now Y</c>, in the order of the keys; objects are compared key by key, a missing key
+    /// is nothing.
+    /// </summary>
     public static IEnumerable<string> Of(JsonNode? earlier, JsonNode? now, string path = "")
     {
         if (earlier is JsonObject a && now is JsonObject b)
         {
-            return a.Select(entry => entry.Key).Union(b.Select(entry => entry.Key)).SelectMany(key => Of(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}"));
+            return a.Select(entry => entry.Key).Union(b.Select(entry => entry.Key))
+                .SelectMany(key => Of(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}"));
         }
         return JsonNode.DeepEquals(earlier, now) ? [] : [$"its {path} was {Text(earlier)}, now {Text(now)}"];
     }

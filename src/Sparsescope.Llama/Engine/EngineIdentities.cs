@@ -10,8 +10,10 @@ public static class EngineIdentities
     {
         var runtime = LlamaRuntime.Instance;
         // Without a library of its own for each processor, or where it cannot be told, the features in use say the same.
-        var instructions = runtime.CpuLibrary ?? string.Join(' ', runtime.CpuFeatures().Where(feature => feature.Value != "0").Select(feature => $"{feature.Key}={feature.Value}"));
-        string[] devices = runtime.CanOffload ? [.. runtime.Devices.Where(device => device.Kind != DeviceKind.Cpu).Select(device => device.Description)] : [];
+        var features = runtime.CpuFeatures().Where(feature => feature.Value != "0").Select(feature => $"{feature.Key}={feature.Value}");
+        var instructions = runtime.CpuLibrary ?? string.Join(' ', features);
+        string[] devices = runtime.CanOffload
+            ? [.. runtime.Devices.Where(device => device.Kind != DeviceKind.Cpu).Select(device => device.Description)] : [];
         return Of(options, instructions, devices);
     }
 

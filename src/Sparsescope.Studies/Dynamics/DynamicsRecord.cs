@@ -47,7 +47,9 @@ public sealed record DynamicsRecord
     /// <summary>Instructions the products were computed with; other ones give other last digits.</summary>
     public required string Instructions { get; init; }
 
-    /// <summary>All of the trainer that decides figures, as <see cref="EngineIdentity.Json"/>; null in studies of earlier versions.</summary>
+    /// <summary>
+    /// All of the trainer that decides figures, as <see cref="EngineIdentity.Json"/>; null in studies of earlier versions.
+    /// </summary>
     public string? EngineIdentityJson { get; init; }
 
     /// <summary>Seed of the choice of questions and of the shuffled facts.</summary>

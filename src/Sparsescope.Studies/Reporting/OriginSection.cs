@@ -27,7 +27,8 @@ internal static class OriginSection
                 .Add("data", $"SHA-256 {run.DataSha256}")
                 .Add("numerics", run.Numerics)
                 .Add("engine", run.Engine)
-                .Add("computed", run.EngineIdentityJson ?? "-b, -ub, -np and the processor's instructions were not kept by the version that measured it")
+                .Add("computed", run.EngineIdentityJson
+                    ?? "-b, -ub, -np and the processor's instructions were not kept by the version that measured it")
                 .Add("program", $"sparsescope {run.Program}")
                 .Add("statistics", FormattableString.Invariant($"seed {result.Seed}, {result.Permutations} permutations, {result.Resamples} resamples"))
                 .Add("run", run.Id),
@@ -66,7 +67,8 @@ internal static class OriginSection
         if (Known(engine) is not { } known) yield break;
         foreach (var (option, key, unsaid) in s_scheduling)
         {
-            if (known[key] is JsonValue value && value.TryGetValue(out int number) && number != 0 && number != unsaid) yield return FormattableString.Invariant($"{option} {number}");
+            if (known[key] is JsonValue value && value.TryGetValue(out int number) && number != 0 && number != unsaid)
+                yield return FormattableString.Invariant($"{option} {number}");
         }
     }
 
@@ -78,7 +80,8 @@ internal static class OriginSection
     }
 
     private static string? Folder(string environment) =>
-        Known(environment)?["study_folder"] is JsonValue value && value.TryGetValue(out string? folder) && folder.Length > 0 ? folder : null;
+        Known(environment)?["study_folder"] is JsonValue value && value.TryGetValue(out string? folder) && folder.Length > 0
+            ? folder : null;
 
     // Anyone may have written to the store.
     private static JsonObject? Known(string? json)

@@ -134,7 +134,8 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
     /// <summary>[items][depths]: the metric at depths evenly from the first layer to the last, standardised over items at each.</summary>
     private static double[][] Standardised(IReadOnlyList<StoredItem> items, string metric)
     {
-        var profiles = items.Select(item => Profile([.. item.States.Where(state => state.Tap == Point.ResidPost).OrderBy(state => state.Layer).Select(state => state[metric])])).ToArray();
+        var profiles = items.Select(item => Profile([.. item.States.Where(state => state.Tap == Point.ResidPost)
+            .OrderBy(state => state.Layer).Select(state => state[metric])])).ToArray();
         for (var depth = 0; depth < Depths; depth++)
         {
             var mean = profiles.Average(profile => profile[depth]);

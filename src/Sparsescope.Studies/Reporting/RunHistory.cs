@@ -5,7 +5,9 @@ using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Reporting;
 
-/// <summary>What else was judged of a run, and what else was run of its study: earlier verdicts by other rules, and edited copies.</summary>
+/// <summary>
+/// What else was judged of a run, and what else was run of its study: earlier verdicts by other rules, and edited copies.
+/// </summary>
 public sealed record RunHistory
 {
     /// <summary>A run of which nothing more is known.</summary>
@@ -43,8 +45,9 @@ public sealed record RunHistory
         if (StudyVersions.Sentence(Versions) is { } versions) sentences.Add(versions);
         if (IsJudgedNow && run.Finished is not null && Analyses.Count > 0)
         {
-            sentences.Add(FormattableString.Invariant(
-                $"judged for this report by rule {RuleVersion.Current}, as the stored analysis ({Analyses[^1].By}) is by another rule or cannot be read; `sparsescope study analyse {run.ShortId}` keeps the new verdict"));
+            var rule = FormattableString.Invariant($"{RuleVersion.Current}");
+            sentences.Add($"judged for this report by rule {rule}, as the stored analysis ({Analyses[^1].By}) "
+                + $"is by another rule or cannot be read; `sparsescope study analyse {run.ShortId}` keeps the new verdict");
         }
         // The same verdict by another rule says nothing new.
         var verdict = shown.Name;
@@ -54,7 +57,9 @@ public sealed record RunHistory
             verdict = analysis.Verdict;
             sentences.Add($"earlier verdict ({analysis.By}): {analysis.Verdict.ToUpperInvariant()}. {analysis.Sentence}".TrimEnd());
         }
-        if (UnknownMetrics.Count > 0) sentences.Add($"note: the run also measured {string.Join(", ", UnknownMetrics)}, which this version of sparsescope does not have");
+        if (UnknownMetrics.Count > 0)
+            sentences.Add(
+                $"note: the run also measured {string.Join(", ", UnknownMetrics)}, which this version of sparsescope does not have");
         return sentences;
     }
 

@@ -76,7 +76,13 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     /// <summary>What stands between the answer and the origin.</summary>
     internal IEnumerable<ReportSection> Evidence() => [.. EvidenceSections.Of(this), .. StateSections.Of(this)];
 
-    private IEnumerable<ReportSection> Sections() => [.. AnswerSections.Of(this), new("Earlier verdicts and other versions") { Sentences = Remarks }, .. Evidence(), OriginSection.Of(this)];
+    private IEnumerable<ReportSection> Sections() =>
+    [
+        .. AnswerSections.Of(this),
+        new("Earlier verdicts and other versions") { Sentences = Remarks },
+        .. Evidence(),
+        OriginSection.Of(this),
+    ];
 
     private static string Write(IEnumerable<ReportSection> sections, bool markdown) =>
         string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown)))) + "\n";

@@ -10,27 +10,32 @@ namespace Sparsescope.Studies.Running;
 internal static class RunKinship
 {
     /// <summary>
-    /// A finished run of a version that kept less of the engine, where nothing speaks against its being this one: the same study, data, model, numerics, release,
-    /// options and instructions, and -b, -ub and -np at their defaults now. Null where there is none.
+    /// A finished run of a version that kept less of the engine, where nothing speaks against its being this one: the same study, data,
+    /// model, numerics, release, options and instructions, and -b, -ub and -np at their defaults now. Null where there is none.
     /// </summary>
     internal static RunRecord? OfEarlierVersion(RunStore store, RunRecord now, StudyRunOptions options, EngineIdentity engine)
     {
-        if (engine.Json != engine.WithDefaultScheduling(new EngineOptions().MicroBatch).Json || options != new StudyRunOptions(options.Limit, options.Seed)) return null;
+        if (engine.Json != engine.WithDefaultScheduling(new EngineOptions().MicroBatch).Json
+            || options != new StudyRunOptions(options.Limit, options.Seed)) return null;
         var plain = new JsonObject { ["limit"] = options.Limit, ["seed"] = options.Seed }.ToJsonString();
         var id = RunIdentity.OfEarlierVersions(now.Yaml, now.DataSha256, now.ModelSha256, now.Numerics, now.EngineRelease, plain);
-        return store.Runs().FirstOrDefault(run => run.Id == id && run.Finished is not null && string.Equals(Instructions(run), engine.Instructions, StringComparison.OrdinalIgnoreCase));
+        bool HasInstructions(RunRecord run) => string.Equals(Instructions(run), engine.Instructions, StringComparison.OrdinalIgnoreCase);
+        return store.Runs().FirstOrDefault(run => run.Id == id && run.Finished is not null && HasInstructions(run));
     }
 
     /// <summary>
-    /// The stored run of the same study.yaml and model that differs least, and how: a sentence for a person who may have meant to resume it. Null where there is none.
+    /// The stored run of the same study.yaml and model that differs least, and how: a sentence for a person who may have meant to resume
+    /// it. Null where there is none.
     /// </summary>
     internal static string? Nearest(IEnumerable<RunRecord> runs, RunRecord now)
     {
-        var nearest = runs.Where(run => run.Id != now.Id && run.Study == now.Study && run.Yaml == now.Yaml && run.ModelSha256 == now.ModelSha256)
-            .Select(run => (Run: run, Differences: Differences(run, now).ToList())).OrderBy(near => near.Differences.Count).FirstOrDefault();
+        var nearest = runs
+            .Where(run => run.Id != now.Id && run.Study == now.Study && run.Yaml == now.Yaml && run.ModelSha256 == now.ModelSha256)
+            .Select(run => (Run: run, Differences: Differences(run, now).ToList()))
+            .OrderBy(near => near.Differences.Count).FirstOrDefault();
         if (nearest.Run is not { } run) return null;
-        var state = run.Finished is null ? "not finished" : "finished";
-        return $"note: run {run.ShortId} ({state}) is of the same study on the same model: {string.Join("; ", nearest.Differences)}; this is a run of its own";
+        var (state, differences) = (run.Finished is null ? "not finished" : "finished", string.Join("; ", nearest.Differences));
+        return $"note: run {run.ShortId} ({state}) is of the same study on the same model: {differences}; this is a run of its own";
     }
 
     private static IEnumerable<string> Differences(RunRecord earlier, RunRecord now)
@@ -48,7 +53,7 @@ internal static class RunKinship
     }
 
     private static string? Instructions(RunRecord run) =>
-        Parsed(run.Environment) is JsonObject known && known["cpu_library"] is JsonValue value && value.TryGetValue(out string? library) ? library : null;
+        (Parsed(run.Environment) as JsonObject)?["cpu_library"] is JsonValue value && value.TryGetValue(out string? name) ? name : null;
 
     // Anyone may have written to the store.
     private static JsonNode? Parsed(string json)

@@ -22,11 +22,12 @@ public static class StudyAnalyst
     }
 
     /// <summary>A result by the present rule that is not kept.</summary>
-    internal static StudyResult ResultNow(RunStore store, string id, CancellationToken cancellation) => StudyAnalysis.Run(Table(store, id), new AnalysisOptions(), cancellation);
+    internal static StudyResult ResultNow(RunStore store, string id, CancellationToken cancellation) =>
+        StudyAnalysis.Run(Table(store, id), new AnalysisOptions(), cancellation);
 
     /// <summary>
-    /// The newest stored result; null where there is none, where an earlier rule made it, so that figures would stand under the wrong names, or where it cannot be
-    /// read.
+    /// The newest stored result; null where there is none, where an earlier rule made it, so that figures would stand under the wrong
+    /// names, or where it cannot be read.
     /// </summary>
     internal static StudyResult? Stored(RunStore store, string id)
     {
@@ -133,17 +134,20 @@ public static class StudyAnalyst
     private static MeasuredPass Pass(RunStore store, string id, string pass, Dictionary<int, int> positions, IReadOnlyList<Metric> metrics)
     {
         var items = store.Items(id, pass, vectors: false).Where(item => item.Error is null && positions.ContainsKey(item.Index)).ToList();
-        return new(pass == StudyPass.Scrambled ? ControlNames.Scramble : pass, [.. items.Select(item => positions[item.Index])], [.. items.Select(item => Figures(item, metrics))]);
+        var name = pass == StudyPass.Scrambled ? ControlNames.Scramble : pass;
+        return new(name, [.. items.Select(item => positions[item.Index])], [.. items.Select(item => Figures(item, metrics))]);
     }
 
-    private static double[] Figures(StoredItem item, IReadOnlyList<Metric> metrics) => [.. item.States.SelectMany(state => metrics.Select(metric => state[metric.Name]))];
+    private static double[] Figures(StoredItem item, IReadOnlyList<Metric> metrics) =>
+        [.. item.States.SelectMany(state => metrics.Select(metric => state[metric.Name]))];
 
     // What the run measured and the program knows.
     private static IReadOnlyList<Metric> MetricsOf(RunStore store, RunRecord run, StudySpec spec)
     {
         var measured = store.MeasuredMetrics(run.Id, StudyPass.Main);
         return spec.PrimaryMetrics.FirstOrDefault(name => !measured.Contains(name)) is { } missing
-            ? throw new BadInputException($"Run {run.ShortId} did not measure {missing}, which its study names; run the study again with this version, on another --store.")
+            ? throw new BadInputException(
+                $"Run {run.ShortId} did not measure {missing}, which its study names; run the study again on another --store.")
             : [.. store.Metrics.Where(metric => measured.Contains(metric.Name))];
     }
 

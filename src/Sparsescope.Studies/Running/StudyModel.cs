@@ -27,7 +27,8 @@ public sealed record StudyModel(ModelFile File, string Sha256, EngineOptions Opt
 /// <param name="Release">Version of its arithmetic.</param>
 /// <param name="Instructions">The processor's instructions it computes with.</param>
 /// <param name="Open">Reads the weights of a file of F32 or F16.</param>
-public sealed record OtherEngine(string Name, string Release, string Instructions, Func<string, Vocabulary, EngineOptions, CancellationToken, IEngine> Open)
+public sealed record OtherEngine(
+    string Name, string Release, string Instructions, Func<string, Vocabulary, EngineOptions, CancellationToken, IEngine> Open)
 {
     /// <summary>All of it that decides figures.</summary>
     public EngineIdentity Identity(EngineOptions options) => EngineIdentities.OfOther(options, Name, Release, Instructions);

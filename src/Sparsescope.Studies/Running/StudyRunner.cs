@@ -31,7 +31,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         options = prompting.Resolved(spec, options);
         var numerics = model.Options.Numerics.ToString().ToLowerInvariant();
         var engine = model.EngineIdentity;
-        var id = RunIdentity.Of(("study", spec.Yaml), ("data", data), ("model", model.Sha256), ("engine", engine.Json), ("options", options.Json));
+        var id = RunIdentity.Of(
+            ("study", spec.Yaml), ("data", data), ("model", model.Sha256), ("engine", engine.Json), ("options", options.Json));
         var now = new RunRecord
         {
             Id = id,
@@ -51,16 +52,13 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Environment = Environment(model),
         };
         var stored = store.Runs();
-        if ((stored.FirstOrDefault(run => run.Id == id) ?? RunKinship.OfEarlierVersion(store, now, options, engine)) is { Finished: not null } finished && store.Analysis(finished.Id) is not null)
+        var known = stored.FirstOrDefault(run => run.Id == id) ?? RunKinship.OfEarlierVersion(store, now, options, engine);
+        if (known is { Finished: not null } finished && store.Analysis(finished.Id) is { } analysis)
         {
-            if (store.Analysis(finished.Id) is { Rule: <= RuleVersion.Current } earlier && StudyAnalyst.Stored(store, finished.Id) is null)
-            {
-                progress.Say(FormattableString.Invariant(
-                    $"run {finished.ShortId} of {spec.Name} is complete; nothing to measure; it was judged by {earlier.By}, and is judged again by rule {RuleVersion.Current}"));
-                StudyAnalyst.Analyse(store, finished.Id, program, Utc(), cancellation);
-                return finished;
-            }
-            progress.Say($"run {finished.ShortId} of {spec.Name} is complete; nothing to measure");
+            var isOutdated = analysis.Rule <= RuleVersion.Current && StudyAnalyst.Stored(store, finished.Id) is null;
+            var again = isOutdated ? $"; it was judged by {analysis.By}, and is judged again by the present rule" : "";
+            progress.Say($"run {finished.ShortId} of {spec.Name} is complete; nothing to measure{again}");
+            if (isOutdated) StudyAnalyst.Analyse(store, finished.Id, program, Utc(), cancellation);
             return finished;
         }
         if (!stored.Any(run => run.Id == id) && RunKinship.Nearest(stored, now) is { } nearest) progress.Say(nearest);

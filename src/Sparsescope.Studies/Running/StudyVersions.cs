@@ -9,9 +9,9 @@ namespace Sparsescope.Studies.Running;
 public sealed record OtherVersion(IReadOnlyList<RunRecord> Runs, IReadOnlyList<string> Keys);
 
 /// <summary>
-/// Finds the edited copies of a study among the runs of a store, so that a bound or a role that was changed after looking shows. A copy has the model of a run and
-/// another study.yaml; with the same data it has the run's name, prompt or claim as well, with other data its name and one of the other two. Layout and comments
-/// make no other version.
+/// Finds the edited copies of a study among the runs of a store, so that a bound or a role that was changed after looking shows. A copy has
+/// the model of a run and another study.yaml; with the same data it has the run's name, prompt or claim as well, with other data its name
+/// and one of the other two. Layout and comments make no other version.
 /// </summary>
 public static class StudyVersions
 {
@@ -38,7 +38,8 @@ public static class StudyVersions
     public static string? Sentence(IReadOnlyList<OtherVersion> versions)
     {
         if (versions.Count == 0) return null;
-        var were = versions.Count == 1 ? "1 other version of this study was" : FormattableString.Invariant($"{versions.Count} other versions of this study were");
+        var were = versions.Count == 1 ? "1 other version of this study was"
+            : FormattableString.Invariant($"{versions.Count} other versions of this study were");
         return $"{were} run on this model: {string.Join("; ", versions.Select(Text))}";
     }
 
@@ -49,7 +50,8 @@ public static class StudyVersions
         return $"{string.Join(", ", version.Runs.Select(run => run.ShortId))}{renamed}, other in {string.Join(", ", version.Keys)}";
     }
 
-    private static bool IsKin(RunRecord a, IReadOnlyDictionary<string, string> keysOfA, RunRecord b, IReadOnlyDictionary<string, string> keysOfB)
+    private static bool IsKin(
+        RunRecord a, IReadOnlyDictionary<string, string> keysOfA, RunRecord b, IReadOnlyDictionary<string, string> keysOfB)
     {
         var (name, content) = (a.Study == b.Study, Same(keysOfA, keysOfB, "prompt") || Same(keysOfA, keysOfB, "claim"));
         return a.DataSha256 == b.DataSha256 ? name || content : name && content;
@@ -59,5 +61,6 @@ public static class StudyVersions
     private static bool Same(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b, string key) =>
         a.TryGetValue(key, out var first) && b.TryGetValue(key, out var second) && Words(first) == Words(second);
 
-    private static string Words(string text) => string.Join(' ', text.Replace("\\n", " ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(string text) =>
+        string.Join(' ', text.Replace("\\n", " ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -7,8 +7,8 @@ namespace Sparsescope.Studies.Store;
 /// <summary>The part of a store that keeps what was measured along training. A point is stored whole or not at all.</summary>
 public sealed class DynamicsStore
 {
-    private const string Columns =
-        "id, name, yaml, train_yaml, graph, models, seeds, steps, metrics, layers, layer_count, width, instructions, seed, created, finished, program, engine";
+    private const string Columns = "id, name, yaml, train_yaml, graph, models, seeds, steps, metrics, layers, layer_count, width, "
+        + "instructions, seed, created, finished, program, engine";
 
     private readonly string _path;
     private readonly SqliteConnection _db;
@@ -17,11 +17,13 @@ public sealed class DynamicsStore
 
     /// <summary>Every study of training, newest first.</summary>
     public IReadOnlyList<DynamicsRecord> All() =>
-        Guarded(() => List($"select {Columns} from dynamics order by created desc, rowid desc", Read).Select(record => record with { Measured = Measured(record.Id) }).ToList());
+        Guarded(() => List($"select {Columns} from dynamics order by created desc, rowid desc", Read)
+            .Select(record => record with { Measured = Measured(record.Id) }).ToList());
 
     /// <summary>Names of the metrics a study measures, in the order of its figures: those it began with.</summary>
     public IReadOnlyList<string> Measured(string id) => Guarded(() =>
-        List("select name from dynamics_metrics where dynamics_id = $1 order by place", row => row.GetString(0), id) is { Count: > 0 } names ? names : MetricColumns.First);
+        List("select name from dynamics_metrics where dynamics_id = $1 order by place", row => row.GetString(0), id)
+            is { Count: > 0 } names ? names : MetricColumns.First);
 
 
     /// <summary>The one that is meant by the beginning of its id, by its name (the newest of that name), or by <c>latest</c>.</summary>
@@ -51,8 +53,8 @@ public sealed class DynamicsStore
             using (var insert = new InsertStatement(_db, "dynamics", Columns.Split(", ")))
             {
                 insert.Insert(record.Id, record.Name, record.Yaml, record.TrainYaml, record.Graph, Join(record.Models), Join(record.Seeds), Join(record.Steps), Join(record.Metrics), Join(record.Layers),
-                    record.LayerCount, record.Width, record.Instructions, unchecked((long)record.Seed), record.Created, record.Finished, record.Program,
-                    record.EngineIdentityJson);
+                    record.LayerCount, record.Width, record.Instructions, unchecked((long)record.Seed), record.Created, record.Finished,
+                    record.Program, record.EngineIdentityJson);
             }
             using (var insert = new InsertStatement(_db, "dynamics_metrics", "dynamics_id", "place", "name"))
             {
@@ -80,7 +82,8 @@ public sealed class DynamicsStore
     public void Append(string id, DynamicsPoint point) => Guarded(() =>
     {
         var width = Measured(id).Count * (1 + (int)_db.Number("select layer_count from dynamics where id = $1", id));
-        if (point.Answers.Any(answer => answer.Figures.Length != width)) throw new ArgumentException($"an answer has not {width} figures", nameof(point));
+        if (point.Answers.Any(answer => answer.Figures.Length != width))
+            throw new ArgumentException($"an answer has not {width} figures", nameof(point));
         using var transaction = _db.BeginTransaction();
         var seed = unchecked((long)point.Seed);
         using (var insert = new InsertStatement(_db, "dynamics_points", "dynamics_id", "model", "seed", "step", "loss")) insert.Insert(id, point.Model, seed, point.Step, point.Loss);

@@ -23,7 +23,8 @@ internal sealed class ItemReader : IDisposable
     {
         _db = db;
         _metrics = [.. metrics.Select(metric => metric.Name)];
-        var columns = MetricColumns.Of(db);
+        var known = MetricColumns.Of(db);
+        var columns = string.Join(", ", _metrics.Select(name => known.Contains(name) ? "s." + MetricColumns.Quoted(name) : "null"));
         db.Execute("begin");
         _query = db.Command($"""
             select i.position, i.item, i.id, i.condition, i.value, i.pair, i.moderator, i.prompt, i.gold, f.error, i.n_tokens, i.entropy, i.max_probability, i.gold_nll,
@@ -33,7 +34,7 @@ internal sealed class ItemReader : IDisposable
         _items = _query.ExecuteReader();
         // cross join: SQLite keeps this order of the tables, so that nothing needs sorting
         _states = new(db.Command($"""
-            select i.position, s.tap, s.layer, {(vectors ? "v.vector" : "null")}, {string.Join(", ", _metrics.Select(name => columns.Contains(name) ? "s." + MetricColumns.Quoted(name) : "null"))}
+            select i.position, s.tap, s.layer, {(vectors ? "v.vector" : "null")}, {columns}
             from items i cross join states s on s.run_id = i.run_id and s.pass = i.pass and s.item = i.item
             {(vectors ? "left join vectors v on v.run_id = s.run_id and v.pass = s.pass and v.item = s.item and v.point = s.point" : "")}
             {OfPass}, s.point

@@ -14,7 +14,8 @@ internal sealed class ItemWriter(SqliteConnection db, string runId, string pass,
         "choice_logprobs", "generated", "judgement", "token_texts", "group_name");
 
     private readonly InsertStatement _failures = new(db, "failures", "run_id", "pass", "item", "error");
-    private readonly InsertStatement _states = new(db, "states", ["run_id", "pass", "item", "point", "tap", "layer", .. metrics.Select(MetricColumns.Quoted)]);
+    private readonly InsertStatement _states =
+        new(db, "states", ["run_id", "pass", "item", "point", "tap", "layer", .. metrics.Select(MetricColumns.Quoted)]);
     private readonly InsertStatement _vectors = new(db, "vectors", "run_id", "pass", "item", "point", "vector");
     private readonly InsertStatement _traces = new(db, "traces", "run_id", "pass", "item", "layer", "metric", "figures");
 
@@ -39,7 +40,9 @@ internal sealed class ItemWriter(SqliteConnection db, string runId, string pass,
 
     private void Write(StoredItem item, int point, StoredState state)
     {
-        if (state.Metrics.Length != state.Names.Count) throw new ArgumentException($"item '{item.Id}' has {state.Metrics.Length} figures at a point, not {state.Names.Count}", nameof(state));
+        if (state.Metrics.Length != state.Names.Count)
+            throw new ArgumentException(
+                $"item '{item.Id}' has {state.Metrics.Length} figures at a point for {state.Names.Count} names", nameof(item));
         _states.Insert([runId, pass, item.Index, point, state.Tap, state.Layer, .. metrics.Select(name => (object)state[name])]);
         if (state.Vector is not null) _vectors.Insert(runId, pass, item.Index, point, state.Vector);
     }

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Sparsescope.Studies.Store;
 
 /// <summary>
-/// Lets a store of an older version be read as it is: what its schema lacks is put before it for this connection alone, as temporary tables and views, which hide
-/// tables of the same name. Nothing is copied and nothing is written to the file, however large it is.
+/// Lets a store of an older version be read as it is: what its schema lacks is put before it for this connection alone, as temporary tables
+/// and views, which hide tables of the same name. Nothing is copied and nothing is written to the file, however large it is.
 /// </summary>
 internal static class OlderStore
 {
@@ -12,7 +12,8 @@ internal static class OlderStore
     private static readonly Dictionary<string, string> s_remade = new()
     {
         ["analyses"] = """
-            select a.run_id, 1 as number, r.program, 1 as rule, r.finished as created, a.json from main.analyses a join main.runs r on r.id = a.run_id
+            select a.run_id, 1 as number, r.program, 1 as rule, r.finished as created, a.json
+            from main.analyses a join main.runs r on r.id = a.run_id
             """,
     };
 
@@ -28,13 +29,16 @@ internal static class OlderStore
             var columns = Columns(db, table.Name);
             if (columns.Count == 0)
             {
-                db.Execute($"create temp table {table.Name} ({string.Join(", ", table.Columns.Select(column => MetricColumns.Quoted(column.Name)))})");
+                var all = table.Columns.Select(column => MetricColumns.Quoted(column.Name));
+                db.Execute($"create temp table {table.Name} ({string.Join(", ", all)})");
                 continue;
             }
             var lacking = table.Columns.Where(column => columns.All(known => known.Name != column.Name)).ToList();
             if (lacking.Count == 0) continue;
-            string[] shown = [.. table.HasRowId ? (string[])["rowid"] : [], "*", .. lacking.Select(column => $"{column.Default ?? "null"} as {MetricColumns.Quoted(column.Name)}")];
-            var rows = s_remade.TryGetValue(table.Name, out var remade) ? remade : $"select {string.Join(", ", shown)} from main.{table.Name}";
+            var added = lacking.Select(column => $"{column.Default ?? "null"} as {MetricColumns.Quoted(column.Name)}");
+            string[] shown = [.. table.HasRowId ? (string[])["rowid"] : [], "*", .. added];
+            var rows = s_remade.TryGetValue(table.Name, out var remade)
+                ? remade : $"select {string.Join(", ", shown)} from main.{table.Name}";
             db.Execute($"create temp view {table.Name} as {rows}");
         }
         db.Execute("pragma query_only = on");   // temporary tables would take what is meant for the file
@@ -46,7 +50,8 @@ internal static class OlderStore
         db.Open();
         Migrator.Apply(db, Schema.Migrations);
         var tables = new List<Table>();
-        using (var command = db.Command("select name, wr from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%'"))
+        using (var command =
+            db.Command("select name, wr from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%'"))
         {
             using var rows = command.ExecuteReader();
             while (rows.Read()) tables.Add(new(rows.GetString(0), rows.GetInt64(1) == 0, []));

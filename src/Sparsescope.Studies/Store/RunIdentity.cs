@@ -8,14 +8,16 @@ namespace Sparsescope.Studies.Store;
 public static class RunIdentity
 {
     /// <summary>
-    /// Hex SHA-256 (64 characters, lower case) over the UTF-8 bytes of every part's name and value, in their order, each after its length as 8 bytes,
-    /// little-endian.
+    /// Hex SHA-256 (64 characters, lower case) over the UTF-8 bytes of every part's name and value, in their order, each after its length
+    /// as 8 bytes, little-endian.
     /// </summary>
     /// <remarks>The lengths keep parts from running into each other: ("ab", "c") is not ("a", "bc").</remarks>
-    public static string Of(params IReadOnlyList<(string Name, string Value)> parts) => Hash(parts.SelectMany(part => (string[])[part.Name, part.Value]));
+    public static string Of(params IReadOnlyList<(string Name, string Value)> parts) =>
+        Hash(parts.SelectMany(part => (string[])[part.Name, part.Value]));
 
     /// <summary>The id that versions before <see cref="RunRecord.EngineIdentityJson"/> gave a run of a study.</summary>
-    internal static string OfEarlierVersions(string studyYaml, string dataSha256, string modelSha256, string numerics, string engineRelease, string options) =>
+    internal static string OfEarlierVersions(
+        string studyYaml, string dataSha256, string modelSha256, string numerics, string engineRelease, string options) =>
         Hash([studyYaml, dataSha256, modelSha256, numerics, engineRelease, options]);
 
     private static string Hash(IEnumerable<string> texts)

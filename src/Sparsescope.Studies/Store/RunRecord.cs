@@ -34,7 +34,9 @@ public sealed record RunRecord
     /// <summary>Release of llama.cpp, or the name of the engine that computed in its place.</summary>
     public required string EngineRelease { get; init; }
 
-    /// <summary>All of the engine that decides figures, as <see cref="EngineIdentity.Json"/>; null in runs of versions that kept less of it.</summary>
+    /// <summary>
+    /// All of the engine that decides figures, as <see cref="EngineIdentity.Json"/>; null in runs of versions that kept less of it.
+    /// </summary>
     public string? EngineIdentityJson { get; init; }
 
     /// <summary>True where llama.cpp computed.</summary>
@@ -61,7 +63,7 @@ public sealed record RunRecord
         {
             try
             {
-                return JsonNode.Parse(Options) is JsonObject options && options["limit"] is JsonValue value && value.TryGetValue(out int limit) ? limit : null;
+                return (JsonNode.Parse(Options) as JsonObject)?["limit"] is JsonValue value && value.TryGetValue(out int n) ? n : null;
             }
             catch (JsonException)
             {
@@ -71,7 +73,8 @@ public sealed record RunRecord
     }
 
     // Null: all that the data give.
-    private int? Asked => StudyKeys.Of(Yaml).GetValueOrDefault("items") is { } items && int.TryParse(items.Trim('"'), CultureInfo.InvariantCulture, out var asked) ? asked : null;
+    private int? Asked =>
+        int.TryParse(StudyKeys.Of(Yaml).GetValueOrDefault("items", "").Trim('"'), CultureInfo.InvariantCulture, out var all) ? all : null;
 
     /// <summary>Blocks of the model, L: <c>resid_post</c> has the layers 0 … L.</summary>
     public required int LayerCount { get; init; }

@@ -14,7 +14,8 @@ public sealed class RunStore : IDisposable
     public const string MainPass = "main";
 
     private const string RunColumns =
-        "id, study, yaml, model, model_sha256, numerics, engine_release, data_sha256, options, layer_count, width, created, finished, program, environment, engine";
+        "id, study, yaml, model, model_sha256, numerics, engine_release, data_sha256, options, layer_count, width, created, finished, "
+        + "program, environment, engine";
 
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
 
@@ -89,7 +90,8 @@ public sealed class RunStore : IDisposable
 
     /// <summary>Adds a run; one that is there already stays as it is.</summary>
     public void Begin(RunRecord run) => Guarded(() => _db.Execute(
-        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (id) do nothing",
+        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+        + "on conflict (id) do nothing",
         run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options, run.LayerCount, run.Width,
         run.Created, run.Finished, run.Program, run.Environment, run.EngineIdentityJson));
 
@@ -110,13 +112,15 @@ public sealed class RunStore : IDisposable
     });
 
     /// <summary>
-    /// Names of the metrics that a pass measured at every state, in the order of measuring. A pass keeps those it began with: a metric that came later is not measured
-    /// in the rest of it.
+    /// Names of the metrics that a pass measured at every state, in the order of measuring. A pass keeps those it began with: a metric that
+    /// came later is not measured in the rest of it.
     /// </summary>
-    public IReadOnlyList<string> MeasuredMetrics(string runId, string pass) => Guarded(() => NamedMetrics(runId, pass) is { Count: > 0 } names ? names : MetricColumns.First);
+    public IReadOnlyList<string> MeasuredMetrics(string runId, string pass) =>
+        Guarded(() => NamedMetrics(runId, pass) is { Count: > 0 } names ? names : MetricColumns.First);
 
     /// <summary>Names of the metrics that a run's main pass measured and this program does not have; their figures are not read.</summary>
-    public IReadOnlyList<string> UnknownMetrics(string runId) => [.. MeasuredMetrics(runId, MainPass).Except(Metrics.Select(metric => metric.Name))];
+    public IReadOnlyList<string> UnknownMetrics(string runId) =>
+        [.. MeasuredMetrics(runId, MainPass).Except(Metrics.Select(metric => metric.Name))];
 
     /// <summary>The items of a pass as they were stored, in that order, as of the moment enumeration begins.</summary>
     /// <param name="runId">Id of the run.</param>
@@ -182,7 +186,8 @@ public sealed class RunStore : IDisposable
         if (newest is not null && newest.Program == analysis.Program && newest.Rule == analysis.Rule)
             _db.Execute("delete from analyses where run_id = $1 and number = (select max(number) from analyses where run_id = $1)", runId);
         _db.Execute(
-            "insert into analyses (run_id, number, program, rule, created, json) select $1, 1 + coalesce(max(number), 0), $2, $3, $4, $5 from analyses where run_id = $1",
+            "insert into analyses (run_id, number, program, rule, created, json) "
+            + "select $1, 1 + coalesce(max(number), 0), $2, $3, $4, $5 from analyses where run_id = $1",
             runId, analysis.Program, analysis.Rule, analysis.Created, analysis.Json);
         transaction.Commit();
     });

@@ -218,7 +218,7 @@ internal static class Schema
     // Added to a table, a column keeps its comment only in this form.
     private const string Engines = """
         alter table runs add column engine text /* JSON object: all of the engine that decides figures; NULL in runs of earlier versions */;
-        alter table dynamics add column engine text /* JSON object: all of the trainer that decides figures; NULL in studies of earlier versions */;
+        alter table dynamics add column engine text /* JSON object: all of the trainer that decides figures; NULL in earlier versions */;
         """;
 
     private const string Analyses = """

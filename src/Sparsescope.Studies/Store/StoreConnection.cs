@@ -22,7 +22,10 @@ internal static class StoreConnection
         });
     }
 
-    /// <summary>Opens for reading, whatever version wrote it (<see cref="OlderStore"/>), also beside a process that writes, and also where the file or its folder is read-only.</summary>
+    /// <summary>
+    /// Opens for reading, whatever version wrote it (<see cref="OlderStore"/>), also beside a process that writes, and also where the file
+    /// or its folder is read-only.
+    /// </summary>
     /// <exception cref="BadInputException">There is no store, it cannot be read, or a newer version wrote it.</exception>
     internal static SqliteConnection OpenForReading(string path)
     {

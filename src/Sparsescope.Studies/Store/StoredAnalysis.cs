@@ -25,7 +25,8 @@ public sealed record StoredAnalysis(string Program, int Rule, string? Created, s
     {
         try
         {
-            return JsonNode.Parse(Json) is JsonObject result && result["verdict"] is JsonObject verdict && verdict[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+            var verdict = (JsonNode.Parse(Json) as JsonObject)?["verdict"] as JsonObject;
+            return verdict?[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
         }
         catch (JsonException)
         {

@@ -163,7 +163,8 @@ public sealed class StudyRunTests
         Assert.Equal(2, runs.GetArrayLength());
         Assert.Equal(2, runs.EnumerateArray().Select(run => run.GetProperty("engine").GetRawText()).Distinct().Count());
         Assert.Contains(
-            string.Join(' ', options), place.Run("study", "report", runs[0].GetProperty("id").GetString()!, "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+            string.Join(' ', options), place.Run("study", "report", runs[0].GetProperty("id").GetString()!, "--store", StudyPlace.Store)
+                .Ended(0).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +177,8 @@ public sealed class StudyRunTests
         {
             db.Open();
             using var command = db.CreateCommand();
-            command.CommandText = """update analyses set rule = 1, program = '0.0.1', json = '{"verdict":{"name":"by ear","sentence":"It sounded so."}}'""";
+            command.CommandText =
+                """update analyses set rule = 1, program = '0.0.1', json = '{"verdict":{"name":"by ear","sentence":"It sounded so."}}'""";
             command.ExecuteNonQuery();
         }
         var again = place.Run(StudyPlace.RunArguments()).Ended(0);
@@ -185,7 +187,8 @@ public sealed class StudyRunTests
         Assert.Contains("verdict: ", again.Text, StringComparison.Ordinal);
         Assert.Equal(measured, StudyPlace.Content(place).Split('\n').Where(row => !row.StartsWith("analyses|", StringComparison.Ordinal)));
         Assert.Equal(2, StudyPlace.Content(place).Split('\n').Count(row => row.StartsWith("analyses|", StringComparison.Ordinal)));
-        Assert.EndsWith("is complete; nothing to measure", place.Run(StudyPlace.RunArguments()).Ended(0).Error.Split('\n')[0].Trim(), StringComparison.Ordinal);
+        Assert.EndsWith("is complete; nothing to measure", place.Run(StudyPlace.RunArguments()).Ended(0).Error.Split('\n')[0].Trim(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,11 +196,13 @@ public sealed class StudyRunTests
     {
         using var place = StudyPlace.Create(items: 30);
         place.Run(StudyPlace.RunArguments("-q")).Ended(0);
-        place.Write($"{StudyPlace.Study}/study.yaml", StudyPlace.Yaml().Replace("seed: 5", "seed: 5\nequivalence_bound: 0.3", StringComparison.Ordinal));
+        place.Write($"{StudyPlace.Study}/study.yaml", StudyPlace.Yaml()
+            .Replace("seed: 5", "seed: 5\nequivalence_bound: 0.3", StringComparison.Ordinal));
         var edited = place.Run(StudyPlace.RunArguments("-q")).Ended(0);
         Assert.Contains("1 other version of this study was run on this model: ", edited.Text, StringComparison.Ordinal);
         Assert.Contains("other in equivalence_bound", edited.Text, StringComparison.Ordinal);
-        Assert.Contains("other in equivalence_bound", place.Run("runs", "list", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        Assert.Contains("other in equivalence_bound", place.Run("runs", "list", "--store", StudyPlace.Store).Ended(0).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,8 +26,9 @@ public sealed class EngineIdentitiesTests
 
     private static string Text(string engine, string release, string instructions, string batch, string microBatch, string parallel) =>
         $$"""
-        {"engine":"{{engine}}","release":"{{release}}","numerics":"exact","weights":"F32","cache":"F32","flash_attention":"off","instructions":"{{instructions}}",
-        "gpu_layers":0,"devices":[],"batch_size":{{batch}},"ubatch_size":{{microBatch}},"parallel":{{parallel}},"share_prefixes":true,"planning":1}
+        {"engine":"{{engine}}","release":"{{release}}","numerics":"exact","weights":"F32","cache":"F32","flash_attention":"off",
+        "instructions":"{{instructions}}","gpu_layers":0,"devices":[],"batch_size":{{batch}},"ubatch_size":{{microBatch}},
+        "parallel":{{parallel}},"share_prefixes":true,"planning":1}
         """.Replace("\n", "", StringComparison.Ordinal);
 
     // What each option is changed to. A new option fails the test until it is said here whether it decides figures.
@@ -61,7 +62,8 @@ public sealed class EngineIdentitiesTests
         [
             EngineIdentities.Of(s_plain, "haswell", []).Json, EngineIdentities.Of(s_plain, "skylakex", []).Json,
             EngineIdentities.Of(s_plain, "haswell", ["a GPU"]).Json, EngineIdentities.Of(s_plain, "haswell", ["another GPU"]).Json,
-            EngineIdentities.OfOther(s_plain, "managed", "1", "haswell").Json, EngineIdentities.OfOther(s_plain, "managed", "2", "haswell").Json,
+            EngineIdentities.OfOther(s_plain, "managed", "1", "haswell").Json,
+            EngineIdentities.OfOther(s_plain, "managed", "2", "haswell").Json,
         ];
         Assert.Equal(all.Length, all.Distinct().Count());
     }
@@ -69,8 +71,10 @@ public sealed class EngineIdentitiesTests
     [Fact]
     public void Layers_for_a_GPU_say_nothing_where_there_is_none()
     {
-        Assert.Equal(EngineIdentities.Of(s_plain, "haswell", []).Json, EngineIdentities.Of(s_plain with { GpuLayers = 9 }, "haswell", []).Json);
-        Assert.Equal(EngineIdentities.Of(s_plain, "haswell", []).Json, EngineIdentities.Of(s_plain with { GpuLayers = 0 }, "haswell", ["a GPU"]).Json);
+        Assert.Equal(EngineIdentities.Of(s_plain, "haswell", []).Json,
+            EngineIdentities.Of(s_plain with { GpuLayers = 9 }, "haswell", []).Json);
+        Assert.Equal(EngineIdentities.Of(s_plain, "haswell", []).Json,
+            EngineIdentities.Of(s_plain with { GpuLayers = 0 }, "haswell", ["a GPU"]).Json);
     }
 
     [Fact]

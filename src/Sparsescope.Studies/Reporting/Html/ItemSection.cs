@@ -66,7 +66,8 @@ internal static class ItemSection
         var (figures, sign) = (run.Column(first), run.Sign(first));
         // A figure that is not defined ranks last.
         var ranked = Enumerable.Range(0, run.Items.Count).OrderByDescending(i => double.IsFinite(figures[i]) ? sign * figures[i] : double.NegativeInfinity).ThenBy(i => i).ToArray();
-        var profiles = run.Items.Select(item => item.States.Where(state => state.Tap == Point.ResidPost).OrderBy(state => state.Layer).Select(state => state[first.Metric]).ToArray()).ToArray();
+        var profiles = run.Items.Select(item => item.States.Where(state => state.Tap == Point.ResidPost).OrderBy(state => state.Layer)
+            .Select(state => state[first.Metric]).ToArray()).ToArray();
         var finite = profiles.SelectMany(profile => profile).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
         var (low, span) = (finite.Min(), finite.Max() - finite.Min());
         JsonArray rows = [], cuts = [];

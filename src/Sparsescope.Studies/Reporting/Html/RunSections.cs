@@ -71,7 +71,8 @@ internal static class RunSections
         foreach (var caution in result.Cautions) html.Open("p").Element("b", "Beside it.").Text(" " + caution).Close("p");
         foreach (var explanation in result.Explanations) html.Open("p").Element("b", $"Explained by {explanation.Name}.").Text(" " + explanation.Sentence).Close("p");
         html.Close("div");
-        foreach (var remark in report.Remarks) html.Element("p", char.ToUpperInvariant(remark[0]) + remark[1..] + (remark[^1] == '.' ? "" : "."), ("class", "remark"));
+        foreach (var remark in report.Remarks)
+            html.Element("p", char.ToUpperInvariant(remark[0]) + remark[1..] + (remark[^1] == '.' ? "" : "."), ("class", "remark"));
         html.Open("dl", ("class", "facts"));
         foreach (var (name, text) in Facts(run)) html.Open("div").Element("dt", name).Element("dd", text).Close("div");
         html.Close("dl");

@@ -46,8 +46,10 @@ public sealed class RunsCommandTests
         using var place = new StoreFolder();
         using (var store = RunStore.Open(place.Store)) store.Begin(Samples.Run('a') with { Options = options, Yaml = yaml });
         Assert.Equal(pilot, Run("runs", "list", "--store", place.Store).Output.Contains("pilot (--limit ", StringComparison.Ordinal));
-        Assert.Equal(pilot, Run("runs", "show", "aaa", "--store", place.Store).Output.Contains("pilot (--limit ", StringComparison.Ordinal));
-        Assert.Equal(pilot, JsonElement.Parse(Run("runs", "show", "aaa", "--json", "--store", place.Store).Output).GetProperty("pilot").GetBoolean());
+        Assert.Equal(pilot,
+            Run("runs", "show", "aaa", "--store", place.Store).Output.Contains("pilot (--limit ", StringComparison.Ordinal));
+        Assert.Equal(pilot, JsonElement.Parse(Run("runs", "show", "aaa", "--json", "--store", place.Store).Output).GetProperty("pilot")
+            .GetBoolean());
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class RunsCommandTests
             store.Begin(Samples.Run('c', "2026-01-03T00:00:00Z") with { Yaml = "# the same\n" + Yaml });
         }
         var list = Run("runs", "list", "--store", place.Store).Output;
-        Assert.Contains("bbbbbbbbbbbb and aaaaaaaaaaaa are versions of one study on one model, other in equivalence_bound\n", list, StringComparison.Ordinal);
+        Assert.Contains("bbbbbbbbbbbb and aaaaaaaaaaaa are versions of one study on one model, other in equivalence_bound\n", list,
+            StringComparison.Ordinal);
         Assert.Contains("cccccccccccc and bbbbbbbbbbbb are versions", list, StringComparison.Ordinal);
         Assert.Equal(3, list.Split('\n').Count(line => line.Contains("versions of one study", StringComparison.Ordinal)) + 1);
         Assert.Contains(

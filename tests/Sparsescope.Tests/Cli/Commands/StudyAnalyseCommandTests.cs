@@ -12,7 +12,8 @@ public sealed class StudyAnalyseCommandTests
     private const string Earlier = "SMALLER OR SO. By a rule of before.";
 
     // A run whose stored analysis is by rule 1, in words that no rule of today has, and otherwise unreadable.
-    private static (StoreFolder Place, RunRecord Run) OfBefore(string json = """{"schema":0,"verdict":{"name":"smaller or so","sentence":"By a rule of before."}}""")
+    private static (StoreFolder Place, RunRecord Run) OfBefore(
+        string json = """{"schema":0,"verdict":{"name":"smaller or so","sentence":"By a rule of before."}}""")
     {
         var place = new StoreFolder();
         var run = MadeUpStore.Add(place.Store, items: 20);
@@ -32,7 +33,9 @@ public sealed class StudyAnalyseCommandTests
         Assert.Contains($"earlier verdict (sparsescope 0.0.1, rule 1, 2026-01-02T04:04:05Z): {Earlier}", output, StringComparison.Ordinal);
         using (var store = RunStore.OpenReadOnly(place.Store))
         {
-            Assert.Equal([(1, "smaller or so"), (RuleVersion.Current, store.Analysis(run.Id)!.Verdict)], store.Analyses(run.Id).Select(analysis => (analysis.Rule, analysis.Verdict)));
+            Assert.Equal(
+                [(1, "smaller or so"), (RuleVersion.Current, store.Analysis(run.Id)!.Verdict)],
+                store.Analyses(run.Id).Select(analysis => (analysis.Rule, analysis.Verdict)));
             Assert.Equal(App.Version, store.Analysis(run.Id)!.Program);
         }
         foreach (var command in (string[][])[["study", "report", "aaa"], ["runs", "show", "aaa"]])
@@ -64,7 +67,8 @@ public sealed class StudyAnalyseCommandTests
         var judged = json.GetProperty("analyses");
         Assert.Equal([RuleVersion.Current, 1], judged.EnumerateArray().Select(analysis => analysis.GetProperty("rule").GetInt32()));
         Assert.Equal(json.GetProperty("verdict").GetProperty("name").GetString(), judged[0].GetProperty("verdict").GetString());
-        Assert.Equal(("smaller or so", "By a rule of before."), (judged[1].GetProperty("verdict").GetString(), judged[1].GetProperty("sentence").GetString()));
+        Assert.Equal(("smaller or so", "By a rule of before."),
+            (judged[1].GetProperty("verdict").GetString(), judged[1].GetProperty("sentence").GetString()));
     }
 
     [Theory]
@@ -87,7 +91,8 @@ public sealed class StudyAnalyseCommandTests
     public void What_is_not_there_or_not_finished_is_refused_in_a_sentence()
     {
         using var place = new StoreFolder();
-        Assert.Contains("There is no store", CommandRun.Of("study", "analyse", "aaa", "--store", place.Store).Error, StringComparison.Ordinal);
+        Assert.Contains("There is no store", CommandRun.Of("study", "analyse", "aaa", "--store", place.Store).Error,
+            StringComparison.Ordinal);
         Assert.False(File.Exists(place.Store));
         using (var store = RunStore.Open(place.Store)) store.Begin(Samples.Run('a'));
         var (code, _, error) = CommandRun.Of("study", "analyse", "aaa", "--store", place.Store);

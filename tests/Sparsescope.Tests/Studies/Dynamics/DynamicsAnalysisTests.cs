@@ -215,11 +215,15 @@ public sealed class DynamicsAnalysisTests
             JsonSerializer.Serialize(new DynamicsAnalysis(of, questions, at).Run(CancellationToken.None), s_named);
         var read = store.Dynamics.Resolve("made-up");
         Assert.Equal(stored.Measured, read.Measured);
-        Assert.Equal(Result(record, [.. store.Dynamics.Points(record.Id).Select(point => points.First(same => (same.Model, same.Seed, same.Step) == (point.Model, point.Seed, point.Step)))]),
+        Assert.Equal(
+            Result(record,
+            [.. store.Dynamics.Points(record.Id)
+            .Select(point => points.First(same => (same.Model, same.Seed, same.Step) == (point.Model, point.Seed, point.Step)))]),
             Result(read, store.Dynamics.Points(record.Id)));
     }
 
-    private static readonly JsonSerializerOptions s_named = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions s_named =
+        new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     [Fact]
     public void A_study_of_a_version_that_kept_no_names_has_the_fifteen_of_that_time()

@@ -59,12 +59,15 @@ internal static class MadeUpStore
         var some = all.Where(item => item.Error is null).Take(paired ? 20 : 40).ToList();
         foreach (var pass in (string[])["twin-1", "twin-2", "scrambled"]) store.Append(run.Id, pass, [.. some.Select(item => item with { States = States(random, layers, 0, vectors: false), Judgement = null, Generated = null })]);
         store.Append(run.Id, "trace", [.. some.Take(3).Select(item => Traced(item, layers))]);
-        store.SaveAnalysis(run.Id, new("0.1.0", RuleVersion.Current, "2026-01-02T04:04:05Z", StudyResultJson.Write(StudyAnalysis.Run(StudyAnalyst.Table(store, run.Id), new() { Permutations = FewestOfAnalysis, Resamples = FewestOfAnalysis }, CancellationToken.None))));
+        var options = new AnalysisOptions { Permutations = FewestOfAnalysis, Resamples = FewestOfAnalysis };
+        var result = StudyAnalysis.Run(StudyAnalyst.Table(store, run.Id), options, CancellationToken.None);
+        store.SaveAnalysis(run.Id, new("0.1.0", RuleVersion.Current, "2026-01-02T04:04:05Z", StudyResultJson.Write(result)));
         store.Finish(run.Id, "2026-01-02T04:04:05Z");
         return run;
     }
 
-    internal static StudyReport Report(RunStore store, RunRecord run) => StudyReport.Of(store, store.Resolve(run.Id), CancellationToken.None);
+    internal static StudyReport Report(RunStore store, RunRecord run) =>
+        StudyReport.Of(store, store.Resolve(run.Id), CancellationToken.None);
 
     private static StoredItem Item(SplitMix64 random, int index, int question, int condition, string name, bool paired, int layers, int promptLength)
     {

@@ -12,9 +12,13 @@ public sealed class RunKinshipTests
 
     private static readonly EngineIdentity s_engine = EngineIdentities.Of(s_options, "libggml-cpu-haswell.so", []);
 
-    private static readonly RunRecord s_now = Samples.Run('a') with { Options = new StudyRunOptions().Json, EngineRelease = s_engine.Release, EngineIdentityJson = s_engine.Json };
+    private static readonly string s_asGiven = new StudyRunOptions().Json;
 
-    private static RunRecord Other(EngineIdentity engine, char id = 'b') => s_now with { Id = new string(id, 64), EngineIdentityJson = engine.Json };
+    private static readonly RunRecord s_now =
+        Samples.Run('a') with { Options = s_asGiven, EngineRelease = s_engine.Release, EngineIdentityJson = s_engine.Json };
+
+    private static RunRecord Other(EngineIdentity engine, char id = 'b') =>
+        s_now with { Id = new string(id, 64), EngineIdentityJson = engine.Json };
 
     [Fact]
     public void The_nearest_run_is_named_with_all_that_differs()
@@ -22,25 +26,31 @@ public sealed class RunKinshipTests
         var near = Other(s_engine with { MicroBatch = 64 });
         var far = Other(s_engine with { MicroBatch = 64, Parallel = 2, Instructions = "x" }, 'c');
         Assert.Equal(
-            "note: run bbbbbbbbbbbb (not finished) is of the same study on the same model: its ubatch_size was 64, now 512; this is a run of its own", RunKinship.Nearest([far, near], s_now));
+            "note: run bbbbbbbbbbbb (not finished) is of the same study on the same model: its ubatch_size was 64, now 512; "
+            + "this is a run of its own",
+            RunKinship.Nearest([far, near], s_now));
         Assert.Equal(
-            """note: run cccccccccccc (finished) is of the same study on the same model: its data were other ones; its limit was 3, now nothing; """
-            + """its instructions was "x", now "libggml-cpu-haswell.so"; its ubatch_size was 64, now 512; its parallel was 2, now nothing; this is a run of its own""",
-            RunKinship.Nearest([far with { Finished = "2026-01-01T00:00:00Z", DataSha256 = "other", Options = new StudyRunOptions(3).Json }], s_now));
+            """note: run cccccccccccc (finished) is of the same study on the same model: its data were other ones; """
+            + """its limit was 3, now nothing; its instructions was "x", now "libggml-cpu-haswell.so"; its ubatch_size was 64, """
+            + """now 512; its parallel was 2, now nothing; this is a run of its own""",
+            RunKinship.Nearest(
+                [far with { Finished = "2026-01-01T00:00:00Z", DataSha256 = "other", Options = new StudyRunOptions(3).Json }], s_now));
     }
 
     [Fact]
     public void Runs_of_other_studies_and_models_are_none()
     {
         Assert.Null(RunKinship.Nearest([], s_now));
-        Assert.Null(RunKinship.Nearest([s_now, Other(s_engine) with { Yaml = "study: other" }, Other(s_engine) with { ModelSha256 = "other" }], s_now));
+        Assert.Null(RunKinship.Nearest(
+            [s_now, Other(s_engine) with { Yaml = "study: other" }, Other(s_engine) with { ModelSha256 = "other" }], s_now));
     }
 
     [Fact]
     public void A_run_of_a_version_that_kept_less_is_said_to_be_one()
     {
         var earlier = Other(s_engine) with { EngineIdentityJson = null, Numerics = "default" };
-        Assert.Contains("its numerics was default, now exact; it is of a version that did not keep -b, -ub, -np", RunKinship.Nearest([earlier], s_now), StringComparison.Ordinal);
+        Assert.Contains("its numerics was default, now exact; it is of a version that did not keep -b, -ub, -np",
+            RunKinship.Nearest([earlier], s_now), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,9 +68,12 @@ public sealed class RunKinshipTests
         const string Options = """{"limit":null,"seed":null}""";
         var earlier = s_now with
         {
-            Id = RunIdentity.OfEarlierVersions(s_now.Yaml, s_now.DataSha256, s_now.ModelSha256, s_now.Numerics, s_now.EngineRelease, Options),
+            Id = RunIdentity.OfEarlierVersions(s_now.Yaml, s_now.DataSha256, s_now.ModelSha256, s_now.Numerics, s_now.EngineRelease,
+                Options),
             EngineIdentityJson = null,
-            Environment = new JsonObject { ["cpu_library"] = change == "instructions" ? "libggml-cpu-skylakex.so" : "libggml-cpu-haswell.so" }.ToJsonString(),
+            Environment =
+                new JsonObject { ["cpu_library"] = change == "instructions" ? "libggml-cpu-skylakex.so" : "libggml-cpu-haswell.so" }
+                .ToJsonString(),
         };
         store.Begin(earlier);
         if (change != "unfinished") store.Finish(earlier.Id, "2026-01-01T00:00:00Z");
@@ -71,6 +84,7 @@ public sealed class RunKinshipTests
             "-np" => s_engine with { Parallel = 2 },
             _ => s_engine,
         };
-        Assert.Equal(taken ? earlier.Id : null, RunKinship.OfEarlierVersion(store, s_now, new StudyRunOptions(change == "limit" ? 3 : null), engine)?.Id);
+        var options = new StudyRunOptions(change == "limit" ? 3 : null);
+        Assert.Equal(taken ? earlier.Id : null, RunKinship.OfEarlierVersion(store, s_now, options, engine)?.Id);
     }
 }

@@ -25,7 +25,8 @@ public sealed class StudyVersionsTests
         ModelSha256 = new string(model, 64),
     };
 
-    private static string Edited(params (string From, string To)[] edits) => edits.Aggregate(Yaml, (yaml, edit) => yaml.Replace(edit.From, edit.To, StringComparison.Ordinal));
+    private static string Edited(params (string From, string To)[] edits) =>
+        edits.Aggregate(Yaml, (yaml, edit) => yaml.Replace(edit.From, edit.To, StringComparison.Ordinal));
 
     private static IReadOnlyList<string>? Keys(RunRecord other)
     {
@@ -41,7 +42,8 @@ public sealed class StudyVersionsTests
         Assert.Equal(["length", "equivalence_bound"], Keys(Other(Edited(("length: nuisance\n", "equivalence_bound: 0.3\n")))));
         Assert.Equal(["study", "length"], Keys(Other(Edited(("study: levels", "study: steps"), ("nuisance", "mediator")), "steps")));
         Assert.Equal(["study", "claim"], Keys(Other(Edited(("study: levels", "study: steps"), ("sparser", "denser")), "steps")));
-        Assert.Equal(["study", "prompt"], Keys(Other(Edited(("study: levels", "study: steps"), ("{{ question }}", "Q: {{ question }}")), "steps")));
+        Assert.Equal(["study", "prompt"],
+            Keys(Other(Edited(("study: levels", "study: steps"), ("{{ question }}", "Q: {{ question }}")), "steps")));
         Assert.Equal(["claim", "prompt"], Keys(Other(Edited(("sparser", "denser"), ("{{ question }}", "Q: {{ question }}")))));
     }
 
@@ -57,8 +59,11 @@ public sealed class StudyVersionsTests
     public void Another_model_another_study_and_another_layout_are_no_versions()
     {
         Assert.Null(Keys(Other(Edited(("nuisance", "mediator")), model: '9')));
-        Assert.Null(Keys(Other(Edited(("study: levels", "study: steps"), ("sparser", "denser"), ("{{ question }}", "Q: {{ question }}")), "steps")));
-        Assert.Null(Keys(Other(Edited(("items: 10", "items:   '10'   # ten"), ("{metrics: [hoyer], layers: [-1]}", "\n  layers: [-1]\n  metrics:\n  - hoyer")))));
+        Assert.Null(Keys(
+            Other(Edited(("study: levels", "study: steps"), ("sparser", "denser"), ("{{ question }}", "Q: {{ question }}")), "steps")));
+        Assert.Null(Keys(
+            Other(Edited(("items: 10", "items:   '10'   # ten"),
+            ("{metrics: [hoyer], layers: [-1]}", "\n  layers: [-1]\n  metrics:\n  - hoyer")))));
         Assert.Empty(StudyVersions.Of([s_run, Samples.Run('b') with { Yaml = Yaml }], s_run));
         Assert.Empty(StudyVersions.Of([s_run, Other("no: [study")], s_run));
     }
@@ -67,9 +72,12 @@ public sealed class StudyVersionsTests
     public void Runs_of_one_version_stand_together_and_the_sentence_names_all()
     {
         var edited = Other(Edited(("nuisance", "mediator")));
-        var versions = StudyVersions.Of([edited, edited with { Id = new string('c', 64) }, Other(Edited(("study: levels", "study: steps")), "steps") with { Id = new string('d', 64) }, s_run], s_run);
+        var renamed = Other(Edited(("study: levels", "study: steps")), "steps") with { Id = new string('d', 64) };
+        var versions = StudyVersions.Of([edited, edited with { Id = new string('c', 64) }, renamed, s_run], s_run);
         Assert.Equal(
-            "2 other versions of this study were run on this model: bbbbbbbbbbbb, cccccccccccc, other in length; dddddddddddd as steps, other in study", StudyVersions.Sentence(versions));
+            "2 other versions of this study were run on this model: bbbbbbbbbbbb, cccccccccccc, other in length; "
+            + "dddddddddddd as steps, other in study",
+            StudyVersions.Sentence(versions));
         Assert.Null(StudyVersions.Sentence([]));
     }
 }

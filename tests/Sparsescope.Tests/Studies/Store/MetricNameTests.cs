@@ -22,7 +22,8 @@ public sealed class MetricNameTests
     // 100 for the new metric, for the others what 15 metrics would have.
     private static StoredItem WithSpread(StoredItem item) => item with
     {
-        States = [.. item.States.Select(state => state with { Names = s_names, Metrics = [.. state.Metrics.Take(3), 100, .. state.Metrics.Skip(3)] })],
+        States = [.. item.States.Select(state =>
+            state with { Names = s_names, Metrics = [.. state.Metrics.Take(3), 100, .. state.Metrics.Skip(3)] })],
     };
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class MetricNameTests
     {
         using var place = new StoreFolder();
         var run = Fill(place, s_sixteen, [WithSpread(Samples.Item(0)), WithSpread(Samples.Item(1))]);
-        using (var store = RunStore.OpenReadOnly(place.Store, s_sixteen)) Assert.All(store.Items(run.Id, "main", false), item => Assert.All(item.States, state => Assert.Equal(100, state["spread"])));
+        using (var store = RunStore.OpenReadOnly(place.Store, s_sixteen))
+            Assert.All(store.Items(run.Id, "main", false), item => Assert.All(item.States, state => Assert.Equal(100, state["spread"])));
         using var fifteen = RunStore.Open(place.Store);
         foreach (var (i, item) in fifteen.Items(run.Id, "main", vectors: true).Index()) Samples.Same(Samples.Item(i), item);
         Assert.Equal(["spread"], fifteen.UnknownMetrics(run.Id));

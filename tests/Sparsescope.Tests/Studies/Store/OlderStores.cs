@@ -18,7 +18,8 @@ internal static class OlderStores
         db.Execute("pragma foreign_keys = off");    // tables are filled in any order
         Migrator.Apply(db, [.. Schema.Migrations.Take(migrations)]);
         db.Execute("attach $1 as present", store);
-        foreach (var table in Names(db, "select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%' and name <> 'migrations'"))
+        const string Tables = "select name from sqlite_master where type = 'table' and name <> 'migrations' order by rowid";
+        foreach (var table in Names(db, Tables))
         {
             var present = Names(db, $"select name from pragma_table_info('{table}', 'present')");
             var columns = Names(db, $"select name from pragma_table_info('{table}', 'main')").Where(present.Contains).ToList();
