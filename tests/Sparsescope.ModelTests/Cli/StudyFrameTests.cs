@@ -22,7 +22,7 @@ public sealed class StudyFrameTests
     {
         using var place = Create(24);
         place.Run(StudyPlace.RunArguments("-q")).Ended(0);
-        Assert.Equal(["main 24", "frame-cue 24", "frame-asked 24", "scrambled", "twin-1", "twin-2", "trace"],
+        Assert.Equal(["main 24", "frame-cue 24", "frame-asked 24", "scrambled", "twin-1", "twin-2", "reference", "trace"],
             Rows(place, """
                 select pass || case when pass = 'main' or pass like 'frame%' then ' ' || count(*) else '' end
                 from items group by pass order by min(rowid)
@@ -71,7 +71,7 @@ public sealed class StudyFrameTests
         Assert.Equal(["chat", "chat", "plain"], Rows(place, "select json_extract(options, '$.form') from runs order by 1"));
         Assert.Equal(["1"], Rows(place, "select count(*) from runs where json_extract(options, '$.template_sha256') is not null"));
         Assert.Equal(["Answer:"], Rows(place, """
-            select distinct substr(prompt, -7) from items i join runs r on r.id = i.run_id where json_extract(options, '$.form') = 'plain'
+            select distinct substr(prompt, -7) from items i join runs r on r.id = i.run_id where json_extract(options, '$.form') = 'plain' and i.pass <> 'reference'
             """));
         place.Run(StudyPlace.RunArguments("--raw", "--template", "mine.jinja")).Refused("does not go with --template");
         place.Run(StudyPlace.RunArguments("--template", "broken.jinja")).Refused("broken.jinja");
