@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Sparsescope.Cli.Commands;
+using Sparsescope.Llama;
 
 namespace Sparsescope.Cli;
 
@@ -45,6 +46,8 @@ internal static class App
         using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         // A file that may not grow (ulimit -f) is a write that fails, not the end of the process.
         using var sigxfsz = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
+
+        LlamaRuntime.WhenStopped(what => terminal.Say($"sparsescope: {PlainText.OneLine(what)}"));
 
         var parsed = Root(terminal).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false });
         if (parsed.Errors.Count > 0)

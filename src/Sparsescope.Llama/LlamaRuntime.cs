@@ -14,6 +14,7 @@ public sealed unsafe class LlamaRuntime
         Version = LlamaNative.Text(LlamaNative.llama_version());
         AbiCheck.Verify(Version, LlamaNative.llama_model_default_params(), LlamaNative.llama_context_default_params(), LlamaNative.llama_model_quantize_default_params());
         LogCapture.Install();
+        NativeStop.Install();
         LlamaNative.ggml_backend_load_all_from_path(Folder);
         LlamaNative.llama_backend_init();
         Devices = ReadDevices();
@@ -64,6 +65,12 @@ public sealed unsafe class LlamaRuntime
 
     /// <summary>Sends every line of llama.cpp's log to <paramref name="listener"/>; null stops it. Call before the first use to see loading too.</summary>
     public static void Listen(Action<string>? listener) => LogCapture.Listener = listener;
+
+    /// <summary>
+    /// Who is told, in a sentence, where llama.cpp ends the process (an assertion in it fails), before it ends with exit code 2; without one it goes to
+    /// standard error. The call it happened in never returns, and the listener must not throw.
+    /// </summary>
+    public static void WhenStopped(Action<string> listener) => NativeStop.Say = listener;
 
     private static List<BackendDevice> ReadDevices()
     {

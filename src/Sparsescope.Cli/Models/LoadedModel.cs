@@ -57,7 +57,7 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>The model's files, downloaded where they are on the Hub and not here yet.</summary>
     internal static ModelFile Find(ModelChoice choice, Terminal terminal, CancellationToken cancellation) =>
-        ModelFile.Check(choice.File ?? Download(HubReference.Parse(choice.Hub!), terminal, cancellation)[0]);
+        ModelFile.Check(choice.File ?? Download(HubReference.Parse(choice.Hub!), terminal, cancellation)[0], terminal.Say);
 
     /// <summary>Downloads a model from the Hub unless the cache has it; progress to stderr.</summary>
     internal static IReadOnlyList<string> Download(HubReference reference, Terminal terminal, CancellationToken cancellation)

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sparsescope.Gguf;
 
 /// <summary>
@@ -25,27 +23,51 @@ public static class GgufModelCheck
             throw Bad(file, $"its rope scaling type '{scaling}' is unknown");
         }
         RequireExperts(file);
-        RequireVocabulary(file);
+        RequireNumbers(file);
+        RequireTypes(file);
+        GgufAttentionCheck.Require(file);
+        GgufVocabularyCheck.Require(file);
+    }
+
+    // Integers are for tables of numbers; nothing multiplies with them.
+    private static void RequireTypes(GgufFile file)
+    {
+        foreach (var tensor in file.Tensors)
+        {
+            if (tensor.Dimensions.Count < 2 || tensor.Type is not (GgmlType.I8 or GgmlType.I16 or GgmlType.I32 or GgmlType.I64 or GgmlType.F64)) continue;
+            if (!tensor.Name.EndsWith(".weight", StringComparison.Ordinal) || tensor.Name.Contains("tid2eid", StringComparison.Ordinal)) continue;
+            throw Bad(file, $"its tensor '{tensor.Name}' is of type {tensor.Type}, which no weights are of");
+        }
+    }
+
+    // Norms are divided by what these are added to; ggml ends the process on a negative one and on NaN.
+    private static void RequireNumbers(GgufFile file)
+    {
+        foreach (var (key, value) in file.Metadata)
+        {
+            if (!key.StartsWith(file.Architecture + ".", StringComparison.Ordinal) || !key.EndsWith("epsilon", StringComparison.Ordinal)) continue;
+            for (var i = 0; i < value.Count; i++)
+            {
+                if (value.NumberAt(i) is { } epsilon && !(epsilon >= 0)) throw Bad(file, $"its key '{key}' is {epsilon}, where no number below 0 can be");
+            }
+        }
     }
 
     private static void RequireModel(GgufFile file)
     {
+        if (file.SplitCount > 1 && file.Metadata.FindInteger("split.no") is not 0 and var part)
+        {
+            throw new BadInputException(
+                $"{file.Name}: this is part {part + 1} of a model in {file.SplitCount} files; give the first of them.");
+        }
         var kind = file.Metadata.FindString("general.type");
         if (kind is not (null or "model") || file.Architecture == "clip")
         {
             throw new BadInputException(
                 $"{file.Name}: this is no language model but of type '{kind ?? file.Architecture}'; give the model's own file.");
         }
-        if (file.SplitCount == 1)
-        {
-            if (!file.IsVocabularyOnly) return;
+        if (file.SplitCount == 1 && file.IsVocabularyOnly)
             throw new BadInputException($"{file.Name}: the file has a vocabulary and no weights; give a file with the whole model.");
-        }
-        if (file.Metadata.FindInteger("split.no") is not 0 and var part)
-        {
-            throw new BadInputException(
-                $"{file.Name}: this is part {part + 1} of a model in {file.SplitCount} files; give the first of them.");
-        }
     }
 
     private static void RequireExperts(GgufFile file)
@@ -70,28 +92,8 @@ public static class GgufModelCheck
         }
     }
 
-    private static void RequireVocabulary(GgufFile file)
-    {
-        if (file.TokenizerModel is null) throw Bad(file, "it has no tokenizer (key 'tokenizer.ggml.model')");
-        if (file.TokenizerModel is "none" or "no_vocab") return;
-        var tokens = file.Metadata.FindArray("tokenizer.ggml.tokens", GgufValueType.String)
-            ?? throw Bad(file, "it has no list of tokens (key 'tokenizer.ggml.tokens')");
-        if (file.Metadata.TryGet("tokenizer.ggml.token_type", out var types)
-            && !(types is { IsArray: true, ElementType: GgufValueType.Int32 } && types.Count >= tokens.Count))
-        {
-            throw Bad(file, $"the types of its tokens (key 'tokenizer.ggml.token_type') are not {tokens.Count} int32 numbers");
-        }
-        var seen = new HashSet<string>(tokens.Count, StringComparer.Ordinal);
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            // Latin-1 tells any two sequences of bytes apart. Empty tokens are given names of their own by llama.cpp.
-            var token = Encoding.Latin1.GetString(tokens.Utf8At(i));
-            if (token.Length > 0 && !seen.Add(token)) throw Bad(file, $"its token {i}, '{tokens.StringAt(i)}', is in the vocabulary twice");
-        }
-    }
-
     private static long Find(GgufFile file, string key) => file.Metadata.FindInteger($"{file.Architecture}.{key}") ?? 0;
 
-    private static BadInputException Bad(GgufFile file, string what) =>
+    internal static BadInputException Bad(GgufFile file, string what) =>
         new($"{file.Name}: llama.cpp cannot load this model, because {what}; try another copy or conversion of the model.");
 }

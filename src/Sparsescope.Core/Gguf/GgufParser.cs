@@ -120,7 +120,7 @@ internal sealed class GgufParser(Stream stream, string file)
         if (!metadata.TryGet(Key, out var value)) return DefaultAlignment;
         if (!value.IsArray && value.ElementType == GgufValueType.UInt32 && value.IntegerAt() is { } alignment && long.IsPow2(alignment))
             return (uint)alignment;
-        throw _cursor.Bad($"key '{Key}' is {value.NumberAt()} where a power of two of type uint32 is needed; convert the model again.");
+        throw _cursor.Bad($"key '{Key}' is {(value.IsArray ? "a list" : value.NumberAt())} where a power of two of type uint32 is needed; convert the model again.");
     }
 
     private List<GgufTensor> ReadTensors(int count)

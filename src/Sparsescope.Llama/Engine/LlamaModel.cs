@@ -13,7 +13,7 @@ public sealed class LlamaModel : IDisposable
         LayerCount = vocabularyOnly ? file.Header.BlockCount : LlamaNative.llama_model_n_layer(handle);
         Width = vocabularyOnly ? file.Header.EmbeddingLength : LlamaNative.llama_model_n_embd(handle);
         TrainedContext = vocabularyOnly ? file.Header.ContextLength : LlamaNative.llama_model_n_ctx_train(handle);
-        Vocabulary = new Vocabulary(this, LlamaNative.llama_model_get_vocab(handle));
+        Vocabulary = new Vocabulary(this, LlamaNative.llama_model_get_vocab(handle), file.Header);
     }
 
     internal ModelHandle Handle { get; }
@@ -55,9 +55,10 @@ public sealed class LlamaModel : IDisposable
         parameters.n_gpu_layers = gpuLayers;
         parameters.vocab_only = vocabularyOnly ? (byte)1 : (byte)0;
         LogCapture.Forget();
-        var handle = LlamaNative.llama_model_load_from_file(path, parameters);
+        NativeStop.Model = file.Path;
+        var handle = LlamaNative.llama_model_load_from_file(file.Path, parameters);
         return handle.IsInvalid
-            ? throw LlamaException.WithLog($"llama.cpp {LlamaRuntime.Instance.Version} does not load '{path}'")
+            ? throw LlamaException.WithLog($"llama.cpp {LlamaRuntime.Instance.Version} does not load '{file.Path}'")
             : new LlamaModel(handle, file, vocabularyOnly);
     }
 

@@ -14,8 +14,12 @@ public sealed record ModelFile(string Path, IReadOnlyList<string> Parts, GgufFil
 
     /// <summary>Reads and checks a model.</summary>
     /// <exception cref="BadInputException">Missing, unreadable, malformed, a vocabulary only, or a part is missing.</exception>
-    public static ModelFile Check(string path)
+    /// <param name="path">The file; of a split model any of its parts, as all are beside one another.</param>
+    /// <param name="notice">Told, in a sentence, that another part than the first was named.</param>
+    public static ModelFile Check(string path, Action<string>? notice = null)
     {
+        path = FirstPart(path, notice);
+        OtherModelFormat.Refuse(path);
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name the GGUF file in it.");
         var header = ReadHeader(path);
         if (header.IsVocabularyOnly && header.SplitCount <= 1) throw new BadInputException($"'{path}' holds a vocabulary and no weights; use a whole model.");
@@ -59,17 +63,25 @@ public sealed record ModelFile(string Path, IReadOnlyList<string> Parts, GgufFil
         }
     }
 
-    // MODEL-00001-of-00003.gguf
+    // A file that is called a part and is none is taken as it is.
+    private static string FirstPart(string path, Action<string>? notice)
+    {
+        if (SplitName.Of(path) is not { Part: > 1 } name || !File.Exists(path) || ReadHeader(path).SplitCount <= 1) return path;
+        var first = name.PathOf(1);
+        if (!File.Exists(first))
+            throw new BadInputException($"'{path}' is part {name.Part} of a model in {name.Count} files, and the first, '{first}', is missing; fetch all of them into one folder.");
+        notice?.Invoke($"note: '{path}' is part {name.Part} of a model in {name.Count} files; it is loaded from the first, '{first}'");
+        return first;
+    }
+
     private static List<string> SplitParts(string path, GgufFile header)
     {
-        var first = $"-{1:D5}-of-{header.SplitCount:D5}.gguf";
-        if (!path.EndsWith(first, StringComparison.Ordinal))
+        if (SplitName.Of(path) is not { Part: 1 } name || name.Count != header.SplitCount)
         {
-            throw new BadInputException($"'{path}' is one of {header.SplitCount} parts but not the first; name the file that ends with '{first}'.");
+            throw new BadInputException($"'{path}' is the first of {header.SplitCount} files of a model; name it so that it ends with "
+                + $"'-{1:D5}-of-{Math.Min(header.SplitCount, 99_999):D5}.gguf', and the others alike, or they are not found.");
         }
-        var stem = path[..^first.Length];
-        var parts = new List<string>();
-        for (var part = 1; part <= header.SplitCount; part++) parts.Add($"{stem}-{part:D5}-of-{header.SplitCount:D5}.gguf");
+        var parts = Enumerable.Range(1, name.Count).Select(name.PathOf).ToList();
         return parts.Find(part => !File.Exists(part)) is { } missing
             ? throw new BadInputException($"'{missing}' is missing: the model is split into {header.SplitCount} files.")
             : parts;

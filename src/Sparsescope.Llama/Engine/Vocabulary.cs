@@ -1,4 +1,5 @@
 using System.Text;
+using Sparsescope.Gguf;
 using Sparsescope.Llama.Native;
 
 namespace Sparsescope.Llama.Engine;
@@ -11,9 +12,11 @@ public sealed unsafe class Vocabulary
     private readonly LlamaModel _model;
     private readonly nint _vocab;
 
-    internal Vocabulary(LlamaModel model, nint vocab)
+    private readonly ByteTokens? _missing;
+
+    internal Vocabulary(LlamaModel model, nint vocab, GgufFile header)
     {
-        (_model, _vocab) = (model, vocab);
+        (_model, _vocab, _missing) = (model, vocab, ByteTokens.Missing(header));
         Count = LlamaNative.llama_vocab_n_tokens(vocab);
         ControlTokens = ReadControlTokens();
     }
@@ -46,10 +49,16 @@ public sealed unsafe class Vocabulary
     /// Token ids of <paramref name="text"/>. <paramref name="addSpecial"/> adds what the tokeniser puts around raw text (a leading BOS);
     /// <paramref name="parseSpecial"/> turns spelled-out control tokens into control tokens: never for user data.
     /// </summary>
+    /// <exception cref="BadInputException">The text is too long, or has a character that the vocabulary cannot spell.</exception>
     public int[] Tokenize(ReadOnlySpan<char> text, bool addSpecial, bool parseSpecial)
     {
         var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
         var length = Encoding.UTF8.GetBytes(text, bytes);
+        if (_missing is not null && length > 0)
+        {
+            _missing.Require(bytes.AsSpan(0, length));
+            _missing.Require(" "u8);   // the tokeniser may put one before the text
+        }
         var tokens = new int[Math.Max(16, length / 2)];
         for (; ; )
         {
@@ -74,9 +83,10 @@ public sealed unsafe class Vocabulary
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    /// <summary>The bytes one token stands for; not always whole characters.</summary>
+    /// <summary>The bytes one token stands for; not always whole characters. None for a number that is no token.</summary>
     public byte[] Bytes(int token, bool spellControl)
     {
+        if (token < 0 || token >= Count) return [];
         var buffer = stackalloc byte[256];
         var length = LlamaNative.llama_token_to_piece(_vocab, token, buffer, 256, 0, spellControl ? (byte)1 : (byte)0);
         if (length >= 0)

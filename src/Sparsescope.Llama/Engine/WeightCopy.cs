@@ -76,6 +76,7 @@ public static class WeightCopy
             parameters.allow_requantize = 1;
             parameters.nthread = PhysicalCores.Count;
             LogCapture.Forget();
+            NativeStop.Model = source;
             if (LlamaNative.llama_model_quantize(source, unfinished, &parameters) != 0)
             {
                 throw LlamaException.WithLog($"llama.cpp cannot make a copy in {type} of '{source}'");

@@ -25,6 +25,8 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(GgmlBase)] internal static partial nint ggml_backend_dev_backend_reg(nint device);
     [LibraryImport(GgmlBase, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint ggml_backend_reg_get_proc_address(nint reg, string name);
 
+    [LibraryImport(GgmlBase)] internal static partial nint ggml_set_abort_callback(delegate* unmanaged[Cdecl]<byte*, void> callback);
+
     // Tensors
     [LibraryImport(GgmlBase)] internal static partial byte* ggml_op_name(int op);
     [LibraryImport(GgmlBase)] internal static partial byte ggml_backend_buffer_is_host(nint buffer);

@@ -48,6 +48,9 @@ internal static class NativeLibraries
         NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (name, _, _) => s_loaded.GetValueOrDefault(name));
     }
 
+    /// <summary>A library that <see cref="Load"/> has loaded.</summary>
+    internal static nint Loaded(string name) => s_loaded[name];
+
     private static string PlatformPrefix =>
         (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "mac" : "linux") + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 

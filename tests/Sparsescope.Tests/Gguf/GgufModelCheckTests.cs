@@ -21,6 +21,22 @@ public sealed class GgufModelCheckTests
         ["tokens of another type"] = ("tokenizer.ggml.tokens", GgufValue.From([1, 2, 3]), "it has no list of tokens"),
         ["too few token types"] = ("tokenizer.ggml.token_type", GgufValue.From([1, 2, 3]), "are not 300 int32 numbers"),
         ["tokenizer of another type"] = ("tokenizer.ggml.model", GgufValue.From(1u), "it has no tokenizer"),
+        ["no vocabulary"] = ("tokenizer.ggml.model", GgufValue.From("none"), "the file has no vocabulary"),
+        ["no tokens"] = ("tokenizer.ggml.tokens", GgufValue.From((string[])[]), "its list of tokens (key 'tokenizer.ggml.tokens') is empty"),
+        ["tokens without a row"] = ("tokenizer.ggml.tokens", GgufValue.From([.. TinyModel.Vocabulary.Take(200)]), "it has 200 tokens and embeddings of 300"),
+        ["name of an empty token"] =
+            ("tokenizer.ggml.tokens", GgufValue.From([.. TinyModel.Vocabulary.Take(290), "", "[EMPTY_290]", .. TinyModel.Vocabulary.Skip(292)]),
+                "its token 291, '[EMPTY_290]', is in the vocabulary twice"),
+        ["epsilon below 0"] = ("llama.attention.layer_norm_rms_epsilon", GgufValue.From(-1f), "'llama.attention.layer_norm_rms_epsilon' is -1"),
+        ["epsilon that is no number"] = ("llama.attention.layer_norm_rms_epsilon", GgufValue.From(float.NaN), "rms_epsilon' is NaN"),
+        ["no heads"] = ("llama.attention.head_count", GgufValue.From(0u), "its attention has 0 heads"),
+        ["heads that do not divide"] = ("llama.attention.head_count_kv", GgufValue.From(3u), "its attention has 4 heads, and 3 of keys"),
+        ["more heads than there are rows"] = ("llama.attention.head_count", GgufValue.From(8u), "16 of the 8 dimensions of a head"),
+        ["keys unlike values"] = ("llama.attention.key_length", GgufValue.From(32u), "its keys have 32 dimensions and its values 16"),
+        ["heads of another size"] = ("llama.attention.head_count", GgufValue.From([2, 4]), "2 heads of 32 are 64"),
+        ["odd rotation"] = ("llama.rope.dimension_count", GgufValue.From(15u), "15 of the 16 dimensions of a head are to be rotated"),
+        ["rotation beyond a head"] = ("llama.rope.dimension_count", GgufValue.From(18u), "18 of the 16 dimensions"),
+        ["no rotation"] = ("llama.rope.dimension_count", GgufValue.From(0u), "0 of the 16 dimensions"),
         ["token twice"] =
             ("tokenizer.ggml.tokens", GgufValue.From([.. TinyModel.Vocabulary.Skip(1), "b"]),
                 "its token 299, 'b', is in the vocabulary twice"),
@@ -50,6 +66,15 @@ public sealed class GgufModelCheckTests
             .StringPair("tokenizer.ggml.model", "llama").Array("tokenizer.ggml.tokens", 8, 2)
             .UInt64(1).Bytes([0xC3]).UInt64(1).Bytes([0xC4]).Tensor("w", [8]).Data(32);
         GgufModelCheck.Require(GgufFile.Read(new MemoryStream(raw.ToArray()), "m.gguf"));
+    }
+
+    [Fact]
+    public void Weights_that_are_integers_are_refused()
+    {
+        var tensors = TinyModel.Tensors().Select(tensor => tensor.Name == "blk.1.ffn_up.weight"
+            ? new GgufTensorData(tensor.Name, GgmlType.I32, tensor.Dimensions, tensor.Bytes) : tensor).ToList();
+        var e = Assert.Throws<BadInputException>(() => GgufModelCheck.Require(Read(TinyModel.Metadata(), tensors)));
+        Assert.Contains("its tensor 'blk.1.ffn_up.weight' is of type I32", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace Sparsescope.Gguf;
+
+/// <summary>Whether the vocabulary of a GGUF file is one that llama.cpp v0.5.0 loads without an end of the process, and that prompts can be tokenised with.</summary>
+internal static class GgufVocabularyCheck
+{
+    /// <summary>Architectures whose token_embd.weight is no table of tokens.</summary>
+    private static readonly string[] s_otherEmbeddings = ["wavtokenizer-dec"];
+
+    /// <exception cref="BadInputException">It is not.</exception>
+    internal static void Require(GgufFile file)
+    {
+        if (file.TokenizerModel is null) throw GgufModelCheck.Bad(file, "it has no tokenizer (key 'tokenizer.ggml.model')");
+        if (file.TokenizerModel is "none" or "no_vocab")
+        {
+            throw new BadInputException(
+                $"{file.Name}: the file has no vocabulary (its tokenizer is '{file.TokenizerModel}'), so no prompt can become tokens; give a model that has one.");
+        }
+        var tokens = file.Metadata.FindArray("tokenizer.ggml.tokens", GgufValueType.String)
+            ?? throw GgufModelCheck.Bad(file, "it has no list of tokens (key 'tokenizer.ggml.tokens')");
+        if (tokens.Count == 0) throw GgufModelCheck.Bad(file, "its list of tokens (key 'tokenizer.ggml.tokens') is empty");
+        if (file.Metadata.TryGet("tokenizer.ggml.token_type", out var types)
+            && !(types is { IsArray: true, ElementType: GgufValueType.Int32 } && types.Count >= tokens.Count))
+        {
+            throw GgufModelCheck.Bad(file, $"the types of its tokens (key 'tokenizer.ggml.token_type') are not {tokens.Count} int32 numbers");
+        }
+        RequireEachOnce(file, tokens);
+        RequireRows(file, tokens.Count);
+    }
+
+    // Latin-1 tells any two sequences of bytes apart. An empty token gets a name of its own, which another may bear already.
+    private static void RequireEachOnce(GgufFile file, GgufValue tokens)
+    {
+        var seen = new HashSet<string>(tokens.Count, StringComparer.Ordinal);
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var token = Encoding.Latin1.GetString(tokens.Utf8At(i));
+            if (!seen.Add(token.Length > 0 ? token : $"[EMPTY_{i}]"))
+                throw GgufModelCheck.Bad(file, $"its token {i}, '{(token.Length > 0 ? tokens.StringAt(i) : $"[EMPTY_{i}]")}', is in the vocabulary twice");
+        }
+    }
+
+    // Every token has a row of its own in the table of embeddings.
+    private static void RequireRows(GgufFile file, int tokens)
+    {
+        if (s_otherEmbeddings.Contains(file.Architecture)) return;
+        if (file.Tensors.FirstOrDefault(tensor => tensor.Name == "token_embd.weight") is not { Dimensions.Count: > 1 } table || table.Dimensions[1] == tokens) return;
+        throw GgufModelCheck.Bad(file, $"it has {tokens} tokens and embeddings of {table.Dimensions[1]} (tensor '{table.Name}')");
+    }
+}
