@@ -10,8 +10,8 @@ namespace Sparsescope.Studies.Running;
 internal static class RunKinship
 {
     /// <summary>
-    /// A finished run of a version that kept less of the engine, where nothing speaks against its being this one: the same study, data, model,
-    /// numerics, release, options and instructions, and -b, -ub and -np at their defaults now. Null where there is none.
+    /// A finished run of a version that kept less of the engine, where nothing speaks against its being this one: the same study, data,
+    /// model, numerics, release, options and instructions, and -b, -ub and -np at their defaults now. Null where there is none.
     /// </summary>
     /// <param name="runs">All runs of the store, newest first.</param>
     /// <param name="now">The run that is asked for.</param>
@@ -26,7 +26,8 @@ internal static class RunKinship
     }
 
     private static bool IsSameButForEngine(RunRecord a, RunRecord b) =>
-        (a.Yaml, a.DataSha256, a.ModelSha256, a.Numerics, a.EngineRelease) == (b.Yaml, b.DataSha256, b.ModelSha256, b.Numerics, b.EngineRelease);
+        (a.Yaml, a.DataSha256, a.ModelSha256) == (b.Yaml, b.DataSha256, b.ModelSha256)
+        && (a.Numerics, a.EngineRelease) == (b.Numerics, b.EngineRelease);
 
     // An option that did not exist yet was not given.
     private static JsonNode? Given(string options) => Parsed(options) is JsonObject all
