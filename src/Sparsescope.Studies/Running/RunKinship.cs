@@ -13,15 +13,27 @@ internal static class RunKinship
     /// A finished run of a version that kept less of the engine, where nothing speaks against its being this one: the same study, data,
     /// model, numerics, release, options and instructions, and -b, -ub and -np at their defaults now. Null where there is none.
     /// </summary>
-    internal static RunRecord? OfEarlierVersion(RunStore store, RunRecord now, StudyRunOptions options, EngineIdentity engine)
+    /// <param name="runs">All runs of the store, newest first.</param>
+    /// <param name="now">The run that is asked for.</param>
+    /// <param name="engine">Its engine.</param>
+    internal static RunRecord? OfEarlierVersion(IEnumerable<RunRecord> runs, RunRecord now, EngineIdentity engine)
     {
-        if (engine.Json != engine.WithDefaultScheduling(new EngineOptions().MicroBatch).Json
-            || options != new StudyRunOptions(options.Limit, options.Seed)) return null;
-        var plain = new JsonObject { ["limit"] = options.Limit, ["seed"] = options.Seed }.ToJsonString();
-        var id = RunIdentity.OfEarlierVersions(now.Yaml, now.DataSha256, now.ModelSha256, now.Numerics, now.EngineRelease, plain);
+        if (engine.Json != engine.WithDefaultScheduling(new EngineOptions().MicroBatch).Json) return null;
+        var options = Given(now.Options);
         bool HasInstructions(RunRecord run) => string.Equals(Instructions(run), engine.Instructions, StringComparison.OrdinalIgnoreCase);
-        return store.Runs().FirstOrDefault(run => run.Id == id && run.Finished is not null && HasInstructions(run));
+        return runs.FirstOrDefault(run => run.Finished is not null && run.EngineIdentityJson is null && IsSameButForEngine(run, now)
+            && HasInstructions(run) && JsonNode.DeepEquals(Given(run.Options), options));
     }
+
+    private static bool IsSameButForEngine(RunRecord a, RunRecord b) =>
+        (a.Yaml, a.DataSha256, a.ModelSha256) == (b.Yaml, b.DataSha256, b.ModelSha256)
+        && (a.Numerics, a.EngineRelease) == (b.Numerics, b.EngineRelease);
+
+    // An option that did not exist yet was not given.
+    private static JsonNode? Given(string options) => Parsed(options) is JsonObject all
+        ? new JsonObject(all.Where(option => option.Value is not null).OrderBy(option => option.Key, StringComparer.Ordinal)
+            .Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone())))
+        : null;
 
     /// <summary>
     /// The stored run of the same study.yaml and model that differs least, and how: a sentence for a person who may have meant to resume

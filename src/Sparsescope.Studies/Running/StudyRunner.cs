@@ -52,7 +52,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Environment = Environment(model),
         };
         var stored = store.Runs();
-        var known = stored.FirstOrDefault(run => run.Id == id) ?? RunKinship.OfEarlierVersion(store, now, options, engine);
+        var known = stored.FirstOrDefault(run => run.Id == id) ?? RunKinship.OfEarlierVersion(stored, now, engine);
         if (known is { Finished: not null } finished && store.Analysis(finished.Id) is { } analysis)
         {
             var isOutdated = analysis.Rule <= RuleVersion.Current && StudyAnalyst.Stored(store, finished.Id) is null;

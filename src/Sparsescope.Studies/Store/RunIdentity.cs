@@ -15,7 +15,7 @@ public static class RunIdentity
     public static string Of(params IReadOnlyList<(string Name, string Value)> parts) =>
         Hash(parts.SelectMany(part => (string[])[part.Name, part.Value]));
 
-    /// <summary>The id that versions before <see cref="RunRecord.EngineIdentityJson"/> gave a run of a study.</summary>
+    /// <summary>The id that versions before <see cref="RunRecord.EngineIdentityJson"/> gave, to runs and to studies of training.</summary>
     internal static string OfEarlierVersions(
         string studyYaml, string dataSha256, string modelSha256, string numerics, string engineRelease, string options) =>
         Hash([studyYaml, dataSha256, modelSha256, numerics, engineRelease, options]);

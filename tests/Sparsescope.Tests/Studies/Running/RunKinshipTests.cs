@@ -55,28 +55,29 @@ public sealed class RunKinshipTests
 
     [Theory]
     [InlineData("", true)]
+    [InlineData("fewer options", true)]
     [InlineData("-ub", false)]
     [InlineData("-b", false)]
     [InlineData("-np", false)]
     [InlineData("instructions", false)]
     [InlineData("limit", false)]
+    [InlineData("release", false)]
+    [InlineData("data", false)]
     [InlineData("unfinished", false)]
+    [InlineData("engine is known", false)]
     public void A_finished_run_of_such_a_version_is_taken_up_only_where_nothing_speaks_against_it(string change, bool taken)
     {
-        using var place = new StoreFolder();
-        using var store = RunStore.Open(place.Store);
-        const string Options = """{"limit":null,"seed":null}""";
+        var library = change == "instructions" ? "libggml-cpu-skylakex.so" : "libggml-cpu-haswell.so";
         var earlier = s_now with
         {
-            Id = RunIdentity.OfEarlierVersions(s_now.Yaml, s_now.DataSha256, s_now.ModelSha256, s_now.Numerics, s_now.EngineRelease,
-                Options),
-            EngineIdentityJson = null,
-            Environment =
-                new JsonObject { ["cpu_library"] = change == "instructions" ? "libggml-cpu-skylakex.so" : "libggml-cpu-haswell.so" }
-                .ToJsonString(),
+            Id = new string('e', 64),
+            EngineIdentityJson = change == "engine is known" ? s_engine.Json.Replace("512", "64", StringComparison.Ordinal) : null,
+            EngineRelease = change == "release" ? "b0" : s_now.EngineRelease,
+            DataSha256 = change == "data" ? "other" : s_now.DataSha256,
+            Options = change == "fewer options" ? "{}" : change == "limit" ? new StudyRunOptions(3).Json : s_now.Options,
+            Finished = change == "unfinished" ? null : "2026-01-01T00:00:00Z",
+            Environment = new JsonObject { ["cpu_library"] = library }.ToJsonString(),
         };
-        store.Begin(earlier);
-        if (change != "unfinished") store.Finish(earlier.Id, "2026-01-01T00:00:00Z");
         var engine = change switch
         {
             "-ub" => s_engine with { MicroBatch = 64 },
@@ -84,7 +85,6 @@ public sealed class RunKinshipTests
             "-np" => s_engine with { Parallel = 2 },
             _ => s_engine,
         };
-        var options = new StudyRunOptions(change == "limit" ? 3 : null);
-        Assert.Equal(taken ? earlier.Id : null, RunKinship.OfEarlierVersion(store, s_now, options, engine)?.Id);
+        Assert.Equal(taken ? earlier.Id : null, RunKinship.OfEarlierVersion([earlier], s_now, engine)?.Id);
     }
 }
