@@ -178,32 +178,32 @@ internal static class Mutation
         switch (random.NextInt32(4))
         {
             case 0:
-            {
-                var name = Any(s_tokenizers, random);
-                file.Set("tokenizer.ggml.model", OpenPair.OfText("tokenizer.ggml.model", name));
-                return $"tokenizer '{name}'";
-            }
-            case 1:
-            {
-                var name = Any(s_preTokenizers, random);
-                file.Set("tokenizer.ggml.pre", OpenPair.OfText("tokenizer.ggml.pre", name));
-                return $"pre-tokenizer '{name}'";
-            }
-            default:
-            {
-                // The keys keep the old name in half of the cases, as a wrong tool would leave them.
-                var (old, name) = (Architecture(file), Any(s_architectures, random));
-                if (random.NextInt32(2) == 0)
                 {
-                    for (var i = 0; i < file.Pairs.Count; i++)
-                    {
-                        var key = file.Pairs[i].Key;
-                        if (key.StartsWith(old + ".", StringComparison.Ordinal)) file.Pairs[i] = file.Pairs[i] with { Key = name + key[old.Length..] };
-                    }
+                    var name = Any(s_tokenizers, random);
+                    file.Set("tokenizer.ggml.model", OpenPair.OfText("tokenizer.ggml.model", name));
+                    return $"tokenizer '{name}'";
                 }
-                file.Set("general.architecture", OpenPair.OfText("general.architecture", name));
-                return $"architecture '{name}'";
-            }
+            case 1:
+                {
+                    var name = Any(s_preTokenizers, random);
+                    file.Set("tokenizer.ggml.pre", OpenPair.OfText("tokenizer.ggml.pre", name));
+                    return $"pre-tokenizer '{name}'";
+                }
+            default:
+                {
+                    // The keys keep the old name in half of the cases, as a wrong tool would leave them.
+                    var (old, name) = (Architecture(file), Any(s_architectures, random));
+                    if (random.NextInt32(2) == 0)
+                    {
+                        for (var i = 0; i < file.Pairs.Count; i++)
+                        {
+                            var key = file.Pairs[i].Key;
+                            if (key.StartsWith(old + ".", StringComparison.Ordinal)) file.Pairs[i] = file.Pairs[i] with { Key = name + key[old.Length..] };
+                        }
+                    }
+                    file.Set("general.architecture", OpenPair.OfText("general.architecture", name));
+                    return $"architecture '{name}'";
+                }
         }
     }
 
@@ -224,26 +224,26 @@ internal static class Mutation
             case 4: tokens.RemoveRange(random.NextInt32(Math.Min(256, tokens.Count - 1)), 1); file.Set(Tokens, OpenPair.OfTexts(Tokens, tokens)); return "a token is missing";
             case 5: tokens.Add(Encoding.UTF8.GetBytes("one more")); file.Set(Tokens, OpenPair.OfTexts(Tokens, tokens)); return "one more token";
             case 6:
-            {
-                var types = new int[tokens.Count];
-                for (var i = 0; i < types.Length; i++) types[i] = random.NextInt32(20) == 0 ? random.NextInt32(12) - 2 : 1;
-                file.Set("tokenizer.ggml.token_type", OpenPair.Of("tokenizer.ggml.token_type", types));
-                return "other token types";
-            }
+                {
+                    var types = new int[tokens.Count];
+                    for (var i = 0; i < types.Length; i++) types[i] = random.NextInt32(20) == 0 ? random.NextInt32(12) - 2 : 1;
+                    file.Set("tokenizer.ggml.token_type", OpenPair.Of("tokenizer.ggml.token_type", types));
+                    return "other token types";
+                }
             case 7:
-            {
-                var merges = file.Find(Merges)?.Texts() ?? [];
-                merges.Add(Encoding.UTF8.GetBytes(Any(["", " ", "a", "a b c", " a", "a ", "no such", "\u0120 \u0120"], random)));
-                file.Set(Merges, OpenPair.OfTexts(Merges, merges));
-                return $"merge '{Encoding.UTF8.GetString(merges[^1])}'";
-            }
+                {
+                    var merges = file.Find(Merges)?.Texts() ?? [];
+                    merges.Add(Encoding.UTF8.GetBytes(Any(["", " ", "a", "a b c", " a", "a ", "no such", "\u0120 \u0120"], random)));
+                    file.Set(Merges, OpenPair.OfTexts(Merges, merges));
+                    return $"merge '{Encoding.UTF8.GetString(merges[^1])}'";
+                }
             default:
-            {
-                var key = $"tokenizer.ggml.{Any(["bos", "eos", "padding", "unknown", "eot", "seperator", "mask", "cls"], random)}_token_id";
-                var id = random.NextInt32(2) == 0 ? (uint)tokens.Count : Any(s_numbers, random);
-                file.Set(key, OpenPair.Of(key, id));
-                return $"{key} is {id}";
-            }
+                {
+                    var key = $"tokenizer.ggml.{Any(["bos", "eos", "padding", "unknown", "eot", "seperator", "mask", "cls"], random)}_token_id";
+                    var id = random.NextInt32(2) == 0 ? (uint)tokens.Count : Any(s_numbers, random);
+                    file.Set(key, OpenPair.Of(key, id));
+                    return $"{key} is {id}";
+                }
         }
     }
 
@@ -274,13 +274,13 @@ internal static class Mutation
             case 0: file.Tensors.RemoveAt(at); return $"{tensor.Name} removed";
             case 1: file.Tensors[at] = tensor with { Name = tensor.Name + ".old" }; return $"{tensor.Name} renamed";
             case 2:
-            {
-                // Two tensors change names: their data stay whole.
-                var other = random.NextInt32(file.Tensors.Count);
-                file.Tensors[at] = tensor with { Name = file.Tensors[other].Name };
-                file.Tensors[other] = file.Tensors[other] with { Name = tensor.Name };
-                return $"{tensor.Name} and {file.Tensors[at].Name} change names";
-            }
+                {
+                    // Two tensors change names: their data stay whole.
+                    var other = random.NextInt32(file.Tensors.Count);
+                    file.Tensors[at] = tensor with { Name = file.Tensors[other].Name };
+                    file.Tensors[other] = file.Tensors[other] with { Name = tensor.Name };
+                    return $"{tensor.Name} and {file.Tensors[at].Name} change names";
+                }
             case 3: file.Tensors[at] = tensor with { Type = (uint)random.NextInt32(45) }; return $"{tensor.Name} of type {file.Tensors[at].Type}";
             case 4: file.Tensors[at] = tensor with { Offset = random.NextInt32(2) == 0 ? random.NextUInt64() : tensor.Offset + 32 }; return $"{tensor.Name} at {file.Tensors[at].Offset}";
             case 5 when sizes.Length > 1: (sizes[0], sizes[1]) = (sizes[1], sizes[0]); file.Tensors[at] = tensor with { Dimensions = sizes }; return $"{tensor.Name} transposed";

@@ -53,8 +53,11 @@ public sealed class VerdictRuleTests
     [Fact]
     public void Few_missing_of_many_are_told_apart_by_Fishers_exact_test()
     {
-        static StudyTable Of(int n, int missing) => Make(Design(Scale.Ordinal, 2, false), 2 * n, (random, _, _, _) => random.NextGaussian())
-            with { Missing = [.. Enumerable.Repeat(new MissingItem(1, 1), missing)] };
+        static StudyTable Of(int n, int missing)
+        {
+            var table = Make(Design(Scale.Ordinal, 2, false), 2 * n, (random, _, _, _) => random.NextGaussian());
+            return table with { Missing = [.. Enumerable.Repeat(new MissingItem(1, 1), missing)] };
+        }
         Assert.NotNull(MissingShares.Differ(Of(1000, 8)));      // 0.8 points, p 0.008
         Assert.Null(MissingShares.Differ(Of(1000, 3)));         // p 0.25
         Assert.NotNull(MissingShares.Differ(Of(10, 1)));        // 9 points
