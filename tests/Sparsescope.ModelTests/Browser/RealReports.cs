@@ -27,7 +27,7 @@ public sealed class RealReports : IDisposable
 
     private static Workplace Run()
     {
-        var (model, data) = (Directory.GetFiles(Shared.Path("models"), "*.gguf").Single(), Shared.Path("data"));
+        var (model, data) = (Shared.Path("models", "SmolLM2-135M-Instruct.Q4_1.gguf"), Shared.Path("data"));
         var place = new Workplace();
         foreach (var (study, limit) in Studies)
         {
