@@ -75,14 +75,18 @@ internal static class VerdictRule
         var against = effect > 0 ? down : up;
         if (against.Count > 0) return verdict with { Reason = $"the trend is significant, but so is a step against it: {Names(against)}" };
         var asClaimed = effect > 0 == (design.Expected == ClaimDirection.Sparser);
-        var doubtful1 = cell.Steps.Where(step => !(Math.Sign(effect) * (effect > 0 ? step.Effect90.Low : step.Effect90.High) > -EffectScale.DefaultBound(step.EffectName))).ToList();
+        var unsure = cell.Steps.Where(step => !Keeps(step, Math.Sign(effect)));
         return verdict with
         {
             Name = asClaimed ? StudyVerdict.Supported : StudyVerdict.Opposite,
             Reason = Text($"p {holm:0.####}"),
-            DoubtfulSteps = [.. doubtful1.Select(step => $"{step.From} → {step.To}")],
+            DoubtfulSteps = [.. unsure.Select(step => $"{step.From} → {step.To}")],
         };
     }
+
+    // A step that goes the effect's way, or against it by less than the bound; one that could not be judged does not.
+    private static bool Keeps(StepRow step, int sign) =>
+        sign * (sign > 0 ? step.Effect90.Low : step.Effect90.High) > -EffectScale.DefaultBound(step.EffectName);
 
     private static bool IsNear(Interval interval, double bound, AnalysisOptions options)
     {

@@ -54,6 +54,7 @@ public sealed class StudyFrameTests
         using (var run = place.Start(arguments))
         {
             while (!run.HasExited && StudyPlace.StoredItems(place, "killed.db") < 130) Thread.Sleep(2);
+            Assert.False(run.HasExited, "the run ended before it could be killed");
             run.Kill();
         }
         place.Run(arguments).Ended(0);
