@@ -4,8 +4,9 @@ namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
 /// Does sparsity tell wrong answers from right ones, better than entropy, max probability or length do? Whatever a study claims of its
-/// conditions, sparser counts as more likely wrong. Answers to one question stay together in resamples and folds. A wrong answer is held against right ones of its own
-/// condition only (a measured condition: of its fifth): conditions that differ in error and in sparsity would else show a relation that no item has.
+/// conditions, sparser counts as more likely wrong. Answers to one question stay together in resamples and folds. A wrong answer is held
+/// against right ones of its own condition only (a measured condition: of its fifth): conditions that differ in error and in sparsity would
+/// else show a relation that no item has.
 /// </summary>
 internal static class Behaviour
 {
@@ -61,7 +62,8 @@ internal static class Behaviour
         return (wrong, [.. predictors.Select(p =>
         {
             var score = used.Select(i => p.Score[i]).ToArray();
-            return new Prediction(p.Name, p.Baseline, score, enough ? Probabilities(wrong, score, Fold(cluster, clusters, seeds.Folds)) : []);
+            return new Prediction(p.Name, p.Baseline, score, enough ? Probabilities(wrong, score, Fold(cluster, clusters, seeds.Folds))
+                : []);
         })]);
     }
 
@@ -97,14 +99,16 @@ internal static class Behaviour
         return [.. predictors.Select((p, i) =>
         {
             var probability = Probabilities(wrong, scores[i], folds);
-            var row = new BehaviourRow(p.Name, p.Baseline, Bootstrap.Percentile(within[i].Of(once), aurocs[i], 0.95, judged.Length), BinaryScores.CalibrationError(wrong, probability),
+            var row = new BehaviourRow(p.Name, p.Baseline, Bootstrap.Percentile(within[i].Of(once), aurocs[i], 0.95, judged.Length),
+                BinaryScores.CalibrationError(wrong, probability),
                 p.Baseline ? ControlRow.Nothing : Bootstrap.Percentile(byFold[i].Of(once) - best.Of(once), over[i], 0.95, judged.Length));
             return row with { Brier = BinaryScores.Brier(wrong, probability), LogLoss = BinaryScores.LogLoss(wrong, probability) };
         })];
     }
 
     // For each item the score of the baseline that tells wrong answers best among the items of the other folds.
-    private static double[] BestElsewhere(List<(string Name, bool Baseline, double[] Score)> predictors, double[][] scores, StratifiedAuroc[] within, int[] folds)
+    private static double[] BestElsewhere(List<(string Name, bool Baseline, double[] Score)> predictors, double[][] scores,
+        StratifiedAuroc[] within, int[] folds)
     {
         var baselines = Enumerable.Range(0, predictors.Count).Where(p => predictors[p].Baseline).ToArray();
         var chosen = Enumerable.Range(0, Folds).Select(fold =>

@@ -14,14 +14,16 @@ internal sealed class ClusterSet
     public ClusterSet(IReadOnlyList<int> numbers)
     {
         _members = [.. numbers.Index().GroupBy(observation => observation.Item, observation => observation.Index).Select(cluster => cluster.ToArray())];
-        int[][] bySize = [.. _members.Index().GroupBy(cluster => cluster.Item.Length, cluster => cluster.Index).OrderBy(size => size.Key).Select(size => size.ToArray())];
+        int[][] bySize = [.. _members.Index().GroupBy(cluster => cluster.Item.Length, cluster => cluster.Index).OrderBy(size => size.Key)
+            .Select(size => size.ToArray())];
         SizesMix = Count > 1 && bySize.Sum(size => SpecialFunctions.FactorialLn(size.Length)) < Math.Log(FewestArrangements);
         _sameSize = SizesMix ? [[.. Enumerable.Range(0, Count)]] : bySize;
     }
 
     /// <summary>
-    /// Clusters of equal size are so few that hardly any order could be told from the observed one: then clusters of all sizes change places, each observation taking the place of one of
-    /// the cluster that moved there. That is a test of whole clusters, exact where a cluster's size says nothing of its figures.
+    /// Clusters of equal size are so few that hardly any order could be told from the observed one: then clusters of all sizes change
+    /// places, each observation taking the place of one of the cluster that moved there. That is a test of whole clusters, exact where a
+    /// cluster's size says nothing of its figures.
     /// </summary>
     public bool SizesMix { get; }
 
@@ -51,10 +53,11 @@ internal sealed class ClusterSet
     }
 
     /// <summary>
-    /// An order of the observations in which whole clusters changed places, with others of their size unless <see cref="SizesMix"/>: what is exchangeable where clusters are
-    /// independent. A cluster of a size of its own stays.
+    /// An order of the observations in which whole clusters changed places, with others of their size unless <see cref="SizesMix"/>: what
+    /// is exchangeable where clusters are independent. A cluster of a size of its own stays.
     /// </summary>
-    /// <returns>For each place, the observation that is moved there; where sizes mix, one may be moved to several places or to none.</returns>
+    /// <returns>For each place, the observation that is moved there; where sizes mix, one may be moved to several places or to
+    /// none.</returns>
     public int[] Permute(SplitMix64 random)
     {
         var from = new int[_members.Sum(cluster => cluster.Length)];

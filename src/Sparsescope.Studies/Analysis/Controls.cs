@@ -10,6 +10,9 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     private readonly string? _noOverlap = LengthControl.NoOverlap(table, units);
     private readonly double[][] _lengths = LengthControl.Covariates(table, units);
 
+    private static readonly string[] s_alternatives =
+        [ControlNames.OutlierDims, ControlNames.NextDims, ControlNames.RandomDims, ControlNames.Rms, ControlNames.Rotation];
+
     /// <summary>Why length and condition cannot be told apart, where length is a nuisance; else null.</summary>
     public string? NoOverlap => table.Design.Length == LengthRole.Nuisance ? _noOverlap : null;
 
@@ -22,7 +25,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     public IEnumerable<ControlRow> Of(int cell)
     {
         foreach (var row in OfLength(cell)) yield return row;
-        foreach (var name in (string[])[ControlNames.OutlierDims, ControlNames.NextDims, ControlNames.RandomDims, ControlNames.Rms, ControlNames.Rotation]) yield return Alternative(cell, name);
+        foreach (var name in s_alternatives) yield return Alternative(cell, name);
         foreach (var name in (string[])[ControlNames.Twin, ControlNames.Scramble]) yield return Pass(cell, name);
         yield return Baseline(cell);
         yield return Format(cell);
@@ -135,11 +138,13 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     }
 
     // Below ten independent units nothing is said: such a row could neither explain an effect nor clear it.
-    private ControlRow Row(int cell, string name, Frame frame, double raw, double[] before, double controlled, double[] after, bool isDifference = false)
+    private ControlRow Row(int cell, string name, Frame frame, double raw, double[] before, double controlled, double[] after,
+        bool isDifference = false)
     {
         if (frame.Independent < VerdictRule.FewestUnits)
             return Missing(cell, name, ControlRow.TooFew, $"{frame.Independent} of at least {VerdictRule.FewestUnits}") with { N = frame.N };
-        Interval At(double level) => isDifference ? EffectInterval.OfDifference(frame, controlled, after, level) : EffectInterval.Of(frame, controlled, after, level);
+        Interval At(double level) => isDifference ? EffectInterval.OfDifference(frame, controlled, after, level)
+            : EffectInterval.Of(frame, controlled, after, level);
         return new()
         {
             Control = name,

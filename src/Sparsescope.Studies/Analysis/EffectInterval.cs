@@ -4,12 +4,14 @@ using Sparsescope.Statistics;
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
-/// The interval of an effect from its bootstrap replicates, on a scale on which their spread does not depend on the effect: artanh for rho and
-/// delta, arsinh(d/√2) for d_z. Estimate ± t · standard deviation of the replicates there, turned back; so a bound never leaves the scale.
+/// The interval of an effect from its bootstrap replicates, on a scale on which their spread does not depend on the effect: artanh for rho
+/// and delta, arsinh(d/√2) for d_z. Estimate ± t · standard deviation of the replicates there, turned back; so a bound never leaves the
+/// scale.
 /// </summary>
 /// <remarks>
-/// Percentiles of the replicates hold 84 to 92 % for 95 % at ten to twenty questions; this holds 93 to 97 % (bench/results/simulations.md). d_z: the variance-stabilising
-/// transform of a noncentral t. Delta without covariates and clusters: Newcombe, Stat. Med. 25 (2006) 559, method 5, which also holds where the groups do not overlap.
+/// Percentiles of the replicates hold 84 to 92 % for 95 % at ten to twenty questions; this holds 93 to 97 % (bench/results/simulations.md).
+/// d_z: the variance-stabilising transform of a noncentral t. Delta without covariates and clusters: Newcombe, Stat. Med. 25 (2006) 559,
+/// method 5, which also holds where the groups do not overlap.
 /// </remarks>
 internal static class EffectInterval
 {
@@ -19,10 +21,12 @@ internal static class EffectInterval
     /// <param name="estimate">The effect, in either direction.</param>
     /// <param name="replicates">The effect on each resample, in the same direction; NaN where it has none.</param>
     /// <param name="level">Coverage, in (0, 1).</param>
-    /// <returns>Bounds are NaN below <see cref="VerdictRule.FewestUnits"/> independent observations and where the effect is not defined.</returns>
+    /// <returns>Bounds are NaN below <see cref="VerdictRule.FewestUnits"/> independent observations and where the effect is not
+    /// defined.</returns>
     public static Interval Of(Frame frame, double estimate, IReadOnlyList<double> replicates, double level)
     {
-        if (frame.Independent < VerdictRule.FewestUnits || !double.IsFinite(estimate)) return new(estimate, double.NaN, double.NaN, level, frame.N);
+        if (frame.Independent < VerdictRule.FewestUnits || !double.IsFinite(estimate))
+            return new(estimate, double.NaN, double.NaN, level, frame.N);
         if (frame is { Kind: EffectKind.CliffsDelta, Covariates: 0, Clusters: null }) return Newcombe(frame, estimate, level);
         var (to, from) = Scale(frame.Kind, frame.N);
         var spread = Spread([.. replicates.Select(to)]);
@@ -32,18 +36,25 @@ internal static class EffectInterval
             : new(estimate, double.NaN, double.NaN, level, frame.N);
     }
 
-    /// <summary>Of a difference between two effects on the same units: estimate ± t · half the distance of the replicates' 16 and 84 % points.</summary>
+    /// <summary>
+    /// Of a difference between two effects on the same units: estimate ± t · half the distance of the replicates' 16 and 84 % points.
+    /// </summary>
     public static Interval OfDifference(Frame frame, double estimate, IEnumerable<double> replicates, double level)
     {
         var finite = replicates.ToArray();
-        if (frame.Independent < VerdictRule.FewestUnits || !double.IsFinite(estimate) || Sorted(finite) is not { } sorted) return new(estimate, double.NaN, double.NaN, level, frame.N);
+        if (frame.Independent < VerdictRule.FewestUnits || !double.IsFinite(estimate) || Sorted(finite) is not { } sorted)
+            return new(estimate, double.NaN, double.NaN, level, frame.N);
         var spread = (Bootstrap.Quantile(sorted, OneSigma) - Bootstrap.Quantile(sorted, 1 - OneSigma)) / 2;
         var reach = EffectScale.T(level, frame.Degrees) * spread;
         return new(estimate, estimate - reach, estimate + reach, level, frame.N);
     }
 
-    /// <summary>How far the end of an interval may move with another seed: two Monte Carlo standard errors of a spread estimated from so many replicates.</summary>
-    public static double MonteCarloError(Interval interval, int resamples) => (interval.High - interval.Low) / 2 * 2 / Math.Sqrt(2.0 * Math.Max(1, resamples));
+    /// <summary>
+    /// How far the end of an interval may move with another seed: two Monte Carlo standard errors of a spread estimated from so many
+    /// replicates.
+    /// </summary>
+    public static double MonteCarloError(Interval interval, int resamples) =>
+        (interval.High - interval.Low) / Math.Sqrt(2.0 * Math.Max(1, resamples));
 
     private const double OneSigma = 0.841344746068543;
 
@@ -62,14 +73,16 @@ internal static class EffectInterval
         return finite.Length > 1 && replicates.Length - finite.Length <= MostUndefined * replicates.Length ? finite : null;
     }
 
-    // Bounds solve (A − a)² = z²·V(a) for the share a of pairs in which the target is higher; V is its variance under exponential-like overlap.
+    // Bounds solve (A − a)² = z²·V(a) for the share a of pairs in which the target is higher; V is its variance under exponential-like
+    // overlap.
     private static Interval Newcombe(Frame frame, double delta, double level)
     {
         var (m, n) = frame.GroupSizes();
         var share = (Math.Clamp(delta, -1, 1) + 1) / 2;
         var z = Normal.InvCDF(0, 1, (1 + level) / 2);
         var half = (m + n) / 2.0 - 1;
-        double Gap(double a) => (share - a) * (share - a) - z * z * a * (1 - a) * (1 + half * (1 - a) / (2 - a) + half * a / (1 + a)) / ((double)m * n);
+        double Gap(double a) => (share - a) * (share - a) - z * z * a * (1 - a) * (1 + half * (1 - a) / (2 - a)
+            + half * a / (1 + a)) / ((double)m * n);
         return new(delta, 2 * Bound(0) - 1, 2 * Bound(1) - 1, level, frame.N);
 
         // Between the estimate, where the gap is negative, and the end of the scale, where it is not.

@@ -4,9 +4,9 @@ namespace Sparsescope.Studies.Analysis;
 
 /// <summary>What counts as no effect on each scale, and how many observations it takes to say so.</summary>
 /// <remarks>
-/// All three bounds stand for the same small difference, d = 0.2, which moves an item's chance of being sparser than one of the other condition from 50 to
-/// 56 %. As a correlation it is r = d/√(d² + 4) = 0.1, below the 0.13 published for single items; as Cliff's delta 2Φ(d/√2) − 1 = 0.11; and d_z equals d where
-/// the two states of a question correlate 0.5.
+/// All three bounds stand for the same small difference, d = 0.2, which moves an item's chance of being sparser than one of the other
+/// condition from 50 to 56 %. As a correlation it is r = d/√(d² + 4) = 0.1, below the 0.13 published for single items; as Cliff's delta
+/// 2Φ(d/√2) − 1 = 0.11; and d_z equals d where the two states of a question correlate 0.5.
 /// </remarks>
 public static class EffectScale
 {
@@ -22,12 +22,13 @@ public static class EffectScale
     };
 
     /// <summary>
-    /// Items in all, or questions where paired, with which a true zero is called no effect in 80 % of studies: two one-sided tests at 5 %. Conditions of
-    /// equal size.
+    /// Items in all, or questions where paired, with which a true zero is called no effect in 80 % of studies: two one-sided tests at 5 %.
+    /// Conditions of equal size.
     /// </summary>
     /// <param name="effect"><see cref="StudyResult.EffectName"/>.</param>
     /// <param name="bound">In (0, 1).</param>
-    /// <param name="cells">Cells that must all be called so, taken for independent, which asks for more than correlated ones need; at least 1.</param>
+    /// <param name="cells">Cells that must all be called so, taken for independent, which asks for more than correlated ones need; at least
+    /// 1.</param>
     public static int ItemsForZero(string effect, double bound, int cells)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
@@ -41,7 +42,9 @@ public static class EffectScale
     /// <summary>Smallest effect worth printing as one that n can find: beyond it the scale ends, or no study will ever see it.</summary>
     internal static double Largest(EffectKind kind) => kind.IsPaired() ? 3 : 1;
 
-    /// <summary>z between zero and an effect that is found in 80 % of studies, two-sided at 5 % over <paramref name="cells"/> tests.</summary>
+    /// <summary>
+    /// z between zero and an effect that is found in 80 % of studies, two-sided at 5 % over <paramref name="cells"/> tests.
+    /// </summary>
     internal static double Detectable(int cells) => Normal.InvCDF(0, 1, 1 - Alpha / (2 * cells)) + Normal.InvCDF(0, 1, Power);
 
     /// <summary>Quantile of Student's t, two-sided; NaN below one degree of freedom.</summary>

@@ -20,13 +20,15 @@ internal sealed record Estimate(Frame Frame, double Effect, double[] Replicates,
     /// <param name="seeds">Where its chance comes from.</param>
     /// <param name="options">How much of it.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static Estimate Of(Units units, double[] column, int[] which, IReadOnlyList<double[]> covariates, double sign, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    public static Estimate Of(Units units, double[] column, int[] which, IReadOnlyList<double[]> covariates, double sign, Seeds seeds,
+        AnalysisOptions options, CancellationToken cancellation)
     {
         var frame = new Frame(units, which, [.. covariates]);
         var outcome = frame.Outcome(column);
         var replicates = Resampling.Effects(frame, [outcome], seeds.Bootstrap, options, cancellation)[0];
         var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
         permutations.Add(frame, [outcome]);
-        return new(frame, sign * frame.Effect(outcome), [.. replicates.Select(r => sign * r)], permutations.P[0], frame.NullError() * permutations.Spread[0]);
+        return new(frame, sign * frame.Effect(outcome), [.. replicates.Select(r => sign * r)], permutations.P[0],
+            frame.NullError() * permutations.Spread[0]);
     }
 }

@@ -19,7 +19,11 @@ internal sealed class Frame
     public Frame(Units units, int[] which, params IReadOnlyList<double[]> covariates)
     {
         (Kind, _which, _values) = (units.Kind, which, units.Values);
-        if (units.Clusters is { } clusters && new ClusterSet([.. which.Select(u => clusters[u])]) is var set && set.Count < which.Length) Clusters = set;
+        if (units.Clusters is { } clusters)
+        {
+            var set = new ClusterSet([.. which.Select(u => clusters[u])]);
+            if (set.Count < which.Length) Clusters = set;
+        }
         var x = Of(units.Values);
         if (Kind == EffectKind.SpearmanRho) x = Centred(Ranks.Of(x), true);
         var constant = Enumerable.Repeat(1.0, N).ToArray();
@@ -52,7 +56,9 @@ internal sealed class Frame
         return (N - target, target);
     }
 
-    /// <summary>Standard error of the effect where there is none, over independent units; NaN where x is constant beyond the covariates.</summary>
+    /// <summary>
+    /// Standard error of the effect where there is none, over independent units; NaN where x is constant beyond the covariates.
+    /// </summary>
     public double NullError()
     {
         var (_, x) = Basis();
@@ -127,7 +133,8 @@ internal sealed class Frame
             EffectKind.SpearmanRho => Math.Clamp(along / Math.Sqrt(left), -1, 1),
             EffectKind.CliffsDelta => Math.Clamp(2 * along / (norm * N), -1, 1),
             _ when N - 1 - Covariates < 1 => double.NaN,
-            _ => left - along * along > Nothing * square ? along / norm / Math.Sqrt((left - along * along) / (N - 1 - Covariates)) : double.NaN,
+            _ => left - along * along > Nothing * square ? along / norm / Math.Sqrt((left - along * along) / (N - 1 - Covariates))
+                : double.NaN,
         };
     }
 

@@ -1,8 +1,8 @@
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
-/// One verdict from those of all frames: a word stands only where every frame says it. No effect in one frame and an effect smaller than the bound in another agree
-/// that it is smaller than the bound.
+/// One verdict from those of all frames: a word stands only where every frame says it. No effect in one frame and an effect smaller than
+/// the bound in another agree that it is smaller than the bound.
 /// </summary>
 internal static class FramesVerdict
 {
@@ -24,8 +24,10 @@ internal static class FramesVerdict
     }
 
     // At how many cells each frame says so, where that is what the word counts.
-    private static string? Counts(IReadOnlyList<FrameVerdict> frames, string word) => word is StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NotMonotone
+    private static string? Counts(IReadOnlyList<FrameVerdict> frames, string word) =>
+        word is StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NotMonotone
         ? string.Join(", ", frames.Select(frame => FormattableString.Invariant($"{frame.Name} at {frame.Verdict.Cells.Count(cell => cell.Name == word)} of {frame.Verdict.Cells.Count} cells"))) : null;
 
-    private static string Each(IReadOnlyList<FrameVerdict> frames) => string.Join("; ", frames.Select(frame => $"{frame.Name} {frame.Verdict.Name}"));
+    private static string Each(IReadOnlyList<FrameVerdict> frames) =>
+        string.Join("; ", frames.Select(frame => $"{frame.Name} {frame.Verdict.Name}"));
 }

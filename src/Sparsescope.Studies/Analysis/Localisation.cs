@@ -21,7 +21,8 @@ internal static class Localisation
             double lateSize = Size(late, map, variances, null), earlySize = Size(early, map, variances, null);
             var n = late.Concat(early).Select(c => map.N[c]).DefaultIfEmpty(0).Min();
             yield return new(metric, lateMean, earlyMean, Bootstrap.Percentile(lateMean - earlyMean, replicates, 0.95, n),
-                Alone(cells, map, cells.Find(metric, new(Point.ResidPost, table.LayerCount))), Alone(cells, map, cells.Find(metric, new(Point.FinalPreNorm, table.LayerCount))))
+                Alone(cells, map, cells.Find(metric, new(Point.ResidPost, table.LayerCount))),
+                    Alone(cells, map, cells.Find(metric, new(Point.FinalPreNorm, table.LayerCount))))
             {
                 LateSize = lateSize,
                 EarlySize = earlySize,
@@ -45,5 +46,6 @@ internal static class Localisation
     private static double Mean(int[] chosen, Func<int, double> figure) => chosen.Length == 0 ? double.NaN : chosen.Average(figure);
 
     private static Interval Alone(CellIndex cells, EffectMap map, int? cell) => cell is { } c
-        ? EffectInterval.Of(map.Frames[c], cells.Sign(c) * map.Effects[c], [.. map.Replicates[c].Select(r => cells.Sign(c) * r)], 0.95) : ControlRow.Nothing;
+        ? EffectInterval.Of(map.Frames[c], cells.Sign(c) * map.Effects[c], [.. map.Replicates[c].Select(r => cells.Sign(c) * r)], 0.95)
+            : ControlRow.Nothing;
 }

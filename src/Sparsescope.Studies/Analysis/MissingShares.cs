@@ -4,13 +4,18 @@ using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>Whether items are missing from some conditions more than from others: what is left of a condition may then differ by who is missing.</summary>
+/// <summary>
+/// Whether items are missing from some conditions more than from others: what is left of a condition may then differ by who is missing.
+/// </summary>
 internal static class MissingShares
 {
     /// <summary>Shares of two conditions that lie further apart make their comparison doubtful.</summary>
     private const double Tolerance = 0.05, Alpha = 0.05;
 
-    /// <summary>What is wrong, in a sentence; null where shares differ by at most five points and by no more than chance (Fisher's exact p, Holm over pairs of conditions).</summary>
+    /// <summary>
+    /// What is wrong, in a sentence; null where shares differ by at most five points and by no more than chance (Fisher's exact p, Holm
+    /// over pairs of conditions).
+    /// </summary>
     public static string? Differ(StudyTable table)
     {
         if (table.Missing.Count == 0) return null;

@@ -23,7 +23,9 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
     /// <summary>NaN where the effect is not defined.</summary>
     public IReadOnlyList<double> P => _p;
 
-    /// <summary>Root mean square of the statistic over the permutations: 1 where units are independent, more where clusters move as wholes.</summary>
+    /// <summary>
+    /// Root mean square of the statistic over the permutations: 1 where units are independent, more where clusters move as wholes.
+    /// </summary>
     public IReadOnlyList<double> Spread => _spread;
 
     /// <summary>Adds cells over the same frame.</summary>
@@ -31,7 +33,8 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
     {
         var (covariates, x) = frame.Basis();
         var residuals = outcomes.Select(frame.Residual).ToArray();
-        var usable = x is null ? [] : Enumerable.Range(0, outcomes.Count).Where(c => residuals[c] is not null && double.IsFinite(frame.Effect(outcomes[c]))).ToArray();
+        var usable = x is null ? [] : Enumerable.Range(0, outcomes.Count)
+            .Where(c => residuals[c] is not null && double.IsFinite(frame.Effect(outcomes[c]))).ToArray();
         var observed = new double[outcomes.Count];
         Array.Fill(observed, double.NaN);
         var root = Math.Sqrt(frame.N);
@@ -47,7 +50,8 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
         for (var c = 0; c < outcomes.Count; c++)
         {
             _observed.Add(observed[c]);
-            _spread.Add(double.IsNaN(observed[c]) ? double.NaN : Math.Sqrt(squares[c].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()));
+            _spread.Add(double.IsNaN(observed[c]) ? double.NaN
+                : Math.Sqrt(squares[c].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()));
             _p.Add(double.IsNaN(observed[c]) ? double.NaN : (reached[c] + 1.0) / (options.Permutations + 1.0));
         }
 
@@ -140,7 +144,8 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
         {
             var j = step == count - 1 ? 0 : step + 1;
             var row = rows.Slice(j * n, n);
-            System.Numerics.Tensors.TensorPrimitives.Subtract<double>(row, System.Numerics.Tensors.TensorPrimitives.Sum<double>(row) / n, row);
+            System.Numerics.Tensors.TensorPrimitives.Subtract<double>(row, System.Numerics.Tensors.TensorPrimitives.Sum<double>(row) / n,
+                row);
             for (var k = 1; k <= step; k++)
             {
                 var other = rows.Slice(k * n, n);

@@ -4,15 +4,17 @@ using Sparsescope.Studies.Spec;
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
-/// The steps of an order: every condition against the one before it, at a primary cell. Within questions where paired, by ranks of the two (Mann–Whitney) where not,
-/// given length where it is a nuisance; a measured condition in fifths of its ranks. p is Holm-adjusted over the steps of the cell.
+/// The steps of an order: every condition against the one before it, at a primary cell. Within questions where paired, by ranks of the two
+/// (Mann–Whitney) where not, given length where it is a nuisance; a measured condition in fifths of its ranks. p is Holm-adjusted over the
+/// steps of the cell.
 /// </summary>
 internal static class Steps
 {
     private const int Fifths = 5;
 
     /// <summary>Rows of every primary cell; none where the design has fewer than three conditions in order.</summary>
-    public static IReadOnlyList<StepRow> Of(StudyTable table, CellIndex cells, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    public static IReadOnlyList<StepRow> Of(StudyTable table, CellIndex cells, Seeds seeds, AnalysisOptions options,
+        CancellationToken cancellation)
     {
         var kind = EffectKinds.Of(table.Design);
         if (kind is EffectKind.CliffsDelta or EffectKind.DzDifference) return [];
@@ -38,10 +40,13 @@ internal static class Steps
             {
                 var name = cells.Name(cell);
                 var column = units.Reduce(cells.Column(cell));
-                var row = new StepRow(name, contrast.Baseline, contrast.Target, units.Kind.Name(), ControlRow.Nothing, ControlRow.Nothing, double.NaN) { GivenLength = lengths.Length > 0, Reason = apart };
+                var row = new StepRow(name, contrast.Baseline, contrast.Target, units.Kind.Name(), ControlRow.Nothing, ControlRow.Nothing,
+                    double.NaN) { GivenLength = lengths.Length > 0, Reason = apart };
                 if (apart is not null) return row;
-                var found = Estimate.Of(units, column, EffectMap.Finite([column, .. lengths]), lengths, cells.Sign(cell), seeds, options, cancellation);
-                return row with { Effect90 = found.Interval(0.90), Effect95 = found.Interval(0.95), P = found.Frame.Independent < VerdictRule.FewestUnits ? double.NaN : found.P };
+                var found = Estimate.Of(units, column, EffectMap.Finite([column, .. lengths]), lengths, cells.Sign(cell), seeds, options,
+                    cancellation);
+                return row with { Effect90 = found.Interval(0.90), Effect95 = found.Interval(0.95),
+                    P = found.Frame.Independent < VerdictRule.FewestUnits ? double.NaN : found.P };
             };
         }
     }
@@ -53,7 +58,8 @@ internal static class Steps
         var cuts = Cuts([.. measured.Select(item => item.Value)]);
         return table with
         {
-            Design = table.Design with { Scale = Scale.Ordinal, Conditions = [.. Enumerable.Range(1, cuts.Length + 1).Select(k => FormattableString.Invariant($"fifth {k}"))] },
+            Design = table.Design with { Scale = Scale.Ordinal,
+                Conditions = [.. Enumerable.Range(1, cuts.Length + 1).Select(k => FormattableString.Invariant($"fifth {k}"))] },
             Items = [.. table.Items.Select(item => item with { Condition = Fifth(item.Value, cuts) })],
             Missing = [.. table.Missing.Select(item => item with { Condition = Fifth(item.Value, cuts) })],
         };
@@ -63,7 +69,8 @@ internal static class Steps
     private static double[] Cuts(double[] values)
     {
         var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? [] : [.. Enumerable.Range(1, Fifths - 1).Select(k => sorted[k * sorted.Length / Fifths]).Where(cut => cut > sorted[0]).Distinct()];
+        return sorted.Length == 0 ? [] : [.. Enumerable.Range(1, Fifths - 1).Select(k => sorted[k * sorted.Length / Fifths])
+            .Where(cut => cut > sorted[0]).Distinct()];
     }
 
     // −1, which is no condition, for an item without a value.

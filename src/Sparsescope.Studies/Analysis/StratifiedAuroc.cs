@@ -1,8 +1,8 @@
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
-/// Area under the ROC curve of error over pairs within one stratum: the share of pairs of a wrong and a right answer of the same stratum in which the wrong one scores higher;
-/// ties count half. Sorted once, then told for any number of times that each item was drawn.
+/// Area under the ROC curve of error over pairs within one stratum: the share of pairs of a wrong and a right answer of the same stratum in
+/// which the wrong one scores higher; ties count half. Sorted once, then told for any number of times that each item was drawn.
 /// </summary>
 /// <param name="wrong">Which answers are wrong.</param>
 /// <param name="score">Higher means more likely wrong; finite.</param>

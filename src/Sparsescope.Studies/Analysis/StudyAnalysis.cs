@@ -17,7 +17,8 @@ public static class StudyAnalysis
         var measured = cells.Primary.ToDictionary(c => c, c => controls.Of(c).ToList());
         var effect = units.Kind.Name();
         var bound = table.Design.Bound ?? EffectScale.DefaultBound(effect);
-        var rows = Explanations.Mark(cells.Primary.SelectMany(c => measured[c]), cells.Primary.ToDictionary(cells.Name, c => holm[c]), cells.Primary.ToDictionary(cells.Name, c => Aligned(cells, map, c)), bound);
+        var rows = Explanations.Mark(cells.Primary.SelectMany(c => measured[c]), cells.Primary.ToDictionary(cells.Name, c => holm[c]),
+            cells.Primary.ToDictionary(cells.Name, c => Aligned(cells, map, c)), bound);
         var judge = new FrameJudge(seeds, options, cancellation);
         List<FrameVerdict> frames = [judge.Of(table, cells, units, controls, measured), .. table.Frames.Select(judge.Of)];
         var (subgroups, heterogeneity) = Subgroups.Of(table, cells, units, seeds, options, cancellation);
@@ -63,7 +64,8 @@ public static class StudyAnalysis
     }
 
     private static Interval Aligned(CellIndex cells, EffectMap map, int cell) =>
-        EffectInterval.Of(map.Frames[cell], cells.Sign(cell) * map.Effects[cell], [.. map.Replicates[cell].Select(r => cells.Sign(cell) * r)], 0.90);
+        EffectInterval.Of(map.Frames[cell], cells.Sign(cell) * map.Effects[cell],
+            [.. map.Replicates[cell].Select(r => cells.Sign(cell) * r)], 0.90);
 
     private static IReadOnlyList<CellRow> Cells(StudyTable table, CellIndex cells, EffectMap map, Dictionary<int, double> holm, Interval[][] means)
     {

@@ -58,7 +58,9 @@ public sealed record StudyResult
     /// <summary>The preregistered readings of a part of the conditions.</summary>
     public IReadOnlyList<ReadingVerdict> Readings { get; init; } = [];
 
-    /// <summary>Items in all, or questions where paired, with which a true zero is called so in 80 % of studies: at one primary cell.</summary>
+    /// <summary>
+    /// Items in all, or questions where paired, with which a true zero is called so in 80 % of studies: at one primary cell.
+    /// </summary>
     public int ItemsForZero { get; init; }
 
     /// <summary>The same at all primary cells, taken for independent.</summary>
@@ -67,7 +69,9 @@ public sealed record StudyResult
     /// <summary>What controls do to the effect beside explaining it, in sentences: reversals, and what takes most of it away.</summary>
     public IReadOnlyList<string> Cautions { get; init; } = [];
 
-    /// <summary>What outlier dimensions and root mean squares were taken from, without a full stop; null where there are no such controls.</summary>
+    /// <summary>
+    /// What outlier dimensions and root mean squares were taken from, without a full stop; null where there are no such controls.
+    /// </summary>
     public string? ReferenceText { get; init; }
 
     /// <summary>How much of a state's energy the largest dimensions hold, at every preregistered point.</summary>
@@ -132,14 +136,18 @@ public sealed record CellRow
 /// <summary>A control at a primary cell. All effects are aligned.</summary>
 public sealed record ControlRow
 {
-    public const string TooFew = "too few", Ok = "ok", NoOverlap = "no overlap", NotApplicable = "not applicable", NotMeasured = "not measured", Differs = "differs";
+    public const string TooFew = "too few", Ok = "ok", NoOverlap = "no overlap", NotApplicable = "not applicable",
+        NotMeasured = "not measured", Differs = "differs";
 
     /// <summary>One of <see cref="ControlNames"/>.</summary>
     public required string Control { get; init; }
 
     public required CellName Cell { get; init; }
 
-    /// <summary><see cref="Ok"/>, <see cref="NoOverlap"/>, <see cref="NotApplicable"/>, <see cref="NotMeasured"/>, <see cref="TooFew"/>, or for the format <see cref="Differs"/>.</summary>
+    /// <summary>
+    /// <see cref="Ok"/>, <see cref="NoOverlap"/>, <see cref="NotApplicable"/>, <see cref="NotMeasured"/>, <see cref="TooFew"/>, or for the
+    /// format <see cref="Differs"/>.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>Why not, where the status is not ok; for the format, what was found.</summary>
@@ -181,7 +189,9 @@ public sealed record PredictorRow(string Name, Interval Effect, double P);
 /// <param name="BeforeNorm">final_pre_norm, by itself.</param>
 public sealed record LocalisationRow(string Metric, double Late, double Early, Interval Difference, Interval AfterNorm, Interval BeforeNorm)
 {
-    /// <summary>Size of the late layers' effects whatever their signs: root of the mean square less its sampling variance, at least 0.</summary>
+    /// <summary>
+    /// Size of the late layers' effects whatever their signs: root of the mean square less its sampling variance, at least 0.
+    /// </summary>
     public double LateSize { get; init; } = double.NaN;
 
     /// <summary>The same of the earlier layers.</summary>
@@ -213,8 +223,10 @@ public sealed record BehaviourResult
 /// <param name="Name">entropy, max_probability, length, or a cell.</param>
 /// <param name="Baseline">It is one of the first three.</param>
 /// <param name="Auroc">Of error, over pairs within one condition, with its 95 % interval; below 0.5 where it points the other way.</param>
-/// <param name="CalibrationError">Expected calibration error of the error probability it predicts, cross-fitted. Lowest for a figure that says nothing: read it beside the next two.</param>
-/// <param name="OverBestBaseline">AUROC minus that of the baseline that is best on the other folds, over pairs within one condition and fold; empty for baselines.</param>
+/// <param name="CalibrationError">Expected calibration error of the error probability it predicts, cross-fitted. Lowest for a figure that
+/// says nothing: read it beside the next two.</param>
+/// <param name="OverBestBaseline">AUROC minus that of the baseline that is best on the other folds, over pairs within one condition and
+/// fold; empty for baselines.</param>
 public sealed record BehaviourRow(string Name, bool Baseline, Interval Auroc, double CalibrationError, Interval OverBestBaseline)
 {
     /// <summary>Brier score of the cross-fitted probability: mean squared error, lower is better.</summary>
@@ -247,7 +259,8 @@ public sealed record HeterogeneityRow(CellName Cell, int Groups, double Q, doubl
 /// <summary>The study's answer, by the rule of docs/design/009-verdict.md.</summary>
 public sealed record StudyVerdict
 {
-    public const string Supported = "supported", Opposite = "opposite", NoEffect = "no effect", Smaller = "smaller than the bound", NotMonotone = "not monotone",
+    public const string Supported = "supported", Opposite = "opposite", NoEffect = "no effect", Smaller = "smaller than the bound",
+        NotMonotone = "not monotone",
         Undecided = "undecided", NotIdentifiable = "not identifiable";
 
     public required string Name { get; init; }
@@ -256,7 +269,10 @@ public sealed record StudyVerdict
 
     public required IReadOnlyList<CellVerdict> Cells { get; init; }
 
-    /// <summary>Sentences at the end of <see cref="Sentence"/> that qualify the word: a pilot, a wide bound, a control that is off, too few items, a verdict on the edge.</summary>
+    /// <summary>
+    /// Sentences at the end of <see cref="Sentence"/> that qualify the word: a pilot, a wide bound, a control that is off, too few items, a
+    /// verdict on the edge.
+    /// </summary>
     public IReadOnlyList<string> Marks { get; init; } = [];
 }
 
@@ -276,7 +292,8 @@ public sealed record FrameVerdict(string Name, int N, int Failed, StudyVerdict V
 /// <param name="Conditions">The conditions it keeps.</param>
 /// <param name="Verdict">Over all frames.</param>
 /// <param name="Frames">In every frame.</param>
-public sealed record ReadingVerdict(string Name, IReadOnlyList<string> Conditions, StudyVerdict Verdict, IReadOnlyList<FrameVerdict> Frames);
+public sealed record ReadingVerdict(string Name, IReadOnlyList<string> Conditions, StudyVerdict Verdict,
+    IReadOnlyList<FrameVerdict> Frames);
 
 /// <summary>A condition against the one before it, at a primary cell. Aligned: positive where states get sparser.</summary>
 /// <param name="Cell">The cell.</param>
@@ -319,19 +336,24 @@ public sealed record CellVerdict
     /// <summary>Its p, Holm-adjusted over the primary cells.</summary>
     public required double PHolm { get; init; }
 
-    /// <summary>Smallest effect that this n finds in 80 % of studies, at 5 % two-sided over all primary cells, with the standard error there is where nothing is; NaN where it lies beyond the scale.</summary>
+    /// <summary>
+    /// Smallest effect that this n finds in 80 % of studies, at 5 % two-sided over all primary cells, with the standard error there is
+    /// where nothing is; NaN where it lies beyond the scale.
+    /// </summary>
     public required double SmallestDetectable { get; init; }
 
     /// <summary>
-    /// Where length is held: the reliability, 0 … 1, of tokens as a measure of what confounds, below which the effect could be none; 0 where no reliability takes it
-    /// away, NaN where there is no effect to take away.
+    /// Where length is held: the reliability, 0 … 1, of tokens as a measure of what confounds, below which the effect could be none; 0
+    /// where no reliability takes it away, NaN where there is no effect to take away.
     /// </summary>
     public double Reliability { get; init; } = double.NaN;
 
     /// <summary>An end of the interval lies within Monte Carlo error of the bound, or p of 5 %.</summary>
     public bool NearBound { get; init; }
 
-    /// <summary>Steps whose 90 % interval reaches beyond the bound on the other side, or that could not be judged: <c>from → to</c>.</summary>
+    /// <summary>
+    /// Steps whose 90 % interval reaches beyond the bound on the other side, or that could not be judged: <c>from → to</c>.
+    /// </summary>
     public IReadOnlyList<string> DoubtfulSteps { get; init; } = [];
 }
 

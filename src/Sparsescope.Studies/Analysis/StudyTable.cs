@@ -33,7 +33,9 @@ public sealed record StudyTable
 
     public FormatReport? Format { get; init; }
 
-    /// <summary>What outlier dimensions and root mean squares were taken from, without a full stop; null where there are no such controls.</summary>
+    /// <summary>
+    /// What outlier dimensions and root mean squares were taken from, without a full stop; null where there are no such controls.
+    /// </summary>
     public string? ReferenceText { get; init; }
 
     /// <summary>How much of the reference's energy a few dimensions hold: an entry a primary point that has a reference.</summary>
@@ -42,7 +44,10 @@ public sealed record StudyTable
     /// <summary>Name of the frame in which the prompts were asked: the study's own words around a question, or others.</summary>
     public string Frame { get; init; } = MainFrame;
 
-    /// <summary>The same items asked in the study's further frames: main passes only, without <see cref="Alternatives"/>, <see cref="Passes"/> and frames of their own.</summary>
+    /// <summary>
+    /// The same items asked in the study's further frames: main passes only, without <see cref="Alternatives"/>, <see cref="Passes"/> and
+    /// frames of their own.
+    /// </summary>
     public IReadOnlyList<StudyTable> Frames { get; init; } = [];
 
     /// <summary>The frame of a study that names none.</summary>
@@ -61,7 +66,9 @@ public sealed record MissingItem(int Condition, double Value);
 /// <param name="Top8Share">Share of the eight that hold most, 0 … 1; of all where there are fewer.</param>
 public sealed record OutlierShare(Point Point, int Dimension, double TopShare, double Top8Share)
 {
-    /// <summary>The dimension's share of the energy in the study's own states: mean over items, then conditions, 0 … 1; NaN where not known.</summary>
+    /// <summary>
+    /// The dimension's share of the energy in the study's own states: mean over items, then conditions, 0 … 1; NaN where not known.
+    /// </summary>
     public double OwnShare { get; init; } = double.NaN;
 }
 
@@ -77,7 +84,10 @@ public sealed record TableItem
     /// <summary>The question it belongs to, or its cluster; null where it stands for itself.</summary>
     public string? Pair { get; init; }
 
-    /// <summary>In paired designs: what the question shares with others, so that they are not independent (a set of demonstrations); null where it stands for itself.</summary>
+    /// <summary>
+    /// In paired designs: what the question shares with others, so that they are not independent (a set of demonstrations); null where it
+    /// stands for itself.
+    /// </summary>
     public string? Group { get; init; }
 
     public string? Moderator { get; init; }
@@ -119,6 +129,7 @@ public sealed record FormatReport(bool Same, bool DiffersByCondition, string Sen
 /// <summary>Names of controls, as in tables, <see cref="AlternativeColumn.Control"/> and <see cref="Design.NotApplicable"/>.</summary>
 public static class ControlNames
 {
-    public const string Length = "length", LengthCubic = "length_cubic", LengthMatched = "length_matched", OutlierDims = "outlier_dims", NextDims = "next_dims", RandomDims = "random_dims", Rms = "rms",
+    public const string Length = "length", LengthCubic = "length_cubic", LengthMatched = "length_matched", OutlierDims = "outlier_dims",
+        NextDims = "next_dims", RandomDims = "random_dims", Rms = "rms",
         Rotation = "rotation", Twin = "twin", Scramble = "scramble", Baseline = "baseline", Format = "format";
 }

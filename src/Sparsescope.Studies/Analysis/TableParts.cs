@@ -12,19 +12,23 @@ internal static class TableParts
 
     private static StudyTable Part(StudyTable table, IReadOnlyList<string> conditions)
     {
-        var places = table.Design.Conditions.Index().Where(condition => conditions.Contains(condition.Item)).Select((condition, place) => (condition.Index, place)).ToDictionary();
+        var places = table.Design.Conditions.Index().Where(condition => conditions.Contains(condition.Item))
+            .Select((condition, place) => (condition.Index, place)).ToDictionary();
         var kept = table.Items.Index().Where(item => places.ContainsKey(item.Item.Condition)).Select(item => item.Index).ToArray();
         var moved = kept.Index().ToDictionary(item => item.Item, item => item.Index);
         return table with
         {
-            Design = table.Design with { Conditions = [.. table.Design.Conditions.Where(conditions.Contains)], Readings = [], FurtherContrasts = [] },
+            Design = table.Design with { Conditions = [.. table.Design.Conditions.Where(conditions.Contains)], Readings = [],
+                FurtherContrasts = [] },
             Items = [.. kept.Select(i => table.Items[i] with { Condition = places[table.Items[i].Condition] })],
-            Missing = [.. table.Missing.Where(item => places.ContainsKey(item.Condition)).Select(item => item with { Condition = places[item.Condition] })],
+            Missing = [.. table.Missing.Where(item => places.ContainsKey(item.Condition))
+                .Select(item => item with { Condition = places[item.Condition] })],
             Alternatives = [.. table.Alternatives.Select(column => column with { Values = [.. kept.Select(i => column.Values[i])] })],
             Passes = [.. table.Passes.Select(pass =>
             {
                 var present = pass.Items.Index().Where(item => moved.ContainsKey(item.Item)).ToList();
-                return pass with { Items = [.. present.Select(item => moved[item.Item])], Figures = [.. present.Select(item => pass.Figures[item.Index])] };
+                return pass with { Items = [.. present.Select(item => moved[item.Item])],
+                    Figures = [.. present.Select(item => pass.Figures[item.Index])] };
             })],
         };
     }

@@ -13,7 +13,8 @@ internal static class VerdictMarks
         var bound = design.Bound ?? usual;
         var marks = new List<string>();
         if (design.Pilot is { } limit) marks.Add(FormattableString.Invariant($"A pilot (--limit {limit}): it decides nothing about the study as written."));
-        if (design.Length == LengthRole.Nuisance && design.NotApplicable.TryGetValue(ControlNames.Length, out var reason)) marks.Add($"Length is a nuisance here and was not controlled for (study.yaml: {reason.TrimEnd('.')}).");
+        if (design.Length == LengthRole.Nuisance && design.NotApplicable.TryGetValue(ControlNames.Length,
+            out var reason)) marks.Add($"Length is a nuisance here and was not controlled for (study.yaml: {reason.TrimEnd('.')}).");
         if (bound > usual) marks.Add(FormattableString.Invariant($"The bound ±{bound:0.###} is wider than the usual ±{usual:0.###}, so that larger effects count as none."));
         var cells = frames[0].Verdict.Cells;
         var (one, all) = (EffectScale.ItemsForZero(kind, bound, 1), EffectScale.ItemsForZero(kind, bound, cells.Count));
@@ -21,7 +22,8 @@ internal static class VerdictMarks
         {
             marks.Add(FormattableString.Invariant($"{units.Count} {(units.Kind.IsPaired() ? "questions" : "items")}: to call a true zero so in 80 % of studies takes about {one}{(cells.Count > 1 ? FormattableString.Invariant($" at one cell, {all} at {cells.Count} independent ones") : "")}."));
         }
-        var near = frames.SelectMany(frame => frame.Verdict.Cells.Where(cell => cell.NearBound).Select(cell => frames.Count > 1 ? $"{cell.Cell} ({frame.Name})" : cell.Cell.ToString())).ToList();
+        var near = frames.SelectMany(frame => frame.Verdict.Cells.Where(cell => cell.NearBound)
+            .Select(cell => frames.Count > 1 ? $"{cell.Cell} ({frame.Name})" : cell.Cell.ToString())).ToList();
         if (near.Count > 0) marks.Add($"On the edge, so that another seed of the analysis may say otherwise: {string.Join(", ", near)}.");
         return marks;
     }

@@ -35,7 +35,8 @@ internal static class VerdictRule
         return new() { Name = name, Sentence = VerdictSentence.Of(design, bound, name, verdicts), Cells = verdicts };
     }
 
-    private static CellVerdict Cell(Design design, double bound, Evidence cell, double holm, int cells, Obstacles obstacles, AnalysisOptions options)
+    private static CellVerdict Cell(Design design, double bound, Evidence cell, double holm, int cells, Obstacles obstacles,
+        AnalysisOptions options)
     {
         var deciding = cell.GivenLength ?? cell.Raw;
         var (effect, inner) = (deciding.Effect, deciding.Interval(0.90));
@@ -50,7 +51,8 @@ internal static class VerdictRule
             Effect90 = inner,
             Effect95 = deciding.Interval(0.95),
             PHolm = holm,
-            SmallestDetectable = independent >= FewestUnits && detectable <= EffectScale.Largest(deciding.Frame.Kind) ? detectable : double.NaN,
+            SmallestDetectable = independent >= FewestUnits && detectable <= EffectScale.Largest(deciding.Frame.Kind) ? detectable
+                : double.NaN,
             Reliability = cell.Reliability,
             NearBound = IsNear(inner, bound, options) || IsNear(holm, options),
         };
@@ -60,16 +62,20 @@ internal static class VerdictRule
         if (independent < FewestUnits) return verdict with { Reason = $"{independent} {Unit(design, deciding.Frame)} are too few" };
         var up = cell.Steps.Where(step => step.PHolm < Alpha && step.Effect95.Estimate > 0).ToList();
         var down = cell.Steps.Where(step => step.PHolm < Alpha && step.Effect95.Estimate < 0).ToList();
-        if (up.Count > 0 && down.Count > 0) return verdict with { Name = StudyVerdict.NotMonotone, Reason = $"sparser from {Names(up)}, denser from {Names(down)}" };
+        if (up.Count > 0 && down.Count > 0) return verdict with { Name = StudyVerdict.NotMonotone,
+            Reason = $"sparser from {Names(up)}, denser from {Names(down)}" };
         if (inner.Low > -bound && inner.High < bound)
         {
             return holm < Alpha
-                ? verdict with { Name = StudyVerdict.Smaller, Reason = Text($"p {holm:0.####}, and the 90 % interval lies inside ±{bound:0.###}") }
+                ? verdict with { Name = StudyVerdict.Smaller,
+                    Reason = Text($"p {holm:0.####}, and the 90 % interval lies inside ±{bound:0.###}") }
                 : verdict with { Name = StudyVerdict.NoEffect, Reason = Text($"90 % interval inside ±{bound:0.###}") };
         }
         if (!(holm < Alpha))
         {
-            return verdict with { Reason = Text($"p {holm:0.###}") + (double.IsFinite(verdict.SmallestDetectable) ? Text($"; this n sees effects from {verdict.SmallestDetectable:0.00}") : "") };
+            return verdict with { Reason = Text($"p {holm:0.###}")
+                + (double.IsFinite(verdict.SmallestDetectable) ? Text($"; this n sees effects from {verdict.SmallestDetectable:0.00}")
+                : "") };
         }
         if (cell.GivenLength is not null && Disagreement(cell, effect) is { } disagreement) return verdict with { Reason = disagreement };
         var against = effect > 0 ? down : up;
@@ -91,11 +97,13 @@ internal static class VerdictRule
     private static bool IsNear(Interval interval, double bound, AnalysisOptions options)
     {
         var error = EffectInterval.MonteCarloError(interval, options.Resamples);
-        return ((double[])[interval.Low - bound, interval.Low + bound, interval.High - bound, interval.High + bound]).Any(gap => Math.Abs(gap) < error);
+        return ((double[])[interval.Low - bound, interval.Low + bound, interval.High - bound, interval.High + bound]).Any(gap =>
+            Math.Abs(gap) < error);
     }
 
     // Two standard errors of a p counted over so many permutations.
-    private static bool IsNear(double p, AnalysisOptions options) => Math.Abs(p - Alpha) < 2 * Math.Sqrt(Alpha * (1 - Alpha) / options.Permutations);
+    private static bool IsNear(double p, AnalysisOptions options) =>
+        Math.Abs(p - Alpha) < 2 * Math.Sqrt(Alpha * (1 - Alpha) / options.Permutations);
 
     private static string? Disagreement(Evidence cell, double effect)
     {
@@ -121,7 +129,8 @@ internal static class VerdictRule
         };
     }
 
-    private static string Unit(Design design, Frame frame) => frame.Clusters is null ? design.Paired ? "questions" : "items" : design.Paired ? "groups of questions" : "clusters";
+    private static string Unit(Design design, Frame frame) => frame.Clusters is null ? design.Paired ? "questions" : "items" : design.Paired
+        ? "groups of questions" : "clusters";
 
     private static string Names(IEnumerable<StepRow> steps) => string.Join(", ", steps.Select(step => FormattableString.Invariant($"{step.From} to {step.To} ({step.Effect95.Estimate:+0.00;-0.00})")));
 

@@ -33,22 +33,26 @@ internal static class VerdictSentence
 
     private static string Directions(IReadOnlyList<CellVerdict> cells, string claimed, string other)
     {
-        var signs = cells.Where(cell => cell.Name == StudyVerdict.Smaller).Select(cell => Math.Sign(cell.Effect90.Estimate)).Distinct().ToList();
+        var signs = cells.Where(cell => cell.Name == StudyVerdict.Smaller).Select(cell => Math.Sign(cell.Effect90.Estimate)).Distinct()
+            .ToList();
         return signs.Count > 1 ? "of both directions" : signs[0] > 0 ? Named("sparser", claimed, other) : Named("denser", claimed, other);
     }
 
-    private static string Named(string direction, string claimed, string other) => direction == claimed ? $"{claimed}, as claimed" : $"{other}, against the claim";
+    private static string Named(string direction, string claimed, string other) => direction == claimed ? $"{claimed}, as claimed"
+        : $"{other}, against the claim";
 
     private static string Undecided(IReadOnlyList<CellVerdict> cells, string claimed, string other)
     {
         int Of(string name) => Count(cells, name);
-        (string Name, string Text)[] telling = [(StudyVerdict.Supported, $"get {claimed}"), (StudyVerdict.Opposite, $"get {other}"), (StudyVerdict.NotMonotone, "are not monotone")];
+        (string Name, string Text)[] telling = [(StudyVerdict.Supported, $"get {claimed}"), (StudyVerdict.Opposite, $"get {other}"),
+            (StudyVerdict.NotMonotone, "are not monotone")];
         var conflict = telling.Where(kind => Of(kind.Name) > 0).ToList();
         if (conflict.Count > 1)
         {
             return $"Conflicting: {string.Join("; ", conflict.Select(kind => $"{Of(kind.Name)} primary cells {kind.Text} ({string.Join(", ", cells.Where(cell => cell.Name == kind.Name).Select(cell => Text(cell.Cell)))})"))}.";
         }
-        var counts = cells.GroupBy(cell => cell.Name).Where(group => group.Key != StudyVerdict.Undecided).Select(group => $"{group.Count()} {(group.Key == StudyVerdict.Smaller ? "smaller than the bound" : group.Key)}").ToList();
+        var counts = cells.GroupBy(cell => cell.Name).Where(group => group.Key != StudyVerdict.Undecided)
+            .Select(group => $"{group.Count()} {(group.Key == StudyVerdict.Smaller ? "smaller than the bound" : group.Key)}").ToList();
         if (cells.FirstOrDefault(cell => cell.Name == StudyVerdict.Undecided) is not { } first) return $"The {cells.Count} primary cells differ: {string.Join(", ", counts)}.";
         var others = counts.Count > 0 ? $" ({string.Join(", ", counts)})" : "";
         return $"{Of(StudyVerdict.Undecided)} of {cells.Count} primary cells are undecided{others}; {Text(first.Cell)}: {first.Reason}.";

@@ -28,14 +28,17 @@ internal static class AnswerSections
         yield return new($"Preregistered cells ({EffectText(result.EffectName)}; positive: sparser)")
         {
             Table = result.Verdict.Cells.Aggregate(new ReportTable("cell", ">raw effect [95 %]", ">decided on", ">effect [90 %]", ">p (Holm)", ">smallest seen", "verdict"), (table, cell) =>
-                table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == "length" ? "length held" : cell.Deciding, Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable),
+                table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == "length" ? "length held"
+                    : cell.Deciding, Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable),
                     cell.Name + (cell.NearBound ? " *" : ""))),
             Below =
             [
                 FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds in 80 % of studies{(result.Verdict.Cells.Count > 1 ? FormattableString.Invariant($", over all {result.Verdict.Cells.Count} cells") : "")}"),
                 .. result.ItemsForZero > 0 ? (string[])[FormattableString.Invariant($"a true zero is called so in 80 % of studies from about {result.ItemsForZero} {UnitText(result)} on{(result.Verdict.Cells.Count > 1 ? FormattableString.Invariant($" at one cell, {result.ItemsForZeroEverywhere} at all of them were they independent") : "")}; here: {result.Units}")] : [],
                 .. result.Outliers.Count > 0 ? (string[])[$"largest dimension's share of the energy: {string.Join("; ", result.Outliers.Select(Share))}"] : [],
-                .. result.Verdict.Cells.Any(cell => cell.NearBound) ? (string[])["*: the interval's end or p lies within Monte Carlo error of what decides; another seed may say otherwise"] : [],
+                .. result.Verdict.Cells.Any(cell => cell.NearBound)
+                    ? (string[])["*: the interval's end or p lies within Monte Carlo error of what decides; another seed may say otherwise"]
+                    : [],
                 .. result.Verdict.Cells.Where(cell => double.IsFinite(cell.Reliability)).Select(cell => Reliability(cell)),
                 .. result.Verdict.Cells.Where(cell => cell.Name is not (StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NoEffect)).GroupBy(cell => (cell.Name, cell.Reason))
                     .Select(cells => $"{string.Join(", ", cells.Select(cell => CellText(cell.Cell)))}: {cells.Key.Name}, {cells.Key.Reason}"),
@@ -57,7 +60,8 @@ internal static class AnswerSections
         foreach (var share in result.Outliers.Where(share => share.TopShare > Most || share.OwnShare > Most))
         {
             var place = share.Point.Tap == Point.ResidPost ? FormattableString.Invariant($"layer {share.Point.Layer}") : share.Point.Tap;
-            var own = double.IsFinite(share.OwnShare) ? FormattableString.Invariant($", {100 * share.OwnShare:F0} % of these prompts'") : "";
+            var own = double.IsFinite(share.OwnShare) ? FormattableString.Invariant($", {100 * share.OwnShare:F0} % of these prompts'")
+                : "";
             yield return FormattableString.Invariant($"beside it: at {place} dimension {share.Dimension} alone holds {100 * share.TopShare:F0} % of the energy of independent text{own}, so that a figure there says little but how large that one is: read the rows 'outlier_dims'.");
         }
     }

@@ -28,7 +28,9 @@ internal static class EvidenceSections
             Table = result.Controls.Aggregate(new ReportTable("control", "cell", ">n", ">without it", ">with it [90 %]", ">attenuation [95 %]", "status"), (table, row) => table.Add(
                 row.Control, CellText(row.Cell), row.N > 0 ? Whole(row.N) : "–", Signed(row.Raw), Signed(row.Controlled90), Signed(row.Attenuation),
                 Status(row, result.Bound))),
-            Below = ["'wide': the interval is wider than the bound, so the control can neither explain the effect nor clear it", .. result.ReferenceText is { } reference ? (string[])[$"outlier dimensions and root mean squares are those of {reference}"] : [], "a rotation makes any vector nearly Gaussian: that it takes an effect away is to be expected, and proves little"],
+            Below = ["'wide': the interval is wider than the bound, so the control can neither explain the effect nor clear it",
+                .. result.ReferenceText is { } reference ? (string[])[$"outlier dimensions and root mean squares are those of {reference}"]
+                : [], "a rotation makes any vector nearly Gaussian: that it takes an effect away is to be expected, and proves little"],
         };
         yield return new("What predicts the condition by itself")
         {
@@ -36,9 +38,12 @@ internal static class EvidenceSections
         };
         yield return new("Where in depth")
         {
-            Sentences = [.. result.Localisation.Where(row => double.IsFinite(row.LateSize) && double.IsFinite(row.EarlySize)).Select(Depth)],
-            Table = result.Localisation.Aggregate(new ReportTable("metric", ">size late", ">size earlier", ">difference [95 %]", ">mean late", ">mean earlier", ">difference [95 %]", ">layer L [95 %]", ">before the norm [95 %]"), (table, row) =>
-                table.Add(row.Metric, Signed(row.LateSize), Signed(row.EarlySize), Signed(row.SizeDifference), Signed(row.Late), Signed(row.Early), Signed(row.Difference), Signed(row.AfterNorm), Signed(row.BeforeNorm))),
+            Sentences = [.. result.Localisation.Where(row => double.IsFinite(row.LateSize) && double.IsFinite(row.EarlySize))
+                .Select(Depth)],
+            Table = result.Localisation.Aggregate(new ReportTable("metric", ">size late", ">size earlier", ">difference [95 %]",
+                ">mean late", ">mean earlier", ">difference [95 %]", ">layer L [95 %]", ">before the norm [95 %]"), (table, row) =>
+                table.Add(row.Metric, Signed(row.LateSize), Signed(row.EarlySize), Signed(row.SizeDifference), Signed(row.Late),
+                    Signed(row.Early), Signed(row.Difference), Signed(row.AfterNorm), Signed(row.BeforeNorm))),
             Below = ["size: root of the mean squared effect less its sampling variance; mean: effects of both signs cancel in it"],
         };
         yield return Behaviour(result.Behaviour);
@@ -84,8 +89,10 @@ internal static class EvidenceSections
     {
         Sentences = behaviour.Status == BehaviourResult.None ? ["no answers were measured in this study"]
             : [FormattableString.Invariant($"{behaviour.Right} right, {behaviour.Wrong} wrong, {behaviour.Unjudged} without a judgement{(behaviour.Status == BehaviourResult.Ok ? "" : "; undecided: fewer than 30 of either")}")],
-        Table = behaviour.Rows.Aggregate(new ReportTable("predictor", ">AUROC [95 %]", ">over the best baseline [95 %]", ">Brier", ">log loss", ">calibration error"), (table, row) =>
-            table.Add(row.Name, Signed(row.Auroc), Signed(row.OverBestBaseline), Figure(row.Brier), Figure(row.LogLoss), Figure(row.CalibrationError))),
+        Table = behaviour.Rows.Aggregate(new ReportTable("predictor", ">AUROC [95 %]", ">over the best baseline [95 %]", ">Brier",
+            ">log loss", ">calibration error"), (table, row) =>
+            table.Add(row.Name, Signed(row.Auroc), Signed(row.OverBestBaseline), Figure(row.Brier), Figure(row.LogLoss),
+                Figure(row.CalibrationError))),
         Below = behaviour.Rows.Count == 0 ? [] : ["pairs of a wrong and a right answer within one condition; the best baseline is chosen on the other folds; Brier, log loss and calibration error of cross-fitted probabilities: the error alone is lowest where a figure says nothing"],
     };
 
@@ -93,7 +100,8 @@ internal static class EvidenceSections
     private static string Depth(LocalisationRow row)
     {
         var sizes = FormattableString.Invariant($"{row.Metric}: the size of the effect is {row.LateSize:0.00} in late layers (above 0.8 L) and {row.EarlySize:0.00} in earlier ones");
-        var where = row.SizeDifference switch { { Low: > 0 } => "it is larger late", { High: < 0 } => "it is larger early", _ => "the two do not differ beyond chance" };
+        var where = row.SizeDifference switch { { Low: > 0 } => "it is larger late", { High: < 0 } => "it is larger early", _ =>
+            "the two do not differ beyond chance" };
         var cancels = Math.Abs(row.Late) < row.LateSize / 2 || Math.Abs(row.Early) < row.EarlySize / 2;
         return cancels ? $"{sizes}; {where}, and layers differ in sign" : $"{sizes}; {where}";
     }

@@ -31,7 +31,8 @@ internal static class StateSections
         var table = new ReportTable("condition", ">layer", ">overlap of the strongest tenth", ">by chance", ">effective rank of the covariance");
         foreach (var (tap, layer) in layers)
         {
-            var figures = report.Aggregates.Where(figure => figure.Tap == tap && figure.Layer == layer && figure.Name != ReferenceAggregates.Name);
+            var figures = report.Aggregates.Where(figure => figure.Tap == tap && figure.Layer == layer
+                && figure.Name != ReferenceAggregates.Name);
             foreach (var condition in figures.GroupBy(figure => figure.Condition))
             {
                 double Value(string name) => condition.FirstOrDefault(figure => figure.Name == name)?.Value ?? double.NaN;

@@ -12,7 +12,9 @@ internal static class StepFigures
     {
         var frames = run.Result.Frames.Where(frame => frame.Steps.Count > 0).ToList();
         if (frames.Count == 0) return null;
-        var data = new FigureData("steps", new("cell", "cell"), new("label", "step"), new("estimate", ">effect", Signed), new("low", ">95 % low", Signed), new("high", ">95 % high", Signed), new("p", ">p (Holm)", ReportText.P), new("n", ">n"), new("significant", "significant"));
+        var data = new FigureData("steps", new("cell", "cell"), new("label", "step"), new("estimate", ">effect", Signed),
+            new("low", ">95 % low", Signed), new("high", ">95 % high", Signed), new("p", ">p (Holm)", ReportText.P), new("n", ">n"),
+            new("significant", "significant"));
         var labels = new List<string>();
         foreach (var frame in frames)
         {
@@ -20,7 +22,8 @@ internal static class StepFigures
             {
                 var label = frames.Count > 1 ? $"{frame.Name}: {step.From} → {step.To}" : $"{step.From} → {step.To}";
                 if (!labels.Contains(label)) labels.Add(label);
-                data.Add(CellText(step.Cell), label, step.Effect95.Estimate, step.Effect95.Low, step.Effect95.High, step.PHolm, step.Effect95.N, step.PHolm < 0.05);
+                data.Add(CellText(step.Cell), label, step.Effect95.Estimate, step.Effect95.Low, step.Effect95.High, step.PHolm,
+                    step.Effect95.N, step.PHolm < 0.05);
             }
         }
         var first = frames[0].Steps[0];
@@ -28,10 +31,12 @@ internal static class StepFigures
         var panels = run.Primary.Select((cell, index) => Panel.Of(310, 19,
         [
             new Mark("rule", "zero").Once().X(At(0)).Y(null),
-            new Mark("rule", "interval").X(Quantity("low", $"{scale} (right: sparser)"), "high").Color(Name("significant", [false, true]).With("legend", null)),
+            new Mark("rule", "interval").X(Quantity("low", $"{scale} (right: sparser)"),
+                "high").Color(Name("significant", [false, true]).With("legend", null)),
             new Mark("point", "estimate").X(Quantity("estimate")).Color(Name("significant", [false, true]).With("legend", null))
                 .Tip(("label", "step"), ("estimate", "effect"), ("low", "95 % low"), ("high", "95 % high"), ("p", "p (Holm)"), ("n", "n")),
-        ], steps: true).Titled(CellText(cell)).Showing("steps", "cell", CellText(cell)).Encode("y", Name("label", labels).Axis("labels", index % 2 == 0).Axis("ticks", false).Axis("grid", true)));
+        ], steps: true).Titled(CellText(cell)).Showing("steps", "cell", CellText(cell)).Encode("y",
+            Name("label", labels).Axis("labels", index % 2 == 0).Axis("ticks", false).Axis("grid", true)));
         return new("steps", "Does the order go one way?",
             $"Each condition against the one before it: {scale}{(first.GivenLength ? " given length" : "")}, positive is sparser, with its 95 % interval; p Holm-adjusted over the steps of a cell, coloured below 0.05. An order is claimed only where no step goes significantly against it. n = {run.Result.Units} {UnitText(run.Result)}, of which each step uses those of its two conditions (see the table).",
             Panel.Grid(2, panels, "x", "color"), data);

@@ -52,7 +52,8 @@ public sealed class ClusterTests
         var set = new ClusterSet(cluster);
         Assert.True(set.SizesMix);
         var random = new SplitMix64(4);
-        var orders = Enumerable.Range(0, 400).Select(_ => set.Permute(random)).Select(from => string.Join(',', cluster.Index().Select(place => cluster[from[place.Index]]))).ToHashSet();
+        var orders = Enumerable.Range(0, 400).Select(_ => set.Permute(random))
+            .Select(from => string.Join(',', cluster.Index().Select(place => cluster[from[place.Index]]))).ToHashSet();
         Assert.Equal(24, orders.Count);                                              // 4!
         Assert.All(orders, order => Assert.Equal(4, order.Split(',').Distinct().Count()));
     }

@@ -17,8 +17,10 @@ public sealed class FrameVerdictTests
         Assert.Contains("all 2 frames", agreed.Verdict.Sentence, StringComparison.Ordinal);
         var split = Run(up with { Frames = [alike, down] });
         Assert.Equal(StudyVerdict.Undecided, split.Verdict.Name);
-        Assert.Contains("depends on the frame: own supported; other supported; third opposite", split.Verdict.Sentence, StringComparison.Ordinal);
-        Assert.Equal([StudyVerdict.Supported, StudyVerdict.Supported, StudyVerdict.Opposite], split.Frames.Select(frame => frame.Verdict.Name));
+        Assert.Contains("depends on the frame: own supported; other supported; third opposite", split.Verdict.Sentence,
+            StringComparison.Ordinal);
+        Assert.Equal([StudyVerdict.Supported, StudyVerdict.Supported, StudyVerdict.Opposite],
+            split.Frames.Select(frame => frame.Verdict.Name));
     }
 
     [Fact]
@@ -35,10 +37,14 @@ public sealed class FrameVerdictTests
     public void Frames_in_which_nothing_and_in_which_less_than_the_bound_is_found_agree_on_smaller_than_the_bound()
     {
         static FrameVerdict Frame(string name, string word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
-        Assert.Equal(StudyVerdict.Smaller, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Smaller)], []).Name);
-        Assert.Equal(StudyVerdict.NoEffect, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.NoEffect)], []).Name);
-        Assert.Equal(StudyVerdict.Undecided, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Supported)], []).Name);
-        Assert.Equal(StudyVerdict.Undecided, FramesVerdict.Of([Frame("a", StudyVerdict.NotIdentifiable), Frame("b", StudyVerdict.Supported)], []).Name);
+        Assert.Equal(StudyVerdict.Smaller, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Smaller)],
+            []).Name);
+        Assert.Equal(StudyVerdict.NoEffect, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.NoEffect)],
+            []).Name);
+        Assert.Equal(StudyVerdict.Undecided, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Supported)],
+            []).Name);
+        Assert.Equal(StudyVerdict.Undecided, FramesVerdict.Of([Frame("a", StudyVerdict.NotIdentifiable),
+            Frame("b", StudyVerdict.Supported)], []).Name);
         Assert.EndsWith("A pilot.", FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect)], ["A pilot."]).Sentence, StringComparison.Ordinal);
     }
 
@@ -53,5 +59,6 @@ public sealed class FrameVerdictTests
     }
 
     private static StudyTable Of(double slope, string frame) =>
-        Make(Design(Scale.Ordinal, 3, paired: true, LengthRole.Mediator), 100, (random, condition, _, _) => slope * condition + 0.5 * random.NextGaussian()) with { Frame = frame };
+        Make(Design(Scale.Ordinal, 3, paired: true, LengthRole.Mediator), 100, (random, condition, _, _) => slope * condition
+            + 0.5 * random.NextGaussian()) with { Frame = frame };
 }

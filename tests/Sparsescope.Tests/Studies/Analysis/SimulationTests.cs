@@ -7,8 +7,8 @@ using static Sparsescope.Tests.Studies.Analysis.Tables;
 namespace Sparsescope.Tests.Studies.Analysis;
 
 /// <summary>
-/// How often the rule errs, on made-up studies of four primary cells that correlate 0.9. Whole (2,000 studies a row, half an hour) with SPARSESCOPE_SIMULATE=1, results in
-/// bench/results/simulations.md; some rows with few studies always.
+/// How often the rule errs, on made-up studies of four primary cells that correlate 0.9. Whole (2,000 studies a row, half an hour) with
+/// SPARSESCOPE_SIMULATE=1, results in bench/results/simulations.md; some rows with few studies always.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
@@ -33,16 +33,20 @@ public sealed class SimulationTests(ITestOutputHelper output)
         new("ordinal, step in length", Four(Scale.Ordinal, 5, false), 200, Step, Growing),
         new("ordinal, parabola in length", Four(Scale.Ordinal, 5, false), 200, Parabola, Growing),
         new("ordinal, logarithm of length", Four(Scale.Ordinal, 5, false), 500, Logarithm, Growing),
-        new("continuous, step in length", Four(Scale.Continuous, 40, false), 300, Step, (random, condition) => 40 + condition + random.NextInt32(60)),
-        new("two conditions, parabola in length", Four(Scale.Categorical, 2, false), 200, Parabola, (random, condition) => Growing(random, 3 * condition)),
+        new("continuous, step in length", Four(Scale.Continuous, 40, false), 300, Step, (random, condition) => 40 + condition
+            + random.NextInt32(60)),
+        new("two conditions, parabola in length", Four(Scale.Categorical, 2, false), 200, Parabola, (random, condition) =>
+            Growing(random, 3 * condition)),
         new("two conditions, paired, heavy tails", Four(Scale.Categorical, 2, true), 100, Heavy, Same),
         new("two conditions, paired, linear in length", Four(Scale.Categorical, 2, true), 100, Linear, Growing),
         new("four conditions, paired, nothing", Four(Scale.Ordinal, 4, true), 100, Noise, Same),
         new("four conditions, paired, parabola in length", Four(Scale.Ordinal, 4, true), 100, Parabola, Growing),
     ];
 
-    private static IEnumerable<Truth> MeasuredWithError => ((double[])[0.9, 0.8, 0.6]).SelectMany(reliability => ((int[])[200, 500]).Select(n =>
-        new Truth(Invariant($"ordinal, linear in what tokens measure with reliability {reliability}"), Four(Scale.Ordinal, 5, false), n, Linear, Growing) { Reliability = reliability }));
+    private static IEnumerable<Truth> MeasuredWithError => ((double[])[0.9, 0.8, 0.6])
+        .SelectMany(reliability => ((int[])[200, 500]).Select(n =>
+        new Truth(Invariant($"ordinal, linear in what tokens measure with reliability {reliability}"), Four(Scale.Ordinal, 5, false), n,
+            Linear, Growing) { Reliability = reliability }));
 
     [Fact]
     public void In_a_few_studies_false_claims_are_not_above_what_five_in_a_hundred_can_show()
@@ -107,9 +111,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Asked();
         Truth[] truths =
         [
-            .. ((double[])[0.15, 0.3, 0.5]).Select(slope => new Truth(Invariant($"ordinal, {slope} sd a level"), Four(Scale.Ordinal, 5, false), 200, (r, c, _, _) => slope * c + r.NextGaussian(), Growing)),
-            .. ((double[])[0.3, 0.6, 1]).Select(shift => new Truth(Invariant($"two conditions, {shift} sd"), Four(Scale.Categorical, 2, false), 200, (r, c, _, _) => shift * c + r.NextGaussian(), Growing)),
-            .. ((double[])[0.3, 0.6, 1]).Select(shift => new Truth(Invariant($"two conditions, paired, {shift} sd"), Four(Scale.Categorical, 2, true), 100, (r, c, _, _) => shift * c + r.NextGaussian(), Growing)),
+            .. ((double[])[0.15, 0.3, 0.5]).Select(slope => new Truth(Invariant($"ordinal, {slope} sd a level"),
+                Four(Scale.Ordinal, 5, false), 200, (r, c, _, _) => slope * c + r.NextGaussian(), Growing)),
+            .. ((double[])[0.3, 0.6, 1]).Select(shift => new Truth(Invariant($"two conditions, {shift} sd"),
+                Four(Scale.Categorical, 2, false), 200, (r, c, _, _) => shift * c + r.NextGaussian(), Growing)),
+            .. ((double[])[0.3, 0.6, 1]).Select(shift => new Truth(Invariant($"two conditions, paired, {shift} sd"),
+                Four(Scale.Categorical, 2, true), 100, (r, c, _, _) => shift * c + r.NextGaussian(), Growing)),
         ];
         var power = truths.Select(truth =>
         {
@@ -128,7 +135,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void A_zero_is_called_so_as_often_as_the_page_says_and_an_effect_at_the_bound_seldom()
     {
         Asked();
-        foreach (var (scale, conditions, paired) in ((Scale, int, bool)[])[(Scale.Ordinal, 5, false), (Scale.Categorical, 2, false), (Scale.Categorical, 2, true)])
+        foreach (var (scale, conditions, paired) in ((Scale, int, bool)[])[(Scale.Ordinal, 5, false), (Scale.Categorical, 2, false),
+            (Scale.Categorical, 2, true)])
         {
             var one = Design(scale, conditions, paired, LengthRole.Treatment);
             var effect = EffectKinds.Of(one).Name();
@@ -176,14 +184,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Asked();
         foreach (var n in s_numbers)
         {
-            foreach (var truth in (double[])[0, 0.5, 1.5]) Coverage("d_z", n, truth, Scale.Ordinal, paired: true, (r, c) => c * truth * Math.Sqrt(2) + r.NextGaussian());
+            foreach (var truth in (double[])[0, 0.5, 1.5]) Coverage("d_z", n, truth, Scale.Ordinal, paired: true, (r, c) =>
+                c * truth * Math.Sqrt(2) + r.NextGaussian());
             foreach (var shift in (double[])[0, 0.5, 1.2])
             {
                 var delta = 2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, shift / Math.Sqrt(2)) - 1;
                 Coverage("Cliff's delta", n, delta, Scale.Ordinal, paired: false, (r, c) => c * shift + r.NextGaussian());
             }
             foreach (var r in (double[])[0, 0.3, 0.7])
-                Coverage("rho", n, 6 / Math.PI * Math.Asin(r / 2), Scale.Continuous, paired: false, (random, value) => r * value + Math.Sqrt(1 - r * r) * random.NextGaussian());
+                Coverage("rho", n, 6 / Math.PI * Math.Asin(r / 2), Scale.Continuous, paired: false, (random, value) => r * value
+                    + Math.Sqrt(1 - r * r) * random.NextGaussian());
         }
     }
 
@@ -201,15 +211,18 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 values.Enqueue(value);
                 return figure(r, value);
             }, seed: SplitMix64.Derive(5, (ulong)s));
-            if (scale == Scale.Continuous) table = table with { Items = [.. table.Items.Select(item => item with { Value = values.Dequeue() })] };
+            if (scale == Scale.Continuous) table = table with { Items = [.. table.Items.Select(item =>
+                item with { Value = values.Dequeue() })] };
             var units = Units.Of(table);
             var column = units.Reduce(new CellIndex(table).Column(0));
-            var interval = Estimate.Of(units, column, EffectMap.Finite(column), [], 1, new Seeds((ulong)s), s_options with { Permutations = 1, Resamples = 1000 }, CancellationToken.None).Interval(0.95);
+            var interval = Estimate.Of(units, column, EffectMap.Finite(column), [], 1, new Seeds((ulong)s),
+                s_options with { Permutations = 1, Resamples = 1000 }, CancellationToken.None).Interval(0.95);
             held[s] = interval.Low <= truth && truth <= interval.High;
         });
         var share = Wilson.Of(held.Count(h => h), Whole);
         Print($"| {name} {truth:0.00} | {n} | {100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}] |");
-        // The share itself, but for chance: its interval reaches into 93 to 97 %. Groups of five that hardly overlap (n = 10) are the one exception, see the page.
+        // The share itself, but for chance: its interval reaches into 93 to 97 %. Groups of five that hardly overlap (n = 10) are the one
+        // exception, see the page.
         if (n > 10 || truth < 0.5) Assert.True(share.High >= 0.93 && share.Low <= 0.97, Invariant($"{name} {truth} n {n}: {share}"));
     }
 
@@ -268,7 +281,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         {
             LayerCount = Cells,
             Points = table.Design.PrimaryPoints,
-            Items = [.. table.Items.Select(item => item with { Figures = [.. Enumerable.Range(0, Cells).Select(_ => item.Figures[0] + random.NextGaussian() / 3)] })],
+            Items = [.. table.Items.Select(item => item with { Figures = [.. Enumerable.Range(0, Cells)
+                .Select(_ => item.Figures[0] + random.NextGaussian() / 3)] })],
         };
     }
 
@@ -277,7 +291,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var random = new SplitMix64(seed);
         var error = Moments.StandardDeviation([.. table.Items.Select(item => (double)item.Tokens)]) * Math.Sqrt(1 / reliability - 1);
-        return table with { Items = [.. table.Items.Select(item => item with { Tokens = (int)Math.Round(200 + item.Tokens + error * random.NextGaussian()) })] };
+        return table with { Items = [.. table.Items.Select(item =>
+            item with { Tokens = (int)Math.Round(200 + item.Tokens + error * random.NextGaussian()) })] };
     }
 
     // Items of one condition in clusters that have a part of their figure, of the noise's size, in common.

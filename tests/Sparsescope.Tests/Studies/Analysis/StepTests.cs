@@ -22,7 +22,8 @@ public sealed class StepTests
         Assert.Equal(["c0 → c1", "c1 → c2", "c2 → c3", "c3 → c4"], found.Frames[0].Steps.Select(step => $"{step.From} → {step.To}"));
         Assert.True(found.Frames[0].Steps[0] is { PHolm: < 0.05, Effect95.High: < 0 });
         Assert.Equal(paired ? "dz_difference" : "cliffs_delta", found.Frames[0].Steps[0].EffectName);
-        var upwards = Run(table with { Design = table.Design with { Readings = [new("upwards", ["c1", "c2", "c3", "c4"])] } }).Readings.Single();
+        var upwards = Run(table with { Design = table.Design with { Readings = [new("upwards",
+            ["c1", "c2", "c3", "c4"])] } }).Readings.Single();
         Assert.Equal(StudyVerdict.Supported, upwards.Verdict.Name);
         Assert.Equal(3, upwards.Frames[0].Steps.Count);
     }
@@ -45,7 +46,8 @@ public sealed class StepTests
         var table = Of([0], paired: false, n: 400, Scale.Continuous);
         table = table with
         {
-            Items = [.. table.Items.Select((item, i) => item with { Value = i % 100, Figures = [Math.Abs(i % 100 - 50) / 20.0 + random.NextGaussian()] })],
+            Items = [.. table.Items.Select((item, i) => item with { Value = i % 100,
+                Figures = [Math.Abs(i % 100 - 50) / 20.0 + random.NextGaussian()] })],
         };
         var found = Run(table);
         Assert.Equal(StudyVerdict.NotMonotone, found.Verdict.Name);
@@ -75,5 +77,6 @@ public sealed class StepTests
     }
 
     private static StudyTable Of(double[] means, bool paired, int n = 100, Scale scale = Scale.Ordinal) =>
-        Make(Design(scale, means.Length, paired, LengthRole.Mediator), paired ? n : n * means.Length, (random, condition, _, _) => means[condition] + 0.7 * random.NextGaussian());
+        Make(Design(scale, means.Length, paired, LengthRole.Mediator), paired ? n : n * means.Length, (random, condition, _, _) =>
+            means[condition] + 0.7 * random.NextGaussian());
 }

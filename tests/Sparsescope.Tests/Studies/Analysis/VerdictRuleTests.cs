@@ -23,7 +23,8 @@ public sealed class VerdictRuleTests
     public void An_effect_of_the_published_size_is_not_called_none_by_more_data()
     {
         // rho 0.129, as published for single items; at n = 10,000 the old bound of 0.2 called it no effect ten times of ten.
-        var table = Make(Design(Scale.Ordinal, 5, false, LengthRole.Treatment), 10_000, (random, condition, _, _) => 0.0927 * condition + random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false, LengthRole.Treatment), 10_000, (random, condition, _, _) => 0.0927 * condition
+            + random.NextGaussian());
         var found = Run(table, Quick with { Permutations = 199, Resamples = 100 });
         Assert.InRange(found.Cells[0].Effect.Estimate, 0.11, 0.15);
         Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
@@ -32,7 +33,8 @@ public sealed class VerdictRuleTests
     [Fact]
     public void What_is_not_zero_but_inside_the_bound_is_smaller_than_the_bound()
     {
-        var table = Make(Design(Scale.Ordinal, 5, false, LengthRole.Treatment), 8_000, (random, condition, _, _) => 0.04 * condition + random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false, LengthRole.Treatment), 8_000, (random, condition, _, _) => 0.04 * condition
+            + random.NextGaussian());
         var found = Run(table, Quick with { Permutations = 199, Resamples = 100 });
         Assert.Equal(StudyVerdict.Smaller, found.Verdict.Name);
         Assert.Contains("not zero (sparser, as claimed)", found.Verdict.Sentence, StringComparison.Ordinal);
@@ -41,9 +43,11 @@ public sealed class VerdictRuleTests
     [Fact]
     public void Items_missing_from_one_condition_make_it_undecided_whatever_the_effect()
     {
-        var table = Make(Design(Scale.Ordinal, 2, false, LengthRole.Treatment), 200, (random, condition, _, _) => 2 * condition + random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 2, false, LengthRole.Treatment), 200, (random, condition, _, _) => 2 * condition
+            + random.NextGaussian());
         Assert.Equal(StudyVerdict.Supported, Run(table).Verdict.Name);
-        StudyTable Without(int first, int second) => table with { Missing = [.. Enumerable.Repeat(new MissingItem(0, 0), first), .. Enumerable.Repeat(new MissingItem(1, 1), second)] };
+        StudyTable Without(int first, int second) => table with { Missing = [.. Enumerable.Repeat(new MissingItem(0, 0), first),
+            .. Enumerable.Repeat(new MissingItem(1, 1), second)] };
         var unequal = Run(Without(0, 66));
         Assert.Equal(StudyVerdict.Undecided, unequal.Verdict.Name);
         Assert.Contains("66 of 166 of 'c1', 0 of 100 of 'c0'", unequal.Verdict.Sentence, StringComparison.Ordinal);
@@ -71,7 +75,8 @@ public sealed class VerdictRuleTests
         Assert.Empty(Run(table).Verdict.Marks);
         var marked = Run(table with
         {
-            Design = table.Design with { Pilot = 60, Bound = 0.3, NotApplicable = new Dictionary<string, string> { [ControlNames.Length] = "prompts are what they are" } },
+            Design = table.Design with { Pilot = 60, Bound = 0.3, NotApplicable = new Dictionary<string,
+                string> { [ControlNames.Length] = "prompts are what they are" } },
         }).Verdict;
         Assert.Contains("A pilot (--limit 60)", marked.Sentence, StringComparison.Ordinal);
         Assert.Contains("wider than the usual ±0.1", marked.Sentence, StringComparison.Ordinal);
@@ -83,13 +88,15 @@ public sealed class VerdictRuleTests
     {
         var found = Run(Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 60, (random, _, _, _) => random.NextGaussian()));
         Assert.Equal(StudyVerdict.Undecided, found.Verdict.Name);
-        Assert.Contains("60 questions: to call a true zero so in 80 % of studies takes about 215", found.Verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("60 questions: to call a true zero so in 80 % of studies takes about 215", found.Verdict.Sentence,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_smallest_effect_seen_is_that_of_the_null_and_does_not_grow_with_the_effect()
     {
-        double Seen(double shift) => Run(Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 100, (random, condition, _, _) => shift * condition + random.NextGaussian())).Verdict.Cells[0].SmallestDetectable;
+        double Seen(double shift) => Run(Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 100, (random, condition, _, _) =>
+            shift * condition + random.NextGaussian())).Verdict.Cells[0].SmallestDetectable;
         Assert.InRange(Seen(0), 0.26, 0.30);             // 2.80 / √100
         Assert.InRange(Seen(3) / Seen(0), 0.95, 1.05);
     }
@@ -97,13 +104,16 @@ public sealed class VerdictRuleTests
     [Fact]
     public void A_control_that_reverses_an_effect_explains_nothing_and_is_named_beside_it()
     {
-        var table = Make(Design(Scale.Ordinal, 5, false, LengthRole.Treatment), 600, (random, condition, _, _) => condition + random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 5, false, LengthRole.Treatment), 600, (random, condition, _, _) => condition
+            + random.NextGaussian());
         var random = new SplitMix64(3);
         double[] Column(double slope) => [.. table.Items.Select(item => slope * item.Condition + random.NextGaussian())];
-        StudyTable With(string control, double slope) => table with { Alternatives = [new(control, new(Point.ResidPost, 1), "hoyer", Column(slope))] };
+        StudyTable With(string control, double slope) => table with { Alternatives = [new(control, new(Point.ResidPost, 1), "hoyer",
+            Column(slope))] };
         var reversed = Run(With(ControlNames.Rms, -1));
         Assert.Empty(reversed.Explanations);
-        Assert.Contains(reversed.Cautions, caution => caution.Contains("the effect is reversed at 1 of the 1 cells", StringComparison.Ordinal));
+        Assert.Contains(reversed.Cautions, caution => caution.Contains("the effect is reversed at 1 of the 1 cells",
+            StringComparison.Ordinal));
         var gone = Run(With(ControlNames.Rms, 0));
         Assert.Equal("scale of the dimensions", Assert.Single(gone.Explanations).Name);
         Assert.Empty(Run(With(ControlNames.OutlierDims, 0.9)).Explanations);
@@ -113,9 +123,11 @@ public sealed class VerdictRuleTests
     [Fact]
     public void A_control_row_of_fewer_than_ten_units_says_only_that()
     {
-        var table = Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 60, (random, condition, _, _) => condition + random.NextGaussian());
+        var table = Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 60, (random, condition, _, _) => condition
+            + random.NextGaussian());
         int[] part = [.. Enumerable.Range(0, 12)];
-        var row = Run(table with { Passes = [new("twin-1", part, [.. part.Select(i => new[] { i * 0.1 })])] }).Controls.Single(control => control.Control == ControlNames.Twin);
+        var row = Run(table with { Passes = [new("twin-1", part, [.. part.Select(i => new[] { i * 0.1 })])] }).Controls.Single(control =>
+            control.Control == ControlNames.Twin);
         Assert.Equal((ControlRow.TooFew, 6), (row.Status, row.N));
         Assert.True(double.IsNaN(row.Controlled95.Low) && double.IsNaN(row.Attenuation.Estimate));
     }
@@ -124,9 +136,11 @@ public sealed class VerdictRuleTests
     public void Constant_differences_have_no_effect_and_no_p()
     {
         var table = Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 40, (random, condition, _, _) => 0, points: 2);
-        var shifted = table with { Items = [.. table.Items.Select(item => item with { Figures = [item.Figures[0] + item.Condition, item.Figures[1]] })] };
+        var shifted = table with { Items = [.. table.Items.Select(item =>
+            item with { Figures = [item.Figures[0] + item.Condition, item.Figures[1]] })] };
         var found = Run(shifted);
-        Assert.All(found.Cells, cell => Assert.True(double.IsNaN(cell.Effect.Estimate) && double.IsNaN(cell.P) && double.IsNaN(cell.Q) && double.IsNaN(cell.PMax)));
+        Assert.All(found.Cells, cell => Assert.True(double.IsNaN(cell.Effect.Estimate) && double.IsNaN(cell.P) && double.IsNaN(cell.Q)
+            && double.IsNaN(cell.PMax)));
         Assert.Equal(StudyVerdict.Undecided, found.Verdict.Name);
     }
 
@@ -135,7 +149,8 @@ public sealed class VerdictRuleTests
     {
         var random = new SplitMix64(6);
         var table = Make(Design(Scale.Ordinal, 5, false), 1000, (r, condition, _, _) => -condition + r.NextGaussian());
-        var judged = table with { Items = [.. table.Items.Select(item => item with { Judged = random.NextDouble() > 0.3 + 0.12 * item.Condition })] };
+        var judged = table with { Items = [.. table.Items.Select(item =>
+            item with { Judged = random.NextDouble() > 0.3 + 0.12 * item.Condition })] };
         var row = Assert.Single(Run(judged).Behaviour.Rows, r => !r.Baseline);
         Assert.InRange(row.Auroc.Estimate, 0.44, 0.56);          // pooled over conditions it is 0.34
         Assert.True(row.Auroc.Low < 0.5 && row.Auroc.High > 0.5);
@@ -158,11 +173,13 @@ public sealed class VerdictRuleTests
     [InlineData(30)]
     public void Cliffs_delta_and_its_interval_stay_on_the_scale(int each)
     {
-        var apart = Run(Make(Design(Scale.Ordinal, 2, false), 2 * each, (random, condition, _, _) => 100 * condition + random.NextDouble()));
+        var apart = Run(Make(Design(Scale.Ordinal, 2, false), 2 * each, (random, condition, _, _) => 100 * condition
+            + random.NextDouble()));
         var effect = apart.Cells[0].Effect;
         Assert.Equal(1, effect.Estimate);
         Assert.True(effect is { Low: > 0.5 and < 1, High: <= 1 });
-        Assert.All(apart.Controls.Where(row => row.Status == ControlRow.Ok && row.Control == ControlNames.LengthCubic), row => Assert.True(row.Controlled95 is { Estimate: <= 1, High: <= 1 }));
+        Assert.All(apart.Controls.Where(row => row.Status == ControlRow.Ok && row.Control == ControlNames.LengthCubic), row =>
+            Assert.True(row.Controlled95 is { Estimate: <= 1, High: <= 1 }));
     }
 
     [Fact]
@@ -170,11 +187,13 @@ public sealed class VerdictRuleTests
     {
         var random = new SplitMix64(12);
         const int N = 14;
-        double[] y = [.. Enumerable.Range(0, N).Select(_ => 0.5 + random.NextGaussian())], x = [.. Enumerable.Range(0, N).Select(_ => random.NextGaussian())];
+        double[] y = [.. Enumerable.Range(0, N).Select(_ => 0.5 + random.NextGaussian())],
+            x = [.. Enumerable.Range(0, N).Select(_ => random.NextGaussian())];
         var table = Make(Design(Scale.Ordinal, 2, true), N, (_, _, _, _) => 0);
         var units = Units.Of(table);
         var frame = new Frame(units, [.. Enumerable.Range(0, N)], x);
-        double mx = x.Average(), my = y.Average(), slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx)), intercept = my - slope * mx;
+        double mx = x.Average(), my = y.Average(), slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx)),
+            intercept = my - slope * mx;
         var residual = Math.Sqrt(x.Zip(y, (a, b) => Math.Pow(b - intercept - slope * a, 2)).Sum() / (N - 2));
         var found = frame.Effect(frame.Outcome(y));
         if (!(Math.Abs(found - intercept / residual) <= 1e-10)) Assert.Fail($"expected {intercept / residual:R}, got {found:R}");
@@ -184,13 +203,15 @@ public sealed class VerdictRuleTests
     [Fact]
     public void How_reliable_tokens_must_be_falls_as_the_effect_stands_clearer_of_length()
     {
-        double Needed(double slope) => Run(Make(Design(Scale.Ordinal, 5, false), 800, (random, condition, tokens, _) => slope * condition + tokens / 30.0 + random.NextGaussian(), Growing), Quick)
+        double Needed(double slope) => Run(Make(Design(Scale.Ordinal, 5, false), 800, (random, condition, tokens, _) => slope * condition
+            + tokens / 30.0 + random.NextGaussian(), Growing), Quick)
             .Verdict.Cells[0].Reliability;
         var (weak, strong) = (Needed(0.25), Needed(1));
         Assert.InRange(weak, 0.3, 1);
         Assert.True(strong < weak);
         // Where length goes against the effect no reliability takes it away.
-        var against = Run(Make(Design(Scale.Ordinal, 5, false), 800, (random, condition, tokens, _) => condition - tokens / 15.0 + random.NextGaussian(), Growing)).Verdict.Cells[0];
+        var against = Run(Make(Design(Scale.Ordinal, 5, false), 800, (random, condition, tokens, _) => condition - tokens / 15.0
+            + random.NextGaussian(), Growing)).Verdict.Cells[0];
         Assert.Equal(0, against.Reliability);
     }
 
@@ -198,12 +219,14 @@ public sealed class VerdictRuleTests
     public void Fourteen_clusters_of_fourteen_sizes_can_still_be_told_apart()
     {
         var random = new SplitMix64(2);
-        var items = Enumerable.Range(0, 14).SelectMany(c => Enumerable.Range(0, c + 3).Select(_ => (Cluster: c, Figure: 10 * (c % 2) + random.NextGaussian())));
+        var items = Enumerable.Range(0, 14).SelectMany(c => Enumerable.Range(0, c + 3)
+            .Select(_ => (Cluster: c, Figure: 10 * (c % 2) + random.NextGaussian())));
         var table = Make(Design(Scale.Ordinal, 2, false, LengthRole.Treatment), 1, (_, _, _, _) => 0);
         table = table with
         {
             Design = table.Design with { Clustered = true },
-            Items = [.. items.Select(item => table.Items[0] with { Condition = item.Cluster % 2, Value = item.Cluster % 2, Pair = $"c{item.Cluster}", Figures = [item.Figure] })],
+            Items = [.. items.Select(item => table.Items[0] with { Condition = item.Cluster % 2, Value = item.Cluster % 2,
+                Pair = $"c{item.Cluster}", Figures = [item.Figure] })],
         };
         Assert.True(Run(table).Cells[0].P < 0.05);
     }
@@ -218,7 +241,9 @@ public sealed class VerdictRuleTests
         {
             Items = [.. table.Items.Select(item => item with { Group = $"set {int.Parse(item.Pair![1..], System.Globalization.CultureInfo.InvariantCulture) % 10}" })],
         };
-        grouped = grouped with { Items = [.. grouped.Items.Select(item => item with { Figures = [item.Figures[0] + item.Condition * parts[int.Parse(item.Group![4..], System.Globalization.CultureInfo.InvariantCulture)]] })] };
+        grouped = grouped with { Items = [.. grouped.Items.Select(item =>
+            item with { Figures = [item.Figures[0] + item.Condition * parts[int.Parse(item.Group![4..],
+            System.Globalization.CultureInfo.InvariantCulture)]] })] };
         double Width(StudyTable of) => Run(of).Cells[0].Effect is var effect ? effect.High - effect.Low : 0;
         var alone = grouped with { Items = [.. grouped.Items.Select(item => item with { Group = null })] };
         Assert.True(Width(grouped) > 2 * Width(alone));
