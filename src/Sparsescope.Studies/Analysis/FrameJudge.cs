@@ -30,7 +30,8 @@ internal sealed class FrameJudge(Seeds seeds, AnalysisOptions options, Cancellat
             MissingShares.Differ(table));
         var bound = table.Design.Bound ?? EffectScale.DefaultBound(units.Kind.Name());
         return new(table.Frame, table.Items.Count, table.Failed,
-            VerdictRule.Of(table.Design, bound, evidence, obstacles, options)) { Steps = steps };
+            VerdictRule.Of(table.Design, bound, evidence, obstacles, options))
+        { Steps = steps };
     }
 
     private VerdictRule.Evidence Evidence(StudyTable table, CellIndex cells, Units units, Controls controls, List<ControlRow> rows,

@@ -41,12 +41,17 @@ internal static class Steps
                 var name = cells.Name(cell);
                 var column = units.Reduce(cells.Column(cell));
                 var row = new StepRow(name, contrast.Baseline, contrast.Target, units.Kind.Name(), ControlRow.Nothing, ControlRow.Nothing,
-                    double.NaN) { GivenLength = lengths.Length > 0, Reason = apart };
+                    double.NaN)
+                { GivenLength = lengths.Length > 0, Reason = apart };
                 if (apart is not null) return row;
                 var found = Estimate.Of(units, column, EffectMap.Finite([column, .. lengths]), lengths, cells.Sign(cell), seeds, options,
                     cancellation);
-                return row with { Effect90 = found.Interval(0.90), Effect95 = found.Interval(0.95),
-                    P = found.Frame.Independent < VerdictRule.FewestUnits ? double.NaN : found.P };
+                return row with
+                {
+                    Effect90 = found.Interval(0.90),
+                    Effect95 = found.Interval(0.95),
+                    P = found.Frame.Independent < VerdictRule.FewestUnits ? double.NaN : found.P
+                };
             };
         }
     }
@@ -58,8 +63,11 @@ internal static class Steps
         var cuts = Cuts([.. measured.Select(item => item.Value)]);
         return table with
         {
-            Design = table.Design with { Scale = Scale.Ordinal,
-                Conditions = [.. Enumerable.Range(1, cuts.Length + 1).Select(k => FormattableString.Invariant($"fifth {k}"))] },
+            Design = table.Design with
+            {
+                Scale = Scale.Ordinal,
+                Conditions = [.. Enumerable.Range(1, cuts.Length + 1).Select(k => FormattableString.Invariant($"fifth {k}"))]
+            },
             Items = [.. table.Items.Select(item => item with { Condition = Fifth(item.Value, cuts) })],
             Missing = [.. table.Missing.Select(item => item with { Condition = Fifth(item.Value, cuts) })],
         };

@@ -18,8 +18,12 @@ internal static class TableParts
         var moved = kept.Index().ToDictionary(item => item.Item, item => item.Index);
         return table with
         {
-            Design = table.Design with { Conditions = [.. table.Design.Conditions.Where(conditions.Contains)], Readings = [],
-                FurtherContrasts = [] },
+            Design = table.Design with
+            {
+                Conditions = [.. table.Design.Conditions.Where(conditions.Contains)],
+                Readings = [],
+                FurtherContrasts = []
+            },
             Items = [.. kept.Select(i => table.Items[i] with { Condition = places[table.Items[i].Condition] })],
             Missing = [.. table.Missing.Where(item => places.ContainsKey(item.Condition))
                 .Select(item => item with { Condition = places[item.Condition] })],

@@ -62,20 +62,29 @@ internal static class VerdictRule
         if (independent < FewestUnits) return verdict with { Reason = $"{independent} {Unit(design, deciding.Frame)} are too few" };
         var up = cell.Steps.Where(step => step.PHolm < Alpha && step.Effect95.Estimate > 0).ToList();
         var down = cell.Steps.Where(step => step.PHolm < Alpha && step.Effect95.Estimate < 0).ToList();
-        if (up.Count > 0 && down.Count > 0) return verdict with { Name = StudyVerdict.NotMonotone,
-            Reason = $"sparser from {Names(up)}, denser from {Names(down)}" };
+        if (up.Count > 0 && down.Count > 0) return verdict with
+        {
+            Name = StudyVerdict.NotMonotone,
+            Reason = $"sparser from {Names(up)}, denser from {Names(down)}"
+        };
         if (inner.Low > -bound && inner.High < bound)
         {
             return holm < Alpha
-                ? verdict with { Name = StudyVerdict.Smaller,
-                    Reason = Text($"p {holm:0.####}, and the 90 % interval lies inside ±{bound:0.###}") }
+                ? verdict with
+                {
+                    Name = StudyVerdict.Smaller,
+                    Reason = Text($"p {holm:0.####}, and the 90 % interval lies inside ±{bound:0.###}")
+                }
                 : verdict with { Name = StudyVerdict.NoEffect, Reason = Text($"90 % interval inside ±{bound:0.###}") };
         }
         if (!(holm < Alpha))
         {
-            return verdict with { Reason = Text($"p {holm:0.###}")
+            return verdict with
+            {
+                Reason = Text($"p {holm:0.###}")
                 + (double.IsFinite(verdict.SmallestDetectable) ? Text($"; this n sees effects from {verdict.SmallestDetectable:0.00}")
-                : "") };
+                : "")
+            };
         }
         if (cell.GivenLength is not null && Disagreement(cell, effect) is { } disagreement) return verdict with { Reason = disagreement };
         var against = effect > 0 ? down : up;

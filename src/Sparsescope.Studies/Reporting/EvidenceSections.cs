@@ -100,8 +100,11 @@ internal static class EvidenceSections
     private static string Depth(LocalisationRow row)
     {
         var sizes = FormattableString.Invariant($"{row.Metric}: the size of the effect is {row.LateSize:0.00} in late layers (above 0.8 L) and {row.EarlySize:0.00} in earlier ones");
-        var where = row.SizeDifference switch { { Low: > 0 } => "it is larger late", { High: < 0 } => "it is larger early", _ =>
-            "the two do not differ beyond chance" };
+        var where = row.SizeDifference switch
+        { { Low: > 0 } => "it is larger late", { High: < 0 } => "it is larger early",
+            _ =>
+            "the two do not differ beyond chance"
+        };
         var cancels = Math.Abs(row.Late) < row.LateSize / 2 || Math.Abs(row.Early) < row.EarlySize / 2;
         return cancels ? $"{sizes}; {where}, and layers differ in sign" : $"{sizes}; {where}";
     }

@@ -60,5 +60,6 @@ public sealed class FrameVerdictTests
 
     private static StudyTable Of(double slope, string frame) =>
         Make(Design(Scale.Ordinal, 3, paired: true, LengthRole.Mediator), 100, (random, condition, _, _) => slope * condition
-            + 0.5 * random.NextGaussian()) with { Frame = frame };
+            + 0.5 * random.NextGaussian()) with
+        { Frame = frame };
 }

@@ -46,7 +46,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static IEnumerable<Truth> MeasuredWithError => ((double[])[0.9, 0.8, 0.6])
         .SelectMany(reliability => ((int[])[200, 500]).Select(n =>
         new Truth(Invariant($"ordinal, linear in what tokens measure with reliability {reliability}"), Four(Scale.Ordinal, 5, false), n,
-            Linear, Growing) { Reliability = reliability }));
+            Linear, Growing)
+        { Reliability = reliability }));
 
     [Fact]
     public void In_a_few_studies_false_claims_are_not_above_what_five_in_a_hundred_can_show()
@@ -211,8 +212,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 values.Enqueue(value);
                 return figure(r, value);
             }, seed: SplitMix64.Derive(5, (ulong)s));
-            if (scale == Scale.Continuous) table = table with { Items = [.. table.Items.Select(item =>
-                item with { Value = values.Dequeue() })] };
+            if (scale == Scale.Continuous) table = table with
+            {
+                Items = [.. table.Items.Select(item =>
+                item with { Value = values.Dequeue() })]
+            };
             var units = Units.Of(table);
             var column = units.Reduce(new CellIndex(table).Column(0));
             var interval = Estimate.Of(units, column, EffectMap.Finite(column), [], 1, new Seeds((ulong)s),
@@ -291,8 +295,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var random = new SplitMix64(seed);
         var error = Moments.StandardDeviation([.. table.Items.Select(item => (double)item.Tokens)]) * Math.Sqrt(1 / reliability - 1);
-        return table with { Items = [.. table.Items.Select(item =>
-            item with { Tokens = (int)Math.Round(200 + item.Tokens + error * random.NextGaussian()) })] };
+        return table with
+        {
+            Items = [.. table.Items.Select(item =>
+            item with { Tokens = (int)Math.Round(200 + item.Tokens + error * random.NextGaussian()) })]
+        };
     }
 
     // Items of one condition in clusters that have a part of their figure, of the noise's size, in common.

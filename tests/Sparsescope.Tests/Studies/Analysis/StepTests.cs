@@ -22,8 +22,14 @@ public sealed class StepTests
         Assert.Equal(["c0 → c1", "c1 → c2", "c2 → c3", "c3 → c4"], found.Frames[0].Steps.Select(step => $"{step.From} → {step.To}"));
         Assert.True(found.Frames[0].Steps[0] is { PHolm: < 0.05, Effect95.High: < 0 });
         Assert.Equal(paired ? "dz_difference" : "cliffs_delta", found.Frames[0].Steps[0].EffectName);
-        var upwards = Run(table with { Design = table.Design with { Readings = [new("upwards",
-            ["c1", "c2", "c3", "c4"])] } }).Readings.Single();
+        var upwards = Run(table with
+        {
+            Design = table.Design with
+            {
+                Readings = [new("upwards",
+            ["c1", "c2", "c3", "c4"])]
+            }
+        }).Readings.Single();
         Assert.Equal(StudyVerdict.Supported, upwards.Verdict.Name);
         Assert.Equal(3, upwards.Frames[0].Steps.Count);
     }

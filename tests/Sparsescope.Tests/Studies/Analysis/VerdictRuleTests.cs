@@ -46,8 +46,11 @@ public sealed class VerdictRuleTests
         var table = Make(Design(Scale.Ordinal, 2, false, LengthRole.Treatment), 200, (random, condition, _, _) => 2 * condition
             + random.NextGaussian());
         Assert.Equal(StudyVerdict.Supported, Run(table).Verdict.Name);
-        StudyTable Without(int first, int second) => table with { Missing = [.. Enumerable.Repeat(new MissingItem(0, 0), first),
-            .. Enumerable.Repeat(new MissingItem(1, 1), second)] };
+        StudyTable Without(int first, int second) => table with
+        {
+            Missing = [.. Enumerable.Repeat(new MissingItem(0, 0), first),
+            .. Enumerable.Repeat(new MissingItem(1, 1), second)]
+        };
         var unequal = Run(Without(0, 66));
         Assert.Equal(StudyVerdict.Undecided, unequal.Verdict.Name);
         Assert.Contains("66 of 166 of 'c1', 0 of 100 of 'c0'", unequal.Verdict.Sentence, StringComparison.Ordinal);
@@ -75,8 +78,14 @@ public sealed class VerdictRuleTests
         Assert.Empty(Run(table).Verdict.Marks);
         var marked = Run(table with
         {
-            Design = table.Design with { Pilot = 60, Bound = 0.3, NotApplicable = new Dictionary<string,
-                string> { [ControlNames.Length] = "prompts are what they are" } },
+            Design = table.Design with
+            {
+                Pilot = 60,
+                Bound = 0.3,
+                NotApplicable = new Dictionary<string,
+                string>
+                { [ControlNames.Length] = "prompts are what they are" }
+            },
         }).Verdict;
         Assert.Contains("A pilot (--limit 60)", marked.Sentence, StringComparison.Ordinal);
         Assert.Contains("wider than the usual ±0.1", marked.Sentence, StringComparison.Ordinal);
@@ -108,8 +117,11 @@ public sealed class VerdictRuleTests
             + random.NextGaussian());
         var random = new SplitMix64(3);
         double[] Column(double slope) => [.. table.Items.Select(item => slope * item.Condition + random.NextGaussian())];
-        StudyTable With(string control, double slope) => table with { Alternatives = [new(control, new(Point.ResidPost, 1), "hoyer",
-            Column(slope))] };
+        StudyTable With(string control, double slope) => table with
+        {
+            Alternatives = [new(control, new(Point.ResidPost, 1), "hoyer",
+            Column(slope))]
+        };
         var reversed = Run(With(ControlNames.Rms, -1));
         Assert.Empty(reversed.Explanations);
         Assert.Contains(reversed.Cautions, caution => caution.Contains("the effect is reversed at 1 of the 1 cells",
@@ -136,8 +148,11 @@ public sealed class VerdictRuleTests
     public void Constant_differences_have_no_effect_and_no_p()
     {
         var table = Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 40, (random, condition, _, _) => 0, points: 2);
-        var shifted = table with { Items = [.. table.Items.Select(item =>
-            item with { Figures = [item.Figures[0] + item.Condition, item.Figures[1]] })] };
+        var shifted = table with
+        {
+            Items = [.. table.Items.Select(item =>
+            item with { Figures = [item.Figures[0] + item.Condition, item.Figures[1]] })]
+        };
         var found = Run(shifted);
         Assert.All(found.Cells, cell => Assert.True(double.IsNaN(cell.Effect.Estimate) && double.IsNaN(cell.P) && double.IsNaN(cell.Q)
             && double.IsNaN(cell.PMax)));
@@ -149,8 +164,11 @@ public sealed class VerdictRuleTests
     {
         var random = new SplitMix64(6);
         var table = Make(Design(Scale.Ordinal, 5, false), 1000, (r, condition, _, _) => -condition + r.NextGaussian());
-        var judged = table with { Items = [.. table.Items.Select(item =>
-            item with { Judged = random.NextDouble() > 0.3 + 0.12 * item.Condition })] };
+        var judged = table with
+        {
+            Items = [.. table.Items.Select(item =>
+            item with { Judged = random.NextDouble() > 0.3 + 0.12 * item.Condition })]
+        };
         var row = Assert.Single(Run(judged).Behaviour.Rows, r => !r.Baseline);
         Assert.InRange(row.Auroc.Estimate, 0.44, 0.56);          // pooled over conditions it is 0.34
         Assert.True(row.Auroc.Low < 0.5 && row.Auroc.High > 0.5);
@@ -241,9 +259,12 @@ public sealed class VerdictRuleTests
         {
             Items = [.. table.Items.Select(item => item with { Group = $"set {int.Parse(item.Pair![1..], System.Globalization.CultureInfo.InvariantCulture) % 10}" })],
         };
-        grouped = grouped with { Items = [.. grouped.Items.Select(item =>
+        grouped = grouped with
+        {
+            Items = [.. grouped.Items.Select(item =>
             item with { Figures = [item.Figures[0] + item.Condition * parts[int.Parse(item.Group![4..],
-            System.Globalization.CultureInfo.InvariantCulture)]] })] };
+            System.Globalization.CultureInfo.InvariantCulture)]] })]
+        };
         double Width(StudyTable of) => Run(of).Cells[0].Effect is var effect ? effect.High - effect.Low : 0;
         var alone = grouped with { Items = [.. grouped.Items.Select(item => item with { Group = null })] };
         Assert.True(Width(grouped) > 2 * Width(alone));
