@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Cli.Commands;
@@ -21,11 +22,12 @@ internal static class StudyCheckCommand
         foreach (var study in studies)
         {
             var (spec, problems) = StudySource.Read(study);
-            if (spec is { Folder.Length: 0 } && ShippedData.Has(spec.Name)) problems = StudyCheck.AgainstData(spec, ShippedData.Folder(spec.Name));
-            else if (spec is not null && dataFolder is not null) problems = StudyCheck.AgainstData(spec, dataFolder);
+            var data = spec is { Folder.Length: 0 } && ShippedData.Has(spec.Name) ? ShippedData.Folder(spec.Name) : dataFolder;
+            if (spec is not null && data is not null) problems = StudyCheck.AgainstData(spec, data);
             foreach (var problem in problems) terminal.Print(Visible.OneLine(problem.ToString()));
             found += problems.Count;
             if (spec is null) continue;
+            if (data is not null && problems.Count == 0) terminal.Print(Visible.OneLine($"{spec.Name}: {StudySize.Of(spec, data)}"));
             var warnings = StudyCheck.Warnings(spec);
             foreach (var warning in warnings) terminal.Print(Visible.OneLine($"{warning.Where}: warning: {warning.What}"));
             warned += warnings.Count;

@@ -23,10 +23,16 @@ internal static class EffectKinds
 
     public static bool IsPaired(this EffectKind kind) => kind is EffectKind.DzDifference or EffectKind.DzSlope;
 
-    public static EffectKind Of(Design design)
+    public static EffectKind Of(Design design) => Of(design.Paired, design.Scale, design.Conditions.Count, design.Contrast is not null);
+
+    /// <param name="paired">Questions appear under several conditions.</param>
+    /// <param name="scale">What the conditions are to each other.</param>
+    /// <param name="conditions">How many there are.</param>
+    /// <param name="contrast">Two of them are compared.</param>
+    public static EffectKind Of(bool paired, Scale scale, int conditions, bool contrast)
     {
-        var two = design.Contrast is not null || design.Scale == Scale.Categorical || (design.Scale == Scale.Ordinal && design.Conditions.Count == 2);
-        return (design.Paired, two) switch
+        var two = contrast || scale == Scale.Categorical || (scale == Scale.Ordinal && conditions == 2);
+        return (paired, two) switch
         {
             (true, true) => EffectKind.DzDifference,
             (true, false) => EffectKind.DzSlope,

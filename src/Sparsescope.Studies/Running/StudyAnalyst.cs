@@ -159,6 +159,9 @@ public static class StudyAnalyst
         return spec ?? throw new BadInputException($"The study stored with run {run.Id[..12]} cannot be read by this program: {problems[0]}.");
     }
 
+    /// <summary>How the size of a study's effect is counted.</summary>
+    internal static EffectKind EffectOf(StudySpec spec) => EffectKinds.Of(spec.IsPaired, spec.Scale, spec.Conditions.Count, spec.Contrast is not null);
+
     private static Design DesignOf(StudySpec spec, RunRecord run, ulong seed) => new()
     {
         Scale = spec.Scale,
