@@ -9,9 +9,9 @@ namespace Sparsescope.Studies.Analysis;
 /// scale.
 /// </summary>
 /// <remarks>
-/// Percentiles of the replicates hold 84 to 92 % for 95 % at ten to twenty questions; this holds 93 to 97 % (bench/results/simulations.md).
-/// d_z: the variance-stabilising transform of a noncentral t. Delta without covariates and clusters: Newcombe, Stat. Med. 25 (2006) 559,
-/// method 5, which also holds where the groups do not overlap.
+/// Percentiles of the replicates hold 84 to 92 % for 95 % at ten to twenty questions; this holds 93 to 97 % at 10, 20 and 100 where
+/// figures are normal (bench/results/simulations.md). d_z: the variance-stabilising transform of a noncentral t. Delta without covariates
+/// and clusters: Newcombe, Stat. Med. 25 (2006) 559, method 5, which also holds where the groups do not overlap.
 /// </remarks>
 internal static class EffectInterval
 {

@@ -7,7 +7,7 @@ using static Sparsescope.Tests.Studies.Analysis.Tables;
 namespace Sparsescope.Tests.Studies.Analysis;
 
 /// <summary>
-/// How often the rule errs, on made-up studies of four primary cells that correlate 0.9. Whole (2,000 studies a row, half an hour) with
+/// How often the rule errs, on made-up studies of four primary cells that correlate 0.9. Whole (2,000 studies a row, twenty minutes) with
 /// SPARSESCOPE_SIMULATE=1, results in bench/results/simulations.md; some rows with few studies always.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
