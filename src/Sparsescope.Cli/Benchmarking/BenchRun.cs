@@ -1,5 +1,5 @@
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.Cli.Benchmarking;
 
@@ -8,8 +8,8 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
 {
     internal int Run(CancellationToken cancellation)
     {
-        using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
-        using var models = new BenchModels(model, terminal.Say);
+        using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
+        using var models = new BenchModels(model);
         var workloads = new Workloads(models, TimeProvider.System);
         var setting = BenchSetting.Describe(model, choice.Count);
         var results = new List<RoundResult>();
@@ -39,7 +39,7 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
         ? Workloads.All.Where(only.Contains)
         : Workloads.All.Where(name => name switch
         {
-            Workloads.GenerationExact => models.HasCopy && choice.Model.Engine.Numerics != Numerics.Exact,
+            Workloads.GenerationExact => models.HasCopy && choice.Model.Options.Numerics != Numerics.Exact,
             Workloads.ManagedName => models.Chosen.File.Header.Architecture == "llama",
             _ => true,
         });

@@ -1,5 +1,6 @@
-using Sparsescope.Training;
-using Sparsescope.Training.Kernels;
+using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
+using Sparsescope.Managed.Kernels;
 
 namespace Sparsescope.Cli.Benchmarking;
 

@@ -21,8 +21,8 @@ internal static class DynamicsCommand
         command.SetAction((parsed, cancellation) =>
         {
             var named = parsed.GetValue(config) ?? throw new BadInputException("Name a configuration: dynamics CONFIG.yaml; `dynamics report` shows a stored study.");
-            var choice = new DynamicsChoice(named, parsed.GetValue(graph), parsed.GetRequiredValue(store), parsed.GetValue(work), ModelOptions.Within("--jobs", parsed.GetValue(jobs), 1, 1024),
-                parsed.GetValue(threads) is { } count ? ModelOptions.Within("--threads", count, 1, 1024) : null, parsed.GetValue(quiet));
+            var choice = new DynamicsChoice(named, parsed.GetValue(graph), parsed.GetRequiredValue(store), parsed.GetValue(work), ModelArguments.Within("--jobs", parsed.GetValue(jobs), 1, 1024),
+                parsed.GetValue(threads) is { } count ? ModelArguments.Within("--threads", count, 1, 1024) : null, parsed.GetValue(quiet));
             return Task.FromResult(new DynamicsRun(choice, terminal).Run(cancellation));
         });
         return command;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Commands;
@@ -11,7 +11,7 @@ internal static class MeasureCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var prompt = new PromptOptions();
         var input = new InputOptions();
         var output = new Option<string?>("--output", "-o") { Description = "where results go, .jsonl or .csv; default JSON Lines to stdout", HelpName = "OUT" };
@@ -60,7 +60,7 @@ internal static class MeasureCommand
                 MeanNll = parsed.GetValue(nll),
                 Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException($"--limit is {most}; it must be at least 1.") : null,
                 Continuations = parsed.GetValue(continuations),
-                DropOutlierDimensions = ModelOptions.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
+                DropOutlierDimensions = ModelArguments.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
                 DivideByRms = parsed.GetValue(rms),
                 Reference = parsed.GetValue(reference),
                 Quiet = parsed.GetValue(quiet),

@@ -3,7 +3,7 @@ using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Tracing;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Commands;
@@ -13,7 +13,7 @@ internal static class TraceCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var prompt = new PromptOptions();
         var input = new InputOptions();
         var generation = new SamplingOptions();
@@ -52,7 +52,7 @@ internal static class TraceCommand
                 Positions = EachOf(parsed.GetValue(positions)!),
                 Scale = parsed.GetValue(scale) switch { "all" => ScaleKind.All, "layer" => ScaleKind.Layer, var other => throw new BadInputException($"--scale '{other}' is neither all nor layer.") },
                 Generation = generation.Read(parsed),
-                Screen = new(Colours(parsed.GetValue(colour)!, terminal.Screen), parsed.GetValue(width) is { } columns ? ModelOptions.Within("--width", columns, 20, 10_000) : terminal.Screen.Width),
+                Screen = new(Colours(parsed.GetValue(colour)!, terminal.Screen), parsed.GetValue(width) is { } columns ? ModelArguments.Within("--width", columns, 20, 10_000) : terminal.Screen.Width),
                 Json = parsed.GetValue(json),
             };
         }

@@ -1,8 +1,9 @@
 using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Studies;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.Metrics;
+using Sparsescope.Models;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
@@ -31,9 +32,9 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
     internal int Run(CancellationToken cancellation)
     {
         var spec = StudySource.Open(Study);
-        var file = ModelFile.Check(choice.Model ?? EmbeddedModel.File());
         // F32 weights: short prompts share a decode, and the figures are those of the weights themselves.
-        var model = new StudyModel(file, file.Sha256(cancellation), new EngineOptions { Numerics = Numerics.Exact, Threads = choice.Threads, GpuLayers = 0 });
+        var model = ModelSource.Of(
+            choice.Model ?? EmbeddedModel.File(), new ModelOptions { Numerics = Numerics.Exact, Threads = choice.Threads, GpuLayers = 0 }, cancellation);
         using var store = RunStore.Open(choice.Store);
         RunRecord run;
         using (var progress = new StudyProgress(terminal, choice.Quiet))

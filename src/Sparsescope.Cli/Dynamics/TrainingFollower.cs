@@ -4,10 +4,10 @@ using Sparsescope.Llama;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
-using Sparsescope.Training;
-using Sparsescope.Training.Evaluation;
-using Sparsescope.Training.Kernels;
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.Training;
+using Sparsescope.Managed.Evaluation;
+using Sparsescope.Managed.Kernels;
+using Sparsescope.Managed.LatentRules;
 
 namespace Sparsescope.Cli.Dynamics;
 

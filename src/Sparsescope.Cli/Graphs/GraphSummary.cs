@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Reporting;
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.LatentRules;
 
 namespace Sparsescope.Cli.Graphs;
 

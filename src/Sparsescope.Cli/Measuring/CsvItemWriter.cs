@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
 
@@ -42,7 +42,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         csv.EndRecord();
     });
 
-    public byte[] Format(MeasuredItem item) => Lines(csv =>
+    public byte[] Format(Measurement item) => Lines(csv =>
     {
         if (item.Error is not null)
         {
@@ -81,14 +81,14 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
 
     private int Figures => metrics.Count * (1 + (WithoutOutliers ? 1 : 0) + (RmsDivided ? 1 : 0));
 
-    private void WritePrompt(CsvWriter csv, MeasuredItem item)
+    private void WritePrompt(CsvWriter csv, Measurement item)
     {
         csv.WriteField(item.Item.Tokens.Length);
         if (MeanNll) csv.WriteField(Figure(item.MeanNll ?? double.NaN));
         for (var i = 0; i < Continuations; i++) csv.WriteField(i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i]) : "");
     }
 
-    private void WriteFields(CsvWriter csv, MeasuredItem item)
+    private void WriteFields(CsvWriter csv, Measurement item)
     {
         csv.WriteField(CsvText.Encode(item.Item.Record.Id));
         foreach (var name in fields)
@@ -103,7 +103,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         }
     }
 
-    private static void WriteFigures(CsvWriter csv, double[] values)
+    private static void WriteFigures(CsvWriter csv, Figures values)
     {
         foreach (var value in values) csv.WriteField(Figure(value));
     }

@@ -1,12 +1,10 @@
-using Sparsescope.Llama.Engine;
-
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>
 /// Counts prompts that begin with the begin-of-sequence token twice: raw text that spells it (--special) where the tokeniser puts one before raw
 /// text anyway, or token ids that have both. Nothing is dropped, as raw text is sent as it is; it is said once.
 /// </summary>
-internal sealed class DoubledStart(Vocabulary vocabulary, Terminal terminal)
+internal sealed class DoubledStart(ITokenizer vocabulary, Terminal terminal)
 {
     private long _count;
 

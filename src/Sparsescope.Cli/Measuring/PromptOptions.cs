@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
+using Sparsescope.Models;
 using Sparsescope.Templates;
 
 namespace Sparsescope.Cli.Measuring;
@@ -76,10 +76,10 @@ internal sealed record PromptChoice(bool Raw, bool Special, string? System, stri
     internal PromptForm Form => new(System, Special, Truncation) { Values = Values };
 
     /// <summary>The longest sequence of a model.</summary>
-    internal int ContextOf(LlamaModel model)
+    internal int ContextOf(Model model)
     {
-        if (Context is not { } asked) return model.TrainedContext;
-        return asked >= 1 && asked <= model.TrainedContext ? asked : throw new BadInputException($"--ctx-size is {asked}; this model has a context of {model.TrainedContext}.");
+        if (Context is not { } asked) return model.Context;
+        return asked >= 1 && asked <= model.Context ? asked : throw new BadInputException($"--ctx-size is {asked}; this model has a context of {model.Context}.");
     }
 
     /// <summary>The template to use and where it comes from; null for raw text.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Safetensors;
 
 namespace Sparsescope.Cli.Measuring;
@@ -77,7 +77,7 @@ internal sealed class VectorFile : IDisposable
 
     /// <summary>Appends an item's vectors; call before its line is written to the output.</summary>
     /// <exception cref="BadInputException">The disk is full or gone; the files end with the item before.</exception>
-    internal void Append(MeasuredItem item)
+    internal void Append(Measurement item)
     {
         var (dataLength, indexLength) = (_data.Length, _index.Length);
         try

@@ -1,9 +1,7 @@
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
-using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Studies;
 
@@ -17,7 +15,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     {
         var spec = StudySource.Open(choice.Study);
         var data = StudyDataFolder.Of(spec, choice.DataFolder);
-        var models = choice.Models.Select(model => Find(model, cancellation)).ToList();
+        var models = choice.Models.Select(model => ModelOpening.Find(model, terminal, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);
         var failed = 0L;
         foreach (var model in models)
@@ -32,13 +30,5 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
             failed += report.Result.Failed;
         }
         return failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
-    }
-
-    private StudyModel Find(ModelChoice model, CancellationToken cancellation)
-    {
-        if (model.Verbose) LlamaRuntime.Listen(terminal.Say);
-        var file = LoadedModel.Find(model, terminal, cancellation);
-        if (model.Managed) ManagedEngine.RequireComputable(file.Header);
-        return new(file, file.Sha256(cancellation), model.Engine) { Other = model.Managed ? LoadedModel.Managed : null };
     }
 }

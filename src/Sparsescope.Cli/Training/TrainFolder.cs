@@ -3,10 +3,10 @@ using System.Text;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Gguf;
 using Sparsescope.Statistics;
-using Sparsescope.Training;
-using Sparsescope.Training.Evaluation;
-using Sparsescope.Training.Export;
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.Training;
+using Sparsescope.Managed.Evaluation;
+using Sparsescope.Managed.Export;
+using Sparsescope.Managed.LatentRules;
 
 namespace Sparsescope.Cli.Training;
 

@@ -16,17 +16,17 @@ internal sealed class BatchPlanner
     /// </summary>
     internal const int LeastDecode = 8;
 
-    private readonly IReadOnlyList<EngineItem> _items;
+    private readonly IReadOnlyList<EngineSequence> _items;
     private readonly PlanLimits _limits;
     private readonly List<PlanStep> _steps = [];
     private int _cells, _decoded;
 
-    private BatchPlanner(IReadOnlyList<EngineItem> items, PlanLimits limits) => (_items, _limits) = (items, limits);
+    private BatchPlanner(IReadOnlyList<EngineSequence> items, PlanLimits limits) => (_items, _limits) = (items, limits);
 
     /// <summary>What is left of one or more equal items after the trunk.</summary>
     private sealed record Branch(int Depth, int[] Items);
 
-    internal static BatchPlan Plan(IReadOnlyList<EngineItem> items, PlanLimits limits)
+    internal static BatchPlan Plan(IReadOnlyList<EngineSequence> items, PlanLimits limits)
     {
         var planner = new BatchPlanner(items, limits);
         if (items.Count > 0) planner.Visit(PrefixTrie.Build(items, limits.LeastBranch), 0);

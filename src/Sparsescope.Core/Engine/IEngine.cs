@@ -21,5 +21,5 @@ public interface IEngine : IDisposable
     /// <param name="generation">How to continue each item, or null.</param>
     /// <param name="firstItem">Items before this one were delivered earlier: what serves only them is left out, the rest is computed alike.</param>
     /// <param name="cancellation">Ends a decode while it runs.</param>
-    void Run(IReadOnlyList<EngineItem> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation);
+    void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation);
 }

@@ -25,14 +25,14 @@ internal sealed class PrefixTrie
     /// <summary>Items all of whose tokens but the last few end here, ascending.</summary>
     internal List<int> Ending { get; } = [];
 
-    internal static PrefixTrie Build(IReadOnlyList<EngineItem> items, int leastBranch)
+    internal static PrefixTrie Build(IReadOnlyList<EngineSequence> items, int leastBranch)
     {
         var root = new PrefixTrie(0, 0, 0);
         for (var i = 0; i < items.Count; i++) root.Insert(items, i, leastBranch);
         return root;
     }
 
-    private void Insert(IReadOnlyList<EngineItem> items, int item, int leastBranch)
+    private void Insert(IReadOnlyList<EngineSequence> items, int item, int leastBranch)
     {
         var tokens = items[item].Tokens;
         var length = Math.Max(0, tokens.Length - leastBranch);

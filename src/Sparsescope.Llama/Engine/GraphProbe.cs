@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>A node of a compute graph as the probe saw it; its shape innermost first, as in ggml.</summary>
 internal sealed class GraphNode(string name, string op, bool isF32, long[] shape, int order)

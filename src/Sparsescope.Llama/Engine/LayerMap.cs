@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// Which tensor of a model's graph is which tap. The map is read off the graph itself, not guessed from names, since many tensors have none:

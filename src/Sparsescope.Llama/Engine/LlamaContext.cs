@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>One llama.cpp context: a cache of cells, and decodes over it. One decode is one compute graph (n_batch = n_ubatch).</summary>
 internal sealed unsafe class LlamaContext : IDisposable

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Sparsescope.Gguf;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>A GGUF on disk, read and checked before llama.cpp, which ends the process on some malformed files, gets to see it.</summary>
 /// <param name="Path">The file, the first one where the model is split.</param>

@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>The three named ways to compute; recorded with every result.</summary>
 public enum Numerics

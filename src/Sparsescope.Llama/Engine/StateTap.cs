@@ -1,6 +1,6 @@
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// Reads the wanted rows of the wanted tensors while a decode computes them, straight from the library's memory where the processor can

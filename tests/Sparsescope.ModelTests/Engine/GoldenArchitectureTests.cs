@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.ModelTests.Engine;
 
@@ -14,7 +14,7 @@ public sealed class GoldenArchitectureTests
     {
         var golden = GoldenModel.Architecture(name);
         using var model = LlamaModel.Load(golden.ModelPath, 0);
-        using var engine = new SparsescopeEngine(model, name, new() { Threads = 1 });
+        using var engine = new LlamaEngine(model, name, new() { Threads = 1 });
         AssertGolden(golden, name, engine);
     }
 
@@ -29,7 +29,7 @@ public sealed class GoldenArchitectureTests
 
     private static void AssertGolden(GoldenModel golden, string name, IEngine engine)
     {
-        EngineItem[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Select(tokens => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length)]))];
+        EngineSequence[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Select(tokens => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]))];
         var points = engine.Taps.Where(tap => tap.Tap is TapNames.ResidPost or TapNames.FinalPreNorm).ToList();
         Assert.Equal(golden.Layers + 2, points.Count);
         var seen = new Recorder();
@@ -61,7 +61,7 @@ public sealed class GoldenArchitectureTests
     {
         var golden = GoldenModel.Architecture(name);
         using var model = LlamaModel.Load(golden.ModelPath, 0);
-        using var engine = new SparsescopeEngine(model, name, new() { Threads = 1 });
+        using var engine = new LlamaEngine(model, name, new() { Threads = 1 });
         var tokens = GoldenModel.Tokens(golden.Prompts[0]);
         var seen = new Recorder();
         engine.Run([new(tokens, [0, tokens.Length - 1])], engine.Taps, seen, null, 0, CancellationToken.None);
@@ -109,7 +109,7 @@ public sealed class GoldenArchitectureTests
         var withMiddle = GoldenModel.Architectures.Where(name =>
         {
             using var model = LlamaModel.Load(GoldenModel.Architecture(name).ModelPath, 0);
-            using var engine = new SparsescopeEngine(model, name, new() { Threads = 1 });
+            using var engine = new LlamaEngine(model, name, new() { Threads = 1 });
             return engine.Taps.Any(tap => tap.Tap == TapNames.ResidMid);
         });
         Assert.Equal(["gemma3", "gpt2", "llama", "olmo2", "qwen2", "qwen3", "starcoder2"], withMiddle);

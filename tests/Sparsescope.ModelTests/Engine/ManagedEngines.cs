@@ -1,6 +1,6 @@
 using Sparsescope.Gguf;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Training.Inference;
+using Sparsescope.Llama;
+using Sparsescope.Managed.Inference;
 
 namespace Sparsescope.ModelTests.Engine;
 

@@ -1,5 +1,5 @@
 using Sparsescope.Gguf;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.ModelTests.Engine;
 

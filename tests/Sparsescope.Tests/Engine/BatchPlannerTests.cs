@@ -27,7 +27,7 @@ public sealed class BatchPlannerTests
     public void Twenty_prompts_that_share_nine_tenths_decode_the_shared_part_once()
     {
         var prefix = Enumerable.Range(0, 461).ToArray();
-        EngineItem[] items = [.. Enumerable.Range(0, 20).Select(i => new EngineItem([.. prefix, .. Enumerable.Range(1000 + 100 * i, 51)], []))];
+        EngineSequence[] items = [.. Enumerable.Range(0, 20).Select(i => new EngineSequence([.. prefix, .. Enumerable.Range(1000 + 100 * i, 51)], []))];
         var plan = BatchPlanner.Plan(items, s_limits with { MicroBatch = 512 });
         Assert.Equal(461 + 20 * 51, plan.DecodedTokens);
         Assert.Equal(20 * 512, BatchPlanner.Plan(items, s_limits with { Share = false, MicroBatch = 512 }).DecodedTokens);
@@ -36,14 +36,14 @@ public sealed class BatchPlannerTests
     [Fact]
     public void A_shared_prefix_too_short_to_pay_for_a_decode_is_not_split_off()
     {
-        EngineItem[] items = [new([1, 2, 3, 4, 5], []), new([1, 2, 3, 6, 7], [])];
+        EngineSequence[] items = [new([1, 2, 3, 4, 5], []), new([1, 2, 3, 6, 7], [])];
         Assert.Equal(10, BatchPlanner.Plan(items, s_limits).DecodedTokens);
     }
 
     [Fact]
     public void Equal_prompts_are_decoded_once_unless_each_generates()
     {
-        EngineItem[] items = [.. Enumerable.Range(0, 5).Select(_ => new EngineItem([.. Enumerable.Range(0, 20)], []))];
+        EngineSequence[] items = [.. Enumerable.Range(0, 5).Select(_ => new EngineSequence([.. Enumerable.Range(0, 20)], []))];
         Assert.Equal(20, BatchPlanner.Plan(items, s_limits).DecodedTokens);
         Assert.Equal(19 + 5, BatchPlanner.Plan(items, s_limits with { Generate = 3 }).DecodedTokens);
     }
@@ -51,13 +51,13 @@ public sealed class BatchPlannerTests
     [Fact]
     public void A_group_that_generates_stays_within_its_cells_and_a_longer_item_runs_alone()
     {
-        EngineItem[] items = [.. Enumerable.Range(0, 6).Select(i => new EngineItem([.. Enumerable.Range(100 * i, i == 3 ? 600 : 90)], []))];
+        EngineSequence[] items = [.. Enumerable.Range(0, 6).Select(i => new EngineSequence([.. Enumerable.Range(100 * i, i == 3 ? 600 : 90)], []))];
         var plan = BatchPlanner.Plan(items, s_limits with { Generate = 40 });
         Assert.Equal(640, plan.Cells);
         Assert.All(plan.Steps.OfType<GenerateStep>(), step => Assert.True(step.Members.Length <= 4 && (step.Members.Length == 1 || step.Members.Sum(member => items[member.Item].Tokens.Length + 40) <= 512)));
     }
 
-    private static EngineItem[] RandomItems(SplitMix64 random)
+    private static EngineSequence[] RandomItems(SplitMix64 random)
     {
         var prompts = new List<int[]>();
         for (var i = 0; i < 14; i++)
@@ -67,11 +67,11 @@ public sealed class BatchPlannerTests
             head = head[..random.NextInt32(head.Length + 1)];
             prompts.Add([.. head, .. Enumerable.Range(0, 1 + random.NextInt32(40)).Select(_ => random.NextInt32(3))]);
         }
-        return [.. prompts.Select(tokens => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length).Where(_ => random.NextInt32(2) == 0)]) { LogitsFrom = random.NextInt32(tokens.Length) })];
+        return [.. prompts.Select(tokens => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length).Where(_ => random.NextInt32(2) == 0)]) { LogitsFrom = random.NextInt32(tokens.Length) })];
     }
 
     // Plays a plan on a pretended cache: sequence → tokens.
-    private static void Simulate(EngineItem[] items, PlanLimits limits)
+    private static void Simulate(EngineSequence[] items, PlanLimits limits)
     {
         var plan = BatchPlanner.Plan(items, limits);
         var cache = new Dictionary<int, List<int>> { [0] = [] };

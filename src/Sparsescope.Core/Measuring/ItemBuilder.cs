@@ -1,0 +1,120 @@
+using Sparsescope.Engine;
+using Sparsescope.Metrics;
+
+namespace Sparsescope.Measuring;
+
+/// <summary>The metrics of one state, and of the same after each control that was asked for.</summary>
+internal readonly record struct StateFigures(Figures Metrics, Figures? WithoutOutliers, Figures? RmsDivided);
+
+/// <summary>Gathers what is measured of one item until all of it is there.</summary>
+internal sealed class ItemBuilder
+{
+    private readonly MeasureRequest _request;
+    private readonly HashSet<int> _each;
+    private readonly HashSet<int> _mean;
+    private readonly List<MeasuredState> _states = [];
+    private readonly Dictionary<TapPoint, MeanFigures> _means = [];
+    private readonly List<StateVector> _vectors = [];
+    private readonly List<double> _entropies = [];
+    private readonly double[] _continuations;
+    private TokenDistribution? _next;
+    private Generation? _generation;
+    private double _nll;
+
+    internal ItemBuilder(EncodedPrompt item, MeasureRequest request)
+    {
+        (Item, _request) = (item, request);
+        _continuations = new double[item.Continuations.Count];
+        (_each, _mean) = ([], []);
+        Error = item.Error;
+        if (Error is not null) return;
+        try
+        {
+            var (each, mean) = request.Positions.Resolve(item.Tokens.Length);
+            (_each, _mean) = ([.. each], [.. mean]);
+            Positions = [.. each.Union(mean).Order()];
+        }
+        catch (BadInputException e)
+        {
+            Error = e.Message;
+        }
+    }
+
+    internal EncodedPrompt Item { get; }
+
+    /// <summary>Why the item fails; null where it is measured.</summary>
+    internal string? Error { get; }
+
+    /// <summary>Prompt positions to read, ascending.</summary>
+    internal int[] Positions { get; } = [];
+
+    /// <summary>Sequences of the engine that still run for this item.</summary>
+    internal int Pending { get; set; }
+
+    internal void Add(TapPoint point, int position, int token, Phase phase, ReadOnlySpan<float> state, StateFigures figures)
+    {
+        if (phase == Phase.Generated || _each.Contains(position))
+        {
+            _states.Add(new(point, position, phase, token, figures.Metrics, figures.WithoutOutliers, figures.RmsDivided));
+            if (_request.KeepVectors) _vectors.Add(new(point, position, state.ToArray()));
+        }
+        if (phase != Phase.Prompt || !_mean.Contains(position)) return;
+        if (!_means.TryGetValue(point, out var mean)) _means[point] = mean = new();
+        mean.Add(figures);
+    }
+
+    internal void AddNext(TokenDistribution next) => _next = next;
+
+    internal void AddNll(double nll) => _nll += nll;
+
+    internal void AddEntropy(double entropy) => _entropies.Add(entropy);
+
+    internal void AddContinuation(int index, double logProb) => _continuations[index] += logProb;
+
+    internal void Complete(Generation? generation) => _generation ??= generation;
+
+    internal Measurement Build()
+    {
+        if (Error is not null) return new(Item, Error);
+        var order = _request.Points.Index().ToDictionary(indexed => indexed.Item, indexed => indexed.Index);
+        var means = _means.Select(mean => mean.Value.State(mean.Key));
+        return new(Item, null)
+        {
+            NextToken = _next,
+            MeanNll = _request.MeanNll ? Item.Tokens.Length > 1 ? _nll / (Item.Tokens.Length - 1) : double.NaN : null,
+            Generation = _generation,
+            GeneratedEntropies = _entropies,
+            ContinuationLogProbs = _continuations,
+            States = [.. _states.Concat(means).OrderBy(state => order[state.Point]).ThenBy(state => state.Phase).ThenBy(state => state.Position ?? int.MaxValue)],
+            Vectors = [.. _vectors.OrderBy(vector => order[vector.Point]).ThenBy(vector => vector.Position)],
+        };
+    }
+
+    /// <summary>The mean of every metric over positions; NaN where one of them is.</summary>
+    private sealed class MeanFigures
+    {
+        private double[]? _metrics, _withoutOutliers, _rmsDivided;
+        private IReadOnlyList<Metric> _kinds = [];
+        private int _count;
+
+        internal void Add(StateFigures figures)
+        {
+            _count++;
+            _kinds = figures.Metrics.Metrics;
+            Sum(ref _metrics, figures.Metrics);
+            Sum(ref _withoutOutliers, figures.WithoutOutliers);
+            Sum(ref _rmsDivided, figures.RmsDivided);
+        }
+
+        internal MeasuredState State(TapPoint point) => new(point, null, Phase.Prompt, null, Mean(_metrics)!, Mean(_withoutOutliers), Mean(_rmsDivided));
+
+        private static void Sum(ref double[]? sum, Figures? values)
+        {
+            if (values is null) return;
+            sum ??= new double[values.Count];
+            for (var i = 0; i < sum.Length; i++) sum[i] += values[i];
+        }
+
+        private Figures? Mean(double[]? sum) => sum is null ? null : new(_kinds, Array.ConvertAll(sum, value => value / _count));
+    }
+}

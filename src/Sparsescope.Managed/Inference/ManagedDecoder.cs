@@ -1,0 +1,88 @@
+using Sparsescope.Managed.Kernels;
+
+namespace Sparsescope.Managed.Inference;
+
+/// <summary>Decodes with the managed forward and shows one run's visitor the states it wants.</summary>
+internal sealed class ManagedDecoder : IDecoder
+{
+    // Logits of all rows of a decode would take more memory than the model.
+    private const int LogitRows = 32;
+
+    private readonly LlamaForward _forward;
+    private readonly Workers _workers;
+    private readonly IEngineVisitor _visitor;
+    private readonly Dictionary<(string, int), TapPoint> _points;
+    private readonly List<int> _outputs = [];          // rows of the decode that reach the end
+    private readonly List<int> _logitRows = [];        // rows of the decode whose logits are wanted
+    private float[] _final = [], _logits = [];         // [logit rows, C], [at most LogitRows, vocabulary]
+    private int _first, _computed;                     // logit rows whose logits are there
+
+    internal ManagedDecoder(LlamaForward forward, Workers workers, IReadOnlyList<TapPoint> points, IEngineVisitor visitor)
+    {
+        (_forward, _workers, _visitor) = (forward, workers, visitor);
+        _points = points.ToDictionary(point => (point.Tap, point.Layer!.Value));
+    }
+
+    public void Clear() => _forward.Clear();
+
+    public void Share(int source, int target)
+    {
+        _forward.Sequence(target).Trim(0);
+        _forward.Sequence(target).Begin(_forward.Sequence(source));
+    }
+
+    public void Trim(int sequence, int from) => _forward.Sequence(sequence).Trim(from);
+
+    public void Decode(ReadOnlyMemory<PlannedRow> rows, Phase phase, CancellationToken cancellation)
+    {
+        _outputs.Clear();
+        _logitRows.Clear();
+        (_first, _computed) = (0, 0);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            ref readonly var row = ref rows.Span[i];
+            if (row.LogitItems.Length > 0) _logitRows.Add(i);
+            if (row.LogitItems.Length > 0 || row.StateItems.Length > 0) _outputs.Add(i);
+        }
+        int[] outputs = [.. _outputs];
+        var (last, inLast) = (_forward.Weights.Sizes.Blocks, false);
+        var final = _forward.Run(rows.Span, outputs, (tap, layer, states, width) =>
+        {
+            inLast |= layer == last;
+            if (_points.TryGetValue((tap, layer), out var point)) ShowRows(point, states, width, rows.Span, inLast ? outputs : null, phase);
+        }, cancellation);
+        KeepFinal(final);
+    }
+
+    public ReadOnlySpan<float> Logits(int row)
+    {
+        var (at, vocabulary) = (_logitRows.BinarySearch(row), _forward.Weights.Vocabulary);
+        if (at < 0) throw new InvalidOperationException($"no logits of row {row} were asked for");
+        if (at < _first || at >= _first + _computed)
+        {
+            (_first, _computed) = (at, Math.Min(LogitRows, _logitRows.Count - at));
+            if (_logits.Length < _computed * vocabulary) _logits = new float[_computed * vocabulary];
+            var width = _forward.Weights.Sizes.Width;
+            Gemm.Multiply(
+                Matrix.Of(_final, _first * width, _computed, width), Matrix.Of(_forward.Weights.Head, vocabulary, width).Transpose(),
+                Matrix.Of(_logits, _computed, vocabulary), accumulate: false, _workers);
+        }
+        return _logits.AsSpan((at - _first) * vocabulary, vocabulary);
+    }
+
+    private void ShowRows(TapPoint point, ReadOnlySpan<float> states, int width, ReadOnlySpan<PlannedRow> rows, int[]? outputs, Phase phase)
+    {
+        for (var i = 0; i < (outputs?.Length ?? rows.Length); i++)
+        {
+            ref readonly var row = ref rows[outputs?[i] ?? i];
+            if (row.StateItems.Length > 0) _visitor.State(row.StateItems, point, row.Position, row.Token, phase, states.Slice(i * width, width));
+        }
+    }
+
+    private void KeepFinal(ReadOnlySpan<float> final)
+    {
+        var width = _forward.Weights.Sizes.Width;
+        if (_final.Length < _logitRows.Count * width) _final = new float[_logitRows.Count * width];
+        for (var i = 0; i < _logitRows.Count; i++) final.Slice(_outputs.BinarySearch(_logitRows[i]) * width, width).CopyTo(_final.AsSpan(i * width));
+    }
+}

@@ -1,0 +1,144 @@
+using Sparsescope.Gguf;
+using Sparsescope.Llama;
+using Sparsescope.Managed.Inference;
+
+namespace Sparsescope.Models;
+
+/// <summary>A model found, checked and hashed; its weights are read when it is opened.</summary>
+public sealed class ModelSource
+{
+    private ModelSource(ModelFile file, string sha256, ModelOptions options, bool isManaged)
+    {
+        (File, Sha256, Options, IsManaged) = (file, sha256, options, isManaged);
+    }
+
+    /// <summary>Its files and header.</summary>
+    public ModelFile File { get; }
+
+    /// <summary>Hash of the file that was named, whatever copy is computed on: 64 hex digits.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>How it computes; the numerics are exact where the managed engine does.</summary>
+    public ModelOptions Options { get; }
+
+    /// <summary>True where the managed engine computes; llama.cpp then has the vocabulary only.</summary>
+    public bool IsManaged { get; }
+
+    /// <summary>As tables show it: the file's name without its ending.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(File.Path);
+
+    /// <summary>All of the engine that decides figures. Loads llama.cpp.</summary>
+    public EngineIdentity Identity => IsManaged
+        ? EngineIdentities.OfOther(Options.Scheduling, EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions)
+        : EngineIdentities.Of(Options.Scheduling);
+
+    /// <summary>The engine in a word: llama.cpp's release, or the other engine's name.</summary>
+    public string EngineRelease => IsManaged ? EngineIdentity.Managed : LlamaRuntime.SupportedRelease;
+
+    /// <summary>The processor's instructions it computes with, as the engine calls them; null where llama.cpp does not say.</summary>
+    public string? Instructions => IsManaged ? ManagedEngine.Instructions : LlamaRuntime.Instance.CpuLibrary;
+
+    /// <summary>Finds a model, downloads it where it is on the Hub, checks its files and hashes them.</summary>
+    /// <param name="reference">See <see cref="ModelReference"/>.</param>
+    /// <param name="options">How it will compute; null for the defaults.</param>
+    /// <param name="cancellation">Ends a download or the hashing.</param>
+    /// <exception cref="BadInputException">Not found, damaged, or nothing that the chosen engine computes.</exception>
+    public static async Task<ModelSource> FindAsync(string reference, ModelOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new();
+        var paths = await ModelReference.ResolveAsync(reference, options.Notice, options.Download, cancellation).ConfigureAwait(false);
+        return await Task.Run(() => Of(paths[0], options, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a file on this machine.</summary>
+    /// <exception cref="BadInputException">As <see cref="FindAsync"/>.</exception>
+    public static ModelSource Of(string path, ModelOptions options, CancellationToken cancellation = default)
+    {
+        var file = ModelFile.Check(path, options.Say);
+        var isManaged = IsFor(options, file.Header);
+        return new(file, file.Sha256(cancellation), isManaged ? options with { Numerics = Numerics.Exact } : options, isManaged);
+    }
+
+    /// <summary>The same files computed on in another way.</summary>
+    /// <exception cref="BadInputException">The chosen engine does not compute the model.</exception>
+    public ModelSource With(ModelOptions options)
+    {
+        var isManaged = IsFor(options, File.Header);
+        return new(File, Sha256, isManaged ? options with { Numerics = Numerics.Exact } : options, isManaged);
+    }
+
+    /// <summary>Reads the weights the options ask for.</summary>
+    /// <exception cref="BadInputException">A copy cannot be made, or the model cannot be loaded.</exception>
+    public Model Open(CancellationToken cancellation = default) => Open(WeightSource.OfModel, cancellation);
+
+    /// <summary>Reads weights; a copy is made first where the cache has none, a twin lives as long as what is returned.</summary>
+    /// <exception cref="BadInputException">A copy or twin cannot be made, or the model cannot be loaded.</exception>
+    public Model Open(WeightSource weights, CancellationToken cancellation = default)
+    {
+        if (weights.TwinSeed is { } seed)
+        {
+            var twin = TwinCopy.Make(Copy(WeightType.F32), seed, cancellation);
+            try
+            {
+                return Load(twin.Path, Numerics.Exact, twin, cancellation);
+            }
+            catch
+            {
+                twin.Dispose();
+                throw;
+            }
+        }
+        if (weights.Copy is { } copy) return Load(Copy(copy), copy == WeightType.F32 ? Numerics.Exact : Numerics.Default, null, cancellation);
+        return Load(Weights(Options.Numerics), Options.Numerics, null, cancellation);
+    }
+
+    /// <summary>The file that numerics compute on: the model's own, or its F32 copy, which is made where the cache has none.</summary>
+    /// <exception cref="BadInputException">No room for the copy, or llama.cpp cannot make it.</exception>
+    public string Weights(Numerics numerics)
+    {
+        if (IsManaged) return IsReadable(File) ? File.Path : Copy(WeightType.F32);
+        return numerics == Numerics.Exact ? Copy(WeightType.F32) : File.Path;
+    }
+
+    internal string Copy(WeightType type) => WeightCopy.Ensure(File, Sha256, type, Options.Say);
+
+    private Model Load(string path, Numerics numerics, TwinCopy? twin, CancellationToken cancellation)
+    {
+        var options = Options.Scheduling with { Numerics = numerics };
+        var llama = IsManaged ? LlamaModel.LoadVocabulary(path, cancellation) : LlamaModel.Load(path, options.GpuLayers, cancellation);
+        try
+        {
+            return new(this, llama, path, options, twin);
+        }
+        catch
+        {
+            llama.Dispose();
+            throw;
+        }
+    }
+
+    // A file of several types of weights is read as it is where the managed engine has all of them.
+    private static bool IsReadable(ModelFile file) =>
+        file.Parts.Count == 1 && file.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
+
+    private static bool IsFor(ModelOptions options, GgufFile header)
+    {
+        if (options.Engine == EngineKind.Native) return false;
+        if (options.Engine == EngineKind.Managed)
+        {
+            if (options.Numerics == Numerics.Fast) throw new BadInputException("The managed engine is exact and has no fast numerics.");
+            ManagedEngine.RequireComputable(header);
+            return true;
+        }
+        if (options.Numerics != Numerics.Exact || (options.GpuLayers != 0 && LlamaRuntime.Instance.CanOffload)) return false;
+        try
+        {
+            ManagedEngine.RequireComputable(header);
+            return true;
+        }
+        catch (BadInputException)
+        {
+            return false;
+        }
+    }
+}
