@@ -72,13 +72,15 @@ public sealed class GgufModelCheckTests
         GgufModelCheck.Require(GgufFile.Read(new MemoryStream(raw.ToArray()), "m.gguf"));
     }
 
-    [Fact]
-    public void Weights_that_are_integers_are_refused()
+    [Theory]
+    [InlineData("blk.1.ffn_up.weight"), InlineData("blk.0.attn_norm.weight")]
+    public void Weights_that_are_integers_are_refused(string name)
     {
-        var tensors = TinyModel.Tensors().Select(tensor => tensor.Name == "blk.1.ffn_up.weight"
-            ? new GgufTensorData(tensor.Name, GgmlType.I32, tensor.Dimensions, tensor.Bytes) : tensor).ToList();
+        var tensors = TinyModel.Tensors()
+            .Select(tensor => tensor.Name == name ? new GgufTensorData(name, GgmlType.I32, tensor.Dimensions, tensor.Bytes) : tensor)
+            .ToList();
         var e = Assert.Throws<BadInputException>(() => GgufModelCheck.Require(Read(TinyModel.Metadata(), tensors)));
-        Assert.Contains("its tensor 'blk.1.ffn_up.weight' is of type I32", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"its tensor '{name}' is of type I32", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
