@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Managed.Inference;
 using Sparsescope.Measuring;
@@ -113,19 +112,15 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>Another engine over the same weights; the caller's own.</summary>
-    /// <exception cref="BadInputException">Exact numerics where the weights are not F32.</exception>
-    public IEngine NewEngine(EngineOptions options)
-    {
-        if (!Source.IsManaged) return new LlamaEngine(_llama, File.Header.Architecture, options);
-        return OpenManaged(Weights, options, CancellationToken.None);
-    }
+    /// <exception cref="BadInputException">Exact numerics of llama.cpp where the weights are not F32.</exception>
+    public IEngine NewEngine(EngineOptions options) =>
+        Source.IsManaged ? OpenManaged(options) : new LlamaEngine(_llama, File.Header.Architecture, options);
 
-    /// <summary>A managed engine over a file of F32, F16 or BF16 weights of this model; the caller's own.</summary>
+    /// <summary>A managed engine over the weights in use, in whatever types they are stored; the caller's own.</summary>
     /// <exception cref="BadInputException">Nothing that it computes.</exception>
-    public ManagedEngine OpenManaged(string weights, EngineOptions options, CancellationToken cancellation = default)
+    public ManagedEngine OpenManaged(EngineOptions options)
     {
-        using var stream = System.IO.File.OpenRead(weights);
-        var managed = new ManagedOptions
+        var scheduling = new ManagedOptions
         {
             Threads = options.Threads,
             MicroBatch = options.MicroBatch,
@@ -133,7 +128,8 @@ public sealed class Model : IDisposable
             Parallel = options.Parallel,
             SharePrefixes = options.SharePrefixes,
         };
-        return ManagedEngine.Read(stream, GgufFile.Read(stream, weights), managed, Tokenizer.EndsGeneration, cancellation);
+        var parts = Weights == File.Path ? File.Parts : ModelFile.Check(Weights).Parts;
+        return ManagedEngine.Open(parts, scheduling, Tokenizer.EndsGeneration);
     }
 
     /// <summary>Frees the weights; waits for what is being measured.</summary>

@@ -1,4 +1,3 @@
-using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Managed.Inference;
 
@@ -55,7 +54,7 @@ public sealed class ModelSource
     public static ModelSource Of(string path, ModelOptions options, CancellationToken cancellation = default)
     {
         var file = ModelFile.Check(path, options.Say);
-        var isManaged = IsFor(options, file.Header);
+        var isManaged = IsFor(options, file);
         return new(file, file.Sha256(cancellation), isManaged ? options with { Numerics = Numerics.Exact } : options, isManaged);
     }
 
@@ -63,7 +62,7 @@ public sealed class ModelSource
     /// <exception cref="BadInputException">The chosen engine does not compute the model.</exception>
     public ModelSource With(ModelOptions options)
     {
-        var isManaged = IsFor(options, File.Header);
+        var isManaged = IsFor(options, File);
         return new(File, Sha256, isManaged ? options with { Numerics = Numerics.Exact } : options, isManaged);
     }
 
@@ -88,17 +87,15 @@ public sealed class ModelSource
                 throw;
             }
         }
-        if (weights.Copy is { } copy) return Load(Copy(copy), copy == WeightType.F32 ? Numerics.Exact : Numerics.Default, null, cancellation);
+        // The managed engine dequantises weights as it needs them: the F32 copy would give it the same numbers.
+        if (weights.Copy is { } copy && !(IsManaged && copy == WeightType.F32)) return Load(Copy(copy), copy == WeightType.F32 ? Numerics.Exact : Numerics.Default, null, cancellation);
         return Load(Weights(Options.Numerics), Options.Numerics, null, cancellation);
     }
 
-    /// <summary>The file that numerics compute on: the model's own, or its F32 copy, which is made where the cache has none.</summary>
+    /// <summary>The file that numerics compute on: the model's own, or llama.cpp's F32 copy, made where the cache has none.</summary>
     /// <exception cref="BadInputException">No room for the copy, or llama.cpp cannot make it.</exception>
-    public string Weights(Numerics numerics)
-    {
-        if (IsManaged) return IsReadable(File) ? File.Path : Copy(WeightType.F32);
-        return numerics == Numerics.Exact ? Copy(WeightType.F32) : File.Path;
-    }
+    public string Weights(Numerics numerics) =>
+        numerics == Numerics.Exact && !IsManaged ? Copy(WeightType.F32) : File.Path;
 
     internal string Copy(WeightType type) => WeightCopy.Ensure(File, Sha256, type, Options.Say);
 
@@ -117,23 +114,19 @@ public sealed class ModelSource
         }
     }
 
-    // A file of several types of weights is read as it is where the managed engine has all of them.
-    private static bool IsReadable(ModelFile file) =>
-        file.Parts.Count == 1 && file.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
-
-    private static bool IsFor(ModelOptions options, GgufFile header)
+    private static bool IsFor(ModelOptions options, ModelFile file)
     {
         if (options.Engine == EngineKind.Native) return false;
         if (options.Engine == EngineKind.Managed)
         {
             if (options.Numerics == Numerics.Fast) throw new BadInputException("The managed engine is exact and has no fast numerics.");
-            ManagedEngine.RequireComputable(header);
+            ManagedEngine.RequireComputable(file.Parts);
             return true;
         }
         if (options.Numerics != Numerics.Exact || (options.GpuLayers != 0 && LlamaRuntime.Instance.CanOffload)) return false;
         try
         {
-            ManagedEngine.RequireComputable(header);
+            ManagedEngine.RequireComputable(file.Parts);
             return true;
         }
         catch (BadInputException)

@@ -23,13 +23,9 @@ internal sealed class BenchModels(Model chosen) : IDisposable
         return _other.NewEngine(options);
     }
 
-    /// <summary>A new managed engine; it computes on the F32 copy, or on weights that are F32 already.</summary>
-    /// <exception cref="BadInputException">No plain Llama, or no room for the copy.</exception>
-    internal ManagedEngine Managed(EngineOptions options, CancellationToken cancellation)
-    {
-        ManagedEngine.RequireComputable(chosen.File.Header);
-        return chosen.OpenManaged(chosen.Source.Weights(Numerics.Exact), options, cancellation);
-    }
+    /// <summary>A new managed engine, on the model's own weights.</summary>
+    /// <exception cref="BadInputException">It does not compute the model's architecture.</exception>
+    internal ManagedEngine Managed(EngineOptions options) => chosen.OpenManaged(options);
 
     public void Dispose() => _other?.Dispose();
 }

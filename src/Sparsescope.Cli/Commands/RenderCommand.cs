@@ -19,7 +19,7 @@ internal static class RenderCommand
 
     internal static Command Create(Terminal terminal)
     {
-        var model = new ModelArguments();
+        var model = new ModelOptions();
         var prompt = new PromptOptions();
         var input = new InputOptions();
         var bos = new Option<string?>("--bos") { Description = "without a model: what the template is given as bos_token", HelpName = "S" };
@@ -51,14 +51,16 @@ internal static class RenderCommand
             var (ofModel, _, _) = choice.Template(loaded.File.Header.ChatTemplate);
             if (ofModel is null) throw new BadInputException($"'{loaded.File.Path}' has no chat template; name one with --template FILE.");
             context = context with { BosToken = vocabulary.Spelling(vocabulary.Bos), EosToken = vocabulary.Spelling(vocabulary.Eos), PadToken = vocabulary.Spelling(vocabulary.Pad) };
-            var code = Render(source, choice, ofModel, context, parsed.GetValue(json) ? null : vocabulary, terminal, cancellation, rendered => starts.Add(Controls(rendered, vocabulary)));
+            var code = Render(source, choice, ofModel, context, parsed.GetValue(json) ? null : vocabulary, terminal, cancellation,
+                rendered => starts.Add(Controls(rendered, vocabulary)));
             starts.Say();
             return Task.FromResult(code);
         });
         return command;
     }
 
-    private static int Render(RecordSource source, PromptChoice choice, ChatTemplate template, TemplateContext context, ITokenizer? marks, Terminal terminal, CancellationToken cancellation, Action<RenderedPrompt>? seen = null)
+    private static int Render(RecordSource source, PromptChoice choice, ChatTemplate template, TemplateContext context, ITokenizer? marks,
+        Terminal terminal, CancellationToken cancellation, Action<RenderedPrompt>? seen = null)
     {
         var failed = 0;
         foreach (var record in source.Read())
@@ -83,7 +85,8 @@ internal static class RenderCommand
 
     // The control tokens a prompt begins with.
     private static List<int> Controls(RenderedPrompt prompt, ITokenizer vocabulary) =>
-        [.. TemplatedTokenizer.Cut(prompt, vocabulary.ControlTokens).TakeWhile(piece => piece.Control is not null).Select(piece => piece.Control!.Id)];
+        [.. TemplatedTokenizer.Cut(prompt, vocabulary.ControlTokens).TakeWhile(piece => piece.Control is not null).Select(piece =>
+            piece.Control!.Id)];
 
     // Control tokens between ⟦ and ⟧: what is not marked is text to the model, whatever it spells.
     private static string Mark(RenderedPrompt prompt, ITokenizer vocabulary)
