@@ -19,7 +19,7 @@ internal static class RenderCommand
 
     internal static Command Create(Terminal terminal)
     {
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var prompt = new PromptOptions();
         var input = new InputOptions();
         var bos = new Option<string?>("--bos") { Description = "without a model: what the template is given as bos_token", HelpName = "S" };
