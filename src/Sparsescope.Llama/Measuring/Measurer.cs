@@ -38,7 +38,7 @@ public sealed class Measurer(IEngine engine, MeasureRequest request)
     public ReferenceEnergyTable Reference(IEnumerable<PreparedItem> items, Action<MeasuredItem> progress, CancellationToken cancellation)
     {
         var energies = request.Points.ToDictionary(point => point, point => new ReferenceEnergy(point.Width));
-        var plain = request with { Metrics = [], Controls = null, Generation = null, MeanNll = false, KeepVectors = false };
+        var plain = request with { Metrics = [], Controls = null, Generation = null, MeanNll = false, KeepVectors = false, Interventions = null, AgainstClean = false };
         foreach (var window in Windows(items.Select(item => item with { Continuations = [] })))
         {
             new WindowRun(window, plain, 0, progress) { Energies = energies }.Run(engine, 0, cancellation);

@@ -16,8 +16,11 @@ internal sealed class LlamaForward(LlamaWeights weights, Workers workers)
     private float[] _x = [], _norm = [], _scale = [], _qkv = [], _attended = [], _out = [], _gateUp = [], _act = [];   // (R,C) (R,C) (R) (R,(H+2K)D) (R,HD) (R,C) (R,2F) (R,F)
     private SequenceCache[] _cacheOf = [];     // (R): the row's sequence
 
-    /// <summary>Shown a matrix [rows, width] of states at a tap and layer, in the order they are computed.</summary>
-    internal delegate void Show(string tap, int layer, ReadOnlySpan<float> states, int width);
+    /// <summary>
+    /// Shown a matrix [rows, width] of states at a tap and layer, in the order they are computed, before anything is computed of them: what it writes
+    /// there is what the model goes on from.
+    /// </summary>
+    internal delegate void Show(string tap, int layer, Span<float> states, int width);
 
     internal LlamaWeights Weights => weights;
 
