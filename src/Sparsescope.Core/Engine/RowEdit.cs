@@ -9,7 +9,8 @@ namespace Sparsescope.Engine;
 public readonly record struct PointEdit(TapPoint Point, IStateOperation Operation);
 
 /// <summary>
-/// What is changed of the states of a token while they are computed, in order. Two tokens are changed alike only where they have the same object: what
+/// What is changed of the states of a token while they are computed, in order. Two tokens are changed alike only where they have the same
+/// object: what
 /// was computed of a token is shared with those alone.
 /// </summary>
 public sealed class RowEdit

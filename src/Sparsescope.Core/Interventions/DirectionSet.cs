@@ -8,8 +8,10 @@ using Sparsescope.Safetensors;
 namespace Sparsescope.Interventions;
 
 /// <summary>
-/// Directions in the residual stream, one vector a layer. Kept as safetensors (<c>layer.K</c>, K as everywhere here: 0 embeddings) or as a GGUF control
-/// vector of llama.cpp, whose <c>direction.N</c>, N from 1, is added to the output of block N, which is layer N + 1: layers 0 and 1 cannot stand there.
+/// Directions in the residual stream, one vector a layer. Kept as safetensors (<c>layer.K</c>, K as everywhere here: 0 embeddings) or as
+/// a GGUF control
+/// vector of llama.cpp, whose <c>direction.N</c>, N from 1, is added to the output of block N, which is layer N + 1: layers 0 and 1
+/// cannot stand there.
 /// </summary>
 public sealed class DirectionSet
 {
@@ -31,7 +33,8 @@ public sealed class DirectionSet
         foreach (var (layer, vector) in _byLayer)
         {
             if (vector.Length == 0 || vector.Length != Width)
-                throw new BadInputException($"the direction of layer {layer} has {vector.Length} entries, that of layer {_byLayer.First().Key} {Width}");
+                throw new BadInputException(
+                    $"the direction of layer {layer} has {vector.Length} entries, that of layer {_byLayer.First().Key} {Width}");
             if (!vector.All(float.IsFinite)) throw new BadInputException($"the direction of layer {layer} is not finite");
         }
     }
@@ -69,7 +72,8 @@ public sealed class DirectionSet
     /// <exception cref="BadInputException">There is none, or it has another width.</exception>
     public float[] At(TapPoint point, int? layer)
     {
-        var wanted = layer ?? point.Layer ?? throw new BadInputException($"tap '{point.Tap}' has no layer of its own: say whose direction is meant");
+        var wanted = layer ?? point.Layer ?? throw new BadInputException(
+            $"tap '{point.Tap}' has no layer of its own: say whose direction is meant");
         var vector = Find(wanted) ?? throw new BadInputException(
             $"there is no direction for layer {wanted}: the file has {string.Join(", ", _byLayer.Keys)}");
         return vector.Length == point.Width ? vector : throw new BadInputException(
@@ -143,12 +147,14 @@ public sealed class DirectionSet
     {
         var file = GgufFile.Read(stream, name);
         if (file.Architecture != Architecture)
-            throw new BadInputException($"{name}: a GGUF of architecture '{file.Architecture}', not '{Architecture}': it holds no directions.");
+            throw new BadInputException(
+                $"{name}: a GGUF of architecture '{file.Architecture}', not '{Architecture}': it holds no directions.");
         var byLayer = new Dictionary<int, float[]>();
         foreach (var tensor in file.Tensors)
         {
             if (Number(tensor.Name, ControlPrefix) is not ({ } block and >= 1)) continue;
-            if (tensor.Type != GgmlType.F32) throw new BadInputException($"{name}: tensor '{tensor.Name}' is {tensor.Type}; a control vector is F32.");
+            if (tensor.Type != GgmlType.F32)
+                throw new BadInputException($"{name}: tensor '{tensor.Name}' is {tensor.Type}; a control vector is F32.");
             byLayer[block + 1] = TensorFloats.Read(stream, file, tensor);
         }
         if (byLayer.Count == 0) throw new BadInputException($"{name}: there is no tensor named {ControlPrefix}N, N from 1.");

@@ -34,7 +34,8 @@ public sealed class DimensionsOperation(IReadOnlyList<int> dimensions, float[]? 
     {
         foreach (var dimension in dimensions)
         {
-            if (dimension >= state.Length) throw new BadInputException($"dimension {dimension} of an intervention: the state has dimensions 0 to {state.Length - 1}");
+            if (dimension >= state.Length)
+                throw new BadInputException($"dimension {dimension} of an intervention: the state has dimensions 0 to {state.Length - 1}");
             state[dimension] = fill?[dimension] ?? 0;
         }
     }

@@ -40,7 +40,8 @@ public sealed class EntryPick(EntryOrder order, ShareOf share, double percent, u
     private int _width = -1;
 
     /// <summary>
-    /// How much of each entry is picked: the entry is split into m·h (picked) and √(1 − m²)·h (left), whose energies add up. m is 0 or 1 but for the
+    /// How much of each entry is picked: the entry is split into m·h (picked) and √(1 − m²)·h (left), whose energies add up. m is 0 or 1
+    /// but for the
     /// last entry of a share of energy.
     /// </summary>
     /// <param name="state">(width), finite.</param>
@@ -86,8 +87,10 @@ public sealed class EntryPick(EntryOrder order, ShareOf share, double percent, u
     {
         if (_width == width) return;
         if (except.Count > 0 && except[^1] >= width)
-            throw new BadInputException($"dimension {except[^1]} is left out of an intervention, where the state has dimensions 0 to {width - 1}");
-        if (except.Count >= width) throw new BadInputException($"an intervention leaves out all {width} dimensions of the state: nothing can be picked");
+            throw new BadInputException(
+                $"dimension {except[^1]} is left out of an intervention, where the state has dimensions 0 to {width - 1}");
+        if (except.Count >= width)
+            throw new BadInputException($"an intervention leaves out all {width} dimensions of the state: nothing can be picked");
         _width = width;
         _shuffled = [.. Enumerable.Range(0, width).Except(except)];
         if (order == EntryOrder.Random) new SplitMix64(seed).Shuffle<int>(_shuffled);
@@ -98,7 +101,8 @@ public sealed class EntryPick(EntryOrder order, ShareOf share, double percent, u
     {
         _shuffled.CopyTo(_entries, 0);
         if (order == EntryOrder.Random) return;
-        for (var i = 0; i < _entries.Length; i++) _keys[i] = order == EntryOrder.Largest ? -Math.Abs(state[_entries[i]]) : Math.Abs(state[_entries[i]]);
+        for (var i = 0; i < _entries.Length; i++)
+            _keys[i] = order == EntryOrder.Largest ? -Math.Abs(state[_entries[i]]) : Math.Abs(state[_entries[i]]);
         Array.Sort(_keys, _entries);
         // The sort keeps no order among equals.
         for (var start = 0; start < _keys.Length;)

@@ -1,9 +1,14 @@
 namespace Sparsescope.Interventions;
 
-/// <summary>What an intervention makes of one state. The same state always becomes the same; for one thread at a time, as most keep scratch.</summary>
+/// <summary>
+/// What an intervention makes of one state. The same state always becomes the same; for one thread at a time, as most keep scratch.
+/// </summary>
 public interface IStateOperation
 {
-    /// <summary>Changes a state (width) in place. A state that is not finite throughout stays as it is, or becomes NaN; it never becomes finite again but by replacement.</summary>
+    /// <summary>
+    /// Changes a state (width) in place. A state that is not finite throughout stays as it is, or becomes NaN; it never becomes finite
+    /// again but by replacement.
+    /// </summary>
     void Apply(Span<double> state);
 }
 

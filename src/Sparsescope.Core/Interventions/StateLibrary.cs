@@ -7,8 +7,10 @@ using Sparsescope.Safetensors;
 namespace Sparsescope.Interventions;
 
 /// <summary>
-/// Raw states of a set of prompts, as a measurement keeps them: safetensors with a tensor <c>ITEM/TAP</c> [layers, positions, width] an item and tap, and
-/// the layers of every tap in the metadata <c>layers/TAP</c>. Of a tensor it is the last of the kept positions that stands for the item, unless another
+/// Raw states of a set of prompts, as a measurement keeps them: safetensors with a tensor <c>ITEM/TAP</c> [layers, positions, width] an
+/// item and tap, and
+/// the layers of every tap in the metadata <c>layers/TAP</c>. Of a tensor it is the last of the kept positions that stands for the item,
+/// unless another
 /// is asked for.
 /// </summary>
 public sealed class StateLibrary
@@ -40,7 +42,8 @@ public sealed class StateLibrary
         using var stream = open();
         var file = SafetensorsFile.Read(stream, name);
         if (!file.Metadata.Keys.Any(key => key.StartsWith(LayersKey, StringComparison.Ordinal)))
-            throw new BadInputException($"{name}: the file does not say which layers it holds (metadata '{LayersKey}TAP'); write the states anew with `measure`.");
+            throw new BadInputException(
+                $"{name}: the file does not say which layers it holds (metadata '{LayersKey}TAP'); write the states anew with `measure`.");
         return new(file, open, sha256);
     }
 
@@ -68,7 +71,8 @@ public sealed class StateLibrary
     /// <exception cref="BadInputException">There are fewer dimensions.</exception>
     public IReadOnlyList<int> Outliers(TapPoint point, int count)
     {
-        if (count > point.Width) throw new BadInputException($"{_file.Name}: {count} outliers are asked for where states have {point.Width} dimensions");
+        if (count > point.Width)
+            throw new BadInputException($"{_file.Name}: {count} outliers are asked for where states have {point.Width} dimensions");
         if (!_energies.TryGetValue(Key(point), out var energy))
         {
             _energies[Key(point)] = energy = new(point.Width);
@@ -99,10 +103,12 @@ public sealed class StateLibrary
     private float[] Row((string Item, float[] States, int Width) state, int position, TapPoint point)
     {
         if (state.Width != point.Width)
-            throw new BadInputException($"{_file.Name}: states of tap '{point.Tap}' have {state.Width} dimensions where the model has {point.Width}");
+            throw new BadInputException(
+                $"{_file.Name}: states of tap '{point.Tap}' have {state.Width} dimensions where the model has {point.Width}");
         var count = state.States.Length / state.Width;
         var at = position < 0 ? count + position : position;
-        if (at < 0 || at >= count) throw new BadInputException($"{_file.Name}: item '{state.Item}' has {count} kept positions and no position {position}");
+        if (at < 0 || at >= count)
+            throw new BadInputException($"{_file.Name}: item '{state.Item}' has {count} kept positions and no position {position}");
         return state.States.AsSpan(at * state.Width, state.Width).ToArray();
     }
 
@@ -118,13 +124,15 @@ public sealed class StateLibrary
         {
             foreach (var (name, entry) in _file.Tensors)
             {
-                if (!name.EndsWith("/" + point.Tap, StringComparison.Ordinal) || entry.Shape is not [var layers, var positions, var width]) continue;
+                if (!name.EndsWith("/" + point.Tap, StringComparison.Ordinal) || entry.Shape is not [var layers, var positions, var width])
+                    continue;
                 if (layer >= layers || positions == 0) continue;
                 var block = (int)(positions * width);
                 states.Add((name[..^(point.Tap.Length + 1)], _file.ReadFloats(stream, name).AsSpan(layer * block, block).ToArray(), (int)width));
             }
         }
-        if (states.Count == 0) throw new BadInputException($"{_file.Name}: there are no states of tap '{point.Tap}' at layer {point.Layer}");
+        if (states.Count == 0)
+            throw new BadInputException($"{_file.Name}: there are no states of tap '{point.Tap}' at layer {point.Layer}");
         return _states[Key(point)] = states;
     }
 

@@ -44,7 +44,8 @@ public sealed class ProjectOutOperation : IStateOperation
         _unit = new double[vector.Length];
         TensorPrimitives.ConvertTruncating<float, double>(vector, _unit);
         var norm = TensorPrimitives.Norm<double>(_unit);
-        if (!(norm > 0) || !double.IsFinite(norm)) throw new BadInputException("a vector of length 0, or that is not finite, has no direction to project out");
+        if (!(norm > 0) || !double.IsFinite(norm))
+            throw new BadInputException("a vector of length 0, or that is not finite, has no direction to project out");
         TensorPrimitives.Divide(_unit, norm, _unit);
         _factor = factor;
     }
@@ -53,7 +54,9 @@ public sealed class ProjectOutOperation : IStateOperation
         TensorPrimitives.MultiplyAdd(_unit, -_factor * TensorPrimitives.Dot<double>(_unit, state), state, state);
 }
 
-/// <summary>h → c · sign(h) |h|^g, with c so that the norm stays: g above 1 makes a state sparser, below 1 denser. A state of zeros stays.</summary>
+/// <summary>
+/// h → c · sign(h) |h|^g, with c so that the norm stays: g above 1 makes a state sparser, below 1 denser. A state of zeros stays.
+/// </summary>
 /// <param name="exponent">g, above 0.</param>
 public sealed class PowerOperation(double exponent) : IStateOperation
 {

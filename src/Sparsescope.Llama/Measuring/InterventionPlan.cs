@@ -19,11 +19,13 @@ public sealed class InterventionPlan
     /// <param name="interventions">At least one, at most 62.</param>
     /// <param name="engine">The model.</param>
     /// <param name="blockCount">Its blocks, L.</param>
-    /// <exception cref="BadInputException">A tap or layer that is not there, that cannot be changed, or for which a vector is missing.</exception>
+    /// <exception cref="BadInputException">A tap or layer that is not there, that cannot be changed, or for which a vector is
+    /// missing.</exception>
     public static InterventionPlan Resolve(IReadOnlyList<Intervention> interventions, IEngine engine, int blockCount)
     {
         const int Most = 62;
-        if (interventions.Count is 0 or > Most) throw new BadInputException($"there are {interventions.Count} interventions; a run takes 1 to {Most}");
+        if (interventions.Count is 0 or > Most)
+            throw new BadInputException($"there are {interventions.Count} interventions; a run takes 1 to {Most}");
         if (engine.WhyFixed is { } reason) throw new BadInputException($"no state can be changed here: {reason}");
         var bound = new List<Bound>();
         foreach (var (index, intervention) in interventions.Index())
@@ -34,7 +36,8 @@ public sealed class InterventionPlan
             }
             catch (BadInputException e)
             {
-                throw new BadInputException($"intervention {index + 1} ({OperationNames.Of(intervention.Operation.Kind)} at {intervention.Tap}): {e.Message}", e);
+                throw new BadInputException(
+                    $"intervention {index + 1} ({OperationNames.Of(intervention.Operation.Kind)} at {intervention.Tap}): {e.Message}", e);
             }
         }
         return new([.. bound]);
@@ -91,12 +94,14 @@ public sealed class InterventionPlan
                 throw new BadInputException("attention's soft-max cannot be changed: flash attention has no such tensor, and without it the tensor is no row of one token");
             return engine.TapsByName(tap[TapNames.ByName.Length..]);
         }
-        if (!TapNames.All.Contains(tap)) throw new BadInputException($"'{tap}' is not a tap; there are {string.Join(", ", TapNames.All)} and {TapNames.ByName}PATTERN");
+        if (!TapNames.All.Contains(tap))
+            throw new BadInputException($"'{tap}' is not a tap; there are {string.Join(", ", TapNames.All)} and {TapNames.ByName}PATTERN");
         var wanted = LayerSpec.Parse(intervention.Layers).Resolve(blockCount);
         var offered = engine.Taps.Where(point => point.Tap == tap).ToList();
         if (offered.Count == 0) throw new BadInputException($"this model does not compute '{tap}'");
         var chosen = offered.Where(point => wanted.Contains(point.Layer!.Value)).ToList();
-        return chosen.Count > 0 ? chosen : throw new BadInputException($"tap '{tap}' has layers {offered[0].Layer} to {offered[^1].Layer} here");
+        return chosen.Count > 0 ? chosen : throw new BadInputException(
+            $"tap '{tap}' has layers {offered[0].Layer} to {offered[^1].Layer} here");
     }
 
     /// <summary>At which positions something is done.</summary>
@@ -107,7 +112,8 @@ public sealed class InterventionPlan
             var words = text.Split(',', StringSplitOptions.TrimEntries);
             var listed = words.Where(word => word is not ("all" or "prompt" or "generated")).ToArray();
             var spec = listed.Length == 0 ? null : PositionSpec.Parse(string.Join(',', listed));
-            if (spec?.HasMean == true) throw new BadInputException("a mean over positions is no position at which a state could be changed");
+            if (spec?.HasMean == true)
+                throw new BadInputException("a mean over positions is no position at which a state could be changed");
             return new(words.Any(word => word is "all" or "prompt"), words.Any(word => word is "all" or "generated"), spec);
         }
 

@@ -91,7 +91,8 @@ internal sealed class ItemBuilder
 
     internal void AddEntropy(double entropy) => _entropies.Add(entropy);
 
-    internal void AddContinuation(int index, double logProb, bool clean) => (clean ? _cleanContinuations : _continuations)[index] += logProb;
+    internal void AddContinuation(int index, double logProb, bool clean) =>
+        (clean ? _cleanContinuations : _continuations)[index] += logProb;
 
     internal void Complete(Generation? generation) => _generation ??= generation;
 
@@ -134,7 +135,8 @@ internal sealed class ItemBuilder
             Sum(ref _rmsDivided, figures.RmsDivided);
         }
 
-        internal MeasuredState State(TapPoint point) => new(point, null, Phase.Prompt, null, Mean(_metrics)!, Mean(_withoutOutliers), Mean(_rmsDivided));
+        internal MeasuredState State(TapPoint point) =>
+            new(point, null, Phase.Prompt, null, Mean(_metrics)!, Mean(_withoutOutliers), Mean(_rmsDivided));
 
         private static void Sum(ref double[]? sum, double[]? values)
         {

@@ -108,7 +108,8 @@ internal sealed class WindowRun : IEngineVisitor
                 builder.AddNext(distribution, logits, clean);
                 foreach (var (single, continuation) in builder.Item.Continuations.Index())
                 {
-                    if (continuation.Tokens.Length == 1) builder.AddContinuation(single, logits[continuation.Tokens[0]] - normaliser, clean);
+                    if (continuation.Tokens.Length == 1)
+                        builder.AddContinuation(single, logits[continuation.Tokens[0]] - normaliser, clean);
                 }
             }
         }

@@ -6,7 +6,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Sparsescope.Studies.Interventions;
 
-/// <summary>Reads interventions from YAML: a list of groups of keys (docs/interventions.md lists them). Files it names lie relative to it.</summary>
+/// <summary>
+/// Reads interventions from YAML: a list of groups of keys (docs/interventions.md lists them). Files it names lie relative to it.
+/// </summary>
 public static class InterventionFile
 {
     private const int MostDimensions = 1 << 20;
@@ -26,7 +28,8 @@ public static class InterventionFile
         var read = new List<Intervention?>();
         foreach (var (index, node) in Nodes(yaml, problems).Index())
         {
-            if (node is YamlMappingNode map) read.Add(Read(new YamlMap(map, (index + 1).ToString(CultureInfo.InvariantCulture), problems), files));
+            if (node is YamlMappingNode map)
+                read.Add(Read(new YamlMap(map, (index + 1).ToString(CultureInfo.InvariantCulture), problems), files));
             else problems.Add((long)node.Start.Line, "an intervention is a group of keys such as tap, layers, positions, operation and value.");
         }
         var more = problems.All.Count > 1 ? $" ({problems.All.Count - 1} more)" : "";
@@ -111,7 +114,8 @@ public static class InterventionFile
     }
 
     // A number, a text, or a list of them.
-    private static string? List(YamlMap map, string key, bool required) => map.Texts(key, required) is { } texts ? string.Join(',', texts) : null;
+    private static string? List(YamlMap map, string key, bool required) =>
+        map.Texts(key, required) is { } texts ? string.Join(',', texts) : null;
 
     /// <summary>The files that interventions name, each read once.</summary>
     private sealed class Named(string folder)
@@ -121,7 +125,8 @@ public static class InterventionFile
 
         internal DirectionSet Directions(string name)
         {
-            if (!_directions.TryGetValue(name, out var known)) _directions[name] = known = StateFiles.Directions(Path.Combine(folder, name));
+            if (!_directions.TryGetValue(name, out var known))
+                _directions[name] = known = StateFiles.Directions(Path.Combine(folder, name));
             return known;
         }
 

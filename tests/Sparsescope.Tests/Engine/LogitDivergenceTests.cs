@@ -1,5 +1,3 @@
-using Sparsescope.Engine;
-
 namespace Sparsescope.Tests.Engine;
 
 public sealed class LogitDivergenceTests

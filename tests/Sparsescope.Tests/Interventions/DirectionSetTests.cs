@@ -1,4 +1,3 @@
-using Sparsescope.Engine;
 using Sparsescope.Gguf;
 using Sparsescope.Interventions;
 

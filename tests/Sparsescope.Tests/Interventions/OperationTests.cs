@@ -1,4 +1,3 @@
-using Sparsescope.Engine;
 using Sparsescope.Interventions;
 
 namespace Sparsescope.Tests.Interventions;
@@ -107,7 +106,8 @@ public sealed class OperationTests
             for (var i = 0; i < Width; i++)
             {
                 var energy = kept[i] * kept[i] + left[i] * left[i];
-                if (!(Math.Abs(energy - state[i] * state[i]) <= 1e-12)) Assert.Fail($"entry {i} of {share}: {energy:R} of {state[i] * state[i]:R}");
+                if (!(Math.Abs(energy - state[i] * state[i]) <= 1e-12))
+                    Assert.Fail($"entry {i} of {share}: {energy:R} of {state[i] * state[i]:R}");
             }
         }
     }
@@ -228,7 +228,8 @@ public sealed class OperationTests
         AssertNear(Dot(there), Dot(elsewhere));
         if (!operation.StartsWith("scale", StringComparison.Ordinal)) Assert.NotEqual(there, elsewhere);
         Assert.Equal(elsewhere, Apply(Named(operation) with { TurnsAtRandom = true }, state));
-        if (!operation.StartsWith("scale", StringComparison.Ordinal)) Assert.NotEqual(elsewhere, Apply(Named(operation) with { TurnsAtRandom = true }, state, item: 1));
+        if (!operation.StartsWith("scale", StringComparison.Ordinal))
+            Assert.NotEqual(elsewhere, Apply(Named(operation) with { TurnsAtRandom = true }, state, item: 1));
 
         double Distance(double[] other) => state.Zip(other, (a, b) => (a - b) * (a - b)).Sum();
         double Dot(double[] other) => state.Zip(other, (a, b) => a * b).Sum();
