@@ -3,6 +3,7 @@ using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Interventions;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -27,6 +28,8 @@ internal static class MeasureCommand
         var drop = new Option<int>("--drop-outlier-dims") { Description = "also measure without the D dimensions of the highest mean energy", HelpName = "D" };
         var rms = new Option<bool>("--divide-rms") { Description = "also measure with every dimension divided by its root mean square" };
         var reference = new Option<string?>("--reference") { Description = "energies for the two options above, as OUT.reference.json holds them; default a first pass over the input", HelpName = "FILE" };
+        var intervene = new Option<string?>("--intervene") { Description = "change states while they are computed: a list of interventions (docs/interventions.md)", HelpName = "FILE.yaml" };
+        var clean = new Option<bool>("--against-clean") { Description = "also run every prompt with nothing changed, and say what the interventions did to the answer" };
         var resume = new Option<bool>("--resume") { Description = "continue an interrupted run" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress and no summary" };
@@ -35,7 +38,7 @@ internal static class MeasureCommand
         model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, .. generation.Options, nll, continuations,
-            limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
+            intervene, clean, limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
         prompt.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(new MeasureRun(Read(parsed), terminal).Run(cancellation)));
         return command;
@@ -47,6 +50,7 @@ internal static class MeasureCommand
             if (resumes && target is null) throw new BadInputException("--resume continues an output file: name it with -o.");
             if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv")) throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
             if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
+            if (parsed.GetValue(clean) && parsed.GetValue(intervene) is null) throw new BadInputException("--against-clean compares with an intervened run: name the interventions with --intervene.");
             return new MeasureChoice(model.Read(parsed, computes: true), prompt.Read(parsed), input.Read(parsed))
             {
                 Output = target,
@@ -63,6 +67,8 @@ internal static class MeasureCommand
                 DropOutlierDimensions = ModelArguments.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
                 DivideByRms = parsed.GetValue(rms),
                 Reference = parsed.GetValue(reference),
+                Interventions = parsed.GetValue(intervene) is { } interventions ? InterventionFile.Open(interventions) : [],
+                AgainstClean = parsed.GetValue(clean),
                 Quiet = parsed.GetValue(quiet),
             };
         }

@@ -48,6 +48,7 @@ internal sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric
         if (item.MeanNll is { } nll) WriteFigure(json, "mean_nll", nll);
         if (item.Generation is { } generation) WriteGeneration(json, generation, item.GeneratedEntropies);
         if (item.Item.Continuations.Count > 0) WriteContinuations(json, item);
+        if (item.AgainstClean is { } comparison) WriteComparison(json, comparison);
         json.WriteStartArray("states");
         foreach (var state in item.States) WriteState(json, state);
         json.WriteEndArray();
@@ -100,6 +101,23 @@ internal sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static void WriteComparison(Utf8JsonWriter json, CleanComparison comparison)
+    {
+        json.WriteStartObject("against_clean");
+        WriteFigure(json, "kl", comparison.Divergence);
+        WriteFigure(json, "entropy_change", comparison.EntropyChange);
+        json.WriteBoolean("top_token_changed", comparison.TopTokenChanged);
+        if (comparison.GoldLogProbChange is { } gold)
+        {
+            WriteFigure(json, "gold_logprob_change", gold);
+            json.WriteStartArray("logprob_changes");
+            foreach (var change in comparison.LogProbChanges) WriteFigure(json, change);
+            json.WriteEndArray();
+        }
+        if (comparison.MeanNllChange is { } nll) WriteFigure(json, "mean_nll_change", nll);
+        json.WriteEndObject();
     }
 
     private void WriteState(Utf8JsonWriter json, MeasuredState state)

@@ -26,6 +26,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
     {
         var points = TapSelection.Resolve(engine, model.LayerCount, choice.Taps, choice.Layers);
         if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
+        var interventions = choice.Interventions.Count == 0 ? null : InterventionPlan.Resolve(choice.Interventions, engine, model.Model.LayerCount);
         var (template, templateSource, templateText) = choice.Prompt.Template(model.File.Header.ChatTemplate);
 
         var resumes = choice.Existing == ExistingOutput.Resume && new FileInfo(choice.Output!).Length > 0;
@@ -58,6 +59,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             MeanNll = choice.MeanNll,
             Generation = choice.Generation,
             KeepVectors = choice.Vectors is not null,
+            Interventions = interventions,
+            AgainstClean = choice.AgainstClean,
         };
         if (choice.HasControls) request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
 
@@ -93,6 +96,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             WithoutOutliers = choice.DropOutlierDimensions > 0,
             RmsDivided = choice.DivideByRms,
             MeanNll = choice.MeanNll,
+            AgainstClean = choice.AgainstClean,
             Continuations = choice.Continuations is { } field ? Records(input).Max(record => ContinuationField.Count(record, field)) : 0,
         }
         : new JsonItemWriter(model.Tokenizer, choice.Metrics);
@@ -204,6 +208,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         // Only where they are given: runs that began before there were such options can go on.
         if (choice.Prompt.Values.Keywords is { } keywords) options["chat_template_kwargs"] = JsonNode.Parse(keywords.GetRawText());
         if (choice.Prompt.Values.Tools is { } tools) options["tools"] = JsonNode.Parse(tools.GetRawText());
+        if (choice.Interventions.Count > 0) options["interventions"] = new JsonArray([.. choice.Interventions.Select(intervention => intervention.Json())]);
+        if (choice.AgainstClean) options["against_clean"] = true;
         if (input.Reading.Field is { } field) options["field"] = field;
         if (input.Reading.Delimiter is { } delimiter) options["delimiter"] = delimiter.ToString();
         if (input.Reading.Encoding.CodePage != Encoding.UTF8.CodePage) options["encoding"] = input.Reading.Encoding.WebName;

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Sparsescope.Interventions;
 using Sparsescope.Measuring;
 using Sparsescope.Safetensors;
 
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>
-/// The raw states as safetensors: a tensor an item and tap named ID/TAP, [layers, positions, width] float32. A safetensors file begins with
+/// The raw states as safetensors: a tensor an item and tap named ID/TAP, [layers, positions, width] float32, and the layers of each tap as metadata. A safetensors file begins with
 /// a header that names every tensor, so the data is gathered in FILE.partial beside an index with one line an item, and put together at
 /// the end; both stay where a run is interrupted, and it continues from them.
 /// </summary>
@@ -21,7 +22,7 @@ internal sealed class VectorFile : IDisposable
     /// <summary>An item, its tensors in the order of their data, and where that ends.</summary>
     private sealed record Entry(string Item, TapShape[] Taps, long End);
 
-    private sealed record TapShape(string Tap, long[] Shape);
+    private sealed record TapShape(string Tap, long[] Shape, int?[]? Layers = null);
 
     private VectorFile(string path, FileStream data, FileStream index) => (_path, _data, _index) = (path, data, index);
 
@@ -83,7 +84,7 @@ internal sealed class VectorFile : IDisposable
         try
         {
             foreach (var vector in item.Vectors) _data.Write(MemoryMarshal.AsBytes(vector.State.AsSpan()));
-            var taps = item.Vectors.GroupBy(vector => vector.Point.Tap, StringComparer.Ordinal).Select(tap => new TapShape(tap.Key, Shape([.. tap])));
+            var taps = item.Vectors.GroupBy(vector => vector.Point.Tap, StringComparer.Ordinal).Select(tap => new TapShape(tap.Key, Shape([.. tap]), [.. tap.Select(vector => vector.Point.Layer).Distinct()]));
             var entry = new Entry(item.Item.Record.Id, [.. taps], _data.Length);
             _index.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry), (byte)'\n']);
             _entries.Add(entry);
@@ -102,7 +103,7 @@ internal sealed class VectorFile : IDisposable
     {
         WholeFile.Write(_path, target =>
         {
-            target.Write(SafetensorsHeader.Encode(Tensors()));
+            target.Write(SafetensorsHeader.Encode(Tensors(), Layers()));
             _data.Position = 0;
             _data.CopyTo(target);
         });
@@ -135,6 +136,10 @@ internal sealed class VectorFile : IDisposable
         var layers = vectors.Select(vector => vector.Point.Layer).Distinct().Count();
         return [layers, vectors.Length / layers, vectors[0].State.Length];
     }
+
+    // The same for every item; a run that began before they were kept has none.
+    private IEnumerable<KeyValuePair<string, string>> Layers() => _entries.SelectMany(entry => entry.Taps).DistinctBy(tap => tap.Tap)
+        .Where(tap => tap.Layers is not null).Select(tap => StateLibrary.LayersOf(tap.Tap, tap.Layers!));
 
     private List<SafetensorsEntry> Tensors()
     {

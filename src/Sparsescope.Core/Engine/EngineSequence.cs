@@ -17,6 +17,14 @@ public sealed record EngineSequence(int[] Tokens, int[] StatePositions)
     /// <summary>Number of the item in the whole input: with the run's seed it fixes what the item draws, whatever it is grouped with.</summary>
     public long Number { get; init; }
 
+    /// <summary>
+    /// What is changed of the token at a position, or null; asked for generated positions too. A prefix is shared only by items that have the same
+    /// objects all along it, so that nothing changed is ever taken for clean.
+    /// </summary>
+    public Func<int, RowEdit?>? Edits { get; init; }
+
+    internal RowEdit? EditAt(int position) => Edits?.Invoke(position);
+
     internal bool WantsState(int position) => Array.BinarySearch(StatePositions, position) >= 0;
 
     internal bool WantsLogits(int position) => position >= LogitsFrom;

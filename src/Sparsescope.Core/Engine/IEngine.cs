@@ -11,6 +11,9 @@ public interface IEngine : IDisposable
     /// <exception cref="BadInputException">None does, or this engine has no tensors by name.</exception>
     IReadOnlyList<TapPoint> TapsByName(string pattern);
 
+    /// <summary>Why no state can be changed while this engine computes it, as the end of a sentence; null where they can.</summary>
+    string? WhyFixed => null;
+
     /// <summary>Prompt tokens decoded so far (a shared prefix counts once).</summary>
     long DecodedTokens { get; }
 

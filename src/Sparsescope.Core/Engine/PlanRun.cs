@@ -88,7 +88,8 @@ internal sealed class PlanRun(
                 var tokens = _generators[item].Tokens;
                 if (tokens.Count <= length) continue;
                 int[] owner = [item];
-                rows.Add(new(tokens[length], items[item].Tokens.Length + length, sequence, owner, owner));
+                var position = items[item].Tokens.Length + length;
+                rows.Add(new(tokens[length], position, sequence, owner, owner) { Edit = items[item].EditAt(position) });
             }
             if (rows.Count == 0) return;
             foreach (var chunk in rows.Chunk(microBatch)) Decode(chunk, Phase.Generated, cancellation);

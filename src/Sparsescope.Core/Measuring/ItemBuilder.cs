@@ -19,11 +19,16 @@ internal sealed class ItemBuilder
     private readonly double[] _continuations;
     private TokenDistribution? _next;
     private Generation? _generation;
-    private double _nll;
+    private readonly double[] _cleanContinuations;
+    private TokenDistribution? _cleanNext;
+    private float[]? _logits;           // of the last position, of whichever of the two runs came first
+    private bool _logitsAreClean;
+    private double _nll, _cleanNll, _divergence = double.NaN;
 
-    internal ItemBuilder(EncodedPrompt item, MeasureRequest request)
+    internal ItemBuilder(EncodedPrompt item, MeasureRequest request, long number)
     {
         (Item, _request) = (item, request);
+        _cleanContinuations = new double[item.Continuations.Count];
         _continuations = new double[item.Continuations.Count];
         (_each, _mean) = ([], []);
         Error = item.Error;
@@ -33,6 +38,7 @@ internal sealed class ItemBuilder
             var (each, mean) = request.Positions.Resolve(item.Tokens.Length);
             (_each, _mean) = ([.. each], [.. mean]);
             Positions = [.. each.Union(mean).Order()];
+            Edits = request.Interventions?.For(item.Tokens.Length, number);
         }
         catch (BadInputException e)
         {
@@ -47,6 +53,9 @@ internal sealed class ItemBuilder
 
     /// <summary>Prompt positions to read, ascending.</summary>
     internal int[] Positions { get; } = [];
+
+    /// <summary>What is changed of the item's states by position, or null.</summary>
+    internal Func<int, RowEdit?>? Edits { get; }
 
     /// <summary>Sequences of the engine that still run for this item.</summary>
     internal int Pending { get; set; }
@@ -63,13 +72,30 @@ internal sealed class ItemBuilder
         mean.Add(figures);
     }
 
-    internal void AddNext(TokenDistribution next) => _next = next;
+    /// <summary>The next-token distribution after the prompt.</summary>
+    internal void AddNext(TokenDistribution next, ReadOnlySpan<float> logits, bool clean)
+    {
+        if (clean) _cleanNext = next;
+        else _next = next;
+        if (!_request.AgainstClean) return;
+        if (_logits is null) (_logits, _logitsAreClean) = (logits.ToArray(), clean);
+        else if (_logitsAreClean != clean)
+        {
+            _divergence = clean ? LogitDivergence.Of(logits, _logits) : LogitDivergence.Of(_logits, logits);
+            _logits = [];
+        }
+    }
 
-    internal void AddNll(double nll) => _nll += nll;
+    internal void AddNll(double nll, bool clean)
+    {
+        if (clean) _cleanNll += nll;
+        else _nll += nll;
+    }
 
     internal void AddEntropy(double entropy) => _entropies.Add(entropy);
 
-    internal void AddContinuation(int index, double logProb) => _continuations[index] += logProb;
+    internal void AddContinuation(int index, double logProb, bool clean) =>
+        (clean ? _cleanContinuations : _continuations)[index] += logProb;
 
     internal void Complete(Generation? generation) => _generation ??= generation;
 
@@ -85,10 +111,18 @@ internal sealed class ItemBuilder
             Generation = _generation,
             GeneratedEntropies = _entropies,
             ContinuationLogProbs = _continuations,
+            AgainstClean = _request.AgainstClean ? Comparison() : null,
             States = [.. _states.Concat(means).OrderBy(state => order[state.Point]).ThenBy(state => state.Phase).ThenBy(state => state.Position ?? int.MaxValue)],
             Vectors = [.. _vectors.OrderBy(vector => order[vector.Point]).ThenBy(vector => vector.Position)],
         };
     }
+
+    private CleanComparison Comparison() => new(
+        _divergence,
+        _next!.Entropy - _cleanNext!.Entropy,
+        _next.Top.Count == 0 || _cleanNext.Top.Count == 0 || _next.Top[0].Token != _cleanNext.Top[0].Token,
+        [.. _continuations.Zip(_cleanContinuations, (changed, clean) => changed - clean)],
+        _request.MeanNll ? Item.Tokens.Length > 1 ? (_nll - _cleanNll) / (Item.Tokens.Length - 1) : double.NaN : null);
 
     /// <summary>The mean of every metric over positions; NaN where one of them is.</summary>
     private sealed class MeanFigures
@@ -106,7 +140,8 @@ internal sealed class ItemBuilder
             Sum(ref _rmsDivided, figures.RmsDivided);
         }
 
-        internal MeasuredState State(TapPoint point) => new(point, null, Phase.Prompt, null, Mean(_metrics)!, Mean(_withoutOutliers), Mean(_rmsDivided));
+        internal MeasuredState State(TapPoint point) =>
+            new(point, null, Phase.Prompt, null, Mean(_metrics)!, Mean(_withoutOutliers), Mean(_rmsDivided));
 
         private static void Sum(ref double[]? sum, Figures? values)
         {

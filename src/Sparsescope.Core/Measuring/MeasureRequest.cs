@@ -18,6 +18,12 @@ public sealed record MeasureRequest(IReadOnlyList<TapPoint> Points, PositionSpec
     /// <summary>Keep the raw vectors of an item until it is delivered.</summary>
     public bool KeepVectors { get; init; }
 
+    /// <summary>What is changed of the states while they are computed, or null.</summary>
+    public InterventionPlan? Interventions { get; init; }
+
+    /// <summary>Whether every prompt also runs with nothing changed, to say what the interventions did.</summary>
+    public bool AgainstClean { get; init; }
+
     /// <summary>Outlier-dimension control, or null.</summary>
     public OutlierControls? Controls { get; init; }
 }

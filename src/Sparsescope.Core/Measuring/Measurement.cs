@@ -34,6 +34,9 @@ public sealed record Measurement(EncodedPrompt Item, string? Error)
     /// <summary>ln p of each continuation after the prompt, summed over its tokens.</summary>
     public IReadOnlyList<double> ContinuationLogProbs { get; init; } = [];
 
+    /// <summary>What the interventions did to the answer; null unless asked for.</summary>
+    public CleanComparison? AgainstClean { get; init; }
+
     /// <summary>By tap as asked for, then layer, then position; the mean over positions after the prompt's own.</summary>
     public IReadOnlyList<MeasuredState> States { get; init; } = [];
 

@@ -11,14 +11,16 @@ internal sealed class WindowRun : IEngineVisitor
     private readonly StateMeter _meter;
     private readonly ItemBuilder?[] _builders;
     private readonly List<EngineSequence> _sequences = [];
-    private readonly List<(int Builder, int Continuation)> _owners = [];    // continuation −1: the prompt itself
+    private readonly List<(int Builder, int Continuation, bool Clean)> _owners = [];    // continuation −1: the prompt itself
+    private readonly InterventionPlan? _baseline;
     private int _next;
 
     internal WindowRun(IReadOnlyList<EncodedPrompt> window, MeasureRequest request, long firstItem, Action<Measurement> deliver)
     {
         (_request, _deliver) = (request, deliver);
         _meter = new StateMeter(request);
-        _builders = [.. window.Select(item => new ItemBuilder(item, request))];
+        if (request.AgainstClean) _baseline = request.Interventions?.Baseline();
+        _builders = [.. window.Select((item, i) => new ItemBuilder(item, request, firstItem + i))];
         for (var i = 0; i < _builders.Length; i++) AddSequences(i, _builders[i]!, firstItem + i);
     }
 
@@ -38,18 +40,27 @@ internal sealed class WindowRun : IEngineVisitor
     private void AddSequences(int index, ItemBuilder builder, long number)
     {
         if (builder.Error is not null) return;
+        AddSequences(index, builder, number, builder.Edits, clean: false);
+        // The baseline takes the same path: what is compared with is an observed run in which nothing changes.
+        if (_request.AgainstClean) AddSequences(index, builder, number, _baseline?.For(builder.Item.Tokens.Length, number), clean: true);
+    }
+
+    private void AddSequences(int index, ItemBuilder builder, long number, Func<int, RowEdit?>? edits, bool clean)
+    {
         var tokens = builder.Item.Tokens;
-        Add(new EngineSequence(tokens, builder.Positions) { LogitsFrom = _request.MeanNll ? 0 : tokens.Length - 1, Number = number }, -1);
+        var from = _request.MeanNll ? 0 : tokens.Length - 1;
+        Add(new EngineSequence(tokens, clean ? [] : builder.Positions) { LogitsFrom = from, Generates = !clean, Number = number, Edits = edits }, -1);
         foreach (var (which, continuation) in builder.Item.Continuations.Index())
         {
             // A continuation of one token is read off the prompt's own logits.
-            if (continuation.Tokens.Length > 1) Add(new EngineSequence([.. tokens, .. continuation.Tokens], []) { LogitsFrom = tokens.Length - 1, Generates = false }, which);
+            if (continuation.Tokens.Length <= 1) continue;
+            Add(new EngineSequence([.. tokens, .. continuation.Tokens], []) { LogitsFrom = tokens.Length - 1, Generates = false, Edits = edits }, which);
         }
 
         void Add(EngineSequence item, int continuation)
         {
             _sequences.Add(item);
-            _owners.Add((index, continuation));
+            _owners.Add((index, continuation, clean));
             builder.Pending++;
         }
     }
@@ -76,7 +87,7 @@ internal sealed class WindowRun : IEngineVisitor
         TokenDistribution? distribution = null;
         foreach (var item in items)
         {
-            var (index, number) = _owners[item];
+            var (index, number, clean) = _owners[item];
             if (_builders[index] is not { } builder) continue;
             distribution ??= TokenDistribution.Of(logits, TopTokensOf(items, position, phase));
             var normaliser = distribution.LogNormaliser;
@@ -87,18 +98,19 @@ internal sealed class WindowRun : IEngineVisitor
             }
             else if (number >= 0)
             {
-                if (position + 1 < tokens.Length) builder.AddContinuation(number, logits[tokens[position + 1]] - normaliser);
+                if (position + 1 < tokens.Length) builder.AddContinuation(number, logits[tokens[position + 1]] - normaliser, clean);
             }
             else if (position + 1 < tokens.Length)
             {
-                builder.AddNll(normaliser - logits[tokens[position + 1]]);
+                builder.AddNll(normaliser - logits[tokens[position + 1]], clean);
             }
             else
             {
-                builder.AddNext(distribution);
+                builder.AddNext(distribution, logits, clean);
                 foreach (var (single, continuation) in builder.Item.Continuations.Index())
                 {
-                    if (continuation.Tokens.Length == 1) builder.AddContinuation(single, logits[continuation.Tokens[0]] - normaliser);
+                    if (continuation.Tokens.Length == 1)
+                        builder.AddContinuation(single, logits[continuation.Tokens[0]] - normaliser, clean);
                 }
             }
         }
@@ -117,7 +129,7 @@ internal sealed class WindowRun : IEngineVisitor
 
     public void Completed(int item, Generation? generation)
     {
-        var (index, _) = _owners[item];
+        var index = _owners[item].Builder;
         if (_builders[index] is not { } builder) return;
         builder.Complete(generation);
         builder.Pending--;

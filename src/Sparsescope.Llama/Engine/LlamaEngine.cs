@@ -30,6 +30,11 @@ public sealed class LlamaEngine : IEngine
 
     public long DecodedTokens { get; private set; }
 
+    /// <summary>An observed node ends a graph early; where CUDA reorders whole graphs, what is written there is not what goes on.</summary>
+    public string? WhyFixed => !_options.Capture ? "this engine was opened without a callback"
+        : Environment.GetEnvironmentVariable("GGML_CUDA_GRAPH_OPT") == "1" ? "GGML_CUDA_GRAPH_OPT=1 reorders graphs on a GPU; unset it"
+        : null;
+
     private LayerMap Map => field ??= LayerMap.Read(_probe ??= Probe(), _architecture, _model.LayerCount, ProbeRows, ProbeOutputs);
 
     public IReadOnlyList<TapPoint> TapsByName(string pattern)

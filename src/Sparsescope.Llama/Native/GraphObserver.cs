@@ -17,7 +17,8 @@ internal abstract unsafe class GraphObserver
     internal static byte OnNode(GgmlTensor* node, byte ask, nint slot)
     {
         if (((ObserverSlot)GCHandle.FromIntPtr(slot).Target!).Observer is not { } observer) return 0;
-        if (observer.Fault is not null) return 0;
+        // A node that was asked for is always taken as seen: a refusal there ends part of the graph and lets the rest run on what was not computed.
+        if (observer.Fault is not null) return (byte)(ask != 0 ? 0 : 1);
         try
         {
             return observer.Observe(node, ask != 0) ? (byte)1 : (byte)0;
@@ -25,7 +26,7 @@ internal abstract unsafe class GraphObserver
         catch (Exception e)
         {
             observer.Fault = e;
-            return 0;
+            return (byte)(ask != 0 ? 0 : 1);
         }
     }
 }

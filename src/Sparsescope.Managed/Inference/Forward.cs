@@ -18,8 +18,11 @@ internal sealed class Forward(Transformer model, Workers workers)
     private SequenceCache[] _cacheOf = [];                                       // (R): the row's sequence
     private int[] _positions = [];                                               // (R)
 
-    /// <summary>Shown a matrix [rows, width] of states at a tap and layer, in the order they are computed.</summary>
-    internal delegate void Show(string tap, int layer, ReadOnlySpan<float> states, int width);
+    /// <summary>
+    /// Shown a matrix [rows, width] of states at a tap and layer, in the order they are computed, before anything is computed of them: what it writes
+    /// there is what the model goes on from.
+    /// </summary>
+    internal delegate void Show(string tap, int layer, Span<float> states, int width);
 
     internal Transformer Model => model;
 

@@ -15,6 +15,7 @@ internal sealed class ManagedDecoder : IDecoder
     private readonly Dictionary<(string, int), TapPoint> _points;
     private readonly List<int> _outputs = [];          // rows of the decode that reach the end
     private readonly List<int> _logitRows = [];        // rows of the decode whose logits are wanted
+    private readonly HashSet<(string, int)> _edited = [];     // places where a row of the decode is changed
     private float[] _final = [], _logits = [];         // [logit rows, C], [computed, vocabulary]
     private int _first, _computed;                     // logit rows whose logits are there
 
@@ -38,18 +39,22 @@ internal sealed class ManagedDecoder : IDecoder
     {
         _outputs.Clear();
         _logitRows.Clear();
+        _edited.Clear();
         (_first, _computed) = (0, 0);
         for (var i = 0; i < rows.Length; i++)
         {
             ref readonly var row = ref rows.Span[i];
             if (row.LogitItems.Length > 0) _logitRows.Add(i);
             if (row.LogitItems.Length > 0 || row.StateItems.Length > 0) _outputs.Add(i);
+            if (row.Edit is null) continue;
+            foreach (var (point, _) in row.Edit.Points) _edited.Add((point.Tap, point.Layer!.Value));
         }
         int[] outputs = [.. _outputs];
         var (last, inLast) = (_forward.Model.Blocks.Count, false);
         var final = _forward.Run(rows.Span, outputs, (tap, layer, states, width) =>
         {
             inLast |= layer == last;
+            if (_edited.Contains((tap, layer))) EditRows(tap, layer, states, width, rows.Span, inLast ? outputs : null);
             if (_points.TryGetValue((tap, layer), out var point)) ShowRows(point, states, width, rows.Span, inLast ? outputs : null, phase);
         }, cancellation);
         KeepFinal(final);
@@ -66,6 +71,21 @@ internal sealed class ManagedDecoder : IDecoder
             _forward.Model.Head.Forward(_final, _first, _logits, _computed, _workers);
         }
         return _logits.AsSpan((at - _first) * vocabulary, vocabulary);
+    }
+
+    // In the last block only rows are there that are looked at: nothing is computed of the others.
+    private static void EditRows(string tap, int layer, Span<float> states, int width, ReadOnlySpan<PlannedRow> rows, int[]? outputs)
+    {
+        for (var i = 0; i < (outputs?.Length ?? rows.Length); i++)
+        {
+            if (rows[outputs?[i] ?? i].Edit is not { } edit) continue;
+            foreach (var (point, _) in edit.Points)
+            {
+                if (point.Tap != tap || point.Layer != layer) continue;
+                edit.Apply(point, states.Slice(i * width, width));
+                break;
+            }
+        }
     }
 
     private void ShowRows(TapPoint point, ReadOnlySpan<float> states, int width, ReadOnlySpan<PlannedRow> rows, int[]? outputs, Phase phase)

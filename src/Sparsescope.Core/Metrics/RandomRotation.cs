@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Sparsescope.Studies.Running;
+namespace Sparsescope.Metrics;
 
 /// <summary>
 /// A seeded random rotation of vectors: the same state seen from other axes. Lengths and angles stay; sparsity that belongs to the model's
@@ -43,13 +43,23 @@ public sealed class RandomRotation
     public void Apply(ReadOnlySpan<float> vector, Span<float> result)
     {
         TensorPrimitives.ConvertTruncating(vector, _scratch.AsSpan());
-        TensorPrimitives.Multiply(_scratch, _signs, _scratch);
-        for (var i = _reflections.Length - 1; i >= 0; i--)
-        {
-            var part = _scratch.AsSpan(i);
-            var u = _reflections[i];
-            TensorPrimitives.MultiplyAdd(u, -2 * TensorPrimitives.Dot<double>(u, part), part, part);
-        }
+        Turn(_scratch);
         TensorPrimitives.ConvertTruncating<double, float>(_scratch, result);
     }
+
+    /// <summary>Rotates a vector (width) in place.</summary>
+    public void Turn(Span<double> vector)
+    {
+        TensorPrimitives.Multiply(vector, _signs, vector);
+        for (var i = _reflections.Length - 1; i >= 0; i--) Reflect(vector[i..], _reflections[i]);
+    }
+
+    /// <summary>Undoes <see cref="Turn"/>, to rounding.</summary>
+    public void TurnBack(Span<double> vector)
+    {
+        for (var i = 0; i < _reflections.Length; i++) Reflect(vector[i..], _reflections[i]);
+        TensorPrimitives.Multiply(vector, _signs, vector);
+    }
+
+    private static void Reflect(Span<double> part, double[] u) => TensorPrimitives.MultiplyAdd(u, -2 * TensorPrimitives.Dot<double>(u, part), part, part);
 }

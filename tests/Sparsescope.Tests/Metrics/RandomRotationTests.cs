@@ -1,6 +1,6 @@
-using Sparsescope.Studies.Running;
+using Sparsescope.Metrics;
 
-namespace Sparsescope.Tests.Studies.Running;
+namespace Sparsescope.Tests.Metrics;
 
 public sealed class RandomRotationTests
 {
