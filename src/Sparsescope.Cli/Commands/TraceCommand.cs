@@ -30,7 +30,7 @@ internal static class TraceCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
 
         var command = new Command("trace", "Show tokens × layers of one prompt and its continuation: as a heatmap here, and as a page");
-        model.AddTo(command, computes: true);
+        model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[id, output, metric, tap, layers, positions, scale, .. generation.Options, colour, width, json, overwrite]) command.Add(option);
         prompt.AddTo(command);

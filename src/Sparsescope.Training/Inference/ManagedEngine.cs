@@ -95,6 +95,7 @@ public sealed class ManagedEngine : IEngine
         var limits = new PlanLimits(
             _options.MicroBatch, _options.GroupTokens ?? _options.MicroBatch, _options.Parallel ?? (generation is null ? MostPrompts : MostGenerations),
             _options.SharePrefixes, generation?.MaxTokens ?? 0, GroupCells);
+        _forward.Begin(items.Max(item => item.Tokens.Length) + (generation?.MaxTokens ?? 0));
         var decoder = new ManagedDecoder(_forward, _workers, points, visitor);
         var run = new PlanRun(decoder, _endsGeneration, items, visitor, generation, _options.MicroBatch);
         try
