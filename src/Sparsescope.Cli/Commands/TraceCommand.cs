@@ -41,7 +41,7 @@ internal static class TraceCommand
         {
             var target = parsed.GetValue(output);
             if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".html" or ".htm")) throw new BadInputException($"Output '{target}' must end with .html.");
-            return new TraceChoice(model.Read(parsed, computes: true), prompt.Read(parsed), input.Read(parsed))
+            return new TraceChoice(model.Read(parsed, computes: true, TapNames.AreByName(parsed.GetValue(tap)!)), prompt.Read(parsed), input.Read(parsed))
             {
                 Id = parsed.GetValue(id),
                 Output = target,

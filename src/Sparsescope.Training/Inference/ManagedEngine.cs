@@ -67,6 +67,21 @@ public sealed class ManagedEngine : IEngine
         _ = KnownArchitectures.Read(weights);
     }
 
+    /// <summary>Why this engine cannot compute a model, in a sentence; null where it can.</summary>
+    /// <param name="parts">The files of the model, the one with the metadata first.</param>
+    public static string? Obstacle(IReadOnlyList<string> parts)
+    {
+        try
+        {
+            RequireComputable(parts);
+            return null;
+        }
+        catch (BadInputException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Opens a model: maps its files, reads its norms and biases.</summary>
     /// <param name="parts">The files of the model, the one with the metadata first; they must not change while the engine lives.</param>
     /// <param name="options">How to schedule.</param>
