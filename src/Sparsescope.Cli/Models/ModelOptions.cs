@@ -10,7 +10,7 @@ internal sealed class ModelOptions
 {
     private readonly Option<string[]> _file = new("--model", "-m") { Description = "GGUF file (the first one of a split model)", HelpName = "FILE" };
     private readonly Option<string[]> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
-    private readonly Option<bool> _exact = new("--exact") { Description = "compute with the weights in float32, exactly: by the managed engine where it can, else by llama.cpp on an F32 copy (made once)" };
+    private readonly Option<bool> _exact = new("--exact") { Description = "compute exactly, with the weights in float32: the managed engine as they are, llama.cpp on an F32 copy (made once)" };
     private readonly Option<bool> _fast = new("--fast") { Description = "llama.cpp's own defaults: F16 cache, flash attention where it can" };
     private readonly Option<int?> _threads = new("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
     private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N", DefaultValueFactory = _ => -1 };

@@ -98,8 +98,9 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
     {
         using var first = File.OpenRead(a);
         using var second = File.OpenRead(b);
-        var header = GgufFile.Read(first, a);
-        foreach (var tensor in header.Tensors) yield return (tensor.Name, TensorFloats.Read(first, header, tensor), TensorFloats.Read(second, header, tensor));
+        var (header, other) = (GgufFile.Read(first, a), GgufFile.Read(second, b));
+        foreach (var tensor in header.Tensors)
+            yield return (tensor.Name, TensorFloats.Read(first, header, tensor), TensorFloats.Read(second, other, other.Tensors.Single(twin => twin.Name == tensor.Name)));
     }
 
     public void Dispose()
