@@ -124,14 +124,8 @@ public sealed class ModelSource
             return true;
         }
         if (options.Numerics != Numerics.Exact || (options.GpuLayers != 0 && LlamaRuntime.Instance.CanOffload)) return false;
-        try
-        {
-            ManagedEngine.RequireComputable(file.Parts);
-            return true;
-        }
-        catch (BadInputException)
-        {
-            return false;
-        }
+        var obstacle = ManagedEngine.Obstacle(file.Parts);
+        options.Say(obstacle is null ? "note: the managed engine computes" : $"note: llama.cpp computes, since: {obstacle}");
+        return obstacle is null;
     }
 }

@@ -51,7 +51,7 @@ internal static class MeasureCommand
             if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv")) throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
             if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
             if (parsed.GetValue(clean) && parsed.GetValue(intervene) is null) throw new BadInputException("--against-clean compares with an intervened run: name the interventions with --intervene.");
-            return new MeasureChoice(model.Read(parsed, computes: true), prompt.Read(parsed), input.Read(parsed))
+            return new MeasureChoice(model.Read(parsed, computes: true, parsed.GetValue(taps)!.Any(TapNames.AreByName)), prompt.Read(parsed), input.Read(parsed))
             {
                 Output = target,
                 Vectors = parsed.GetValue(vectors),
