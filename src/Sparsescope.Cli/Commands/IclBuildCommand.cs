@@ -30,7 +30,12 @@ internal static class IclBuildCommand
     internal static Command Create(Terminal terminal)
     {
         var items = new Argument<string>("items") { Description = "records with id, question, score and embedding", HelpName = "ITEMS" };
-        var pool = new Option<string>("--pool") { Description = "records with an answer too: where demonstrations come from", HelpName = "POOL", Required = true };
+        var pool = new Option<string>("--pool")
+        {
+            Description = "records with an answer too: where demonstrations come from",
+            HelpName = "POOL",
+            Required = true,
+        };
         var arm = new Option<string>("--arm")
         {
             Description = "how demonstrations are chosen: " + string.Join(", ", s_arms.Keys),
@@ -38,9 +43,15 @@ internal static class IclBuildCommand
             DefaultValueFactory = _ => "sg",
         };
         var system = new Option<string?>("--system") { Description = "system message before the demonstrations", HelpName = "TEXT" };
-        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of the random arms", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed", "-s")
+        {
+            Description = "seed of the random arms",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
         var options = new IclOptions();
-        var command = new Command("build", "Prompts with two demonstrations each: id, messages, demonstrations, level, one JSON object a line") { items };
+        var command = new Command("build",
+            "Prompts with two demonstrations each: id, messages, demonstrations, level, one JSON object a line") { items };
         foreach (var option in (Option[])[pool, arm, system, seed]) command.Add(option);
         options.AddTo(command, needsTexts: true);
         command.SetAction(parsed =>
@@ -57,7 +68,9 @@ internal static class IclBuildCommand
                 fills += prompt.Fills;
                 terminal.PrintJson(Line(prompt, parsed.GetValue(system)));
             }
-            if (fills > 0) terminal.Say($"{fills} of {2 * asked.Count} demonstrations are of another level than wanted: it was not among the nearest.");
+            if (fills > 0)
+                terminal.Say($"{fills} of {2 * asked.Count} demonstrations are of another level than wanted: "
+                    + "it was not among the nearest.");
             return ExitCode.Ok;
         });
         return command;

@@ -16,7 +16,8 @@ internal static class IclRankCommand
     {
         var pool = new Argument<string>("pool") { Description = "records with id and score", HelpName = "POOL" };
         var options = new IclOptions();
-        var command = new Command("rank", "A pool from dense (easy) to sparse (hard): id, score, rank and level 1 to 5, one JSON object a line") { pool };
+        var command = new Command("rank",
+            "A pool from dense (easy) to sparse (hard): id, score, rank and level 1 to 5, one JSON object a line") { pool };
         options.AddTo(command, needsTexts: false);
         command.SetAction(parsed =>
         {

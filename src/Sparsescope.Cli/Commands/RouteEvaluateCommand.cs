@@ -18,7 +18,8 @@ internal static class RouteEvaluateCommand
         var model = RouteCommand.Model();
         var seed = RouteCommand.Seed();
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var command = new Command("evaluate", "APGR and CPT of a signal with intervals, its baselines, what it adds to them, and a verdict");
+        var command = new Command("evaluate",
+            "APGR and CPT of a signal with intervals, its baselines, what it adds to them, and a verdict");
         options.AddTo(command);
         foreach (var option in (Option[])[calibration, model, seed, json]) command.Add(option);
         command.SetAction(parsed =>

@@ -28,7 +28,8 @@ internal static class RouteExplainCommand
         };
         var id = new Option<string?>("--id") { Description = "only the question of this id", HelpName = "ID" };
         var model = RouteCommand.Model();
-        var command = new Command("explain", "Why each question is sent or kept: values, coefficients, score and threshold, one JSON object a line");
+        var command = new Command("explain",
+            "Why each question is sent or kept: values, coefficients, score and threshold, one JSON object a line");
         options.AddTo(command);
         foreach (var option in (Option[])[calibration, threshold, id, model]) command.Add(option);
         command.SetAction(parsed =>

@@ -13,7 +13,8 @@ internal sealed class IclOptions
     private readonly Option<string> _question = Field("--question", "field of the question", s_default.Question);
     private readonly Option<string> _answer = Field("--answer", "field of the pool's answers", s_default.Answer);
     private readonly Option<string> _score = Field("--score", "field of the sparsity of the zero-shot prompt", s_default.Score);
-    private readonly Option<string> _embedding = Field("--embedding", "field of the sentence embedding, a list of numbers", s_default.Embedding);
+    private readonly Option<string> _embedding =
+        Field("--embedding", "field of the sentence embedding, a list of numbers", s_default.Embedding);
 
     private readonly Option<bool> _lower = new("--lower-is-sparser")
     {
@@ -35,7 +36,8 @@ internal sealed class IclOptions
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of records.");
         if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json or .csv file.");
         var format = RecordFormats.FromPath(path);
-        if (format == RecordFormat.Text) throw new BadInputException($"{path}: a text file has no scores; give a .jsonl, .json or .csv file.");
+        if (format == RecordFormat.Text)
+            throw new BadInputException($"{path}: a text file has no scores; give a .jsonl, .json or .csv file.");
         var fields = new IclFields
         {
             Score = parsed.GetValue(_score)!,

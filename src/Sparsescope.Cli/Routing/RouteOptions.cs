@@ -65,11 +65,12 @@ internal sealed class RouteOptions
             Score = calibration?.Signal ?? parsed.GetValue(_score)!,
             Weak = parsed.GetValue(_weak)!,
             Strong = parsed.GetValue(_strong)!,
-            Baselines = calibration is null ? named ?? [] : [.. calibration.Baselines.Keys],
+            Baselines = calibration is null ? [.. (named ?? []).Distinct()] : [.. calibration.Baselines.Keys],
             Cluster = parsed.GetValue(_cluster),
         };
         var format = RecordFormats.FromPath(path);
-        if (format == RecordFormat.Text) throw new BadInputException($"{path}: a text file has no fields; give a .csv, .jsonl or .json file.");
+        if (format == RecordFormat.Text)
+            throw new BadInputException($"{path}: a text file has no fields; give a .csv, .jsonl or .json file.");
         var table = RoutingTable.Read(Bytes(path), format, _text.Read(parsed, path), fields);
         if (table.Dropped > 0)
             terminal.Say($"{path}: {table.Dropped} of {table.Dropped + table.Count} records lack a field that is used and are left out.");

@@ -25,14 +25,19 @@ internal static class RouteReport
             ["cpt"] = new JsonObject([.. s_cpt.Select(x => KeyValuePair.Create(Percent(x), Number(found.Curve.Cpt(x))))]),
             ["verdict"] = found.Verdict.Word,
             ["because"] = found.Verdict.Because,
-            ["baselines"] = new JsonObject([.. found.Baselines.Select(b => KeyValuePair.Create(b.Key, Bounds(b.Value)))]),
+            ["baselines"] = new JsonObject([.. found.Baselines.Select(b => KeyValuePair.Create(b.Key, (JsonNode?)Bounds(b.Value)))]),
             ["all"] = found.All is { } all ? Bounds(all) : null,
             ["all_with_signal"] = found.AllWithSignal is { } with ? Bounds(with) : null,
             ["increment"] = found.Increment is { } increment ? Bounds(increment) : null,
             ["n"] = table.Count,
             ["quality_weak"] = found.Curve.QualityWeak,
             ["quality_strong"] = found.Curve.QualityStrong,
-            ["gap"] = new JsonObject { ["estimate"] = Number(found.Gap.Estimate), ["low"] = Number(found.Gap.Low), ["high"] = Number(found.Gap.High) },
+            ["gap"] = new JsonObject
+            {
+                ["estimate"] = Number(found.Gap.Estimate),
+                ["low"] = Number(found.Gap.Low),
+                ["high"] = Number(found.Gap.High),
+            },
             ["area_above_random"] = Number(found.Curve.AreaAboveRandom),
             ["oracle_apgr"] = Number(found.Curve.OracleApgr),
         };

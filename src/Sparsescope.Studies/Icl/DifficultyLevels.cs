@@ -2,8 +2,8 @@ namespace Sparsescope.Studies.Icl;
 
 /// <summary>Five levels of a pool by quantiles of its difficulty, 1 the easiest, 5 the hardest.</summary>
 /// <remarks>
-/// Rank r of n (0-based, ties by id) has level ⌊5r/n⌋ + 1, so sizes differ by one at most. An item that is not of the pool has the level that an
-/// entry of its difficulty with the first id would have: r counts the entries that are strictly easier.
+/// Rank r of n (0-based, ties by id) has level ⌊5r/n⌋ + 1, so sizes differ by one at most. An item that is not of the pool has the level
+/// that an entry of its difficulty with the first id would have: r counts the entries that are strictly easier.
 /// </remarks>
 public sealed class DifficultyLevels
 {

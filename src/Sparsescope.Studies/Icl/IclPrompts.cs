@@ -77,8 +77,10 @@ public sealed class IclPrompts
     public static void RequireNoDuplicates(IReadOnlyList<IclRecord> pool, IReadOnlyList<IclRecord> items)
     {
         if (TextDuplicates.First([.. pool.Select(e => e.Question)], [.. items.Select(e => e.Question)]) is not { } found) return;
-        throw new BadInputException(FormattableString.Invariant($"Item '{items[found.Item].Id}' is the pool's '{pool[found.Pool].Id}' told again: ")
-            + FormattableString.Invariant($"{100 * found.Jaccard:F0} % of their 5-grams are shared. Leave one of them out, or the answer stands in the prompt."));
+        throw new BadInputException(
+            FormattableString.Invariant($"Item '{items[found.Item].Id}' is the pool's '{pool[found.Pool].Id}' told again: ")
+            + FormattableString.Invariant($"{100 * found.Jaccard:F0} % of their 5-grams are shared. ")
+            + "Leave one of them out, or the answer stands in the prompt.");
     }
 
     /// <summary>The prompts of all items, in order.</summary>

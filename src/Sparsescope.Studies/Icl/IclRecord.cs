@@ -61,14 +61,17 @@ public sealed record IclRecord(string Id, string Question, string? Answer, doubl
 
     private static JsonElement Field(FieldRecord record, string name) => record.Fields.TryGetValue(name, out var value)
         && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value
-        : throw new BadInputException($"{record.Where}: there is no field '{name}'; the record has {string.Join(", ", record.Fields.Keys)}.");
+        : throw new BadInputException($"{record.Where}: there is no field '{name}'; the record has "
+            + $"{string.Join(", ", record.Fields.Keys)}.");
 
     private static string Text(FieldRecord record, string name) => Field(record, name) is { ValueKind: JsonValueKind.String } value
         ? value.GetString()! : throw new BadInputException($"{record.Where}: the field '{name}' is no text.");
 
     private static double Score(FieldRecord record, string name) =>
-        double.TryParse(Plain(Field(record, name)), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
-            ? value : throw new BadInputException($"{record.Where}: the field '{name}' is no number; a measurement that failed has no level.");
+        double.TryParse(Plain(Field(record, name)), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value) ? value
+            : throw new BadInputException($"{record.Where}: the field '{name}' is no number; "
+                + "a measurement that failed has no level.");
 
     private static double[] Vector(FieldRecord record, string name)
     {

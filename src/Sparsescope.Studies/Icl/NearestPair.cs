@@ -7,7 +7,8 @@ public static class NearestPair
     public static IReadOnlyList<int> NearestFirst(IReadOnlyList<Neighbour> nearest) => [.. nearest.Take(2).Select(n => n.Position)];
 
     /// <summary>The two nearest, the nearest last, beside the question.</summary>
-    public static IReadOnlyList<int> NearestLast(IReadOnlyList<Neighbour> nearest) => [.. nearest.Take(2).Select(n => n.Position).Reverse()];
+    public static IReadOnlyList<int> NearestLast(IReadOnlyList<Neighbour> nearest) =>
+        [.. nearest.Take(2).Select(n => n.Position).Reverse()];
 
     /// <summary>The two nearest by their difficulty, ties by id: order alone.</summary>
     /// <param name="nearest">Nearest first.</param>

@@ -11,9 +11,10 @@ public sealed record ScriptedChoice(int Level, string Branch, IReadOnlyList<int?
 /// The selection of the published scripts, faults and all, kept only to replicate their figures: a replication arm, not the method.
 /// </summary>
 /// <remarks>
-/// Its faults: a score outside the ranges of all levels goes to level 1 if low and to the last if high whatever the metric's direction, so that for
-/// the default L0, where low is sparse, the sparsest items become "very easy"; with five levels the easy branch is never reached, as ⌊5/3⌋ = 1 and
-/// no level is below it; a hard item can get one demonstration twice; with six levels or more a missing example becomes an empty turn.
+/// Its faults: a score outside the ranges of all levels goes to level 1 if low and to the last if high whatever the metric's direction, so
+/// that for the default L0, where low is sparse, the sparsest items become "very easy"; with five levels the easy branch is never reached,
+/// as ⌊5/3⌋ = 1 and no level is below it; a hard item can get one demonstration twice; with six levels or more a missing example becomes an
+/// empty turn.
 /// </remarks>
 public sealed class ScriptedSelection
 {

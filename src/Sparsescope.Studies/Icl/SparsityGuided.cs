@@ -1,12 +1,12 @@
 namespace Sparsescope.Studies.Icl;
 
 /// <summary>
-/// Sparsity-guided selection as published (arXiv 2603.03415): of the nearest entries an easy item gets one of its level and then one a level up, a
-/// medium item two of its level, a hard item one a level down and then one of its level.
+/// Sparsity-guided selection as published (arXiv 2603.03415): of the nearest entries an easy item gets one of its level and then one a
+/// level up, a medium item two of its level, a hard item one a level down and then one of its level.
 /// </summary>
 /// <remarks>
-/// Where the text is silent: places whose level is among the nearest are served first, in order, each with the nearest entry not taken; a place left
-/// over takes the nearest level that is there, of two equally near the easier, and keeps its place in the prompt.
+/// Where the text is silent: places whose level is among the nearest are served first, in order, each with the nearest entry not taken; a
+/// place left over takes the nearest level that is there, of two equally near the easier, and keeps its place in the prompt.
 /// </remarks>
 public static class SparsityGuided
 {

@@ -5,8 +5,9 @@ namespace Sparsescope.Studies.Icl;
 
 /// <summary>Whether two texts are one text told twice: equal once normalised, or more than 0.6 of their 5-grams shared.</summary>
 /// <remarks>
-/// Normalised: compatibility forms (NFKC), lower case, then tokens, each a run of letters and digits or one mathematical sign; all else separates.
-/// A text of fewer than five tokens has one gram, all its tokens. Signs are kept since 3 + 5 is not 3 − 5.
+/// Normalised: lower case, one form of a letter (full-width and composed forms), then tokens, each a run of letters and digits or one
+/// mathematical sign; all else separates. A text of fewer than five tokens has one gram, all its tokens. Signs are kept since 3 + 5 is not
+/// 3 − 5.
 /// </remarks>
 public static class TextDuplicates
 {
@@ -25,7 +26,7 @@ public static class TextDuplicates
             if (run.Length > 0) tokens.Add(run.ToString());
             run.Clear();
         }
-        foreach (var rune in text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().EnumerateRunes())
+        foreach (var rune in PlainForms.Of(text).EnumerateRunes())
         {
             if (IsWord(Rune.GetUnicodeCategory(rune)))
             {

@@ -142,7 +142,8 @@ public sealed record RoutingCalibration
         var with = RoutingScore.Learned(train, [.. names, table.Signal]);
         var score = learned ? with : RoutingScore.Alone(table.Signal, Sign(part, part.Score));
         if (score is null)
-            throw new BadInputException("The training part has no question that the strong model wins, or only such; no router can be learned.");
+            throw new BadInputException("The training part has no question that the strong model wins, or only such; "
+                + "no router can be learned.");
         var scores = score.Of(part);
         CalibratedThreshold Find(Func<double[], bool[], bool[], RoutingThreshold> find) =>
             CalibratedThreshold.Of(scores, part.Weak, part.Strong, part.Clusters, SplitMix64.Derive(seed, 2), find);
@@ -174,7 +175,8 @@ public sealed record RoutingCalibration
     {
         if (Model.Sha256 is { } own && own != sha256)
         {
-            throw new BadInputException($"The calibration is of {Model.Name ?? "another model"} ({own[..Math.Min(12, own.Length)]}…), not of {name} "
+            throw new BadInputException($"The calibration is of {Model.Name ?? "another model"} ({own[..Math.Min(12, own.Length)]}…), "
+                + $"not of {name} "
                 + $"({sha256[..12]}…): a signal of another model has other thresholds; calibrate it for this one.");
         }
     }

@@ -18,7 +18,9 @@ public sealed record RoutingEvaluation(
 {
     private const int Folds = 5;
 
-    /// <summary>Judges the signal with routers of which nothing was fitted before: learned ones are fitted out of fold, by cluster.</summary>
+    /// <summary>
+    /// Judges the signal with routers of which nothing was fitted before: learned ones are fitted out of fold, by cluster.
+    /// </summary>
     /// <param name="table">The questions.</param>
     /// <param name="seed">Of folds and resamples.</param>
     /// <param name="resamples">Of the bootstrap.</param>
@@ -39,7 +41,8 @@ public sealed record RoutingEvaluation(
     {
         var turned = calibration.Baselines.ToDictionary(
             pair => pair.Key, pair => RoutingScore.Alone(pair.Key, pair.Value).Of(table));
-        return Of(table, calibration.Score.Of(table), turned, calibration.All?.Of(table), calibration.AllWithSignal?.Of(table), seed, resamples);
+        return Of(table, calibration.Score.Of(table), turned, calibration.All?.Of(table),
+            calibration.AllWithSignal?.Of(table), seed, resamples);
     }
 
     private static RoutingEvaluation Of(RoutingTable table, double[] score, IReadOnlyDictionary<string, double[]> baselines,
@@ -50,8 +53,10 @@ public sealed record RoutingEvaluation(
         if (hasAll) scores.AddRange([all!, with!]);
         var drawn = RoutingResampling.Of(scores, table.Weak, table.Strong, table.Clusters, seed, resamples);
         int plain = scores.Count - 2, signal = scores.Count - 1;
-        Interval? increment = hasAll ? drawn.Difference(signal, plain) : null, narrow = hasAll ? drawn.Difference(signal, plain, 0.9) : null;
-        var verdict = RoutingVerdict.Of(drawn.Apgr(0), drawn.Apgr(0, 0.9), increment, narrow, drawn.Gap(), table.Clusters.Distinct().Count());
+        Interval? increment = hasAll ? drawn.Difference(signal, plain) : null;
+        Interval? narrow = hasAll ? drawn.Difference(signal, plain, 0.9) : null;
+        var verdict = RoutingVerdict.Of(drawn.Apgr(0), drawn.Apgr(0, 0.9), increment, narrow, drawn.Gap(),
+            table.Clusters.Distinct().Count());
         return new(RoutingCurve.Of(score, table.Weak, table.Strong), drawn.Apgr(0), drawn.Gap(),
             baselines.Keys.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => drawn.Apgr(pair.i + 1)),
             hasAll ? drawn.Apgr(plain) : null, hasAll ? drawn.Apgr(signal) : null, increment, verdict);

@@ -33,8 +33,8 @@ public sealed record RoutingScore(double Intercept, IReadOnlyList<RoutingTerm> T
     }
 
     /// <summary>
-    /// A logistic router: the chance that the strong model wins what the weak one loses. Coefficients are those of the columns as they stand; they
-    /// were fitted on columns scaled to standard deviation 1, so that the penalty weighs all alike.
+    /// A logistic router: the chance that the strong model wins what the weak one loses. Coefficients are those of the columns as they
+    /// stand; they were fitted on columns scaled to standard deviation 1, so that the penalty weighs all alike.
     /// </summary>
     /// <returns>Null where the items have no such question, or only such.</returns>
     public static RoutingScore? Learned(RoutingTable table, IReadOnlyList<string> columns)

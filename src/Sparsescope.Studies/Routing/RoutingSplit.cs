@@ -1,6 +1,8 @@
 namespace Sparsescope.Studies.Routing;
 
-/// <summary>Questions split by cluster: 40 % train (what is fitted), 20 % calibration (signs, thresholds), 40 % test (touched once).</summary>
+/// <summary>
+/// Questions split by cluster: 40 % train (what is fitted), 20 % calibration (signs, thresholds), 40 % test (touched once).
+/// </summary>
 /// <param name="Train">Positions.</param>
 /// <param name="Calibration">Positions.</param>
 /// <param name="Test">Positions.</param>

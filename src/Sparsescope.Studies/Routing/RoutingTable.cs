@@ -95,7 +95,8 @@ public sealed record RoutingTable
         var clusters = new Dictionary<string, int>(StringComparer.Ordinal);
         return new()
         {
-            Ids = [.. whole.Select(record => IsEmpty(record, "id") ? (record.Index + 1).ToString(CultureInfo.InvariantCulture) : Text(record.Fields["id"]))],
+            Ids = [.. whole.Select(record => IsEmpty(record, "id")
+                ? (record.Index + 1).ToString(CultureInfo.InvariantCulture) : Text(record.Fields["id"]))],
             Score = [.. whole.Select(record => Number(record, fields.Score))],
             Weak = [.. whole.Select(record => Outcome(record, fields.Weak))],
             Strong = [.. whole.Select(record => Outcome(record, fields.Strong))],
@@ -115,7 +116,8 @@ public sealed record RoutingTable
         || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
         || value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : value.GetRawText();
+    private static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : value.GetRawText();
 
     private static double Number(FieldRecord record, string name)
     {

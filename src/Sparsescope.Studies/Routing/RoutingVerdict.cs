@@ -1,5 +1,4 @@
 using Sparsescope.Statistics;
-using Sparsescope.Statistics.Routing;
 
 namespace Sparsescope.Studies.Routing;
 
@@ -48,7 +47,8 @@ public sealed record RoutingVerdict(string Word, string Because)
         if (!(gap.Low > LeastGap))
         {
             return new(NotIdentifiable, Text(
-                $"the strong model is better by {gap.Estimate:F3}, 95 % interval {gap.Low:F3} to {gap.High:F3}, which is not wholly above {LeastGap}"));
+                $"the strong model is better by {gap.Estimate:F3}, 95 % interval {gap.Low:F3} to {gap.High:F3}, ")
+                + Text($"which is not wholly above {LeastGap}"));
         }
         if (items < LeastItems) return new(Undecided, Text($"{items} questions decide nothing; give at least {LeastItems}"));
         var isChance = ownNarrow.Low > 0.5 - ChanceBound && ownNarrow.High < 0.5 + ChanceBound;
@@ -63,10 +63,12 @@ public sealed record RoutingVerdict(string Word, string Because)
         {
             if (own.Low > 0.5)
             {
-                return new(Known, Text($"APGR {own.Estimate:F3} alone ({own.Low:F3} to {own.High:F3}), and with the baselines it changes by ")
+                return new(Known, Text($"APGR {own.Estimate:F3} alone ({own.Low:F3} to {own.High:F3}), ")
+                    + "and with the baselines it changes by "
                     + Text($"{added.Estimate:F3}, 90 % interval within ± {IncrementBound}"));
             }
-            if (isChance) return new(Nothing, Text($"APGR {own.Estimate:F3}, 90 % interval within 0.5 ± {ChanceBound}, and nothing is added"));
+            if (isChance)
+                return new(Nothing, Text($"APGR {own.Estimate:F3}, 90 % interval within 0.5 ± {ChanceBound}, and nothing is added"));
         }
         return new(Undecided, Text($"the increment {added.Estimate:F3} lies between {narrow.Low:F3} and {narrow.High:F3} (90 %)")
             + Text($" and the APGR {own.Estimate:F3} between {own.Low:F3} and {own.High:F3}: neither shown nor excluded"));

@@ -59,7 +59,8 @@ public readonly record struct ClusterRobust(double Estimate, double Cr0, double 
         var scale = data.Scale;
         return [.. Enumerable.Range(0, p).Select(j => g < 2
             ? new ClusterRobust(scale * b[j], double.NaN, double.NaN, double.NaN, double.NaN)
-            : new(scale * b[j], scale * cr0[j], scale * cr0[j] * Math.Sqrt(g / (g - 1.0)), scale * cr2[j], Satterthwaite(pulls, covariance, j)))];
+            : new(scale * b[j], scale * cr0[j], scale * cr0[j] * Math.Sqrt(g / (g - 1.0)), scale * cr2[j],
+                Satterthwaite(pulls, covariance, j)))];
     }
 
     /// <summary>Positions of each cluster's members, in order of appearance.</summary>

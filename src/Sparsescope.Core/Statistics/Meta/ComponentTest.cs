@@ -6,9 +6,9 @@ namespace Sparsescope.Statistics.Meta;
 /// <param name="LogLikelihood">Of the one component.</param>
 /// <param name="Two">The best two components.</param>
 /// <remarks>
-/// Twice the gain in log likelihood is not χ² here: p comes from samples drawn from the one component, and each fitted both ways (McLachlan,
-/// Appl. Stat. 36 (1987) 318). A small p says that two components fit better than one; one outlier or one skewed component does that too, so the
-/// shares and posteriors belong beside it.
+/// Twice the gain in log likelihood is not χ² here: p comes from samples drawn from the one component, and each fitted both ways
+/// (McLachlan, Appl. Stat. 36 (1987) 318). A small p says that two components fit better than one; one outlier or one skewed component does
+/// that too, so the shares and posteriors belong beside it.
 /// </remarks>
 public sealed record ComponentTest(double Mean, double Tau2, double LogLikelihood, TwoComponents Two)
 {

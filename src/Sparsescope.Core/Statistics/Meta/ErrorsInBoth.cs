@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Sparsescope.Statistics.Meta;
 
 /// <summary>
-/// Slope of one effect on another where both have errors: (x, y) of a study is normal around the means with covariance G + Sᵢ, G between studies by
-/// restricted maximum likelihood, Sᵢ from the known errors; slope = G_xy / G_xx.
+/// Slope of one effect on another where both have errors: (x, y) of a study is normal around the means with covariance G + Sᵢ, G between
+/// studies by restricted maximum likelihood, Sᵢ from the known errors; slope = G_xy / G_xx.
 /// </summary>
 /// <param name="MeanX">Of x over studies.</param>
 /// <param name="MeanY">Of y.</param>
@@ -12,8 +12,8 @@ namespace Sparsescope.Statistics.Meta;
 /// <param name="Covariance">Between studies.</param>
 /// <param name="VarianceY">Between studies.</param>
 /// <param name="LogLikelihood">Restricted, with its constants.</param>
-/// <param name="Slope">With the error from the curvature of the likelihood, and the normal distribution; NaN error where the curvature gives none
-/// (a variance at 0, or a correlation at ±1).</param>
+/// <param name="Slope">With the error from the curvature of the likelihood, and the normal distribution; NaN error where the curvature
+/// gives none (a variance at 0, or a correlation at ±1).</param>
 public sealed record ErrorsInBoth(
     double MeanX, double MeanY, double VarianceX, double Covariance, double VarianceY, double LogLikelihood, MetaCoefficient Slope)
 {
@@ -32,7 +32,8 @@ public sealed record ErrorsInBoth(
     /// <param name="yError">Its standard errors, above 0.</param>
     /// <param name="errorCorrelation">Of the two errors of a study; 0 where they come from different items.</param>
     /// <returns>Null below four studies, and where a figure is not finite.</returns>
-    /// <exception cref="ArgumentException">The lengths differ, an error is not above 0, or the correlation is not inside (−1, 1).</exception>
+    /// <exception cref="ArgumentException">The lengths differ, an error is not above 0, or the correlation is not inside (−1,
+    /// 1).</exception>
     public static ErrorsInBoth? Fit(double[] x, double[] xError, double[] y, double[] yError, double errorCorrelation = 0)
     {
         Guard.SameLength(x.Length, y.Length);

@@ -8,7 +8,8 @@ public sealed record LeaveOut(string Label, int Studies, MetaRegression? Fit)
 {
     /// <summary>Leaves out each label in turn, in order of appearance.</summary>
     /// <param name="labels">Label of each study: its own name, or its family's.</param>
-    /// <param name="effect">As <see cref="MetaRegression.Fit(ReadOnlySpan{double}, ReadOnlySpan{double}, IReadOnlyList{double[]}, HeterogeneityMethod)"/>.</param>
+    /// <param name="effect">As <see cref="MetaRegression.Fit(ReadOnlySpan{double}, ReadOnlySpan{double}, IReadOnlyList{double[]},
+    /// HeterogeneityMethod)"/>.</param>
     /// <param name="error">Standard errors.</param>
     /// <param name="moderators">Columns.</param>
     /// <param name="method">How τ² is estimated.</param>

@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Sparsescope.Statistics.Meta;
 
-/// <summary>Effects of k studies with known errors and p regressors, the constant first; scaled so that the median error variance is 1.</summary>
+/// <summary>
+/// Effects of k studies with known errors and p regressors, the constant first; scaled so that the median error variance is 1.
+/// </summary>
 /// <remarks>Effects of the size of a thousandth are common (sparsity differences), and absolute stopping rules fail there.</remarks>
 internal sealed class MetaData
 {
@@ -25,7 +27,9 @@ internal sealed class MetaData
 
     internal int Freedom => Studies - Terms;
 
-    /// <summary>Null where there are no more studies than coefficients, a figure is not finite, or the columns depend on each other.</summary>
+    /// <summary>
+    /// Null where there are no more studies than coefficients, a figure is not finite, or the columns depend on each other.
+    /// </summary>
     /// <exception cref="ArgumentException">The lengths differ, or an error is not above 0.</exception>
     internal static MetaData? Of(ReadOnlySpan<double> effect, ReadOnlySpan<double> error, IReadOnlyList<double[]> moderators)
     {

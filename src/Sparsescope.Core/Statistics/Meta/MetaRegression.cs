@@ -4,12 +4,12 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Sparsescope.Statistics.Meta;
 
 /// <summary>
-/// Random-effects meta-analysis: effect = x·b + u + e with u ~ N(0, τ²) between studies and errors e that are known. Without moderators it pools
-/// the studies; with moderators it is meta-regression.
+/// Random-effects meta-analysis: effect = x·b + u + e with u ~ N(0, τ²) between studies and errors e that are known. Without moderators it
+/// pools the studies; with moderators it is meta-regression.
 /// </summary>
 /// <remarks>
-/// Knapp and Hartung, Stat. Med. 22 (2003) 2693: the variance of b is multiplied by Σw(y − xb)²/(k − p), and t with k − p degrees of freedom is
-/// used; the factor may be below 1. I² and H² with the typical error variance s² = (k − p)/trace P.
+/// Knapp and Hartung, Stat. Med. 22 (2003) 2693: the variance of b is multiplied by Σw(y − xb)²/(k − p), and t with k − p degrees of
+/// freedom is used; the factor may be below 1. I² and H² with the typical error variance s² = (k − p)/trace P.
 /// </remarks>
 public sealed class MetaRegression
 {
@@ -104,7 +104,8 @@ public sealed class MetaRegression
     /// <param name="moderators">Columns of k values; none to pool. Neither centred nor scaled.</param>
     /// <param name="method">How τ² is estimated.</param>
     /// <returns>
-    /// Null where there are no more studies than coefficients, a figure is not finite, or the moderators depend on each other or are constant.
+    /// Null where there are no more studies than coefficients, a figure is not finite, or the moderators depend on each other or are
+    /// constant.
     /// </returns>
     /// <exception cref="ArgumentException">The lengths differ, or an error is not above 0.</exception>
     public static MetaRegression? Fit(ReadOnlySpan<double> effect, ReadOnlySpan<double> error, IReadOnlyList<double[]> moderators,
@@ -114,14 +115,15 @@ public sealed class MetaRegression
     internal static MetaRegression Fit(MetaData data, HeterogeneityMethod method) => new(data, Heterogeneity.Tau2(data, method));
 
     /// <summary>
-    /// Interval of τ² by the Q profile: those τ² at which Σw(y − xb)² lies between the quantiles of χ² with k − p degrees of freedom; 0 where it is
-    /// below already at 0.
+    /// Interval of τ² by the Q profile: those τ² at which Σw(y − xb)² lies between the quantiles of χ² with k − p degrees of freedom; 0
+    /// where it is below already at 0.
     /// </summary>
     public Interval Tau2Interval(double level = 0.95)
     {
         Guard.Level(level);
         var square = _data.Scale * _data.Scale;
-        return new(Tau2, square * AtQ(ChiSquaredQuantile((1 + level) / 2, Freedom)), square * AtQ(ChiSquaredQuantile((1 - level) / 2, Freedom)),
+        return new(Tau2, square * AtQ(ChiSquaredQuantile((1 + level) / 2, Freedom)),
+            square * AtQ(ChiSquaredQuantile((1 - level) / 2, Freedom)),
             level, Studies);
     }
 

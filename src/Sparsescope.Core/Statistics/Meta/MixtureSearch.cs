@@ -91,7 +91,8 @@ internal static class MixtureSearch
         for (var i = 0; i < y.Length; i++)
         {
             var whole = variance[i] + at.Tau2;
-            double a = Math.Log(at.Share) + LogDensity(y[i] - at.Low, whole), b = Math.Log(1 - at.Share) + LogDensity(y[i] - at.High, whole);
+            double a = Math.Log(at.Share) + LogDensity(y[i] - at.Low, whole);
+            double b = Math.Log(1 - at.Share) + LogDensity(y[i] - at.High, whole);
             var most = Math.Max(a, b);
             sum += most + Math.Log(Math.Exp(a - most) + Math.Exp(b - most));
         }

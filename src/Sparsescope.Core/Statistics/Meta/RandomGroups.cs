@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Sparsescope.Statistics.Meta;
 
 /// <summary>
-/// Meta-analysis with two variances: effect = x·b + f of the group + u of the study + e, by restricted maximum likelihood. Groups are families of
-/// models, or one model measured in several precisions.
+/// Meta-analysis with two variances: effect = x·b + f of the group + u of the study + e, by restricted maximum likelihood. Groups are
+/// families of models, or one model measured in several precisions.
 /// </summary>
 public sealed class RandomGroups
 {

@@ -1,6 +1,8 @@
 namespace Sparsescope.Statistics.Meta;
 
-/// <summary>Two normal components of one τ² with known errors: y ~ s·N(low, τ² + e²) + (1 − s)·N(high, τ² + e²), maximum likelihood.</summary>
+/// <summary>
+/// Two normal components of one τ² with known errors: y ~ s·N(low, τ² + e²) + (1 − s)·N(high, τ² + e²), maximum likelihood.
+/// </summary>
 /// <param name="Low">Mean of the lower component.</param>
 /// <param name="High">Mean of the higher one.</param>
 /// <param name="ShareLow">Of the lower component, 0 … 1.</param>

@@ -13,8 +13,8 @@ public readonly record struct WildBootstrap(double Statistic, int Vectors, int A
     public double P => (double)AsLarge / Vectors;
 
     /// <summary>
-    /// The model without the coefficient is fitted (τ² by REML), its residuals change sign by cluster in every way there is, and the whole model is
-    /// fitted anew to each. Cameron, Gelbach and Miller, Rev. Econ. Stat. 90 (2008) 414, enumerated.
+    /// The model without the coefficient is fitted (τ² by REML), its residuals change sign by cluster in every way there is, and the whole
+    /// model is fitted anew to each. Cameron, Gelbach and Miller, Rev. Econ. Stat. 90 (2008) 414, enumerated.
     /// </summary>
     /// <param name="fit">With at least one moderator.</param>
     /// <param name="coefficient">Which: 1 for the first moderator.</param>

@@ -1,6 +1,8 @@
 namespace Sparsescope.Statistics.Routing;
 
-/// <summary>Test of two scores' APGR on the same items: under the hypothesis that they route alike, each item's two ranks may change places.</summary>
+/// <summary>
+/// Test of two scores' APGR on the same items: under the hypothesis that they route alike, each item's two ranks may change places.
+/// </summary>
 public static class RankSwap
 {
     /// <summary>APGR of one score less that of another, with a p from random swaps of the items' ranks, (b + 1)/(B + 1).</summary>

@@ -6,12 +6,12 @@ namespace Sparsescope.Statistics.Routing;
 public readonly record struct RoutingPoint(int Sent, int Right);
 
 /// <summary>
-/// Share of right answers against the share of questions sent to a strong model, over every threshold of a score. Items of equal score are one
-/// block, sent in random order: the curve is what is expected, and straight within a block.
+/// Share of right answers against the share of questions sent to a strong model, over every threshold of a score. Items of equal score are
+/// one block, sent in random order: the curve is what is expected, and straight within a block.
 /// </summary>
 /// <remarks>
-/// c is the share sent, Q(c) the share right, PGR(c) = (Q(c) − Q(0)) / (Q(1) − Q(0)) the part of the gap between the two models that is won back
-/// (Ong et al., RouteLLM, arXiv 2406.18665). Where the strong model is no better there is no gap, and what is made from it is NaN.
+/// c is the share sent, Q(c) the share right, PGR(c) = (Q(c) − Q(0)) / (Q(1) − Q(0)) the part of the gap between the two models that is won
+/// back (Ong et al., RouteLLM, arXiv 2406.18665). Where the strong model is no better there is no gap, and what is made from it is NaN.
 /// </remarks>
 public sealed class RoutingCurve
 {
@@ -37,8 +37,8 @@ public sealed class RoutingCurve
     public double Gap => (double)GapItems / Items;
 
     /// <summary>
-    /// Integral of PGR over c from 0 to 1, by trapezoid over every point: 0.5 for a score that knows nothing, below it for one that runs the wrong
-    /// way. NaN where the gap is not above 0.
+    /// Integral of PGR over c from 0 to 1, by trapezoid over every point: 0.5 for a score that knows nothing, below it for one that runs
+    /// the wrong way. NaN where the gap is not above 0.
     /// </summary>
     public double Apgr
     {
@@ -55,11 +55,14 @@ public sealed class RoutingCurve
         }
     }
 
-    /// <summary>Area between the curve and the straight line, in points of quality: 100 · gap · (APGR − ½). NaN where the gap is not above 0.</summary>
+    /// <summary>
+    /// Area between the curve and the straight line, in points of quality: 100 · gap · (APGR − ½). NaN where the gap is not above 0.
+    /// </summary>
     public double AreaAboveRandom => 100 * Gap * (Apgr - 0.5);
 
     /// <summary>
-    /// APGR of a router that knows every answer and sends at most the share c: Q(0) + min(c, g), g the share with weak wrong and strong right.
+    /// APGR of a router that knows every answer and sends at most the share c: Q(0) + min(c, g), g the share with weak wrong and strong
+    /// right.
     /// </summary>
     public double OracleApgr
     {
@@ -89,7 +92,8 @@ public sealed class RoutingCurve
     /// <param name="score">Of each item; higher is more in need of the strong model.</param>
     /// <param name="weak">Whether the weak model answers it right.</param>
     /// <param name="strong">Whether the strong model does.</param>
-    /// <exception cref="ArgumentException">There is no item, the lengths differ, or a score is NaN: it has no place in the order.</exception>
+    /// <exception cref="ArgumentException">There is no item, the lengths differ, or a score is NaN: it has no place in the
+    /// order.</exception>
     public static RoutingCurve Of(ReadOnlySpan<double> score, ReadOnlySpan<bool> weak, ReadOnlySpan<bool> strong)
     {
         var order = RoutingOrder.Of(score);
@@ -126,7 +130,9 @@ public sealed class RoutingCurve
     /// <param name="share">c, 0 … 1.</param>
     public double Recovered(double share) => GapItems > 0 ? (Quality(share) - QualityWeak) / Gap : double.NaN;
 
-    /// <summary>Call-performance threshold: the least share sent at which PGR is x, where the curve first reaches it (touching counts).</summary>
+    /// <summary>
+    /// Call-performance threshold: the least share sent at which PGR is x, where the curve first reaches it (touching counts).
+    /// </summary>
     /// <param name="x">Part of the gap; 1 asks for the strong model's quality.</param>
     /// <returns>0 … 1; NaN where the gap is not above 0 or the curve never gets there (x above 1).</returns>
     public double Cpt(double x)

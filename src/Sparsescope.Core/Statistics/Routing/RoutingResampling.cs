@@ -1,8 +1,8 @@
 namespace Sparsescope.Statistics.Routing;
 
 /// <summary>
-/// APGR of several scores on the same resamples of the items, so that their differences have intervals too. Items of a cluster (one question asked
-/// in several ways) are drawn together.
+/// APGR of several scores on the same resamples of the items, so that their differences have intervals too. Items of a cluster (one
+/// question asked in several ways) are drawn together.
 /// </summary>
 public sealed class RoutingResampling
 {

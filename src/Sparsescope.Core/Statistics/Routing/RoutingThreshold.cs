@@ -26,8 +26,8 @@ public readonly record struct RoutingOutcome(double Share, double Quality, doubl
 public readonly record struct RoutingThreshold(RoutingDecision Decision, double Value, double Bound)
 {
     /// <summary>
-    /// For a wished share: the smallest calibration score whose realised share (score ≥ it) is at most the wish. Where even the block of the
-    /// largest score is more than that, all are kept.
+    /// For a wished share: the smallest calibration score whose realised share (score ≥ it) is at most the wish. Where even the block of
+    /// the largest score is more than that, all are kept.
     /// </summary>
     /// <param name="score">Of each calibration item.</param>
     /// <param name="wish">Share to be sent, 0 … 1.</param>
@@ -46,11 +46,11 @@ public readonly record struct RoutingThreshold(RoutingDecision Decision, double 
     }
 
     /// <summary>
-    /// For a tolerated loss α: conformal risk control with B = 1. The largest t with (calibration items lost at t + 1) / (n + 1) ≤ α; an item is
-    /// lost where the weak model is wrong, the strong one right, and it is kept (score &lt; t).
+    /// For a tolerated loss α: conformal risk control with B = 1. The largest t with (calibration items lost at t + 1) / (n + 1) ≤ α; an
+    /// item is lost where the weak model is wrong, the strong one right, and it is kept (score &lt; t).
     /// </summary>
-    /// <remarks>Angelopoulos et al., arXiv 2208.02814. The expected loss of a new item of the same kind is at most α; with n items nothing below
-    /// 1 / (n + 1) can be promised, and all are sent.</remarks>
+    /// <remarks>Angelopoulos et al., arXiv 2208.02814. The expected loss of a new item of the same kind is at most α; with n items nothing
+    /// below 1 / (n + 1) can be promised, and all are sent.</remarks>
     /// <param name="score">Of each calibration item.</param>
     /// <param name="weak">Whether the weak model is right.</param>
     /// <param name="strong">Whether the strong model is.</param>
