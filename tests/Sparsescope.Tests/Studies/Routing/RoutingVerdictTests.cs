@@ -59,8 +59,7 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
         ];
         foreach (var (world, n) in ((World, int)[])
         [
-            (World.Nothing, 300), (World.Nothing, 1000), (World.Nothing, 3000), (World.Known, 300), (World.Known, 1000), (World.Known, 3000),
-            (World.Adds, 300), (World.Adds, 1000),
+            (World.Nothing, 300), (World.Nothing, 1000), (World.Known, 300), (World.Known, 1000), (World.Adds, 300), (World.Adds, 600),
         ])
         {
             var words = Words(world, n, Whole);
