@@ -42,12 +42,12 @@ internal static class PlainForms
         ('\u0331', "bdklnrtzh", "ḇḏḵḻṉṟṯẕẖ"),
     ];
 
-    private static readonly Dictionary<char, string> s_forms = new()
+    private static readonly Dictionary<char, string> s_forms = new (char Form, string Plain)[]
     {
-        ['ﬀ'] = "ff", ['ﬁ'] = "fi", ['ﬂ'] = "fl", ['ﬃ'] = "ffi", ['ﬄ'] = "ffl", ['ﬅ'] = "st", ['ﬆ'] = "st", ['ſ'] = "s",
-        ['⁰'] = "0", ['¹'] = "1", ['²'] = "2", ['³'] = "3", ['⁴'] = "4", ['⁵'] = "5", ['⁶'] = "6", ['⁷'] = "7", ['⁸'] = "8", ['⁹'] = "9",
-        ['ª'] = "a", ['º'] = "o", ['µ'] = "μ", ['…'] = "...", ['™'] = "tm", ['№'] = "no", ['½'] = "1⁄2", ['¼'] = "1⁄4", ['¾'] = "3⁄4",
-    };
+        ('ﬀ', "ff"), ('ﬁ', "fi"), ('ﬂ', "fl"), ('ﬃ', "ffi"), ('ﬄ', "ffl"), ('ﬅ', "st"), ('ﬆ', "st"), ('ſ', "s"),
+        ('⁰', "0"), ('¹', "1"), ('²', "2"), ('³', "3"), ('⁴', "4"), ('⁵', "5"), ('⁶', "6"), ('⁷', "7"), ('⁸', "8"), ('⁹', "9"),
+        ('ª', "a"), ('º', "o"), ('µ', "μ"), ('…', "..."), ('™', "tm"), ('№', "no"), ('½', "1⁄2"), ('¼', "1⁄4"), ('¾', "3⁄4"),
+    }.ToDictionary(pair => pair.Form, pair => pair.Plain);
 
     internal static string Of(string text)
     {
