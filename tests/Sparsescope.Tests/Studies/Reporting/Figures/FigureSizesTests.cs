@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Store;
