@@ -54,8 +54,12 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
     {
         yield return "";
         yield return "Right answers out of ten options (chance: 0.10)";
-        var accuracy = new ReportTable("questions", ">n", ">accuracy [95 %]");
-        foreach (var (name, items) in figures.Groups) accuracy.Add(name, FormattableString.Invariant($"{items.Count}"), Figure(figures.Accuracy(items)));
+        var accuracy = new ReportTable("questions", ">judged", ">accuracy [95 %]");
+        foreach (var (name, items) in figures.Groups)
+        {
+            var share = figures.Accuracy(items);
+            accuracy.Add(name, FormattableString.Invariant($"{share.N}"), Figure(share));
+        }
         foreach (var line in accuracy.Text()) yield return line;
 
         yield return "";

@@ -18,6 +18,21 @@ internal static class LengthControl
         return [.. Enumerable.Range(1, Degree).Select(power => units.Reduce([.. rank.Select(r => Math.Pow((r - middle) / middle, power))]))];
     }
 
+    /// <summary>
+    /// Nothing to control for: all prompts are equally long, or, where paired, all of each question.
+    /// </summary>
+    public static bool Equal(StudyTable table, Units units)
+    {
+        if (units.Count == 0) return false;
+        int Tokens(int item) => table.Items[item].Tokens;
+        var first = Tokens(units.FirstItem(0));
+        return Enumerable.Range(0, units.Count).All(u => units.Items(u).All(item =>
+            Tokens(item) == (units.Kind.IsPaired() ? Tokens(units.FirstItem(u)) : first)));
+    }
+
+    /// <summary>That lengths are <see cref="Equal"/>.</summary>
+    public static string EqualText(Units units) => units.Kind.IsPaired() ? "all prompts of a question are equally long" : "all prompts are equally long";
+
     /// <summary>Why conditions cannot be told from lengths, or null where they can.</summary>
     public static string? NoOverlap(StudyTable table, Units units) => units.Kind switch
     {

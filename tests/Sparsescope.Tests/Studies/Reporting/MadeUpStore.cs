@@ -26,7 +26,8 @@ internal static class MadeUpStore
     /// <param name="digit">What its id is made of.</param>
     /// <param name="model">Name of the model.</param>
     /// <param name="promptLength">Characters of a prompt.</param>
-    internal static RunRecord Add(string path, int items = 60, int layers = 4, bool paired = false, char digit = 'a', string model = "tiny <u>model</u>", int promptLength = 300)
+    /// <param name="change">What is different about each item; null for nothing.</param>
+    internal static RunRecord Add(string path, int items = 60, int layers = 4, bool paired = false, char digit = 'a', string model = "tiny <u>model</u>", int promptLength = 300, Func<StoredItem, StoredItem>? change = null)
     {
         string[] conditions = paired ? ["plain", Condition] : ["1", "2", "3", "4", Condition];
         var run = new RunRecord
@@ -52,6 +53,7 @@ internal static class MadeUpStore
         {
             foreach (var condition in paired ? Enumerable.Range(0, 2) : [i % conditions.Length]) all.Add(Item(random, all.Count, i, condition, conditions[condition], paired, layers, promptLength));
         }
+        if (change is not null) all = [.. all.Select(change)];
         all.Add(new() { Index = all.Count, Id = "failed", Condition = conditions[0], Value = double.NaN, Pair = paired ? "failed" : null, Prompt = Harm, Error = $"too long: {Harm}" });
         using var store = RunStore.Open(path);
         store.Begin(run);
