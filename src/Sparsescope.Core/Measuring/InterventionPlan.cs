@@ -1,3 +1,4 @@
+using Sparsescope.Engine;
 using Sparsescope.Interventions;
 
 namespace Sparsescope.Measuring;
