@@ -12,6 +12,9 @@ public sealed record ModelOptions
     /// <summary>Which engine computes.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Auto;
 
+    /// <summary>True where something will be asked for that only llama.cpp has: tensors by name, weights in other precisions.</summary>
+    public bool NeedsLlamaCpp { get; init; }
+
     /// <summary>Threads of a decode; at least 1. The default is one a physical core.</summary>
     public int Threads { get; init; } = PhysicalCores.Count;
 

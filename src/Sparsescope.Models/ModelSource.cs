@@ -6,9 +6,10 @@ namespace Sparsescope.Models;
 /// <summary>A model found, checked and hashed; its weights are read when it is opened.</summary>
 public sealed class ModelSource
 {
-    private ModelSource(ModelFile file, string sha256, ModelOptions options, bool isManaged)
+    private ModelSource(ModelFile file, string sha256, ModelOptions options, Choice choice)
     {
-        (File, Sha256, Options, IsManaged) = (file, sha256, options, isManaged);
+        (File, Sha256, IsManaged, HadChoice, Obstacle) = (file, sha256, choice.IsManaged, choice.HadChoice, choice.Obstacle);
+        Options = IsManaged ? options with { Numerics = Numerics.Exact } : options;
     }
 
     /// <summary>Its files and header.</summary>
@@ -22,6 +23,12 @@ public sealed class ModelSource
 
     /// <summary>True where the managed engine computes; llama.cpp then has the vocabulary only.</summary>
     public bool IsManaged { get; }
+
+    /// <summary>True where either engine might have computed, and one was chosen: see <see cref="EngineKind.Auto"/>.</summary>
+    public bool HadChoice { get; }
+
+    /// <summary>Why the managed engine was not chosen, in a sentence; null where it was, or there was no choice.</summary>
+    public string? Obstacle { get; }
 
     /// <summary>As tables show it: the file's name without its ending.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File.Path);
@@ -54,17 +61,13 @@ public sealed class ModelSource
     public static ModelSource Of(string path, ModelOptions options, CancellationToken cancellation = default)
     {
         var file = ModelFile.Check(path, options.Say);
-        var isManaged = IsFor(options, file);
-        return new(file, file.Sha256(cancellation), isManaged ? options with { Numerics = Numerics.Exact } : options, isManaged);
+        var choice = Choose(options, file);
+        return new(file, file.Sha256(cancellation), options, choice);
     }
 
     /// <summary>The same files computed on in another way.</summary>
     /// <exception cref="BadInputException">The chosen engine does not compute the model.</exception>
-    public ModelSource With(ModelOptions options)
-    {
-        var isManaged = IsFor(options, File);
-        return new(File, Sha256, isManaged ? options with { Numerics = Numerics.Exact } : options, isManaged);
-    }
+    public ModelSource With(ModelOptions options) => new(File, Sha256, options, Choose(options, File));
 
     /// <summary>Reads the weights the options ask for.</summary>
     /// <exception cref="BadInputException">A copy cannot be made, or the model cannot be loaded.</exception>
@@ -76,7 +79,7 @@ public sealed class ModelSource
     {
         if (weights.TwinSeed is { } seed)
         {
-            var twin = TwinCopy.Make(Copy(WeightType.F32), seed, cancellation);
+            var twin = TwinCopy.Make(File.Parts, seed, cancellation);
             try
             {
                 return Load(twin.Path, Numerics.Exact, twin, cancellation);
@@ -114,18 +117,19 @@ public sealed class ModelSource
         }
     }
 
-    private static bool IsFor(ModelOptions options, ModelFile file)
+    private static Choice Choose(ModelOptions options, ModelFile file)
     {
-        if (options.Engine == EngineKind.Native) return false;
         if (options.Engine == EngineKind.Managed)
         {
             if (options.Numerics == Numerics.Fast) throw new BadInputException("The managed engine is exact and has no fast numerics.");
             ManagedEngine.RequireComputable(file.Parts);
-            return true;
+            return new(IsManaged: true, HadChoice: false, null);
         }
-        if (options.Numerics != Numerics.Exact || (options.GpuLayers != 0 && LlamaRuntime.Instance.CanOffload)) return false;
+        var decided = options.Engine == EngineKind.Native || options.Numerics != Numerics.Exact || options.NeedsLlamaCpp;
+        if (decided || (options.GpuLayers != 0 && LlamaRuntime.Instance.CanOffload)) return new(IsManaged: false, HadChoice: false, null);
         var obstacle = ManagedEngine.Obstacle(file.Parts);
-        options.Say(obstacle is null ? "note: the managed engine computes" : $"note: llama.cpp computes, since: {obstacle}");
-        return obstacle is null;
+        return new(obstacle is null, HadChoice: true, obstacle);
     }
+
+    private readonly record struct Choice(bool IsManaged, bool HadChoice, string? Obstacle);
 }

@@ -35,7 +35,8 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
         return leftOut.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
-    // Generation on the F32 copy is a figure of its own only where the other one is not in F32 already; the managed engine does not compute every architecture.
+    // Generation on the F32 copy is a figure of its own only where the other one is not in F32 already; the managed
+    // engine does not compute every architecture.
     private IEnumerable<string> Names(BenchModels models) => choice.Only is { } only
         ? Workloads.All.Where(only.Contains)
         : Workloads.All.Where(name => name switch

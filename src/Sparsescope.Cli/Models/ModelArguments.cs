@@ -50,8 +50,8 @@ internal sealed class ModelArguments
         var (files, hubs) = (parsed.GetValue(_file) ?? [], parsed.GetValue(_hub) ?? []);
         if (files.Length > 0 && hubs.Length > 0) throw new BadInputException("Give either -m or -hf, not both.");
         if (files.Length + hubs.Length > 1) throw new BadInputException("Name one model: -m or -hf stands several times.");
-        var model = ReadAll(parsed, computes)[0];
-        return needsLlamaCpp ? model.WhereLlamaCppIsNeeded() : model;
+        var only = ReadAll(parsed, computes)[0];
+        return only with { Options = only.Options with { NeedsLlamaCpp = needsLlamaCpp } };
     }
 
     /// <summary>All models that were asked for, those named with -m first.</summary>
@@ -101,8 +101,4 @@ internal sealed record ModelChoice(string? File, string? Hub, ModelOptions Optio
     internal ModelChoice OnManagedEngine() => Options.Numerics == Numerics.Fast
         ? throw new BadInputException("--fast is llama.cpp's way to compute and the managed engine is exact; leave out --fast or --engine managed.")
         : this with { Options = Options with { Engine = EngineKind.Managed } };
-
-    /// <summary>The same model where something is asked for that only llama.cpp has: tensors by name, weights in other precisions.</summary>
-    internal ModelChoice WhereLlamaCppIsNeeded() =>
-        Options.Engine == EngineKind.Auto ? this with { Options = Options with { Engine = EngineKind.Native } } : this;
 }

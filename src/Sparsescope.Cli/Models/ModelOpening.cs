@@ -14,7 +14,13 @@ internal static class ModelOpening
     {
         if (choice.Verbose) LlamaRuntime.Listen(terminal.Say);
         var path = choice.File ?? Download(choice.Hub!, terminal, cancellation)[0];
-        return ModelSource.Of(path, choice.Options with { Notice = terminal.Say }, cancellation);
+        var source = ModelSource.Of(path, choice.Options with { Notice = terminal.Say }, cancellation);
+        if (source.HadChoice)
+        {
+            terminal.Say(source.IsManaged ? "note: the managed engine computes; --engine native asks llama.cpp"
+                : $"note: llama.cpp computes, since: {source.Obstacle}");
+        }
+        return source;
     }
 
     /// <summary>Downloads a model from the Hub unless the cache has it; progress to stderr.</summary>

@@ -15,8 +15,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     {
         var spec = StudySource.Open(choice.Study);
         var data = StudyDataFolder.Of(spec, choice.DataFolder);
-        var choices = choice.Models.Select(model => spec.NeedsOtherWeights ? model.WhereLlamaCppIsNeeded() : model);
-        var models = choices.Select(model => ModelOpening.Find(model, terminal, cancellation)).ToList();
+        var models = choice.Models.Select(model => ModelOpening.Find(model with { Options = model.Options with { NeedsLlamaCpp = spec.NeedsOtherWeights } }, terminal, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);
         var failed = 0L;
         foreach (var model in models)

@@ -1,7 +1,7 @@
 using Sparsescope.Gguf;
 using Sparsescope.Managed.Kernels;
 
-namespace Sparsescope.Tests.Kernels;
+namespace Sparsescope.Tests.Managed.Kernels;
 
 /// <summary>Products with weights that are dequantised as they are packed.</summary>
 public sealed class RowSourceTests
