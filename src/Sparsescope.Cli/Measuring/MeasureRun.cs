@@ -26,7 +26,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
     {
         var points = TapSelection.Resolve(engine, model.LayerCount, choice.Taps, choice.Layers);
         if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
-        var interventions = choice.Interventions.Count == 0 ? null : InterventionPlan.Resolve(choice.Interventions, engine, model.Model.LayerCount);
+        var interventions = choice.Interventions.Count == 0 ? null : InterventionPlan.Resolve(choice.Interventions, engine, model.LayerCount);
         var (template, templateSource, templateText) = choice.Prompt.Template(model.File.Header.ChatTemplate);
 
         var resumes = choice.Existing == ExistingOutput.Resume && new FileInfo(choice.Output!).Length > 0;
