@@ -5,7 +5,8 @@ using Sparsescope.Training.Kernels;
 namespace Sparsescope.Training.Inference;
 
 /// <summary>
-/// Runs rows of any sequences through a model: the blocks, their caches and the buffers they work in. What a block computes is shown as it appears.
+/// Runs rows of any sequences through a model: the blocks, their caches and the buffers they work in. What a block computes is shown as it
+/// appears.
 /// </summary>
 internal sealed class Forward(Transformer model, Workers workers)
 {
@@ -35,7 +36,8 @@ internal sealed class Forward(Transformer model, Workers workers)
         foreach (var sequence in _sequences.Values) sequence.Trim(0);
     }
 
-    /// <summary>Prepares for texts whose longest has so many positions: some models turn differently in long ones, all texts of a run alike.</summary>
+    /// <summary>Prepares for texts whose longest has so many positions: some models turn differently in long ones, all texts of a run
+    /// alike.</summary>
     internal void Begin(int longest)
     {
         foreach (var block in model.Blocks) block.Attention.Mixer.Rotation?.Begin(longest);
@@ -43,7 +45,8 @@ internal sealed class Forward(Transformer model, Workers workers)
 
     /// <summary>Runs rows through the model.</summary>
     /// <param name="rows">Each sequence's rows together, at consecutive positions that follow what it holds.</param>
-    /// <param name="outputs">Rows, ascending, whose states in the last block and after it are wanted: the others end where the last block has their keys and values.</param>
+    /// <param name="outputs">Rows, ascending, whose states in the last block and after it are wanted: the others end where the last block
+    /// has their keys and values.</param>
     /// <param name="show">Shown the states of all rows up to the last block's input, then those of <paramref name="outputs"/>.</param>
     /// <param name="cancellation">Looked at before every block.</param>
     /// <returns>[outputs, C]: the outputs after the final norm; valid until the next call.</returns>

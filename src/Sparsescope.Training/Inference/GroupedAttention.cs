@@ -6,7 +6,8 @@ using Sparsescope.Training.Layers;
 namespace Sparsescope.Training.Inference;
 
 /// <summary>
-/// Causal attention of a decode's rows over the caches of their sequences, as matrix products: the heads that share keys and values ask together, a
+/// Causal attention of a decode's rows over the caches of their sequences, as matrix products: the heads that share keys and values ask
+/// together, a
 /// stretch of positions at a time.
 /// </summary>
 /// <remarks>softmax(q·kᵀ)·v; queries come scaled. See <see cref="AttentionLayer"/>.</remarks>

@@ -6,7 +6,8 @@ namespace Sparsescope.Training.Inference;
 /// <summary>Decodes with the managed forward and shows one run's visitor the states it wants.</summary>
 internal sealed class ManagedDecoder : IDecoder
 {
-    // Logits of all rows of a decode could take more memory than the model; those of few rows would dequantise the head's weights again and again.
+    // Logits of all rows of a decode could take more memory than the model; those of few rows would dequantise the head's weights again and
+    // again.
     private const int MostLogits = 1 << 24;
 
     private readonly Forward _forward;

@@ -15,7 +15,8 @@ public sealed record ManagedOptions
     /// <summary>Most tokens of one decode.</summary>
     public int MicroBatch { get; init; } = 512;
 
-    /// <summary>Tokens up to which different sequences share a decode; null: as many as a decode takes, since every decode packs all weights once.</summary>
+    /// <summary>Tokens up to which different sequences share a decode; null: as many as a decode takes, since every decode packs all
+    /// weights once.</summary>
     public int? GroupTokens { get; init; }
 
     /// <summary>Most sequences decoded together; null: 32, and 16 where they generate.</summary>
@@ -26,7 +27,8 @@ public sealed record ManagedOptions
 }
 
 /// <summary>
-/// The managed engine: a decoder's forward in C#, in float32, with no native code. Weights stay as their file has them, mapped into memory, and are
+/// The managed engine: a decoder's forward in C#, in float32, with no native code. Weights stay as their file has them, mapped into memory,
+/// and are
 /// dequantised as products need them. Memory of its own: the keys and values of the sequences of one group of prompts, and buffers.
 /// </summary>
 public sealed class ManagedEngine : IEngine
@@ -86,7 +88,8 @@ public sealed class ManagedEngine : IEngine
     /// <param name="parts">The files of the model, the one with the metadata first; they must not change while the engine lives.</param>
     /// <param name="options">How to schedule.</param>
     /// <param name="endsGeneration">True for a token that ends a generation.</param>
-    /// <exception cref="BadInputException">Another architecture, or a tensor or number that is missing, does not fit, or has no use.</exception>
+    /// <exception cref="BadInputException">Another architecture, or a tensor or number that is missing, does not fit, or has no
+    /// use.</exception>
     public static ManagedEngine Open(IReadOnlyList<string> parts, ManagedOptions options, Func<int, bool> endsGeneration)
     {
         var weights = new ModelWeights(parts);

@@ -3,7 +3,8 @@ using Sparsescope.Training.Kernels;
 namespace Sparsescope.Training.Inference;
 
 /// <summary>
-/// Keys and values of one sequence at every block. A branch holds its own from <see cref="Shared"/> on and reads those before from the trunk, which does
+/// Keys and values of one sequence at every block. A branch holds its own from <see cref="Shared"/> on and reads those before from the
+/// trunk, which does
 /// not change while the branch lives.
 /// </summary>
 /// <param name="widths">[L]: K·D of each block, entries a position.</param>
@@ -33,7 +34,8 @@ internal sealed class SequenceCache(int[] widths)
         Length = Math.Min(Length, from);
     }
 
-    /// <summary>Makes room for positions up to <paramref name="length"/> and counts them as there; their entries are to be written.</summary>
+    /// <summary>Makes room for positions up to <paramref name="length"/> and counts them as there; their entries are to be
+    /// written.</summary>
     internal void Extend(int length)
     {
         var own = length - Shared;
@@ -56,11 +58,13 @@ internal sealed class SequenceCache(int[] widths)
     /// <summary>The value of one of its own positions at a block, [K·D].</summary>
     internal Span<float> Value(int block, int position) => _values[block].AsSpan((position - Shared) * widths[block], widths[block]);
 
-    /// <summary>One head's keys at so many of its own positions, [count, D]; <paramref name="first"/> counts from the first of its own.</summary>
+    /// <summary>One head's keys at so many of its own positions, [count, D]; <paramref name="first"/> counts from the first of its
+    /// own.</summary>
     internal Matrix<float> Keys(int block, int first, int count, int head, int headWidth) =>
         new(_keys[block], first * widths[block] + head * headWidth, count, headWidth, widths[block]);
 
-    /// <summary>One head's values at so many of its own positions, [count, D]; <paramref name="first"/> counts from the first of its own.</summary>
+    /// <summary>One head's values at so many of its own positions, [count, D]; <paramref name="first"/> counts from the first of its
+    /// own.</summary>
     internal Matrix<float> Values(int block, int first, int count, int head, int headWidth) =>
         new(_values[block], first * widths[block] + head * headWidth, count, headWidth, widths[block]);
 }

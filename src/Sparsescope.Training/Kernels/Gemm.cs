@@ -4,8 +4,10 @@ namespace Sparsescope.Training.Kernels;
 
 /// <summary>Products of matrices.</summary>
 /// <remarks>
-/// float32 is fast: see <see cref="PackedGemm"/>, and <see cref="RowGemm"/> for few rows. Which of them is taken and in which order the terms of an
-/// entry are added depends on the shapes and the instruction set alone, so the same operands give the same bits whatever the number of threads.
+/// float32 is fast: see <see cref="PackedGemm"/>, and <see cref="RowGemm"/> for few rows. Which of them is taken and in which order the
+/// terms of an
+/// entry are added depends on the shapes and the instruction set alone, so the same operands give the same bits whatever the number of
+/// threads.
 /// float64 follows the definition. Nothing is allocated per call once the buffers of the workers have grown.
 /// </remarks>
 public static class Gemm
@@ -42,7 +44,8 @@ public static class Gemm
     /// <param name="a">(m, k); not transposed.</param>
     /// <param name="b">(n, k).</param>
     /// <param name="c">(m, n); not transposed.</param>
-    /// <param name="workers">Threads. Their number does not change a bit of the result, nor does it matter whether b's numbers lie in memory.</param>
+    /// <param name="workers">Threads. Their number does not change a bit of the result, nor does it matter whether b's numbers lie in
+    /// memory.</param>
     public static void Multiply(Matrix<float> a, RowSource b, Matrix<float> c, Workers workers) => Multiply(a, b, c, workers, InstructionSets.Best);
 
     /// <summary>The same with the instructions of one set, which the processor must have.</summary>

@@ -12,7 +12,8 @@ internal interface ITile
     /// <summary>Most entries of k in one pass: so many that a strip of b, [Depth, Columns], stays in the first-level cache.</summary>
     static abstract int Depth { get; }
 
-    /// <summary>c[Rows, Columns] (+)= Σ over k of a[k, Rows]ᵀ·b[k, Columns]: the terms of an entry are added one by one in the order of k.</summary>
+    /// <summary>c[Rows, Columns] (+)= Σ over k of a[k, Rows]ᵀ·b[k, Columns]: the terms of an entry are added one by one in the order of
+    /// k.</summary>
     /// <param name="a">A packed strip [depth, Rows].</param>
     /// <param name="b">A packed strip [depth, Columns].</param>
     /// <param name="depth">Entries of k.</param>

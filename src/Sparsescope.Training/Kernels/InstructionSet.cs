@@ -16,7 +16,8 @@ public static class InstructionSets
         : InstructionSet.Portable;
 
     /// <summary>Whether this processor has it.</summary>
-    /// <remarks>Vector512.IsHardwareAccelerated is not asked: it is false on processors that lower their clock for AVX-512, which still gain from it here.</remarks>
+    /// <remarks>Vector512.IsHardwareAccelerated is not asked: it is false on processors that lower their clock for AVX-512, which still
+    /// gain from it here.</remarks>
     public static bool IsSupported(InstructionSet set) => set switch
     {
         InstructionSet.Avx512 => Avx512F.IsSupported,

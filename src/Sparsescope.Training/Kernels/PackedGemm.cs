@@ -21,8 +21,10 @@ internal abstract class PackedGemm
 }
 
 /// <summary>
-/// c is computed in passes over blocks of k. In a pass, a's rows are packed into strips of a tile's height and b's columns into strips of a tile's
-/// width; then every tile of c takes its strip of each. The cut into parts for threads is one of c alone, and an entry's terms are always added in the
+/// c is computed in passes over blocks of k. In a pass, a's rows are packed into strips of a tile's height and b's columns into strips of a
+/// tile's
+/// width; then every tile of c takes its strip of each. The cut into parts for threads is one of c alone, and an entry's terms are always
+/// added in the
 /// order of k: neither the number of threads nor who took which part changes a bit.
 /// </summary>
 internal sealed class PackedGemm<TTile> : PackedGemm where TTile : struct, ITile

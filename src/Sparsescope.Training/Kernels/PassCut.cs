@@ -1,7 +1,8 @@
 namespace Sparsescope.Training.Kernels;
 
 /// <summary>
-/// How a product's k is cut into passes: at multiples of a power of two that divides it, so that blocks of quantised weights are never cut. The cut
+/// How a product's k is cut into passes: at multiples of a power of two that divides it, so that blocks of quantised weights are never cut.
+/// The cut
 /// depends on k and the tile alone: quantised weights and their float32 copy are multiplied alike.
 /// </summary>
 /// <param name="Length">k.</param>

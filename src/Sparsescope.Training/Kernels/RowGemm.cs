@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Sparsescope.Training.Kernels;
 
 /// <summary>
-/// The float32 product for few rows of a, as when tokens are generated one by one: b is read once where it lies, and packing it would cost more than
+/// The float32 product for few rows of a, as when tokens are generated one by one: b is read once where it lies, and packing it would cost
+/// more than
 /// the product. An entry's terms are added in an order that depends on k and the vector length alone.
 /// </summary>
 internal sealed class RowGemm

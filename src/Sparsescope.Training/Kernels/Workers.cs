@@ -4,7 +4,8 @@ namespace Sparsescope.Training.Kernels;
 
 /// <summary>A fixed number of threads that stay alive between calls. The caller's thread is one of them.</summary>
 /// <remarks>
-/// Which thread runs which part is left to chance, what a part does must not depend on it. One <see cref="Run"/> at a time, from one thread;
+/// Which thread runs which part is left to chance, what a part does must not depend on it. One <see cref="Run"/> at a time, from one
+/// thread;
 /// parts may not start another. A helper that is late takes no part in a run and holds up nobody.
 /// </remarks>
 public sealed class Workers : IDisposable
@@ -44,7 +45,8 @@ public sealed class Workers : IDisposable
     /// <summary>The product for few rows.</summary>
     internal RowGemm Rows => field ??= new(this);
 
-    /// <summary>Runs body(0) … body(parts − 1), each once, and returns when all have ended; the first fault of one is thrown here.</summary>
+    /// <summary>Runs body(0) … body(parts − 1), each once, and returns when all have ended; the first fault of one is thrown
+    /// here.</summary>
     public void Run(int parts, Action<int> body)
     {
         if (parts <= 0) return;

@@ -4,7 +4,8 @@ using Sparsescope.Training.Inference.Weights;
 namespace Sparsescope.Training.Inference.Architectures;
 
 /// <summary>
-/// Command R7B, Cohere 2: attention and MLP side by side behind one layer norm. Three blocks of four see a window and have rotary positions, the fourth
+/// Command R7B, Cohere 2: attention and MLP side by side behind one layer norm. Three blocks of four see a window and have rotary
+/// positions, the fourth
 /// sees everything and has none.
 /// </summary>
 /// <remarks>Cohere, "Command A", 2025.</remarks>

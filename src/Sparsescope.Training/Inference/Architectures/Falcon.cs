@@ -3,8 +3,10 @@ using Sparsescope.Training.Inference.Weights;
 
 namespace Sparsescope.Training.Inference.Architectures;
 
-/// <summary>Falcon: layer norms, attention and MLP side by side, GELU. The 7B layout has one norm for both, the 40B layout one each.</summary>
-/// <remarks>Almazrouei et al., "The Falcon series of open language models", 2023. Files do not say which GELU: the tanh formula, as llama.cpp has it.</remarks>
+/// <summary>Falcon: layer norms, attention and MLP side by side, GELU. The 7B layout has one norm for both, the 40B layout one
+/// each.</summary>
+/// <remarks>Almazrouei et al., "The Falcon series of open language models", 2023. Files do not say which GELU: the tanh formula, as
+/// llama.cpp has it.</remarks>
 internal sealed class Falcon : IArchitecture
 {
     public static string Name => "falcon";

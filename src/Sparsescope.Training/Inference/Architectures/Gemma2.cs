@@ -4,12 +4,14 @@ using Sparsescope.Training.Inference.Weights;
 namespace Sparsescope.Training.Inference.Architectures;
 
 /// <summary>
-/// Gemma 2: embeddings times √C, norms before and after attention and MLP, scores and logits softly capped, GELU gate. Every second block sees a window.
+/// Gemma 2: embeddings times √C, norms before and after attention and MLP, scores and logits softly capped, GELU gate. Every second block
+/// sees a window.
 /// </summary>
 /// <remarks>Gemma Team, "Gemma 2", 2024.</remarks>
 internal sealed class Gemma2 : IArchitecture
 {
-    // What files that do not say mean. Scores of the model of 46 blocks (27B) are scaled by the width of the stream a head; no file says so.
+    // What files that do not say mean. Scores of the model of 46 blocks (27B) are scaled by the width of the stream a head; no file says
+    // so.
     private const int Pattern = 2, UsualWindow = 4096, BlocksOf27B = 46;
     private const float UsualCap = 50, UsualFinalCap = 30;
 

@@ -4,7 +4,8 @@ using Sparsescope.Training.Inference.Weights;
 namespace Sparsescope.Training.Inference.Architectures;
 
 /// <summary>
-/// Gemma 3: embeddings times √C, norms before and after attention and MLP, queries and keys normalised a head at a time, GELU gate. Five blocks of six
+/// Gemma 3: embeddings times √C, norms before and after attention and MLP, queries and keys normalised a head at a time, GELU gate. Five
+/// blocks of six
 /// see a window and have a rotary base of their own.
 /// </summary>
 /// <remarks>Gemma Team, "Gemma 3 technical report", 2025.</remarks>

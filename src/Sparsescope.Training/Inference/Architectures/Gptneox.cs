@@ -3,8 +3,10 @@ using Sparsescope.Training.Inference.Weights;
 
 namespace Sparsescope.Training.Inference.Architectures;
 
-/// <summary>GPT-NeoX and Pythia: layer norms, biases everywhere, part of a head rotated, GELU; attention and MLP side by side, where the file does not say otherwise.</summary>
-/// <remarks>Black et al., "GPT-NeoX-20B", 2022; Biderman et al., "Pythia", 2023. Files do not say which GELU: the tanh formula, as llama.cpp has it.</remarks>
+/// <summary>GPT-NeoX and Pythia: layer norms, biases everywhere, part of a head rotated, GELU; attention and MLP side by side, where the
+/// file does not say otherwise.</summary>
+/// <remarks>Black et al., "GPT-NeoX-20B", 2022; Biderman et al., "Pythia", 2023. Files do not say which GELU: the tanh formula, as
+/// llama.cpp has it.</remarks>
 internal sealed class Gptneox : IArchitecture
 {
     public static string Name => "gptneox";

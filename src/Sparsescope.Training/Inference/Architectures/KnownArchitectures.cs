@@ -32,7 +32,8 @@ internal static class KnownArchitectures
     internal static IReadOnlyList<string> Names { get; }
 
     /// <summary>Describes the model whose weights these are.</summary>
-    /// <exception cref="BadInputException">Another architecture, or a tensor or number that is missing, does not fit, or has no use.</exception>
+    /// <exception cref="BadInputException">Another architecture, or a tensor or number that is missing, does not fit, or has no
+    /// use.</exception>
     internal static Transformer Read(ModelWeights weights)
     {
         var name = weights.Header.Architecture;

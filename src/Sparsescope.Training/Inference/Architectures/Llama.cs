@@ -3,8 +3,10 @@ using Sparsescope.Training.Inference.Weights;
 
 namespace Sparsescope.Training.Inference.Architectures;
 
-/// <summary>Llama 1 to 3, Mistral, Mixtral, SmolLM: norms before attention and MLP, rotary positions, SiLU gate or a choice of such MLPs.</summary>
-/// <remarks>Touvron et al., "LLaMA", 2023; Jiang et al., "Mixtral of experts", 2024; Grattafiori et al., "The Llama 3 herd of models", 2024.</remarks>
+/// <summary>Llama 1 to 3, Mistral, Mixtral, SmolLM: norms before attention and MLP, rotary positions, SiLU gate or a choice of such
+/// MLPs.</summary>
+/// <remarks>Touvron et al., "LLaMA", 2023; Jiang et al., "Mixtral of experts", 2024; Grattafiori et al., "The Llama 3 herd of models",
+/// 2024.</remarks>
 internal sealed class Llama : IArchitecture
 {
     public static string Name => "llama";

@@ -4,7 +4,8 @@ using Sparsescope.Training.Inference.Weights;
 namespace Sparsescope.Training.Inference.Architectures;
 
 /// <summary>
-/// OLMo 2 and 3: norms after attention and MLP only, queries and keys normalised as one row each. Where blocks see a window, three of four do, and their
+/// OLMo 2 and 3: norms after attention and MLP only, queries and keys normalised as one row each. Where blocks see a window, three of four
+/// do, and their
 /// positions are not scaled.
 /// </summary>
 /// <remarks>OLMo Team, "2 OLMo 2 Furious", 2025.</remarks>

@@ -4,7 +4,8 @@ using Sparsescope.Training.Inference.Weights;
 namespace Sparsescope.Training.Inference.Architectures;
 
 /// <summary>
-/// StableLM: layer norms, part of a head rotated, SiLU gate. The largest normalises queries and keys a head at a time, and its attention and MLP read one
+/// StableLM: layer norms, part of a head rotated, SiLU gate. The largest normalises queries and keys a head at a time, and its attention
+/// and MLP read one
 /// norm side by side.
 /// </summary>
 /// <remarks>Bellagente et al., "Stable LM 2 1.6B technical report", 2024.</remarks>

@@ -2,7 +2,8 @@ namespace Sparsescope.Training.Inference.Parts;
 
 /// <summary>How fast the pairs of a head turn: radians a position.</summary>
 /// <remarks>
-/// In float32, operation by operation as transformers computes them: models were trained with these numbers, and 6,000 positions on the last bit of a frequency
+/// In float32, operation by operation as transformers computes them: models were trained with these numbers, and 6,000 positions on the
+/// last bit of a frequency
 /// is seen in the fifth digit of a state.
 /// </remarks>
 internal static class RotaryFrequencies
@@ -22,7 +23,8 @@ internal static class RotaryFrequencies
     internal static float[] Divided(float[] frequencies, float[] factors) => [.. frequencies.Zip(factors, (frequency, factor) => frequency / factor)];
 
     /// <summary>
-    /// YaRN: pairs that turn more than <paramref name="fast"/> times over the context of training stay as they are, those that turn less than
+    /// YaRN: pairs that turn more than <paramref name="fast"/> times over the context of training stay as they are, those that turn less
+    /// than
     /// <paramref name="slow"/> times are interpolated, those between are mixed.
     /// </summary>
     /// <remarks>Peng et al., "YaRN", 2023.</remarks>

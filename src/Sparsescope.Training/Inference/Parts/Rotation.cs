@@ -21,7 +21,8 @@ internal enum RotaryPairs
 /// <param name="frequencies">[R/2]: <see cref="RotaryFrequencies"/>.</param>
 /// <param name="magnitude">What turned entries are multiplied by; 1 but for YaRN and LongRoPE.</param>
 /// <param name="pairs">Which entries turn together.</param>
-/// <param name="longFrequencies">[R/2]: frequencies of texts longer than <paramref name="context"/>; null where they are the same. Ding et al., "LongRoPE", 2024.</param>
+/// <param name="longFrequencies">[R/2]: frequencies of texts longer than <paramref name="context"/>; null where they are the same. Ding et
+/// al., "LongRoPE", 2024.</param>
 /// <param name="context">Positions up to which <paramref name="frequencies"/> apply.</param>
 internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs pairs, float[]? longFrequencies = null, int context = int.MaxValue)
 {

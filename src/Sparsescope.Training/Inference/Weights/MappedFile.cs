@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sparsescope.Training.Inference.Weights;
 
-/// <summary>A file's bytes as memory: read from the disk when they are first looked at, dropped by the system where memory is short.</summary>
+/// <summary>A file's bytes as memory: read from the disk when they are first looked at, dropped by the system where memory is
+/// short.</summary>
 internal sealed class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;

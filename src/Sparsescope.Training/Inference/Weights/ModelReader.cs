@@ -5,7 +5,8 @@ using Sparsescope.Training.Kernels;
 namespace Sparsescope.Training.Inference.Weights;
 
 /// <summary>
-/// Makes the parts of a model from the metadata and tensors of its file, by the rules of names that all architectures of GGUF share. What an
+/// Makes the parts of a model from the metadata and tensors of its file, by the rules of names that all architectures of GGUF share. What
+/// an
 /// architecture is made of, it says itself.
 /// </summary>
 internal sealed class ModelReader(ModelWeights weights)
@@ -122,7 +123,8 @@ internal sealed class ModelReader(ModelWeights weights)
     internal int HeadWidth(int block) => Count("attention.key_length") ?? Width / Heads(block);
 
     /// <summary>
-    /// Attention: queries, keys and values as one tensor or three, biases where the file has them, scores scaled by 1/√D where it says nothing else.
+    /// Attention: queries, keys and values as one tensor or three, biases where the file has them, scores scaled by 1/√D where it says
+    /// nothing else.
     /// </summary>
     internal AttentionLayer Attention(int block, Rotation? rotation)
     {

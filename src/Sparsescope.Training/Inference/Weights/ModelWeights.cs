@@ -3,7 +3,8 @@ using Sparsescope.Gguf;
 
 namespace Sparsescope.Training.Inference.Weights;
 
-/// <summary>The tensors of a model in one file or several, each taken out once, so that what is left over is a tensor nobody would compute with.</summary>
+/// <summary>The tensors of a model in one file or several, each taken out once, so that what is left over is a tensor nobody would compute
+/// with.</summary>
 internal sealed class ModelWeights : IDisposable
 {
     private readonly List<MappedFile> _files = [];
@@ -60,7 +61,8 @@ internal sealed class ModelWeights : IDisposable
     /// <summary>The same, or null where the file has none.</summary>
     internal float[]? FindVector(string name, int length) => Has(name) ? Vector(name, length) : null;
 
-    /// <exception cref="BadInputException">A tensor was not taken: the architecture as it is computed here has none of that name.</exception>
+    /// <exception cref="BadInputException">A tensor was not taken: the architecture as it is computed here has none of that
+    /// name.</exception>
     internal void RequireAllTaken()
     {
         if (_left.Keys.FirstOrDefault() is { } other)
