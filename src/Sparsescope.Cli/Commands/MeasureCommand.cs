@@ -50,8 +50,11 @@ internal static class MeasureCommand
             if (resumes && target is null) throw new BadInputException("--resume continues an output file: name it with -o.");
             if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv")) throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
             if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
-            if (parsed.GetValue(clean) && parsed.GetValue(intervene) is null) throw new BadInputException("--against-clean compares with an intervened run: name the interventions with --intervene.");
-            return new MeasureChoice(model.Read(parsed, computes: true, parsed.GetValue(taps)!.Any(TapNames.AreByName)), prompt.Read(parsed), input.Read(parsed))
+            if (parsed.GetValue(clean) && parsed.GetValue(intervene) is null)
+                throw new BadInputException("--against-clean compares with an intervened run: name the interventions with --intervene.");
+            var interventions = parsed.GetValue(intervene) is { } file ? InterventionFile.Open(file) : [];
+            var byName = parsed.GetValue(taps)!.Concat(interventions.Select(intervention => intervention.Tap)).Any(TapNames.AreByName);
+            return new MeasureChoice(model.Read(parsed, computes: true, byName), prompt.Read(parsed), input.Read(parsed))
             {
                 Output = target,
                 Vectors = parsed.GetValue(vectors),
@@ -67,7 +70,7 @@ internal static class MeasureCommand
                 DropOutlierDimensions = ModelArguments.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
                 DivideByRms = parsed.GetValue(rms),
                 Reference = parsed.GetValue(reference),
-                Interventions = parsed.GetValue(intervene) is { } interventions ? InterventionFile.Open(interventions) : [],
+                Interventions = interventions,
                 AgainstClean = parsed.GetValue(clean),
                 Quiet = parsed.GetValue(quiet),
             };
