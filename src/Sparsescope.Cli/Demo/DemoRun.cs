@@ -34,7 +34,10 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
         var spec = StudySource.Open(Study);
         // F32 weights: short prompts share a decode, and the figures are those of the weights themselves.
         var model = ModelSource.Of(
-            choice.Model ?? EmbeddedModel.File(), new ModelOptions { Numerics = Numerics.Exact, Threads = choice.Threads, GpuLayers = 0 }, cancellation);
+            choice.Model ?? EmbeddedModel.File(), new ModelOptions
+            {
+                Numerics = Numerics.Exact, Engine = EngineKind.Native, Threads = choice.Threads, GpuLayers = 0,
+            }, cancellation);
         using var store = RunStore.Open(choice.Store);
         RunRecord run;
         using (var progress = new StudyProgress(terminal, choice.Quiet))
