@@ -36,7 +36,10 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
         var model = ModelSource.Of(
             choice.Model ?? EmbeddedModel.File(), new ModelOptions
             {
-                Numerics = Numerics.Exact, Engine = EngineKind.Native, Threads = choice.Threads, GpuLayers = 0,
+                Numerics = Numerics.Exact,
+                Engine = EngineKind.Native,
+                Threads = choice.Threads,
+                GpuLayers = 0,
             }, cancellation);
         using var store = RunStore.Open(choice.Store);
         RunRecord run;
