@@ -1,9 +1,9 @@
 using System.Globalization;
 using Sparsescope.Llama;
-using Sparsescope.Studies.Dynamics;
-using Sparsescope.Studies.Store;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Studies.Dynamics;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Dynamics;
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Sparsescope.Cli.Training;
 using Sparsescope.Llama;
-using Sparsescope.Metrics;
-using Sparsescope.Studies.Dynamics;
-using Sparsescope.Studies.Store;
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Evaluation;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Training;
+using Sparsescope.Metrics;
+using Sparsescope.Studies.Dynamics;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Dynamics;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sparsescope.Studies.Reporting;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Studies.Reporting;
 
 namespace Sparsescope.Cli.Graphs;
 

@@ -1,5 +1,5 @@
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Cli.Training;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Sparsescope.Studies.Spec;
+using Sparsescope.Managed.LatentRules;
 using Sparsescope.Managed.Network;
 using Sparsescope.Managed.Training;
-using Sparsescope.Managed.LatentRules;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Cli.Training;
 

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Gguf;
-using Sparsescope.Statistics;
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Evaluation;
 using Sparsescope.Managed.Export;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Training;
+using Sparsescope.Statistics;
 
 namespace Sparsescope.Cli.Training;
 

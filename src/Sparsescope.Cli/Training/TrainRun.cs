@@ -1,9 +1,9 @@
 using System.Globalization;
 using Sparsescope.Cli.Measuring;
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Evaluation;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Cli.Training;
 

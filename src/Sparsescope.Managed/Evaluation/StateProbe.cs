@@ -1,6 +1,6 @@
-using Sparsescope.Metrics;
 using Sparsescope.Managed.LatentRules;
 using Sparsescope.Managed.Network;
+using Sparsescope.Metrics;
 
 namespace Sparsescope.Managed.Evaluation;
 

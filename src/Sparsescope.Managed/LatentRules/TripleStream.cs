@@ -1,8 +1,8 @@
-using Sparsescope.Managed.Network;
-using Sparsescope.Managed.Training;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Managed.LatentRules;
 

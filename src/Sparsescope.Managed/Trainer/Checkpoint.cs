@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Sparsescope.Safetensors;
 using Sparsescope.Managed.Network;
+using Sparsescope.Safetensors;
 
 namespace Sparsescope.Managed.Training;
 

@@ -1,5 +1,5 @@
-using Sparsescope.Models;
 using Sparsescope.Measuring;
+using Sparsescope.Models;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;

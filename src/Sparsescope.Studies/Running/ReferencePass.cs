@@ -1,5 +1,5 @@
-using Sparsescope.Models;
 using Sparsescope.Measuring;
+using Sparsescope.Models;
 using Sparsescope.Studies.Reference;
 using Sparsescope.Studies.Store;
 

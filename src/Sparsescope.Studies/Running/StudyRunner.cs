@@ -1,8 +1,8 @@
-using Sparsescope.Models;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
+using Sparsescope.Models;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;

@@ -1,7 +1,7 @@
-using Sparsescope.Models;
 using System.Text.Json;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;

@@ -1,7 +1,7 @@
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
-using Sparsescope.Tests.Gguf;
 using Sparsescope.Managed.Inference;
+using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Engine;
 

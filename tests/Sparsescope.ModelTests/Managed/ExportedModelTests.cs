@@ -1,11 +1,11 @@
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
-using Sparsescope.ModelTests.Engine;
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Export;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Managed.LatentRules;
 using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
+using Sparsescope.ModelTests.Engine;
 
 namespace Sparsescope.ModelTests.Managed;
 

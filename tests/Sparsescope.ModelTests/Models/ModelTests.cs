@@ -1,7 +1,7 @@
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
-using Sparsescope.ModelTests.Engine;
 using Sparsescope.Models;
+using Sparsescope.ModelTests.Engine;
 using Sparsescope.Templates;
 using Sparsescope.Tests.Gguf;
 

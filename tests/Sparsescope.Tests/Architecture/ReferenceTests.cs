@@ -5,10 +5,10 @@ using System.Reflection.PortableExecutable;
 using System.Security;
 using Sparsescope.Cli;
 using Sparsescope.Llama;
+using Sparsescope.Managed.Kernels;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
 using Sparsescope.Studies.Spec;
-using Sparsescope.Managed.Kernels;
 
 namespace Sparsescope.Tests.Architecture;
 

@@ -1,6 +1,6 @@
-using Sparsescope.Safetensors;
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Kernels;
+using Sparsescope.Managed.Training;
+using Sparsescope.Safetensors;
 
 namespace Sparsescope.Tests.Managed;
 

@@ -1,7 +1,7 @@
 using Sparsescope.Gguf;
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Export;
 using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Tests.Managed;
 

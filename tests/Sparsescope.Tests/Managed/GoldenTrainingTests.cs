@@ -1,9 +1,9 @@
 using System.Numerics;
 using System.Text.Json;
-using Sparsescope.Safetensors;
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
+using Sparsescope.Safetensors;
 
 namespace Sparsescope.Tests.Managed;
 

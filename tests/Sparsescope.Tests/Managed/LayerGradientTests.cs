@@ -1,6 +1,6 @@
-using Sparsescope.Managed.Network;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Managed.Layers;
+using Sparsescope.Managed.Network;
 
 namespace Sparsescope.Tests.Managed;
 

@@ -1,6 +1,6 @@
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Tests.Managed;
 

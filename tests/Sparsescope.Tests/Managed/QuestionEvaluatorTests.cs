@@ -1,8 +1,8 @@
-using Sparsescope.Managed.Training;
 using Sparsescope.Managed.Evaluation;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Managed.LatentRules;
 using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Tests.Managed;
 

@@ -1,8 +1,8 @@
 using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Training;
-using Sparsescope.Tests.Architecture;
-using Sparsescope.Managed.Network;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Network;
+using Sparsescope.Tests.Architecture;
 
 namespace Sparsescope.Tests.Cli.Training;
 

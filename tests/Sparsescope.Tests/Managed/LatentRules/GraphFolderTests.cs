@@ -1,5 +1,5 @@
-using Sparsescope.Tests.Studies;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Tests.Studies;
 
 namespace Sparsescope.Tests.Managed.LatentRules;
 

@@ -1,5 +1,5 @@
-using Sparsescope.Managed.Network;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Network;
 
 namespace Sparsescope.Tests.Managed.LatentRules;
 
