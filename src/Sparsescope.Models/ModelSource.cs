@@ -35,8 +35,8 @@ public sealed class ModelSource
 
     /// <summary>All of the engine that decides figures. Loads llama.cpp.</summary>
     public EngineIdentity Identity => IsManaged
-        ? EngineIdentities.OfOther(Options.Scheduling, EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions)
-        : EngineIdentities.Of(Options.Scheduling);
+        ? EngineIdentities.OfOther(Options, EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions)
+        : EngineIdentities.Of(Options);
 
     /// <summary>The engine in a word: llama.cpp's release, or the other engine's name.</summary>
     public string EngineRelease => IsManaged ? EngineIdentity.Managed : LlamaRuntime.SupportedRelease;
@@ -104,7 +104,7 @@ public sealed class ModelSource
 
     private Model Load(string path, Numerics numerics, TwinCopy? twin, CancellationToken cancellation)
     {
-        var options = Options.Scheduling with { Numerics = numerics };
+        EngineOptions options = Options with { Numerics = numerics };
         var llama = IsManaged ? LlamaModel.LoadVocabulary(path, cancellation) : LlamaModel.Load(path, options.GpuLayers, cancellation);
         try
         {
@@ -125,9 +125,10 @@ public sealed class ModelSource
             ManagedEngine.RequireComputable(file.Parts);
             return new(IsManaged: true, HadChoice: false, null);
         }
-        var decided = options.Engine == EngineKind.Native || options.Numerics != Numerics.Exact || options.NeedsLlamaCpp;
-        if (decided || (options.GpuLayers != 0 && LlamaRuntime.Instance.CanOffload)) return new(IsManaged: false, HadChoice: false, null);
-        var obstacle = ManagedEngine.Obstacle(file.Parts);
+        if (options.Engine == EngineKind.Native || options.Numerics != Numerics.Exact) return new(IsManaged: false, HadChoice: false, null);
+        var obstacle = options.NeedsLlamaCpp ? "tensors by name and weights in other precisions are llama.cpp's alone"
+            : options.GpuLayers != 0 && LlamaRuntime.Instance.CanOffload ? "a GPU is used"
+            : ManagedEngine.Obstacle(file.Parts);
         return new(obstacle is null, HadChoice: true, obstacle);
     }
 

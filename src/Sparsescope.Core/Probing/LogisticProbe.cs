@@ -12,19 +12,22 @@ public sealed record LogisticProbe(double[] Weights, double Intercept)
     // Of the gradient, times C where that is above 1: the objective is at least ½‖w‖² curved, so w is as close as this to the minimum.
     private const double Flat = 1e-10;
 
+    // Above this, the same way, it is no minimum: rounding leaves less where the steps stop short of the above.
+    private const double Steep = 1e-6;
+
     /// <summary>Log odds of a row (width).</summary>
     public double LogOdds(ReadOnlySpan<double> row) => TensorPrimitives.Dot(row, Weights) + Intercept;
 
     /// <summary>
     /// Minimises C Σ log(1 + exp(−s (w·x + b))) + ½‖w‖², s = ±1 the label, b not penalised: Newton's method, each step solved by
-    /// conjugate gradients
-    /// under a preconditioner whose size is the smaller of rows and columns, so that many more columns than rows cost no more.
+    /// conjugate gradients under a preconditioner whose size is the smaller of rows and columns, so that many more columns than rows cost
+    /// no more.
     /// </summary>
     /// <param name="rows">n rows of one width, finite.</param>
     /// <param name="labels">n labels, both kinds among them.</param>
     /// <param name="c">C, weight of the data against the penalty; above 0.</param>
     /// <param name="start">Where to begin, such as the fit at another C, or null.</param>
-    /// <exception cref="BadInputException">One label only, or a value that is not finite: there is no such fit.</exception>
+    /// <exception cref="BadInputException">One label only, a value that is not finite, or columns of sizes so unlike that no minimum is found.</exception>
     public static LogisticProbe Fit(IReadOnlyList<double[]> rows, IReadOnlyList<bool> labels, double c, LogisticProbe? start = null) =>
         new ProbeDesign(rows, labels).Fit(c, start);
 
@@ -40,7 +43,7 @@ public sealed record LogisticProbe(double[] Weights, double Intercept)
         }
         var (odds, trial, gradient, step) = (new double[n], new double[n], new double[d + 1], new double[d + 1]);
         design.Multiply(w, odds);
-        var loss = Loss(design, w, odds, c);
+        var (loss, size) = (Loss(design, w, odds, c), double.PositiveInfinity);
         for (var iteration = 0; iteration < MostSteps; iteration++)
         {
             var (slopes, curves) = (new double[n], new double[n]);
@@ -52,7 +55,7 @@ public sealed record LogisticProbe(double[] Weights, double Intercept)
             }
             design.MultiplyTransposed(slopes, gradient);
             for (var j = 0; j < d; j++) gradient[j] += w[j];
-            var size = TensorPrimitives.Norm<double>(gradient);
+            size = TensorPrimitives.Norm<double>(gradient);
             if (size <= Flat * Math.Max(1, c)) break;
             design.Solve(curves, gradient, Math.Min(0.1, Math.Sqrt(size)) * size * 1e-3, step);
             var (scale, moved) = (1.0, false);
@@ -69,6 +72,8 @@ public sealed record LogisticProbe(double[] Weights, double Intercept)
             }
             if (!moved) break;
         }
+        if (!(size <= Steep * Math.Max(1, c)))
+            throw new BadInputException($"a probe at C = {c:R} could not be fitted: columns of like size (scaled ones) help");
         return new(w[..d], w[d]);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sparsescope.Studies.Items.Variants;
 
 namespace Sparsescope.Studies.Icl;
 
@@ -26,7 +27,7 @@ public static class TextDuplicates
             if (run.Length > 0) tokens.Add(run.ToString());
             run.Clear();
         }
-        foreach (var rune in PlainForms.Of(text).EnumerateRunes())
+        foreach (var rune in PlainForms.Of(text, flattens: true).EnumerateRunes())
         {
             if (IsWord(Rune.GetUnicodeCategory(rune)))
             {

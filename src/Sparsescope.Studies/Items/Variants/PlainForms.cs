@@ -1,10 +1,10 @@
 using System.Text;
 
-namespace Sparsescope.Studies.Icl;
+namespace Sparsescope.Studies.Items.Variants;
 
 /// <summary>
-/// Texts that look alike written alike: lower case, Latin letters with their marks as one character, full-width forms, ligatures and raised
-/// digits as plain ones.
+/// Texts that look alike written alike: lower case, Latin letters with their marks as one character, full-width forms and ligatures as
+/// plain ones.
 /// </summary>
 /// <remarks>
 /// The part of Unicode's NFKC that questions of the data sets need. The program runs without a culture library, and string.Normalize then
@@ -45,18 +45,25 @@ internal static class PlainForms
     private static readonly Dictionary<char, string> s_forms = new (char Form, string Plain)[]
     {
         ('ﬀ', "ff"), ('ﬁ', "fi"), ('ﬂ', "fl"), ('ﬃ', "ffi"), ('ﬄ', "ffl"), ('ﬅ', "st"), ('ﬆ', "st"), ('ſ', "s"),
-        ('⁰', "0"), ('¹', "1"), ('²', "2"), ('³', "3"), ('⁴', "4"), ('⁵', "5"), ('⁶', "6"), ('⁷', "7"), ('⁸', "8"), ('⁹', "9"),
-        ('ª', "a"), ('º', "o"), ('µ', "μ"), ('…', "..."), ('™', "tm"), ('№', "no"), ('½', "1⁄2"), ('¼', "1⁄4"), ('¾', "3⁄4"),
+        ('ª', "a"), ('º', "o"), ('µ', "μ"), ('…', "..."), ('™', "tm"), ('№', "no"),
     }.ToDictionary(pair => pair.Form, pair => pair.Plain);
 
-    internal static string Of(string text)
+    private static readonly Dictionary<char, string> s_raised = new (char Form, string Plain)[]
+    {
+        ('⁰', "0"), ('¹', "1"), ('²', "2"), ('³', "3"), ('⁴', "4"), ('⁵', "5"), ('⁶', "6"), ('⁷', "7"), ('⁸', "8"), ('⁹', "9"),
+        ('½', "1⁄2"), ('¼', "1⁄4"), ('¾', "3⁄4"),
+    }.ToDictionary(pair => pair.Form, pair => pair.Plain);
+
+    /// <param name="text">Any text.</param>
+    /// <param name="flattens">Whether raised digits and fractions become plain ones too, so that x² is x2.</param>
+    internal static string Of(string text, bool flattens)
     {
         var plain = new StringBuilder(text.Length);
         foreach (var character in text.ToLowerInvariant())
         {
             if (plain.Length > 0 && Composed(plain[^1], character) is { } composed) plain[^1] = composed;
             else if (character is > '\uFF00' and < '\uFF5F') plain.Append(char.ToLowerInvariant((char)(character - 0xFEE0)));
-            else if (s_forms.TryGetValue(character, out var form)) plain.Append(form);
+            else if (s_forms.TryGetValue(character, out var form) || (flattens && s_raised.TryGetValue(character, out form))) plain.Append(form);
             else plain.Append(character);
         }
         return plain.ToString();
