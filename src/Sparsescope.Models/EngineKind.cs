@@ -3,7 +3,8 @@ namespace Sparsescope.Models;
 /// <summary>Which engine computes.</summary>
 public enum EngineKind
 {
-    /// <summary>Exact numerics of a model that the managed engine computes, on no GPU: the managed one. Everything else: llama.cpp.</summary>
+    /// <summary>Exact numerics of a model that the managed engine computes, on no GPU: the managed one. Everything else:
+    /// llama.cpp.</summary>
     Auto,
 
     /// <summary>llama.cpp.</summary>

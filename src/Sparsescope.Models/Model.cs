@@ -52,7 +52,8 @@ public sealed class Model : IDisposable
     /// <summary>Whether hidden states of its architecture were compared with another implementation.</summary>
     public bool IsVerifiedArchitecture => LlamaEngine.IsVerified(File.Header.Architecture);
 
-    /// <summary>The engine behind <see cref="Measure(string, MeasureOptions?, CancellationToken)"/>, for a caller who plans alone. Not thread-safe.</summary>
+    /// <summary>The engine behind <see cref="Measure(string, MeasureOptions?, CancellationToken)"/>, for a caller who plans alone. Not
+    /// thread-safe.</summary>
     public IEngine Engine
     {
         get
@@ -79,12 +80,14 @@ public sealed class Model : IDisposable
         Measure(Record(0, prompt, null), options ?? new(), cancellation);
 
     /// <summary>Measures a conversation.</summary>
-    /// <exception cref="BadInputException">It is empty or too long, the model has no chat template, or none of what is asked for.</exception>
+    /// <exception cref="BadInputException">It is empty or too long, the model has no chat template, or none of what is asked
+    /// for.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while it waited or was measured.</exception>
     public Measurement Measure(IReadOnlyList<ChatMessage> conversation, MeasureOptions? options = null, CancellationToken cancellation = default) =>
         Measure(Record(0, null, [.. conversation.Select(Json)]), options ?? new(), cancellation);
 
-    /// <summary>Measures prompts in their order, as <see cref="MeasureAsync(IEnumerable{InputRecord}, MeasureOptions?, CancellationToken)"/> does.</summary>
+    /// <summary>Measures prompts in their order, as <see cref="MeasureAsync(IEnumerable{InputRecord}, MeasureOptions?,
+    /// CancellationToken)"/> does.</summary>
     public IAsyncEnumerable<Measurement> MeasureAsync(
         IEnumerable<string> prompts, MeasureOptions? options = null, CancellationToken cancellation = default) =>
         MeasureAsync(prompts.Select((prompt, index) => Record(index, prompt, null)), options, cancellation);
@@ -106,7 +109,8 @@ public sealed class Model : IDisposable
         foreach (var window in Windows.Cut(records.Select(encoder.Encode), request))
         {
             var start = first;
-            foreach (var item in await InTurn(() => measurer.Window(window, start, cancellation), cancellation).ConfigureAwait(false)) yield return item;
+            foreach (var item in await InTurn(() => measurer.Window(window, start, cancellation), cancellation).ConfigureAwait(false))
+                yield return item;
             first += window.Count;
         }
     }

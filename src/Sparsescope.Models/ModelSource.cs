@@ -91,7 +91,8 @@ public sealed class ModelSource
             }
         }
         // The managed engine dequantises weights as it needs them: the F32 copy would give it the same numbers.
-        if (weights.Copy is { } copy && !(IsManaged && copy == WeightType.F32)) return Load(Copy(copy), copy == WeightType.F32 ? Numerics.Exact : Numerics.Default, null, cancellation);
+        if (weights.Copy is { } copy && !(IsManaged && copy == WeightType.F32))
+            return Load(Copy(copy), copy == WeightType.F32 ? Numerics.Exact : Numerics.Default, null, cancellation);
         return Load(Weights(Options.Numerics), Options.Numerics, null, cancellation);
     }
 

@@ -5,7 +5,9 @@ using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Benchmarking;
 
-/// <summary>The rounds of `bench`: which work, in which sizes, done in which ways. All but the bare prefill measure every layer and all metrics.</summary>
+/// <summary>
+/// The rounds of `bench`: which work, in which sizes, done in which ways. All but the bare prefill measure every layer and all metrics.
+/// </summary>
 internal sealed class Workloads(BenchModels models, TimeProvider clock)
 {
     internal const string Memory = "memory", Capture = "capture", Grouping = "grouping", Prefix = "prefix", Generation = "generation",
@@ -113,9 +115,11 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
     private IReadOnlyList<int[]> Prompts(int count, int length, int shared = 0, int room = 0)
     {
         var context = models.Chosen.Context;
-        if (context < length + room) throw new BadInputException($"it needs a context of {length + room} tokens and the model was trained for {context}");
+        if (context < length + room)
+            throw new BadInputException($"it needs a context of {length + room} tokens and the model was trained for {context}");
         return new PromptMaker(_tokens, Seed).Make(count, length, shared);
     }
 
-    private static IReadOnlyList<KeyValuePair<string, int>> Sizes(int prompts, int tokens) => [new("prompts", prompts), new("prompt_tokens", tokens)];
+    private static IReadOnlyList<KeyValuePair<string, int>> Sizes(int prompts, int tokens) =>
+        [new("prompts", prompts), new("prompt_tokens", tokens)];
 }

@@ -48,8 +48,10 @@ internal static class MeasureCommand
             var (resumes, overwrites, target) = (parsed.GetValue(resume), parsed.GetValue(overwrite), parsed.GetValue(output));
             if (resumes && overwrites) throw new BadInputException("--resume and --overwrite exclude each other.");
             if (resumes && target is null) throw new BadInputException("--resume continues an output file: name it with -o.");
-            if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv")) throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
-            if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
+            if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv"))
+                throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
+            if (parsed.GetValue(vectors) is { } tensors && tensors == target)
+                throw new BadInputException("-o and --vectors name the same file.");
             if (parsed.GetValue(clean) && parsed.GetValue(intervene) is null)
                 throw new BadInputException("--against-clean compares with an intervened run: name the interventions with --intervene.");
             var interventions = parsed.GetValue(intervene) is { } file ? InterventionFile.Open(file) : [];
@@ -65,7 +67,8 @@ internal static class MeasureCommand
                 Metrics = Metric.Parse(parsed.GetValue(metrics)!),
                 Generation = generation.Read(parsed),
                 MeanNll = parsed.GetValue(nll),
-                Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException($"--limit is {most}; it must be at least 1.") : null,
+                Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException(
+                    $"--limit is {most}; it must be at least 1.") : null,
                 Continuations = parsed.GetValue(continuations),
                 DropOutlierDimensions = ModelArguments.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
                 DivideByRms = parsed.GetValue(rms),

@@ -11,7 +11,10 @@ using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Measuring;
 
-/// <summary>One run of `measure`: input → prompts → engine → metrics → output. Everything that can be refused is refused before anything is measured.</summary>
+/// <summary>
+/// One run of `measure`: input → prompts → engine → metrics → output. Everything that can be refused is refused before anything is
+/// measured.
+/// </summary>
 internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 {
     internal int Run(CancellationToken cancellation)
@@ -49,7 +52,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
-        if (!model.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (!model.IsVerifiedArchitecture)
+            terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
 
         var total = Math.Min(input.Count, choice.Limit ?? long.MaxValue);
@@ -62,7 +66,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             Interventions = interventions,
             AgainstClean = choice.AgainstClean,
         };
-        if (choice.HasControls) request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
+        if (choice.HasControls)
+            request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
 
         var summary = new MeasureSummary(points, choice.Metrics);
         var starts = new DoubledStart(model.Tokenizer, terminal);
@@ -88,7 +93,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
     private string ReferencePath => choice.Output + ".reference.json";
 
-    private IEnumerable<InputRecord> Records(RecordSource input) => choice.Limit is { } limit ? input.Read().TakeWhile(record => record.Index < limit) : input.Read();
+    private IEnumerable<InputRecord> Records(RecordSource input) =>
+        choice.Limit is { } limit ? input.Read().TakeWhile(record => record.Index < limit) : input.Read();
 
     private IItemWriter Writer(RecordSource input, Model model) => choice.IsCsv
         ? new CsvItemWriter(input.Fields, choice.Metrics)
@@ -127,7 +133,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var number = 0;
         foreach (var item in items)
         {
-            if (number < done.Count && item.Record.Id != done[number]) throw new BadInputException($"{choice.Output}:{number + 1}: holds item '{done[number]}' where the input has '{item.Record.Id}'; it was made from another input.");
+            if (number < done.Count && item.Record.Id != done[number])
+                throw new BadInputException(
+                    $"{choice.Output}:{number + 1}: holds item '{done[number]}' where the input has '{item.Record.Id}'; it was made from another input.");
             number++;
             yield return item;
         }
@@ -208,7 +216,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         // Only where they are given: runs that began before there were such options can go on.
         if (choice.Prompt.Values.Keywords is { } keywords) options["chat_template_kwargs"] = JsonNode.Parse(keywords.GetRawText());
         if (choice.Prompt.Values.Tools is { } tools) options["tools"] = JsonNode.Parse(tools.GetRawText());
-        if (choice.Interventions.Count > 0) options["interventions"] = new JsonArray([.. choice.Interventions.Select(intervention => intervention.Json())]);
+        if (choice.Interventions.Count > 0)
+            options["interventions"] = new JsonArray([.. choice.Interventions.Select(intervention => intervention.Json())]);
         if (choice.AgainstClean) options["against_clean"] = true;
         if (input.Reading.Field is { } field) options["field"] = field;
         if (input.Reading.Delimiter is { } delimiter) options["delimiter"] = delimiter.ToString();

@@ -8,7 +8,8 @@ using Sparsescope.Safetensors;
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>
-/// The raw states as safetensors: a tensor an item and tap named ID/TAP, [layers, positions, width] float32, and the layers of each tap as metadata. A safetensors file begins with
+/// The raw states as safetensors: a tensor an item and tap named ID/TAP, [layers, positions, width] float32, and the layers of each tap
+/// as metadata. A safetensors file begins with
 /// a header that names every tensor, so the data is gathered in FILE.partial beside an index with one line an item, and put together at
 /// the end; both stay where a run is interrupted, and it continues from them.
 /// </summary>
@@ -31,14 +32,18 @@ internal sealed class VectorFile : IDisposable
     private static string IndexPath(string path) => path + ".partial.index";
 
     /// <summary>Opens the vectors of a run whose first <paramref name="done"/> items are whole.</summary>
-    /// <exception cref="BadInputException">The file exists already, another process writes it, or the partial file does not hold what was done.</exception>
+    /// <exception cref="BadInputException">The file exists already, another process writes it, or the partial file does not hold what was
+    /// done.</exception>
     internal static VectorFile Open(string path, ExistingOutput existing, IReadOnlyList<string> done)
     {
         if (existing == ExistingOutput.Refuse && (File.Exists(path) || File.Exists(DataPath(path))))
         {
-            throw new BadInputException($"Vector file '{path}' (or its .partial) exists; continue it with --resume, replace it with --overwrite, or name another.");
+            throw new BadInputException(
+                $"Vector file '{path}' (or its .partial) exists; continue it with --resume, replace it with --overwrite, or name another.");
         }
-        if (done.Count > 0 && !File.Exists(IndexPath(path))) throw new BadInputException($"'{IndexPath(path)}' is missing, so the vectors cannot be continued; start anew with --overwrite.");
+        if (done.Count > 0 && !File.Exists(IndexPath(path)))
+            throw new BadInputException(
+                $"'{IndexPath(path)}' is missing, so the vectors cannot be continued; start anew with --overwrite.");
         try
         {
             if (existing == ExistingOutput.Overwrite) File.Delete(path);
@@ -69,7 +74,9 @@ internal sealed class VectorFile : IDisposable
         foreach (var tap in points.GroupBy(point => point.Tap, StringComparer.Ordinal))
         {
             var widths = tap.Select(point => point.Width).Distinct().ToArray();
-            if (widths.Length > 1) throw new BadInputException($"--vectors: tap '{tap.Key}' has layers of different widths ({string.Join(", ", widths)}), which one tensor cannot hold; choose --layers of one width.");
+            if (widths.Length > 1)
+                throw new BadInputException(
+                    $"--vectors: tap '{tap.Key}' has layers of different widths ({string.Join(", ", widths)}), which one tensor cannot hold; choose --layers of one width.");
         }
     }
 
@@ -163,14 +170,16 @@ internal sealed class VectorFile : IDisposable
             {
                 if (reader.ReadLine() is not { } line || TryRead(line) is not { } entry || entry.Item != id)
                 {
-                    throw new BadInputException($"'{IndexPath(_path)}' does not have item '{id}', which the output has; start anew with --overwrite.");
+                    throw new BadInputException(
+                        $"'{IndexPath(_path)}' does not have item '{id}', which the output has; start anew with --overwrite.");
                 }
                 _entries.Add(entry);
                 indexLength += Encoding.UTF8.GetByteCount(line) + 1;
             }
         }
         var dataLength = _entries.Count == 0 ? 0 : _entries[^1].End;
-        if (_data.Length < dataLength) throw new BadInputException($"'{DataPath(_path)}' is shorter than its index says; start anew with --overwrite.");
+        if (_data.Length < dataLength)
+            throw new BadInputException($"'{DataPath(_path)}' is shorter than its index says; start anew with --overwrite.");
         Cut(_data, dataLength);
         Cut(_index, indexLength);
     }

@@ -90,7 +90,8 @@ internal sealed class ModelArguments
     }
 
     internal static int Within(string option, int value, int least, int most) =>
-        value >= least && value <= most ? value : throw new BadInputException($"{option} is {value}; it must lie between {least} and {most}.");
+        value >= least && value <= most ? value : throw new BadInputException(
+            $"{option} is {value}; it must lie between {least} and {most}.");
 }
 
 /// <summary>The model that was asked for, and how it is to compute.</summary>
@@ -99,6 +100,7 @@ internal sealed record ModelChoice(string? File, string? Hub, ModelOptions Optio
     /// <summary>The same model on the managed engine.</summary>
     /// <exception cref="BadInputException">With --fast, which is llama.cpp's.</exception>
     internal ModelChoice OnManagedEngine() => Options.Numerics == Numerics.Fast
-        ? throw new BadInputException("--fast is llama.cpp's way to compute and the managed engine is exact; leave out --fast or --engine managed.")
+        ? throw new BadInputException(
+            "--fast is llama.cpp's way to compute and the managed engine is exact; leave out --fast or --engine managed.")
         : this with { Options = Options with { Engine = EngineKind.Managed } };
 }

@@ -48,7 +48,8 @@ internal sealed class ModelFacts
         var json = new JsonObject();
         foreach (var (key, value, _) in _facts) json[key] = value?.DeepClone();
         json["taps"] = new JsonArray([.. _taps.Select(tap => (JsonNode)new JsonObject { ["tap"] = tap.Tap, ["layers"] = tap.Layers, ["width"] = tap.Widths, ["tensor"] = tap.Tensor })]);
-        if (_tensors is not null) json["tensors"] = new JsonArray([.. _tensors.Select(point => (JsonNode)new JsonObject { ["name"] = point.Tap, ["width"] = point.Width, ["outputs_only"] = point.OutputsOnly })]);
+        if (_tensors is not null)
+            json["tensors"] = new JsonArray([.. _tensors.Select(point => (JsonNode)new JsonObject { ["name"] = point.Tap, ["width"] = point.Width, ["outputs_only"] = point.OutputsOnly })]);
         return json;
     }
 
@@ -60,7 +61,8 @@ internal sealed class ModelFacts
         foreach (var (tap, layers, widths, tensor) in _taps) yield return $"{tap,-20} {layers,-12} {widths,-8} {tensor}";
         if (_tensors is null) yield break;
         yield return "";
-        foreach (var point in _tensors) yield return $"{TapNames.ByName + point.Tap,-40} width {point.Width}{(point.OutputsOnly ? ", output rows only" : "")}";
+        foreach (var point in _tensors)
+            yield return $"{TapNames.ByName + point.Tap,-40} width {point.Width}{(point.OutputsOnly ? ", output rows only" : "")}";
     }
 
     private void Add(string key, string value) => _facts.Add((key, value, value));

@@ -25,7 +25,8 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
             var report = RunReports.Of(store, run.Id, cancellation);
             terminal.Print(report.Brief().TrimEnd('\n'));
             foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
-            if (report.Result.Failed > 0) terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
+            if (report.Result.Failed > 0)
+                terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
             if (!choice.Quiet) terminal.Say($"run {run.Id[..12]}; `study report {run.Id[..12]}` shows what it rests on");
             failed += report.Result.Failed;
         }

@@ -40,7 +40,8 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         {
             WayOut = PromptOptions.WayOut,
         };
-        if (!model.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (!model.IsVerifiedArchitecture)
+            terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; the prompt is sent as raw text");
 
         Measurement? measured = null;
@@ -50,7 +51,9 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         start.Add(measured!.Item.Tokens);
         start.Say();
         if (measured.Error is { } error) throw new BadInputException($"{record.Where}: {error}.");
-        if (measured.States.Count == 0) throw new BadInputException($"--positions {choice.Positions}: no token of this prompt of {measured.Item.Tokens.Length} is among them.");
+        if (measured.States.Count == 0)
+            throw new BadInputException(
+                $"--positions {choice.Positions}: no token of this prompt of {measured.Item.Tokens.Length} is among them.");
         var identity = model.Source.Identity;
         string[] command = ["sparsescope", .. Environment.GetCommandLineArgs().Skip(1)];
         return Trace.Of(measured, points, model.Tokenizer, new(
@@ -67,14 +70,17 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
             if (input.Count > 1) terminal.Say($"note: {input.Name} holds {input.Count} records; this is the first, --id names another");
             return input.Read().FirstOrDefault() ?? throw new BadInputException($"{input.Name} holds no prompt.");
         }
-        return input.Read().FirstOrDefault(record => record.Id == choice.Id) ?? throw new BadInputException($"{input.Name} holds no record with the id '{choice.Id}'.");
+        return input.Read().FirstOrDefault(record => record.Id == choice.Id) ?? throw new BadInputException(
+            $"{input.Name} holds no record with the id '{choice.Id}'.");
     }
 
     private void RefuseOutput()
     {
         if (choice.Output is not { } output) return;
         if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
-        if (File.Exists(output) && !choice.Overwrite) throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))) throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
+        if (File.Exists(output) && !choice.Overwrite)
+            throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output))))
+            throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
     }
 }

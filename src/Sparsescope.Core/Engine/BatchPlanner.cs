@@ -7,7 +7,9 @@ namespace Sparsescope.Engine;
 /// </summary>
 internal sealed class BatchPlanner
 {
-    /// <summary>Fewest tokens that sharing must save: an extra decode reads all weights once more, which costs about as much as these.</summary>
+    /// <summary>
+    /// Fewest tokens that sharing must save: an extra decode reads all weights once more, which costs about as much as these.
+    /// </summary>
     internal const int LeastSaving = 16;
 
     /// <summary>
@@ -40,7 +42,8 @@ internal sealed class BatchPlanner
         var trunks = new List<PrefixTrie>();
         foreach (var child in node.Children)
         {
-            if (_limits.Share && child.End - depth >= LeastDecode && (child.Items.Count - 1) * (child.End - depth) >= LeastSaving) trunks.Add(child);
+            if (_limits.Share && child.End - depth >= LeastDecode && (child.Items.Count - 1) * (child.End - depth) >= LeastSaving)
+                trunks.Add(child);
             else Gather(child, depth, branches);
         }
         foreach (var group in Group(branches)) Emit(group);

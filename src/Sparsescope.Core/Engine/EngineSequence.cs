@@ -14,11 +14,14 @@ public sealed record EngineSequence(int[] Tokens, int[] StatePositions)
     /// <summary>False: this item is not continued where the run generates.</summary>
     public bool Generates { get; init; } = true;
 
-    /// <summary>Number of the item in the whole input: with the run's seed it fixes what the item draws, whatever it is grouped with.</summary>
+    /// <summary>
+    /// Number of the item in the whole input: with the run's seed it fixes what the item draws, whatever it is grouped with.
+    /// </summary>
     public long Number { get; init; }
 
     /// <summary>
-    /// What is changed of the token at a position, or null; asked for generated positions too. A prefix is shared only by items that have the same
+    /// What is changed of the token at a position, or null; asked for generated positions too. A prefix is shared only by items that have
+    /// the same
     /// objects all along it, so that nothing changed is ever taken for clean.
     /// </summary>
     public Func<int, RowEdit?>? Edits { get; init; }
@@ -36,7 +39,10 @@ public sealed record EngineSequence(int[] Tokens, int[] StatePositions)
 /// </summary>
 public interface IEngineVisitor
 {
-    /// <summary>The state of one token at one tap. <paramref name="items"/>: every item whose sequence begins with this token's prefix and wants it.</summary>
+    /// <summary>
+    /// The state of one token at one tap. <paramref name="items"/>: every item whose sequence begins with this token's prefix and wants
+    /// it.
+    /// </summary>
     void State(ReadOnlySpan<int> items, TapPoint point, int position, int token, Phase phase, ReadOnlySpan<float> state);
 
     /// <summary>Logits [vocabulary] after the token at <paramref name="position"/>.</summary>

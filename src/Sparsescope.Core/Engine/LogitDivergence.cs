@@ -5,8 +5,7 @@ public static class LogitDivergence
 {
     /// <summary>
     /// Kullback–Leibler divergence Σ p (ln p − ln q) in nats of the distributions that two rows of logits stand for, summed in float64; 0
-    /// or more, infinite
-    /// where q rules out what p does not, NaN where a logit is NaN or +∞.
+    /// or more, infinite where q rules out what p does not, NaN where a logit is NaN or +∞.
     /// </summary>
     /// <param name="p">[vocabulary], at least one.</param>
     /// <param name="q">[vocabulary].</param>

@@ -43,7 +43,8 @@ internal sealed class PlanRun(
                 foreach (var sequence in finish.Sequences) decoder.Trim(sequence, 0);
                 foreach (var item in finish.Items)
                 {
-                    if (item >= firstItem) visitor.Completed(item, _generators.TryGetValue(item, out var generator) ? generator.Result : null);
+                    if (item >= firstItem)
+                        visitor.Completed(item, _generators.TryGetValue(item, out var generator) ? generator.Result : null);
                     _generators.Remove(item);
                 }
                 break;
@@ -72,7 +73,8 @@ internal sealed class PlanRun(
     private void Sample(int item, int position, ReadOnlySpan<float> logits)
     {
         if (!items[item].Generates || position < items[item].Tokens.Length - 1) return;
-        if (!_generators.TryGetValue(item, out var generator)) _generators[item] = generator = new(generation!, SplitMix64.Derive(generation!.Seed, (ulong)items[item].Number), endsGeneration);
+        if (!_generators.TryGetValue(item, out var generator))
+            _generators[item] = generator = new(generation!, SplitMix64.Derive(generation!.Seed, (ulong)items[item].Number), endsGeneration);
         generator.Sample(logits);
     }
 

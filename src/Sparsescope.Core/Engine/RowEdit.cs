@@ -10,8 +10,7 @@ public readonly record struct PointEdit(TapPoint Point, IStateOperation Operatio
 
 /// <summary>
 /// What is changed of the states of a token while they are computed, in order. Two tokens are changed alike only where they have the same
-/// object: what
-/// was computed of a token is shared with those alone.
+/// object: what was computed of a token is shared with those alone.
 /// </summary>
 public sealed class RowEdit
 {

@@ -47,7 +47,8 @@ public static class GgufWriter
         for (var i = 0; i < tensors.Count; i++)
         {
             var data = bytes(i);
-            if (data.Length != tensors[i].ByteSize) throw new ArgumentException($"tensor '{tensors[i].Name}' came with {data.Length} bytes", nameof(bytes));
+            if (data.Length != tensors[i].ByteSize)
+                throw new ArgumentException($"tensor '{tensors[i].Name}' came with {data.Length} bytes", nameof(bytes));
             writer.Write(data.Span);
             writer.Write(new byte[Padding(data.Length, alignment)]);
         }

@@ -8,10 +8,9 @@ using Sparsescope.Safetensors;
 namespace Sparsescope.Interventions;
 
 /// <summary>
-/// Directions in the residual stream, one vector a layer. Kept as safetensors (<c>layer.K</c>, K as everywhere here: 0 embeddings) or as
-/// a GGUF control
-/// vector of llama.cpp, whose <c>direction.N</c>, N from 1, is added to the output of block N, which is layer N + 1: layers 0 and 1
-/// cannot stand there.
+/// Directions in the residual stream, one vector a layer. Kept as safetensors (<c>layer.K</c>, K as everywhere here: 0 embeddings) or as a
+/// GGUF control vector of llama.cpp, whose <c>direction.N</c>, N from 1, is added to the output of block N, which is layer N + 1: layers 0
+/// and 1 cannot stand there.
 /// </summary>
 public sealed class DirectionSet
 {

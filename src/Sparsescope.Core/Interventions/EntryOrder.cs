@@ -41,8 +41,7 @@ public sealed class EntryPick(EntryOrder order, ShareOf share, double percent, u
 
     /// <summary>
     /// How much of each entry is picked: the entry is split into m·h (picked) and √(1 − m²)·h (left), whose energies add up. m is 0 or 1
-    /// but for the
-    /// last entry of a share of energy.
+    /// but for the last entry of a share of energy.
     /// </summary>
     /// <param name="state">(width), finite.</param>
     /// <param name="picked">(width): m of each entry.</param>

@@ -8,8 +8,7 @@ namespace Sparsescope.Interventions;
 /// <param name="Layers">Layers as a list of numbers and ranges; not looked at for a tap by name.</param>
 /// <param name="Positions">
 /// <c>last</c> (token of the prompt), <c>all</c> (every token, generated and continued ones too), <c>prompt</c>, <c>generated</c>
-/// (whatever follows the
-/// prompt), or indices, slices and ranges of the prompt's positions.
+/// (whatever follows the prompt), or indices, slices and ranges of the prompt's positions.
 /// </param>
 /// <param name="Operation">What is done.</param>
 public sealed record Intervention(string Tap, string Layers, string Positions, OperationSpec Operation)

@@ -8,10 +8,8 @@ namespace Sparsescope.Interventions;
 
 /// <summary>
 /// Raw states of a set of prompts, as a measurement keeps them: safetensors with a tensor <c>ITEM/TAP</c> [layers, positions, width] an
-/// item and tap, and
-/// the layers of every tap in the metadata <c>layers/TAP</c>. Of a tensor it is the last of the kept positions that stands for the item,
-/// unless another
-/// is asked for.
+/// item and tap, and the layers of every tap in the metadata <c>layers/TAP</c>. Of a tensor it is the last of the kept positions that
+/// stands for the item, unless another is asked for.
 /// </summary>
 public sealed class StateLibrary
 {

@@ -3,7 +3,9 @@ using Sparsescope.Templates;
 
 namespace Sparsescope.Measuring;
 
-/// <summary>The conversation a record stands for: its messages, or its prompt as one user message; a system message before them where asked for.</summary>
+/// <summary>
+/// The conversation a record stands for: its messages, or its prompt as one user message; a system message before them where asked for.
+/// </summary>
 public static class Conversation
 {
     /// <exception cref="BadInputException">The prompt is empty, there are no messages, or the record holds tokens.</exception>

@@ -46,5 +46,6 @@ public sealed class LayerSpec
         return layers;
     }
 
-    private static int? Number(string word) => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static int? Number(string word) =>
+        int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

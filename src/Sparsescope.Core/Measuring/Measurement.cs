@@ -23,7 +23,9 @@ public sealed record Measurement(EncodedPrompt Item, string? Error)
     /// <summary>The next-token distribution after the prompt, with its ten most likely tokens; null where the item failed.</summary>
     public TokenDistribution? NextToken { get; init; }
 
-    /// <summary>Mean over tokens 1 … n−1 of −ln p(token | those before), in nats; NaN for a prompt of one token; null where not asked for.</summary>
+    /// <summary>
+    /// Mean over tokens 1 … n−1 of −ln p(token | those before), in nats; NaN for a prompt of one token; null where not asked for.
+    /// </summary>
     public double? MeanNll { get; init; }
 
     public Generation? Generation { get; init; }

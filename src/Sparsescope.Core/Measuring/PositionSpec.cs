@@ -39,7 +39,9 @@ public sealed class PositionSpec
         return new(text, [.. each], [.. mean]);
     }
 
-    /// <summary>Absolute positions to report one by one and those to average, each ascending, for a prompt of <paramref name="length"/> tokens.</summary>
+    /// <summary>
+    /// Absolute positions to report one by one and those to average, each ascending, for a prompt of <paramref name="length"/> tokens.
+    /// </summary>
     /// <exception cref="BadInputException">A single index lies outside the prompt.</exception>
     public (int[] Each, int[] Mean) Resolve(int length) => (Resolve(_each, length), Resolve(_mean, length));
 
@@ -51,7 +53,8 @@ public sealed class PositionSpec
             var from = Absolute(part.From ?? 0, length);
             if (part.Single)
             {
-                if (from < 0 || from >= length) throw new BadInputException($"position {part.From} of --positions {Text} is outside this prompt of {length} tokens");
+                if (from < 0 || from >= length)
+                    throw new BadInputException($"position {part.From} of --positions {Text} is outside this prompt of {length} tokens");
                 positions.Add(from);
                 continue;
             }
@@ -82,10 +85,14 @@ public sealed class PositionSpec
         if (word == "last") return new(-1, null, true);
         if (word is "all" or ":") return new(0, null, false);
         if (Number(word) is { } index) return new(index, null, true);
-        if (word.Split(':') is [var a, var b] && (a == "" || Number(a) is not null) && (b == "" || Number(b) is not null)) return new(Number(a), Number(b), false);
-        if (word.Split("..") is [var c, var d] && Number(c) is { } first && Number(d) is { } last) return new(first, last == -1 ? null : last + 1, false);
-        throw new BadInputException($"--positions {whole}: '{word}' is not last, all, an index, a slice a:b, a range a..b, mean or mean(LIST).");
+        if (word.Split(':') is [var a, var b] && (a == "" || Number(a) is not null) && (b == "" || Number(b) is not null))
+            return new(Number(a), Number(b), false);
+        if (word.Split("..") is [var c, var d] && Number(c) is { } first && Number(d) is { } last)
+            return new(first, last == -1 ? null : last + 1, false);
+        throw new BadInputException(
+            $"--positions {whole}: '{word}' is not last, all, an index, a slice a:b, a range a..b, mean or mean(LIST).");
     }
 
-    private static int? Number(string word) => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static int? Number(string word) =>
+        int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

@@ -13,7 +13,10 @@ namespace Sparsescope.Measuring;
 /// <param name="generate">Tokens to generate after each prompt.</param>
 public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTemplate? template, DateTime now, int context, int generate)
 {
-    /// <summary>The texts whose log-probability after a record's prompt is wanted; null for none. A <see cref="BadInputException"/> of it is that item's error.</summary>
+    /// <summary>
+    /// The texts whose log-probability after a record's prompt is wanted; null for none. A <see cref="BadInputException"/> of it is that
+    /// item's error.
+    /// </summary>
     public Func<InputRecord, IEnumerable<string>>? Continuations { get; init; }
 
     /// <summary>What a person can do about a prompt that is too long, put after the sentence that says so.</summary>
@@ -54,7 +57,8 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
         int[] tokens;
         if (record.Tokens is { } given)
         {
-            if (given.FirstOrDefault(token => token >= vocabulary.Count, -1) is >= 0 and var unknown) throw new BadInputException($"token {unknown} is not in this model's vocabulary of {vocabulary.Count}");
+            if (given.FirstOrDefault(token => token >= vocabulary.Count, -1) is >= 0 and var unknown)
+                throw new BadInputException($"token {unknown} is not in this model's vocabulary of {vocabulary.Count}");
             tokens = [.. given];
         }
         else if (Render(record) is { } rendered)
@@ -63,7 +67,9 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
         }
         else
         {
-            if (record.Messages is not null) throw new BadInputException("the record holds messages, which need a chat template; the model has none, or --raw was given");
+            if (record.Messages is not null)
+                throw new BadInputException(
+                    "the record holds messages, which need a chat template; the model has none, or --raw was given");
             tokens = vocabulary.Tokenize(Conversation.Text(record), addSpecial: true, parseSpecial: form.Special);
         }
         return tokens.Length > 0 ? tokens : throw new BadInputException("the prompt is empty: it has no tokens");

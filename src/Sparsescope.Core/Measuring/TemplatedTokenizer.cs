@@ -30,7 +30,9 @@ public static class TemplatedTokenizer
         return [.. tokens];
     }
 
-    /// <summary>The text as stretches and the control tokens between them, in order: the leftmost match first, the longest of those.</summary>
+    /// <summary>
+    /// The text as stretches and the control tokens between them, in order: the leftmost match first, the longest of those.
+    /// </summary>
     public static IReadOnlyList<(int Start, int End, ControlToken? Control)> Cut(RenderedPrompt prompt, IReadOnlyList<ControlToken> controlTokens)
     {
         var byFirst = controlTokens.ToLookup(token => token.Text[0]);

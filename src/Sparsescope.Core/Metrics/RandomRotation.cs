@@ -39,7 +39,9 @@ public sealed class RandomRotation
         _signs[^1] = random.NextGaussian() < 0 ? -1 : 1;
     }
 
-    /// <summary>Rotates a vector (width) into <paramref name="result"/> (width), rounded to float32. NaN or infinite entries make every entry NaN.</summary>
+    /// <summary>
+    /// Rotates a vector (width) into <paramref name="result"/> (width), rounded to float32. NaN or infinite entries make every entry NaN.
+    /// </summary>
     public void Apply(ReadOnlySpan<float> vector, Span<float> result)
     {
         TensorPrimitives.ConvertTruncating(vector, _scratch.AsSpan());
@@ -61,5 +63,6 @@ public sealed class RandomRotation
         TensorPrimitives.Multiply(vector, _signs, vector);
     }
 
-    private static void Reflect(Span<double> part, double[] u) => TensorPrimitives.MultiplyAdd(u, -2 * TensorPrimitives.Dot<double>(u, part), part, part);
+    private static void Reflect(Span<double> part, double[] u) =>
+        TensorPrimitives.MultiplyAdd(u, -2 * TensorPrimitives.Dot<double>(u, part), part, part);
 }

@@ -2,8 +2,7 @@ namespace Sparsescope.Probing;
 
 /// <summary>
 /// Centres every column and divides it by its standard deviation over the rows it was made from (divisor: their number); a column that
-/// does not vary
-/// there is only centred.
+/// does not vary there is only centred.
 /// </summary>
 public sealed class ColumnScaling
 {

@@ -27,7 +27,8 @@ public sealed record LogisticProbe(double[] Weights, double Intercept)
     /// <param name="labels">n labels, both kinds among them.</param>
     /// <param name="c">C, weight of the data against the penalty; above 0.</param>
     /// <param name="start">Where to begin, such as the fit at another C, or null.</param>
-    /// <exception cref="BadInputException">One label only, a value that is not finite, or columns of sizes so unlike that no minimum is found.</exception>
+    /// <exception cref="BadInputException">One label only, a value that is not finite, or columns of sizes so unlike that no minimum is
+    /// found.</exception>
     public static LogisticProbe Fit(IReadOnlyList<double[]> rows, IReadOnlyList<bool> labels, double c, LogisticProbe? start = null) =>
         new ProbeDesign(rows, labels).Fit(c, start);
 

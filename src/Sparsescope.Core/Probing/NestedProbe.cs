@@ -2,8 +2,7 @@ namespace Sparsescope.Probing;
 
 /// <summary>
 /// Nested cross-validation of a probe: C is chosen inside each outer fold by the log loss pooled over inner folds (the smaller C of
-/// equals), columns are
-/// scaled by training rows alone, and every item gets its log odds from a fit that never saw it.
+/// equals), columns are scaled by training rows alone, and every item gets its log odds from a fit that never saw it.
 /// </summary>
 /// <param name="LogOdds">Of every item, held out.</param>
 /// <param name="ChosenC">Of each outer fold.</param>

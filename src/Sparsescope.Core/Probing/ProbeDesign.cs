@@ -63,8 +63,7 @@ public sealed class ProbeDesign
 
     /// <summary>
     /// Solves (Xᵀ diag(curves) X + P) x = right to a residual of <paramref name="tolerance"/>, P the identity but 0 for the intercept:
-    /// conjugate gradients
-    /// preconditioned by I + m XᵀX, m the mean of the curves.
+    /// conjugate gradients preconditioned by I + m XᵀX, m the mean of the curves.
     /// </summary>
     internal void Solve(double[] curves, double[] right, double tolerance, double[] x)
     {

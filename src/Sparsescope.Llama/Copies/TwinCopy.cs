@@ -16,7 +16,8 @@ public sealed class TwinCopy : IDisposable
 
     /// <summary>Writes a twin, in F32, into the folder of copies. The same model and seed give the same twin, bit for bit.</summary>
     /// <param name="parts">The files of the model, the one with the metadata first; weights of any type.</param>
-    /// <param name="seed">Seed; matrix number i is shuffled by a generator of its own, derived from it. Matrices are numbered block by block, by name.</param>
+    /// <param name="seed">Seed; matrix number i is shuffled by a generator of its own, derived from it. Matrices are numbered block by
+    /// block, by name.</param>
     /// <param name="cancellation">Ends the making; nothing is left behind.</param>
     /// <exception cref="BadInputException">The disk is full, or a weight is of a type that weights are not stored in.</exception>
     public static TwinCopy Make(IReadOnlyList<string> parts, ulong seed, CancellationToken cancellation)
@@ -43,7 +44,8 @@ public sealed class TwinCopy : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 var (file, stream, tensor) = found[number];
                 var weights = TensorFloats.Read(stream, file, tensor);
-                if (tensor.Dimensions.Count(size => size > 1) >= 2) new SplitMix64(SplitMix64.Derive(seed, (ulong)number)).Shuffle(weights.AsSpan());
+                if (tensor.Dimensions.Count(size => size > 1) >= 2)
+                    new SplitMix64(SplitMix64.Derive(seed, (ulong)number)).Shuffle(weights.AsSpan());
                 return MemoryMarshal.AsBytes(weights.AsSpan()).ToArray();
             });
             return twin;
@@ -68,7 +70,8 @@ public sealed class TwinCopy : IDisposable
     private static int BlockOf(string tensor) =>
         tensor.Split('.') is ["blk", var number, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var block) ? block : -1;
 
-    private static GgufTensor AsF32(GgufTensor tensor) => tensor with { Type = GgmlType.F32, ByteSize = tensor.ElementCount * sizeof(float) };
+    private static GgufTensor AsF32(GgufTensor tensor) =>
+        tensor with { Type = GgmlType.F32, ByteSize = tensor.ElementCount * sizeof(float) };
 
     // A twin is one file, whatever the model was.
     private static GgufMetadata WithoutSplit(GgufFile first)

@@ -14,7 +14,8 @@ public static class WeightCopy
     {
         get
         {
-            if (Environment.GetEnvironmentVariable("SPARSESCOPE_CACHE") is { Length: > 0 } named) return Path.Combine(Path.GetFullPath(named), "exact");
+            if (Environment.GetEnvironmentVariable("SPARSESCOPE_CACHE") is { Length: > 0 } named)
+                return Path.Combine(Path.GetFullPath(named), "exact");
             var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
                 : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
                 // Not verified: a home that is not there must not become the folder the program was started in.
@@ -27,7 +28,9 @@ public static class WeightCopy
     /// <summary>True where every weight is F32 already, so that the model is its own exact copy.</summary>
     public static bool IsExact(GgufFile header) => header.SplitCount <= 1 && header.Tensors.All(tensor => tensor.Type == GgmlType.F32);
 
-    /// <summary>The path of a copy; makes it first where the cache has none. A model in one file of F32 weights is its own F32 copy.</summary>
+    /// <summary>
+    /// The path of a copy; makes it first where the cache has none. A model in one file of F32 weights is its own F32 copy.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="sha256">Its hash.</param>
     /// <param name="type">The precision.</param>
@@ -54,7 +57,8 @@ public static class WeightCopy
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The {type} copy cannot be made in '{folder}': {e.Message}; name another folder with SPARSESCOPE_CACHE.", e);
+            throw new BadInputException(
+                $"The {type} copy cannot be made in '{folder}': {e.Message}; name another folder with SPARSESCOPE_CACHE.", e);
         }
         return path;
     }
@@ -82,7 +86,9 @@ public static class WeightCopy
             {
                 throw LlamaException.WithLog($"llama.cpp cannot make a copy in {type} of '{source}'");
             }
-            if (!IsWhole(unfinished, type)) throw new BadInputException($"The {type} copy of '{source}' came out incomplete: is the disk of '{Path.GetDirectoryName(target)}' full?");
+            if (!IsWhole(unfinished, type))
+                throw new BadInputException(
+                    $"The {type} copy of '{source}' came out incomplete: is the disk of '{Path.GetDirectoryName(target)}' full?");
             File.Move(unfinished, target, overwrite: true);
         }
         finally

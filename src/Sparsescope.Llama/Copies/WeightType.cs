@@ -17,7 +17,9 @@ public static class WeightTypes
     public static WeightType Parse(string name) => Enum.GetValues<WeightType>().Cast<WeightType?>().FirstOrDefault(type => string.Equals(type.ToString(), name, StringComparison.OrdinalIgnoreCase))
         ?? throw new BadInputException($"'{name}' is no precision of weights; there are {string.Join(", ", Enum.GetNames<WeightType>())}.");
 
-    /// <summary>Bytes a weight takes, scales included, at most: where rows do not divide into blocks llama.cpp takes a larger type.</summary>
+    /// <summary>
+    /// Bytes a weight takes, scales included, at most: where rows do not divide into blocks llama.cpp takes a larger type.
+    /// </summary>
     internal static double BytesPerWeight(this WeightType type) => type switch
     {
         WeightType.F32 => 4,

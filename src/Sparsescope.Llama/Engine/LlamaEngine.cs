@@ -1,7 +1,8 @@
 namespace Sparsescope.Llama;
 
 /// <summary>
-/// The native engine: llama.cpp computes. Memory: the model, one cache as large as the largest plan needed, and what one window holds; it does
+/// The native engine: llama.cpp computes. Memory: the model, one cache as large as the largest plan needed, and what one window holds; it
+/// does
 /// not grow with the number of windows.
 /// </summary>
 public sealed class LlamaEngine : IEngine
@@ -47,7 +48,8 @@ public sealed class LlamaEngine : IEngine
             var name = node.Occurrence == 0 ? node.Name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{node.Name}#{node.Occurrence + 1}");
             if (Map.Point(name, null, node) is { } point) points.Add(point);
         }
-        return points.Count > 0 ? points : throw new BadInputException($"No tensor with one float32 vector a token is named '{pattern}'; `inspect --tensors` lists what the model computes.");
+        return points.Count > 0 ? points : throw new BadInputException(
+            $"No tensor with one float32 vector a token is named '{pattern}'; `inspect --tensors` lists what the model computes.");
     }
 
     /// <summary>Names of everything the graph computes, in order: what a tap by name can match.</summary>

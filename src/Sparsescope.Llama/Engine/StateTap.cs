@@ -4,7 +4,8 @@ namespace Sparsescope.Llama;
 
 /// <summary>
 /// Reads the wanted rows of the wanted tensors while a decode computes them, straight from the library's memory where the processor can
-/// see it, else through one row of scratch; and changes the rows that are to be changed, before they are read and before anything is computed of them.
+/// see it, else through one row of scratch; and changes the rows that are to be changed, before they are read and before anything is
+/// computed of them.
 /// A tensor is written in the callback of its own node only: later its memory may be another's.
 /// </summary>
 internal sealed unsafe class StateTap : GraphObserver
@@ -127,7 +128,8 @@ internal sealed unsafe class StateTap : GraphObserver
     private void Edit(GgmlTensor* node, TapPoint point)
     {
         var count = RowsOf(node, point);
-        if (node->type != GraphProbe.TypeF32 || !IsContiguous(node)) throw new LlamaException($"tensor '{point.Tensor}' is not laid out as rows of float32");
+        if (node->type != GraphProbe.TypeF32 || !IsContiguous(node))
+            throw new LlamaException($"tensor '{point.Tensor}' is not laid out as rows of float32");
         var (first, last) = (-1, -1);
         for (var i = 0; i < count; i++)
         {
@@ -166,7 +168,8 @@ internal sealed unsafe class StateTap : GraphObserver
         for (var i = 0; i < count; i++)
         {
             ref readonly var row = ref RowAt(i, point);
-            if (row.StateItems.Length > 0) _visitor.State(row.StateItems, point, row.Position, row.Token, _phase, Row(node, i, point.Width));
+            if (row.StateItems.Length > 0)
+                _visitor.State(row.StateItems, point, row.Position, row.Token, _phase, Row(node, i, point.Width));
         }
     }
 

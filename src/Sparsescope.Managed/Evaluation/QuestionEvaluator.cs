@@ -3,8 +3,11 @@ using Sparsescope.Managed.Network;
 
 namespace Sparsescope.Managed.Evaluation;
 
-/// <summary>How a model answers questions of each split: it chooses the option whose tokens have the lowest mean loss after the question.</summary>
-/// <remarks>Draws its questions once, from a seed of its own, so that every evaluation of a run asks the same. Moves no stream and no weight.</remarks>
+/// <summary>
+/// How a model answers questions of each split: it chooses the option whose tokens have the lowest mean loss after the question.
+/// </summary>
+/// <remarks>Draws its questions once, from a seed of its own, so that every evaluation of a run asks the same. Moves no stream and no
+/// weight.</remarks>
 public sealed class QuestionEvaluator
 {
     private readonly (Split Split, StateProbe Probe)[] _splits;

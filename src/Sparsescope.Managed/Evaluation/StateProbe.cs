@@ -8,15 +8,19 @@ namespace Sparsescope.Managed.Evaluation;
 /// <param name="Question">Its place among those asked, from 0.</param>
 /// <param name="IsCorrect">The option with the lowest mean loss a token is the answer, the first of equals.</param>
 /// <param name="AnswerLoss">Mean loss of the answer's tokens (nats).</param>
-/// <param name="Figures">[layers 0 … L][metrics]: of the state at the last token of the prompt, which predicts the first of the answer; NaN where a metric is not defined.</param>
+/// <param name="Figures">[layers 0 … L][metrics]: of the state at the last token of the prompt, which predicts the first of the answer;
+/// NaN where a metric is not defined.</param>
 public sealed record ProbedQuestion(int Question, bool IsCorrect, double AnswerLoss, float[] Figures);
 
-/// <summary>Asks questions of a model while it is trained, and measures the states it answers from. Moves no stream and no weight.</summary>
+/// <summary>
+/// Asks questions of a model while it is trained, and measures the states it answers from. Moves no stream and no weight.
+/// </summary>
 /// <param name="questions">What is asked, the same every time.</param>
 /// <param name="metrics">What is measured of each state.</param>
 public sealed class StateProbe(IReadOnlyList<Question> questions, IReadOnlyList<Metric> metrics)
 {
-    private readonly (int Question, int Option)[] _rows = [.. questions.SelectMany((question, q) => question.Options.Select((_, option) => (q, option)))];
+    private readonly (int Question, int Option)[] _rows = [.. questions.SelectMany((question, q) => question.Options.Select((_, option) =>
+        (q, option)))];
 
     /// <summary>Tokens of the longest question with an option.</summary>
     public int LongestRow { get; } = questions.SelectMany(question => question.Options.Select(option => Row(question, option).Length)).DefaultIfEmpty(0).Max();

@@ -5,8 +5,10 @@ namespace Sparsescope.Managed.Export;
 
 /// <summary>Writes a trained model as a GGUF file that any program over llama.cpp reads, its vocabulary included.</summary>
 /// <remarks>
-/// Two things differ between the trainer and llama.cpp's architecture 'llama'. It turns pairs of neighbouring entries where the trainer turns entries half a head
-/// apart, so the rows of queries and keys change places. And its tokenizer is a byte-level one without merges: nothing is put together, every character stays.
+/// Two things differ between the trainer and llama.cpp's architecture 'llama'. It turns pairs of neighbouring entries where the trainer
+/// turns entries half a head
+/// apart, so the rows of queries and keys change places. And its tokenizer is a byte-level one without merges: nothing is put together,
+/// every character stays.
 /// </remarks>
 public static class GgufExport
 {
@@ -21,7 +23,8 @@ public static class GgufExport
     /// <param name="type">Of the matrices; norms stay F32, and so do matrices whose rows are no whole blocks.</param>
     public static void Write(Stream stream, string name, LlamaShape shape, float[] weights, TokenTable tokens, GgmlType type)
     {
-        if (tokens.Tokens.Count != shape.Vocabulary) throw new ArgumentException($"{tokens.Tokens.Count} tokens are not the {shape.Vocabulary} of the model", nameof(tokens));
+        if (tokens.Tokens.Count != shape.Vocabulary)
+            throw new ArgumentException($"{tokens.Tokens.Count} tokens are not the {shape.Vocabulary} of the model", nameof(tokens));
         GgufWriter.Write(stream, Metadata(name, shape, tokens, type), Tensors(shape, weights, type));
     }
 

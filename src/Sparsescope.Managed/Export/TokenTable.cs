@@ -10,7 +10,8 @@ public sealed record TokenTable(IReadOnlyList<string> Tokens, int End, int Paddi
     public bool IsCharacter(int id) => Tokens[id].Length == 1;
 
     /// <summary>
-    /// The tokens as a byte-level vocabulary spells them. Without merges its pieces are bytes, so each ASCII character is found as a token of its own.
+    /// The tokens as a byte-level vocabulary spells them. Without merges its pieces are bytes, so each ASCII character is found as a
+    /// token of its own.
     /// </summary>
     /// <exception cref="ArgumentException">A character is not ASCII: its bytes would be several tokens.</exception>
     public IReadOnlyList<string> ByteLevel() => [.. Tokens.Select((text, id) => IsCharacter(id) ? Symbol(text) : text)];

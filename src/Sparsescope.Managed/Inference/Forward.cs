@@ -20,8 +20,8 @@ internal sealed class Forward(Transformer model, Workers workers)
     private int[] _positions = [];                                               // (R)
 
     /// <summary>
-    /// Shown a matrix [rows, width] of states at a tap and layer, in the order they are computed, before anything is computed of them: what it writes
-    /// there is what the model goes on from.
+    /// Shown a matrix [rows, width] of states at a tap and layer, in the order they are computed, before anything is computed of them:
+    /// what it writes there is what the model goes on from.
     /// </summary>
     internal delegate void Show(string tap, int layer, Span<float> states, int width);
 
@@ -99,7 +99,9 @@ internal sealed class Forward(Transformer model, Workers workers)
         {
             Embed(rows[i], _x.AsSpan(i * _width, _width));
             var sequence = _cacheOf[i] = Sequence(rows[i].Sequence);
-            if (rows[i].Position != sequence.Length) throw new InvalidOperationException($"position {rows[i].Position} does not follow the {sequence.Length} that sequence {rows[i].Sequence} holds");
+            if (rows[i].Position != sequence.Length)
+                throw new InvalidOperationException(
+                    $"position {rows[i].Position} does not follow the {sequence.Length} that sequence {rows[i].Sequence} holds");
             sequence.Extend(sequence.Length + 1);
             deepest = Math.Max(deepest, sequence.Length);
         }
@@ -112,7 +114,9 @@ internal sealed class Forward(Transformer model, Workers workers)
         model.Embedding.Read(row.Token, 0, x);
         if (model.EmbeddingScale != 1) TensorPrimitives.Multiply(x, model.EmbeddingScale, x);
         if (model.Positions is null) return;
-        if (row.Position >= model.Positions.Rows) throw new BadInputException($"the model has learned {model.Positions.Rows} positions, and a prompt has more tokens; shorten it.");
+        if (row.Position >= model.Positions.Rows)
+            throw new BadInputException(
+                $"the model has learned {model.Positions.Rows} positions, and a prompt has more tokens; shorten it.");
         var position = _normed.AsSpan(0, _width);
         model.Positions.Read(row.Position, 0, position);
         TensorPrimitives.Add(x, position, x);
@@ -156,7 +160,8 @@ internal sealed class Forward(Transformer model, Workers workers)
                 layer.QueryNorm?.Forward(queries, queries);
                 layer.KeyNorm?.Forward(keys, keys);
                 var turned = layer.Rotation is null ? [] : row[..(layer.QueryWidth + layer.KeyWidth)];
-                for (var head = 0; head < turned.Length; head += layer.HeadWidth) layer.Rotation!.Turn(turned.Slice(head, layer.HeadWidth), _positions[i]);
+                for (var head = 0; head < turned.Length; head += layer.HeadWidth)
+                    layer.Rotation!.Turn(turned.Slice(head, layer.HeadWidth), _positions[i]);
                 TensorPrimitives.Multiply(queries, layer.Scale, queries);
                 keys.CopyTo(_cacheOf[i].Key(number, _positions[i]));
                 row[(layer.QueryWidth + layer.KeyWidth)..].CopyTo(_cacheOf[i].Value(number, _positions[i]));

@@ -7,8 +7,7 @@ namespace Sparsescope.Managed.Inference;
 
 /// <summary>
 /// Causal attention of a decode's rows over the caches of their sequences, as matrix products: the heads that share keys and values ask
-/// together, a
-/// stretch of positions at a time.
+/// together, a stretch of positions at a time.
 /// </summary>
 /// <remarks>softmax(q·kᵀ)·v; queries come scaled. See <see cref="AttentionLayer"/>.</remarks>
 internal sealed class GroupedAttention(Workers workers)
@@ -78,20 +77,23 @@ internal sealed class GroupedAttention(Workers workers)
         // A group's heads lie side by side in a row: [rows, group · D] is [rows · group, D].
         for (var row = 0; row < run.Count; row++)
             projected.AsSpan((run.First + row) * layer.ProjectionWidth + head * group * width, group * width).CopyTo(q.Data.AsSpan(row * group * width));
-        if (shared > 0) Gemm.Multiply(q, sequence.Trunk!.Keys(block, first, shared, head, width).Transpose(), scores.Block(0, 0, rows, shared), accumulate: false, lane.Alone);
+        if (shared > 0)
+            Gemm.Multiply(q, sequence.Trunk!.Keys(block, first, shared, head, width).Transpose(), scores.Block(0, 0, rows, shared), accumulate: false, lane.Alone);
         Gemm.Multiply(q, sequence.Keys(block, ownFirst, own, head, width).Transpose(), scores.Block(0, shared, rows, own), accumulate: false, lane.Alone);
         for (var row = 0; row < rows; row++)
         {
             var position = run.Position + row / group;
             Softmax(scores.Row(row), FirstVisible(position, layer) - first, position + 1 - first, layer.SoftCap);
         }
-        if (shared > 0) Gemm.Multiply(scores.Block(0, 0, rows, shared), sequence.Trunk!.Values(block, first, shared, head, width), y, accumulate: false, lane.Alone);
+        if (shared > 0)
+            Gemm.Multiply(scores.Block(0, 0, rows, shared), sequence.Trunk!.Values(block, first, shared, head, width), y, accumulate: false, lane.Alone);
         Gemm.Multiply(scores.Block(0, shared, rows, own), sequence.Values(block, ownFirst, own, head, width), y, accumulate: shared > 0, lane.Alone);
         for (var row = 0; row < run.Count; row++)
             y.Data.AsSpan(row * group * width, group * width).CopyTo(results.AsSpan((run.First + row) * layer.QueryWidth + head * group * width));
     }
 
-    private static int FirstVisible(int position, AttentionLayer layer) => layer.Window is { } window ? Math.Max(0, position - window + 1) : 0;
+    private static int FirstVisible(int position, AttentionLayer layer) =>
+        layer.Window is { } window ? Math.Max(0, position - window + 1) : 0;
 
     // exp(x − max) / Σ over the scores from `from` until `until`; no weight for the others.
     private static void Softmax(Span<float> scores, int from, int until, float? cap)

@@ -94,7 +94,8 @@ internal sealed class ManagedDecoder : IDecoder
         for (var i = 0; i < (outputs?.Length ?? rows.Length); i++)
         {
             ref readonly var row = ref rows[outputs?[i] ?? i];
-            if (row.StateItems.Length > 0) _visitor.State(row.StateItems, point, row.Position, row.Token, phase, states.Slice(i * width, width));
+            if (row.StateItems.Length > 0)
+                _visitor.State(row.StateItems, point, row.Position, row.Token, phase, states.Slice(i * width, width));
         }
     }
 
@@ -102,6 +103,7 @@ internal sealed class ManagedDecoder : IDecoder
     {
         var width = _forward.Model.Width;
         if (_final.Length < _logitRows.Count * width) _final = new float[_logitRows.Count * width];
-        for (var i = 0; i < _logitRows.Count; i++) final.Slice(_outputs.BinarySearch(_logitRows[i]) * width, width).CopyTo(_final.AsSpan(i * width));
+        for (var i = 0; i < _logitRows.Count; i++)
+            final.Slice(_outputs.BinarySearch(_logitRows[i]) * width, width).CopyTo(_final.AsSpan(i * width));
     }
 }

@@ -27,9 +27,9 @@ public sealed record ManagedOptions
 }
 
 /// <summary>
-/// The managed engine: a decoder's forward in C#, in float32, with no native code. Weights stay as their file has them, mapped into memory,
-/// and are
-/// dequantised as products need them. Memory of its own: the keys and values of the sequences of one group of prompts, and buffers.
+/// The managed engine: a decoder's forward in C#, in float32, with no native code. Weights stay as their file has them, mapped into
+/// memory, and are dequantised as products need them. Memory of its own: the keys and values of the sequences of one group of prompts, and
+/// buffers.
 /// </summary>
 public sealed class ManagedEngine : IEngine
 {

@@ -4,8 +4,7 @@ namespace Sparsescope.Managed.Inference;
 
 /// <summary>
 /// Keys and values of one sequence at every block. A branch holds its own from <see cref="Shared"/> on and reads those before from the
-/// trunk, which does
-/// not change while the branch lives.
+/// trunk, which does not change while the branch lives.
 /// </summary>
 /// <param name="widths">[L]: K·D of each block, entries a position.</param>
 internal sealed class SequenceCache(int[] widths)

@@ -22,7 +22,8 @@ public static class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a, b, c, workers);
-        if (a is Matrix<float> a32 && b is Matrix<float> b32 && c is Matrix<float> c32) Multiply(a32, b32, c32, accumulate, workers, InstructionSets.Best);
+        if (a is Matrix<float> a32 && b is Matrix<float> b32 && c is Matrix<float> c32)
+            Multiply(a32, b32, c32, accumulate, workers, InstructionSets.Best);
         else PlainGemm.Multiply(a, b, c, accumulate);
     }
 
@@ -46,7 +47,8 @@ public static class Gemm
     /// <param name="c">(m, n); not transposed.</param>
     /// <param name="workers">Threads. Their number does not change a bit of the result, nor does it matter whether b's numbers lie in
     /// memory.</param>
-    public static void Multiply(Matrix<float> a, RowSource b, Matrix<float> c, Workers workers) => Multiply(a, b, c, workers, InstructionSets.Best);
+    public static void Multiply(Matrix<float> a, RowSource b, Matrix<float> c, Workers workers) =>
+        Multiply(a, b, c, workers, InstructionSets.Best);
 
     /// <summary>The same with the instructions of one set, which the processor must have.</summary>
     internal static void Multiply(Matrix<float> a, RowSource b, Matrix<float> c, Workers workers, InstructionSet set)

@@ -33,7 +33,8 @@ internal static class Packing
         for (var k = 0; k < depth; k++)
         {
             // A strip is 4 to 32 lanes wide: less than a call to copy them would take.
-            for (var lane = 0; lane < quads; lane += 4) Vector128.LoadUnsafe(ref source, (nuint)lane).StoreUnsafe(ref destination, (nuint)lane);
+            for (var lane = 0; lane < quads; lane += 4)
+                Vector128.LoadUnsafe(ref source, (nuint)lane).StoreUnsafe(ref destination, (nuint)lane);
             for (var lane = quads; lane < present; lane++) Unsafe.Add(ref destination, lane) = Unsafe.Add(ref source, lane);
             source = ref Unsafe.Add(ref source, along);
             destination = ref Unsafe.Add(ref destination, lanes);

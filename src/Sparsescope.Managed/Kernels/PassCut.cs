@@ -1,9 +1,8 @@
 namespace Sparsescope.Managed.Kernels;
 
 /// <summary>
-/// How a product's k is cut into passes: at multiples of a power of two that divides it, so that blocks of quantised weights are never cut.
-/// The cut
-/// depends on k and the tile alone: quantised weights and their float32 copy are multiplied alike.
+/// How a product's k is cut into passes: at multiples of a power of two that divides it, so that blocks of quantised weights are never
+/// cut. The cut depends on k and the tile alone: quantised weights and their float32 copy are multiplied alike.
 /// </summary>
 /// <param name="Length">k.</param>
 /// <param name="Unit">Entries between places where a pass may end.</param>

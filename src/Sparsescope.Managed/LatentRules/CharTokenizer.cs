@@ -2,7 +2,8 @@ namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>One character a token: the vocabulary of 20 that latent-rule models have.</summary>
 /// <remarks>
-/// Ids 0 to 3 are <c>&lt;pad&gt;</c>, <c>&lt;bos&gt;</c>, <c>&lt;eos&gt;</c> and <c>&lt;unk&gt;</c>; 4 is the space; 5 to 14 are the digits 0 to 9; 15 is P, 16 is Q. Ids 17 to 19 are never used: they make
+/// Ids 0 to 3 are <c>&lt;pad&gt;</c>, <c>&lt;bos&gt;</c>, <c>&lt;eos&gt;</c> and <c>&lt;unk&gt;</c>; 4 is the space; 5 to 14 are the
+/// digits 0 to 9; 15 is P, 16 is Q. Ids 17 to 19 are never used: they make
 /// the vocabulary as large as that of the published models. Texts of the task need no <c>&lt;bos&gt;</c> and no <c>&lt;unk&gt;</c>.
 /// </remarks>
 public static class CharTokenizer

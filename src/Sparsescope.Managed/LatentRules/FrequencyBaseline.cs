@@ -1,9 +1,14 @@
 namespace Sparsescope.Managed.LatentRules;
 
-/// <summary>What can be answered without any rule: the option that training shows most often as a tail of the relation, whatever the head.</summary>
+/// <summary>
+/// What can be answered without any rule: the option that training shows most often as a tail of the relation, whatever the head.
+/// </summary>
 public static class FrequencyBaseline
 {
-    /// <summary>Share of a split's questions that are answered rightly so; among m equally frequent options the right one counts 1/m. Between 0 and 1; NaN for a split without questions.</summary>
+    /// <summary>
+    /// Share of a split's questions that are answered rightly so; among m equally frequent options the right one counts 1/m. Between 0
+    /// and 1; NaN for a split without questions.
+    /// </summary>
     public static double Accuracy(LatentRuleGraph graph, Split split)
     {
         var counts = graph.Training.CountBy(fact => (fact.Relation, fact.Tail)).ToDictionary();

@@ -8,8 +8,10 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>
-/// A graph as a folder: <c>train.txt</c> (a fact a line), <c>rules.json</c> (a list a rule: head, then body), <c>id.jsonl</c>, <c>ood_medium.jsonl</c> and <c>ood_hard.jsonl</c> (questions), and
-/// <c>graph.json</c> (options and checksum). The published graph has the same files but the last, and questions without <c>pair_seen</c>, <c>steps</c> and <c>matched_to</c>; it is read too.
+/// A graph as a folder: <c>train.txt</c> (a fact a line), <c>rules.json</c> (a list a rule: head, then body), <c>id.jsonl</c>,
+/// <c>ood_medium.jsonl</c> and <c>ood_hard.jsonl</c> (questions), and
+/// <c>graph.json</c> (options and checksum). The published graph has the same files but the last, and questions without <c>pair_seen</c>,
+/// <c>steps</c> and <c>matched_to</c>; it is read too.
 /// </summary>
 public static class GraphFolder
 {
@@ -45,7 +47,10 @@ public static class GraphFolder
         return checksum;
     }
 
-    /// <summary>SHA-256 of a graph in lower-case hexadecimal: over its files in the order of their names, of each the name, a zero byte and the SHA-256 of its content.</summary>
+    /// <summary>
+    /// SHA-256 of a graph in lower-case hexadecimal: over its files in the order of their names, of each the name, a zero byte and the
+    /// SHA-256 of its content.
+    /// </summary>
     public static string Checksum(LatentRuleGraph graph) => Checksum(Files(graph));
 
     /// <summary>Reads a folder, one of ours or the published graph.</summary>
@@ -66,9 +71,12 @@ public static class GraphFolder
         try
         {
             var json = JsonNode.Parse(File.ReadAllText(about))!;
-            if (json["format"]!.GetValue<int>() is var format && format != Format) throw new BadInputException($"{about}: the graph is of format {format} and this version reads {Format}; make the graph again.");
+            if (json["format"]!.GetValue<int>() is var format && format != Format)
+                throw new BadInputException(
+                    $"{about}: the graph is of format {format} and this version reads {Format}; make the graph again.");
             var found = Checksum(Files(graph).Select(file => (file.Name, File.ReadAllBytes(Path.Combine(folder, file.Name)))));
-            if (json["checksum"]!.GetValue<string>() != found) throw new BadInputException($"{about}: the checksum is not that of the files beside it; make the graph again.");
+            if (json["checksum"]!.GetValue<string>() != found)
+                throw new BadInputException($"{about}: the checksum is not that of the files beside it; make the graph again.");
             return new(graph.Rules, graph.Training, graph.Questions) { Options = json["options"].Deserialize<GraphOptions>(s_names) };
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException)
@@ -122,7 +130,8 @@ public static class GraphFolder
         try
         {
             var rules = JsonSerializer.Deserialize<string[][]>(File.ReadAllText(path))!.Select(names => names.Select(name => Triple.Number(name, 'P')).ToArray()).ToList();
-            if (rules.All(rule => rule.Length > 1 && rule.All(relation => relation is not null))) return [.. rules.Select(rule => new Rule(rule[0]!.Value, [.. rule[1..].Select(relation => relation!.Value)]))];
+            if (rules.All(rule => rule.Length > 1 && rule.All(relation => relation is not null)))
+                return [.. rules.Select(rule => new Rule(rule[0]!.Value, [.. rule[1..].Select(relation => relation!.Value)]))];
         }
         catch (JsonException)
         {
@@ -137,7 +146,9 @@ public static class GraphFolder
         var facts = new List<Triple>();
         foreach (var (number, line) in File.ReadLines(path).Index())
         {
-            if (line.Length > 0) facts.Add(Triple.Parse(line) ?? throw new BadInputException($"{path}:{number + 1}: '{PlainText.OneLine(line)}' is no fact such as 'Q17 P3 Q256'."));
+            if (line.Length > 0)
+                facts.Add(Triple.Parse(line) ?? throw new BadInputException(
+                    $"{path}:{number + 1}: '{PlainText.OneLine(line)}' is no fact such as 'Q17 P3 Q256'."));
         }
         return facts.Count > 0 ? facts : throw new BadInputException($"{path}: the file holds no fact.");
     }
@@ -147,7 +158,9 @@ public static class GraphFolder
         var path = Existing(folder, QuestionFile(split));
         foreach (var (number, line) in File.ReadLines(path).Index())
         {
-            if (line.Length > 0) yield return ReadQuestion(split, line) ?? throw new BadInputException($"{path}:{number + 1}: this is no question with 'question', 'answer' and 'options' that hold it.");
+            if (line.Length > 0)
+                yield return ReadQuestion(split, line) ?? throw new BadInputException(
+                    $"{path}:{number + 1}: this is no question with 'question', 'answer' and 'options' that hold it.");
         }
     }
 
@@ -177,6 +190,7 @@ public static class GraphFolder
     private static string Existing(string folder, string file)
     {
         var path = Path.Combine(folder, file);
-        return File.Exists(path) ? path : throw new BadInputException($"'{folder}' holds no {file}; `sparsescope graph make` writes a graph's folder.");
+        return File.Exists(path) ? path : throw new BadInputException(
+            $"'{folder}' holds no {file}; `sparsescope graph make` writes a graph's folder.");
     }
 }

@@ -1,13 +1,18 @@
 namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>
-/// Grows the atomic facts, those that nothing derives: nodes come one after another, and each brings edges between itself and older nodes, popular ones above all. Half of the edges lead
-/// to the older node and half from it, and no two edges with one label leave the same node: so whatever follows from a head by a rule is one entity, and a question has one answer.
+/// Grows the atomic facts, those that nothing derives: nodes come one after another, and each brings edges between itself and older
+/// nodes, popular ones above all. Half of the edges lead
+/// to the older node and half from it, and no two edges with one label leave the same node: so whatever follows from a head by a rule is
+/// one entity, and a question has one answer.
 /// </summary>
 /// <remarks>
-/// Preferential attachment (Barabási and Albert, Science 286 (1999) 509): an older node is taken with a probability in proportion to its edges, which gives degrees with a power-law
-/// tail. An edge may be labelled as any step of any rule; one that makes the share s of the rule's steps walkable in a row, with what leads to its one end and from its other, has weight sᵇ: so bodies come
-/// to be walkable far more often than chance would have it, long ones too. A step that is used often already counts less, so that no rule takes over.
+/// Preferential attachment (Barabási and Albert, Science 286 (1999) 509): an older node is taken with a probability in proportion to its
+/// edges, which gives degrees with a power-law
+/// tail. An edge may be labelled as any step of any rule; one that makes the share s of the rule's steps walkable in a row, with what
+/// leads to its one end and from its other, has weight sᵇ: so bodies come
+/// to be walkable far more often than chance would have it, long ones too. A step that is used often already counts less, so that no rule
+/// takes over.
 /// </remarks>
 internal sealed class GraphGrowth
 {
@@ -42,7 +47,8 @@ internal sealed class GraphGrowth
     }
 
     /// <summary>The facts, in the order they came; names of entities are shuffled, so that they say nothing about age.</summary>
-    public static IReadOnlyList<Triple> Grow(GraphOptions options, IReadOnlyList<Rule> rules, SplitMix64 random) => new GraphGrowth(options, rules, random).Grow();
+    public static IReadOnlyList<Triple> Grow(GraphOptions options, IReadOnlyList<Rule> rules, SplitMix64 random) =>
+        new GraphGrowth(options, rules, random).Grow();
 
     private List<Triple> Grow()
     {

@@ -1,7 +1,8 @@
 namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>
-/// Generates a latent-rule graph. Out of distribution are whole (head, relation) pairs: no fact of such a pair is trained on, so the text that a model has read where
+/// Generates a latent-rule graph. Out of distribution are whole (head, relation) pairs: no fact of such a pair is trained on, so the text
+/// that a model has read where
 /// sparsity is measured is itself new to it.
 /// </summary>
 public static class GraphMaker
@@ -9,7 +10,8 @@ public static class GraphMaker
     private const int Worlds = 10;
 
     /// <summary>Same options, same graph: the first of ten worlds of the seed in which enough follows from the rules.</summary>
-    /// <exception cref="BadInputException">The options contradict each other, or too little follows from the rules for what they ask.</exception>
+    /// <exception cref="BadInputException">The options contradict each other, or too little follows from the rules for what they
+    /// ask.</exception>
     public static LatentRuleGraph Make(GraphOptions options)
     {
         options.Check();
@@ -77,7 +79,8 @@ public static class GraphMaker
         return derived;
     }
 
-    // Every head relation is that of one rule and leads from a head to one tail: a derived fact is a pair. Of relations alike, as far as each has blocks.
+    // Every head relation is that of one rule and leads from a head to one tail: a derived fact is a pair. Of relations alike, as far as
+    // each has blocks.
     private static List<QuestionBlock> HeldOut(GraphOptions options, OrderedDictionary<Triple, int> derived, IReadOnlyList<Triple> atomic, SplitMix64 random)
     {
         // A head that is in one other fact alone could not be matched: that of an ID question is in one besides the question's own.
@@ -95,7 +98,8 @@ public static class GraphMaker
         return blocks;
     }
 
-    private static IEnumerable<IReadOnlyList<Triple>> ByRelation(IEnumerable<Triple> facts) => facts.GroupBy(fact => fact.Relation).OrderBy(relation => relation.Key).Select(relation => relation.ToList());
+    private static IEnumerable<IReadOnlyList<Triple>> ByRelation(IEnumerable<Triple> facts) =>
+        facts.GroupBy(fact => fact.Relation).OrderBy(relation => relation.Key).Select(relation => relation.ToList());
 
     private static Split SplitOf(int steps) => steps <= 2 ? Split.OodHard : Split.OodMedium;
 }

@@ -29,7 +29,10 @@ public sealed record GraphOptions
     /// <summary>Relations stand in the bodies of rules with weights 1, 1/2ᵃ, 1/3ᵃ, …; this is a.</summary>
     public double PowerLaw { get; init; } = 1;
 
-    /// <summary>A new edge may be labelled as any step of any rule; one that makes the share s of the rule's steps walkable in a row has weight sᵇ. This is b.</summary>
+    /// <summary>
+    /// A new edge may be labelled as any step of any rule; one that makes the share s of the rule's steps walkable in a row has weight
+    /// sᵇ. This is b.
+    /// </summary>
     public double LengthWeight { get; init; } = 4;
 
     /// <summary>Share of edges whose relation is drawn at random, by the power law alone.</summary>
@@ -41,10 +44,16 @@ public sealed record GraphOptions
     /// <summary>Share of them that rules derive from the others.</summary>
     public double DeducibleShare { get; init; } = 0.5;
 
-    /// <summary>Questions of each out-of-distribution split, each about a (head, relation) pair of its own that training never shows. There are as many ID questions as both have.</summary>
+    /// <summary>
+    /// Questions of each out-of-distribution split, each about a (head, relation) pair of its own that training never shows. There are as
+    /// many ID questions as both have.
+    /// </summary>
     public int QuestionsPerSplit { get; init; } = 500;
 
-    /// <summary>Answers offered, the right one included: those of as many questions about one relation, each of which is right once. A split's questions are a multiple of it.</summary>
+    /// <summary>
+    /// Answers offered, the right one included: those of as many questions about one relation, each of which is right once. A split's
+    /// questions are a multiple of it.
+    /// </summary>
     public int Options { get; init; } = 10;
 
     /// <summary>Facts that rules derive, among those to train on.</summary>
@@ -70,14 +79,20 @@ public sealed record GraphOptions
         Within("--deducible", DeducibleShare, 0.01, 0.99);
         Within("--questions", QuestionsPerSplit, 1, 1_000_000);
         Within("--options", Options, 2, 100);
-        if (QuestionsPerSplit % Options != 0) throw new BadInputException($"--questions is {QuestionsPerSplit}, no multiple of --options {Options}; questions come in blocks whose answers are each other's options.");
-        if (FewestSteps > 2) throw new BadInputException($"--fewest-steps is {FewestSteps}; the split OOD-hard needs rules of at most 2 steps.");
-        if (MostSteps - FewestSteps + 1 > Rules) throw new BadInputException($"--rules is {Rules}, fewer than the numbers of steps from {FewestSteps} to {MostSteps}; raise it, or lower --most-steps.");
+        if (QuestionsPerSplit % Options != 0)
+            throw new BadInputException(
+                $"--questions is {QuestionsPerSplit}, no multiple of --options {Options}; questions come in blocks whose answers are each other's options.");
+        if (FewestSteps > 2)
+            throw new BadInputException($"--fewest-steps is {FewestSteps}; the split OOD-hard needs rules of at most 2 steps.");
+        if (MostSteps - FewestSteps + 1 > Rules)
+            throw new BadInputException(
+                $"--rules is {Rules}, fewer than the numbers of steps from {FewestSteps} to {MostSteps}; raise it, or lower --most-steps.");
     }
 
     private static void Within(string option, double value, double least, double most)
     {
         if (value >= least && value <= most) return;
-        throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must lie between {least} and {most}."));
+        throw new BadInputException(
+            string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must lie between {least} and {most}."));
     }
 }

@@ -27,7 +27,10 @@ public sealed class LatentRuleGraph
 
     public IEnumerable<Question> Of(Split split) => Questions.Where(question => question.Split == split);
 
-    /// <summary>Whether training shows the question's (head, relation) pair, with whatever tail: all that a model has read where sparsity is measured.</summary>
+    /// <summary>
+    /// Whether training shows the question's (head, relation) pair, with whatever tail: all that a model has read where sparsity is
+    /// measured.
+    /// </summary>
     public bool IsPairSeen(Question question) => Index.ContainsPair(question.Fact.Head, question.Fact.Relation);
 
     /// <summary>How often each entity stands in the facts to train on, as head or tail.</summary>

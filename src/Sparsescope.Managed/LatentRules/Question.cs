@@ -42,7 +42,8 @@ public sealed record Question
     public int? Steps { get; init; }
 
     /// <summary>
-    /// The split that an ID question was matched to: same relation and prompt length, and entities about as frequent. For other questions their own; null where
+    /// The split that an ID question was matched to: same relation and prompt length, and entities about as frequent. For other questions
+    /// their own; null where
     /// nothing was matched.
     /// </summary>
     public Split? MatchedTo { get; init; }

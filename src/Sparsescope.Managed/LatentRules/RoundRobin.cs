@@ -3,7 +3,9 @@ namespace Sparsescope.Managed.LatentRules;
 /// <summary>An order in which all groups come alike, each as long as it lasts.</summary>
 internal static class RoundRobin
 {
-    /// <summary>One of each group, then another of each, and so on; within a group in random order, and no more than a share of it.</summary>
+    /// <summary>
+    /// One of each group, then another of each, and so on; within a group in random order, and no more than a share of it.
+    /// </summary>
     public static IEnumerable<T> Of<T>(IEnumerable<IReadOnlyList<T>> groups, SplitMix64 random, double share = 1)
     {
         var orders = new List<T[]>();

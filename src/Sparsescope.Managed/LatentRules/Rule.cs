@@ -1,7 +1,8 @@
 namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>
-/// A latent rule: whoever follows the relations of the body one after the other from an entity arrives at what the head relation links it with.
+/// A latent rule: whoever follows the relations of the body one after the other from an entity arrives at what the head relation links it
+/// with.
 /// No text ever states one.
 /// </summary>
 /// <param name="Head">The relation that follows.</param>

@@ -4,7 +4,8 @@ namespace Sparsescope.Managed.LatentRules;
 internal static class RuleMaker
 {
     /// <summary>
-    /// Rules with head relations of their own and bodies of all other relations. Heads and bodies share no relation, so one application of the rules derives all that
+    /// Rules with head relations of their own and bodies of all other relations. Heads and bodies share no relation, so one application
+    /// of the rules derives all that
     /// follows, and every fact of a head relation is one that follows.
     /// </summary>
     public static IReadOnlyList<Rule> Draw(GraphOptions options, SplitMix64 random)

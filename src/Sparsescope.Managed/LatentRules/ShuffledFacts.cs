@@ -1,14 +1,17 @@
 namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>
-/// The same graph without anything to infer: within every relation the tails change places at random. Heads, relations and tails occur as often as before and the same pairs are shown, but
+/// The same graph without anything to infer: within every relation the tails change places at random. Heads, relations and tails occur as
+/// often as before and the same pairs are shown, but
 /// no rule holds any more, so what a model learns of it is memory alone.
 /// </summary>
 public static class ShuffledFacts
 {
     /// <summary>
-    /// ID questions ask for the shuffled facts; out-of-distribution questions stay as they are, and have no answer that could be known. Questions whose answers are each other's options change answers
-    /// among themselves, so that their options are still right once each; elsewhere an option that has become true is replaced by another tail of the relation.
+    /// ID questions ask for the shuffled facts; out-of-distribution questions stay as they are, and have no answer that could be known.
+    /// Questions whose answers are each other's options change answers
+    /// among themselves, so that their options are still right once each; elsewhere an option that has become true is replaced by another
+    /// tail of the relation.
     /// </summary>
     public static LatentRuleGraph Of(LatentRuleGraph graph, ulong seed)
     {
@@ -32,7 +35,8 @@ public static class ShuffledFacts
         return new(graph.Rules, training, [.. graph.Questions.Select(question => Shuffled(question, moved, facts, spare, random))]) { Options = graph.Options };
     }
 
-    // Facts of which each has the answers of all as its options. Blocks that offer the same answers are told apart by nothing, and any of their facts make one.
+    // Facts of which each has the answers of all as its options. Blocks that offer the same answers are told apart by nothing, and any of
+    // their facts make one.
     private static IEnumerable<Triple[]> Blocks(LatentRuleGraph graph)
     {
         foreach (var alike in graph.Of(Split.Id).GroupBy(question => (question.Fact.Relation, string.Join(' ', question.Options.Order()))))
@@ -53,7 +57,9 @@ public static class ShuffledFacts
         {
             if (i == answer || !IsUnfit(options[i], i)) continue;
             int[] others = [.. spare.GetValueOrDefault(fact.Relation, []).Where(tail => !options.Contains(tail) && !facts.Contains(fact with { Tail = tail }))];
-            if (others.Length == 0) throw new BadInputException($"The relation {Triple.RelationName(fact.Relation)} has too few tails to shuffle; make a larger graph.");
+            if (others.Length == 0)
+                throw new BadInputException(
+                    $"The relation {Triple.RelationName(fact.Relation)} has too few tails to shuffle; make a larger graph.");
             options[i] = others[random.NextInt32(others.Length)];
         }
         return question with { Fact = fact, Options = options, Steps = null };

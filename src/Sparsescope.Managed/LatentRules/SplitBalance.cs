@@ -4,7 +4,8 @@ namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>How alike a split is to the ID questions that were matched to it, in one property.</summary>
 /// <param name="Split">An out-of-distribution split.</param>
-/// <param name="Property"><c>head frequency</c>, <c>answer frequency</c>, <c>prompt length</c> or <c>answer length</c>; frequencies as ln(1 + count), lengths in characters.</param>
+/// <param name="Property"><c>head frequency</c>, <c>answer frequency</c>, <c>prompt length</c> or <c>answer length</c>; frequencies as
+/// ln(1 + count), lengths in characters.</param>
 /// <param name="Id">Mean over the ID questions.</param>
 /// <param name="Ood">Mean over the split.</param>
 /// <param name="Difference">Their difference in pooled standard deviations; 0 where neither varies nor differs.</param>

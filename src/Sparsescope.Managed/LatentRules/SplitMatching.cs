@@ -1,12 +1,14 @@
 namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>
-/// Finds for every out-of-distribution question a trained-on fact that is like it in all but having been shown: same relation, same length of the prompt and the answer in characters, entities
+/// Finds for every out-of-distribution question a trained-on fact that is like it in all but having been shown: same relation, same
+/// length of the prompt and the answer in characters, entities
 /// that occur about as often. What is left between the splits then is whether the pair is known.
 /// </summary>
 internal static class SplitMatching
 {
-    // A character more or less counts as much as an answer e⁴ times as frequent, and the head, which is read where sparsity is measured, twice as much as the answer.
+    // A character more or less counts as much as an answer e⁴ times as frequent, and the head, which is read where sparsity is measured,
+    // twice as much as the answer.
     private const double PerCharacter = 4, PerHead = 2;
 
     /// <param name="blocks">The held-out questions.</param>
@@ -29,7 +31,9 @@ internal static class SplitMatching
         foreach (var (block, fact) in order)
         {
             var free = byRelation.GetValueOrDefault(fact.Relation, []).Where(candidate => !matched[block].Exists(other => other.Tail == candidate.Tail));
-            if (!free.Any()) throw new BadInputException($"No trained-on fact of {Triple.RelationName(fact.Relation)} with another answer is left to stand beside the questions of {block.Split.Name()}; lower --questions, or raise --edges.");
+            if (!free.Any())
+                throw new BadInputException(
+                    $"No trained-on fact of {Triple.RelationName(fact.Relation)} with another answer is left to stand beside the questions of {block.Split.Name()}; lower --questions, or raise --edges.");
             var twin = free.MinBy(candidate => Distance(candidate, fact));
             byRelation[fact.Relation].RemoveAll(other => other.Head == twin.Head);
             matched[block].Add(twin);

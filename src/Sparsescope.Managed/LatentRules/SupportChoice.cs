@@ -1,7 +1,8 @@
 namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>
-/// Chooses the atomic facts to train on so that much follows from them. A random part of a graph would not do: of the paths of its rules hardly any stays whole (of the published
+/// Chooses the atomic facts to train on so that much follows from them. A random part of a graph would not do: of the paths of its rules
+/// hardly any stays whole (of the published
 /// 10,000 training facts, the rules derive 75 from the others).
 /// </summary>
 internal static class SupportChoice
@@ -13,10 +14,12 @@ internal static class SupportChoice
     public static IReadOnlyList<Triple> Choose(IReadOnlyList<Triple> atomic, IReadOnlyList<Rule> rules, int count, SplitMix64 random)
     {
         if (atomic.Count < count)
-            throw new BadInputException($"The graph has {atomic.Count} atomic facts and training needs {count}; raise --edges or --entities, or lower --triples.");
+            throw new BadInputException(
+                $"The graph has {atomic.Count} atomic facts and training needs {count}; raise --edges or --entities, or lower --triples.");
         Triple[][] derivations = [.. RoundRobin.Of(Derivations(new FactIndex(atomic), rules), random)];
         var chosen = new HashSet<Triple>();
-        // What brings one fact more comes first; where there is no such derivation left, some are taken whole, which brings others within reach.
+        // What brings one fact more comes first; where there is no such derivation left, some are taken whole, which brings others within
+        // reach.
         for (var before = -1; chosen.Count > before;)
         {
             before = chosen.Count;

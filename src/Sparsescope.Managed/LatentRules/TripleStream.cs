@@ -7,7 +7,8 @@ using Sparsescope.Managed.Training;
 namespace Sparsescope.Managed.LatentRules;
 
 /// <summary>
-/// Facts as training rows: <c>Q17 P3 Q256</c> and <c>&lt;eos&gt;</c>, a fact a row, every fact once an epoch in an order of that epoch's own. The loss is taken at every token but the first; shorter rows
+/// Facts as training rows: <c>Q17 P3 Q256</c> and <c>&lt;eos&gt;</c>, a fact a row, every fact once an epoch in an order of that epoch's
+/// own. The loss is taken at every token but the first; shorter rows
 /// are padded, without loss. A batch may hold the end of an epoch and the beginning of the next.
 /// </summary>
 public sealed class TripleStream : ITrainingStream
@@ -69,7 +70,8 @@ public sealed class TripleStream : ITrainingStream
             || !long.TryParse(epochText, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             || !int.TryParse(nextText, NumberStyles.None, CultureInfo.InvariantCulture, out var next) || next > _order.Length)
         {
-            throw new BadInputException($"'{state}' is no place in a stream of {_order.Length} facts; resume from a checkpoint of the same graph.");
+            throw new BadInputException(
+                $"'{state}' is no place in a stream of {_order.Length} facts; resume from a checkpoint of the same graph.");
         }
         Begin(epoch);
         _next = next;

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Sparsescope.Managed.Layers;
 
-/// <summary>Sums whose terms are added in an order that depends on nothing but their number and the width of the machine's vectors.</summary>
+/// <summary>
+/// Sums whose terms are added in an order that depends on nothing but their number and the width of the machine's vectors.
+/// </summary>
 /// <remarks>
 /// The library's own sums (TensorPrimitives) first go to an aligned address, so their last bits change with where the garbage collector has
 /// put an array: a run would not repeat itself. What it does entry by entry has no such order and is used as it is.

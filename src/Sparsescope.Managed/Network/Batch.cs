@@ -3,7 +3,8 @@ using Sparsescope.Managed.Layers;
 namespace Sparsescope.Managed.Network;
 
 /// <summary>The rows of one step: what the model reads and what it is to predict at every position.</summary>
-/// <remarks>Rows shorter than <see cref="Length"/> are filled up with any token and <see cref="NoTarget"/>; as attention looks back only, nothing sees the filling.</remarks>
+/// <remarks>Rows shorter than <see cref="Length"/> are filled up with any token and <see cref="NoTarget"/>; as attention looks back only,
+/// nothing sees the filling.</remarks>
 public sealed class Batch
 {
     /// <summary>Target of a position at which no loss is taken.</summary>

@@ -4,8 +4,11 @@ using Sparsescope.Managed.Layers;
 
 namespace Sparsescope.Managed.Network;
 
-/// <summary>What all blocks of a model share: its weights, its threads, and how much of the memory for activations the batch at hand fills.</summary>
-/// <remarks>All memory is taken once, for the largest batch. What belongs to one row of the batch is one part of the work between two products.</remarks>
+/// <summary>
+/// What all blocks of a model share: its weights, its threads, and how much of the memory for activations the batch at hand fills.
+/// </summary>
+/// <remarks>All memory is taken once, for the largest batch. What belongs to one row of the batch is one part of the work between two
+/// products.</remarks>
 internal sealed class LlamaFrame<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public LlamaFrame(LlamaShape shape, int rows, int length, Workers workers, bool trains)

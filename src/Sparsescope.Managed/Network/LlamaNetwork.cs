@@ -102,8 +102,11 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
         Embedding.Backward(dTable, Positions(back.DResidual, Shape.Width), Positions(_tokens), Shape.Width);
     }
 
-    /// <summary>A state of the batch that went forward last: layer 0 is the embedding, L the residual stream after the final norm.</summary>
-    public ReadOnlySpan<T> State(int layer, int row, int position) => At(layer == Shape.Layers ? _norm.Output : _residual[layer], row, position, Shape.Width);
+    /// <summary>
+    /// A state of the batch that went forward last: layer 0 is the embedding, L the residual stream after the final norm.
+    /// </summary>
+    public ReadOnlySpan<T> State(int layer, int row, int position) =>
+        At(layer == Shape.Layers ? _norm.Output : _residual[layer], row, position, Shape.Width);
 
     /// <summary>Scores of the next token, before the softmax.</summary>
     public ReadOnlySpan<T> Logits(int row, int position) => At(_logits, row, position, Shape.Vocabulary);
@@ -111,7 +114,8 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>Loss of a position (nats); 0 where it has no target.</summary>
     public double Loss(int row, int position) => At(_losses, row, position, 1)[0];
 
-    private void Embed(int row) => Embedding.Forward(_frame.Part(_residual[0], row, Shape.Width), Row(_tokens, row), Layout.Embedding.In(Weights), Shape.Width);
+    private void Embed(int row) =>
+        Embedding.Forward(_frame.Part(_residual[0], row, Shape.Width), Row(_tokens, row), Layout.Embedding.In(Weights), Shape.Width);
 
     private void Lose(int row) => CrossEntropy.Forward(Row(_losses, row), _frame.Part(_probabilities, row, Shape.Vocabulary), _frame.Part(_logits, row, Shape.Vocabulary), Row(_targets, row));
 

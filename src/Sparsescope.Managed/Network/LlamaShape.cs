@@ -48,7 +48,9 @@ public sealed record LlamaShape
         Vocabulary = vocabulary,
     };
 
-    /// <summary>The first thing that does not fit together, as the rest of a sentence after the name of its key; null where all is well.</summary>
+    /// <summary>
+    /// The first thing that does not fit together, as the rest of a sentence after the name of its key; null where all is well.
+    /// </summary>
     public (string Key, string Problem)? FindProblem()
     {
         foreach (var (key, value) in ((string, int)[])[("width", Width), ("layers", Layers), ("heads", Heads), ("kv_heads", KeyValueHeads), ("mlp_width", MlpWidth), ("context", Context), ("vocabulary", Vocabulary)])

@@ -35,6 +35,7 @@ internal sealed class NormStep<T>(
     {
         var dWeight = weight.In(frame.Back!.DWeights);
         if (!accumulate) dWeight.Clear();
-        for (var row = 0; row < frame.Rows; row++) TensorPrimitives.Add(dWeight, frame.Back.DNormWeight.AsSpan(row * _width, _width), dWeight);
+        for (var row = 0; row < frame.Rows; row++)
+            TensorPrimitives.Add(dWeight, frame.Back.DNormWeight.AsSpan(row * _width, _width), dWeight);
     }
 }

@@ -24,6 +24,8 @@ public sealed record Place(string Name, int Offset, int Rows, int Columns)
 
     public Matrix<T> Of<T>(T[] parameters) => Matrix.Of(parameters, Offset, Rows, Columns);
 
-    /// <summary>This and the ones that follow it up to <paramref name="last"/>, of the same columns, as one matrix with the rows of all.</summary>
+    /// <summary>
+    /// This and the ones that follow it up to <paramref name="last"/>, of the same columns, as one matrix with the rows of all.
+    /// </summary>
     internal Place Through(Place last) => new(Name, Offset, (last.End - Offset) / Columns, Columns);
 }

@@ -4,7 +4,9 @@ using Sparsescope.Managed.Kernels;
 
 namespace Sparsescope.Managed.Training;
 
-/// <summary>AdamW: a step against the running mean of the gradients over the root of that of their squares, both freed of their start at 0.</summary>
+/// <summary>
+/// AdamW: a step against the running mean of the gradients over the root of that of their squares, both freed of their start at 0.
+/// </summary>
 /// <remarks>Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019; the decay is applied to every parameter.</remarks>
 public sealed class AdamW<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

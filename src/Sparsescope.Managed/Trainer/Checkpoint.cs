@@ -6,9 +6,13 @@ using Sparsescope.Safetensors;
 
 namespace Sparsescope.Managed.Training;
 
-/// <summary>Where a run stands, in one safetensors file: weights, both moments of AdamW, the number of steps, the place in the data, and what the run is.</summary>
+/// <summary>
+/// Where a run stands, in one safetensors file: weights, both moments of AdamW, the number of steps, the place in the data, and what the
+/// run is.
+/// </summary>
 /// <remarks>
-/// A run that goes on from it gives the same bits as one that was never interrupted. Weights have their usual names, so that the file is also the model's; the moments
+/// A run that goes on from it gives the same bits as one that was never interrupted. Weights have their usual names, so that the file is
+/// also the model's; the moments
 /// have theirs after <c>adam.mean.</c> and <c>adam.square.</c>.
 /// </remarks>
 public static class Checkpoint
@@ -21,7 +25,8 @@ public static class Checkpoint
     {
         var tensors = Tensors(trainer).ToList();
         var entries = new List<SafetensorsEntry>(tensors.Count);
-        foreach (var (name, place, _) in tensors) entries.Add(SafetensorsEntry.F32(name, place.Shape, entries.Count == 0 ? 0 : entries[^1].End));
+        foreach (var (name, place, _) in tensors)
+            entries.Add(SafetensorsEntry.F32(name, place.Shape, entries.Count == 0 ? 0 : entries[^1].End));
         stream.Write(SafetensorsHeader.Encode(entries,
         [
             new(FormatKey, Format),
@@ -38,19 +43,26 @@ public static class Checkpoint
     /// <param name="stream">Seekable; not closed.</param>
     /// <param name="name">Name of the file, for messages.</param>
     /// <param name="trainer">Of the same configuration and data.</param>
-    /// <exception cref="BadInputException">The file is damaged, no checkpoint, or of another run; the message says what differs.</exception>
+    /// <exception cref="BadInputException">The file is damaged, no checkpoint, or of another run; the message says what
+    /// differs.</exception>
     public static void Read(Stream stream, string name, Trainer<float> trainer)
     {
         var file = SafetensorsFile.Read(stream, name);
-        string Text(string key) => file.Metadata.TryGetValue(key, out var text) ? text : throw new BadInputException($"{name}: this is no checkpoint of a training run; use --overwrite to start anew.");
-        if (Text(FormatKey) != Format) throw new BadInputException($"{name}: it is a checkpoint of format '{PlainText.OneLine(Text(FormatKey))}', and only {Format} can be read; use --overwrite to start anew.");
+        string Text(string key) => file.Metadata.TryGetValue(key, out var text) ? text : throw new BadInputException(
+            $"{name}: this is no checkpoint of a training run; use --overwrite to start anew.");
+        if (Text(FormatKey) != Format)
+            throw new BadInputException(
+                $"{name}: it is a checkpoint of format '{PlainText.OneLine(Text(FormatKey))}', and only {Format} can be read; use --overwrite to start anew.");
         RequireSame(Text(RunKey), trainer, name);
         if (!int.TryParse(Text(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out var step) || step > trainer.Config.Steps)
-            throw new BadInputException($"{name}: its step '{PlainText.OneLine(Text(StepKey))}' is none of the run's; use --overwrite to start anew.");
+            throw new BadInputException(
+                $"{name}: its step '{PlainText.OneLine(Text(StepKey))}' is none of the run's; use --overwrite to start anew.");
         foreach (var (tensor, place, values) in Tensors(trainer))
         {
             var read = file.ReadFloats(stream, tensor);
-            if (read.Length != place.Count) throw new BadInputException($"{name}: tensor '{tensor}' holds {read.Length} values where {place.Count} were expected; use --overwrite to start anew.");
+            if (read.Length != place.Count)
+                throw new BadInputException(
+                    $"{name}: tensor '{tensor}' holds {read.Length} values where {place.Count} were expected; use --overwrite to start anew.");
             read.CopyTo(place.In(values));
         }
         trainer.Stream.Restore(Text(StreamKey));
@@ -75,7 +87,9 @@ public static class Checkpoint
         {
             throw new BadInputException($"{name}: what it says of its run cannot be read; use --overwrite to start anew.", e);
         }
-        if (difference is not null) throw new BadInputException($"{name}: it belongs to another run: {difference}; use the same configuration, --overwrite, or another output.");
+        if (difference is not null)
+            throw new BadInputException(
+                $"{name}: it belongs to another run: {difference}; use the same configuration, --overwrite, or another output.");
     }
 
     private static IEnumerable<(string Name, Place Place, float[] Values)> Tensors(Trainer<float> trainer)

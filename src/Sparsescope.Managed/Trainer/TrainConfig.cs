@@ -13,7 +13,10 @@ public sealed record TrainConfig
     /// <summary>Rows of a step.</summary>
     public int Batch { get; init; } = 32;
 
-    /// <summary>Parts that a step's rows are computed in, one after another, to need less memory; it divides them and changes no more than last digits.</summary>
+    /// <summary>
+    /// Parts that a step's rows are computed in, one after another, to need less memory; it divides them and changes no more than last
+    /// digits.
+    /// </summary>
     public int Accumulation { get; init; } = 1;
 
     /// <summary>The highest rate, at the end of the warm-up.</summary>

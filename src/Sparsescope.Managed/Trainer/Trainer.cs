@@ -5,7 +5,9 @@ using Sparsescope.Managed.Network;
 
 namespace Sparsescope.Managed.Training;
 
-/// <summary>Trains a model step by step. The same configuration, stream and instruction set give the same bits, whatever the number of threads.</summary>
+/// <summary>
+/// Trains a model step by step. The same configuration, stream and instruction set give the same bits, whatever the number of threads.
+/// </summary>
 /// <remarks>All memory is taken at the start; a step allocates nothing but what the stream does.</remarks>
 public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,7 +18,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <exception cref="BadInputException">The model has more parameters than one array holds.</exception>
     public Trainer(TrainConfig config, ITrainingStream stream, Workers workers)
     {
-        if (config.Batch % config.Accumulation != 0) throw new ArgumentException("the parts of a step must divide its rows", nameof(config));
+        if (config.Batch % config.Accumulation != 0)
+            throw new ArgumentException("the parts of a step must divide its rows", nameof(config));
         (Config, Stream) = (config, stream);
         Model = new(config.Model, config.Batch / config.Accumulation, config.Model.Context, workers);
         _norm = new(Model.Gradients, workers);
@@ -42,11 +45,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     internal (T[] Mean, T[] Square) Moments => (_optimiser.Mean, _optimiser.Square);
 
     /// <summary>One batch forward, backward, and into the weights.</summary>
-    /// <exception cref="TrainingDivergedException">The loss or the norm of the gradients is not finite; the weights were not touched.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the norm of the gradients is not finite; the weights were not
+    /// touched.</exception>
     public StepResult TakeStep()
     {
         var batch = Stream.Next();
-        if (batch.Rows != Config.Batch) throw new InvalidOperationException($"the stream gave {batch.Rows} rows where a step has {Config.Batch}");
+        if (batch.Rows != Config.Batch)
+            throw new InvalidOperationException($"the stream gave {batch.Rows} rows where a step has {Config.Batch}");
         var number = Step + 1;
         var loss = ComputeGradients(batch);
         if (!double.IsFinite(loss)) throw Diverged(number, "the loss", loss);

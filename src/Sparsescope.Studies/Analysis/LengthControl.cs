@@ -3,7 +3,9 @@ using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>Prompt length as a covariate: powers of the length's rank, because what follows length seldom follows it in a straight line.</summary>
+/// <summary>
+/// Prompt length as a covariate: powers of the length's rank, because what follows length seldom follows it in a straight line.
+/// </summary>
 internal static class LengthControl
 {
     public const int Degree = 3;
@@ -31,7 +33,8 @@ internal static class LengthControl
     }
 
     /// <summary>That lengths are <see cref="Equal"/>.</summary>
-    public static string EqualText(Units units) => units.Kind.IsPaired() ? "all prompts of a question are equally long" : "all prompts are equally long";
+    public static string EqualText(Units units) =>
+        units.Kind.IsPaired() ? "all prompts of a question are equally long" : "all prompts are equally long";
 
     /// <summary>Why conditions cannot be told from lengths, or null where they can.</summary>
     public static string? NoOverlap(StudyTable table, Units units) => units.Kind switch
@@ -46,7 +49,8 @@ internal static class LengthControl
     {
         var groups = Enumerable.Range(0, units.Count).Select(units.FirstItem).GroupBy(i => table.Items[i].Condition).OrderBy(g => g.Key)
             .Select(g => (Name: table.Design.Conditions[g.Key], Lengths: g.Select(i => (double)table.Items[i].Tokens).Order().ToArray())).ToList();
-        // Neighbours must share a tenth; any two at least something: conditions that overlap link by link may have no length in common at their ends.
+        // Neighbours must share a tenth; any two at least something: conditions that overlap link by link may have no length in common at
+        // their ends.
         var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1).Select((b, step) => (A: a.Name, B: b.Name, Least: step == 0 ? LeastShared : Nothing, Shared: 1 - Distance(a.Lengths, b.Lengths))))
             .Where(pair => pair.Shared < pair.Least).ToList();
         return pairs.Count > 0 && pairs.MinBy(pair => pair.Shared) is var worst

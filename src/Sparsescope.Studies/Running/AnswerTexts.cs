@@ -23,7 +23,10 @@ public static class AnswerTexts
         return answer.Kind == AnswerKind.Options ? [.. answer.Choices, answer.Gold] : [.. answer.Choices, .. answer.Choices.Select(choice => " " + choice), answer.Gold];
     }
 
-    /// <summary>Log-probability of each choice, its letter under either spelling, or of an option a token, as a JSON object; null where there are no choices.</summary>
+    /// <summary>
+    /// Log-probability of each choice, its letter under either spelling, or of an option a token, as a JSON object; null where there are
+    /// no choices.
+    /// </summary>
     public static string? ChoiceLogProbs(StudyItem item, Measurement measured)
     {
         if (Choices(item, measured) is not { Count: > 0 } choices) return null;
@@ -32,7 +35,10 @@ public static class AnswerTexts
         return json.ToJsonString();
     }
 
-    /// <summary>The choice of the highest probability, for options the one of the lowest mean loss a token, the first of equals; null where there are none, or one is not a number.</summary>
+    /// <summary>
+    /// The choice of the highest probability, for options the one of the lowest mean loss a token, the first of equals; null where there
+    /// are none, or one is not a number.
+    /// </summary>
     public static string? LikeliestChoice(StudyItem item, Measurement measured)
     {
         var choices = Choices(item, measured);
@@ -43,7 +49,8 @@ public static class AnswerTexts
     {
         if (item.Answer is not { Choices: { Count: > 0 } choices } || measured.ContinuationLogProbs.Count == 0) return [];
         var logProbs = measured.ContinuationLogProbs;
-        if (item.Answer.Kind == AnswerKind.Options) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
+        if (item.Answer.Kind == AnswerKind.Options)
+            return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
         var hasOneForm = logProbs.Count == choices.Count + 1;
         if (hasOneForm) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index]))];
         return [.. choices.Index().Select(choice => (choice.Item,
@@ -64,7 +71,8 @@ public static class AnswerTexts
         return isThere ? "" : " ";
     }
 
-    private static bool SameTokens(Measurement measured, int a, int b) => measured.Item.Continuations[a].Tokens.AsSpan().SequenceEqual(measured.Item.Continuations[b].Tokens);
+    private static bool SameTokens(Measurement measured, int a, int b) =>
+        measured.Item.Continuations[a].Tokens.AsSpan().SequenceEqual(measured.Item.Continuations[b].Tokens);
 
     // ln(eᵃ + eᵇ)
     private static double LogSum(double a, double b)

@@ -92,5 +92,6 @@ public sealed class StudyEncoder
         return whole.Length > prompt.Length && whole.AsSpan().StartsWith(prompt) ? answer with { Tokens = whole[prompt.Length..] } : answer;
     }
 
-    private InputRecord Record(int index) => new() { Index = index, Id = _items[index].Id, Prompt = _items[index].Prompt, Fields = [], Where = _items[index].Id };
+    private InputRecord Record(int index) =>
+        new() { Index = index, Id = _items[index].Id, Prompt = _items[index].Prompt, Fields = [], Where = _items[index].Id };
 }

@@ -72,13 +72,17 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         {
             (layerCount, width) = (weights.LayerCount, weights.Width);
             items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Tokenizer), options.Limit, seed, prompting.Form);
-            if (StudyData.Sha256(spec, dataFolder) != data) throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
+            if (StudyData.Sha256(spec, dataFolder) != data)
+                throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
             if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
-                throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine managed.");
+                throw new BadInputException(
+                    $"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine managed.");
             frames = [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights, items, seeds))];
             if (prompting.Note(model.Name) is { } note) progress.Say(note);
-            if (items.Any(item => item.Weights is not null) && !IsUnquantised(model)) progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
-            if (!LlamaEngine.IsVerified(model.File.Header.Architecture)) progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+            if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
+                progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
+            if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
+                progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         }
         var primary = PrimaryPoints.Of(spec, layerCount);
         store.Begin(now with { LayerCount = layerCount, Width = width });
@@ -88,7 +92,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         {
             KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)),
         };
-        if (!keepsAll) progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
+        if (!keepsAll)
+            progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
         foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
         var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
         new ReferencePass(store, id, model, prompting, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) }.Run(cancellation);
@@ -115,7 +120,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         return FrameCheck.Measure(StudyEncoder.Of(frame.Frame, prompting, model, worded, 0, seeds.Scramble), worded, frame);
     }
 
-    private static bool IsUnquantised(ModelSource model) => model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
+    private static bool IsUnquantised(ModelSource model) =>
+        model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
 
     private static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 

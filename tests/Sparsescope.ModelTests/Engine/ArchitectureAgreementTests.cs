@@ -4,8 +4,8 @@ using Sparsescope.Managed.Inference;
 namespace Sparsescope.ModelTests.Engine;
 
 /// <summary>
-/// The managed engine against llama.cpp, tap by tap, on random models of architectures, layouts and kinds of scaled positions that no published reference here
-/// covers.
+/// The managed engine against llama.cpp, tap by tap, on random models of architectures, layouts and kinds of scaled positions that no
+/// published reference here covers.
 /// </summary>
 public sealed class ArchitectureAgreementTests
 {
@@ -89,5 +89,6 @@ public sealed class ArchitectureAgreementTests
         }
     }
 
-    private static IReadOnlyList<(string Tap, int? Layer, int Width)> Places(IEngine engine) => [.. engine.Taps.Select(point => (point.Tap, point.Layer, point.Width)).Order()];
+    private static IReadOnlyList<(string Tap, int? Layer, int Width)> Places(IEngine engine) =>
+        [.. engine.Taps.Select(point => (point.Tap, point.Layer, point.Width)).Order()];
 }

@@ -45,9 +45,11 @@ public sealed class GoldenArchitectureTests
             var (prompt, length) = (golden.Prompts[item], items[item].Tokens.Length);
             for (var layer = 0; layer <= golden.Layers; layer++)
             {
-                for (var p = 0; p < length; p++) Compare(TapNames.ResidPost, layer, p, golden.State(prompt.GetProperty("hidden"), layer * length + p));
+                for (var p = 0; p < length; p++)
+                    Compare(TapNames.ResidPost, layer, p, golden.State(prompt.GetProperty("hidden"), layer * length + p));
             }
-            for (var p = 0; p < length; p++) Compare(TapNames.FinalPreNorm, golden.Layers, p, golden.State(prompt.GetProperty("last_block_pre_norm"), p));
+            for (var p = 0; p < length; p++)
+                Compare(TapNames.FinalPreNorm, golden.Layers, p, golden.State(prompt.GetProperty("last_block_pre_norm"), p));
 
             void Compare(string tap, int layer, int position, ReadOnlySpan<float> expected)
             {

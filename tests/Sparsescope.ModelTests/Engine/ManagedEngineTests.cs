@@ -10,7 +10,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
 {
     private const double Bound = 1e-5;
 
-    private static EngineSequence[] Items(int[][] prompts) => [.. prompts.Select((tokens, i) => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
+    private static EngineSequence[] Items(int[][] prompts) => [.. prompts.Select((tokens, i) =>
+        new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
 
     private Recorder Managed(EngineSequence[] items, ManagedOptions? options = null, GenerationOptions? generation = null, int first = 0)
     {
@@ -170,7 +171,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
                 _ => GgufValue.From(7u),
             };
             metadata.Add(key, odd);
-            if (changed == "general.architecture" && key.StartsWith("llama.", StringComparison.Ordinal)) metadata.Add(key.Replace("llama.", "gptj.", StringComparison.Ordinal), value);
+            if (changed == "general.architecture" && key.StartsWith("llama.", StringComparison.Ordinal))
+                metadata.Add(key.Replace("llama.", "gptj.", StringComparison.Ordinal), value);
         }
         if (changed == "llama.rope.scaling.type") metadata.Add(changed, GgufValue.From("twisted"));
         var tensors = new List<GgufTensorData>();
@@ -218,7 +220,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
         TensorFloats.Decode(GgmlType.F32, tensor.Bytes.Span, values);
         if (variant == "F16") return GgufTensorData.F16(tensor.Name, tensor.Dimensions, values);
         var bytes = new byte[values.Length * 2];
-        for (var i = 0; i < values.Length; i++) BitConverter.TryWriteBytes(bytes.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
+        for (var i = 0; i < values.Length; i++)
+            BitConverter.TryWriteBytes(bytes.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
         return new(tensor.Name, GgmlType.BF16, tensor.Dimensions, bytes);
     }
 

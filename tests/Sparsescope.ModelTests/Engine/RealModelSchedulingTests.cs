@@ -2,7 +2,9 @@ using Sparsescope.Llama;
 
 namespace Sparsescope.ModelTests.Engine;
 
-/// <summary>Scheduling on a real model: quantised weights round activations, so a sum in another order would move states by percents.</summary>
+/// <summary>
+/// Scheduling on a real model: quantised weights round activations, so a sum in another order would move states by percents.
+/// </summary>
 [Collection(RealModel.Name)]
 public sealed class RealModelSchedulingTests
 {

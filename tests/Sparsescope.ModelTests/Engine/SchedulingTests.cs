@@ -7,7 +7,8 @@ public sealed class SchedulingTests(TinyModelFixture tiny) : IClassFixture<TinyM
 {
     private const double Bound = 1e-5;
 
-    private static EngineSequence[] Items(int[][] prompts) => [.. prompts.Select((tokens, i) => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
+    private static EngineSequence[] Items(int[][] prompts) => [.. prompts.Select((tokens, i) =>
+        new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
 
     private Recorder Run(EngineSequence[] items, EngineOptions? options = null, GenerationOptions? generation = null, int first = 0)
     {

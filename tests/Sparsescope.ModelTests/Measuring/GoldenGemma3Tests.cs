@@ -8,8 +8,8 @@ using Sparsescope.Records;
 namespace Sparsescope.ModelTests.Measuring;
 
 /// <summary>
-/// A second real model of another family, with K-quants, a vocabulary of pieces and a sliding window, on the managed engine against Hugging Face float32:
-/// prompts of one token to far past the window.
+/// A second real model of another family, with K-quants, a vocabulary of pieces and a sliding window, on the managed engine against
+/// Hugging Face float32: prompts of one token to far past the window.
 /// </summary>
 [Collection(RealModel.Name)]
 public sealed class GoldenGemma3Tests
@@ -22,7 +22,8 @@ public sealed class GoldenGemma3Tests
     [Fact]
     public void Token_ids_are_equal()
     {
-        foreach (var (prompt, item) in s_measured.Value.Prompts.Zip(s_measured.Value.Items)) Assert.Equal(GoldenModel.Tokens(prompt), item.Tokens);
+        foreach (var (prompt, item) in s_measured.Value.Prompts.Zip(s_measured.Value.Items))
+            Assert.Equal(GoldenModel.Tokens(prompt), item.Tokens);
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class GoldenGemma3Tests
             foreach (var vector in results[i].Vectors.Where(vector => vector.Position >= first && vector.Position < first + rows))
             {
                 var error = GoldenModel.RelativeError(vector.State, golden.State(hidden, vector.Point.Layer!.Value * rows + vector.Position - first));
-                if (!(error <= worst.Error)) worst = (error, $"{prompts[i].GetProperty("id")} layer {vector.Point.Layer} position {vector.Position}");
+                if (!(error <= worst.Error))
+                    worst = (error, $"{prompts[i].GetProperty("id")} layer {vector.Point.Layer} position {vector.Position}");
             }
         }
         Assert.NotEqual(0, worst.Error);
@@ -94,7 +96,8 @@ public sealed class GoldenGemma3Tests
         ];
         var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));
         var request = new MeasureRequest(points, PositionSpec.Parse(generates ? "last" : "all"), Metric.All) { MeanNll = !generates, KeepVectors = !generates };
-        if (generates) request = request with { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) };
+        if (generates)
+            request = request with { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) };
         var results = new List<Measurement>();
         new Measurer(engine, request).Run(items, 0, results.Add, CancellationToken.None);
         return new(golden, prompts, items, results);

@@ -82,7 +82,8 @@ public sealed class GoldenSmolLm2Tests
                 Assert.Equal(expected.GetProperty("token").GetInt32(), actual.Token);
                 GoldenFigures.AssertClose(actual.LogProb, expected.GetProperty("logprob").GetDouble(), 1e-4, $"{id} log-probability");
             }
-            if (prompt.GetProperty("mean_nll") is { ValueKind: JsonValueKind.Number } nll) GoldenFigures.AssertClose(result.MeanNll!.Value, nll.GetDouble(), 1e-4, $"{id} NLL");
+            if (prompt.GetProperty("mean_nll") is { ValueKind: JsonValueKind.Number } nll)
+                GoldenFigures.AssertClose(result.MeanNll!.Value, nll.GetDouble(), 1e-4, $"{id} NLL");
             else Assert.True(double.IsNaN(result.MeanNll!.Value));
         }
     }

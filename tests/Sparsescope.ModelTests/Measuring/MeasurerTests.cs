@@ -65,7 +65,8 @@ public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyMod
             for (var m = 0; m < Metric.All.Count; m++)
             {
                 var expected = layer.Where(state => state.Position is >= 2 and < 5).Average(state => state.Metrics[m]);
-                if (!(Math.Abs(expected - mean.Metrics[m]) <= 1e-12 * Math.Abs(expected))) Assert.Fail($"layer {layer.Key} {Metric.All[m].Name}: {expected:R} against {mean.Metrics[m]:R}");
+                if (!(Math.Abs(expected - mean.Metrics[m]) <= 1e-12 * Math.Abs(expected)))
+                    Assert.Fail($"layer {layer.Key} {Metric.All[m].Name}: {expected:R} against {mean.Metrics[m]:R}");
             }
         }
     }
@@ -145,7 +146,8 @@ public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyMod
         new MetricBattery(Metric.All).Measure(vector, expected);
         for (var i = 0; i < expected.Length; i++)
         {
-            if (!(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1e-3, Math.Abs(expected[i])))) Assert.Fail($"{Metric.All[i].Name}: {actual[i]:R}, expected {expected[i]:R}");
+            if (!(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1e-3, Math.Abs(expected[i]))))
+                Assert.Fail($"{Metric.All[i].Name}: {actual[i]:R}, expected {expected[i]:R}");
         }
     }
 }

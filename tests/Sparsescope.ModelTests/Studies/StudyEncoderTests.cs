@@ -112,7 +112,8 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
         if (taken.Length < text.Length && next > 0) Assert.True(words.Count(text[..next]) > tokens);
     }
 
-    private StudyEncoder Encoder(string? template, params string[] prompts) => new(tiny.Model.Vocabulary, tiny.Model.TrainedContext, template, [.. prompts.Select(Item)], 0, seed: 1);
+    private StudyEncoder Encoder(string? template, params string[] prompts) =>
+        new(tiny.Model.Vocabulary, tiny.Model.TrainedContext, template, [.. prompts.Select(Item)], 0, seed: 1);
 
     private StudyEncoder Plain(string fixedEnd, params string[] prompts) =>
         new(tiny.Model.Vocabulary, tiny.Model.TrainedContext, null, [.. prompts.Select(Item)], 0, seed: 1, fixedEnd);

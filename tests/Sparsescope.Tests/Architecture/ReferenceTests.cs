@@ -92,7 +92,8 @@ public sealed class ReferenceTests
             var member = metadata.GetMemberReference(handle);
             if (member.Parent.Kind != HandleKind.TypeReference) continue;
             var type = metadata.GetTypeReference((TypeReferenceHandle)member.Parent);
-            if (types.Contains(metadata.GetString(type.Name))) yield return s_core.ManifestModule.ResolveMethod(MetadataTokens.GetToken(handle))!;
+            if (types.Contains(metadata.GetString(type.Name)))
+                yield return s_core.ManifestModule.ResolveMethod(MetadataTokens.GetToken(handle))!;
         }
     }
 

@@ -118,8 +118,10 @@ public sealed class BatchPlannerTests
                         Assert.Equal(held.Count, row.Position);
                         held.Add(row.Token);
                         decoded++;
-                        foreach (var item in row.StateItems.Concat(row.LogitItems)) Assert.Equal(items[item].Tokens[..(row.Position + 1)], held);
-                        foreach (var item in row.StateItems.Concat(row.LogitItems)) Assert.Equal(held.Select((_, position) => items[item].EditAt(position)), changed[row.Sequence]);
+                        foreach (var item in row.StateItems.Concat(row.LogitItems))
+                            Assert.Equal(items[item].Tokens[..(row.Position + 1)], held);
+                        foreach (var item in row.StateItems.Concat(row.LogitItems))
+                            Assert.Equal(held.Select((_, position) => items[item].EditAt(position)), changed[row.Sequence]);
                         states.AddRange(row.StateItems.Select(item => (item, row.Position)));
                         logits.AddRange(row.LogitItems.Select(item => (item, row.Position)));
                     }

@@ -72,7 +72,8 @@ public sealed class GgufExportTests
         for (var block = 0; block < original.Length; block += 32)
         {
             var largest = original.AsSpan(block, 32).ToArray().Max(MathF.Abs);
-            for (var i = block; i < block + 32; i++) Assert.Equal(original[i], read[i], Math.Abs(original[i]) * relative + largest * ofLargest + 1e-7);
+            for (var i = block; i < block + 32; i++)
+                Assert.Equal(original[i], read[i], Math.Abs(original[i]) * relative + largest * ofLargest + 1e-7);
         }
     }
 
@@ -105,5 +106,6 @@ public sealed class GgufExportTests
         return (GgufFile.Read(stream, "test"), stream);
     }
 
-    private static float[] Read(GgufFile file, Stream stream, string name) => TensorFloats.Read(stream, file, file.Tensors.Single(tensor => tensor.Name == name));
+    private static float[] Read(GgufFile file, Stream stream, string name) =>
+        TensorFloats.Read(stream, file, file.Tensors.Single(tensor => tensor.Name == name));
 }

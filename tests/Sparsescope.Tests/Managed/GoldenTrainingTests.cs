@@ -17,7 +17,8 @@ public sealed class GoldenTrainingTests
     [Theory]
     [InlineData("float32", 0)]
     [InlineData("float32_weight_decay_0_1", 0.1)]
-    public void Losses_and_gradient_norms_of_twenty_steps_in_float32(string run, double decay) => RequireSteps(Trainer<float>(decay), run, LossBound);
+    public void Losses_and_gradient_norms_of_twenty_steps_in_float32(string run, double decay) =>
+        RequireSteps(Trainer<float>(decay), run, LossBound);
 
     // The reference turns positions by angles in float32 even there.
     [Fact]
@@ -54,7 +55,8 @@ public sealed class GoldenTrainingTests
 
             void RequireNear(string what, double reference, double value, double relative)
             {
-                if (!(Math.Abs(value - reference) <= relative * Math.Abs(reference))) Assert.Fail($"step {actual.Step}: {what} {value:R}, reference {reference:R} (bound {relative:E0} relative)");
+                if (!(Math.Abs(value - reference) <= relative * Math.Abs(reference)))
+                    Assert.Fail($"step {actual.Step}: {what} {value:R}, reference {reference:R} (bound {relative:E0} relative)");
             }
         }
     }
@@ -78,7 +80,8 @@ public sealed class GoldenTrainingTests
                 error += Math.Pow((double)expected[i] - values[i], 2);
                 norm += Math.Pow(expected[i], 2);
             }
-            if (!(Math.Sqrt(error / norm) <= bound)) Assert.Fail($"{name} {place.Name}: relative error {Math.Sqrt(error / norm):E2} (bound {bound:E0})");
+            if (!(Math.Sqrt(error / norm) <= bound))
+                Assert.Fail($"{name} {place.Name}: relative error {Math.Sqrt(error / norm):E2} (bound {bound:E0})");
         }
     }
 

@@ -5,8 +5,12 @@ internal static class GradientCheck
 {
     private const double Step = 1e-3, Bound = 1e-6;
 
-    /// <summary>Requires every entry of a gradient to be the derivative of <paramref name="f"/> by that entry of <paramref name="x"/>, to 1e-6 relative.</summary>
-    /// <remarks>Five points: the error falls with the fourth power of the step. Entries far below the largest are held to the same bound of a thousandth of it.</remarks>
+    /// <summary>
+    /// Requires every entry of a gradient to be the derivative of <paramref name="f"/> by that entry of <paramref name="x"/>, to 1e-6
+    /// relative.
+    /// </summary>
+    /// <remarks>Five points: the error falls with the fourth power of the step. Entries far below the largest are held to the same bound
+    /// of a thousandth of it.</remarks>
     public static void Require(string name, Span<double> x, ReadOnlySpan<double> gradient, Func<double> f)
     {
         Assert.Equal(x.Length, gradient.Length);
@@ -17,7 +21,8 @@ internal static class GradientCheck
         {
             var derivative = Derivative(x, i, f);
             var bound = Bound * Math.Max(Math.Abs(derivative), 1e-3 * largest);
-            if (!(Math.Abs(gradient[i] - derivative) <= bound)) Assert.Fail($"{name}[{i}]: gradient {gradient[i]:R}, derivative {derivative:R} (bound {bound:E1})");
+            if (!(Math.Abs(gradient[i] - derivative) <= bound))
+                Assert.Fail($"{name}[{i}]: gradient {gradient[i]:R}, derivative {derivative:R} (bound {bound:E1})");
         }
     }
 

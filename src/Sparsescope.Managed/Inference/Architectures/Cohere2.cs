@@ -5,8 +5,7 @@ namespace Sparsescope.Managed.Inference.Architectures;
 
 /// <summary>
 /// Command R7B, Cohere 2: attention and MLP side by side behind one layer norm. Three blocks of four see a window and have rotary
-/// positions, the fourth
-/// sees everything and has none.
+/// positions, the fourth sees everything and has none.
 /// </summary>
 /// <remarks>Cohere, "Command A", 2025.</remarks>
 internal sealed class Cohere2 : IArchitecture

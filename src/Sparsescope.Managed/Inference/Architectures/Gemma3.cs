@@ -5,8 +5,7 @@ namespace Sparsescope.Managed.Inference.Architectures;
 
 /// <summary>
 /// Gemma 3: embeddings times √C, norms before and after attention and MLP, queries and keys normalised a head at a time, GELU gate. Five
-/// blocks of six
-/// see a window and have a rotary base of their own.
+/// blocks of six see a window and have a rotary base of their own.
 /// </summary>
 /// <remarks>Gemma Team, "Gemma 3 technical report", 2025.</remarks>
 internal sealed class Gemma3 : IArchitecture

@@ -5,8 +5,7 @@ namespace Sparsescope.Managed.Inference.Architectures;
 
 /// <summary>
 /// OLMo 2 and 3: norms after attention and MLP only, queries and keys normalised as one row each. Where blocks see a window, three of four
-/// do, and their
-/// positions are not scaled.
+/// do, and their positions are not scaled.
 /// </summary>
 /// <remarks>OLMo Team, "2 OLMo 2 Furious", 2025.</remarks>
 internal sealed class Olmo2 : IArchitecture

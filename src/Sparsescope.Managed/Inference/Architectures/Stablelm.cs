@@ -5,8 +5,7 @@ namespace Sparsescope.Managed.Inference.Architectures;
 
 /// <summary>
 /// StableLM: layer norms, part of a head rotated, SiLU gate. The largest normalises queries and keys a head at a time, and its attention
-/// and MLP read one
-/// norm side by side.
+/// and MLP read one norm side by side.
 /// </summary>
 /// <remarks>Bellagente et al., "Stable LM 2 1.6B technical report", 2024.</remarks>
 internal sealed class Stablelm : IArchitecture

@@ -6,8 +6,7 @@ namespace Sparsescope.Managed.Inference.Parts;
 
 /// <summary>
 /// A mixture of experts: the sum of the outputs of the MLPs that score highest for a row, weighted by the softmax of the router's scores,
-/// which is made to
-/// add up to 1 over those chosen.
+/// which is made to add up to 1 over those chosen.
 /// </summary>
 /// <remarks>Shazeer et al., "Outrageously large neural networks", 2017; Fedus et al., "Switch transformers", 2021; Jiang et al., "Mixtral
 /// of experts", 2024.</remarks>

@@ -24,7 +24,8 @@ internal sealed record Projection(RowSource Weight, float[]? Bias)
         if (Bias is null) return;
         Rows.Each(workers, rows, (from, until) =>
         {
-            for (var i = from; i < until; i++) TensorPrimitives.Add(output.AsSpan(i * Outputs, Outputs), Bias, output.AsSpan(i * Outputs, Outputs));
+            for (var i = from; i < until; i++)
+                TensorPrimitives.Add(output.AsSpan(i * Outputs, Outputs), Bias, output.AsSpan(i * Outputs, Outputs));
         });
     }
 }

@@ -3,8 +3,7 @@ namespace Sparsescope.Managed.Inference.Parts;
 /// <summary>How fast the pairs of a head turn: radians a position.</summary>
 /// <remarks>
 /// In float32, operation by operation as transformers computes them: models were trained with these numbers, and 6,000 positions on the
-/// last bit of a frequency
-/// is seen in the fifth digit of a state.
+/// last bit of a frequency is seen in the fifth digit of a state.
 /// </remarks>
 internal static class RotaryFrequencies
 {
@@ -20,12 +19,12 @@ internal static class RotaryFrequencies
     internal static float[] Interpolated(float[] plain, float factor) => [.. plain.Select(frequency => frequency / factor)];
 
     /// <summary>Each frequency divided by a factor of its own, as Llama 3 and LongRoPE have them.</summary>
-    internal static float[] Divided(float[] frequencies, float[] factors) => [.. frequencies.Zip(factors, (frequency, factor) => frequency / factor)];
+    internal static float[] Divided(float[] frequencies, float[] factors) => [.. frequencies.Zip(factors, (frequency, factor) =>
+        frequency / factor)];
 
     /// <summary>
     /// YaRN: pairs that turn more than <paramref name="fast"/> times over the context of training stay as they are, those that turn less
-    /// than
-    /// <paramref name="slow"/> times are interpolated, those between are mixed.
+    /// than <paramref name="slow"/> times are interpolated, those between are mixed.
     /// </summary>
     /// <remarks>Peng et al., "YaRN", 2023.</remarks>
     /// <param name="plain">[R/2]: <see cref="Plain"/> of <paramref name="theta"/>.</param>

@@ -31,7 +31,8 @@ internal sealed class MappedFile : IDisposable
     internal ReadOnlySpan<byte> Bytes(long offset, int count)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (offset < 0 || count < 0 || offset > _length - count) throw new ArgumentOutOfRangeException(nameof(offset), $"{count} bytes from {offset} do not lie in {_length}");
+        if (offset < 0 || count < 0 || offset > _length - count)
+            throw new ArgumentOutOfRangeException(nameof(offset), $"{count} bytes from {offset} do not lie in {_length}");
         return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.AddByteOffset(ref Unsafe.NullRef<byte>(), _address + (nint)offset), count);
     }
 

@@ -6,8 +6,7 @@ namespace Sparsescope.Managed.Inference.Weights;
 
 /// <summary>
 /// Makes the parts of a model from the metadata and tensors of its file, by the rules of names that all architectures of GGUF share. What
-/// an
-/// architecture is made of, it says itself.
+/// an architecture is made of, it says itself.
 /// </summary>
 internal sealed class ModelReader(ModelWeights weights)
 {
@@ -29,7 +28,8 @@ internal sealed class ModelReader(ModelWeights weights)
     internal double? Number(string key) => weights.Header.Metadata.FindNumber(Key(key));
 
     /// <summary>A number that has to be there and not 0.</summary>
-    internal double Required(string key) => Number(key) is { } number && number != 0 ? number : throw weights.Unsupported($"needs {Key(key)}");
+    internal double Required(string key) =>
+        Number(key) is { } number && number != 0 ? number : throw weights.Unsupported($"needs {Key(key)}");
 
     /// <summary>A factor; 1 where the file does not say, or says 0.</summary>
     internal double NumberOr1(string key) => Number(key) is { } number && number != 0 ? number : 1;
@@ -189,7 +189,8 @@ internal sealed class ModelReader(ModelWeights weights)
     private float[] Yarn(float[] plain)
     {
         const double Fast = 32, Slow = 1;
-        if (Number("rope.scaling.yarn_log_multiplier") is { } multiplier && multiplier != 0) throw weights.Unsupported($"does not know {Key("rope.scaling.yarn_log_multiplier")}");
+        if (Number("rope.scaling.yarn_log_multiplier") is { } multiplier && multiplier != 0)
+            throw weights.Unsupported($"does not know {Key("rope.scaling.yarn_log_multiplier")}");
         return RotaryFrequencies.Yarn(
             plain, Theta, ScalingFactor, TrainedContext, Number("rope.scaling.yarn_beta_fast") ?? Fast, Number("rope.scaling.yarn_beta_slow") ?? Slow,
             (float)(Number("rope.scaling.yarn_ext_factor") ?? 1));
@@ -244,7 +245,8 @@ internal sealed class ModelReader(ModelWeights weights)
     }
 
     /// <summary>A gated MLP, or a mixture of such where the block has a router.</summary>
-    internal Mixer GatedOrExperts(int block, Activation activation) => Has(block, "ffn_gate_inp") ? Experts(block, activation) : Gated(block, activation);
+    internal Mixer GatedOrExperts(int block, Activation activation) =>
+        Has(block, "ffn_gate_inp") ? Experts(block, activation) : Gated(block, activation);
 
     /// <summary>A mixture of gated MLPs, all experts' matrices stacked in one tensor each.</summary>
     internal Experts Experts(int block, Activation activation)
@@ -270,7 +272,8 @@ internal sealed class ModelReader(ModelWeights weights)
         _ => usual,
     };
 
-    private int Inner(int block) => Count("feed_forward_length", block) is > 0 and var inner ? inner : throw weights.Unsupported($"needs {Key("feed_forward_length")}");
+    private int Inner(int block) =>
+        Count("feed_forward_length", block) is > 0 and var inner ? inner : throw weights.Unsupported($"needs {Key("feed_forward_length")}");
 
     // ---- projections ----
 
@@ -289,9 +292,11 @@ internal sealed class ModelReader(ModelWeights weights)
         return new(new StackedRows([.. each.Select(one => one.Weight)]), bias);
     }
 
-    private static string Name(int block, string part, string kind) => string.Create(CultureInfo.InvariantCulture, $"blk.{block}.{part}.{kind}");
+    private static string Name(int block, string part, string kind) =>
+        string.Create(CultureInfo.InvariantCulture, $"blk.{block}.{part}.{kind}");
 
     private string Key(string key) => $"{weights.Header.Architecture}.{key}";
 
-    private static int Positive(ModelWeights weights, int count, string key) => count > 0 ? count : throw weights.Unsupported($"needs {weights.Header.Architecture}.{key}");
+    private static int Positive(ModelWeights weights, int count, string key) =>
+        count > 0 ? count : throw weights.Unsupported($"needs {weights.Header.Architecture}.{key}");
 }

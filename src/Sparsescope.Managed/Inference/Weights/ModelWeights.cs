@@ -70,7 +70,8 @@ internal sealed class ModelWeights : IDisposable
     }
 
     /// <summary>One sentence that says what the managed engine cannot do, and of which file.</summary>
-    internal BadInputException Unsupported(string what) => new($"{Header.Name}: the managed engine {what}; llama.cpp computes such models.");
+    internal BadInputException Unsupported(string what) =>
+        new($"{Header.Name}: the managed engine {what}; llama.cpp computes such models.");
 
     public void Dispose()
     {

@@ -11,7 +11,8 @@ internal sealed class StackedRows : RowSource
     /// <param name="parts">At least one; all of the same columns.</param>
     internal StackedRows(params RowSource[] parts)
     {
-        if (parts.Any(part => part.Columns != parts[0].Columns)) throw new ArgumentException("the matrices are not equally wide", nameof(parts));
+        if (parts.Any(part => part.Columns != parts[0].Columns))
+            throw new ArgumentException("the matrices are not equally wide", nameof(parts));
         _parts = parts;
         _ends = new int[parts.Length];
         for (var i = 0; i < parts.Length; i++) _ends[i] = (i == 0 ? 0 : _ends[i - 1]) + parts[i].Rows;

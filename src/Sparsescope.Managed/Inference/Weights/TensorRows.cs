@@ -25,5 +25,6 @@ internal sealed class TensorRows(MappedFile file, long offset, GgmlType type, in
     }
 
     /// <summary>Some of the rows.</summary>
-    internal TensorRows Slice(int first, int count) => new(file, offset + (long)first * columns / _block.Elements * _block.Bytes, type, count, columns);
+    internal TensorRows Slice(int first, int count) =>
+        new(file, offset + (long)first * columns / _block.Elements * _block.Bytes, type, count, columns);
 }

@@ -8,8 +8,10 @@ internal static class Normalised
     private static readonly string[] s_articles = ["a ", "an ", "the "];
 
     /// <summary>
-    /// In lower case and plain forms, without punctuation, with single spaces, without a leading article. What means something in numbers and formulas
-    /// stays: −1 is not 1, 1.5 is not 15, x² is not x2, (a) is not [a]. Where nothing would be left, the text as it is without white space around it.
+    /// In lower case and plain forms, without punctuation, with single spaces, without a leading article. What means something in numbers
+    /// and formulas
+    /// stays: −1 is not 1, 1.5 is not 15, x² is not x2, (a) is not [a]. Where nothing would be left, the text as it is without white
+    /// space around it.
     /// </summary>
     public static string Of(string text)
     {

@@ -6,7 +6,9 @@ using static Sparsescope.Studies.Reporting.ReportText;
 
 namespace Sparsescope.Studies.Reporting.Figures;
 
-/// <summary>The effects a verdict rests on, and what the controls leave of them: forest plots with the band that counts as no effect.</summary>
+/// <summary>
+/// The effects a verdict rests on, and what the controls leave of them: forest plots with the band that counts as no effect.
+/// </summary>
 internal static class EffectFigures
 {
     private const string RawText = "raw (95 %)", DecidingText = "deciding (90 %)";
@@ -97,8 +99,10 @@ internal static class EffectFigures
     private static IEnumerable<int> Measured(StudyResult result) =>
         [.. result.Verdict.Cells.Select(cell => Row(result, cell.Cell).N), .. result.Controls.Where(row => row.N > 0).Select(row => row.N)];
 
-    private static string Deciding(StudyResult result) => result.Verdict.Cells.All(cell => cell.Deciding == "length") ? "the one with prompt length held"
+    private static string Deciding(StudyResult result) =>
+        result.Verdict.Cells.All(cell => cell.Deciding == "length") ? "the one with prompt length held"
         : result.Verdict.Cells.All(cell => cell.Deciding != "length") ? "the raw one" : "the one with prompt length held where that could be told apart, else the raw one";
 
-    private static string Note(ControlRow row) => row.Status switch { ControlRow.Ok => "ok", ControlRow.Differs => "format differs by condition", _ => row.Status };
+    private static string Note(ControlRow row) =>
+        row.Status switch { ControlRow.Ok => "ok", ControlRow.Differs => "format differs by condition", _ => row.Status };
 }

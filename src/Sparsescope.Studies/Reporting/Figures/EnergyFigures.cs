@@ -76,5 +76,6 @@ internal static class EnergyFigures
     }
 
     // None for a state that has no shares.
-    private static HashSet<int> Strong(double[] shares) => !double.IsFinite(shares[0]) ? [] : [.. Enumerable.Range(0, shares.Length).OrderByDescending(i => shares[i]).Take(Strongest)];
+    private static HashSet<int> Strong(double[] shares) =>
+        !double.IsFinite(shares[0]) ? [] : [.. Enumerable.Range(0, shares.Length).OrderByDescending(i => shares[i]).Take(Strongest)];
 }

@@ -23,7 +23,8 @@ internal static class PairedFigure
             var (name, sign, effect, mean) = (CellText(cell), run.Sign(cell), Aligned(Row(run.Result, cell)), run.Slope(cell));
             var figures = run.UnitFigures(cell).Where(double.IsFinite).Select(figure => sign * figure).ToArray();
             counts.Add(figures.Length);
-            if (figures.Length > 0) means.Add(name, figures.Length, mean.Estimate, mean.Low, mean.High, figures.Count(figure => figure > 0) / (double)figures.Length, effect.Estimate, effect.Low, effect.High);
+            if (figures.Length > 0)
+                means.Add(name, figures.Length, mean.Estimate, mean.Low, mean.High, figures.Count(figure => figure > 0) / (double)figures.Length, effect.Estimate, effect.Low, effect.High);
             foreach (var (from, to, count) in Histogram(figures)) bars.Add(name, from, to, 0, count);
             return Panel.Of(330, 130,
             [

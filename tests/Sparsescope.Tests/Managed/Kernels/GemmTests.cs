@@ -35,7 +35,8 @@ public sealed class GemmTests
                 {
                     // What lies between the rows stays as it was; inside, terms of at most 1 in size are added in float32.
                     var bound = 1e-6 * (1 + Math.Sqrt(k));
-                    if (!(Math.Abs(expected[i] - c.Data[i]) <= bound)) Assert.Fail($"{name}: entry {i} is {c.Data[i]:R}, expected {expected[i]:R} within {bound:E1}");
+                    if (!(Math.Abs(expected[i] - c.Data[i]) <= bound))
+                        Assert.Fail($"{name}: entry {i} is {c.Data[i]:R}, expected {expected[i]:R} within {bound:E1}");
                 }
             }
         }
@@ -133,7 +134,8 @@ public sealed class GemmTests
         return new(data, 5, stored, length, length + 3, transposed);
     }
 
-    private static Matrix<double> Wide(Matrix<float> x) => new(Array.ConvertAll(x.Data, value => (double)value), x.Offset, x.Rows, x.Columns, x.Stride, x.Transposed);
+    private static Matrix<double> Wide(Matrix<float> x) =>
+        new(Array.ConvertAll(x.Data, value => (double)value), x.Offset, x.Rows, x.Columns, x.Stride, x.Transposed);
 
     private static double[] Expected(Matrix<float> a, Matrix<float> b, Matrix<float> c, bool accumulate)
     {

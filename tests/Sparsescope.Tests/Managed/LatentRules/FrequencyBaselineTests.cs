@@ -19,5 +19,6 @@ public sealed class FrequencyBaselineTests
     }
 
     // The first option is the answer.
-    private static Question Ask(int head, int relation, params int[] options) => new() { Split = Split.Id, Fact = new(head, relation, options[0]), Options = options };
+    private static Question Ask(int head, int relation, params int[] options) =>
+        new() { Split = Split.Id, Fact = new(head, relation, options[0]), Options = options };
 }

@@ -56,7 +56,8 @@ public sealed class TripleStreamTests
     [InlineData("epoch 1")]
     [InlineData("epoch 1 next 38")]
     [InlineData("epoch -1 next 3")]
-    public void What_no_stream_saved_is_refused(string state) => Assert.Throws<BadInputException>(() => new TripleStream(s_facts, 5, 9).Restore(state));
+    public void What_no_stream_saved_is_refused(string state) => Assert.Throws<BadInputException>(() =>
+        new TripleStream(s_facts, 5, 9).Restore(state));
 
     // What the row's targets spell after its first token: the fact again, if both are right.
     private static string Text(Batch batch, int row)

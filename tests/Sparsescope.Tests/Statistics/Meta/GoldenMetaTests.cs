@@ -133,7 +133,8 @@ public sealed class GoldenMetaTests
                 var fit = RandomGroups.Fit(set.Effect, set.Error, part == "pooled" ? [] : [set.Column("x1")], groups!)!;
                 var golden = random.GetProperty(part);
                 // A higher likelihood than the reference's would be right, a lower one is a missed maximum.
-                if (!(fit.LogLikelihood >= golden.GetProperty("log_likelihood_reml").GetDouble() - 1e-6)) Assert.Fail($"{name} {key} {part}: {fit.LogLikelihood}");
+                if (!(fit.LogLikelihood >= golden.GetProperty("log_likelihood_reml").GetDouble() - 1e-6))
+                    Assert.Fail($"{name} {key} {part}: {fit.LogLikelihood}");
                 Near.Absolute($"{name} {key} {part}", golden.GetProperty("log_likelihood_reml").GetDouble(), fit.LogLikelihood, 1e-6);
                 double[] sigma2 = [fit.Between, fit.Within];
                 for (var s = 0; s < 2; s++)

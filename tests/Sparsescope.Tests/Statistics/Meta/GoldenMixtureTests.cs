@@ -45,5 +45,6 @@ public sealed class GoldenMixtureTests
         Near.Absolute(name, p, ComponentTest.Fit(y, se)!.P(se, seed: 11, samples), bound);
     }
 
-    private static double[] Numbers(JsonElement from, string name) => [.. from.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+    private static double[] Numbers(JsonElement from, string name) =>
+        [.. from.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 }

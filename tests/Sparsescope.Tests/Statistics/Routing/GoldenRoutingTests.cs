@@ -126,5 +126,6 @@ public sealed class GoldenRoutingTests
     private static (double[] Score, bool[] Weak, bool[] Strong) Table(JsonElement inputs) =>
         (Doubles(inputs, "score"), [.. Doubles(inputs, "weak").Select(v => v == 1)], [.. Doubles(inputs, "strong").Select(v => v == 1)]);
 
-    private static double[] Doubles(JsonElement inputs, string name) => [.. inputs.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+    private static double[] Doubles(JsonElement inputs, string name) =>
+        [.. inputs.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 }

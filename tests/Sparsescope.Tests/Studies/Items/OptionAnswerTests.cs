@@ -74,7 +74,8 @@ public sealed class OptionAnswerTests
         Assert.Equal(1, Assert.Single(set.Skipped).Value);
     }
 
-    private static StudyItem Item(string gold, string[] options) => new() { Id = "1", Condition = "c", Value = 0, Prompt = "p", Answer = new(AnswerKind.Options, gold) { Choices = options } };
+    private static StudyItem Item(string gold, string[] options) =>
+        new() { Id = "1", Condition = "c", Value = 0, Prompt = "p", Answer = new(AnswerKind.Options, gold) { Choices = options } };
 
     private static Measurement Measured(StudyItem item, params (int Tokens, double LogProb)[] continuations)
     {
