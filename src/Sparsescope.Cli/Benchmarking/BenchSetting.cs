@@ -56,7 +56,7 @@ internal static class BenchSetting
         ["threads"] = model.Options.Threads,
         ["gpu_layers"] = model.Options.GpuLayers,
         ["batch_size"] = model.Options.GroupTokens,
-        ["ubatch_size"] = model.Options.MicroBatch,
+        ["ubatch_size"] = model.Identity.MicroBatch,
         ["parallel"] = model.Options.Parallel,
         ["rounds"] = count,
     };

@@ -24,7 +24,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
     private int Measure(RecordSource input, OutputFile? output, LoadedModel model, IEngine engine, CancellationToken cancellation)
     {
-        var points = TapSelection.Resolve(engine, model.Model.LayerCount, choice.Taps, choice.Layers);
+        var points = TapSelection.Resolve(engine, model.Model.LayerCount, choice.Taps, choice.Layers, terminal.Say);
         if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
         var (template, templateSource, templateText) = choice.Prompt.Template(model.File.Header.ChatTemplate);
 

@@ -80,7 +80,7 @@ internal sealed class LoadedModel : IDisposable
         var managed = new ManagedOptions
         {
             Threads = options.Threads,
-            MicroBatch = options.MicroBatch,
+            MicroBatch = options.MicroBatch ?? EngineIdentities.DefaultMicroBatch(onGpu: false),
             GroupTokens = options.GroupTokens,
             Parallel = options.Parallel,
             SharePrefixes = options.SharePrefixes,

@@ -12,6 +12,12 @@ namespace Sparsescope.Engine;
 /// <param name="OutputsOnly">True where the tensor holds only the rows flagged as outputs (inside and after the last block).</param>
 public sealed record TapPoint(string Tap, int? Layer, string Tensor, int Occurrence, int Width, bool OutputsOnly);
 
+/// <summary>A point that cannot be read.</summary>
+/// <param name="Tap">Name of the tap.</param>
+/// <param name="Layer">Its layer.</param>
+/// <param name="Why">Half a sentence.</param>
+public sealed record MissingTap(string Tap, int Layer, string Why);
+
 /// <summary>The taps by role.</summary>
 public static class TapNames
 {
