@@ -24,7 +24,8 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
     /// <summary>Whether mean_nll is a column.</summary>
     internal bool MeanNll { get; init; }
 
-    /// <summary>Columns logprob.0, logprob.1, …: log-probabilities of continuations, in the order of the texts in the record's field.</summary>
+    /// <summary>Columns logprob.0, logprob.1, …: log-probabilities of continuations, in the order of the texts in the record's
+    /// field.</summary>
     internal int Continuations { get; init; }
 
     public byte[] Head => Lines(csv =>
@@ -85,7 +86,8 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
     {
         csv.WriteField(item.Item.Tokens.Length);
         if (MeanNll) csv.WriteField(Figure(item.MeanNll ?? double.NaN));
-        for (var i = 0; i < Continuations; i++) csv.WriteField(i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i]) : "");
+        for (var i = 0; i < Continuations; i++) csv.WriteField(i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i])
+            : "");
     }
 
     private void WriteFields(CsvWriter csv, MeasuredItem item)
