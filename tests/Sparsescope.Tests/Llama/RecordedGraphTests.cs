@@ -61,6 +61,18 @@ public sealed class RecordedGraphTests
         Assert.True(map.Points.Single(point => point.Tap == TapNames.ResidPost && point.Layer == Layers).OutputsOnly);
     }
 
+    [Theory]
+    [InlineData("demo-h100.tsv")]
+    [InlineData("demo-h100-two-blocks.tsv")]
+    public void The_graph_recorded_on_a_GPU_has_every_tap_of_the_processors(string file)
+    {
+        var recorded = Recorded(file);
+        Assert.Contains(recorded, tensor => tensor.Name == "CUDA0#out_ids#0");
+        var map = Map(recorded);
+        Assert.Empty(map.Missing);
+        Assert.Equal(Map(s_onProcessor).Points, map.Points);
+    }
+
     [Fact]
     public void A_layer_whose_tensor_has_another_shape_is_missing_and_said_to_be()
     {
