@@ -47,7 +47,7 @@ internal static class MeasureCommand
             if (resumes && target is null) throw new BadInputException("--resume continues an output file: name it with -o.");
             if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv")) throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
             if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
-            return new MeasureChoice(model.Read(parsed, computes: true), prompt.Read(parsed), input.Read(parsed))
+            return new MeasureChoice(model.Read(parsed, computes: true, parsed.GetValue(taps)!.Any(TapNames.AreByName)), prompt.Read(parsed), input.Read(parsed))
             {
                 Output = target,
                 Vectors = parsed.GetValue(vectors),
