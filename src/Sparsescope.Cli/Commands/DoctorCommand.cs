@@ -4,10 +4,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Devices;
-using Sparsescope.Cli.Hub;
 using Sparsescope.Llama;
 using Sparsescope.Llama.Devices;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Models.Hub;
 
 namespace Sparsescope.Cli.Commands;
 

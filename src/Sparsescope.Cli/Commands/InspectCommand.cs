@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Models;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -10,7 +10,7 @@ internal static class InspectCommand
     internal static Command Create(Terminal terminal)
     {
         var path = new Argument<string?>("model") { Description = "GGUF file (or -m, -hf)", HelpName = "MODEL", Arity = ArgumentArity.ZeroOrOne };
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var tensors = new Option<bool>("--tensors") { Description = "list every tensor the model computes: what --tap name:PATTERN can match" };
         var graph = new Option<bool>("--graph") { Description = "print the compute graph as the library shows it, one tensor a line: what a report of a missing tap needs; with -ngl as it runs on a GPU" };
         var layers = new Option<int>("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N" };
@@ -25,16 +25,15 @@ internal static class InspectCommand
         {
             var named = parsed.GetValue(path);
             if (named is not null && model.IsNamed(parsed)) throw new BadInputException("Name one model.");
-            var gpu = ModelOptions.Within("-ngl", parsed.GetValue(layers), -1, 100_000);
-            var choice = named is null ? model.Read(parsed, computes: false) : new ModelChoice(named, null, new EngineOptions { GpuLayers = 0 }, false);
-            using var loaded = LoadedModel.Load(choice with { Engine = choice.Engine with { GpuLayers = gpu } }, terminal, cancellation);
-            using var engine = loaded.CreateEngine();
+            var gpu = ModelArguments.Within("-ngl", parsed.GetValue(layers), -1, 100_000);
+            var choice = named is null ? model.Read(parsed, computes: false) : new ModelChoice(named, null, new ModelOptions(), false);
+            using var loaded = ModelOpening.Open(choice with { Options = choice.Options with { GpuLayers = gpu } }, terminal, cancellation);
             if (parsed.GetValue(graph))
             {
-                foreach (var line in engine.GraphLines) terminal.Print(line);
+                foreach (var line in loaded.Graph) terminal.Print(line);
                 return Task.FromResult(ExitCode.Ok);
             }
-            var facts = ModelFacts.Read(loaded, engine, parsed.GetValue(tensors));
+            var facts = ModelFacts.Read(loaded, parsed.GetValue(tensors));
             if (parsed.GetValue(json)) terminal.PrintJson(facts.ToJson().ToJsonString(new() { WriteIndented = true }));
             else foreach (var line in facts.ToText()) terminal.Print(line);
             return Task.FromResult(ExitCode.Ok);

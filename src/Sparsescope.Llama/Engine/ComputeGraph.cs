@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// A graph as it is computed: every node with its sources. A copy that the scheduler makes between devices stands for its original, so the graph of
@@ -52,7 +52,11 @@ internal sealed class ComputeGraph
             _byId[tensor.Id] = Leaf(tensor);
             return;
         }
-        var made = new GraphNode(tensor.Name, tensor.Op, tensor.Type == F32, tensor.Shape, _nodes.Count) { Occurrence = _occurrences.GetValueOrDefault(tensor.Name) };
+        var made = new GraphNode(tensor.Name, tensor.Op, tensor.Type == F32, tensor.Shape, _nodes.Count)
+        {
+            Occurrence = _occurrences.GetValueOrDefault(tensor.Name),
+            IsView = tensor.IsView,
+        };
         _occurrences[tensor.Name] = made.Occurrence + 1;
         made.Sources.AddRange(tensor.Sources.Select(source => _byId[source]));
         _byId[tensor.Id] = made;

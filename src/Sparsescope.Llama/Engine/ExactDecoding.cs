@@ -1,6 +1,6 @@
 using Sparsescope.Llama.Devices;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>What decodes must be like for a GPU to compute in float32 throughout.</summary>
 internal static class ExactDecoding

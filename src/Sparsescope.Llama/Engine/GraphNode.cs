@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>A node of a compute graph; its shape innermost first, as in ggml.</summary>
 internal sealed class GraphNode(string name, string op, bool isF32, IReadOnlyList<long> shape, int order)
@@ -22,6 +22,9 @@ internal sealed class GraphNode(string name, string op, bool isF32, IReadOnlyLis
 
     /// <summary>How many nodes of the same name were computed before this one.</summary>
     internal int Occurrence { get; set; }
+
+    /// <summary>True where the node's memory is another's: to write it would be to write that one.</summary>
+    internal bool IsView { get; init; }
 
     /// <summary>True for weights and inputs, which no operation of the graph makes.</summary>
     internal bool IsLeaf => order < 0;

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>Records every node of a graph with its sources, without asking for data.</summary>
 internal sealed unsafe class GraphProbe : GraphObserver
 {
+    internal const int TypeF32 = 0;
+
     /// <summary>What was seen.</summary>
     internal ComputeGraph Graph { get; } = new();
 
@@ -33,6 +35,9 @@ internal sealed unsafe class GraphProbe : GraphObserver
     }
 
     private static GraphTensor Describe(GgmlTensor* tensor, IReadOnlyList<long> sources, bool isComputed) => new(
-        (nint)tensor, Marshal.PtrToStringUTF8((nint)tensor->name) ?? "", LlamaNative.Text(LlamaNative.ggml_op_name(tensor->op)), LlamaNative.Text(LlamaNative.ggml_type_name(tensor->type)),
-        [tensor->ne[0], tensor->ne[1], tensor->ne[2], tensor->ne[3]], sources, isComputed);
+        (nint)tensor, Marshal.PtrToStringUTF8((nint)tensor->name) ?? "", LlamaNative.Text(LlamaNative.ggml_op_name(tensor->op)),
+        LlamaNative.Text(LlamaNative.ggml_type_name(tensor->type)), [tensor->ne[0], tensor->ne[1], tensor->ne[2], tensor->ne[3]], sources, isComputed)
+    {
+        IsView = tensor->view_src is not null,
+    };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// Hashes of large files, kept in the user's cache folder: reading fifteen gigabytes again to learn the same number takes longer than a short run. A file is the same as long as

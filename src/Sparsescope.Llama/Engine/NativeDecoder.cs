@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>Decodes on a llama.cpp context; a tap reads the states while the graph is computed.</summary>
 /// <param name="context">The context; where rows are filled up its last sequence is for those.</param>

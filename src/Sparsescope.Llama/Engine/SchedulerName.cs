@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// Names of copies. Where a graph runs on several devices, the scheduler feeds a node of one device with a copy of what another one holds, named

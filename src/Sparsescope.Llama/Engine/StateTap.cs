@@ -1,10 +1,12 @@
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// Reads the wanted rows of the wanted tensors while a decode computes them, straight from the library's memory where the processor can
-/// see it, else through one row of scratch.
+/// see it, else through one row of scratch; and changes the rows that are to be changed, before they are read and before anything is
+/// computed of them.
+/// A tensor is written in the callback of its own node only: later its memory may be another's.
 /// </summary>
 internal sealed unsafe class StateTap : GraphObserver
 {
@@ -14,11 +16,14 @@ internal sealed unsafe class StateTap : GraphObserver
     private readonly DeviceCopies _copies;
     private readonly float[] _scratch;
     private readonly bool _anyOutputsOnly;
+    private readonly HashSet<TapPoint> _edited = [];
+    private float[] _written = [];
     private ReadOnlyMemory<PlannedRow> _rows;
     private readonly List<int> _wanted = [];
     private IReadOnlyList<int> _outputRows = [];
     private int _computedRows;
     private Phase _phase;
+    private bool _wantsStates;
 
     /// <param name="points">What to read.</param>
     /// <param name="visitor">Who sees it.</param>
@@ -37,6 +42,11 @@ internal sealed unsafe class StateTap : GraphObserver
     {
         internal TapPoint[] Points => points;
 
+        /// <summary>The points at which rows of the current decode are changed.</summary>
+        internal List<TapPoint> Edits { get; } = [];
+
+        internal int Edited { get; set; }
+
         /// <summary>Tensors of this name asked about so far.</summary>
         internal int Asked { get; set; }
 
@@ -54,13 +64,33 @@ internal sealed unsafe class StateTap : GraphObserver
     internal void Begin(ReadOnlyMemory<PlannedRow> rows, int computedRows, IReadOnlyList<int> outputRows, Phase phase)
     {
         (_rows, _computedRows, _outputRows, _phase) = (rows, computedRows, outputRows, phase);
-        var wanted = false;
-        for (var i = 0; i < rows.Length; i++) wanted |= rows.Span[i].StateItems.Length > 0;
-        foreach (var tensor in _tensors.Values) tensor.Asked = tensor.Read = 0;
-        WantsAny = wanted && _tensors.Count > 0;
+        _edited.Clear();
+        _wantsStates = false;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            ref readonly var row = ref rows.Span[i];
+            _wantsStates |= row.StateItems.Length > 0;
+            if (row.Edit is null) continue;
+            foreach (var (point, _) in row.Edit.Points)
+            {
+                if (point.WhyFixed is { } reason) throw new BadInputException($"tap '{point.Tap}' cannot be changed: {reason}");
+                if (!point.OutputsOnly || NeedsOutput(row)) _edited.Add(point);
+            }
+        }
+        foreach (var tensor in _tensors.Values)
+        {
+            tensor.Asked = tensor.Read = tensor.Edited = 0;
+            tensor.Edits.Clear();
+        }
+        foreach (var point in _edited)
+        {
+            if (!_tensors.TryGetValue(point.Tensor, out var tensor)) _tensors[point.Tensor] = tensor = new([]);
+            tensor.Edits.Add(point);
+        }
+        WantsAny = (_wantsStates && _scratch.Length > 0) || _edited.Count > 0;
     }
 
-    /// <summary>False where no state of the decode is wanted: it then runs undisturbed.</summary>
+    /// <summary>False where no state of the decode is wanted and none is changed: it then runs undisturbed.</summary>
     internal bool WantsAny { get; private set; }
 
     /// <summary>Throws where a wanted tensor did not come by.</summary>
@@ -69,7 +99,8 @@ internal sealed unsafe class StateTap : GraphObserver
         if (!WantsAny) return;
         foreach (var (name, tensor) in _tensors)
         {
-            if (tensor.Read != tensor.Points.Length) throw new LlamaException($"llama.cpp's graph did not compute '{name}' in this decode; leave that tap out");
+            if ((_wantsStates && tensor.Read != tensor.Points.Length) || tensor.Edited != tensor.Edits.Count)
+                throw new LlamaException($"llama.cpp's graph did not compute '{name}' in this decode; leave that tap out");
         }
     }
 
@@ -81,6 +112,15 @@ internal sealed unsafe class StateTap : GraphObserver
         if (!_lookup.TryGetValue(name[..length], out var tensor)) return false;
         if (ask) tensor.Asked++;
         var wanted = false;
+        foreach (var point in tensor.Edits)
+        {
+            if (point.Occurrence != tensor.Asked - 1) continue;
+            wanted = true;
+            if (ask) break;
+            Edit(node, point);
+            tensor.Edited++;
+        }
+        if (!_wantsStates) return wanted;
         foreach (var point in tensor.Points)
         {
             if (point.Occurrence != tensor.Asked - 1) continue;
@@ -92,15 +132,49 @@ internal sealed unsafe class StateTap : GraphObserver
         return wanted;
     }
 
-    private void Read(GgmlTensor* node, TapPoint point)
+    // In the last block only rows flagged as outputs are there; nothing is computed of the others, so there is nothing of them to change.
+    private void Edit(GgmlTensor* node, TapPoint point)
+    {
+        var count = RowsOf(node, point);
+        if (node->type != GraphProbe.TypeF32 || !IsContiguous(node))
+            throw new LlamaException($"tensor '{point.Tensor}' is not laid out as rows of float32");
+        var (first, last) = (-1, -1);
+        for (var i = 0; i < count; i++)
+        {
+            if (EditOf(i, point)?.Has(point) != true) continue;
+            if (first < 0) first = i;
+            last = i;
+        }
+        if (first < 0) return;
+        var length = (last - first + 1) * point.Width;
+        if (_written.Length < length) _written = new float[length];
+        fixed (float* rows = _written)
+        {
+            var (offset, bytes) = ((nuint)first * (nuint)point.Width * sizeof(float), (nuint)length * sizeof(float));
+            LlamaNative.ggml_backend_tensor_get(node, rows, offset, bytes);
+            for (var i = first; i <= last; i++) EditOf(i, point)?.Apply(point, _written.AsSpan((i - first) * point.Width, point.Width));
+            LlamaNative.ggml_backend_tensor_set(node, rows, offset, bytes);
+        }
+    }
+
+    // Rows made up to fill a decode are nobody's.
+    private RowEdit? EditOf(int i, TapPoint point) => RowOf(point, i) is var row && row < _rows.Length ? _rows.Span[row].Edit : null;
+
+    private int RowsOf(GgmlTensor* node, TapPoint point)
     {
         var elements = node->ne[0] * node->ne[1] * node->ne[2] * node->ne[3];
-        var rows = _rows.Span;
         var expected = point.OutputsOnly ? _outputRows.Count : _computedRows;
         if (elements != (long)expected * point.Width)
         {
             throw new LlamaException($"tensor '{point.Tensor}' has {elements} entries where {expected} rows of {point.Width} were expected");
         }
+        return expected;
+    }
+
+    private void Read(GgmlTensor* node, TapPoint point)
+    {
+        var expected = RowsOf(node, point);
+        var rows = _rows.Span;
         _wanted.Clear();
         for (var i = 0; i < expected; i++)
         {
@@ -108,9 +182,18 @@ internal sealed unsafe class StateTap : GraphObserver
         }
         var buffer = node->view_src is not null ? node->view_src->buffer : node->buffer;
         // Rows of several heads are read as one vector, which they are where the tensor has no gaps.
-        if (!IsContiguous(node)) foreach (var i in _wanted) Show(point, i, GatherRow(node, i, point.Width));
-        else if (buffer == 0 || LlamaNative.ggml_backend_buffer_is_host(buffer) != 0) foreach (var i in _wanted) Show(point, i, new(node->data + ((nint)i * point.Width * sizeof(float)), point.Width));
-        else ReadDevice(node, buffer, point);
+        if (!IsContiguous(node))
+        {
+            foreach (var i in _wanted) Show(point, i, GatherRow(node, i, point.Width));
+        }
+        else if (buffer == 0 || LlamaNative.ggml_backend_buffer_is_host(buffer) != 0)
+        {
+            foreach (var i in _wanted) Show(point, i, new(node->data + ((nint)i * point.Width * sizeof(float)), point.Width));
+        }
+        else
+        {
+            ReadDevice(node, buffer, point);
+        }
     }
 
     private void ReadDevice(GgmlTensor* node, nint buffer, TapPoint point)

@@ -50,7 +50,6 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(GgmlBase)] internal static partial byte* ggml_backend_buffer_get_base(nint buffer);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_buffer_free(nint buffer);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_synchronize(nint backend);
-    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_set(GgmlTensor* tensor, void* data, nuint offset, nuint size);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_get_async(nint backend, GgmlTensor* tensor, void* data, nuint offset, nuint size);
 
     // Tensors
@@ -58,6 +57,7 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(GgmlBase)] internal static partial byte* ggml_type_name(int type);
     [LibraryImport(GgmlBase)] internal static partial byte ggml_backend_buffer_is_host(nint buffer);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_get(GgmlTensor* tensor, void* data, nuint offset, nuint size);
+    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_set(GgmlTensor* tensor, void* data, nuint offset, nuint size);
 
     // Models
     [LibraryImport(Llama)] internal static partial ModelParams llama_model_default_params();

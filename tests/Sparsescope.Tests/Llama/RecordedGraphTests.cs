@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.Tests.Architecture;
 
 namespace Sparsescope.Tests.Llama;

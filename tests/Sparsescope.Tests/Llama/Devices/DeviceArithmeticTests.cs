@@ -1,5 +1,5 @@
+using Sparsescope.Llama;
 using Sparsescope.Llama.Devices;
-using Sparsescope.Llama.Engine;
 
 namespace Sparsescope.Tests.Llama.Devices;
 
