@@ -29,6 +29,8 @@ internal static class App
         StatsCommand.Create(terminal),
         JudgeCommand.Create(terminal),
         MonitorCommand.Create(terminal),
+        RouteCommand.Create(terminal),
+        IclCommand.Create(terminal),
         TrainCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
 
@@ -28,6 +28,12 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
     /// field.</summary>
     internal int Continuations { get; init; }
 
+    /// <summary>Whether what the interventions did to the answer has columns.</summary>
+    internal bool AgainstClean { get; init; }
+
+    private string[] OfComparison => !AgainstClean ? []
+        : ["kl", "entropy_change", "top_token_changed", .. Continuations > 0 ? ["gold_logprob_change"] : (string[])[], .. MeanNll ? ["mean_nll_change"] : (string[])[]];
+
     public byte[] Head => Lines(csv =>
     {
         csv.WriteField("id");
@@ -35,6 +41,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         csv.WriteField("n_tokens");
         if (MeanNll) csv.WriteField("mean_nll");
         for (var i = 0; i < Continuations; i++) csv.WriteField(string.Create(CultureInfo.InvariantCulture, $"logprob.{i}"));
+        foreach (var column in OfComparison) csv.WriteField("against_clean." + column);
         foreach (var column in (string[])["tap", "layer", "position", "phase", "token"]) csv.WriteField(column);
         foreach (var metric in metrics) csv.WriteField(metric.Name);
         if (WithoutOutliers) foreach (var metric in metrics) csv.WriteField("without_outliers." + metric.Name);
@@ -43,7 +50,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         csv.EndRecord();
     });
 
-    public byte[] Format(MeasuredItem item) => Lines(csv =>
+    public byte[] Format(Measurement item) => Lines(csv =>
     {
         if (item.Error is not null)
         {
@@ -78,19 +85,25 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         }
     });
 
-    private int OfPrompt => (MeanNll ? 1 : 0) + Continuations;
+    private int OfPrompt => (MeanNll ? 1 : 0) + Continuations + OfComparison.Length;
 
     private int Figures => metrics.Count * (1 + (WithoutOutliers ? 1 : 0) + (RmsDivided ? 1 : 0));
 
-    private void WritePrompt(CsvWriter csv, MeasuredItem item)
+    private void WritePrompt(CsvWriter csv, Measurement item)
     {
         csv.WriteField(item.Item.Tokens.Length);
         if (MeanNll) csv.WriteField(Figure(item.MeanNll ?? double.NaN));
-        for (var i = 0; i < Continuations; i++) csv.WriteField(i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i])
-            : "");
+        for (var i = 0; i < Continuations; i++)
+            csv.WriteField(i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i]) : "");
+        if (item.AgainstClean is not { } comparison) return;
+        csv.WriteField(Figure(comparison.Divergence));
+        csv.WriteField(Figure(comparison.EntropyChange));
+        csv.WriteField(comparison.TopTokenChanged ? "true" : "false");
+        if (Continuations > 0) csv.WriteField(Figure(comparison.GoldLogProbChange ?? double.NaN));
+        if (MeanNll) csv.WriteField(Figure(comparison.MeanNllChange ?? double.NaN));
     }
 
-    private void WriteFields(CsvWriter csv, MeasuredItem item)
+    private void WriteFields(CsvWriter csv, Measurement item)
     {
         csv.WriteField(CsvText.Encode(item.Item.Record.Id));
         foreach (var name in fields)
@@ -105,7 +118,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         }
     }
 
-    private static void WriteFigures(CsvWriter csv, double[] values)
+    private static void WriteFigures(CsvWriter csv, Figures values)
     {
         foreach (var value in values) csv.WriteField(Figure(value));
     }

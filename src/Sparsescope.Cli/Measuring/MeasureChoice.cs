@@ -1,5 +1,6 @@
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Interventions;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Measuring;
@@ -35,6 +36,12 @@ internal sealed record MeasureChoice(ModelChoice Model, PromptChoice Prompt, Fun
 
     /// <summary>Reference energies to read instead of estimating them in a first pass.</summary>
     internal string? Reference { get; init; }
+
+    /// <summary>What is changed of the states while they are computed; empty: nothing.</summary>
+    internal IReadOnlyList<Intervention> Interventions { get; init; } = [];
+
+    /// <summary>Whether every prompt also runs with nothing changed.</summary>
+    internal bool AgainstClean { get; init; }
 
     internal bool Quiet { get; init; }
 

@@ -30,12 +30,19 @@ public class DriftMonitorTests
     [Fact]
     public void A_change_of_length_alone_is_put_down_to_length()
     {
-        var monitor = new DriftMonitor(s_reference.Value);
-        List<DriftAlarm> alarms = [];
-        foreach (var prompt in Prompts.Draw(120, 4, length: 5.1, spread: 0.2)) alarms.AddRange(monitor.Push(prompt));
-        Assert.Contains(alarms, alarm => alarm is { Signal: "length", Detector: "cusum" });
-        Assert.Contains(alarms, alarm => alarm is { Signal: "sparsity", ExplainedByLength: true });
-        Assert.DoesNotContain(alarms, alarm => alarm is { Signal: "sparsity", Detector: "cusum", ExplainedByLength: false });
+        // Ten streams of 120 prompts: the charts of the residuals alarm no more often than without a change, one in 200 or so; the charts
+        // of the figures as they are see the change in every stream.
+        var unexplained = 0;
+        for (var stream = 0; stream < 10; stream++)
+        {
+            var monitor = new DriftMonitor(s_reference.Value);
+            List<DriftAlarm> alarms = [];
+            foreach (var prompt in Prompts.Draw(120, 40 + (ulong)stream, length: 5.1, spread: 0.2)) alarms.AddRange(monitor.Push(prompt));
+            Assert.Contains(alarms, alarm => alarm is { Signal: "length", Detector: "cusum" });
+            Assert.Contains(alarms, alarm => alarm is { Signal: "sparsity", ExplainedByLength: true });
+            unexplained += alarms.Count(alarm => alarm is { Signal: "sparsity", Detector: "cusum", ExplainedByLength: false });
+        }
+        Assert.True(unexplained <= 12, $"{unexplained} alarms of the residuals in 1200 prompts");
     }
 
     [Fact]

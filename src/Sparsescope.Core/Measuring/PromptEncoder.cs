@@ -1,0 +1,93 @@
+using Sparsescope.Engine;
+using Sparsescope.Records;
+using Sparsescope.Templates;
+
+namespace Sparsescope.Measuring;
+
+/// <summary>Turns records into tokens. What is wrong with one record becomes that item's error and stops no other.</summary>
+/// <param name="vocabulary">The model's tokeniser.</param>
+/// <param name="form">How records become tokens.</param>
+/// <param name="template">The chat template, or null for raw text.</param>
+/// <param name="now">What a template that asks for the time is told.</param>
+/// <param name="context">Longest sequence, generated tokens included.</param>
+/// <param name="generate">Tokens to generate after each prompt.</param>
+public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTemplate? template, DateTime now, int context, int generate)
+{
+    /// <summary>
+    /// The texts whose log-probability after a record's prompt is wanted; null for none. A <see cref="BadInputException"/> of it is that
+    /// item's error.
+    /// </summary>
+    public Func<InputRecord, IEnumerable<string>>? Continuations { get; init; }
+
+    /// <summary>What a person can do about a prompt that is too long, put after the sentence that says so.</summary>
+    public string WayOut { get; init; } = "";
+
+    public EncodedPrompt Encode(InputRecord record)
+    {
+        try
+        {
+            var continuations = Tokenized(Continuations?.Invoke(record) ?? []);
+            var longest = continuations.Count == 0 ? 0 : continuations.Max(continuation => continuation.Tokens.Length);
+            return new(record, Fit(Tokens(record), Math.Max(generate, longest)), null) { Continuations = continuations };
+        }
+        catch (BadInputException e)
+        {
+            return new(record, [], e.Message);
+        }
+    }
+
+    /// <summary>The templated text of a record, before it is tokenised; null where it is sent raw or as tokens.</summary>
+    /// <exception cref="BadInputException">The record has no text.</exception>
+    /// <exception cref="TemplateException">The template refuses it.</exception>
+    public RenderedPrompt? Render(InputRecord record)
+    {
+        if (template is null || record.Tokens is not null) return null;
+        return template.Render(Conversation.Of(record, form.System), new TemplateContext
+        {
+            BosToken = vocabulary.Spelling(vocabulary.Bos),
+            EosToken = vocabulary.Spelling(vocabulary.Eos),
+            PadToken = vocabulary.Spelling(vocabulary.Pad),
+            Now = now,
+            Extra = form.Values.For(record),
+        });
+    }
+
+    private int[] Tokens(InputRecord record)
+    {
+        int[] tokens;
+        if (record.Tokens is { } given)
+        {
+            if (given.FirstOrDefault(token => token >= vocabulary.Count, -1) is >= 0 and var unknown)
+                throw new BadInputException($"token {unknown} is not in this model's vocabulary of {vocabulary.Count}");
+            tokens = [.. given];
+        }
+        else if (Render(record) is { } rendered)
+        {
+            tokens = TemplatedTokenizer.Tokenize(vocabulary, rendered);
+        }
+        else
+        {
+            if (record.Messages is not null)
+                throw new BadInputException(
+                    "the record holds messages, which need a chat template; the model has none, or --raw was given");
+            tokens = vocabulary.Tokenize(Conversation.Text(record), addSpecial: true, parseSpecial: form.Special);
+        }
+        return tokens.Length > 0 ? tokens : throw new BadInputException("the prompt is empty: it has no tokens");
+    }
+
+    private int[] Fit(int[] tokens, int after)
+    {
+        var room = context - after;
+        if (tokens.Length <= room) return tokens;
+        if (form.Truncation == Truncation.None || room < 1)
+        {
+            var what = after > 0 ? $"{tokens.Length} tokens and {after} to follow" : $"{tokens.Length} tokens";
+            throw new BadInputException($"the prompt is longer than the context: {what}, context {context}{WayOut}");
+        }
+        var head = form.Truncation == Truncation.Left ? 0 : room / 2;
+        return [.. tokens[..head], .. tokens[^(room - head)..]];
+    }
+
+    private List<Continuation> Tokenized(IEnumerable<string> texts) =>
+        [.. texts.Select(text => new Continuation(text, vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false)))];
+}
