@@ -13,6 +13,9 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     /// <summary>What standard output can show.</summary>
     internal Screen Screen { get; init; } = Screen.Plain;
 
+    /// <summary>Whether standard output is a terminal: a person reads it, not a program.</summary>
+    internal bool OutputIsTerminal { get; init; }
+
     /// <summary>True where a person watches: a progress bar is drawn instead of lines.</summary>
     internal bool IsInteractive => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
 
