@@ -67,7 +67,8 @@ public sealed unsafe class LlamaRuntime
     public static void Listen(Action<string>? listener) => LogCapture.Listener = listener;
 
     /// <summary>
-    /// Who is told, in a sentence, where llama.cpp ends the process (an assertion in it fails), before it ends with exit code 2; without one it goes to
+    /// Who is told, in a sentence, where llama.cpp ends the process (an assertion in it fails), before it ends with exit code 2; without
+    /// one it goes to
     /// standard error. The call it happened in never returns, and the listener must not throw.
     /// </summary>
     public static void WhenStopped(Action<string> listener) => NativeStop.Say = listener;

@@ -52,14 +52,16 @@ internal static class RenderCommand
             var (ofModel, _, _) = choice.Template(loaded.File.Header.ChatTemplate);
             if (ofModel is null) throw new BadInputException($"'{loaded.File.Path}' has no chat template; name one with --template FILE.");
             context = context with { BosToken = vocabulary.Spelling(vocabulary.Bos), EosToken = vocabulary.Spelling(vocabulary.Eos), PadToken = vocabulary.Spelling(vocabulary.Pad) };
-            var code = Render(source, choice, ofModel, context, parsed.GetValue(json) ? null : vocabulary, terminal, cancellation, rendered => starts.Add(Controls(rendered, vocabulary)));
+            var code = Render(source, choice, ofModel, context, parsed.GetValue(json) ? null : vocabulary, terminal, cancellation,
+                rendered => starts.Add(Controls(rendered, vocabulary)));
             starts.Say();
             return Task.FromResult(code);
         });
         return command;
     }
 
-    private static int Render(RecordSource source, PromptChoice choice, ChatTemplate template, TemplateContext context, Vocabulary? marks, Terminal terminal, CancellationToken cancellation, Action<RenderedPrompt>? seen = null)
+    private static int Render(RecordSource source, PromptChoice choice, ChatTemplate template, TemplateContext context, Vocabulary? marks,
+        Terminal terminal, CancellationToken cancellation, Action<RenderedPrompt>? seen = null)
     {
         var failed = 0;
         foreach (var record in source.Read())
@@ -84,7 +86,8 @@ internal static class RenderCommand
 
     // The control tokens a prompt begins with.
     private static List<int> Controls(RenderedPrompt prompt, Vocabulary vocabulary) =>
-        [.. TemplatedTokenizer.Cut(prompt, vocabulary.ControlTokens).TakeWhile(piece => piece.Control is not null).Select(piece => piece.Control!.Id)];
+        [.. TemplatedTokenizer.Cut(prompt, vocabulary.ControlTokens).TakeWhile(piece => piece.Control is not null).Select(piece =>
+            piece.Control!.Id)];
 
     // Control tokens between ⟦ and ⟧: what is not marked is text to the model, whatever it spells.
     private static string Mark(RenderedPrompt prompt, Vocabulary vocabulary)

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Sparsescope.Cli.Hub;
 
-/// <summary>What a GGUF file is for, by its path: repositories hold drafters, projectors, adapters and other helpers beside a model.</summary>
+/// <summary>What a GGUF file is for, by its path: repositories hold drafters, projectors, adapters and other helpers beside a
+/// model.</summary>
 internal static partial class GgufRole
 {
     /// <summary>Words of a name that say that a file helps a model, unless they are of the repository's own name.</summary>
@@ -19,7 +20,8 @@ internal static partial class GgufRole
     /// <summary>Words that say nothing in the name of a folder.</summary>
     private static readonly HashSet<string> s_plain = new(StringComparer.OrdinalIgnoreCase) { "gguf", "model", "models", "file", "files" };
 
-    /// <summary>Whether a path ends with .gguf and is not certainly something else than a model: a projector, an importance matrix.</summary>
+    /// <summary>Whether a path ends with .gguf and is not certainly something else than a model: a projector, an importance
+    /// matrix.</summary>
     public static bool MayBeModel(string path)
     {
         var name = NameOf(path);
@@ -38,7 +40,8 @@ internal static partial class GgufRole
     public static bool IsHelper(string path, string repository, IReadOnlyCollection<string> all)
     {
         var folders = path[..^NameOf(path).Length].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (folders.Any(folder => Words(folder).Any(s_helpers.Contains) && Words(folder).All(word => s_helpers.Contains(word) || s_plain.Contains(word))))
+        if (folders.Any(folder => Words(folder).Any(s_helpers.Contains) && Words(folder).All(word => s_helpers.Contains(word)
+            || s_plain.Contains(word))))
             return true;
         var words = Words(Stem(path));
         if (words.Count > 1 && words[0].Equals("mtp", StringComparison.OrdinalIgnoreCase)) return true;

@@ -3,7 +3,8 @@ using Sparsescope.Llama.Engine;
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>
-/// Counts prompts that begin with the begin-of-sequence token twice: raw text that spells it (--special) where the tokeniser puts one before raw
+/// Counts prompts that begin with the begin-of-sequence token twice: raw text that spells it (--special) where the tokeniser puts one
+/// before raw
 /// text anyway, or token ids that have both. Nothing is dropped, as raw text is sent as it is; it is said once.
 /// </summary>
 internal sealed class DoubledStart(Vocabulary vocabulary, Terminal terminal)
@@ -20,6 +21,7 @@ internal sealed class DoubledStart(Vocabulary vocabulary, Terminal terminal)
     {
         if (_count == 0) return;
         var (prompts, their) = _count == 1 ? ("1 prompt begins", "its") : ($"{_count} prompts begin", "their");
-        terminal.Say($"note: {prompts} with {vocabulary.Spelling(vocabulary.Bos)} twice; the tokeniser puts one before raw text, so leave it out of {their} text");
+        terminal.Say($"note: {prompts} with {vocabulary.Spelling(vocabulary.Bos)} twice; the tokeniser puts one before raw text, "
+            + $"so leave it out of {their} text");
     }
 }

@@ -24,7 +24,8 @@ internal sealed class PromptOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_raw, _special, _system, _template, _keywords, _tools, _date, _truncate, _context]) command.Add(option);
+        foreach (var option in (Option[])[_raw, _special, _system, _template, _keywords, _tools, _date, _truncate,
+            _context]) command.Add(option);
     }
 
     internal PromptChoice Read(ParseResult parsed)
@@ -32,9 +33,11 @@ internal sealed class PromptOptions
         var (raw, special, system, template) = (parsed.GetValue(_raw), parsed.GetValue(_special), parsed.GetValue(_system), parsed.GetValue(_template));
         if (raw && (system is not null || template is not null)) throw new BadInputException("--raw sends text without a template: it goes with neither --system nor --template.");
         var (keywords, tools) = (parsed.GetValue(_keywords), parsed.GetValue(_tools));
-        if (raw && (keywords is not null || tools is not null)) throw new BadInputException("--raw sends text without a template: it goes with neither --chat-template-kwargs nor --tools.");
+        if (raw && (keywords is not null || tools is not null))
+            throw new BadInputException("--raw sends text without a template: it goes with neither --chat-template-kwargs nor --tools.");
         if (special && !raw) throw new BadInputException("--special is for --raw text: in a template only the template itself writes control tokens.");
-        return new(raw, special, system, template, ReadDate(parsed.GetValue(_date)), ReadTruncation(parsed.GetValue(_truncate)), parsed.GetValue(_context))
+        return new(raw, special, system, template, ReadDate(parsed.GetValue(_date)), ReadTruncation(parsed.GetValue(_truncate)),
+            parsed.GetValue(_context))
         {
             Values = TemplateValues.Of(tools is null ? null : ToolsFile.Read(tools), keywords is null ? null : ReadKeywords(keywords)),
         };
@@ -51,7 +54,8 @@ internal sealed class PromptOptions
         {
             // said below
         }
-        throw new BadInputException($"--chat-template-kwargs '{json}' is no JSON object; write it as '{{\"enable_thinking\": false}}', in single quotes for the shell.");
+        throw new BadInputException($"--chat-template-kwargs '{json}' is no JSON object; write it as '{{\"enable_thinking\": false}}', in "
+            + "single quotes for the shell.");
     }
 
     internal static DateTime? ReadDate(string? text) => text is null ? null

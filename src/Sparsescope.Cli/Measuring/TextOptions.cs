@@ -7,8 +7,16 @@ namespace Sparsescope.Cli.Measuring;
 /// <summary>The options that say how a text file is read, shared by the commands that read records or tables.</summary>
 internal sealed class TextOptions
 {
-    private readonly Option<string?> _encoding = new("--encoding") { Description = "encoding of the file, e.g. latin1; default UTF-8", HelpName = "NAME" };
-    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "what separates the columns of a CSV file, a character or tab; default found out", HelpName = "CHAR" };
+    private readonly Option<string?> _encoding = new("--encoding")
+    {
+        Description = "encoding of the file, e.g. latin1; default UTF-8",
+        HelpName = "NAME"
+    };
+    private readonly Option<string?> _delimiter = new("--delimiter")
+    {
+        Description = "what separates the columns of a CSV file, a character or tab; default found out",
+        HelpName = "CHAR",
+    };
 
     internal IEnumerable<Option> Options => [_encoding, _delimiter];
 
@@ -27,6 +35,7 @@ internal sealed class TextOptions
     {
         "tab" or "\\t" => '\t',
         [var only] when char.IsAscii(only) && only is not ('"' or '\r' or '\n' or '\0') => only,
-        _ => throw new BadInputException($"--delimiter '{text}' cannot separate columns; give one character such as ; or | or the word tab."),
+        _ => throw new BadInputException(
+            $"--delimiter '{text}' cannot separate columns; give one character such as ; or | or the word tab."),
     };
 }

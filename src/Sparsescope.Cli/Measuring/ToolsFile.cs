@@ -17,7 +17,8 @@ internal static class ToolsFile
         }
         catch (JsonException e)
         {
-            throw new BadInputException($"--tools '{path}' is no JSON (line {(e.LineNumber ?? 0) + 1}); write a list of objects such as [{{\"type\": \"function\", \"function\": …}}].", e);
+            throw new BadInputException($"--tools '{path}' is no JSON (line {(e.LineNumber ?? 0) + 1}); write a list of objects such as "
+                + "[{\"type\": \"function\", \"function\": …}].", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,7 +1,8 @@
 namespace Sparsescope.Gguf;
 
 /// <summary>
-/// Whether heads, their sizes and the matrices of attention fit one another, for the architectures whose attention is the plain one: as many
+/// Whether heads, their sizes and the matrices of attention fit one another, for the architectures whose attention is the plain one: as
+/// many
 /// heads of queries in every block as said, all of one size. llama.cpp v0.5.0 ends the process where they do not.
 /// </summary>
 internal static class GgufAttentionCheck
@@ -15,7 +16,8 @@ internal static class GgufAttentionCheck
     /// <exception cref="BadInputException">They contradict one another.</exception>
     internal static void Require(GgufFile file)
     {
-        if (!s_plain.Contains(file.Architecture) || !file.Tensors.Any(tensor => tensor.Name.Contains(".attn_", StringComparison.Ordinal))) return;
+        if (!s_plain.Contains(file.Architecture) || !file.Tensors.Any(tensor => tensor.Name.Contains(".attn_",
+            StringComparison.Ordinal))) return;
         var heads = Counts(file, "attention.head_count") ?? throw Bad(file, "it does not say how many heads its attention has");
         var keyHeads = Counts(file, "attention.head_count_kv") ?? heads;
         for (var block = 0; block < Math.Max(heads.Count, keyHeads.Count); block++)
@@ -48,7 +50,8 @@ internal static class GgufAttentionCheck
             };
             var actual = tensor.Dimensions.Count > dimension ? tensor.Dimensions[dimension] : 1;
             if (expected >= 0 && actual != expected)
-                throw Bad(file, $"its tensor '{tensor.Name}' is for {actual} dimensions where {expected / size} heads of {size} are {expected}");
+                throw Bad(file,
+                    $"its tensor '{tensor.Name}' is for {actual} dimensions where {expected / size} heads of {size} are {expected}");
         }
     }
 
@@ -56,7 +59,8 @@ internal static class GgufAttentionCheck
     {
         if (!file.Metadata.TryGet($"{file.Architecture}.{key}", out var value) || value.Count == 0) return null;
         var counts = new List<long>();
-        for (var i = 0; i < value.Count; i++) counts.Add(value.IntegerAt(i) ?? throw Bad(file, $"its key '{file.Architecture}.{key}' is no integer"));
+        for (var i = 0; i < value.Count; i++) counts.Add(value.IntegerAt(i) ?? throw Bad(file,
+            $"its key '{file.Architecture}.{key}' is no integer"));
         return counts;
     }
 

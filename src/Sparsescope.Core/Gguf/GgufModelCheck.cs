@@ -34,8 +34,9 @@ public static class GgufModelCheck
     {
         foreach (var tensor in file.Tensors)
         {
-            if (tensor.Dimensions.Count < 2 || tensor.Type is not (GgmlType.I8 or GgmlType.I16 or GgmlType.I32 or GgmlType.I64 or GgmlType.F64)) continue;
-            if (!tensor.Name.EndsWith(".weight", StringComparison.Ordinal) || tensor.Name.Contains("tid2eid", StringComparison.Ordinal)) continue;
+            if (tensor.Type is not (GgmlType.I8 or GgmlType.I16 or GgmlType.I32 or GgmlType.I64 or GgmlType.F64)) continue;
+            var isWeight = tensor.Name.EndsWith(".weight", StringComparison.Ordinal) || tensor.Name.EndsWith(".bias", StringComparison.Ordinal);
+            if (!isWeight || tensor.Name.Contains("tid2eid", StringComparison.Ordinal)) continue;
             throw Bad(file, $"its tensor '{tensor.Name}' is of type {tensor.Type}, which no weights are of");
         }
     }
@@ -45,10 +46,12 @@ public static class GgufModelCheck
     {
         foreach (var (key, value) in file.Metadata)
         {
-            if (!key.StartsWith(file.Architecture + ".", StringComparison.Ordinal) || !key.EndsWith("epsilon", StringComparison.Ordinal)) continue;
+            if (!key.StartsWith(file.Architecture + ".", StringComparison.Ordinal) || !key.EndsWith("epsilon",
+                StringComparison.Ordinal)) continue;
             for (var i = 0; i < value.Count; i++)
             {
-                if (value.NumberAt(i) is { } epsilon && !(epsilon >= 0)) throw Bad(file, $"its key '{key}' is {epsilon}, where no number below 0 can be");
+                if (value.NumberAt(i) is { } epsilon && !(epsilon >= 0))
+                    throw Bad(file, $"its key '{key}' is {epsilon}, where no number below 0 can be");
             }
         }
     }

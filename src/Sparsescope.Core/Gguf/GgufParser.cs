@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Sparsescope.Gguf;
 
@@ -120,7 +121,8 @@ internal sealed class GgufParser(Stream stream, string file)
         if (!metadata.TryGet(Key, out var value)) return DefaultAlignment;
         if (!value.IsArray && value.ElementType == GgufValueType.UInt32 && value.IntegerAt() is { } alignment && long.IsPow2(alignment))
             return (uint)alignment;
-        throw _cursor.Bad($"key '{Key}' is {(value.IsArray ? "a list" : value.NumberAt())} where a power of two of type uint32 is needed; convert the model again.");
+        var what = value.IsArray ? "a list" : value.NumberAt()?.ToString(CultureInfo.InvariantCulture) ?? "no number";
+        throw _cursor.Bad($"key '{Key}' is {what} where a power of two of type uint32 is needed; convert the model again.");
     }
 
     private List<GgufTensor> ReadTensors(int count)

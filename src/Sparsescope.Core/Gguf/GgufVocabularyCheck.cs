@@ -2,9 +2,12 @@ using System.Text;
 
 namespace Sparsescope.Gguf;
 
-/// <summary>Whether the vocabulary of a GGUF file is one that llama.cpp v0.5.0 loads without an end of the process, and that prompts can be tokenised with.</summary>
+/// <summary>Whether the vocabulary of a GGUF file is one that llama.cpp v0.5.0 loads without an end of the process, and that prompts can
+/// be tokenised with.</summary>
 internal static class GgufVocabularyCheck
 {
+    private const int ByteType = 6;
+
     /// <summary>Architectures whose token_embd.weight is no table of tokens.</summary>
     private static readonly string[] s_otherEmbeddings = ["wavtokenizer-dec"];
 
@@ -15,7 +18,8 @@ internal static class GgufVocabularyCheck
         if (file.TokenizerModel is "none" or "no_vocab")
         {
             throw new BadInputException(
-                $"{file.Name}: the file has no vocabulary (its tokenizer is '{file.TokenizerModel}'), so no prompt can become tokens; give a model that has one.");
+                $"{file.Name}: the file has no vocabulary (its tokenizer is '{file.TokenizerModel}'), so no prompt can become tokens; "
+                + "give a model that has one.");
         }
         var tokens = file.Metadata.FindArray("tokenizer.ggml.tokens", GgufValueType.String)
             ?? throw GgufModelCheck.Bad(file, "it has no list of tokens (key 'tokenizer.ggml.tokens')");
@@ -23,10 +27,23 @@ internal static class GgufVocabularyCheck
         if (file.Metadata.TryGet("tokenizer.ggml.token_type", out var types)
             && !(types is { IsArray: true, ElementType: GgufValueType.Int32 } && types.Count >= tokens.Count))
         {
-            throw GgufModelCheck.Bad(file, $"the types of its tokens (key 'tokenizer.ggml.token_type') are not {tokens.Count} int32 numbers");
+            throw GgufModelCheck.Bad(file,
+                $"the types of its tokens (key 'tokenizer.ggml.token_type') are not {tokens.Count} int32 numbers");
         }
+        RequireNoBytes(file, types, tokens.Count);
         RequireEachOnce(file, tokens);
         RequireRows(file, tokens.Count);
+    }
+
+    // These tokenisers know of no tokens for single bytes, and none of theirs is read.
+    private static void RequireNoBytes(GgufFile file, GgufValue? types, int tokens)
+    {
+        if (types is null || file.TokenizerModel is not ("bert" or "rwkv")) return;
+        for (var i = 0; i < tokens; i++)
+        {
+            if (types.IntegerAt(i) == ByteType)
+                throw GgufModelCheck.Bad(file, $"its token {i} is one for a byte, which a tokenizer '{file.TokenizerModel}' has none of");
+        }
     }
 
     // Latin-1 tells any two sequences of bytes apart. An empty token gets a name of its own, which another may bear already.
@@ -37,7 +54,8 @@ internal static class GgufVocabularyCheck
         {
             var token = Encoding.Latin1.GetString(tokens.Utf8At(i));
             if (!seen.Add(token.Length > 0 ? token : $"[EMPTY_{i}]"))
-                throw GgufModelCheck.Bad(file, $"its token {i}, '{(token.Length > 0 ? tokens.StringAt(i) : $"[EMPTY_{i}]")}', is in the vocabulary twice");
+                throw GgufModelCheck.Bad(file,
+                    $"its token {i}, '{(token.Length > 0 ? tokens.StringAt(i) : $"[EMPTY_{i}]")}', is in the vocabulary twice");
         }
     }
 
@@ -45,7 +63,8 @@ internal static class GgufVocabularyCheck
     private static void RequireRows(GgufFile file, int tokens)
     {
         if (s_otherEmbeddings.Contains(file.Architecture)) return;
-        if (file.Tensors.FirstOrDefault(tensor => tensor.Name == "token_embd.weight") is not { Dimensions.Count: > 1 } table || table.Dimensions[1] == tokens) return;
+        if (file.Tensors.FirstOrDefault(tensor => tensor.Name == "token_embd.weight") is not { Dimensions.Count: > 1 } table
+            || table.Dimensions[1] == tokens) return;
         throw GgufModelCheck.Bad(file, $"it has {tokens} tokens and embeddings of {table.Dimensions[1]} (tensor '{table.Name}')");
     }
 }

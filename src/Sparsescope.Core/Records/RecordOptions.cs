@@ -20,7 +20,8 @@ public sealed record RecordOptions
     /// <summary>The field that holds the prompt where none was named.</summary>
     internal string PromptField => Field ?? "prompt";
 
-    /// <summary>How a person names the encoding of the file, as it stands in messages: "name the file's encoding with --encoding".</summary>
+    /// <summary>How a person names the encoding of the file, as it stands in messages: "name the file's encoding with
+    /// --encoding".</summary>
     public string EncodingHint { get; init; } = PlainEncodingHint;
 
     /// <summary>How a person names the delimiter of a CSV file, as it stands in messages.</summary>

@@ -49,7 +49,8 @@ internal sealed class StrictTextReader : TextReader
     /// <param name="name">Display name of the file.</param>
     /// <param name="maxLine">Characters a line may have.</param>
     /// <param name="encodingHint">How a person names the encoding, for messages.</param>
-    public StrictTextReader(Stream stream, Encoding encoding, string name, int maxLine, string encodingHint = RecordOptions.PlainEncodingHint)
+    public StrictTextReader(Stream stream, Encoding encoding, string name, int maxLine,
+        string encodingHint = RecordOptions.PlainEncodingHint)
     {
         _stream = stream;
         _name = name;

@@ -22,6 +22,7 @@ public static class TableReader
         var header = csv.ReadHeader();
         var rows = new List<TableRow>();
         while (header is not null && csv.ReadRow() is { } cells) rows.Add(new(csv.Line, cells));
-        return header is not null && rows.Count > 0 ? (header, rows) : throw new BadInputException($"{options.Name}: the file holds no rows.");
+        return header is not null && rows.Count > 0 ? (header, rows)
+            : throw new BadInputException($"{options.Name}: the file holds no rows.");
     }
 }

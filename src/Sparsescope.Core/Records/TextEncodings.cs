@@ -7,7 +7,8 @@ namespace Sparsescope.Records;
 /// <summary>Text encodings by name.</summary>
 public static partial class TextEncodings
 {
-    /// <summary>Names of Python's that follow no rule below, in the form of <see cref="Normalised"/>. Source: its list of standard encodings.</summary>
+    /// <summary>Names of Python's that follow no rule below, in the form of <see cref="Normalised"/>. Source: its list of standard
+    /// encodings.</summary>
     private static readonly Dictionary<string, string> s_python = new(StringComparer.Ordinal)
     {
         ["utf8"] = "utf-8",
@@ -124,7 +125,8 @@ public static partial class TextEncodings
     {
         yield return name;
         var plain = Normalised(name);
-        if (s_python.TryGetValue(plain, out var known) || s_python.TryGetValue(plain.Replace("_", "", StringComparison.Ordinal), out known)) yield return known;
+        if (s_python.TryGetValue(plain, out var known) || s_python.TryGetValue(plain.Replace("_", "", StringComparison.Ordinal),
+            out known)) yield return known;
         if (CodePage().Match(plain) is { Success: true } page) yield return page.Groups["number"].Value;
         if (Iso().Match(plain) is { Success: true } part) yield return $"iso-8859-{part.Groups["part"].Value}";
         yield return plain.Replace('_', '-');
@@ -138,7 +140,8 @@ public static partial class TextEncodings
         try
         {
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var page))
-                return page is > 0 and <= ushort.MaxValue ? CodePagesEncodingProvider.Instance.GetEncoding(page) ?? Encoding.GetEncoding(page) : null;
+                return page is > 0 and <= ushort.MaxValue ? CodePagesEncodingProvider.Instance.GetEncoding(page)
+                    ?? Encoding.GetEncoding(page) : null;
             return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)

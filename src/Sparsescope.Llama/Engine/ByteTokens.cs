@@ -4,7 +4,8 @@ using Sparsescope.Gguf;
 namespace Sparsescope.Llama.Engine;
 
 /// <summary>
-/// The bytes that a vocabulary of SentencePiece's has no token for. llama.cpp spells a character without a token of its own by those of its bytes, and ends
+/// The bytes that a vocabulary of SentencePiece's has no token for. llama.cpp spells a character without a token of its own by those of
+/// its bytes, and ends
 /// the process where one is missing; such text is refused instead.
 /// </summary>
 internal sealed class ByteTokens
@@ -17,7 +18,8 @@ internal sealed class ByteTokens
     /// <summary>Null where every text can be tokenised: all bytes have tokens, or the tokeniser is of another kind.</summary>
     internal static ByteTokens? Missing(GgufFile header)
     {
-        if (header.TokenizerModel != "llama" || header.Metadata.FindArray("tokenizer.ggml.tokens", GgufValueType.String) is not { } list) return null;
+        if (header.TokenizerModel != "llama" || header.Metadata.FindArray("tokenizer.ggml.tokens", GgufValueType.String) is not { } list)
+            return null;
         var tokens = new HashSet<string>(list.Count, StringComparer.Ordinal);
         for (var i = 0; i < list.Count; i++) tokens.Add(Encoding.Latin1.GetString(list.Utf8At(i)));
         var missing = new bool[256];
@@ -34,7 +36,8 @@ internal sealed class ByteTokens
             Rune.DecodeFromUtf8(utf8, out var rune, out var length);
             var bytes = rune.Value == ' ' ? "\u2581"u8 : utf8[..length];
             if (!_tokens.Contains(Encoding.Latin1.GetString(bytes)) && AnyMissing(bytes))
-                throw new BadInputException($"the model's vocabulary has no token for '{rune}' (U+{rune.Value:X4}), and none for its bytes");
+                throw new BadInputException(
+                    $"the model's vocabulary has no token for '{rune}' (U+{rune.Value:X4}), and none for its bytes");
             utf8 = utf8[length..];
         }
     }

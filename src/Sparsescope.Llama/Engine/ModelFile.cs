@@ -69,7 +69,10 @@ public sealed record ModelFile(string Path, IReadOnlyList<string> Parts, GgufFil
         if (SplitName.Of(path) is not { Part: > 1 } name || !File.Exists(path) || ReadHeader(path).SplitCount <= 1) return path;
         var first = name.PathOf(1);
         if (!File.Exists(first))
-            throw new BadInputException($"'{path}' is part {name.Part} of a model in {name.Count} files, and the first, '{first}', is missing; fetch all of them into one folder.");
+        {
+            throw new BadInputException($"'{path}' is part {name.Part} of a model in {name.Count} files, and the first, '{first}', is missing; "
+                + "fetch all of them into one folder.");
+        }
         notice?.Invoke($"note: '{path}' is part {name.Part} of a model in {name.Count} files; it is loaded from the first, '{first}'");
         return first;
     }

@@ -16,21 +16,26 @@ internal static class OtherModelFormat
     {
         if (Directory.Exists(path))
         {
-            if (Weights(path) is { } weights) throw Bad(path, $"is a folder with a model in another format ({Path.GetFileName(weights)})", path);
+            if (Weights(path) is { } weights)
+                throw Bad(path, $"is a folder with a model in another format ({Path.GetFileName(weights)})", path);
             return;
         }
         if (!File.Exists(path)) return;
-        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".safetensors.index.json", StringComparison.OrdinalIgnoreCase) || IsSafetensors(path))
+        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".safetensors.index.json",
+            StringComparison.OrdinalIgnoreCase) || IsSafetensors(path))
             throw Bad(path, "is a safetensors file", FolderOf(path));
     }
 
-    private static BadInputException Bad(string path, string what, string folder) => new($"'{path}' {what}, and models are read as GGUF; {How} '{folder}' (a script of llama.cpp), or look for a copy on the Hub with -hf.");
+    private static BadInputException Bad(string path, string what, string folder) =>
+        new($"'{path}' {what}, and models are read as GGUF; {How} '{folder}' (a script of llama.cpp), or look for a copy on the Hub "
+            + "with -hf.");
 
     private static string? Weights(string folder)
     {
         try
         {
-            return Directory.EnumerateFiles(folder, "*.gguf").Any() ? null : s_weights.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).FirstOrDefault();
+            return Directory.EnumerateFiles(folder, "*.gguf").Any() ? null : s_weights.SelectMany(pattern =>
+                Directory.EnumerateFiles(folder, pattern)).FirstOrDefault();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,8 @@ public static class WeightCopy
             var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
                 : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
                 // Not verified: a home that is not there must not become the folder the program was started in.
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile,
+                    Environment.SpecialFolderOption.DoNotVerify), ".cache");
             return Path.Combine(Path.GetFullPath(cache), "sparsescope", "exact");
         }
     }

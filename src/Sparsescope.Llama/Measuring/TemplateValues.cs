@@ -5,7 +5,8 @@ namespace Sparsescope.Llama.Measuring;
 
 /// <summary>
 /// What a chat template is given besides the messages, as transformers gives it: the tools of <c>apply_chat_template</c>, and any further
-/// variables such as <c>enable_thinking</c>. A record's own fields, <c>tools</c> and <c>chat_template_kwargs</c>, go before those of the run.
+/// variables such as <c>enable_thinking</c>. A record's own fields, <c>tools</c> and <c>chat_template_kwargs</c>, go before those of the
+/// run.
 /// </summary>
 public sealed class TemplateValues
 {
@@ -15,10 +16,12 @@ public sealed class TemplateValues
     /// <summary>Field of a record that holds further variables.</summary>
     public const string KeywordsField = "chat_template_kwargs";
 
-    /// <summary>Arguments of apply_chat_template that are no variables of a template; it would refuse them or do with them what is not done here.</summary>
+    /// <summary>Arguments of apply_chat_template that are no variables of a template; it would refuse them or do with them what is not
+    /// done here.</summary>
     private static readonly HashSet<string> s_notOfTemplates = new(StringComparer.Ordinal)
     {
-        "messages", "conversation", "chat_template", "continue_final_message", "tokenize", "padding", "truncation", "max_length", "return_tensors", "return_dict",
+        "messages", "conversation", "chat_template", "continue_final_message", "tokenize", "padding", "truncation", "max_length",
+            "return_tensors", "return_dict",
         "return_assistant_tokens_mask", "tokenizer_kwargs",
     };
 
@@ -97,22 +100,30 @@ public sealed class TemplateValues
 
     private static void CheckTools(JsonElement tools, string what)
     {
-        if (tools.ValueKind != JsonValueKind.Array) throw new BadInputException($"{what} must be a list of objects such as {{\"type\": \"function\", \"function\": …}}; rename a field that is none");
+        if (tools.ValueKind != JsonValueKind.Array)
+        {
+            throw new BadInputException(
+                $"{what} must be a list of objects such as {{\"type\": \"function\", \"function\": …}}; rename a field that is none");
+        }
         var number = 0;
         foreach (var tool in tools.EnumerateArray())
         {
             number++;
-            if (tool.ValueKind != JsonValueKind.Object) throw new BadInputException($"entry {number} of {what} is no object such as {{\"type\": \"function\", \"function\": …}}");
+            if (tool.ValueKind != JsonValueKind.Object)
+                throw new BadInputException($"entry {number} of {what} is no object such as {{\"type\": \"function\", \"function\": …}}");
         }
     }
 
     private static void CheckKeywords(JsonElement keywords, string what)
     {
-        if (keywords.ValueKind != JsonValueKind.Object) throw new BadInputException($"{what} must be an object such as {{\"enable_thinking\": false}}");
+        if (keywords.ValueKind != JsonValueKind.Object)
+            throw new BadInputException($"{what} must be an object such as {{\"enable_thinking\": false}}");
         foreach (var keyword in keywords.EnumerateObject())
         {
-            if (s_notOfTemplates.Contains(keyword.Name)) throw new BadInputException($"{what} hold '{keyword.Name}', which is no variable of a chat template; leave it out");
-            if (keyword.Name == ToolsField && keyword.Value.ValueKind != JsonValueKind.Null) CheckTools(keyword.Value, $"'{ToolsField}' of {what}");
+            if (s_notOfTemplates.Contains(keyword.Name))
+                throw new BadInputException($"{what} hold '{keyword.Name}', which is no variable of a chat template; leave it out");
+            if (keyword.Name == ToolsField && keyword.Value.ValueKind != JsonValueKind.Null) CheckTools(keyword.Value,
+                $"'{ToolsField}' of {what}");
         }
     }
 }

@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 namespace Sparsescope.Llama.Native;
 
 /// <summary>
-/// What happens where llama.cpp ends the process: an assertion of its own fails, or an exception of C++ is caught by nobody. Neither can be survived, as
-/// the call never returns; but the person is told in a sentence which model it was, and the exit code is that of bad input. Models are checked before they
+/// What happens where llama.cpp ends the process: an assertion of its own fails, or an exception of C++ is caught by nobody. Neither can
+/// be survived, as
+/// the call never returns; but the person is told in a sentence which model it was, and the exit code is that of bad input. Models are
+/// checked before they
 /// are loaded so that this is not met; it stands behind that check for what nobody thought of.
 /// </summary>
 internal static unsafe partial class NativeStop
@@ -25,7 +27,8 @@ internal static unsafe partial class NativeStop
     internal static void Install()
     {
         LlamaNative.ggml_set_abort_callback(&OnAbort);
-        // Of the C++ runtime that the library itself is linked to; where that has no such function, its exceptions end the process as they did.
+        // Of the C++ runtime that the library itself is linked to; where that has no such function, its exceptions end the process as they
+        // did.
         if (NativeLibrary.TryGetExport(NativeLibraries.Loaded(LlamaNative.GgmlBase), "_ZSt13set_terminatePFvvE", out var setTerminate))
             ((delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void>, nint>)setTerminate)(&OnTerminate);
     }

@@ -15,7 +15,14 @@ internal static class DataFileText
     {
         var bytes = File.ReadAllBytes(fullPath);
         if (source.Sha256.TryGetValue(path, out var stated)) RequireHash(path, bytes, stated);
-        var options = new RecordOptions { Name = path, Encoding = FindEncoding(source.Encodings, path, bytes), Delimiter = source.Delimiter, EncodingHint = EncodingHint, DelimiterHint = DelimiterHint };
+        var options = new RecordOptions
+        {
+            Name = path,
+            Encoding = FindEncoding(source.Encodings, path, bytes),
+            Delimiter = source.Delimiter,
+            EncodingHint = EncodingHint,
+            DelimiterHint = DelimiterHint
+        };
         return [.. RecordReader.ReadFields(new MemoryStream(bytes), RecordFormats.FromPath(path), options)];
     }
 

@@ -54,10 +54,13 @@ public sealed class BadModelTests
         place.Write("hf/model.safetensors", safetensors);
         place.Write("hf/model.safetensors.index.json", "{}");
         place.Write("weights.bin", safetensors);
-        place.Run("measure", "-m", "hf/model.safetensors", "-p", "hello").Refused("is a safetensors file", "convert it to GGUF, so: python convert_hf_to_gguf.py 'hf'");
-        place.Run("measure", "-m", "hf/model.safetensors.index.json", "-p", "hello").Refused("convert it to GGUF, so: python convert_hf_to_gguf.py 'hf'");
+        place.Run("measure", "-m", "hf/model.safetensors", "-p", "hello").Refused("is a safetensors file",
+            "convert it to GGUF, so: python convert_hf_to_gguf.py 'hf'");
+        place.Run("measure", "-m", "hf/model.safetensors.index.json", "-p", "hello")
+            .Refused("convert it to GGUF, so: python convert_hf_to_gguf.py 'hf'");
         place.Run("inspect", "-m", "weights.bin").Refused("is a safetensors file", "python convert_hf_to_gguf.py '.'");
-        place.Run("tokenize", "-m", "hf", "-p", "hello").Refused("a folder with a model in another format (model.safetensors)", "python convert_hf_to_gguf.py 'hf'");
+        place.Run("tokenize", "-m", "hf", "-p", "hello").Refused("a folder with a model in another format (model.safetensors)",
+            "python convert_hf_to_gguf.py 'hf'");
         place.Run("measure", "-m", "none.safetensors", "-p", "hello").Refused("does not exist");
     }
 

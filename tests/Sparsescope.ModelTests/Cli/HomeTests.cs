@@ -45,7 +45,8 @@ public sealed class HomeTests
     {
         var tensors = TinyModel.Tensors().ToList();
         var matrix = tensors.FindIndex(tensor => tensor.Name == "blk.0.attn_q.weight");
-        tensors[matrix] = GgufTensorData.F16("blk.0.attn_q.weight", [TinyModel.Width, TinyModel.Width], new float[TinyModel.Width * TinyModel.Width]);
+        tensors[matrix] = GgufTensorData.F16("blk.0.attn_q.weight", [TinyModel.Width, TinyModel.Width],
+            new float[TinyModel.Width * TinyModel.Width]);
         using var stream = new MemoryStream();
         GgufWriter.Write(stream, TinyModel.Metadata(), tensors);
         return stream.ToArray();

@@ -3,7 +3,8 @@ using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Cli;
 
-/// <summary>A vocabulary of SentencePiece's without tokens for single bytes: llama.cpp ends the process on a character that it cannot spell.</summary>
+/// <summary>A vocabulary of SentencePiece's without tokens for single bytes: llama.cpp ends the process on a character that it cannot
+/// spell.</summary>
 public sealed class MissingTokenTests
 {
     [Fact]
@@ -11,7 +12,9 @@ public sealed class MissingTokenTests
     {
         using var place = new Workplace();
         place.Write("spm.gguf", Model(withBytes: false));
-        place.Write("p.jsonl", "{\"id\": \"a\", \"prompt\": \"hello\"}\n{\"id\": \"b\", \"prompt\": \"hello 世\"}\n{\"id\": \"c\", \"prompt\": \"o hello\"}\n");
+        place.Write("p.jsonl",
+            "{\"id\": \"a\", \"prompt\": \"hello\"}\n{\"id\": \"b\", \"prompt\": \"hello 世\"}\n"
+            + "{\"id\": \"c\", \"prompt\": \"o hello\"}\n");
         var items = place.Run("measure", "-m", "spm.gguf", "-t", "1", "-f", "p.jsonl", "--raw", "-q", "--layers", "last").Ended(3).Items;
         Assert.Equal([false, true, false], items.Select(item => item.TryGetProperty("error", out _)));
         Assert.Contains("no token for '世' (U+4E16)", items[1].GetProperty("error").GetString(), StringComparison.Ordinal);

@@ -16,7 +16,9 @@ public sealed class SplitModelTests
         var whole = place.Measure("-p", "hello", "-q").Ended(0);
         var run = place.Run("measure", "-m", Name(part), "-t", "1", "-p", "hello", "-q").Ended(0);
         Assert.Equal(whole.Output, run.Output);
-        Assert.Equal(part > 1, run.Error.Contains($"'{Name(part)}' is part {part} of a model in 3 files; it is loaded from the first, '{Name(1)}'", StringComparison.Ordinal));
+        Assert.Equal(part > 1,
+            run.Error.Contains($"'{Name(part)}' is part {part} of a model in 3 files; it is loaded from the first, '{Name(1)}'",
+                StringComparison.Ordinal));
         Assert.Contains("in 3 files", place.Run("inspect", "-m", Name(part)).Ended(0).Text, StringComparison.Ordinal);
     }
 

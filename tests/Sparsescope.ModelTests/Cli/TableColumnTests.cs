@@ -22,16 +22,20 @@ public sealed class TableColumnTests
         place.Measure([.. arguments, "-o", "out.csv"]).Ended(3);
         place.Measure([.. arguments, "-o", "out.jsonl"]).Ended(3);
         var rows = File.ReadAllLines(place["out.csv"]);
-        Assert.Equal("id,field.options,n_tokens,mean_nll,logprob.0,logprob.1,logprob.2,tap,layer,position,phase,token,hoyer,error", rows[0]);
+        Assert.Equal("id,field.options,n_tokens,mean_nll,logprob.0,logprob.1,logprob.2,tap,layer,position,phase,token,hoyer,error",
+            rows[0]);
         var items = place.ReadItems("out.jsonl");
         var figures = new List<string>();
         foreach (var item in items.Where(item => !item.TryGetProperty("error", out _)))
         {
-            var logProbs = item.TryGetProperty("continuations", out var continuations) ? continuations.EnumerateArray().Select(entry => entry.GetProperty("logprob").GetRawText()).ToList() : [];
-            var row = string.Join(',', [item.GetProperty("n_tokens").GetRawText(), item.GetProperty("mean_nll").GetRawText(), .. Enumerable.Range(0, 3).Select(i => i < logProbs.Count ? logProbs[i] : "")]);
+            var logProbs = item.TryGetProperty("continuations", out var continuations) ? continuations.EnumerateArray().Select(entry =>
+                entry.GetProperty("logprob").GetRawText()).ToList() : [];
+            var row = string.Join(',', [item.GetProperty("n_tokens").GetRawText(), item.GetProperty("mean_nll").GetRawText(),
+                .. Enumerable.Range(0, 3).Select(i => i < logProbs.Count ? logProbs[i] : "")]);
             figures.AddRange([row, row]);
         }
-        Assert.Equal(figures, rows.Where(row => row[0] is 'a' or 'b' or 'd').Select(row => string.Join(',', row.Split(',')[(row.Contains("\"[", StringComparison.Ordinal) ? 4 : 2)..][..5])));
+        Assert.Equal(figures, rows.Where(row => row[0] is 'a' or 'b' or 'd').Select(row => string.Join(',',
+            row.Split(',')[(row.Contains("\"[", StringComparison.Ordinal) ? 4 : 2)..][..5])));
         var failed = Assert.Single(rows, row => row.StartsWith("c,", StringComparison.Ordinal));
         Assert.Equal(14, failed.Split(',').Length);
         Assert.Contains("--continuations", failed, StringComparison.Ordinal);
@@ -54,6 +58,7 @@ public sealed class TableColumnTests
         Assert.StartsWith("id,field.options,n_tokens,logprob.0,logprob.1,logprob.2,tap,", File.ReadAllText(place["out.csv"]));
         place.Measure([.. arguments, "--continuations", "options", "--limit", "1", "--overwrite"]).Ended(0);
         Assert.Equal(2, File.ReadAllLines(place["out.csv"]).Length);
-        Assert.All(File.ReadAllLines(place["out.csv"])[1].Split("]\",")[1].Split(',')[1..4], cell => Assert.True(double.Parse(cell, CultureInfo.InvariantCulture) < 0));
+        Assert.All(File.ReadAllLines(place["out.csv"])[1].Split("]\",")[1].Split(',')[1..4], cell => Assert.True(double.Parse(cell,
+            CultureInfo.InvariantCulture) < 0));
     }
 }

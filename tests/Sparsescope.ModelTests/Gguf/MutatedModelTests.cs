@@ -15,7 +15,9 @@ public sealed class MutatedModelTests
             var endings = MutatedModels.Open(folder, seed, 0, files);
             Assert.Equal(files, endings.Count);
             var bad = endings.Where(ending => !ending.IsGood || ending.ByLlama).ToList();
-            TestContext.Current.TestOutputHelper?.WriteLine($"{endings.Count(ending => ending.Code is 0 or 3)} measured, {endings.Count(ending => ending.Code == 2)} refused, {endings.Count(ending => ending.ByLlama)} ended by llama.cpp");
+            var (measured, refused) = (endings.Count(ending => ending.Code is 0 or 3), endings.Count(ending => ending.Code == 2));
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{measured} measured, {refused} refused, {endings.Count(ending => ending.ByLlama)} ended by llama.cpp");
             if (bad.Count > 0) Assert.Fail($"{bad.Count} of {files} end badly:\n{string.Join("\n", bad)}");
             // Neither everything refused nor everything harmless: the mutations reach what they are meant to.
             Assert.InRange(endings.Count(ending => ending.Code == 2), files / 4, files * 9 / 10);

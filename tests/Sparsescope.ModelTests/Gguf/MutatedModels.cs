@@ -9,7 +9,8 @@ using Spectre.Console;
 namespace Sparsescope.ModelTests.Gguf;
 
 /// <summary>
-/// The program run on many mutated models. They are opened one after the other by a process of their own, which writes before and after each
+/// The program run on many mutated models. They are opened one after the other by a process of their own, which writes before and after
+/// each
 /// into a log, so that the log of a process that was ended by llama.cpp says which file did it; the next process goes on after it.
 /// </summary>
 internal static class MutatedModels
@@ -35,12 +36,16 @@ internal static class MutatedModels
         {
             get
             {
-                var said = Said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("sparsescope: ", StringComparison.Ordinal)).ToList();
-                return said.Count == 1 && !Said.Contains("   at ", StringComparison.Ordinal) && !Said.Contains("Exception", StringComparison.Ordinal);
+                var said = Said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("sparsescope: ",
+                    StringComparison.Ordinal)).ToList();
+                return said.Count == 1 && !Said.Contains("   at ", StringComparison.Ordinal) && !Said.Contains("Exception",
+                    StringComparison.Ordinal);
             }
         }
 
-        public override string ToString() => $"{Number} ({What}): {(Code is { } code ? $"exit code {code}" : "no exit code")}{(ByLlama ? ", ended by llama.cpp" : "")}: {Said.Trim()}";
+        public override string ToString() =>
+            $"{Number} ({What}): {(Code is { } code ? $"exit code {code}" : "no exit code")}"
+            + $"{(ByLlama ? ", ended by llama.cpp" : "")}: {Said.Trim()}";
     }
 
     /// <summary>Opens files <paramref name="from"/> to <paramref name="to"/> of a series in processes of their own.</summary>
@@ -71,7 +76,8 @@ internal static class MutatedModels
     internal static void Work()
     {
         var order = Environment.GetEnvironmentVariable(Order)!.Split('|');
-        var (folder, seed, from, to) = (order[0], ulong.Parse(order[2], CultureInfo.InvariantCulture), int.Parse(order[3], CultureInfo.InvariantCulture), int.Parse(order[4], CultureInfo.InvariantCulture));
+        var (folder, seed, from, to) = (order[0], ulong.Parse(order[2], CultureInfo.InvariantCulture), int.Parse(order[3],
+            CultureInfo.InvariantCulture), int.Parse(order[4], CultureInfo.InvariantCulture));
         using var log = new StreamWriter(order[1]) { AutoFlush = true };
         var bases = Bases();
         for (var number = from; number < to; number++)
@@ -121,7 +127,9 @@ internal static class MutatedModels
                 continue;
             }
             var last = error.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [.., var line] ? line : "";
-            yield return new(number, what, exitCode is ExitCode.BadInput ? exitCode : null, exitCode is ExitCode.BadInput ? last : error) { ByLlama = true };
+            yield return new(number, what, exitCode is ExitCode.BadInput ? exitCode : null, exitCode is ExitCode.BadInput ? last
+                : error)
+            { ByLlama = true };
         }
     }
 
@@ -144,7 +152,8 @@ internal static class MutatedModels
     private static Process Start(string folder, string order)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Sparsescope.ModelTests.dll");
-        var start = new ProcessStartInfo(Workplace.Dotnet, [program, "-method", $"{typeof(MutatedModelTests).FullName}.{nameof(MutatedModelTests.Opened_in_a_process_of_its_own)}", "-explicit", "only"])
+        var start = new ProcessStartInfo(Workplace.Dotnet, [program, "-method",
+            $"{typeof(MutatedModelTests).FullName}.{nameof(MutatedModelTests.Opened_in_a_process_of_its_own)}", "-explicit", "only"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -10,45 +10,74 @@ namespace Sparsescope.ModelTests.Gguf;
 /// </summary>
 internal static class Mutation
 {
-    private static readonly uint[] s_numbers = [0, 1, 2, 3, 5, 7, 16, 63, 65, 100, 255, 256, 511, 513, 1024, 65_535, 1 << 20, int.MaxValue, 0x80000000, uint.MaxValue];
-    private static readonly float[] s_reals = [0, -0f, 1, -1, 0.5f, 1e-38f, 1e-45f, 1e30f, float.MaxValue, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e4f];
+    private static readonly uint[] s_numbers = [0, 1, 2, 3, 5, 7, 16, 63, 65, 100, 255, 256, 511, 513, 1024, 65_535, 1 << 20, int.MaxValue,
+        0x80000000, uint.MaxValue];
+    private static readonly float[] s_reals = [0, -0f, 1, -1, 0.5f, 1e-38f, 1e-45f, 1e30f, float.MaxValue, float.NaN,
+        float.PositiveInfinity, float.NegativeInfinity, 1e4f];
 
     private static readonly string[] s_architectures =
     [
-        "llama", "llama4", "qwen2", "qwen2moe", "qwen2vl", "qwen3", "qwen3moe", "qwen3next", "qwen35", "gemma", "gemma2", "gemma3", "gemma3n", "gemma4", "gpt2", "gptj",
-        "gptneox", "phi2", "phi3", "phimoe", "bloom", "mpt", "falcon", "falcon-h1", "starcoder", "starcoder2", "mamba", "mamba2", "jamba", "rwkv6", "rwkv7", "t5",
-        "t5encoder", "bert", "nomic-bert", "jina-bert-v2", "deepseek", "deepseek2", "glm4", "glm4moe", "chatglm", "command-r", "cohere2", "olmo", "olmo2", "olmoe",
-        "openelm", "arctic", "minicpm", "minicpm3", "granite", "granitehybrid", "exaone", "exaone4", "nemotron", "nemotron_h", "dbrx", "grok", "stablelm", "baichuan",
-        "plamo", "plamo2", "smollm3", "lfm2", "gpt-oss", "hunyuan-dense", "bitnet", "xverse", "orion", "internlm2", "codeshell", "refact", "wavtokenizer-dec", "dream",
+        "llama", "llama4", "qwen2", "qwen2moe", "qwen2vl", "qwen3", "qwen3moe", "qwen3next", "qwen35", "gemma", "gemma2", "gemma3",
+            "gemma3n", "gemma4", "gpt2", "gptj",
+        "gptneox", "phi2", "phi3", "phimoe", "bloom", "mpt", "falcon", "falcon-h1", "starcoder", "starcoder2", "mamba", "mamba2", "jamba",
+            "rwkv6", "rwkv7", "t5",
+        "t5encoder", "bert", "nomic-bert", "jina-bert-v2", "deepseek", "deepseek2", "glm4", "glm4moe", "chatglm", "command-r", "cohere2",
+            "olmo", "olmo2", "olmoe",
+        "openelm", "arctic", "minicpm", "minicpm3", "granite", "granitehybrid", "exaone", "exaone4", "nemotron", "nemotron_h", "dbrx",
+            "grok", "stablelm", "baichuan",
+        "plamo", "plamo2", "smollm3", "lfm2", "gpt-oss", "hunyuan-dense", "bitnet", "xverse", "orion", "internlm2", "codeshell", "refact",
+            "wavtokenizer-dec", "dream",
         "llada", "ernie4_5", "afmoe", "apertus", "clip", "", "LLAMA", "no such thing", "llama ",
     ];
 
-    private static readonly string[] s_tokenizers = ["gpt2", "llama", "bert", "t5", "rwkv", "plamo2", "none", "no_vocab", "gemma4", "", "replit", "GPT2"];
+    private static readonly string[] s_tokenizers = ["gpt2", "llama", "bert", "t5", "rwkv", "plamo2", "none", "no_vocab", "gemma4", "",
+        "replit", "GPT2"];
 
-    private static readonly string[] s_preTokenizers = ["default", "gpt-2", "llama-bpe", "deepseek-llm", "falcon", "qwen2", "tekken", "gpt-4o", "superbpe", "none", "", "unknown-pre", "bailingmoe", "chatglm-bpe", "jina-v2-code"];
+    private static readonly string[] s_preTokenizers = ["default", "gpt-2", "llama-bpe", "deepseek-llm", "falcon", "qwen2", "tekken",
+        "gpt-4o", "superbpe", "none", "", "unknown-pre", "bailingmoe", "chatglm-bpe", "jina-v2-code"];
 
     /// <summary>Keys that llama.cpp knows and a plain model does not have, after the architecture's name.</summary>
     private static readonly string[] s_otherKeys =
     [
-        "expert_count", "expert_used_count", "expert_group_count", "expert_group_used_count", "expert_shared_count", "expert_feed_forward_length", "expert_gating_func",
-        "expert_weights_norm", "expert_weights_scale", "attention.sliding_window", "attention.sliding_window_pattern", "attention.key_length", "attention.value_length",
-        "attention.causal", "attention.layer_norm_epsilon", "attention.clamp_kqv", "attention.max_alibi_bias", "attention.scale", "attention.q_lora_rank",
-        "attention.kv_lora_rank", "attention.group_norm_groups", "attention.relative_buckets_count", "attention.shared_kv_layers", "attention.temperature_length",
-        "attention.block_count", "rope.scaling.type", "rope.scaling.factor", "rope.scale_linear", "rope.scaling.original_context_length", "rope.scaling.attn_factor",
-        "rope.scaling.yarn_beta_fast", "rope.scaling.yarn_log_multiplier", "rope.dimension_sections", "rope.freq_base_swa", "attn_logit_softcapping", "final_logit_softcapping",
-        "logit_scale", "residual_scale", "embedding_scale", "pooling_type", "nextn_predict_layers", "leading_dense_block_count", "tensor_data_layout", "use_parallel_residual",
-        "ssm.conv_kernel", "ssm.inner_size", "ssm.state_size", "ssm.time_step_rank", "ssm.group_count", "wkv.head_size", "token_shift_count", "decoder_start_token_id",
-        "decoder_block_count", "features_length", "posnet.block_count", "convnext.block_count", "classifier.output_labels", "embedding_length_out", "n_deepstack_layers",
-        "swin_norm", "interleave_moe_layer_step", "full_attention_interval", "dense_2_feat_in", "altup.num_inputs", "embedding_length_per_layer_input",
+        "expert_count", "expert_used_count", "expert_group_count", "expert_group_used_count", "expert_shared_count",
+            "expert_feed_forward_length", "expert_gating_func",
+        "expert_weights_norm", "expert_weights_scale", "attention.sliding_window", "attention.sliding_window_pattern",
+            "attention.key_length", "attention.value_length",
+        "attention.causal", "attention.layer_norm_epsilon", "attention.clamp_kqv", "attention.max_alibi_bias", "attention.scale",
+            "attention.q_lora_rank",
+        "attention.kv_lora_rank", "attention.group_norm_groups", "attention.relative_buckets_count", "attention.shared_kv_layers",
+            "attention.temperature_length",
+        "attention.block_count", "rope.scaling.type", "rope.scaling.factor", "rope.scale_linear", "rope.scaling.original_context_length",
+            "rope.scaling.attn_factor",
+        "rope.scaling.yarn_beta_fast", "rope.scaling.yarn_log_multiplier", "rope.dimension_sections", "rope.freq_base_swa",
+            "attn_logit_softcapping", "final_logit_softcapping",
+        "logit_scale", "residual_scale", "embedding_scale", "pooling_type", "nextn_predict_layers", "leading_dense_block_count",
+            "tensor_data_layout", "use_parallel_residual",
+        "ssm.conv_kernel", "ssm.inner_size", "ssm.state_size", "ssm.time_step_rank", "ssm.group_count", "wkv.head_size",
+            "token_shift_count", "decoder_start_token_id",
+        "decoder_block_count", "features_length", "posnet.block_count", "convnext.block_count", "classifier.output_labels",
+            "embedding_length_out", "n_deepstack_layers",
+        "swin_norm", "interleave_moe_layer_step", "full_attention_interval", "dense_2_feat_in", "altup.num_inputs",
+            "embedding_length_per_layer_input",
     ];
+
+    private const string TokenList = "tokenizer.ggml.tokens";
+
+    private static readonly string[] s_otherTensors =
+        ["blk.0.attn_q.bias", "rope_freqs.weight", "blk.99.attn_norm.weight", "x", "token_types.weight", "blk.1.exp_probs_b.bias"];
 
     private static readonly string[] s_generalKeys =
     [
-        "general.alignment", "general.type", "general.file_type", "general.quantization_version", "split.count", "split.no", "split.tensors.count", "adapter.type",
-        "tokenizer.ggml.unknown_token_id", "tokenizer.ggml.seperator_token_id", "tokenizer.ggml.cls_token_id", "tokenizer.ggml.mask_token_id", "tokenizer.ggml.eot_token_id",
-        "tokenizer.ggml.eom_token_id", "tokenizer.ggml.fim_pre_token_id", "tokenizer.ggml.token_type_count", "tokenizer.ggml.scores", "tokenizer.ggml.add_eos_token",
-        "tokenizer.ggml.add_sep_token", "tokenizer.ggml.add_space_prefix", "tokenizer.ggml.remove_extra_whitespaces", "tokenizer.ggml.escape_whitespaces",
-        "tokenizer.ggml.precompiled_charsmap", "tokenizer.ggml.suppress_tokens", "tokenizer.ggml.bos_token_ids", "tokenizer.chat_templates", "tokenizer.ggml.eos_token_ids",
+        "general.alignment", "general.type", "general.file_type", "general.quantization_version", "split.count", "split.no",
+            "split.tensors.count", "adapter.type",
+        "tokenizer.ggml.unknown_token_id", "tokenizer.ggml.seperator_token_id", "tokenizer.ggml.cls_token_id",
+            "tokenizer.ggml.mask_token_id", "tokenizer.ggml.eot_token_id",
+        "tokenizer.ggml.eom_token_id", "tokenizer.ggml.fim_pre_token_id", "tokenizer.ggml.token_type_count", "tokenizer.ggml.scores",
+            "tokenizer.ggml.add_eos_token",
+        "tokenizer.ggml.add_sep_token", "tokenizer.ggml.add_space_prefix", "tokenizer.ggml.remove_extra_whitespaces",
+            "tokenizer.ggml.escape_whitespaces",
+        "tokenizer.ggml.precompiled_charsmap", "tokenizer.ggml.suppress_tokens", "tokenizer.ggml.bos_token_ids",
+            "tokenizer.chat_templates", "tokenizer.ggml.eos_token_ids",
     ];
 
     /// <summary>File <paramref name="number"/> of a series, and what was done to it.</summary>
@@ -111,7 +140,7 @@ internal static class Mutation
                 _ => [.. texts[text], .. texts[text]],
             };
             file.Pairs[at] = OpenPair.OfTexts(pair.Key, texts) with { IsArray = pair.IsArray };
-            return $"text {text} of {pair.Key} is '{Encoding.UTF8.GetString(texts[text])}'";
+            return $"text {text} of {pair.Key} has {texts[text].Length} bytes, {Convert.ToHexString(texts[text].AsSpan(0, Math.Min(8, texts[text].Length)))}";
         }
         var size = ((GgufValueType)pair.Type).ByteSize();
         if (size == 0 || bytes.Length < size) return "nothing";
@@ -198,7 +227,8 @@ internal static class Mutation
                         for (var i = 0; i < file.Pairs.Count; i++)
                         {
                             var key = file.Pairs[i].Key;
-                            if (key.StartsWith(old + ".", StringComparison.Ordinal)) file.Pairs[i] = file.Pairs[i] with { Key = name + key[old.Length..] };
+                            if (key.StartsWith(old + ".",
+                                StringComparison.Ordinal)) file.Pairs[i] = file.Pairs[i] with { Key = name + key[old.Length..] };
                         }
                     }
                     file.Set("general.architecture", OpenPair.OfText("general.architecture", name));
@@ -208,42 +238,60 @@ internal static class Mutation
     }
 
     private static string Architecture(OpenGguf file) =>
-        file.Find("general.architecture") is { Type: (uint)GgufValueType.String } pair && pair.Texts() is [var text, ..] ? Encoding.UTF8.GetString(text) : "llama";
+        file.Find("general.architecture") is { Type: (uint)GgufValueType.String } pair && pair.Texts() is [var text, ..]
+            ? Encoding.UTF8.GetString(text) : "llama";
 
     private static string Vocabulary(OpenGguf file, SplitMix64 random)
     {
-        const string Tokens = "tokenizer.ggml.tokens", Merges = "tokenizer.ggml.merges";
-        if (file.Find(Tokens) is not { } list || list.Texts() is not { Count: > 1 } tokens) return "nothing";
-        var (a, b) = (random.NextInt32(tokens.Count), random.NextInt32(tokens.Count));
-        switch (random.NextInt32(9))
+        const string Types = "tokenizer.ggml.token_type", Merges = "tokenizer.ggml.merges";
+        if (file.Find(TokenList) is not { } list || list.Texts() is not { Count: > 1 } tokens) return "nothing";
+        switch (random.NextInt32(8))
         {
-            case 0: tokens[a] = tokens[b]; file.Set(Tokens, OpenPair.OfTexts(Tokens, tokens)); return $"token {a} equals {b}";
-            case 1: tokens[a] = []; file.Set(Tokens, OpenPair.OfTexts(Tokens, tokens)); return $"token {a} is empty";
-            case 2: (tokens[a], tokens[b]) = ([], Encoding.UTF8.GetBytes($"[EMPTY_{a}]")); file.Set(Tokens, OpenPair.OfTexts(Tokens, tokens)); return $"token {a} is empty and its name is there";
-            case 3: tokens[a] = [0xFF, 0xFE]; file.Set(Tokens, OpenPair.OfTexts(Tokens, tokens)); return $"token {a} is no UTF-8";
-            case 4: tokens.RemoveRange(random.NextInt32(Math.Min(256, tokens.Count - 1)), 1); file.Set(Tokens, OpenPair.OfTexts(Tokens, tokens)); return "a token is missing";
-            case 5: tokens.Add(Encoding.UTF8.GetBytes("one more")); file.Set(Tokens, OpenPair.OfTexts(Tokens, tokens)); return "one more token";
-            case 6:
-                {
-                    var types = new int[tokens.Count];
-                    for (var i = 0; i < types.Length; i++) types[i] = random.NextInt32(20) == 0 ? random.NextInt32(12) - 2 : 1;
-                    file.Set("tokenizer.ggml.token_type", OpenPair.Of("tokenizer.ggml.token_type", types));
-                    return "other token types";
-                }
-            case 7:
-                {
-                    var merges = file.Find(Merges)?.Texts() ?? [];
-                    merges.Add(Encoding.UTF8.GetBytes(Any(["", " ", "a", "a b c", " a", "a ", "no such", "\u0120 \u0120"], random)));
-                    file.Set(Merges, OpenPair.OfTexts(Merges, merges));
-                    return $"merge '{Encoding.UTF8.GetString(merges[^1])}'";
-                }
+            case 0:
+                var types = new int[tokens.Count];
+                for (var i = 0; i < types.Length; i++) types[i] = random.NextInt32(20) == 0 ? random.NextInt32(12) - 2 : 1;
+                file.Set(Types, OpenPair.Of(Types, types));
+                return "other token types";
+            case 1:
+                var merges = file.Find(Merges)?.Texts() ?? [];
+                merges.Add(Encoding.UTF8.GetBytes(Any(["", " ", "a", "a b c", " a", "a ", "no such", "\u0120 \u0120"], random)));
+                file.Set(Merges, OpenPair.OfTexts(Merges, merges));
+                return $"merge '{Encoding.UTF8.GetString(merges[^1])}'";
+            case 2:
+                var key = $"tokenizer.ggml.{Any(["bos", "eos", "padding", "unknown", "eot", "seperator", "mask", "cls"], random)}_token_id";
+                var id = random.NextInt32(2) == 0 ? (uint)tokens.Count : Any(s_numbers, random);
+                file.Set(key, OpenPair.Of(key, id));
+                return $"{key} is {id}";
             default:
-                {
-                    var key = $"tokenizer.ggml.{Any(["bos", "eos", "padding", "unknown", "eot", "seperator", "mask", "cls"], random)}_token_id";
-                    var id = random.NextInt32(2) == 0 ? (uint)tokens.Count : Any(s_numbers, random);
-                    file.Set(key, OpenPair.Of(key, id));
-                    return $"{key} is {id}";
-                }
+                var what = Tokens(tokens, random);
+                file.Set(TokenList, OpenPair.OfTexts(TokenList, tokens));
+                return what;
+        }
+    }
+
+    private static string Tokens(List<byte[]> tokens, SplitMix64 random)
+    {
+        var (a, b) = (random.NextInt32(tokens.Count), random.NextInt32(tokens.Count));
+        switch (random.NextInt32(6))
+        {
+            case 0:
+                tokens[a] = tokens[b];
+                return $"token {a} equals {b}";
+            case 1:
+                tokens[a] = [];
+                return $"token {a} is empty";
+            case 2:
+                (tokens[a], tokens[b]) = ([], Encoding.UTF8.GetBytes(FormattableString.Invariant($"[EMPTY_{a}]")));
+                return $"token {a} is empty and its name is there";
+            case 3:
+                tokens[a] = [0xFF, 0xFE];
+                return $"token {a} is no UTF-8";
+            case 4:
+                tokens.RemoveAt(a);
+                return $"token {a} is missing";
+            default:
+                tokens.Add(Encoding.UTF8.GetBytes("one more"));
+                return "one more token";
         }
     }
 
@@ -268,31 +316,49 @@ internal static class Mutation
         if (file.Tensors.Count == 0) return "nothing";
         var at = random.NextInt32(file.Tensors.Count);
         var tensor = file.Tensors[at];
-        var sizes = tensor.Dimensions.ToArray();
-        switch (random.NextInt32(12))
+        switch (random.NextInt32(6))
         {
-            case 0: file.Tensors.RemoveAt(at); return $"{tensor.Name} removed";
-            case 1: file.Tensors[at] = tensor with { Name = tensor.Name + ".old" }; return $"{tensor.Name} renamed";
+            case 0:
+                file.Tensors.RemoveAt(at);
+                return $"{tensor.Name} removed";
+            case 1:
+                // Two tensors change names: their data stay whole.
+                var other = random.NextInt32(file.Tensors.Count);
+                file.Tensors[at] = tensor with { Name = file.Tensors[other].Name };
+                file.Tensors[other] = file.Tensors[other] with { Name = tensor.Name };
+                return $"{tensor.Name} and {file.Tensors[at].Name} change names";
             case 2:
-                {
-                    // Two tensors change names: their data stay whole.
-                    var other = random.NextInt32(file.Tensors.Count);
-                    file.Tensors[at] = tensor with { Name = file.Tensors[other].Name };
-                    file.Tensors[other] = file.Tensors[other] with { Name = tensor.Name };
-                    return $"{tensor.Name} and {file.Tensors[at].Name} change names";
-                }
-            case 3: file.Tensors[at] = tensor with { Type = (uint)random.NextInt32(45) }; return $"{tensor.Name} of type {file.Tensors[at].Type}";
-            case 4: file.Tensors[at] = tensor with { Offset = random.NextInt32(2) == 0 ? random.NextUInt64() : tensor.Offset + 32 }; return $"{tensor.Name} at {file.Tensors[at].Offset}";
-            case 5 when sizes.Length > 1: (sizes[0], sizes[1]) = (sizes[1], sizes[0]); file.Tensors[at] = tensor with { Dimensions = sizes }; return $"{tensor.Name} transposed";
-            case 6: file.Tensors[at] = tensor with { Dimensions = [.. sizes, 1] }; return $"{tensor.Name} with one dimension more";
-            case 7 when sizes.Length > 1: file.Tensors[at] = tensor with { Dimensions = [sizes[0] * sizes[1]] }; return $"{tensor.Name} flat";
-            case 8 when sizes[0] % 2 == 0: file.Tensors[at] = tensor with { Dimensions = [sizes[0] / 2, .. sizes[1..], 2] }; return $"{tensor.Name} in two";
-            case 9: file.Tensors[at] = tensor with { Dimensions = [] }; return $"{tensor.Name} without dimensions";
-            case 10: file.Tensors.Add(tensor with { Name = Any(["blk.0.attn_q.bias", "rope_freqs.weight", "blk.99.attn_norm.weight", "x", "token_types.weight", "blk.1.exp_probs_b.bias"], random), Offset = (ulong)file.Data.Length - (ulong)(file.Data.Length % 32) }); return "one tensor more";
+                var name = Any(s_otherTensors, random);
+                file.Tensors.Add(tensor with { Name = name, Offset = (ulong)(file.Data.Length - file.Data.Length % 32) });
+                return $"one tensor more, {name}";
+            case 3:
+                file.Tensors[at] = tensor with { Type = (uint)random.NextInt32(45) };
+                return $"{tensor.Name} of type {file.Tensors[at].Type}";
+            case 4:
+                file.Tensors[at] = random.NextInt32(2) == 0 ? tensor with { Name = tensor.Name + ".old" }
+                    : tensor with { Offset = Any([random.NextUInt64(), tensor.Offset + 32], random) };
+                return $"{file.Tensors[at].Name} at {file.Tensors[at].Offset}";
             default:
-                sizes[random.NextInt32(sizes.Length)] = random.NextInt32(4) == 0 ? random.NextUInt64() : Any(s_numbers, random);
-                file.Tensors[at] = tensor with { Dimensions = sizes };
-                return $"{tensor.Name} [{string.Join(", ", sizes)}]";
+                file.Tensors[at] = tensor with { Dimensions = Sizes(tensor.Dimensions, random) };
+                return $"{tensor.Name} [{string.Join(", ", file.Tensors[at].Dimensions)}]";
+        }
+    }
+
+    // Other sizes, most of them of the same number of elements.
+    private static ulong[] Sizes(ulong[] sizes, SplitMix64 random)
+    {
+        switch (random.NextInt32(6))
+        {
+            case 0: return [.. sizes.Reverse()];
+            case 1: return [.. sizes, 1];
+            case 2: return [sizes.Aggregate(1UL, (all, size) => unchecked(all * size))];
+            case 3: return sizes.Length > 0 && sizes[0] % 2 == 0 ? [sizes[0] / 2, .. sizes[1..], 2] : [1, .. sizes];
+            case 4: return [];
+            default:
+                var changed = sizes.ToArray();
+                if (changed.Length > 0) changed[random.NextInt32(changed.Length)] = random.NextInt32(4) == 0 ? random.NextUInt64()
+                    : Any(s_numbers, random);
+                return changed;
         }
     }
 

@@ -14,7 +14,9 @@ public sealed class NativeStopTests
     public async Task A_process_that_llama_cpp_ends_says_so_in_a_sentence_and_ends_with_code_2(string way, string says)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Sparsescope.ModelTests.dll");
-        var start = new ProcessStartInfo(Workplace.Dotnet, [program, "-method", $"{typeof(NativeStopTests).FullName}.{way}", "-explicit", "only"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Workplace.Dotnet, [program, "-method", $"{typeof(NativeStopTests).FullName}.{way}", "-explicit",
+            "only"])
+        { RedirectStandardError = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -30,7 +32,8 @@ public sealed class NativeStopTests
     public unsafe void Fails_an_assertion()
     {
         _ = LlamaRuntime.Instance;
-        var abort = (delegate* unmanaged[Cdecl]<byte*, int, byte*, void>)System.Runtime.InteropServices.NativeLibrary.GetExport(NativeLibraries.Loaded(LlamaNative.GgmlBase), "ggml_abort");
+        var abort = (delegate* unmanaged[Cdecl]<byte*, int, byte*,
+            void>)System.Runtime.InteropServices.NativeLibrary.GetExport(NativeLibraries.Loaded(LlamaNative.GgmlBase), "ggml_abort");
         fixed (byte* file = "/folder/made.cpp\0"u8)
         fixed (byte* text = "GGML_ASSERT(made up) failed\0"u8) abort(file, 7, text);
     }
@@ -39,7 +42,8 @@ public sealed class NativeStopTests
     public unsafe void Throws_in_C()
     {
         _ = LlamaRuntime.Instance;
-        var terminate = (delegate* unmanaged[Cdecl]<void>)System.Runtime.InteropServices.NativeLibrary.GetExport(NativeLibraries.Loaded(LlamaNative.GgmlBase), "_ZSt9terminatev");
+        var library = NativeLibraries.Loaded(LlamaNative.GgmlBase);
+        var terminate = (delegate* unmanaged[Cdecl]<void>)System.Runtime.InteropServices.NativeLibrary.GetExport(library, "_ZSt9terminatev");
         terminate();
     }
 }

@@ -24,8 +24,10 @@ internal sealed class OpenGguf
         var head = GgufFile.Read(new MemoryStream(file), "base");
         return new()
         {
-            Pairs = [.. head.Metadata.Select(pair => new OpenPair(pair.Key, (uint)pair.Value.ElementType, pair.Value.IsArray, (ulong)pair.Value.Count, pair.Value.Bytes.ToArray()))],
-            Tensors = [.. head.Tensors.Select(tensor => new OpenTensor(tensor.Name, [.. tensor.Dimensions.Select(size => (ulong)size)], (uint)tensor.Type, (ulong)tensor.Offset))],
+            Pairs = [.. head.Metadata.Select(pair => new OpenPair(pair.Key, (uint)pair.Value.ElementType, pair.Value.IsArray,
+                (ulong)pair.Value.Count, pair.Value.Bytes.ToArray()))],
+            Tensors = [.. head.Tensors.Select(tensor => new OpenTensor(tensor.Name, [.. tensor.Dimensions.Select(size => (ulong)size)],
+                (uint)tensor.Type, (ulong)tensor.Offset))],
             Data = file[(int)head.DataOffset..],
         };
     }

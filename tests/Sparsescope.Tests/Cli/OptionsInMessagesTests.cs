@@ -26,7 +26,8 @@ public sealed partial class OptionsInMessagesTests
                 foreach (var option in LongOption().Matches(text).Select(match => match.Groups["option"].Value))
                 {
                     named++;
-                    if (!known.Contains(option) && !s_others.ContainsKey(option)) unknown.Add($"{Path.GetFileName(file)}:{line + 1}: {option} in {text.Trim()}");
+                    if (!known.Contains(option)
+                        && !s_others.ContainsKey(option)) unknown.Add($"{Path.GetFileName(file)}:{line + 1}: {option} in {text.Trim()}");
                 }
             }
         }

@@ -22,12 +22,16 @@ public sealed class GgufModelCheckTests
         ["too few token types"] = ("tokenizer.ggml.token_type", GgufValue.From([1, 2, 3]), "are not 300 int32 numbers"),
         ["tokenizer of another type"] = ("tokenizer.ggml.model", GgufValue.From(1u), "it has no tokenizer"),
         ["no vocabulary"] = ("tokenizer.ggml.model", GgufValue.From("none"), "the file has no vocabulary"),
-        ["no tokens"] = ("tokenizer.ggml.tokens", GgufValue.From((string[])[]), "its list of tokens (key 'tokenizer.ggml.tokens') is empty"),
-        ["tokens without a row"] = ("tokenizer.ggml.tokens", GgufValue.From([.. TinyModel.Vocabulary.Take(200)]), "it has 200 tokens and embeddings of 300"),
+        ["no tokens"] = ("tokenizer.ggml.tokens", GgufValue.From((string[])[]),
+            "its list of tokens (key 'tokenizer.ggml.tokens') is empty"),
+        ["tokens without a row"] = ("tokenizer.ggml.tokens", GgufValue.From([.. TinyModel.Vocabulary.Take(200)]),
+            "it has 200 tokens and embeddings of 300"),
         ["name of an empty token"] =
-            ("tokenizer.ggml.tokens", GgufValue.From([.. TinyModel.Vocabulary.Take(290), "", "[EMPTY_290]", .. TinyModel.Vocabulary.Skip(292)]),
+            ("tokenizer.ggml.tokens", GgufValue.From([.. TinyModel.Vocabulary.Take(290), "", "[EMPTY_290]",
+                .. TinyModel.Vocabulary.Skip(292)]),
                 "its token 291, '[EMPTY_290]', is in the vocabulary twice"),
-        ["epsilon below 0"] = ("llama.attention.layer_norm_rms_epsilon", GgufValue.From(-1f), "'llama.attention.layer_norm_rms_epsilon' is -1"),
+        ["epsilon below 0"] = ("llama.attention.layer_norm_rms_epsilon", GgufValue.From(-1f),
+            "'llama.attention.layer_norm_rms_epsilon' is -1"),
         ["epsilon that is no number"] = ("llama.attention.layer_norm_rms_epsilon", GgufValue.From(float.NaN), "rms_epsilon' is NaN"),
         ["no heads"] = ("llama.attention.head_count", GgufValue.From(0u), "its attention has 0 heads"),
         ["heads that do not divide"] = ("llama.attention.head_count_kv", GgufValue.From(3u), "its attention has 4 heads, and 3 of keys"),
@@ -68,13 +72,15 @@ public sealed class GgufModelCheckTests
         GgufModelCheck.Require(GgufFile.Read(new MemoryStream(raw.ToArray()), "m.gguf"));
     }
 
-    [Fact]
-    public void Weights_that_are_integers_are_refused()
+    [Theory]
+    [InlineData("blk.1.ffn_up.weight"), InlineData("blk.0.attn_norm.weight")]
+    public void Weights_that_are_integers_are_refused(string name)
     {
-        var tensors = TinyModel.Tensors().Select(tensor => tensor.Name == "blk.1.ffn_up.weight"
-            ? new GgufTensorData(tensor.Name, GgmlType.I32, tensor.Dimensions, tensor.Bytes) : tensor).ToList();
+        var tensors = TinyModel.Tensors()
+            .Select(tensor => tensor.Name == name ? new GgufTensorData(name, GgmlType.I32, tensor.Dimensions, tensor.Bytes) : tensor)
+            .ToList();
         var e = Assert.Throws<BadInputException>(() => GgufModelCheck.Require(Read(TinyModel.Metadata(), tensors)));
-        Assert.Contains("its tensor 'blk.1.ffn_up.weight' is of type I32", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"its tensor '{name}' is of type I32", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

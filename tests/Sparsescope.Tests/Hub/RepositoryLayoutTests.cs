@@ -3,7 +3,8 @@ using Sparsescope.Cli.Hub;
 
 namespace Sparsescope.Tests.Hub;
 
-/// <summary>Which file of a repository is meant where no quantisation is named, on the file lists of published ones and on others like them.</summary>
+/// <summary>Which file of a repository is meant where no quantisation is named, on the file lists of published ones and on others like
+/// them.</summary>
 public sealed class RepositoryLayoutTests
 {
     /// <summary>Repository and the first file that is meant; or what is said where none is.</summary>
@@ -42,7 +43,8 @@ public sealed class RepositoryLayoutTests
         foreach (var layout in layouts.EnumerateObject())
         {
             var files = layout.Value.EnumerateArray().Select(file => file.GetString()!).ToArray();
-            if (s_published.TryGetValue(layout.Name, out var expected)) Assert.Contains(expected, Meant(layout.Name, files), StringComparison.Ordinal);
+            if (s_published.TryGetValue(layout.Name, out var expected)) Assert.Contains(expected, Meant(layout.Name, files),
+                StringComparison.Ordinal);
             else Assert.Fail($"{layout.Name} has no expectation here; it means {Meant(layout.Name, files)}");
         }
     }

@@ -25,21 +25,24 @@ public sealed class ChosenFieldTests
     public void Without_a_name_the_choice_is_left_to_the_person()
     {
         var e = Assert.Throws<BadInputException>(() => Read(Both, null));
-        Assert.Equal("in:1: the record has 'prompt' and 'messages' and 'tokens', and only one can be measured; choose with --field prompt or --field messages.", e.Message);
+        Assert.Equal("in:1: the record has 'prompt' and 'messages' and 'tokens', and only one can be measured; choose with "
+            + "--field prompt or --field messages.", e.Message);
     }
 
     [Fact]
     public void Where_a_record_lacks_the_field_that_is_named_what_it_has_is_measured()
     {
         Assert.NotNull(Read("""{"messages": [{"role": "user", "content": "hi"}]}""", "question").Messages);
-        Assert.Contains("no field 'question'", Assert.Throws<BadInputException>(() => Read("""{"prompt": "a"}""", "question")).Message, StringComparison.Ordinal);
+        Assert.Contains("no field 'question'", Assert.Throws<BadInputException>(() => Read("""{"prompt": "a"}""", "question")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("prompt", null), InlineData("prompt", "prompt"), InlineData("conversation", "conversation"), InlineData("id", "id")]
     public void A_conversation_is_read_under_any_name(string name, string? field)
     {
-        var record = Read($$"""{"{{name}}": [{"role": "user", "content": "hi"}, {"role": "assistant", "tool_calls": []}], "n": 1}""", field);
+        var record = Read($$"""{"{{name}}": [{"role": "user", "content": "hi"}, {"role": "assistant", "tool_calls": []}], "n": 1}""",
+            field);
         Assert.Equal(2, record.Messages!.Count);
         Assert.Null(record.Prompt);
         Assert.Equal(["n"], record.Fields.Select(other => other.Key));
@@ -49,12 +52,14 @@ public sealed class ChosenFieldTests
     public void Token_ids_are_read_under_any_name()
     {
         Assert.Equal([5, 6], Read("""{"input_ids": [5, 6]}""", "input_ids").Tokens);
-        Assert.StartsWith("in:1: token 2 is", Assert.Throws<BadInputException>(() => Read("""{"input_ids": [5, "a"]}""", "input_ids")).Message);
+        Assert.StartsWith("in:1: token 2 is", Assert.Throws<BadInputException>(() => Read("""{"input_ids": [5, "a"]}""",
+            "input_ids")).Message);
     }
 
     [Fact]
     public void A_list_that_is_no_conversation_is_refused() =>
-        Assert.StartsWith("in:1: message 1 is a string, not an object", Assert.Throws<BadInputException>(() => Read("""{"prompt": ["a"]}""", null)).Message);
+        Assert.StartsWith("in:1: message 1 is a string, not an object", Assert.Throws<BadInputException>(() =>
+            Read("""{"prompt": ["a"]}""", null)).Message);
 
     [Theory]
     [InlineData("""{"role": "assistant", "tool_calls": [{"type": "function", "function": {"name": "f", "arguments": "{}"}}]}""")]
@@ -65,5 +70,9 @@ public sealed class ChosenFieldTests
         Assert.Equal(2, Read($$"""{"messages": [{"role": "user", "content": "hi"}, {{message}}]}""", null).Messages!.Count);
 
     private static InputRecord Read(string json, string? field) =>
-        Assert.Single(RecordReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)), RecordFormat.JsonLines, new() { Name = "in", Field = field }));
+        Assert.Single(RecordReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)), RecordFormat.JsonLines, new()
+        {
+            Name = "in",
+            Field = field
+        }));
 }

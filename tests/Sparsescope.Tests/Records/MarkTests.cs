@@ -27,7 +27,8 @@ public sealed class MarkTests
     public void Inside_a_text_a_mark_is_text()
     {
         Assert.Equal([$"a{Mark}b"], Prompts(RecordFormat.Text, Encoding.UTF8.GetBytes($"{Mark}a{Mark}b"), Encoding.UTF8));
-        Assert.Equal([$"{Mark}a\"{Mark}"], Prompts(RecordFormat.JsonLines, Encoding.UTF8.GetBytes($"{Mark}{{\"prompt\": \"{Mark}a\\\"{Mark}\"}}"), Encoding.UTF8));
+        Assert.Equal([$"{Mark}a\"{Mark}"], Prompts(RecordFormat.JsonLines,
+            Encoding.UTF8.GetBytes($"{Mark}{{\"prompt\": \"{Mark}a\\\"{Mark}\"}}"), Encoding.UTF8));
         Assert.Equal([$"a{Mark}"], Prompts(RecordFormat.Csv, Encoding.UTF8.GetBytes($"{Mark}prompt\na{Mark}\n"), Encoding.UTF8));
     }
 
@@ -45,7 +46,8 @@ public sealed class MarkTests
     }
 
     [Theory]
-    [InlineData("{\"prompt\": 1}", RecordFormat.JsonLines), InlineData(" \n\t[1]", RecordFormat.Json), InlineData("hello", RecordFormat.Text), InlineData("", RecordFormat.Text)]
+    [InlineData("{\"prompt\": 1}", RecordFormat.JsonLines), InlineData(" \n\t[1]", RecordFormat.Json), InlineData("hello",
+        RecordFormat.Text), InlineData("", RecordFormat.Text)]
     public void The_format_of_a_text_is_told_by_its_first_character_behind_marks(string text, RecordFormat format)
     {
         foreach (var encoding in (Encoding[])[Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode])
@@ -59,10 +61,12 @@ public sealed class MarkTests
     [Fact]
     public void The_line_of_a_fault_is_counted_as_if_the_marks_were_not_there()
     {
-        var e = Assert.Throws<BadInputException>(() => Prompts(RecordFormat.JsonLines, Encoding.UTF8.GetBytes($"{Mark}\n{Mark}\n{Mark}{{]"), Encoding.UTF8));
+        var e = Assert.Throws<BadInputException>(() => Prompts(RecordFormat.JsonLines,
+            Encoding.UTF8.GetBytes($"{Mark}\n{Mark}\n{Mark}{{]"), Encoding.UTF8));
         Assert.StartsWith("in:3: ", e.Message);
     }
 
     private static List<string?> Prompts(RecordFormat format, byte[] bytes, Encoding encoding) =>
-        [.. RecordReader.Read(new MemoryStream(bytes), format, new RecordOptions { Name = "in", Encoding = encoding }).Select(record => record.Prompt)];
+        [.. RecordReader.Read(new MemoryStream(bytes), format, new RecordOptions { Name = "in", Encoding = encoding }).Select(record =>
+            record.Prompt)];
 }

@@ -41,10 +41,12 @@ public sealed class PythonEncodingTests
     }
 
     [Theory]
-    [InlineData("utf_7"), InlineData("utf-7"), InlineData("rot_13"), InlineData("base64_codec"), InlineData(""), InlineData("0"), InlineData("99999999999")]
+    [InlineData("utf_7"), InlineData("utf-7"), InlineData("rot_13"), InlineData("base64_codec"), InlineData(""), InlineData("0"),
+        InlineData("99999999999")]
     [InlineData("iso8859_10"), InlineData("cp"), InlineData("no such")]
     public void What_is_no_encoding_of_text_is_refused_in_a_sentence(string name) =>
-        Assert.Contains($"no text encoding '{name}'", Assert.Throws<BadInputException>(() => TextEncodings.Find(name)).Message, StringComparison.Ordinal);
+        Assert.Contains($"no text encoding '{name}'", Assert.Throws<BadInputException>(() => TextEncodings.Find(name)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Every_encoding_that_is_found_decodes_and_refuses_what_is_not_of_it()

@@ -21,12 +21,15 @@ public sealed class RecordErrorTests
     [InlineData("{\"prompt\": null}", "in:1: the field 'prompt' is null, not a string")]
     [InlineData("{\"prompt\": true}", "in:1: the field 'prompt' is a truth value, not a string")]
     [InlineData("{\"prompt\": \"a\", \"prompt\": \"b\"}", "in:1: the field 'prompt' is given twice")]
-    [InlineData("{\"prompt\": \"a\", \"messages\": []}", "in:1: the record has 'prompt' and 'messages', and only one can be measured; choose with --field prompt or --field messages.")]
-    [InlineData("{\"prompt\": \"a\", \"x\": NaN}", "in:1: the JSON holds NaN (byte 22 of the line), which Python writes and JSON does not know")]
+    [InlineData("{\"prompt\": \"a\", \"messages\": []}",
+        "in:1: the record has 'prompt' and 'messages', and only one can be measured; choose with --field prompt or --field messages.")]
+    [InlineData("{\"prompt\": \"a\", \"x\": NaN}",
+        "in:1: the JSON holds NaN (byte 22 of the line), which Python writes and JSON does not know")]
     [InlineData("{\"prompt\": \"a\", \"x\": -Infinity}", "in:1: the JSON holds -Infinity (byte")]
     [InlineData("{\"x\": Infinity, \"prompt\": \"a\"}", "in:1: the JSON holds Infinity (byte")]
     [InlineData("{\"prompt\": \"a\"}\n{\"x\": [1.5, nan], \"prompt\": \"a\"}", "in:2: the JSON holds nan (byte")]
-    [InlineData("{\"prompt\": None}", "in:1: the JSON holds None (byte 12 of the line), which Python writes and JSON does not know (null is the nearest)")]
+    [InlineData("{\"prompt\": None}",
+        "in:1: the JSON holds None (byte 12 of the line), which Python writes and JSON does not know (null is the nearest)")]
     [InlineData("{\"prompt\": \"a\", \"ok\": True}", "in:1: the JSON holds True (byte")]
     [InlineData("{\"prompt\": NaNa}", "in:1: the JSON cannot be read from byte")]
     [InlineData("{\"tokens\": [1], \"messages\": []}", "in:1: the record has 'messages' and 'tokens'")]

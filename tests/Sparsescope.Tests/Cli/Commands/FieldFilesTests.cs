@@ -5,7 +5,8 @@ namespace Sparsescope.Tests.Cli.Commands;
 /// <summary>The files of ../shared/cases/io, each a file that someone had: what is right is written beside them.</summary>
 public sealed class FieldFilesTests : IDisposable
 {
-    private const string Template = "{% for m in messages %}{{ m.role }}:{{ m.content if m.content is defined else m.tool_calls[0].function.name + '()' }};{% endfor %}"
+    private const string Template = "{% for m in messages %}"
+        + "{{ m.role }}:{{ m.content if m.content is defined else m.tool_calls[0].function.name + '()' }};{% endfor %}"
         + "{{ tools[0].function.name if tools else '' }}{{ enable_thinking if enable_thinking is defined else '' }}";
 
     private readonly string _template = Path.GetTempFileName();
@@ -39,7 +40,8 @@ public sealed class FieldFilesTests : IDisposable
     {
         var run = Render("ragged-short.csv");
         Assert.Equal(2, run.Code);
-        Assert.Contains("ragged-short.csv:3: the row has 2 columns where the header has 3; add what is missing", run.Error, StringComparison.Ordinal);
+        Assert.Contains("ragged-short.csv:3: the row has 2 columns where the header has 3; add what is missing", run.Error,
+            StringComparison.Ordinal);
         Assert.Contains("--delimiter", run.Error, StringComparison.Ordinal);
         Assert.Equal(2, Render("ragged-short.csv", "--delimiter", ";").Code);
     }
@@ -73,7 +75,8 @@ public sealed class FieldFilesTests : IDisposable
         {
             var run = CommandRun.Of("render", "--template", _template, "-f", file, "--delimiter", delimiter);
             Assert.Equal(["user:a,b;"], Texts(run.Output));
-            Assert.Contains("--delimiter ';;' cannot", CommandRun.Of("render", "--template", _template, "-f", file, "--delimiter", ";;").Error, StringComparison.Ordinal);
+            Assert.Contains("--delimiter ';;' cannot", CommandRun.Of("render", "--template", _template, "-f", file, "--delimiter",
+                ";;").Error, StringComparison.Ordinal);
         }
         finally
         {
@@ -89,7 +92,8 @@ public sealed class FieldFilesTests : IDisposable
     }
 
     private static string[] Texts(string output) =>
-        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line).GetProperty("text").GetString()!)];
+        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line).GetProperty("text")
+            .GetString()!)];
 
     private (int Code, string Output, string Error) Render(string name, params string[] options) =>
         CommandRun.Of(["render", "--template", _template, "-f", Shared.Path("cases", "io", name), .. options]);

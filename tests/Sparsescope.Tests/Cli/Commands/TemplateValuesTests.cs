@@ -19,7 +19,8 @@ public sealed class TemplateValuesTests : IDisposable
 
     [Fact]
     public void Without_tools_the_template_sees_none() =>
-        Assert.Equal(["True False"], Rendered("{{ tools is none }} {{ enable_thinking is defined }}", $$"""{"messages": [{{User}}], "tools": null, "chat_template_kwargs": null}"""));
+        Assert.Equal(["True False"], Rendered("{{ tools is none }} {{ enable_thinking is defined }}",
+            $$"""{"messages": [{{User}}], "tools": null, "chat_template_kwargs": null}"""));
 
     [Fact]
     public void The_variables_of_a_record_reach_the_template_with_their_types() => Assert.Equal(
@@ -30,7 +31,8 @@ public sealed class TemplateValuesTests : IDisposable
 
     [Fact]
     public void Variables_go_with_a_prompt_as_with_messages() =>
-        Assert.Equal(["hi False"], Rendered("{{ messages[0].content }} {{ enable_thinking }}", """{"prompt": "hi", "chat_template_kwargs": {"enable_thinking": false}}"""));
+        Assert.Equal(["hi False"], Rendered("{{ messages[0].content }} {{ enable_thinking }}",
+            """{"prompt": "hi", "chat_template_kwargs": {"enable_thinking": false}}"""));
 
     [Fact]
     public void The_variables_of_the_run_are_the_ground_and_those_of_a_record_go_before() => Assert.Equal(
@@ -66,7 +68,8 @@ public sealed class TemplateValuesTests : IDisposable
     [Fact]
     public void A_table_holds_them_as_JSON_text()
     {
-        var file = Write("p.csv", "prompt,tools,chat_template_kwargs\nx,\"[{\"\"name\"\": \"\"f\"\"}]\",\"{\"\"n\"\": 1}\"\ny,,\nz,null,\n");
+        var file = Write("p.csv",
+            "prompt,tools,chat_template_kwargs\nx,\"[{\"\"name\"\": \"\"f\"\"}]\",\"{\"\"n\"\": 1}\"\ny,,\nz,null,\n");
         var template = Write("t.jinja", "{{ tools[0].name if tools else 'none' }} {{ n if n is defined else 'none' }}");
         var run = CommandRun.Of("render", "--template", template, "-f", file);
         Assert.Equal(["f 1", "none none", "none none"], Texts(run.Output));
@@ -95,7 +98,8 @@ public sealed class TemplateValuesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[1]", "is no JSON object"), InlineData("{enable_thinking: false}", "is no JSON object"), InlineData("", "is no JSON object")]
+    [InlineData("[1]", "is no JSON object"), InlineData("{enable_thinking: false}", "is no JSON object"), InlineData("",
+        "is no JSON object")]
     [InlineData("{\"tokenize\": true}", "'tokenize', which is no variable")]
     public void Variables_of_the_run_that_are_none_are_refused(string json, string says) =>
         Refused(says, "--chat-template-kwargs", json);
@@ -112,7 +116,9 @@ public sealed class TemplateValuesTests : IDisposable
 
     [Fact]
     public void The_text_of_tools_is_data_and_the_template_writes_what_is_around_it() =>
-        Assert.Equal(["<tools>a <b> & 'c' é\n</tools>"], Rendered("<tools>{% for tool in tools %}{{ tool.name + '\n' }}{% endfor %}</tools>", """{"prompt": "x", "tools": [{"name": "a <b> & 'c' é"}]}"""));
+        Assert.Equal(["<tools>a <b> & 'c' é\n</tools>"],
+            Rendered("<tools>{% for tool in tools %}{{ tool.name + '\n' }}{% endfor %}</tools>",
+                """{"prompt": "x", "tools": [{"name": "a <b> & 'c' é"}]}"""));
 
     private void Refused(string says, params string[] options)
     {
@@ -130,7 +136,8 @@ public sealed class TemplateValuesTests : IDisposable
     }
 
     private static string[] Texts(string output) =>
-        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).Where(line => line.TryGetProperty("text", out _)).Select(line => line.GetProperty("text").GetString()!)];
+        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).Where(line =>
+            line.TryGetProperty("text", out _)).Select(line => line.GetProperty("text").GetString()!)];
 
     private (int Code, string Output, string Error) Render(string template, string records, params string[] options) =>
         CommandRun.Of(["render", "--template", Write("t.jinja", template), "-f", Write("p.jsonl", records), .. options]);
