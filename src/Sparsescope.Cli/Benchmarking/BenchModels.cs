@@ -23,13 +23,9 @@ internal sealed class BenchModels(LoadedModel chosen, Action<string> say) : IDis
         return new(model, chosen.File.Header.Architecture, options);
     }
 
-    /// <summary>A new managed engine; it computes on the F32 copy, or on weights that are F32 already.</summary>
-    /// <exception cref="BadInputException">No plain Llama, or no room for the copy.</exception>
-    internal ManagedEngine Managed(EngineOptions options, CancellationToken cancellation)
-    {
-        ManagedEngine.RequireComputable(chosen.File.Header);
-        return LoadedModel.OpenManaged(Weights(options with { Numerics = Numerics.Exact }), chosen.Model.Vocabulary, options, cancellation);
-    }
+    /// <summary>A new managed engine, on the model's own weights.</summary>
+    /// <exception cref="BadInputException">It does not compute the model's architecture.</exception>
+    internal ManagedEngine Managed(EngineOptions options) => chosen.OpenManaged(options);
 
     private string Weights(EngineOptions options) => options.Numerics == Numerics.Exact ? WeightCopy.Ensure(chosen.File, chosen.Sha256, WeightType.F32, say) : chosen.File.Path;
 

@@ -87,7 +87,7 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
         var prompts = Prompts(PrefillPrompts, PrefillTokens);
         return Speed(ManagedName, Numerics.Exact, Sizes(PrefillPrompts, PrefillTokens), ["managed_over_native"],
             Measured("native", _options with { Numerics = Numerics.Exact }, prompts, cancellation),
-            new MeasuredSide("managed", models.Managed(_options, cancellation), models.Chosen.Model.LayerCount, prompts));
+            new MeasuredSide("managed", models.Managed(_options), models.Chosen.Model.LayerCount, prompts));
     }
 
     // Records are formatted as measure writes them, and go nowhere.

@@ -1,5 +1,4 @@
 using Sparsescope.Cli.Hub;
-using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Studies.Running;
@@ -24,7 +23,7 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Hash of the file that was named, whatever copy is computed on.</summary>
     internal string Sha256 { get; }
 
-    /// <summary>The file computed on: the model's own, or its F32 copy.</summary>
+    /// <summary>The file computed on: the model's own, or the F32 copy where llama.cpp computes exactly.</summary>
     internal string Weights { get; }
 
     internal LlamaModel Model { get; }
@@ -42,17 +41,15 @@ internal sealed class LoadedModel : IDisposable
         if (choice.Verbose) LlamaRuntime.Listen(terminal.Say);
         var file = Find(choice, terminal, cancellation);
         var hash = file.Sha256(cancellation);
-        if (choice.Managed) return LoadManaged(choice, file, hash, terminal, cancellation);
+        if (choice.Managed) return LoadManaged(choice, file, hash, cancellation);
         var weights = choice.Engine.Numerics == Numerics.Exact ? WeightCopy.Ensure(file, hash, WeightType.F32, terminal.Say) : file.Path;
         return new(file, hash, weights, LlamaModel.Load(weights, choice.Engine.GpuLayers, cancellation), choice);
     }
 
-    private static LoadedModel LoadManaged(ModelChoice choice, ModelFile file, string hash, Terminal terminal, CancellationToken cancellation)
+    private static LoadedModel LoadManaged(ModelChoice choice, ModelFile file, string hash, CancellationToken cancellation)
     {
-        ManagedEngine.RequireComputable(file.Header);
-        var readable = file.Parts.Count == 1 && file.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
-        var weights = readable ? file.Path : WeightCopy.Ensure(file, hash, WeightType.F32, terminal.Say);
-        return new(file, hash, weights, LlamaModel.LoadVocabulary(weights, cancellation), choice);
+        ManagedEngine.RequireComputable(file.Parts);
+        return new(file, hash, file.Path, LlamaModel.LoadVocabulary(file.Path, cancellation), choice);
     }
 
     /// <summary>The model's files, downloaded where they are on the Hub and not here yet.</summary>
@@ -68,25 +65,23 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The engine that was asked for.</summary>
-    internal IEngine OpenEngine(CancellationToken cancellation) => IsManaged ? OpenManaged(Options, cancellation) : CreateEngine();
+    internal IEngine OpenEngine(CancellationToken cancellation) => IsManaged ? OpenManaged(Options) : CreateEngine();
 
-    /// <summary>A managed engine over the weights in use.</summary>
-    internal ManagedEngine OpenManaged(EngineOptions options, CancellationToken cancellation) => OpenManaged(Weights, Model.Vocabulary, options, cancellation);
+    /// <summary>A managed engine over the model's own files.</summary>
+    internal ManagedEngine OpenManaged(EngineOptions options) => ManagedEngine.Open(File.Parts, Scheduling(options), Model.Vocabulary.EndsGeneration);
 
-    /// <summary>A managed engine over the weights of a file.</summary>
-    internal static ManagedEngine OpenManaged(string weights, Vocabulary vocabulary, EngineOptions options, CancellationToken cancellation)
+    // A study names one file: the model's first, or a twin.
+    private static ManagedEngine OpenManaged(string weights, Vocabulary vocabulary, EngineOptions options) =>
+        ManagedEngine.Open(ModelFile.Check(weights).Parts, Scheduling(options), vocabulary.EndsGeneration);
+
+    private static ManagedOptions Scheduling(EngineOptions options) => new()
     {
-        using var stream = System.IO.File.OpenRead(weights);
-        var managed = new ManagedOptions
-        {
-            Threads = options.Threads,
-            MicroBatch = options.MicroBatch,
-            GroupTokens = options.GroupTokens,
-            Parallel = options.Parallel,
-            SharePrefixes = options.SharePrefixes,
-        };
-        return ManagedEngine.Read(stream, GgufFile.Read(stream, weights), managed, vocabulary.EndsGeneration, cancellation);
-    }
+        Threads = options.Threads,
+        MicroBatch = options.MicroBatch,
+        GroupTokens = options.GroupTokens,
+        Parallel = options.Parallel,
+        SharePrefixes = options.SharePrefixes,
+    };
 
     internal SparsescopeEngine CreateEngine() => CreateEngine(Options);
 

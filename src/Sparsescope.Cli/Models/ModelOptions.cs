@@ -16,7 +16,7 @@ internal sealed class ModelOptions
     private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
     private readonly Option<int> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode", HelpName = "N", DefaultValueFactory = _ => 512 };
     private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
-    private readonly Option<string> _engine = new("--engine") { Description = "native (llama.cpp), or managed: float32 in C#, for plain Llamas", HelpName = "NAME", DefaultValueFactory = _ => "native" };
+    private readonly Option<string> _engine = new("--engine") { Description = "native (llama.cpp), or managed: exact float32 in C#, weights as the file has them", HelpName = "NAME", DefaultValueFactory = _ => "native" };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "show llama.cpp's log on stderr" };
 
     internal void AddTo(Command command, bool computes, bool choosesEngine = false)

@@ -38,7 +38,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     {
         if (model.Verbose) LlamaRuntime.Listen(terminal.Say);
         var file = LoadedModel.Find(model, terminal, cancellation);
-        if (model.Managed) ManagedEngine.RequireComputable(file.Header);
+        if (model.Managed) ManagedEngine.RequireComputable(file.Parts);
         return new(file, file.Sha256(cancellation), model.Engine) { Other = model.Managed ? LoadedModel.Managed : null };
     }
 }

@@ -1,13 +1,17 @@
-using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Sparsescope.Gguf.Blocks;
 
 namespace Sparsescope.Gguf;
 
-/// <summary>Tensor data as float32: F32, F16, BF16, Q8_0, Q4_0 and Q4_1.</summary>
+/// <summary>Tensor data as float32, of every type that weights are stored in; the values are ggml's to the bit.</summary>
 public static class TensorFloats
 {
     /// <summary>Reads a whole tensor, in file order (the first dimension runs fastest).</summary>
     /// <exception cref="BadInputException">
-    /// The type is none of the above, the tensor has about 2³¹ bytes or elements, or the file ends early.
+    /// The type is no weights' (<see cref="IsReadable"/>), the tensor has about 2³¹ bytes or elements, or the file ends early.
     /// </exception>
     public static float[] Read(Stream stream, GgufFile file, GgufTensor tensor)
     {
@@ -15,8 +19,8 @@ public static class TensorFloats
             throw new BadInputException($"{file.Name}: tensor '{tensor.Name}' is too large to read at once ({tensor.ByteSize} bytes).");
         if (!IsReadable(tensor.Type))
         {
-            throw new BadInputException($"{file.Name}: tensor '{tensor.Name}' has type {tensor.Type}, and only F32, F16, BF16, Q8_0, Q4_0 "
-                + "and Q4_1 can be read as numbers; try a copy of the model in one of them.");
+            throw new BadInputException($"{file.Name}: tensor '{tensor.Name}' has type {tensor.Type}, which weights are not stored in; "
+                + "try another copy of the model.");
         }
         var bytes = new byte[tensor.ByteSize];
         stream.Seek(file.DataOffset + tensor.Offset, SeekOrigin.Begin);
@@ -30,57 +34,74 @@ public static class TensorFloats
         return values;
     }
 
-    public static bool IsReadable(GgmlType type) =>
-        type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16 or GgmlType.Q8_0 or GgmlType.Q4_0 or GgmlType.Q4_1;
+    /// <summary>False for integers, float64 and the two types that ggml only computes with.</summary>
+    public static bool IsReadable(GgmlType type) => type is not (GgmlType.I8 or GgmlType.I16 or GgmlType.I32 or GgmlType.I64 or GgmlType.F64
+        or GgmlType.Q8_1 or GgmlType.Q8_K) && Enum.IsDefined(type);
 
     /// <summary>Decodes whole blocks.</summary>
     /// <exception cref="ArgumentException">The bytes are not exactly those of the values, or the type cannot be read.</exception>
     public static void Decode(GgmlType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
+        if (!IsReadable(type)) throw new ArgumentException($"{type} cannot be read as numbers", nameof(type));
         var (elements, size) = type.Block();
         if (bytes.Length % size != 0 || bytes.Length / size * (long)elements != values.Length)
             throw new ArgumentException($"{bytes.Length} bytes of {type} are not {values.Length} values", nameof(bytes));
-        if (!IsReadable(type)) throw new ArgumentException($"{type} cannot be read as numbers", nameof(type));
-        for (int from = 0, to = 0; to < values.Length; from += size, to += elements)
-            DecodeBlock(type, bytes.Slice(from, size), values.Slice(to, elements));
-    }
-
-    private static void DecodeBlock(GgmlType type, ReadOnlySpan<byte> block, Span<float> values)
-    {
         switch (type)
         {
-            case GgmlType.F32:
-                values[0] = BinaryPrimitives.ReadSingleLittleEndian(block);
-                break;
-            case GgmlType.F16:
-                values[0] = HalfAt(block, 0);
-                break;
-            case GgmlType.BF16:   // the upper half of a float32
-                values[0] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(block) << 16);
-                break;
-            case GgmlType.Q8_0:   // F16 scale d, 32 signed bytes q: d·q
-                var d = HalfAt(block, 0);
-                for (var i = 0; i < values.Length; i++) values[i] = d * (sbyte)block[2 + i];
-                break;
-            case GgmlType.Q4_0:   // F16 scale d, 32 nibbles q: d·(q − 8)
-                var d4 = HalfAt(block, 0);
-                DecodeNibbles(block[2..], d4, -8 * d4, values);
-                break;
-            default:              // Q4_1: F16 scale d, F16 minimum m, 32 nibbles q: d·q + m
-                DecodeNibbles(block[4..], HalfAt(block, 0), HalfAt(block, 2), values);
-                break;
+            case GgmlType.F32: MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values); break;
+            case GgmlType.F16: TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values); break;
+            case GgmlType.BF16: DecodeBF16(MemoryMarshal.Cast<byte, ushort>(bytes), values); break;
+            case GgmlType.Q4_0: Decode<BlockQ4_0>(bytes, values, elements, size); break;
+            case GgmlType.Q4_1: Decode<BlockQ4_1>(bytes, values, elements, size); break;
+            case GgmlType.Q5_0: Decode<BlockQ5_0>(bytes, values, elements, size); break;
+            case GgmlType.Q5_1: Decode<BlockQ5_1>(bytes, values, elements, size); break;
+            case GgmlType.Q8_0: Decode<BlockQ8_0>(bytes, values, elements, size); break;
+            case GgmlType.Q1_0: Decode<BlockQ1_0>(bytes, values, elements, size); break;
+            case GgmlType.Q2_0: Decode<BlockQ2_0>(bytes, values, elements, size); break;
+            case GgmlType.Q2_K: Decode<BlockQ2_K>(bytes, values, elements, size); break;
+            case GgmlType.Q3_K: Decode<BlockQ3_K>(bytes, values, elements, size); break;
+            case GgmlType.Q4_K: Decode<BlockQ4_K>(bytes, values, elements, size); break;
+            case GgmlType.Q5_K: Decode<BlockQ5_K>(bytes, values, elements, size); break;
+            case GgmlType.Q6_K: Decode<BlockQ6_K>(bytes, values, elements, size); break;
+            case GgmlType.IQ1_S: Decode<BlockIQ1_S>(bytes, values, elements, size); break;
+            case GgmlType.IQ1_M: Decode<BlockIQ1_M>(bytes, values, elements, size); break;
+            case GgmlType.IQ2_XXS: Decode<BlockIQ2_XXS>(bytes, values, elements, size); break;
+            case GgmlType.IQ2_XS: Decode<BlockIQ2_XS>(bytes, values, elements, size); break;
+            case GgmlType.IQ2_S: Decode<BlockIQ2_S>(bytes, values, elements, size); break;
+            case GgmlType.IQ3_XXS: Decode<BlockIQ3_XXS>(bytes, values, elements, size); break;
+            case GgmlType.IQ3_S: Decode<BlockIQ3_S>(bytes, values, elements, size); break;
+            case GgmlType.IQ4_NL: Decode<BlockIQ4_NL>(bytes, values, elements, size); break;
+            case GgmlType.IQ4_XS: Decode<BlockIQ4_XS>(bytes, values, elements, size); break;
+            case GgmlType.TQ1_0: Decode<BlockTQ1_0>(bytes, values, elements, size); break;
+            case GgmlType.TQ2_0: Decode<BlockTQ2_0>(bytes, values, elements, size); break;
+            case GgmlType.MXFP4: Decode<BlockMXFP4>(bytes, values, elements, size); break;
+            default: Decode<BlockNVFP4>(bytes, values, elements, size); break;
         }
     }
 
-    // The low nibbles hold the first half of a block, the high ones the second.
-    private static void DecodeNibbles(ReadOnlySpan<byte> packed, float scale, float zero, Span<float> values)
+    // The lengths were checked: block after block stays inside both spans.
+    private static void Decode<TBlock>(ReadOnlySpan<byte> bytes, Span<float> values, int elements, int size) where TBlock : struct, IBlock
     {
-        for (var i = 0; i < packed.Length; i++)
+        ref var block = ref MemoryMarshal.GetReference(bytes);
+        ref var target = ref MemoryMarshal.GetReference(values);
+        for (var done = 0; done < values.Length; done += elements)
         {
-            values[i] = scale * (packed[i] & 0xF) + zero;
-            values[i + packed.Length] = scale * (packed[i] >> 4) + zero;
+            TBlock.Decode(in block, ref target);
+            block = ref Unsafe.Add(ref block, size);
+            target = ref Unsafe.Add(ref target, elements);
         }
     }
 
-    private static float HalfAt(ReadOnlySpan<byte> block, int offset) => (float)BinaryPrimitives.ReadHalfLittleEndian(block[offset..]);
+    // The upper half of a float32.
+    private static void DecodeBF16(ReadOnlySpan<ushort> halves, Span<float> values)
+    {
+        var i = 0;
+        for (; i <= halves.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
+        {
+            var (low, high) = Vector128.Widen(Vector128.Create(halves.Slice(i, Vector128<ushort>.Count)));
+            (low << 16).AsSingle().CopyTo(values[i..]);
+            (high << 16).AsSingle().CopyTo(values[(i + Vector128<uint>.Count)..]);
+        }
+        for (; i < halves.Length; i++) values[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+    }
 }

@@ -26,9 +26,9 @@ public sealed record StudyModel(ModelFile File, string Sha256, EngineOptions Opt
 /// <param name="Name">What the store says of it.</param>
 /// <param name="Release">Version of its arithmetic.</param>
 /// <param name="Instructions">The processor's instructions it computes with.</param>
-/// <param name="Open">Reads the weights of a file of F32 or F16.</param>
+/// <param name="Open">Opens a model, named by its first file, in whatever types its weights are stored.</param>
 public sealed record OtherEngine(
-    string Name, string Release, string Instructions, Func<string, Vocabulary, EngineOptions, CancellationToken, IEngine> Open)
+    string Name, string Release, string Instructions, Func<string, Vocabulary, EngineOptions, IEngine> Open)
 {
     /// <summary>All of it that decides figures.</summary>
     public EngineIdentity Identity(EngineOptions options) => EngineIdentities.OfOther(options, Name, Release, Instructions);

@@ -28,6 +28,8 @@ public sealed record WeightSource(WeightType? Copy = null, ulong? TwinSeed = nul
                 throw;
             }
         }
+        // Another engine dequantises weights as it needs them: the F32 copy would give it the same numbers.
+        if (model.Other is not null && (Copy ?? WeightType.F32) == WeightType.F32) return LoadedWeights.Load(model.File.Path, Numerics.Exact, model, null, cancellation);
         var numerics = Copy is null ? model.Options.Numerics : Copy == WeightType.F32 ? Numerics.Exact : Numerics.Default;
         var path = Copy is { } copy ? Of(copy) : numerics == Numerics.Exact ? Of(WeightType.F32) : model.File.Path;
         return LoadedWeights.Load(path, numerics, model, null, cancellation);
@@ -51,7 +53,7 @@ public sealed class LoadedWeights : IDisposable
         var model = of.Other is null ? LlamaModel.Load(path, of.Options.GpuLayers, cancellation) : LlamaModel.LoadVocabulary(path, cancellation);
         try
         {
-            return new(model, of.Other?.Open(path, model.Vocabulary, options, cancellation) ?? new SparsescopeEngine(model, of.File.Header.Architecture, options), twin);
+            return new(model, of.Other?.Open(path, model.Vocabulary, options) ?? new SparsescopeEngine(model, of.File.Header.Architecture, options), twin);
         }
         catch
         {

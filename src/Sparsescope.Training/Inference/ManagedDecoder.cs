@@ -1,3 +1,4 @@
+using Sparsescope.Training.Inference.Parts;
 using Sparsescope.Training.Kernels;
 
 namespace Sparsescope.Training.Inference;
@@ -5,19 +6,19 @@ namespace Sparsescope.Training.Inference;
 /// <summary>Decodes with the managed forward and shows one run's visitor the states it wants.</summary>
 internal sealed class ManagedDecoder : IDecoder
 {
-    // Logits of all rows of a decode would take more memory than the model.
-    private const int LogitRows = 32;
+    // Logits of all rows of a decode could take more memory than the model; those of few rows would dequantise the head's weights again and again.
+    private const int MostLogits = 1 << 24;
 
-    private readonly LlamaForward _forward;
+    private readonly Forward _forward;
     private readonly Workers _workers;
     private readonly IEngineVisitor _visitor;
     private readonly Dictionary<(string, int), TapPoint> _points;
     private readonly List<int> _outputs = [];          // rows of the decode that reach the end
     private readonly List<int> _logitRows = [];        // rows of the decode whose logits are wanted
-    private float[] _final = [], _logits = [];         // [logit rows, C], [at most LogitRows, vocabulary]
+    private float[] _final = [], _logits = [];         // [logit rows, C], [computed, vocabulary]
     private int _first, _computed;                     // logit rows whose logits are there
 
-    internal ManagedDecoder(LlamaForward forward, Workers workers, IReadOnlyList<TapPoint> points, IEngineVisitor visitor)
+    internal ManagedDecoder(Forward forward, Workers workers, IReadOnlyList<TapPoint> points, IEngineVisitor visitor)
     {
         (_forward, _workers, _visitor) = (forward, workers, visitor);
         _points = points.ToDictionary(point => (point.Tap, point.Layer!.Value));
@@ -45,7 +46,7 @@ internal sealed class ManagedDecoder : IDecoder
             if (row.LogitItems.Length > 0 || row.StateItems.Length > 0) _outputs.Add(i);
         }
         int[] outputs = [.. _outputs];
-        var (last, inLast) = (_forward.Weights.Sizes.Blocks, false);
+        var (last, inLast) = (_forward.Model.Blocks.Count, false);
         var final = _forward.Run(rows.Span, outputs, (tap, layer, states, width) =>
         {
             inLast |= layer == last;
@@ -56,16 +57,13 @@ internal sealed class ManagedDecoder : IDecoder
 
     public ReadOnlySpan<float> Logits(int row)
     {
-        var (at, vocabulary) = (_logitRows.BinarySearch(row), _forward.Weights.Vocabulary);
+        var (at, vocabulary) = (_logitRows.BinarySearch(row), _forward.Model.Head.Projection.Outputs);
         if (at < 0) throw new InvalidOperationException($"no logits of row {row} were asked for");
         if (at < _first || at >= _first + _computed)
         {
-            (_first, _computed) = (at, Math.Min(LogitRows, _logitRows.Count - at));
-            if (_logits.Length < _computed * vocabulary) _logits = new float[_computed * vocabulary];
-            var width = _forward.Weights.Sizes.Width;
-            Gemm.Multiply(
-                Matrix.Of(_final, _first * width, _computed, width), Matrix.Of(_forward.Weights.Head, vocabulary, width).Transpose(),
-                Matrix.Of(_logits, _computed, vocabulary), accumulate: false, _workers);
+            (_first, _computed) = (at, Math.Min(Math.Max(1, MostLogits / vocabulary), _logitRows.Count - at));
+            Rows.Room(ref _logits, _computed * vocabulary);
+            _forward.Model.Head.Forward(_final, _first, _logits, _computed, _workers);
         }
         return _logits.AsSpan((at - _first) * vocabulary, vocabulary);
     }
@@ -81,7 +79,7 @@ internal sealed class ManagedDecoder : IDecoder
 
     private void KeepFinal(ReadOnlySpan<float> final)
     {
-        var width = _forward.Weights.Sizes.Width;
+        var width = _forward.Model.Width;
         if (_final.Length < _logitRows.Count * width) _final = new float[_logitRows.Count * width];
         for (var i = 0; i < _logitRows.Count; i++) final.Slice(_outputs.BinarySearch(_logitRows[i]) * width, width).CopyTo(_final.AsSpan(i * width));
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
-using Sparsescope.Gguf;
+using Sparsescope.Training.Inference.Architectures;
+using Sparsescope.Training.Inference.Parts;
+using Sparsescope.Training.Inference.Weights;
 using Sparsescope.Training.Kernels;
 
 namespace Sparsescope.Training.Inference;
@@ -24,26 +26,27 @@ public sealed record ManagedOptions
 }
 
 /// <summary>
-/// The managed engine: a Llama's forward in C#, in float32, with no native code. Memory: the weights in float32, and the keys and values of the sequences
-/// of one group of prompts.
+/// The managed engine: a decoder's forward in C#, in float32, with no native code. Weights stay as their file has them, mapped into memory, and are
+/// dequantised as products need them. Memory of its own: the keys and values of the sequences of one group of prompts, and buffers.
 /// </summary>
 public sealed class ManagedEngine : IEngine
 {
-    private readonly LlamaForward _forward;
+    private readonly ModelWeights _weights;
+    private readonly Forward _forward;
     private readonly Workers _workers;
     private readonly ManagedOptions _options;
     private readonly Func<int, bool> _endsGeneration;
 
-    private ManagedEngine(LlamaWeights weights, ManagedOptions options, Func<int, bool> endsGeneration)
+    private ManagedEngine(ModelWeights weights, Transformer model, ManagedOptions options, Func<int, bool> endsGeneration)
     {
-        (_options, _endsGeneration) = (options, endsGeneration);
+        (_weights, _options, _endsGeneration) = (weights, options, endsGeneration);
         _workers = new(options.Threads);
-        _forward = new(weights, _workers);
-        Taps = [.. Points(weights.Sizes)];
+        _forward = new(model, _workers);
+        Taps = [.. Points(model)];
     }
 
     /// <summary>Version of the arithmetic: grows with every change that moves a digit of a state.</summary>
-    public const string Arithmetic = "1";
+    public const string Arithmetic = "2";
 
     /// <summary>What the results are computed with, for the record.</summary>
     public static string Instructions => InstructionSets.Best.ToString();
@@ -52,19 +55,36 @@ public sealed class ManagedEngine : IEngine
 
     public long DecodedTokens { get; private set; }
 
-    /// <summary>Throws where this engine cannot compute a model; types and shapes of its tensors are looked at by <see cref="Read"/>.</summary>
-    /// <exception cref="BadInputException">Another architecture, sizes that do not fit together, or positions scaled in a way that is not computed here.</exception>
-    public static void RequireComputable(GgufFile file) => _ = LlamaSizes.Read(file, null);
+    /// <summary>The architectures that it computes, by their names in GGUF files.</summary>
+    public static IReadOnlyList<string> Architectures => KnownArchitectures.Names;
 
-    /// <summary>Reads a model's weights.</summary>
-    /// <param name="stream">The file, seekable; left open, not needed afterwards.</param>
-    /// <param name="file">Its head.</param>
+    /// <summary>Throws where this engine cannot compute a model.</summary>
+    /// <param name="parts">The files of the model, the one with the metadata first.</param>
+    /// <exception cref="BadInputException">As <see cref="Open"/>.</exception>
+    public static void RequireComputable(IReadOnlyList<string> parts)
+    {
+        using var weights = new ModelWeights(parts);
+        _ = KnownArchitectures.Read(weights);
+    }
+
+    /// <summary>Opens a model: maps its files, reads its norms and biases.</summary>
+    /// <param name="parts">The files of the model, the one with the metadata first; they must not change while the engine lives.</param>
     /// <param name="options">How to schedule.</param>
     /// <param name="endsGeneration">True for a token that ends a generation.</param>
-    /// <param name="cancellation">Looked at before every tensor.</param>
-    /// <exception cref="BadInputException">No plain Llama of F32, F16 or BF16 weights.</exception>
-    public static ManagedEngine Read(Stream stream, GgufFile file, ManagedOptions options, Func<int, bool> endsGeneration, CancellationToken cancellation) =>
-        new(LlamaWeights.Read(stream, file, cancellation), options, endsGeneration);
+    /// <exception cref="BadInputException">Another architecture, or a tensor or number that is missing, does not fit, or has no use.</exception>
+    public static ManagedEngine Open(IReadOnlyList<string> parts, ManagedOptions options, Func<int, bool> endsGeneration)
+    {
+        var weights = new ModelWeights(parts);
+        try
+        {
+            return new(weights, KnownArchitectures.Read(weights), options, endsGeneration);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
 
     public IReadOnlyList<TapPoint> TapsByName(string pattern) =>
         throw new BadInputException($"--taps {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; the managed engine has {string.Join(", ", TapNames.All)}.");
@@ -87,18 +107,34 @@ public sealed class ManagedEngine : IEngine
         }
     }
 
-    private static IEnumerable<TapPoint> Points(LlamaSizes sizes)
+    private static IEnumerable<TapPoint> Points(Transformer model)
     {
+        var blocks = model.Blocks.Count;
         TapPoint Point(string tap, int layer, int width) =>
-            new(tap, layer, string.Create(CultureInfo.InvariantCulture, $"{tap}-{layer}"), 0, width, OutputsOnly: layer == sizes.Blocks);
+            new(tap, layer, string.Create(CultureInfo.InvariantCulture, $"{tap}-{layer}"), 0, width, OutputsOnly: layer == blocks);
 
-        for (var layer = 0; layer <= sizes.Blocks; layer++) yield return Point(TapNames.ResidPost, layer, sizes.Width);
-        foreach (var (tap, width) in ((string, int)[])[(TapNames.ResidMid, sizes.Width), (TapNames.AttnOut, sizes.Width), (TapNames.MlpOut, sizes.Width), (TapNames.MlpAct, sizes.MlpWidth)])
+        for (var layer = 0; layer <= blocks; layer++) yield return Point(TapNames.ResidPost, layer, model.Width);
+        foreach (var tap in (string[])[TapNames.ResidMid, TapNames.AttnOut, TapNames.MlpOut, TapNames.MlpAct])
         {
-            for (var layer = 1; layer <= sizes.Blocks; layer++) yield return Point(tap, layer, width);
+            foreach (var (number, block) in model.Blocks.Index())
+            {
+                if (WidthOf(tap, block, model.Width) is { } width) yield return Point(tap, number + 1, width);
+            }
         }
-        yield return Point(TapNames.FinalPreNorm, sizes.Blocks, sizes.Width);
+        yield return Point(TapNames.FinalPreNorm, blocks, model.Width);
     }
 
-    public void Dispose() => _workers.Dispose();
+    // Null where a block has no such place.
+    private static int? WidthOf(string tap, Block block, int width) => tap switch
+    {
+        TapNames.ResidMid => block.Wiring == Wiring.Sequential ? width : null,
+        TapNames.MlpAct => (block.Mlp.Mixer as FeedForward)?.Inner,
+        _ => width,
+    };
+
+    public void Dispose()
+    {
+        _workers.Dispose();
+        _weights.Dispose();
+    }
 }

@@ -6,13 +6,13 @@ namespace Sparsescope.Training.Inference;
 /// Keys and values of one sequence at every block. A branch holds its own from <see cref="Shared"/> on and reads those before from the trunk, which does
 /// not change while the branch lives.
 /// </summary>
-/// <param name="blocks">L.</param>
-/// <param name="width">K·D: entries a position and block.</param>
-internal sealed class SequenceCache(int blocks, int width)
+/// <param name="widths">[L]: K·D of each block, entries a position.</param>
+internal sealed class SequenceCache(int[] widths)
 {
     private const int LeastPositions = 64;
 
-    private readonly float[][] _keys = [.. Enumerable.Repeat<float[]>([], blocks)], _values = [.. Enumerable.Repeat<float[]>([], blocks)];
+    private readonly float[][] _keys = [.. widths.Select(_ => Array.Empty<float>())], _values = [.. widths.Select(_ => Array.Empty<float>())];
+    private int _room;   // positions of its own that there is room for
 
     /// <summary>Positions, those of the trunk among them.</summary>
     internal int Length { get; private set; }
@@ -37,28 +37,30 @@ internal sealed class SequenceCache(int blocks, int width)
     internal void Extend(int length)
     {
         var own = length - Shared;
-        if (_keys[0].Length < own * width)
+        if (_room < own)
         {
-            var room = LeastPositions;
-            while (room < own) room *= 2;
-            for (var block = 0; block < blocks; block++)
+            _room = Math.Max(_room, LeastPositions);
+            while (_room < own) _room *= 2;
+            for (var block = 0; block < widths.Length; block++)
             {
-                Array.Resize(ref _keys[block], room * width);
-                Array.Resize(ref _values[block], room * width);
+                Array.Resize(ref _keys[block], _room * widths[block]);
+                Array.Resize(ref _values[block], _room * widths[block]);
             }
         }
         Length = length;
     }
 
     /// <summary>The key of one of its own positions at a block, [K·D].</summary>
-    internal Span<float> Key(int block, int position) => _keys[block].AsSpan((position - Shared) * width, width);
+    internal Span<float> Key(int block, int position) => _keys[block].AsSpan((position - Shared) * widths[block], widths[block]);
 
     /// <summary>The value of one of its own positions at a block, [K·D].</summary>
-    internal Span<float> Value(int block, int position) => _values[block].AsSpan((position - Shared) * width, width);
+    internal Span<float> Value(int block, int position) => _values[block].AsSpan((position - Shared) * widths[block], widths[block]);
 
-    /// <summary>One head's keys at its own positions from the first on, [count, D].</summary>
-    internal Matrix<float> Keys(int block, int count, int head, int headWidth) => new(_keys[block], head * headWidth, count, headWidth, width);
+    /// <summary>One head's keys at so many of its own positions, [count, D]; <paramref name="first"/> counts from the first of its own.</summary>
+    internal Matrix<float> Keys(int block, int first, int count, int head, int headWidth) =>
+        new(_keys[block], first * widths[block] + head * headWidth, count, headWidth, widths[block]);
 
-    /// <summary>One head's values at its own positions from the first on, [count, D].</summary>
-    internal Matrix<float> Values(int block, int count, int head, int headWidth) => new(_values[block], head * headWidth, count, headWidth, width);
+    /// <summary>One head's values at so many of its own positions, [count, D]; <paramref name="first"/> counts from the first of its own.</summary>
+    internal Matrix<float> Values(int block, int first, int count, int head, int headWidth) =>
+        new(_values[block], first * widths[block] + head * headWidth, count, headWidth, widths[block]);
 }

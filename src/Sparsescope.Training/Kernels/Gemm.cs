@@ -38,6 +38,27 @@ public static class Gemm
         else workers.Products(set).Multiply(a, b, c, accumulate);
     }
 
+    /// <summary>c = a·bᵀ with b's numbers made when they are read: once a product for each of its rows and 3,072 rows of a.</summary>
+    /// <param name="a">(m, k); not transposed.</param>
+    /// <param name="b">(n, k).</param>
+    /// <param name="c">(m, n); not transposed.</param>
+    /// <param name="workers">Threads. Their number does not change a bit of the result, nor does it matter whether b's numbers lie in memory.</param>
+    public static void Multiply(Matrix<float> a, RowSource b, Matrix<float> c, Workers workers) => Multiply(a, b, c, workers, InstructionSets.Best);
+
+    /// <summary>The same with the instructions of one set, which the processor must have.</summary>
+    internal static void Multiply(Matrix<float> a, RowSource b, Matrix<float> c, Workers workers, InstructionSet set)
+    {
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(workers);
+        a.Check(nameof(a));
+        c.Check(nameof(c));
+        if (a.Transposed || c.Transposed || a.Rows != c.Rows || a.Columns != b.Columns || b.Rows != c.Columns || a.Columns == 0)
+            throw new ArgumentException($"({a.Height}, {a.Width}) · ({b.Rows}, {b.Columns})ᵀ is not ({c.Height}, {c.Width})");
+        if (c.Rows == 0 || c.Columns == 0) return;
+        if (c.Rows <= RowGemm.MostRows) workers.Rows.Multiply(a, b, c);
+        else workers.Products(set).Multiply(a, b, c);
+    }
+
     private static void Check<T>(in Matrix<T> a, in Matrix<T> b, in Matrix<T> c, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(workers);

@@ -15,6 +15,9 @@ internal abstract class PackedGemm
 
     /// <summary>c (+)= a·b; c is not transposed, no side is 0.</summary>
     internal abstract void Multiply(in Matrix<float> a, in Matrix<float> b, in Matrix<float> c, bool accumulate);
+
+    /// <summary>c = a·bᵀ; c is not transposed, no side is 0.</summary>
+    internal abstract void Multiply(in Matrix<float> a, RowSource b, in Matrix<float> c);
 }
 
 /// <summary>
@@ -30,10 +33,14 @@ internal sealed class PackedGemm<TTile> : PackedGemm where TTile : struct, ITile
     // Both sides are packed whole up to this many entries each (16 MB); larger ones go in several turns.
     private const int MostRows = 3072, MostColumns = 8192;
 
+    [ThreadStatic] private static float[]? t_strip;   // rows of a source, [columns of a tile, depth], before they are turned
+
     private readonly Workers _workers;
     private readonly Action<int> _pack, _multiply;
     private AlignedFloats _packedA, _packedB;
     private Matrix<float> _a, _b, _c;
+    private RowSource? _source;                 // what stands for bᵀ where its numbers are made when they are read
+    private int _firstColumn;                   // this turn's first column of c, which is a row of the source
     private int _from, _depth;                  // this pass' part of k
     private int _stripsA, _stripsB;             // strips of a tile's rows, of a tile's columns
     private int _rowParts, _columnParts;
@@ -54,19 +61,39 @@ internal sealed class PackedGemm<TTile> : PackedGemm where TTile : struct, ITile
         }
     }
 
+    internal override void Multiply(in Matrix<float> a, RowSource b, in Matrix<float> c)
+    {
+        try
+        {
+            _source = b;
+            for (var row = 0; row < c.Height; row += MostRows)
+            {
+                var rows = Math.Min(MostRows, c.Height - row);
+                for (_firstColumn = 0; _firstColumn < c.Width; _firstColumn += MostColumns)
+                {
+                    var columns = Math.Min(MostColumns, c.Width - _firstColumn);
+                    MultiplyTurn(a.Block(row, 0, rows, a.Width), default, c.Block(row, _firstColumn, rows, columns), accumulate: false);
+                }
+            }
+        }
+        finally
+        {
+            _source = null;
+        }
+    }
+
     private void MultiplyTurn(in Matrix<float> a, in Matrix<float> b, in Matrix<float> c, bool accumulate)
     {
         (_a, _b, _c) = (a, b, c);
         (_stripsA, _stripsB) = (Parts(c.Height, TTile.Rows), Parts(c.Width, TTile.Columns));
         (_rowParts, _columnParts) = (Parts(c.Height, BlockRows), Parts(c.Width, BlockColumns));
-        var passes = Parts(a.Width, TTile.Depth);
-        var most = Parts(a.Width, passes);
-        _packedA.Reserve((long)_stripsA * TTile.Rows * most);
-        _packedB.Reserve((long)_stripsB * TTile.Columns * most);
-        for (var pass = 0; pass < passes; pass++)
+        var cut = PassCut.Of(a.Width, TTile.Depth);
+        _packedA.Reserve((long)_stripsA * TTile.Rows * cut.Deepest);
+        _packedB.Reserve((long)_stripsB * TTile.Columns * cut.Deepest);
+        for (var pass = 0; pass < cut.Count; pass++)
         {
-            _from = Start(pass, passes, a.Width);
-            _depth = Start(pass + 1, passes, a.Width) - _from;
+            _from = cut.Start(pass);
+            _depth = cut.Start(pass + 1) - _from;
             _accumulate = accumulate || pass > 0;
             _workers.Run(_rowParts + _columnParts, _pack);
             _workers.Run(_rowParts * _columnParts, _multiply);
@@ -90,9 +117,22 @@ internal sealed class PackedGemm<TTile> : PackedGemm where TTile : struct, ITile
         for (var strip = Start(part, _columnParts, _stripsB); strip < Start(part + 1, _columnParts, _stripsB); strip++)
         {
             var column = strip * TTile.Columns;
+            if (_source is not null)
+            {
+                PackSource(_source, strip);
+                continue;
+            }
             Packing.Pack(_b.Data, _b.Offset + column * _b.Right + _from * _b.Down, _b.Right, _b.Down, Math.Min(TTile.Columns, _b.Width - column), TTile.Columns, _depth,
                 _packedB.From(strip * TTile.Columns * _depth));
         }
+    }
+
+    private void PackSource(RowSource source, int strip)
+    {
+        var (column, rows) = (strip * TTile.Columns, t_strip ??= new float[TTile.Columns * TTile.Depth]);
+        var present = Math.Min(TTile.Columns, _c.Width - column);
+        for (var lane = 0; lane < present; lane++) source.Read(_firstColumn + column + lane, _from, rows.AsSpan(lane * _depth, _depth));
+        Packing.Pack(rows, 0, _depth, 1, present, TTile.Columns, _depth, _packedB.From(strip * TTile.Columns * _depth));
     }
 
     private void MultiplyPart(int part)

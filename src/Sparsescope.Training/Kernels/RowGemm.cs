@@ -15,12 +15,15 @@ internal sealed class RowGemm
     // Columns of a part; a multiple of the widest chunk below.
     private const int PartColumns = 128, Chunk = 4;
 
+    [ThreadStatic] private static float[]? t_rows;   // rows of a source, [Chunk, k]
+
     private readonly Workers _workers;
-    private readonly Action<int> _dots, _sums;
+    private readonly Action<int> _dots, _sums, _sourceDots;
     private Matrix<float> _a, _b, _c;
+    private RowSource? _source;
     private bool _accumulate;
 
-    internal RowGemm(Workers workers) => (_workers, _dots, _sums) = (workers, Dots, Sums);
+    internal RowGemm(Workers workers) => (_workers, _dots, _sums, _sourceDots) = (workers, Dots, Sums, SourceDots);
 
     /// <summary>c (+)= a·b; neither a nor c is transposed, no side is 0.</summary>
     internal void Multiply(in Matrix<float> a, in Matrix<float> b, in Matrix<float> c, bool accumulate)
@@ -28,6 +31,30 @@ internal sealed class RowGemm
         (_a, _b, _c, _accumulate) = (a, b, c, accumulate);
         _workers.Run((c.Columns + PartColumns - 1) / PartColumns, b.Transposed ? _dots : _sums);
         (_a, _b, _c) = (default, default, default);
+    }
+
+    /// <summary>c = a·bᵀ; neither a nor c is transposed, no side is 0. The same bits as where the source's numbers lie in memory.</summary>
+    internal void Multiply(in Matrix<float> a, RowSource b, in Matrix<float> c)
+    {
+        (_a, _source, _c, _accumulate) = (a, b, c, false);
+        _workers.Run((c.Columns + PartColumns - 1) / PartColumns, _sourceDots);
+        (_a, _source, _c) = (default, null, default);
+    }
+
+    private void SourceDots(int part)
+    {
+        var (end, depth) = (Math.Min(_c.Columns, (part + 1) * PartColumns), _a.Columns);
+        if (t_rows is null || t_rows.Length < Chunk * depth) t_rows = new float[Chunk * depth];
+        for (var column = part * PartColumns; column < end; column += Chunk)
+        {
+            var count = Math.Min(Chunk, end - column);
+            for (var i = 0; i < count; i++) _source!.Read(column + i, 0, t_rows.AsSpan(i * depth, depth));
+            for (var row = 0; row < _c.Rows; row++)
+            {
+                var sums = Dot4(ref _a[row, 0], ref t_rows[0], depth, depth);   // rows beyond the last hold what was there: their sums are not taken
+                for (var i = 0; i < count; i++) _c[row, column + i] = sums[i];
+            }
+        }
     }
 
     // b's columns run along memory: a dot product an entry, four columns at a time.

@@ -1,13 +1,16 @@
 using Sparsescope.Llama.Engine;
+using Sparsescope.Training.Inference;
 
 namespace Sparsescope.ModelTests.Engine;
 
 /// <summary>Ten architectures against Hugging Face float32: every layer, every position, and the state before the final norm.</summary>
 public sealed class GoldenArchitectureTests
 {
-    private const double Bound = 1e-4;
+    private const double Bound = 1e-4, ManagedBound = 2e-5;
 
     public static TheoryData<string> Names => [.. GoldenModel.Architectures];
+
+    public static TheoryData<string> Computed => [.. GoldenModel.Architectures.Intersect(ManagedEngine.Architectures)];
 
     [Theory, MemberData(nameof(Names))]
     public void Hidden_states_agree_with_the_reference_at_every_layer_and_position(string name)
@@ -15,19 +18,19 @@ public sealed class GoldenArchitectureTests
         var golden = GoldenModel.Architecture(name);
         using var model = LlamaModel.Load(golden.ModelPath, 0);
         using var engine = new SparsescopeEngine(model, name, new() { Threads = 1 });
-        AssertGolden(golden, name, engine);
+        AssertGolden(golden, name, engine, Bound);
     }
 
-    [Fact]
-    public void Hidden_states_of_the_managed_engine_agree_with_the_reference_too()
+    [Theory, MemberData(nameof(Computed))]
+    public void Hidden_states_of_the_managed_engine_agree_closer_still(string name)
     {
-        var golden = GoldenModel.Architecture("llama");
+        var golden = GoldenModel.Architecture(name);
         using var model = LlamaModel.LoadVocabulary(golden.ModelPath);
         using var engine = ManagedEngines.Open(golden.ModelPath, model.Vocabulary);
-        AssertGolden(golden, "llama", engine);
+        AssertGolden(golden, name, engine, ManagedBound);
     }
 
-    private static void AssertGolden(GoldenModel golden, string name, IEngine engine)
+    private static void AssertGolden(GoldenModel golden, string name, IEngine engine, double bound)
     {
         EngineItem[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Select(tokens => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length)]))];
         var points = engine.Taps.Where(tap => tap.Tap is TapNames.ResidPost or TapNames.FinalPreNorm).ToList();
@@ -52,7 +55,7 @@ public sealed class GoldenArchitectureTests
                 if (!(error <= worst.Error)) worst = (error, $"{name} prompt {item} {tap} layer {layer} position {position}");
             }
         }
-        if (!(worst.Error <= Bound)) Assert.Fail($"{worst.Where}: relative error {worst.Error:E2}, bound {Bound:E0}");
+        if (!(worst.Error <= bound)) Assert.Fail($"{worst.Where}: relative error {worst.Error:E2}, bound {bound:E0}");
         TestContext.Current.SendDiagnosticMessage($"{name}: worst {worst.Error:E2}");
     }
 

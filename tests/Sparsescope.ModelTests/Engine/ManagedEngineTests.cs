@@ -147,14 +147,14 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
 
     public static TheoryData<string, string> Refused => new()
     {
-        { "general.architecture", "'qwen2'" },
-        { "llama.rope.scaling.type", "'yarn'" },
+        { "general.architecture", "'gptj'" },
+        { "llama.rope.scaling.type", "'twisted'" },
         { "llama.attention.head_count_kv", "3 of keys and values" },
-        { "llama.rope.dimension_count", "8 entries rotated" },
-        { "blk.0.attn_q.bias", "no tensor 'blk.0.attn_q.bias'" },
+        { "llama.rope.dimension_count", "cannot rotate 7 of 16 entries" },
+        { "blk.0.attn_sinks.weight", "no use for tensor 'blk.0.attn_sinks.weight'" },
         { "output_norm.weight", "misses tensor 'output_norm.weight'" },
         { "blk.1.ffn_up.weight", "expects tensor 'blk.1.ffn_up.weight' as [64, 128], and it is [64, 64]" },
-        { "output.weight", "tensor 'output.weight' is Q8_0" },
+        { "output.weight", "no weights of type I32, as tensor 'output.weight' has" },
     };
 
     [Theory, MemberData(nameof(Refused))]
@@ -165,27 +165,35 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
         {
             var odd = key != changed ? value : key switch
             {
-                "general.architecture" => GgufValue.From("qwen2"),
+                "general.architecture" => GgufValue.From("gptj"),
                 "llama.attention.head_count_kv" => GgufValue.From(3u),
-                _ => GgufValue.From(8u),
+                _ => GgufValue.From(7u),
             };
             metadata.Add(key, odd);
-            if (changed == "general.architecture" && key.StartsWith("llama.", StringComparison.Ordinal)) metadata.Add(key.Replace("llama.", "qwen2.", StringComparison.Ordinal), value);
+            if (changed == "general.architecture" && key.StartsWith("llama.", StringComparison.Ordinal)) metadata.Add(key.Replace("llama.", "gptj.", StringComparison.Ordinal), value);
         }
-        if (changed == "llama.rope.scaling.type") metadata.Add(changed, GgufValue.From("yarn"));
+        if (changed == "llama.rope.scaling.type") metadata.Add(changed, GgufValue.From("twisted"));
         var tensors = new List<GgufTensorData>();
         foreach (var tensor in TinyModel.Tensors())
         {
             if (tensor.Name != changed) tensors.Add(tensor);
             else if (changed == "blk.1.ffn_up.weight") tensors.Add(GgufTensorData.F32(changed, [64, 64], new float[64 * 64]));
-            else if (changed == "output.weight") tensors.Add(new(changed, GgmlType.Q8_0, tensor.Dimensions, new byte[tensor.Bytes.Length / 4 / 32 * 34]));
+            else if (changed == "output.weight") tensors.Add(new(changed, GgmlType.I32, tensor.Dimensions, tensor.Bytes));
         }
-        if (changed.EndsWith(".bias", StringComparison.Ordinal)) tensors.Add(GgufTensorData.F32(changed, [64], new float[64]));
-        using var stream = new MemoryStream();
-        GgufWriter.Write(stream, metadata, tensors);
-        var fault = Assert.Throws<BadInputException>(() => ManagedEngine.Read(stream, GgufFile.Read(stream, "odd.gguf"), new() { Threads = 1 }, _ => false, CancellationToken.None));
-        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith("use --engine native.", fault.Message, StringComparison.Ordinal);
+        if (changed.EndsWith("sinks.weight", StringComparison.Ordinal)) tensors.Add(GgufTensorData.F32(changed, [64], new float[64]));
+        var folder = Directory.CreateTempSubdirectory("sparsescope-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "odd.gguf");
+            using (var stream = File.Create(path)) GgufWriter.Write(stream, metadata, tensors);
+            var fault = Assert.Throws<BadInputException>(() => ManagedEngine.Open([path], new() { Threads = 1 }, _ => false));
+            Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+            Assert.EndsWith("llama.cpp computes such models.", fault.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static void Write(Stream stream, string variant)

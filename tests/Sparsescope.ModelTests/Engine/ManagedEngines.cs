@@ -1,4 +1,3 @@
-using Sparsescope.Gguf;
 using Sparsescope.Llama.Engine;
 using Sparsescope.Training.Inference;
 
@@ -7,9 +6,6 @@ namespace Sparsescope.ModelTests.Engine;
 /// <summary>Managed engines over the files that native ones are tested on.</summary>
 internal static class ManagedEngines
 {
-    internal static ManagedEngine Open(string path, Vocabulary vocabulary, ManagedOptions? options = null)
-    {
-        using var stream = File.OpenRead(path);
-        return ManagedEngine.Read(stream, GgufFile.Read(stream, path), options ?? new() { Threads = 2 }, vocabulary.EndsGeneration, CancellationToken.None);
-    }
+    internal static ManagedEngine Open(string path, Vocabulary vocabulary, ManagedOptions? options = null) =>
+        ManagedEngine.Open([path], options ?? new() { Threads = 2 }, vocabulary.EndsGeneration);
 }

@@ -33,8 +33,9 @@ public sealed class GoldenSmolLm2Tests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public void Every_hidden_state_is_within_5e_5(string engine)
+    public void Every_hidden_state_is_within_5e_5_and_2e_5_on_the_managed_engine(string engine)
     {
+        var bound = engine == "managed" ? 2e-5 : 5e-5;
         var (golden, prompts, items, results) = States(engine);
         var worst = (Error: 0.0, Where: "");
         for (var i = 0; i < items.Count; i++)
@@ -49,7 +50,7 @@ public sealed class GoldenSmolLm2Tests
                 if (!(error <= worst.Error)) worst = (error, $"prompt {i} layer {vector.Point.Layer} position {vector.Position}");
             }
         }
-        if (!(worst.Error <= 5e-5)) Assert.Fail($"{worst.Where}: relative error {worst.Error:E2}");
+        if (!(worst.Error <= bound)) Assert.Fail($"{worst.Where}: relative error {worst.Error:E2}");
         TestContext.Current.TestOutputHelper?.WriteLine($"worst relative error {worst.Error:E2} at {worst.Where}");
     }
 
@@ -63,7 +64,7 @@ public sealed class GoldenSmolLm2Tests
             {
                 var layer = expected.GetProperty("layer").GetInt32();
                 var state = results[i].States.Single(state => state.Point.Layer == layer && state.Position == items[i].Tokens.Length - 1);
-                AssertMetrics(state, expected, $"prompt {i} layer {layer}", 1e-4);
+                GoldenFigures.AssertMetrics(state, expected, $"prompt {i} layer {layer}", 1e-4);
             }
         }
     }
@@ -75,13 +76,13 @@ public sealed class GoldenSmolLm2Tests
         foreach (var (prompt, result) in prompts.Zip(results))
         {
             var id = prompt.GetProperty("id").GetString();
-            AssertClose(result.NextToken!.Entropy, prompt.GetProperty("entropy").GetDouble(), 1e-4, $"{id} entropy");
+            GoldenFigures.AssertClose(result.NextToken!.Entropy, prompt.GetProperty("entropy").GetDouble(), 1e-4, $"{id} entropy");
             foreach (var (expected, actual) in prompt.GetProperty("top_logits").EnumerateArray().Zip(result.NextToken.Top))
             {
                 Assert.Equal(expected.GetProperty("token").GetInt32(), actual.Token);
-                AssertClose(actual.LogProb, expected.GetProperty("logprob").GetDouble(), 1e-4, $"{id} log-probability");
+                GoldenFigures.AssertClose(actual.LogProb, expected.GetProperty("logprob").GetDouble(), 1e-4, $"{id} log-probability");
             }
-            if (prompt.GetProperty("mean_nll") is { ValueKind: JsonValueKind.Number } nll) AssertClose(result.MeanNll!.Value, nll.GetDouble(), 1e-4, $"{id} NLL");
+            if (prompt.GetProperty("mean_nll") is { ValueKind: JsonValueKind.Number } nll) GoldenFigures.AssertClose(result.MeanNll!.Value, nll.GetDouble(), 1e-4, $"{id} NLL");
             else Assert.True(double.IsNaN(result.MeanNll!.Value));
         }
     }
@@ -99,7 +100,7 @@ public sealed class GoldenSmolLm2Tests
             foreach (var (j, metrics) in generated.GetProperty("last_layer").EnumerateArray().Index())
             {
                 var state = results[i].States.Single(state => state.Phase == Phase.Generated && state.Point.Layer == golden.Layers && state.Position == items[i].Tokens.Length + j);
-                AssertMetrics(state, metrics, $"prompt {i} generated token {j}", 2e-4);
+                GoldenFigures.AssertMetrics(state, metrics, $"prompt {i} generated token {j}", 2e-4);
                 compared++;
             }
         }
@@ -111,7 +112,7 @@ public sealed class GoldenSmolLm2Tests
         var golden = GoldenModel.SmolLm2();
         JsonElement[] prompts = [.. golden.Prompts.Where(prompt => !generates || prompt.TryGetProperty("generated", out _))];
         var file = ModelFile.Check(golden.ModelPath);
-        var weights = WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { });
+        var weights = managed ? golden.ModelPath : WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { });
         using var model = managed ? LlamaModel.LoadVocabulary(weights) : LlamaModel.Load(weights, 0);
         using IEngine engine = managed ? ManagedEngines.Open(weights, model.Vocabulary) : new SparsescopeEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
         var template = ChatTemplate.Parse(file.Header.ChatTemplate!);
@@ -141,21 +142,5 @@ public sealed class GoldenSmolLm2Tests
         });
         Assert.Equal(prompt.GetProperty("rendered").GetString(), rendered.Text);
         return TemplatedTokenizer.Tokenize(vocabulary, rendered);
-    }
-
-    private static void AssertMetrics(MeasuredState state, JsonElement expected, string where, double bound)
-    {
-        foreach (var (metric, actual) in Metric.All.Zip(state.Metrics))
-        {
-            var reference = expected.GetProperty(metric.Name).GetDouble();
-            var name = $"{where} {metric.Name}";
-            if (metric.Name == "l0_share") Assert.True(Math.Abs(actual - reference) <= 1.0 / state.Point.Width + 1e-12, $"{name}: expected {reference}, got {actual}");
-            else AssertClose(actual, reference, metric.Name == "kurtosis" ? 10 * bound : bound, name);
-        }
-    }
-
-    private static void AssertClose(double actual, double expected, double bound, string where)
-    {
-        if (!(Math.Abs(actual - expected) <= bound * Math.Max(Math.Abs(expected), 1e-3))) Assert.Fail($"{where}: expected {expected:R}, got {actual:R} (bound {bound:E0})");
     }
 }

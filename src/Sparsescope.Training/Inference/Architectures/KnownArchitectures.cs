@@ -1,0 +1,33 @@
+using Sparsescope.Training.Inference.Parts;
+using Sparsescope.Training.Inference.Weights;
+
+namespace Sparsescope.Training.Inference.Architectures;
+
+/// <summary>The architectures that the managed engine computes, by their names in GGUF files.</summary>
+internal static class KnownArchitectures
+{
+    private static readonly Dictionary<string, Func<ModelReader, Transformer>> s_all = new(StringComparer.Ordinal);
+
+    static KnownArchitectures()
+    {
+        Add<Llama>();
+        Add<Gemma3>();
+        Names = [.. s_all.Keys.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Their names, in alphabetical order.</summary>
+    internal static IReadOnlyList<string> Names { get; }
+
+    /// <summary>Describes the model whose weights these are.</summary>
+    /// <exception cref="BadInputException">Another architecture, or a tensor or number that is missing, does not fit, or has no use.</exception>
+    internal static Transformer Read(ModelWeights weights)
+    {
+        var name = weights.Header.Architecture;
+        if (!s_all.TryGetValue(name, out var read)) throw weights.Unsupported($"computes {string.Join(", ", Names)}, not '{name}'");
+        var model = read(new(weights));
+        weights.RequireAllTaken();
+        return model;
+    }
+
+    private static void Add<T>() where T : IArchitecture => s_all.Add(T.Name, T.Read);
+}
