@@ -47,6 +47,16 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
         }
     }
 
+    /// <summary>
+    /// Writes a line of progress over the one before. It is cut to the width of the terminal less one column: a longer one would go on in
+    /// the next line, and every update would add one.
+    /// </summary>
+    internal void Redraw(string text)
+    {
+        var room = Math.Max(1, Console.Profile.Width - 1);
+        Error.Write("\r" + (text.Length > room ? text[..room] : text.PadRight(room)));
+    }
+
     /// <summary>Says one line to the person. What it quotes of others cannot steer the terminal.</summary>
     internal void Say(string line) => Error.WriteLine(Visible.Lines(line));
 }

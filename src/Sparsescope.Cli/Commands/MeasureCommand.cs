@@ -3,7 +3,6 @@ using Sparsescope.Choices;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Llama.Measuring;
-using Sparsescope.Metrics;
 using Sparsescope.Studies.Groups;
 
 namespace Sparsescope.Cli.Commands;
@@ -65,7 +64,7 @@ internal static class MeasureCommand
                 Layers = LayerSpec.Parse(parsed.GetValue(layers)!),
                 Positions = PositionSpec.Parse(parsed.GetValue(positions)!),
                 Taps = [.. parsed.GetValue(taps)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
-                Metrics = Metric.Parse(parsed.GetValue(metrics)!),
+                Metrics = UnknownName.Metrics(parsed.GetValue(metrics)!),
                 Generation = generation.Read(parsed),
                 MeanNll = parsed.GetValue(nll),
                 Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException($"--limit is {most}; it must be at least 1.") : null,

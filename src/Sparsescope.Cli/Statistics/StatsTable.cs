@@ -36,7 +36,8 @@ internal sealed record StatsTable(string Path, string[] Header, IReadOnlyList<Ta
     /// <summary>The place of a column: by its name, or by that of a field, which measure writes as field.NAME.</summary>
     /// <exception cref="BadInputException">There is none.</exception>
     internal int Find(string column) => FindAny(column) ?? throw new BadInputException(
-        $"{Path}: there is no column '{column}'{(Suggestion.For(column, Header.Select(Short)) is { } near ? $"; did you mean {near}?" : ";")} The header has {string.Join(", ", Header)}.");
+        $"{Path}: there is no column '{column}'; the header has {string.Join(", ", Header)}."
+        + (Suggestion.For(column, Header.Select(Short)) is { } near ? $" Did you mean {near}?" : ""));
 
     /// <summary>The same, null where there is none.</summary>
     internal int? FindAny(string? column) => column is null ? null

@@ -51,10 +51,10 @@ public sealed class GroupMeasureTests
     public void A_prompt_as_it_was_sent_keeps_its_control_tokens_and_one_beginning()
     {
         using var place = new Workplace();
-        place.Write("samples_x.jsonl", """{"doc_id": 5, "doc": {}, "target": 0, "arguments": {"gen_args_0": {"arg_0": "<s>the world", "arg_1": " of"}, "gen_args_1": {"arg_0": "<s>the world", "arg_1": " on"}}, "resps": [], "filter": "none", "metrics": ["acc"], "acc": 1.0}""" + "\n");
-        place.Write("raw.jsonl", """{"id": "5", "prompt": "the world", "texts": [" of", " on"]}""" + "\n");
+        place.Write("samples_x.jsonl", """{"doc_id": 5, "doc": {}, "target": 0, "arguments": {"gen_args_0": {"arg_0": "<|im_start|>the world", "arg_1": " of"}, "gen_args_1": {"arg_0": "<|im_start|>the world", "arg_1": " on"}}, "resps": [], "filter": "none", "metrics": ["acc"], "acc": 1.0}""" + "\n");
+        place.Write("raw.jsonl", """{"id": "5", "prompt": "<|im_start|>the world", "texts": [" of", " on"]}""" + "\n");
         var sent = place.Measure("-f", "samples_x.jsonl", "-q").Ended(0).Items[0];
-        var raw = place.Measure("-f", "raw.jsonl", "--raw", "--continuations", "texts", "-q").Ended(0).Items[0];
+        var raw = place.Measure("-f", "raw.jsonl", "--raw", "--special", "--continuations", "texts", "-q").Ended(0).Items[0];
         Assert.Equal("5", sent.GetProperty("id").GetString());
         Assert.Equal(1.0, sent.GetProperty("fields").GetProperty("acc").GetDouble());
         Assert.Equal(raw.GetProperty("n_tokens").GetInt32(), sent.GetProperty("n_tokens").GetInt32());
