@@ -1,5 +1,6 @@
 using Sparsescope.Cli.Models;
 using Sparsescope.Llama.Engine;
+using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Benchmarking;
 
@@ -34,13 +35,13 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
         return leftOut.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
-    // Generation on the F32 copy is a figure of its own only where the other one is not in F32 already; the managed engine computes Llamas.
+    // Generation on the F32 copy is a figure of its own only where the other one is not in F32 already; the managed engine does not compute every architecture.
     private IEnumerable<string> Names(BenchModels models) => choice.Only is { } only
         ? Workloads.All.Where(only.Contains)
         : Workloads.All.Where(name => name switch
         {
             Workloads.GenerationExact => models.HasCopy && choice.Model.Engine.Numerics != Numerics.Exact,
-            Workloads.ManagedName => models.Chosen.File.Header.Architecture == "llama",
+            Workloads.ManagedName => ManagedEngine.Architectures.Contains(models.Chosen.File.Header.Architecture),
             _ => true,
         });
 }

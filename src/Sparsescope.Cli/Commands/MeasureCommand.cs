@@ -56,7 +56,7 @@ internal static class MeasureCommand
             if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
             RequireGroups(parsed, resumes);
             RequireWide(parsed, target);
-            return new MeasureChoice(model.Read(parsed, computes: true), prompt.Read(parsed), input.Read(parsed))
+            return new MeasureChoice(model.Read(parsed, computes: true, parsed.GetValue(taps)!.Any(TapNames.AreByName)), prompt.Read(parsed), input.Read(parsed))
             {
                 Output = target,
                 Vectors = parsed.GetValue(vectors),

@@ -30,7 +30,7 @@ internal static class TraceCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
 
         var command = new Command("trace", "Show tokens × layers of one prompt and its continuation: as a heatmap here, and as a page");
-        model.AddTo(command, computes: true);
+        model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[id, output, metric, tap, layers, positions, scale, .. generation.Options, colour, width, json, overwrite]) command.Add(option);
         prompt.AddTo(command);
@@ -41,7 +41,7 @@ internal static class TraceCommand
         {
             var target = parsed.GetValue(output);
             if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".html" or ".htm")) throw new BadInputException($"Output '{target}' must end with .html.");
-            return new TraceChoice(model.Read(parsed, computes: true), prompt.Read(parsed), input.Read(parsed))
+            return new TraceChoice(model.Read(parsed, computes: true, TapNames.AreByName(parsed.GetValue(tap)!)), prompt.Read(parsed), input.Read(parsed))
             {
                 Id = parsed.GetValue(id),
                 Output = target,

@@ -9,9 +9,9 @@ namespace Sparsescope.Cli.Models;
 /// <summary>A model found, checked, hashed and loaded.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(ModelFile file, string sha256, string weights, LlamaModel model, ModelChoice choice)
+    private LoadedModel(ModelFile file, string sha256, string weights, LlamaModel model, EngineOptions options, bool isManaged)
     {
-        (File, Sha256, Weights, Model, Options, IsManaged) = (file, sha256, weights, model, choice.Engine, choice.Managed);
+        (File, Sha256, Weights, Model, Options, IsManaged) = (file, sha256, weights, model, options, isManaged);
     }
 
     /// <summary>The managed engine, for studies.</summary>
@@ -41,15 +41,9 @@ internal sealed class LoadedModel : IDisposable
         if (choice.Verbose) LlamaRuntime.Listen(terminal.Say);
         var file = Find(choice, terminal, cancellation);
         var hash = file.Sha256(cancellation);
-        if (choice.Managed) return LoadManaged(choice, file, hash, cancellation);
+        if (choice.IsManaged(file, terminal.Say)) return new(file, hash, file.Path, LlamaModel.LoadVocabulary(file.Path, cancellation), choice.Engine, isManaged: true);
         var weights = choice.Engine.Numerics == Numerics.Exact ? WeightCopy.Ensure(file, hash, WeightType.F32, terminal.Say) : file.Path;
-        return new(file, hash, weights, LlamaModel.Load(weights, choice.Engine.GpuLayers, cancellation), choice);
-    }
-
-    private static LoadedModel LoadManaged(ModelChoice choice, ModelFile file, string hash, CancellationToken cancellation)
-    {
-        ManagedEngine.RequireComputable(file.Parts);
-        return new(file, hash, file.Path, LlamaModel.LoadVocabulary(file.Path, cancellation), choice);
+        return new(file, hash, weights, LlamaModel.Load(weights, choice.Engine.GpuLayers, cancellation), choice.Engine, isManaged: false);
     }
 
     /// <summary>The model's files, downloaded where they are on the Hub and not here yet.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sparsescope.Llama;
 using Sparsescope.Llama.Engine;
+using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Models;
 
@@ -9,14 +10,19 @@ internal sealed class ModelOptions
 {
     private readonly Option<string[]> _file = new("--model", "-m") { Description = "GGUF file (the first one of a split model)", HelpName = "FILE" };
     private readonly Option<string[]> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
-    private readonly Option<bool> _exact = new("--exact") { Description = "compute on an F32 copy of the weights (made once), F32 cache, flash attention off" };
+    private readonly Option<bool> _exact = new("--exact") { Description = "compute exactly, with the weights in float32: the managed engine as they are, llama.cpp on an F32 copy (made once)" };
     private readonly Option<bool> _fast = new("--fast") { Description = "llama.cpp's own defaults: F16 cache, flash attention where it can" };
     private readonly Option<int?> _threads = new("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
     private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N", DefaultValueFactory = _ => -1 };
     private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
     private readonly Option<int> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode", HelpName = "N", DefaultValueFactory = _ => 512 };
     private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
-    private readonly Option<string> _engine = new("--engine") { Description = "native (llama.cpp), or managed: exact float32 in C#, weights as the file has them", HelpName = "NAME", DefaultValueFactory = _ => "native" };
+    private readonly Option<string> _engine = new("--engine")
+    {
+        Description = "native (llama.cpp), managed (exact float32 in C#), or auto: managed with --exact where it can compute and no GPU would, else llama.cpp",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "auto",
+    };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "show llama.cpp's log on stderr" };
 
     internal void AddTo(Command command, bool computes, bool choosesEngine = false)
@@ -40,12 +46,12 @@ internal sealed class ModelOptions
 
     /// <summary>The one model that was asked for; finds nothing and loads nothing yet.</summary>
     /// <exception cref="BadInputException">No model or several, or a number out of range.</exception>
-    internal ModelChoice Read(ParseResult parsed, bool computes)
+    internal ModelChoice Read(ParseResult parsed, bool computes, bool needsLlamaCpp = false)
     {
         var (files, hubs) = (parsed.GetValue(_file) ?? [], parsed.GetValue(_hub) ?? []);
         if (files.Length > 0 && hubs.Length > 0) throw new BadInputException("Give either -m or -hf, not both.");
         if (files.Length + hubs.Length > 1) throw new BadInputException("Name one model: -m or -hf stands several times.");
-        return ReadAll(parsed, computes)[0];
+        return ReadAll(parsed, computes)[0] with { NeedsLlamaCpp = needsLlamaCpp };
     }
 
     /// <summary>All models that were asked for, those named with -m first.</summary>
@@ -56,14 +62,16 @@ internal sealed class ModelOptions
         var options = computes ? Engine(parsed) : new EngineOptions { GpuLayers = 0 };
         var verbose = parsed.GetValue(_verbose);
         IEnumerable<ModelChoice> models = [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)), .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
-        return [.. IsManaged(parsed) ? models.Select(model => model.OnManagedEngine()) : models];
+        var kind = KindOf(parsed.GetValue(_engine));
+        return [.. models.Select(model => kind == EngineKind.Managed ? model.OnManagedEngine() : model with { Kind = kind })];
     }
 
-    private bool IsManaged(ParseResult parsed) => parsed.GetValue(_engine) switch
+    private static EngineKind KindOf(string? name) => name switch
     {
-        "managed" => true,
-        null or "native" => false,   // null: a command that does not choose
-        var name => throw new BadInputException($"--engine: '{name}' is not an engine; there are native and managed."),
+        "auto" => EngineKind.Auto,
+        "managed" => EngineKind.Managed,
+        null or "native" => EngineKind.Native,   // null: a command that does not choose
+        _ => throw new BadInputException($"--engine: '{name}' is not an engine; there are auto, native and managed."),
     };
 
     private EngineOptions Engine(ParseResult parsed)
@@ -88,12 +96,42 @@ internal sealed class ModelOptions
 /// <summary>The model that was asked for, and how it is to compute.</summary>
 internal sealed record ModelChoice(string? File, string? Hub, EngineOptions Engine, bool Verbose)
 {
-    /// <summary>True where the managed engine is to compute; its numerics are exact.</summary>
-    internal bool Managed { get; init; }
+    /// <summary>Which engine is to compute.</summary>
+    internal EngineKind Kind { get; init; } = EngineKind.Native;
 
-    /// <summary>The same model on the managed engine.</summary>
+    /// <summary>True where something is asked for that only llama.cpp has: tensors by name, weights in other precisions.</summary>
+    internal bool NeedsLlamaCpp { get; init; }
+
+    /// <summary>The same model on the managed engine, whose numerics are exact.</summary>
     /// <exception cref="BadInputException">With --fast, which is llama.cpp's.</exception>
     internal ModelChoice OnManagedEngine() => Engine.Numerics == Numerics.Fast
         ? throw new BadInputException("--fast is llama.cpp's way to compute and the managed engine is exact; leave out --fast or --engine managed.")
-        : this with { Managed = true, Engine = Engine with { Numerics = Numerics.Exact } };
+        : this with { Kind = EngineKind.Managed, Engine = Engine with { Numerics = Numerics.Exact } };
+
+    /// <summary>Whether the managed engine computes this model: as was asked for, or as <see cref="EngineKind.Auto"/> finds.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="say">Told what was chosen where there was a choice.</param>
+    /// <exception cref="BadInputException">It was asked for and cannot.</exception>
+    internal bool IsManaged(ModelFile file, Action<string> say)
+    {
+        if (Kind == EngineKind.Managed) ManagedEngine.RequireComputable(file.Parts);
+        if (Kind != EngineKind.Auto) return Kind == EngineKind.Managed;
+        if (Engine.Numerics != Numerics.Exact || NeedsLlamaCpp || (Engine.GpuLayers != 0 && LlamaRuntime.Instance.CanOffload)) return false;
+        var obstacle = ManagedEngine.Obstacle(file.Parts);
+        say(obstacle is null ? "note: the managed engine computes; --engine native asks llama.cpp" : $"note: llama.cpp computes, since: {obstacle}");
+        return obstacle is null;
+    }
+}
+
+/// <summary>Who is asked to compute.</summary>
+internal enum EngineKind
+{
+    /// <summary>The managed engine where exact figures are asked for, it can compute the model, and llama.cpp would not use a GPU; otherwise llama.cpp.</summary>
+    Auto,
+
+    /// <summary>llama.cpp.</summary>
+    Native,
+
+    /// <summary>The managed engine.</summary>
+    Managed,
 }

@@ -3,7 +3,6 @@ using Sparsescope.Llama;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
-using Sparsescope.Training.Inference;
 
 namespace Sparsescope.Cli.Studies;
 
@@ -17,7 +16,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     {
         var spec = StudySource.Open(choice.Study);
         var data = StudyDataFolder.Of(spec, choice.DataFolder);
-        var models = choice.Models.Select(model => Find(model, cancellation)).ToList();
+        var models = choice.Models.Select(model => Find(model with { NeedsLlamaCpp = spec.NeedsOtherWeights }, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);
         var failed = 0L;
         foreach (var model in models)
@@ -38,7 +37,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     {
         if (model.Verbose) LlamaRuntime.Listen(terminal.Say);
         var file = LoadedModel.Find(model, terminal, cancellation);
-        if (model.Managed) ManagedEngine.RequireComputable(file.Parts);
-        return new(file, file.Sha256(cancellation), model.Engine) { Other = model.Managed ? LoadedModel.Managed : null };
+        var other = model.IsManaged(file, terminal.Say) ? LoadedModel.Managed : null;
+        return new(file, file.Sha256(cancellation), model.Engine) { Other = other };
     }
 }

@@ -19,7 +19,7 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         using var input = choice.Input(cancellation);
         var record = Find(input);
         using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
-        using var engine = model.CreateEngine();
+        using var engine = model.OpenEngine(cancellation);
         var trace = Measure(record, model, engine, cancellation);
         if (choice.Json) terminal.PrintJson(TraceJson.Write(trace));
         else foreach (var line in TraceText.Lines(trace, choice.Metric, choice.Scale, choice.Screen)) terminal.PrintExact(line);
@@ -32,7 +32,7 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         return ExitCode.Ok;
     }
 
-    private Trace Measure(InputRecord record, LoadedModel model, SparsescopeEngine engine, CancellationToken cancellation)
+    private Trace Measure(InputRecord record, LoadedModel model, IEngine engine, CancellationToken cancellation)
     {
         var points = TapSelection.Resolve(engine, model.Model.LayerCount, [choice.Tap], choice.Layers);
         var (template, source, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
@@ -41,7 +41,7 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         {
             WayOut = PromptOptions.WayOut,
         };
-        if (!engine.IsVerifiedArchitecture) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (!SparsescopeEngine.IsVerified(model.File.Header.Architecture)) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; the prompt is sent as raw text");
 
         MeasuredItem? measured = null;

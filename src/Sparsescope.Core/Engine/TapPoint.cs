@@ -25,5 +25,8 @@ public static class TapNames
     /// <summary>Prefix of a tap that names tensors: <c>name:kqv_out-*</c>.</summary>
     public const string ByName = "name:";
 
+    /// <summary>True where a list of taps, separated by commas, names tensors.</summary>
+    public static bool AreByName(string list) => list.Split(',').Any(tap => tap.Trim().StartsWith(ByName, StringComparison.Ordinal));
+
     public static IReadOnlyList<string> All { get; } = [ResidPost, ResidMid, AttnOut, MlpOut, MlpAct, FinalPreNorm];
 }

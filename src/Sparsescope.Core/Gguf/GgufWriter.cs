@@ -13,7 +13,17 @@ public static class GgufWriter
     /// the order given, each padded with zeros to 'general.alignment' of the metadata, or 32 without it.
     /// </summary>
     /// <exception cref="ArgumentException">A tensor's name is too long or given twice, or the alignment is no power of two.</exception>
-    public static void Write(Stream stream, GgufMetadata metadata, IReadOnlyList<GgufTensorData> tensors)
+    public static void Write(Stream stream, GgufMetadata metadata, IReadOnlyList<GgufTensorData> tensors) => Write(
+        stream, metadata, [.. tensors.Select((tensor, i) => new GgufTensor(tensor.Name, tensor.Type, tensor.Dimensions, 0, tensor.Bytes.Length))],
+        i => tensors[i].Bytes);
+
+    /// <summary>The same with data that is made when its turn comes, so that one tensor at a time is in memory.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="metadata">Keys and values.</param>
+    /// <param name="tensors">Descriptions; their offsets are not looked at.</param>
+    /// <param name="bytes">The data of tensor i, as many bytes as described.</param>
+    /// <exception cref="ArgumentException">A tensor's name is too long or given twice, the alignment is no power of two, or data is of another length.</exception>
+    public static void Write(Stream stream, GgufMetadata metadata, IReadOnlyList<GgufTensor> tensors, Func<int, ReadOnlyMemory<byte>> bytes)
     {
         var alignment = metadata.TryGet("general.alignment", out var value) ? value.IntegerAt() ?? 0 : DefaultAlignment;
         if (!long.IsPow2(alignment)) throw new ArgumentException("general.alignment must be a power of two", nameof(metadata));
@@ -30,19 +40,21 @@ public static class GgufWriter
         foreach (var tensor in tensors)
         {
             head += WriteDescription(writer, tensor, offset);
-            offset += tensor.Bytes.Length + Padding(tensor.Bytes.Length, alignment);
+            offset += tensor.ByteSize + Padding(tensor.ByteSize, alignment);
         }
         writer.Write(new byte[Padding(head, alignment)]);
-        foreach (var tensor in tensors)
+        for (var i = 0; i < tensors.Count; i++)
         {
-            writer.Write(tensor.Bytes.Span);
-            writer.Write(new byte[Padding(tensor.Bytes.Length, alignment)]);
+            var data = bytes(i);
+            if (data.Length != tensors[i].ByteSize) throw new ArgumentException($"tensor '{tensors[i].Name}' came with {data.Length} bytes", nameof(bytes));
+            writer.Write(data.Span);
+            writer.Write(new byte[Padding(data.Length, alignment)]);
         }
     }
 
     private static long Padding(long length, long alignment) => (alignment - length % alignment) % alignment;
 
-    private static void CheckNames(IReadOnlyList<GgufTensorData> tensors)
+    private static void CheckNames(IReadOnlyList<GgufTensor> tensors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tensor in tensors)
@@ -73,7 +85,7 @@ public static class GgufWriter
         return bytes + value.Bytes.Length;
     }
 
-    private static long WriteDescription(BinaryWriter writer, GgufTensorData tensor, long offset)
+    private static long WriteDescription(BinaryWriter writer, GgufTensor tensor, long offset)
     {
         var bytes = WriteName(writer, tensor.Name);
         writer.Write((uint)tensor.Dimensions.Count);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Sparsescope.Gguf;
 
@@ -13,28 +14,38 @@ public sealed class TwinCopy : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Writes a twin beside the copies of weights. The same copy and seed give the same twin, bit for bit.</summary>
-    /// <param name="exact">The F32 copy of the model, little-endian.</param>
-    /// <param name="seed">Seed; matrix number i is shuffled by a generator of its own, derived from it.</param>
+    /// <summary>Writes a twin, in F32, into the folder of copies. The same model and seed give the same twin, bit for bit.</summary>
+    /// <param name="parts">The files of the model, the one with the metadata first; weights of any type.</param>
+    /// <param name="seed">Seed; matrix number i is shuffled by a generator of its own, derived from it. Matrices are numbered block by block, by name.</param>
     /// <param name="cancellation">Ends the making; nothing is left behind.</param>
-    /// <exception cref="BadInputException">A weight is not F32, or the disk is full.</exception>
-    public static TwinCopy Make(string exact, ulong seed, CancellationToken cancellation)
+    /// <exception cref="BadInputException">The disk is full, or a weight is of a type that weights are not stored in.</exception>
+    public static TwinCopy Make(IReadOnlyList<string> parts, ulong seed, CancellationToken cancellation)
     {
         var path = System.IO.Path.Combine(WeightCopy.CacheFolder, $"twin-{seed:x16}-{Environment.ProcessId}.tmp.gguf");
         var twin = new TwinCopy(path);
+        var streams = new List<FileStream>();
         try
         {
+            var files = new List<GgufFile>();
+            var found = new List<(GgufFile File, FileStream Stream, GgufTensor Tensor)>();
+            foreach (var part in parts)
+            {
+                streams.Add(File.OpenRead(part));
+                var (file, stream) = (GgufFile.Read(streams[^1], part), streams[^1]);
+                files.Add(file);
+                found.AddRange(file.Tensors.Select(tensor => (file, stream, tensor)));
+            }
+            found = [.. found.OrderBy(entry => BlockOf(entry.Tensor.Name)).ThenBy(entry => entry.Tensor.Name, StringComparer.Ordinal)];
             Directory.CreateDirectory(WeightCopy.CacheFolder);
-            File.Copy(exact, path, overwrite: true);
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
-            var header = GgufFile.Read(file, path);
-            foreach (var (number, tensor) in header.Tensors.Index())
+            using var target = File.Create(path);
+            GgufWriter.Write(target, WithoutSplit(files[0]), [.. found.Select(entry => AsF32(entry.Tensor))], number =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (tensor.Dimensions.Count(size => size > 1) < 2) continue;
-                if (tensor.Type != GgmlType.F32) throw new BadInputException($"'{exact}': tensor '{tensor.Name}' is {tensor.Type}; a twin is made of an F32 copy.");
-                Shuffle(file, header.DataOffset + tensor.Offset, tensor.ElementCount, SplitMix64.Derive(seed, (ulong)number));
-            }
+                var (file, stream, tensor) = found[number];
+                var weights = TensorFloats.Read(stream, file, tensor);
+                if (tensor.Dimensions.Count(size => size > 1) >= 2) new SplitMix64(SplitMix64.Derive(seed, (ulong)number)).Shuffle(weights.AsSpan());
+                return MemoryMarshal.AsBytes(weights.AsSpan()).ToArray();
+            });
             return twin;
         }
         catch (IOException e)
@@ -47,17 +58,27 @@ public sealed class TwinCopy : IDisposable
             twin.Dispose();
             throw;
         }
+        finally
+        {
+            foreach (var stream in streams) stream.Dispose();
+        }
     }
 
-    private static void Shuffle(FileStream file, long offset, long count, ulong seed)
+    // What belongs to no block comes first.
+    private static int BlockOf(string tensor) =>
+        tensor.Split('.') is ["blk", var number, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var block) ? block : -1;
+
+    private static GgufTensor AsF32(GgufTensor tensor) => tensor with { Type = GgmlType.F32, ByteSize = tensor.ElementCount * sizeof(float) };
+
+    // A twin is one file, whatever the model was.
+    private static GgufMetadata WithoutSplit(GgufFile first)
     {
-        var weights = new float[count];
-        var bytes = MemoryMarshal.AsBytes(weights.AsSpan());
-        file.Position = offset;
-        file.ReadExactly(bytes);
-        new SplitMix64(seed).Shuffle(weights.AsSpan());
-        file.Position = offset;
-        file.Write(bytes);
+        var metadata = new GgufMetadata(first.Name);
+        foreach (var (key, value) in first.Metadata)
+        {
+            if (!key.StartsWith("split.", StringComparison.Ordinal)) metadata.Add(key, value);
+        }
+        return metadata;
     }
 
     public void Dispose() => File.Delete(Path);

@@ -17,7 +17,7 @@ public sealed record WeightSource(WeightType? Copy = null, ulong? TwinSeed = nul
         string Of(WeightType type) => WeightCopy.Ensure(model.File, model.Sha256, type, notice);
         if (TwinSeed is { } seed)
         {
-            var twin = TwinCopy.Make(Of(WeightType.F32), seed, cancellation);
+            var twin = TwinCopy.Make(model.File.Parts, seed, cancellation);
             try
             {
                 return LoadedWeights.Load(twin.Path, Numerics.Exact, model, twin, cancellation);

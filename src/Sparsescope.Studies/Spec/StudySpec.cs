@@ -82,6 +82,9 @@ public sealed record StudySpec
     /// <summary>Where an item's condition comes from; null where <see cref="Variants"/> makes the conditions.</summary>
     public ConditionSource? Condition { get; init; }
 
+    /// <summary>True where items are measured on copies of the weights in other precisions, which llama.cpp makes and computes.</summary>
+    public bool NeedsOtherWeights => Variants is WeightVariants;
+
     /// <summary>Makes one item a condition of every record; null where <see cref="Condition"/> reads the condition.</summary>
     public VariantSource? Variants { get; init; }
 

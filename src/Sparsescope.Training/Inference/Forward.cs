@@ -32,6 +32,12 @@ internal sealed class Forward(Transformer model, Workers workers)
         foreach (var sequence in _sequences.Values) sequence.Trim(0);
     }
 
+    /// <summary>Prepares for texts whose longest has so many positions: some models turn differently in long ones, all texts of a run alike.</summary>
+    internal void Begin(int longest)
+    {
+        foreach (var block in model.Blocks) block.Attention.Mixer.Rotation?.Begin(longest);
+    }
+
     /// <summary>Runs rows through the model.</summary>
     /// <param name="rows">Each sequence's rows together, at consecutive positions that follow what it holds.</param>
     /// <param name="outputs">Rows, ascending, whose states in the last block and after it are wanted: the others end where the last block has their keys and values.</param>
@@ -163,12 +169,17 @@ internal sealed class Forward(Transformer model, Workers workers)
     private void Mix(Half<Mixer> half, int number, int count, Show show)
     {
         var input = Input(half.Before, count);
-        var mlp = (FeedForward)half.Mixer;
+        if (half.Mixer is Experts experts) experts.Forward(input, _mlpTerm, count, workers);
+        else FeedThrough((FeedForward)half.Mixer, input, number, count, show);
+        Finish(half.After, half.Scale, _mlpTerm, count);
+    }
+
+    private void FeedThrough(FeedForward mlp, float[] input, int number, int count, Show show)
+    {
         mlp.Up.Forward(input, Rows.Room(ref _up, count * mlp.Up.Outputs), count, workers);
         mlp.Activate(Rows.Room(ref _act, count * mlp.Inner), _up, count, workers);
         show(TapNames.MlpAct, number + 1, _act.AsSpan(0, count * mlp.Inner), mlp.Inner);
         mlp.Down.Forward(_act, _mlpTerm, count, workers);
-        Finish(half.After, half.Scale, _mlpTerm, count);
     }
 
     private float[] Input(Norm? norm, int count)

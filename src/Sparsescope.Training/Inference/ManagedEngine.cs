@@ -67,6 +67,21 @@ public sealed class ManagedEngine : IEngine
         _ = KnownArchitectures.Read(weights);
     }
 
+    /// <summary>Why this engine cannot compute a model, in a sentence; null where it can.</summary>
+    /// <param name="parts">The files of the model, the one with the metadata first.</param>
+    public static string? Obstacle(IReadOnlyList<string> parts)
+    {
+        try
+        {
+            RequireComputable(parts);
+            return null;
+        }
+        catch (BadInputException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Opens a model: maps its files, reads its norms and biases.</summary>
     /// <param name="parts">The files of the model, the one with the metadata first; they must not change while the engine lives.</param>
     /// <param name="options">How to schedule.</param>
@@ -95,6 +110,7 @@ public sealed class ManagedEngine : IEngine
         var limits = new PlanLimits(
             _options.MicroBatch, _options.GroupTokens ?? _options.MicroBatch, _options.Parallel ?? (generation is null ? MostPrompts : MostGenerations),
             _options.SharePrefixes, generation?.MaxTokens ?? 0, GroupCells);
+        _forward.Begin(items.Max(item => item.Tokens.Length) + (generation?.MaxTokens ?? 0));
         var decoder = new ManagedDecoder(_forward, _workers, points, visitor);
         var run = new PlanRun(decoder, _endsGeneration, items, visitor, generation, _options.MicroBatch);
         try

@@ -27,7 +27,7 @@ public sealed class HomeTests
         place.Set("NO_PROXY", "127.0.0.1");
         place.Run("measure", "-hf", FakeHub.Id, "-p", "hello").Refused("/dev/null/.cache/huggingface/hub", "HF_HUB_CACHE");
         place.Write("half.gguf", Half());
-        var run = place.Run("measure", "-m", "half.gguf", "--exact", "-t", "1", "-p", "hello").Ended(2);
+        var run = place.Run("measure", "-m", "half.gguf", "--exact", "--engine", "native", "-t", "1", "-p", "hello").Ended(2);
         Assert.Contains("SPARSESCOPE_CACHE", run.Error, StringComparison.Ordinal);
         Assert.Contains("/dev/null is no folder; HF_HUB_CACHE names another", place.Run("doctor").Ended(0).Text, StringComparison.Ordinal);
     }
@@ -40,7 +40,7 @@ public sealed class HomeTests
         return place;
     }
 
-    // One weight in F16: such a model needs a copy for --exact.
+    // One weight in F16: llama.cpp needs a copy for such a model to be exact.
     private static byte[] Half()
     {
         var tensors = TinyModel.Tensors().ToList();

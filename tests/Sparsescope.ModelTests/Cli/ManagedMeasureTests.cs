@@ -42,7 +42,7 @@ public sealed class ManagedMeasureTests
         place.Run(["measure", "-m", Workplace.Model, .. s_work, "-o", "part.jsonl", "--engine", "managed", "-t", "2"]).Ended(0);
         var lines = File.ReadAllLines(place["part.jsonl"]);
         place.Write("part.jsonl", string.Concat(lines.Take(2).Select(line => line + "\n")));
-        place.Measure([.. s_work, "-o", "part.jsonl", "--exact", "--resume"]).Refused("engine_release");
+        place.Measure([.. s_work, "-o", "part.jsonl", "--exact", "--engine", "native", "--resume"]).Refused("engine_release");
         place.Measure([.. s_work, "-o", "part.jsonl", "--engine", "managed", "--resume"]).Ended(0);
         Assert.Equal(place.Read("whole.jsonl"), place.Read("part.jsonl"));
     }
@@ -54,13 +54,26 @@ public sealed class ManagedMeasureTests
         place.Write("quantised.gguf", Quantised());
         place.Run("measure", "-m", "quantised.gguf", "-f", "p.jsonl", "-o", "managed.jsonl", "--engine", "managed").Ended(0);
         Assert.Empty(place.Files("cache"));
-        place.Run("measure", "-m", "quantised.gguf", "-f", "p.jsonl", "-o", "exact.jsonl", "--exact").Ended(0);
+        place.Run("measure", "-m", "quantised.gguf", "-f", "p.jsonl", "-o", "exact.jsonl", "--exact", "--engine", "native").Ended(0);
         foreach (var (expected, actual) in place.ReadItems("exact.jsonl").Zip(place.ReadItems("managed.jsonl"))) AssertClose(expected, actual, "item");
     }
 
     [Theory]
+    [InlineData("--exact", "managed")]
+    [InlineData("--exact --taps resid_post,name:l_out-*", "native")]
+    [InlineData("--exact --engine native", "native")]
+    [InlineData("-b 64", "native")]
+    public void Exact_figures_come_from_the_managed_engine_where_it_can(string arguments, string engine)
+    {
+        using var place = Place();
+        place.Measure(["-f", "p.jsonl", "-o", "out.jsonl", .. arguments.Split(' ')]).Ended(0);
+        using var header = JsonDocument.Parse(place.Read("out.jsonl.run.json"));
+        Assert.Equal(engine, header.RootElement.GetProperty("engine").GetProperty("name").GetString());
+    }
+
+    [Theory]
     [InlineData("--engine managed --fast", "--fast")]
-    [InlineData("--engine torch", "'torch' is not an engine; there are native and managed")]
+    [InlineData("--engine torch", "'torch' is not an engine; there are auto, native and managed")]
     [InlineData("--engine managed --taps name:l_out-*", "name:l_out-*")]
     public void What_it_does_not_do_is_refused(string arguments, string says)
     {

@@ -102,7 +102,7 @@ public sealed class StudyRunTests
     public void The_managed_engine_measures_what_llama_cpp_measures_exactly_as_a_run_of_its_own()
     {
         using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments("-q", "--exact")).Ended(0);
+        place.Run(StudyPlace.RunArguments("-q", "--exact", "--engine", "native")).Ended(0);
         var managed = place.Run(StudyPlace.RunArguments("--engine", "managed")).Ended(0);
         Assert.Contains("engine managed", managed.Text, StringComparison.Ordinal);
         var run = JsonElement.Parse(place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "json").Ended(0).Text);

@@ -1,5 +1,6 @@
 using Sparsescope.Gguf;
 using Sparsescope.Llama.Engine;
+using Sparsescope.Tests;
 
 namespace Sparsescope.ModelTests.Engine;
 
@@ -47,7 +48,7 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
     [Fact]
     public void A_twin_has_the_same_entries_in_every_matrix_in_another_order_and_untouched_norms()
     {
-        using var twin = TwinCopy.Make(_tiny.Path, 5, CancellationToken.None);
+        using var twin = TwinCopy.Make([_tiny.Path], 5, CancellationToken.None);
         foreach (var (name, original, permuted) in Weights(_tiny.Path, twin.Path))
         {
             if (name.Contains("norm", StringComparison.Ordinal))
@@ -67,7 +68,7 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
     {
         byte[] Bytes(ulong seed)
         {
-            using var twin = TwinCopy.Make(_tiny.Path, seed, CancellationToken.None);
+            using var twin = TwinCopy.Make([_tiny.Path], seed, CancellationToken.None);
             return File.ReadAllBytes(twin.Path);
         }
         Assert.Equal(Bytes(1), Bytes(1));
@@ -75,12 +76,31 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
         Assert.Empty(Directory.GetFiles(WeightCopy.CacheFolder));
     }
 
+    [Fact]
+    public void A_twin_of_quantised_weights_is_that_of_their_F32_copy()
+    {
+        var path = Shared.Path("golden", "dequant", "quantised.gguf");
+        using var copy = new MemoryStream();
+        using (var stream = File.OpenRead(path))
+        {
+            var file = GgufFile.Read(stream, path);
+            GgufWriter.Write(copy, file.Metadata, [.. file.Tensors.Select(tensor => GgufTensorData.F32(tensor.Name, tensor.Dimensions, TensorFloats.Read(stream, file, tensor)))]);
+        }
+        var exact = Path.Combine(_folder, "exact.gguf");
+        File.WriteAllBytes(exact, copy.ToArray());
+        using var twin = TwinCopy.Make([exact], 3, CancellationToken.None);
+        var expected = File.ReadAllBytes(twin.Path);
+        using var again = TwinCopy.Make([path], 3, CancellationToken.None);
+        Assert.Equal(expected, File.ReadAllBytes(again.Path));
+    }
+
     private static IEnumerable<(string Name, float[] Original, float[] Permuted)> Weights(string a, string b)
     {
         using var first = File.OpenRead(a);
         using var second = File.OpenRead(b);
-        var header = GgufFile.Read(first, a);
-        foreach (var tensor in header.Tensors) yield return (tensor.Name, TensorFloats.Read(first, header, tensor), TensorFloats.Read(second, header, tensor));
+        var (header, other) = (GgufFile.Read(first, a), GgufFile.Read(second, b));
+        foreach (var tensor in header.Tensors)
+            yield return (tensor.Name, TensorFloats.Read(first, header, tensor), TensorFloats.Read(second, other, other.Tensors.Single(twin => twin.Name == tensor.Name)));
     }
 
     public void Dispose()

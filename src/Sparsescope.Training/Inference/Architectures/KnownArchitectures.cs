@@ -11,7 +11,20 @@ internal static class KnownArchitectures
     static KnownArchitectures()
     {
         Add<Llama>();
+        Add<Qwen2>();
+        Add<Qwen3>();
+        Add<Qwen3Moe>();
+        Add<Gemma2>();
         Add<Gemma3>();
+        Add<Gpt2>();
+        Add<Phi3>();
+        Add<Olmo2>();
+        Add<Gptneox>();
+        Add<Granite>();
+        Add<Stablelm>();
+        Add<Cohere2>();
+        Add<Starcoder2>();
+        Add<Falcon>();
         Names = [.. s_all.Keys.Order(StringComparer.Ordinal)];
     }
 

@@ -21,12 +21,24 @@ internal enum RotaryPairs
 /// <param name="frequencies">[R/2]: <see cref="RotaryFrequencies"/>.</param>
 /// <param name="magnitude">What turned entries are multiplied by; 1 but for YaRN and LongRoPE.</param>
 /// <param name="pairs">Which entries turn together.</param>
-internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs pairs)
+/// <param name="longFrequencies">[R/2]: frequencies of texts longer than <paramref name="context"/>; null where they are the same. Ding et al., "LongRoPE", 2024.</param>
+/// <param name="context">Positions up to which <paramref name="frequencies"/> apply.</param>
+internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs pairs, float[]? longFrequencies = null, int context = int.MaxValue)
 {
     private float[] _cosines = [], _sines = [];   // [positions, R/2]; for neighbours [positions, R], each twice, the first sine negative
     private int _positions;
+    private bool _isLong;
+
+    private float[] Frequencies => _isLong ? longFrequencies! : frequencies;
 
     private int Row => pairs == RotaryPairs.Neighbours ? 2 * frequencies.Length : frequencies.Length;
+
+    /// <summary>Chooses the frequencies for texts whose longest has so many positions; angles of the other ones are forgotten.</summary>
+    internal void Begin(int longest)
+    {
+        var isLong = longFrequencies is not null && longest > context;
+        if (isLong != _isLong) (_isLong, _positions) = (isLong, 0);
+    }
 
     /// <summary>Makes the angles of positions up to here, which <see cref="Turn"/> needs; not to be called beside it.</summary>
     internal void Reserve(int positions)
@@ -39,7 +51,7 @@ internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs
         {
             for (var i = 0; i < frequencies.Length; i++)
             {
-                var (sine, cosine) = Math.SinCos((double)(position * frequencies[i]));   // the product in float32
+                var (sine, cosine) = Math.SinCos((double)(position * Frequencies[i]));   // the product in float32
                 Put(position, i, (float)cosine * magnitude, (float)sine * magnitude);
             }
         }

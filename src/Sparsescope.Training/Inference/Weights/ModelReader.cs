@@ -11,6 +11,7 @@ namespace Sparsescope.Training.Inference.Weights;
 internal sealed class ModelReader(ModelWeights weights)
 {
     private readonly Dictionary<string, float[]> _factors = new(StringComparer.Ordinal);
+    private TensorRows? _embedding;
 
     /// <summary>C: width of the stream.</summary>
     internal int Width { get; } = Positive(weights, weights.Header.EmbeddingLength, "embedding_length");
@@ -25,6 +26,12 @@ internal sealed class ModelReader(ModelWeights weights)
 
     /// <summary>A number of the architecture's metadata; null where the file does not say.</summary>
     internal double? Number(string key) => weights.Header.Metadata.FindNumber(Key(key));
+
+    /// <summary>A number that has to be there and not 0.</summary>
+    internal double Required(string key) => Number(key) is { } number && number != 0 ? number : throw weights.Unsupported($"needs {Key(key)}");
+
+    /// <summary>A factor; 1 where the file does not say, or says 0.</summary>
+    internal double NumberOr1(string key) => Number(key) is { } number && number != 0 ? number : 1;
 
     /// <summary>A truth value of the architecture's metadata.</summary>
     internal bool? Flag(string key) => weights.Header.Metadata.FindBool(Key(key));
@@ -46,8 +53,6 @@ internal sealed class ModelReader(ModelWeights weights)
     /// <summary>The table of tokens.</summary>
     internal RowSource Embedding() => _embedding ??= weights.Matrix("token_embd.weight", Width, null);
 
-    private TensorRows? _embedding;
-
     /// <summary>The table of learned positions.</summary>
     internal RowSource Positions() => weights.Matrix("position_embd.weight", Width, null);
 
@@ -60,7 +65,9 @@ internal sealed class ModelReader(ModelWeights weights)
     }
 
     /// <summary>A cap of scores or logits; null where there is none.</summary>
-    internal float? Cap(string key) => Number(key) is { } cap && cap > 0 ? (float)cap : null;
+    /// <param name="key">Where the file has it.</param>
+    /// <param name="usual">The cap of files that do not say.</param>
+    internal float? Cap(string key, float? usual = null) => Number(key) is { } cap ? cap > 0 ? (float)cap : null : usual;
 
     // ---- norms ----
 
@@ -137,6 +144,9 @@ internal sealed class ModelReader(ModelWeights weights)
         };
     }
 
+    /// <summary>Positions that a block with a window sees, the own one included; null where the file has no window.</summary>
+    internal int? Window() => Count("attention.sliding_window") is > 0 and var positions ? positions : null;
+
     /// <summary>Whether a block sees a window only: as the file lists it, or all but the last of every so many.</summary>
     /// <param name="block">Number of the block.</param>
     /// <param name="period">Blocks of a pattern, the last of which sees everything, where the file does not say.</param>
@@ -154,20 +164,37 @@ internal sealed class ModelReader(ModelWeights weights)
 
     /// <summary>Rotary positions, scaled as the file says.</summary>
     /// <param name="pairs">Which entries turn together.</param>
+    /// <exception cref="BadInputException">Scaled in a way that is not computed here.</exception>
     internal Rotation Rotation(RotaryPairs pairs)
     {
-        var (rotated, theta) = (Rotated, Theta);
-        var plain = RotaryFrequencies.Plain(rotated, theta);
-        var factor = ScalingFactor;
-        var attention = (float)(Number("rope.scaling.attn_factor") ?? 1);
-        if (Find("rope_freqs", rotated) is { } factors) plain = RotaryFrequencies.Divided(plain, factors);
+        var plain = RotaryFrequencies.Plain(Rotated, Theta);
+        var magnitude = (float)(Number("rope.scaling.attn_factor") ?? 1);
+        if (FindFactors("rope_freqs") is { } factors) plain = RotaryFrequencies.Divided(plain, factors);
         switch (weights.Header.Metadata.FindString(Key("rope.scaling.type")))
         {
-            case "none": return new(plain, attention, pairs);
-            case null or "linear": return new(RotaryFrequencies.Interpolated(plain, factor), attention, pairs);
+            case "none": return new(plain, magnitude, pairs);
+            case null or "linear": return new(RotaryFrequencies.Interpolated(plain, ScalingFactor), magnitude, pairs);
+            case "yarn": return new(Yarn(plain), magnitude * (float)(1 + 0.1 * Math.Log(Math.Max(1, ScalingFactor))), pairs);
+            case "longrope":
+                var divided = FindFactors("rope_factors_short") is { } few ? RotaryFrequencies.Divided(plain, few) : plain;
+                return FindFactors("rope_factors_long") is { } many
+                    ? new(divided, magnitude, pairs, RotaryFrequencies.Divided(plain, many), TrainedContext)
+                    : new(divided, magnitude, pairs);
             case var kind: throw weights.Unsupported($"does not scale rotary positions by '{kind}'");
         }
     }
+
+    private float[] Yarn(float[] plain)
+    {
+        const double Fast = 32, Slow = 1;
+        if (Number("rope.scaling.yarn_log_multiplier") is { } multiplier && multiplier != 0) throw weights.Unsupported($"does not know {Key("rope.scaling.yarn_log_multiplier")}");
+        return RotaryFrequencies.Yarn(
+            plain, Theta, ScalingFactor, TrainedContext, Number("rope.scaling.yarn_beta_fast") ?? Fast, Number("rope.scaling.yarn_beta_slow") ?? Slow,
+            (float)(Number("rope.scaling.yarn_ext_factor") ?? 1));
+    }
+
+    // Positions before any scaling.
+    private int TrainedContext => Count("rope.scaling.original_context_length") is > 0 and var positions ? positions : weights.Header.ContextLength;
 
     /// <summary>Rotary positions of another base, without scaling.</summary>
     internal Rotation PlainRotation(RotaryPairs pairs, double theta) => new(RotaryFrequencies.Plain(Rotated, theta), 1, pairs);
@@ -183,14 +210,14 @@ internal sealed class ModelReader(ModelWeights weights)
         {
             var width = HeadWidth(0);
             var rotated = Count("rope.dimension_count") ?? width;
-            return rotated is > 0 && rotated % 2 == 0 && rotated <= width ? rotated : throw weights.Unsupported($"cannot rotate {rotated} of {width} entries");
+            return rotated > 0 && rotated % 2 == 0 && rotated <= width ? rotated : throw weights.Unsupported($"cannot rotate {rotated} of {width} entries");
         }
     }
 
-    private float[]? Find(string tensor, int rotated)
+    private float[]? FindFactors(string tensor)
     {
         if (_factors.TryGetValue(tensor, out var known)) return known;
-        return weights.FindVector($"{tensor}.weight", rotated / 2) is { } factors ? _factors[tensor] = factors : null;
+        return weights.FindVector($"{tensor}.weight", Rotated / 2) is { } factors ? _factors[tensor] = factors : null;
     }
 
     // ---- MLPs ----
@@ -213,6 +240,33 @@ internal sealed class ModelReader(ModelWeights weights)
         var fused = Linear(block, "ffn_up", Width, 2 * Inner(block));
         return new(fused, activation, Linear(block, "ffn_down", fused.Outputs / 2, Width));
     }
+
+    /// <summary>A gated MLP, or a mixture of such where the block has a router.</summary>
+    internal Mixer GatedOrExperts(int block, Activation activation) => Has(block, "ffn_gate_inp") ? Experts(block, activation) : Gated(block, activation);
+
+    /// <summary>A mixture of gated MLPs, all experts' matrices stacked in one tensor each.</summary>
+    internal Experts Experts(int block, Activation activation)
+    {
+        var count = Count("expert_count") is > 0 and var experts ? experts : throw weights.Unsupported($"needs {Key("expert_count")}");
+        var chosen = Count("expert_used_count", block) is > 0 and var used && used <= count ? used : throw weights.Unsupported($"needs {Key("expert_used_count")}");
+        var inner = Count("expert_feed_forward_length", block) is > 0 and var own ? own : Inner(block);
+        TensorRows Matrices(string part, int inputs, int outputs) => weights.Matrix(Name(block, part, "weight"), inputs, count * outputs);
+        var router = Linear(block, "ffn_gate_inp", Width, count);
+        var (gate, up, down) = (Matrices("ffn_gate_exps", Width, inner), Matrices("ffn_up_exps", Width, inner), Matrices("ffn_down_exps", inner, Width));
+        return new(router, [.. Enumerable.Range(0, count).Select(Expert)], chosen, (float)NumberOr1("expert_weights_scale"));
+
+        FeedForward Expert(int i) => new(
+            new(new StackedRows(gate.Slice(i * inner, inner), up.Slice(i * inner, inner)), null), activation, new(down.Slice(i * Width, Width), null));
+    }
+
+    /// <summary>The activation that the file names, or the usual one.</summary>
+    internal Activation Named(Activation usual) => weights.Header.Metadata.FindString(Key("hidden_activation")) switch
+    {
+        "gelu" => Activation.Gelu,
+        "gelu_new" or "gelu_pytorch_tanh" or "gelu_fast" => Activation.GeluTanh,
+        "silu" or "swish" => Activation.Silu,
+        _ => usual,
+    };
 
     private int Inner(int block) => Count("feed_forward_length", block) is > 0 and var inner ? inner : throw weights.Unsupported($"needs {Key("feed_forward_length")}");
 
