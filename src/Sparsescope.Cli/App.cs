@@ -28,6 +28,8 @@ internal static class App
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
         JudgeCommand.Create(terminal),
+        RouteCommand.Create(terminal),
+        IclCommand.Create(terminal),
         TrainCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),

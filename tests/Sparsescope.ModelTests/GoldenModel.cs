@@ -34,15 +34,18 @@ internal sealed class GoldenModel
         return new(folder, Path.Combine(folder, "model.gguf"));
     }
 
-    internal static GoldenModel SmolLm2() => new(Shared.Path("golden", "smollm2"), Shared.Path("models", "SmolLM2-135M-Instruct.Q4_1.gguf"));
+    internal static GoldenModel SmolLm2() =>
+        new(Shared.Path("golden", "smollm2"), Shared.Path("models", "SmolLM2-135M-Instruct.Q4_1.gguf"));
 
-    internal static GoldenModel Gemma3() => new(Shared.Path("golden", "gemma3-270m"), Shared.Path("models", "gemma-3-270m-v65536.Q4_K_M.gguf"));
+    internal static GoldenModel Gemma3() =>
+        new(Shared.Path("golden", "gemma3-270m"), Shared.Path("models", "gemma-3-270m-v65536.Q4_K_M.gguf"));
 
     /// <summary>Rows [layers + 1, positions] of a block of states; each [width].</summary>
     internal ReadOnlySpan<float> State(JsonElement block, int row) =>
         MemoryMarshal.Cast<byte, float>(_hidden.AsSpan(block.GetProperty("offset").GetInt32() + row * Width * sizeof(float), Width * sizeof(float)));
 
-    internal static int[] Tokens(JsonElement prompt) => [.. prompt.GetProperty("tokens").EnumerateArray().Select(token => token.GetInt32())];
+    internal static int[] Tokens(JsonElement prompt) =>
+        [.. prompt.GetProperty("tokens").EnumerateArray().Select(token => token.GetInt32())];
 
     /// <summary>‖a − b‖ / ‖b‖ in float64.</summary>
     internal static double RelativeError(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)

@@ -1,11 +1,9 @@
-using Sparsescope.Llama.Engine;
-
 namespace Sparsescope.Cli.Benchmarking;
 
 /// <summary>Decodes prompts in the batches that measuring them would use, and looks at nothing. The engine (Capture false) becomes this side's own.</summary>
-internal sealed class BareSide(string name, SparsescopeEngine engine, IReadOnlyList<int[]> prompts) : ISide
+internal sealed class BareSide(string name, IEngine engine, IReadOnlyList<int[]> prompts) : ISide
 {
-    private readonly EngineItem[] _items = [.. prompts.Select(tokens => new EngineItem(tokens, []))];
+    private readonly EngineSequence[] _items = [.. prompts.Select(tokens => new EngineSequence(tokens, []))];
 
     public string Name => name;
 

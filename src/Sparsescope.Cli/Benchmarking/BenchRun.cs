@@ -1,6 +1,6 @@
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Training.Inference;
+using Sparsescope.Llama;
+using Sparsescope.Managed.Inference;
 
 namespace Sparsescope.Cli.Benchmarking;
 
@@ -9,8 +9,8 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
 {
     internal int Run(CancellationToken cancellation)
     {
-        using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
-        using var models = new BenchModels(model, terminal.Say);
+        using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
+        using var models = new BenchModels(model);
         var workloads = new Workloads(models, TimeProvider.System);
         var setting = BenchSetting.Describe(model, choice.Count);
         var results = new List<RoundResult>();
@@ -35,12 +35,13 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
         return leftOut.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
-    // Generation on the F32 copy is a figure of its own only where the other one is not in F32 already; the managed engine does not compute every architecture.
+    // Generation on the F32 copy is a figure of its own only where the other one is not in F32 already; the managed
+    // engine does not compute every architecture.
     private IEnumerable<string> Names(BenchModels models) => choice.Only is { } only
         ? Workloads.All.Where(only.Contains)
         : Workloads.All.Where(name => name switch
         {
-            Workloads.GenerationExact => models.HasCopy && choice.Model.Engine.Numerics != Numerics.Exact,
+            Workloads.GenerationExact => models.HasCopy && choice.Model.Options.Numerics != Numerics.Exact,
             Workloads.ManagedName => ManagedEngine.Architectures.Contains(models.Chosen.File.Header.Architecture),
             _ => true,
         });

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Sparsescope.Cli.Models;
 using Sparsescope.Llama;
+using Sparsescope.Models;
 
 namespace Sparsescope.Cli.Benchmarking;
 
 /// <summary>What figures were taken with and on: program, model, machine, engine and options.</summary>
 internal static class BenchSetting
 {
-    internal static JsonObject Describe(LoadedModel model, int count) => new()
+    internal static JsonObject Describe(Model model, int count) => new()
     {
         ["sparsescope"] = App.Version,
         ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
@@ -18,7 +18,7 @@ internal static class BenchSetting
         ["options"] = Options(model, count),
     };
 
-    private static JsonObject Model(LoadedModel model)
+    private static JsonObject Model(Model model)
     {
         var header = model.File.Header;
         var weights = header.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ElementCount)).ToList();
@@ -26,18 +26,18 @@ internal static class BenchSetting
         {
             ["file"] = Path.GetFileName(model.File.Path),
             ["name"] = header.Metadata.FindString("general.name"),
-            ["sha256"] = model.Sha256,
+            ["sha256"] = model.Source.Sha256,
             ["bytes"] = model.File.Bytes,
             ["architecture"] = header.Architecture,
-            ["layers"] = model.Model.LayerCount,
-            ["width"] = model.Model.Width,
-            ["vocabulary"] = model.Model.Vocabulary.Count,
+            ["layers"] = model.LayerCount,
+            ["width"] = model.Width,
+            ["vocabulary"] = model.Tokenizer.Count,
             ["quantisation"] = weights.Count > 0 ? weights[0].Key.ToString() : null,
             ["weights"] = new JsonObject([.. weights.Select(group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
         };
     }
 
-    private static JsonObject Engine(LoadedModel model)
+    private static JsonObject Engine(Model model)
     {
         var runtime = LlamaRuntime.Instance;
         return new()
@@ -46,18 +46,18 @@ internal static class BenchSetting
             ["version"] = runtime.Version,
             ["cpu_library"] = runtime.CpuLibrary,
             ["devices"] = new JsonArray([.. runtime.Devices.Select(device => (JsonNode)device.Name)]),
-            ["identity"] = model.Identity.Node(),
+            ["identity"] = model.Source.Identity.Node(),
         };
     }
 
-    private static JsonObject Options(LoadedModel model, int count) => new()
+    private static JsonObject Options(Model model, int count) => new()
     {
-        ["numerics"] = model.Options.Numerics.ToString().ToLowerInvariant(),
-        ["threads"] = model.Options.Threads,
-        ["gpu_layers"] = model.Options.GpuLayers,
-        ["batch_size"] = model.Options.GroupTokens,
-        ["ubatch_size"] = model.Options.MicroBatch,
-        ["parallel"] = model.Options.Parallel,
+        ["numerics"] = model.Scheduling.Numerics.ToString().ToLowerInvariant(),
+        ["threads"] = model.Scheduling.Threads,
+        ["gpu_layers"] = model.Scheduling.GpuLayers,
+        ["batch_size"] = model.Scheduling.GroupTokens,
+        ["ubatch_size"] = model.Scheduling.MicroBatch,
+        ["parallel"] = model.Scheduling.Parallel,
         ["rounds"] = count,
     };
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sparsescope.Training.Kernels;
+using Sparsescope.Managed.Kernels;
 
 namespace Sparsescope.Cli.Benchmarking;
 

@@ -1,4 +1,4 @@
-using Sparsescope.Training.Kernels;
+using Sparsescope.Managed.Kernels;
 
 namespace Sparsescope.Cli.Benchmarking;
 

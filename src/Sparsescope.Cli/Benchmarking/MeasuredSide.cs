@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
 
@@ -11,7 +11,7 @@ namespace Sparsescope.Cli.Benchmarking;
 internal sealed class MeasuredSide(string name, IEngine engine, int layers, IReadOnlyList<int[]> prompts, GenerationOptions? generation = null) : ISide
 {
     private readonly Measurer _measurer = new(engine, Request(engine, layers, generation));
-    private readonly PreparedItem[] _items = [.. prompts.Select(Prepare)];
+    private readonly EncodedPrompt[] _items = [.. prompts.Select(Prepare)];
 
     public string Name => name;
 
@@ -29,7 +29,7 @@ internal sealed class MeasuredSide(string name, IEngine engine, int layers, IRea
         new(TapSelection.Resolve(engine, layers, [TapNames.ResidPost], LayerSpec.Parse("all")), PositionSpec.Parse("last"), Metric.All) { Generation = generation };
 
     /// <summary>A prompt as a record of token ids.</summary>
-    internal static PreparedItem Prepare(int[] tokens, int index)
+    internal static EncodedPrompt Prepare(int[] tokens, int index)
     {
         var record = new InputRecord { Index = index, Id = $"{index}", Tokens = tokens, Fields = [], Where = $"prompt {index}" };
         return new(record, tokens, null);

@@ -1,5 +1,3 @@
-using Sparsescope.Llama.Engine;
-
 namespace Sparsescope.Cli.Benchmarking;
 
 /// <summary>Makes prompts of random tokens, the same for the same tokens and seed.</summary>
@@ -11,7 +9,7 @@ internal sealed class PromptMaker(IReadOnlyList<int> tokens, ulong seed)
 
     /// <summary>Tokens that stand for text: all but those that act on the model or end a generation.</summary>
     /// <exception cref="BadInputException">The vocabulary has none.</exception>
-    internal static IReadOnlyList<int> Ordinary(Vocabulary vocabulary)
+    internal static IReadOnlyList<int> Ordinary(ITokenizer vocabulary)
     {
         var control = vocabulary.ControlTokens.Select(token => token.Id).ToHashSet();
         int[] ordinary = [.. Enumerable.Range(0, vocabulary.Count).Where(token => !control.Contains(token) && !vocabulary.EndsGeneration(token))];

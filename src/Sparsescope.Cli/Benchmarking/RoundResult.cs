@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.Cli.Benchmarking;
 

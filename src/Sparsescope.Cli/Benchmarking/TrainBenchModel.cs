@@ -1,5 +1,4 @@
-using Sparsescope.Training;
-using Sparsescope.Training.Model;
+using Sparsescope.Managed.Network;
 
 namespace Sparsescope.Cli.Benchmarking;
 

@@ -1,5 +1,6 @@
-using Sparsescope.Training;
-using Sparsescope.Training.Kernels;
+using Sparsescope.Managed.Kernels;
+using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Cli.Benchmarking;
 

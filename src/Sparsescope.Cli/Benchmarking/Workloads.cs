@@ -1,11 +1,13 @@
 using Sparsescope.Cli.Measuring;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Llama;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Benchmarking;
 
-/// <summary>The rounds of `bench`: which work, in which sizes, done in which ways. All but the bare prefill measure every layer and all metrics.</summary>
+/// <summary>
+/// The rounds of `bench`: which work, in which sizes, done in which ways. All but the bare prefill measure every layer and all metrics.
+/// </summary>
 internal sealed class Workloads(BenchModels models, TimeProvider clock)
 {
     internal const string Memory = "memory", Capture = "capture", Grouping = "grouping", Prefix = "prefix", Generation = "generation",
@@ -18,8 +20,8 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
     private const int GeneratePrompts = 16, GeneratePromptTokens = 16, NewTokens = 32;
     private const int FewPrompts = 100, ManyPrompts = 2000, MemoryTokens = 16;
 
-    private readonly EngineOptions _options = models.Chosen.Options;
-    private readonly IReadOnlyList<int> _tokens = PromptMaker.Ordinary(models.Chosen.Model.Vocabulary);
+    private readonly EngineOptions _options = models.Chosen.Scheduling;
+    private readonly IReadOnlyList<int> _tokens = PromptMaker.Ordinary(models.Chosen.Tokenizer);
 
     /// <summary>Names of all rounds, in the order they run: memory first, while the process holds nothing else.</summary>
     internal static IReadOnlyList<string> All { get; } = [Memory, Capture, Grouping, Prefix, Generation, GenerationExact, NumericsName, ManagedName];
@@ -87,35 +89,37 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
         var prompts = Prompts(PrefillPrompts, PrefillTokens);
         return Speed(ManagedName, Numerics.Exact, Sizes(PrefillPrompts, PrefillTokens), ["managed_over_native"],
             Measured("native", _options with { Numerics = Numerics.Exact }, prompts, cancellation),
-            new MeasuredSide("managed", models.Managed(_options), models.Chosen.Model.LayerCount, prompts));
+            new MeasuredSide("managed", models.Managed(_options), models.Chosen.LayerCount, prompts));
     }
 
     // Records are formatted as measure writes them, and go nowhere.
     private MemoryRound CreateMemory(CancellationToken cancellation)
     {
         var engine = models.Engine(_options, cancellation);
-        var measurer = new Measurer(engine, MeasuredSide.Request(engine, models.Chosen.Model.LayerCount, null));
-        var writer = new JsonItemWriter(models.Chosen.Model.Vocabulary, Metric.All);
-        PreparedItem[] items = [.. Prompts(ManyPrompts, MemoryTokens).Select(MeasuredSide.Prepare)];
+        var measurer = new Measurer(engine, MeasuredSide.Request(engine, models.Chosen.LayerCount, null));
+        var writer = new JsonItemWriter(models.Chosen.Tokenizer, Metric.All);
+        EncodedPrompt[] items = [.. Prompts(ManyPrompts, MemoryTokens).Select(MeasuredSide.Prepare)];
         var info = new RoundInfo(Memory, MemoryRound.Unit, _options.Numerics,
             [new("prompts_before", FewPrompts), new("prompts_after", ManyPrompts), new("prompt_tokens", MemoryTokens)], ["memory_2000_over_100"]);
         return new(info, [("after_100", end => Measure(items[..FewPrompts], end)), ("after_2000", end => Measure(items[FewPrompts..], end))], Machine.ResidentBytes, engine);
 
-        void Measure(PreparedItem[] some, CancellationToken end) => measurer.Run(some, 0, item => Stream.Null.Write(writer.Format(item)), end);
+        void Measure(EncodedPrompt[] some, CancellationToken end) => measurer.Run(some, 0, item => Stream.Null.Write(writer.Format(item)), end);
     }
 
     private SpeedRound Speed(string name, Numerics? numerics, IReadOnlyList<KeyValuePair<string, int>> sizes, IReadOnlyList<string> ratios, params ISide[] sides) =>
         new(new(name, SpeedRound.Unit, numerics, sizes, ratios), sides, clock);
 
     private MeasuredSide Measured(string name, EngineOptions options, IReadOnlyList<int[]> prompts, CancellationToken cancellation, GenerationOptions? generation = null) =>
-        new(name, models.Engine(options, cancellation), models.Chosen.Model.LayerCount, prompts, generation);
+        new(name, models.Engine(options, cancellation), models.Chosen.LayerCount, prompts, generation);
 
     private IReadOnlyList<int[]> Prompts(int count, int length, int shared = 0, int room = 0)
     {
-        var context = models.Chosen.Model.TrainedContext;
-        if (context < length + room) throw new BadInputException($"it needs a context of {length + room} tokens and the model was trained for {context}");
+        var context = models.Chosen.Context;
+        if (context < length + room)
+            throw new BadInputException($"it needs a context of {length + room} tokens and the model was trained for {context}");
         return new PromptMaker(_tokens, Seed).Make(count, length, shared);
     }
 
-    private static IReadOnlyList<KeyValuePair<string, int>> Sizes(int prompts, int tokens) => [new("prompts", prompts), new("prompt_tokens", tokens)];
+    private static IReadOnlyList<KeyValuePair<string, int>> Sizes(int prompts, int tokens) =>
+        [new("prompts", prompts), new("prompt_tokens", tokens)];
 }

@@ -15,8 +15,8 @@ internal static class BenchGemmCommand
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var command = new Command("gemm", "Compare matrix products with OpenBLAS' (through Debian's python3-numpy) at the trainer's shapes and at a prefill's") { rounds, threads, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(new GemmBenchRun(
-            ModelOptions.Within("--rounds", parsed.GetValue(rounds), 1, 1000),
-            ModelOptions.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024),
+            ModelArguments.Within("--rounds", parsed.GetValue(rounds), 1, 1000),
+            ModelArguments.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024),
             parsed.GetValue(json), terminal).Run(cancellation)));
         return command;
     }

@@ -15,8 +15,8 @@ internal static class BenchTrainCommand
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var command = new Command("train", "Compare training steps with PyTorch's, and with a step's matrix products alone in OpenBLAS") { rounds, threads, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(new TrainBenchRun(
-            ModelOptions.Within("--rounds", parsed.GetValue(rounds), 1, 1000),
-            ModelOptions.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024),
+            ModelArguments.Within("--rounds", parsed.GetValue(rounds), 1, 1000),
+            ModelArguments.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024),
             parsed.GetValue(json), terminal).Run(cancellation)));
         return command;
     }

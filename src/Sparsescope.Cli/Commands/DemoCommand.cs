@@ -26,7 +26,7 @@ internal static class DemoCommand
             if (named is not null && File.Exists(named) && !parsed.GetValue(overwrite)) throw new BadInputException($"Output '{named}' exists; replace it with --overwrite, or name another.");
             if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
             var choice = new DemoChoice(parsed.GetValue(model), named ?? Report, parsed.GetRequiredValue(store), parsed.GetValue(limit),
-                ModelOptions.Within("--threads", parsed.GetValue(threads) ?? 1, 1, 1024), parsed.GetValue(quiet));
+                ModelArguments.Within("--threads", parsed.GetValue(threads) ?? 1, 1, 1024), parsed.GetValue(quiet));
             return Task.FromResult(new DemoRun(choice, terminal).Run(cancellation));
         });
         return command;

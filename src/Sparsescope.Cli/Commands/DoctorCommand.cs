@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sparsescope.Cli.Hub;
 using Sparsescope.Llama;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Models.Hub;
 
 namespace Sparsescope.Cli.Commands;
 

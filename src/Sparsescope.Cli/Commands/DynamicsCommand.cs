@@ -20,9 +20,10 @@ internal static class DynamicsCommand
         var command = new Command("dynamics", "Train several seeds and follow answers and sparsity along training; run again to resume") { config, graph, work, jobs, threads, quiet, store, DynamicsReportCommand.Create(terminal) };
         command.SetAction((parsed, cancellation) =>
         {
-            var named = parsed.GetValue(config) ?? throw new BadInputException("Name a configuration: dynamics CONFIG.yaml; `dynamics report` shows a stored study.");
-            var choice = new DynamicsChoice(named, parsed.GetValue(graph), parsed.GetRequiredValue(store), parsed.GetValue(work), ModelOptions.Within("--jobs", parsed.GetValue(jobs), 1, 1024),
-                parsed.GetValue(threads) is { } count ? ModelOptions.Within("--threads", count, 1, 1024) : null, parsed.GetValue(quiet));
+            var named = parsed.GetValue(config) ?? throw new BadInputException(
+                "Name a configuration: dynamics CONFIG.yaml; `dynamics report` shows a stored study.");
+            var choice = new DynamicsChoice(named, parsed.GetValue(graph), parsed.GetRequiredValue(store), parsed.GetValue(work), ModelArguments.Within("--jobs", parsed.GetValue(jobs), 1, 1024),
+                parsed.GetValue(threads) is { } count ? ModelArguments.Within("--threads", count, 1, 1024) : null, parsed.GetValue(quiet));
             return Task.FromResult(new DynamicsRun(choice, terminal).Run(cancellation));
         });
         return command;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sparsescope.Cli.Graphs;
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.LatentRules;
 
 namespace Sparsescope.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Models;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -10,7 +10,7 @@ internal static class InspectCommand
     internal static Command Create(Terminal terminal)
     {
         var path = new Argument<string?>("model") { Description = "GGUF file (or -m, -hf)", HelpName = "MODEL", Arity = ArgumentArity.ZeroOrOne };
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var tensors = new Option<bool>("--tensors") { Description = "list every tensor the model computes: what --tap name:PATTERN can match" };
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var command = new Command("inspect", "Show a model's architecture, tokeniser, template, taps and memory need") { path };
@@ -21,10 +21,9 @@ internal static class InspectCommand
         {
             var named = parsed.GetValue(path);
             if (named is not null && model.IsNamed(parsed)) throw new BadInputException("Name one model.");
-            var choice = named is null ? model.Read(parsed, computes: false) : new ModelChoice(named, null, new EngineOptions { GpuLayers = 0 }, false);
-            using var loaded = LoadedModel.Load(choice, terminal, cancellation);
-            using var engine = loaded.CreateEngine();
-            var facts = ModelFacts.Read(loaded, engine, parsed.GetValue(tensors));
+            var choice = named is null ? model.Read(parsed, computes: false) : new ModelChoice(named, null, new ModelOptions { GpuLayers = 0 }, false);
+            using var loaded = ModelOpening.Open(choice, terminal, cancellation);
+            var facts = ModelFacts.Read(loaded, parsed.GetValue(tensors));
             if (parsed.GetValue(json)) terminal.PrintJson(facts.ToJson().ToJsonString(new() { WriteIndented = true }));
             else foreach (var line in facts.ToText()) terminal.Print(line);
             return Task.FromResult(ExitCode.Ok);

@@ -2,8 +2,9 @@ using System.CommandLine;
 using Sparsescope.Choices;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Studies.Groups;
+using Sparsescope.Studies.Interventions;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class MeasureCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var prompt = new PromptOptions();
         var input = new InputOptions();
         var output = new Option<string?>("--output", "-o") { Description = "where results go, .jsonl or .csv; default JSON Lines to stdout", HelpName = "OUT" };
@@ -34,6 +35,8 @@ internal static class MeasureCommand
         var drop = new Option<int>("--drop-outlier-dims") { Description = "also measure without the D dimensions of the highest mean energy", HelpName = "D" };
         var rms = new Option<bool>("--divide-rms") { Description = "also measure with every dimension divided by its root mean square" };
         var reference = new Option<string?>("--reference") { Description = "energies for the two options above, as OUT.reference.json holds them; default a first pass over the input", HelpName = "FILE" };
+        var intervene = new Option<string?>("--intervene") { Description = "change states while they are computed: a list of interventions (docs/interventions.md)", HelpName = "FILE.yaml" };
+        var clean = new Option<bool>("--against-clean") { Description = "also run every prompt with nothing changed, and say what the interventions did to the answer" };
         var resume = new Option<bool>("--resume") { Description = "continue an interrupted run" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress and no summary" };
@@ -42,7 +45,7 @@ internal static class MeasureCommand
         model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, .. generation.Options, nll, continuations,
-            options, gold, group, page, wide, json, limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
+            options, gold, group, page, wide, json, intervene, clean, limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
         prompt.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(new MeasureRun(Read(parsed), terminal).Run(cancellation)));
         return command;
@@ -52,11 +55,17 @@ internal static class MeasureCommand
             var (resumes, overwrites, target) = (parsed.GetValue(resume), parsed.GetValue(overwrite), parsed.GetValue(output));
             if (resumes && overwrites) throw new BadInputException("--resume and --overwrite exclude each other.");
             if (resumes && target is null) throw new BadInputException("--resume continues an output file: name it with -o.");
-            if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv")) throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
-            if (parsed.GetValue(vectors) is { } tensors && tensors == target) throw new BadInputException("-o and --vectors name the same file.");
+            if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".jsonl" or ".ndjson" or ".csv"))
+                throw new BadInputException($"Output '{target}' must end with .jsonl or .csv.");
+            if (parsed.GetValue(vectors) is { } tensors && tensors == target)
+                throw new BadInputException("-o and --vectors name the same file.");
             RequireGroups(parsed, resumes);
             RequireWide(parsed, target);
-            return new MeasureChoice(model.Read(parsed, computes: true, parsed.GetValue(taps)!.Any(TapNames.AreByName)), prompt.Read(parsed), input.Read(parsed))
+            if (parsed.GetValue(clean) && parsed.GetValue(intervene) is null)
+                throw new BadInputException("--against-clean compares with an intervened run: name the interventions with --intervene.");
+            var interventions = parsed.GetValue(intervene) is { } changes ? InterventionFile.Open(changes) : [];
+            var byName = parsed.GetValue(taps)!.Concat(interventions.Select(intervention => intervention.Tap)).Any(TapNames.AreByName);
+            return new MeasureChoice(model.Read(parsed, computes: true, byName), prompt.Read(parsed), input.Read(parsed))
             {
                 Output = target,
                 Vectors = parsed.GetValue(vectors),
@@ -67,9 +76,10 @@ internal static class MeasureCommand
                 Metrics = UnknownName.Metrics(parsed.GetValue(metrics)!),
                 Generation = generation.Read(parsed),
                 MeanNll = parsed.GetValue(nll),
-                Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException($"--limit is {most}; it must be at least 1.") : null,
+                Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException(
+                    $"--limit is {most}; it must be at least 1.") : null,
                 Continuations = parsed.GetValue(continuations),
-                DropOutlierDimensions = ModelOptions.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
+                DropOutlierDimensions = ModelArguments.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
                 DivideByRms = parsed.GetValue(rms),
                 Reference = parsed.GetValue(reference),
                 Options = ReadOptions(parsed),
@@ -77,6 +87,8 @@ internal static class MeasureCommand
                 Page = parsed.GetValue(page),
                 Wide = parsed.GetValue(wide),
                 Json = parsed.GetValue(json),
+                Interventions = interventions,
+                AgainstClean = parsed.GetValue(clean),
                 Quiet = parsed.GetValue(quiet),
             };
         }

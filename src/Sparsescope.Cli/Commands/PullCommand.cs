@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sparsescope.Cli.Hub;
 using Sparsescope.Cli.Models;
 
 namespace Sparsescope.Cli.Commands;
@@ -13,7 +12,7 @@ internal static class PullCommand
         var command = new Command("pull", "Download a model from the Hugging Face Hub (HF_ENDPOINT, HF_HOME, HF_TOKEN, HF_HUB_OFFLINE)") { model };
         command.SetAction((parsed, cancellation) =>
         {
-            foreach (var path in LoadedModel.Download(HubReference.Parse(parsed.GetRequiredValue(model)), terminal, cancellation)) terminal.Print(path);
+            foreach (var path in ModelOpening.Download(parsed.GetRequiredValue(model), terminal, cancellation)) terminal.Print(path);
             return Task.FromResult(ExitCode.Ok);
         });
         return command;

@@ -4,8 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Templates;
 
 namespace Sparsescope.Cli.Commands;
@@ -20,7 +19,7 @@ internal static class RenderCommand
 
     internal static Command Create(Terminal terminal)
     {
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var prompt = new PromptOptions();
         var input = new InputOptions();
         var bos = new Option<string?>("--bos") { Description = "without a model: what the template is given as bos_token", HelpName = "S" };
@@ -46,8 +45,8 @@ internal static class RenderCommand
                 var (template, _, _) = choice.Template(null);
                 return Task.FromResult(Render(source, choice, template!, context with { BosToken = parsed.GetValue(bos) ?? "", EosToken = parsed.GetValue(eos) ?? "" }, null, terminal, cancellation));
             }
-            using var loaded = LoadedModel.Load(model.Read(parsed, computes: false), terminal, cancellation);
-            var vocabulary = loaded.Model.Vocabulary;
+            using var loaded = ModelOpening.Open(model.Read(parsed, computes: false), terminal, cancellation);
+            var vocabulary = loaded.Tokenizer;
             var starts = new DoubledStart(vocabulary, terminal);
             var (ofModel, _, _) = choice.Template(loaded.File.Header.ChatTemplate);
             if (ofModel is null) throw new BadInputException($"'{loaded.File.Path}' has no chat template; name one with --template FILE.");
@@ -60,7 +59,7 @@ internal static class RenderCommand
         return command;
     }
 
-    private static int Render(RecordSource source, PromptChoice choice, ChatTemplate template, TemplateContext context, Vocabulary? marks,
+    private static int Render(RecordSource source, PromptChoice choice, ChatTemplate template, TemplateContext context, ITokenizer? marks,
         Terminal terminal, CancellationToken cancellation, Action<RenderedPrompt>? seen = null)
     {
         var failed = 0;
@@ -85,12 +84,12 @@ internal static class RenderCommand
     }
 
     // The control tokens a prompt begins with.
-    private static List<int> Controls(RenderedPrompt prompt, Vocabulary vocabulary) =>
+    private static List<int> Controls(RenderedPrompt prompt, ITokenizer vocabulary) =>
         [.. TemplatedTokenizer.Cut(prompt, vocabulary.ControlTokens).TakeWhile(piece => piece.Control is not null).Select(piece =>
             piece.Control!.Id)];
 
     // Control tokens between ⟦ and ⟧: what is not marked is text to the model, whatever it spells.
-    private static string Mark(RenderedPrompt prompt, Vocabulary vocabulary)
+    private static string Mark(RenderedPrompt prompt, ITokenizer vocabulary)
     {
         var text = new StringBuilder();
         foreach (var (start, end, control) in TemplatedTokenizer.Cut(prompt, vocabulary.ControlTokens))

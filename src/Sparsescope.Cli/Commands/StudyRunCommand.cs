@@ -3,7 +3,7 @@ using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Studies.Running;
 
 namespace Sparsescope.Cli.Commands;
@@ -14,7 +14,7 @@ internal static class StudyRunCommand
     internal static Command Create(Terminal terminal)
     {
         var study = new Argument<string>("study") { Description = "name of a study that comes with the program, or a folder with a study.yaml", HelpName = "NAME|FOLDER" };
-        var models = new ModelOptions();
+        var models = new ModelArguments();
         var data = new Option<string?>("--data") { Description = "folder of the data sets; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
         var seed = new Option<ulong?>("--seed", "-s") { Description = "seed; default the study's own", HelpName = "N" };

@@ -32,7 +32,7 @@ internal static class StudyShowCommand
         {
             var spec = StudySource.Open(parsed.GetRequiredValue(study));
             var form = !parsed.GetValue(raw) ? FrameForm.Chat : spec.HasPlain ? FrameForm.Plain : FrameForm.Raw;
-            var most = ModelOptions.Within("--limit", parsed.GetValue(limit), 1, 1_000_000);
+            var most = ModelArguments.Within("--limit", parsed.GetValue(limit), 1, 1_000_000);
             var shown = new Shown(Number(spec, parsed.GetValue(frame)), form, most);
             return Run(spec, parsed.GetValue(data), shown, parsed.GetValue(seed), terminal);
         });

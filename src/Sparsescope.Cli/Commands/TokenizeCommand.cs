@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -14,7 +14,7 @@ internal static class TokenizeCommand
 
     internal static Command Create(Terminal terminal)
     {
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var prompt = new PromptOptions();
         var input = new InputOptions();
         var json = new Option<bool>("--json") { Description = "one JSON object a record: id, tokens, texts" };
@@ -30,10 +30,10 @@ internal static class TokenizeCommand
     private static int Run(ModelChoice choice, PromptChoice prompt, Func<CancellationToken, RecordSource> open, bool json, Terminal terminal, CancellationToken cancellation)
     {
         using var source = open(cancellation);
-        using var model = LoadedModel.Load(choice, terminal, cancellation);
-        var vocabulary = model.Model.Vocabulary;
+        using var model = ModelOpening.Open(choice, terminal, cancellation);
+        var vocabulary = model.Tokenizer;
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model.Model), 0) { WayOut = PromptOptions.WayOut };
+        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model), 0) { WayOut = PromptOptions.WayOut };
         var starts = new DoubledStart(vocabulary, terminal);
         var failed = 0;
         foreach (var record in source.Read())

@@ -3,7 +3,7 @@ using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Tracing;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Commands;
@@ -13,7 +13,7 @@ internal static class TraceCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var model = new ModelOptions();
+        var model = new ModelArguments();
         var prompt = new PromptOptions();
         var input = new InputOptions();
         var generation = new SamplingOptions();
@@ -40,7 +40,8 @@ internal static class TraceCommand
         TraceChoice Read(ParseResult parsed)
         {
             var target = parsed.GetValue(output);
-            if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".html" or ".htm")) throw new BadInputException($"Output '{target}' must end with .html.");
+            if (target is not null && Path.GetExtension(target).ToLowerInvariant() is not (".html" or ".htm"))
+                throw new BadInputException($"Output '{target}' must end with .html.");
             return new TraceChoice(model.Read(parsed, computes: true, TapNames.AreByName(parsed.GetValue(tap)!)), prompt.Read(parsed), input.Read(parsed))
             {
                 Id = parsed.GetValue(id),
@@ -50,9 +51,15 @@ internal static class TraceCommand
                 Tap = parsed.GetValue(tap)!,
                 Layers = LayerSpec.Parse(parsed.GetValue(layers)!),
                 Positions = EachOf(parsed.GetValue(positions)!),
-                Scale = parsed.GetValue(scale) switch { "all" => ScaleKind.All, "layer" => ScaleKind.Layer, var other => throw new BadInputException($"--scale '{other}' is neither all nor layer.") },
+                Scale = parsed.GetValue(scale) switch
+                {
+                    "all" => ScaleKind.All,
+                    "layer" => ScaleKind.Layer,
+                    var other => throw new BadInputException(
+                    $"--scale '{other}' is neither all nor layer.")
+                },
                 Generation = generation.Read(parsed),
-                Screen = new(Colours(parsed.GetValue(colour)!, terminal.Screen), parsed.GetValue(width) is { } columns ? ModelOptions.Within("--width", columns, 20, 10_000) : terminal.Screen.Width),
+                Screen = new(Colours(parsed.GetValue(colour)!, terminal.Screen), parsed.GetValue(width) is { } columns ? ModelArguments.Within("--width", columns, 20, 10_000) : terminal.Screen.Width),
                 Json = parsed.GetValue(json),
             };
         }
@@ -64,7 +71,8 @@ internal static class TraceCommand
     private static PositionSpec EachOf(string text)
     {
         var positions = PositionSpec.Parse(text);
-        return positions.HasMean ? throw new BadInputException($"--positions {text}: a trace shows tokens one by one; leave out mean.") : positions;
+        return positions.HasMean ? throw new BadInputException(
+            $"--positions {text}: a trace shows tokens one by one; leave out mean.") : positions;
     }
 
     private static ColourDepth Colours(string when, Screen screen) => when switch

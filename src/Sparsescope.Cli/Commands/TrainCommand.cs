@@ -25,7 +25,7 @@ internal static class TrainCommand
             if (resumes && overwrites) throw new BadInputException("--resume and --overwrite exclude each other.");
             var choice = new TrainChoice(parsed.GetRequiredValue(config), parsed.GetValue(graph), parsed.GetValue(output),
                 resumes ? ExistingOutput.Resume : overwrites ? ExistingOutput.Overwrite : ExistingOutput.Refuse,
-                ModelOptions.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024), parsed.GetValue(quiet));
+                ModelArguments.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024), parsed.GetValue(quiet));
             return Task.FromResult(new TrainRun(choice, terminal).Run(cancellation));
         });
         return command;

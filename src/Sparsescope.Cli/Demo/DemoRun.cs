@@ -1,8 +1,9 @@
 using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Studies;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.Metrics;
+using Sparsescope.Models;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
@@ -31,9 +32,15 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
     internal int Run(CancellationToken cancellation)
     {
         var spec = StudySource.Open(Study);
-        var file = ModelFile.Check(choice.Model ?? EmbeddedModel.File());
         // F32 weights: short prompts share a decode, and the figures are those of the weights themselves.
-        var model = new StudyModel(file, file.Sha256(cancellation), new EngineOptions { Numerics = Numerics.Exact, Threads = choice.Threads, GpuLayers = 0 });
+        var model = ModelSource.Of(
+            choice.Model ?? EmbeddedModel.File(), new ModelOptions
+            {
+                Numerics = Numerics.Exact,
+                Engine = EngineKind.Native,
+                Threads = choice.Threads,
+                GpuLayers = 0,
+            }, cancellation);
         using var store = RunStore.Open(choice.Store);
         RunRecord run;
         using (var progress = new StudyProgress(terminal, choice.Quiet))
@@ -53,8 +60,12 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
     {
         yield return "";
         yield return "Right answers out of ten options (chance: 0.10)";
-        var accuracy = new ReportTable("questions", ">n", ">accuracy [95 %]");
-        foreach (var (name, items) in figures.Groups) accuracy.Add(name, FormattableString.Invariant($"{items.Count}"), Figure(figures.Accuracy(items)));
+        var accuracy = new ReportTable("questions", ">judged", ">accuracy [95 %]");
+        foreach (var (name, items) in figures.Groups)
+        {
+            var share = figures.Accuracy(items);
+            accuracy.Add(name, FormattableString.Invariant($"{share.N}"), Figure(share));
+        }
         foreach (var line in accuracy.Text()) yield return line;
 
         yield return "";

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Cli.Demo;

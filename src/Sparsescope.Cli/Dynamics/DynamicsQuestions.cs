@@ -1,4 +1,4 @@
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.LatentRules;
 
 namespace Sparsescope.Cli.Dynamics;
 

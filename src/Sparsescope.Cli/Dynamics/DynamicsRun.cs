@@ -1,9 +1,9 @@
 using System.Globalization;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
+using Sparsescope.Managed.Kernels;
+using Sparsescope.Managed.LatentRules;
 using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
-using Sparsescope.Training.Kernels;
-using Sparsescope.Training.LatentRules;
 
 namespace Sparsescope.Cli.Dynamics;
 
@@ -67,7 +67,7 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
     // Versions before kept the same of the trainer, under another id.
     private static DynamicsRecord OfEarlierVersion(RunStore store, DynamicsRecord record)
     {
-        var id = Sparsescope.Studies.Store.RunIdentity.OfEarlierVersions(
+        var id = RunKey.OfEarlierVersions(
             record.Yaml, record.Graph, record.TrainYaml, record.Instructions, $"dynamics-{Arithmetic}", "");
         return store.Dynamics.All().Any(known => known.Id == id) ? record with { Id = id } : record;
     }
@@ -77,7 +77,7 @@ internal sealed class DynamicsRun(DynamicsChoice choice, Terminal terminal)
         var engine = EngineIdentities.OfOther(null, EngineIdentity.Trainer, Arithmetic, InstructionSets.Best.ToString());
         return new()
         {
-            Id = Sparsescope.Studies.Store.RunIdentity.Of(
+            Id = RunKey.Of(
                 ("dynamics", file.Yaml), ("graph", graph), ("train", file.Train.Yaml), ("engine", engine.Json)),
             Name = file.Name,
             Yaml = file.Yaml,

@@ -1,5 +1,5 @@
 using Sparsescope.Cli.Measuring;
-using Sparsescope.Training;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Cli.Dynamics;
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Sparsescope.Cli.Training;
 using Sparsescope.Llama;
+using Sparsescope.Managed.Evaluation;
+using Sparsescope.Managed.Kernels;
+using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Training;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
-using Sparsescope.Training;
-using Sparsescope.Training.Evaluation;
-using Sparsescope.Training.Kernels;
-using Sparsescope.Training.LatentRules;
 
 namespace Sparsescope.Cli.Dynamics;
 

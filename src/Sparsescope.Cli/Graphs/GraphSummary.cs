@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sparsescope.Managed.LatentRules;
 using Sparsescope.Studies.Reporting;
-using Sparsescope.Training.LatentRules;
 
 namespace Sparsescope.Cli.Graphs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
 
@@ -38,6 +38,9 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
     /// <summary>The states of a prompt that have columns in its one line; null for one line a state.</summary>
     internal WideColumns? Wide { get; init; }
 
+    /// <summary>Whether what the interventions did to the answer has columns.</summary>
+    internal bool AgainstClean { get; init; }
+
     private IEnumerable<string> FigureColumns =>
     [
         .. metrics.Select(metric => metric.Name),
@@ -45,14 +48,15 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         .. RmsDivided ? metrics.Select(metric => "rms_divided." + metric.Name) : [],
     ];
 
-    private IReadOnlyList<(string Name, Func<MeasuredItem, string> Cell)> PromptColumns => field ??=
+    private IReadOnlyList<(string Name, Func<Measurement, string> Cell)> PromptColumns => field ??=
     [
         ("n_tokens", item => item.Item.Tokens.Length.ToString(CultureInfo.InvariantCulture)),
         .. NextToken ? NextTokenColumns() : [],
-        .. MeanNll ? [("mean_nll", item => Figure(item.MeanNll ?? double.NaN))] : Array.Empty<(string, Func<MeasuredItem, string>)>(),
+        .. MeanNll ? [("mean_nll", item => Figure(item.MeanNll ?? double.NaN))] : Array.Empty<(string, Func<Measurement, string>)>(),
         .. Enumerable.Range(0, Continuations).Select(i => (string.Create(CultureInfo.InvariantCulture, $"logprob.{i}"),
-            (Func<MeasuredItem, string>)(item => i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i]) : ""))),
+            (Func<Measurement, string>)(item => i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i]) : ""))),
         .. Judged ? JudgementColumns() : [],
+        .. AgainstClean ? ComparisonColumns() : [],
     ];
 
     public byte[] Head => Lines(csv => Row(csv,
@@ -61,7 +65,7 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         .. Wide is { } wide ? wide.Names(FigureColumns) : [.. s_stateColumns, .. FigureColumns], "error",
     ]));
 
-    public byte[] Format(MeasuredItem item) => Lines(csv =>
+    public byte[] Format(Measurement item) => Lines(csv =>
     {
         var figures = FigureColumns.Count();
         string[] record = [CsvText.Encode(item.Item.Record.Id), .. fields.Select(name => Field(item, name))];
@@ -90,13 +94,13 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         }
     });
 
-    private static (string, Func<MeasuredItem, string>)[] NextTokenColumns() =>
+    private static (string, Func<Measurement, string>)[] NextTokenColumns() =>
     [
         ("entropy", item => Figure(item.NextToken?.Entropy ?? double.NaN)),
         ("max_logprob", item => Figure(item.NextToken is { Top: [var likeliest, ..] } ? likeliest.LogProb : double.NaN)),
     ];
 
-    private static (string, Func<MeasuredItem, string>)[] JudgementColumns() =>
+    private static (string, Func<Measurement, string>)[] JudgementColumns() =>
     [
         ("choice", item => Whole(item.Judgement?.Picked)),
         ("gold", item => Whole(item.Judgement?.Gold)),
@@ -105,10 +109,20 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
         ("correct_by_length", item => Truth(item.Judgement?.IsCorrectByLength)),
     ];
 
-    private IEnumerable<string> Figures(MeasuredState state) =>
-        ((IEnumerable<double>)[.. state.Metrics, .. WithoutOutliers ? state.WithoutOutliers! : [], .. RmsDivided ? state.RmsDivided! : []]).Select(Figure);
+    private IEnumerable<(string, Func<Measurement, string>)> ComparisonColumns()
+    {
+        yield return ("against_clean.kl", item => Figure(item.AgainstClean?.Divergence ?? double.NaN));
+        yield return ("against_clean.entropy_change", item => Figure(item.AgainstClean?.EntropyChange ?? double.NaN));
+        yield return ("against_clean.top_token_changed", item => Truth(item.AgainstClean?.TopTokenChanged));
+        if (Continuations > 0) yield return ("against_clean.gold_logprob_change", item => Figure(item.AgainstClean?.GoldLogProbChange ?? double.NaN));
+        if (MeanNll) yield return ("against_clean.mean_nll_change", item => Figure(item.AgainstClean?.MeanNllChange ?? double.NaN));
+    }
 
-    private static string Field(MeasuredItem item, string name)
+    private IEnumerable<string> Figures(MeasuredState state) =>
+        state.Metrics.Concat((IEnumerable<double>?)(WithoutOutliers ? state.WithoutOutliers : null) ?? [])
+            .Concat((IEnumerable<double>?)(RmsDivided ? state.RmsDivided : null) ?? []).Select(Figure);
+
+    private static string Field(Measurement item, string name)
     {
         var value = item.Item.Record.Fields.FirstOrDefault(field => field.Key == name).Value;
         return value.ValueKind switch

@@ -1,5 +1,3 @@
-using Sparsescope.Llama.Engine;
-
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Sparsescope.Cli.Measuring;
 /// before raw
 /// text anyway, or token ids that have both. Nothing is dropped, as raw text is sent as it is; it is said once.
 /// </summary>
-internal sealed class DoubledStart(Vocabulary vocabulary, Terminal terminal)
+internal sealed class DoubledStart(ITokenizer vocabulary, Terminal terminal)
 {
     private long _count;
 

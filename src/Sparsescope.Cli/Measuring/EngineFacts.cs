@@ -1,17 +1,17 @@
 using System.Text.Json.Nodes;
-using Sparsescope.Cli.Models;
 using Sparsescope.Llama;
-using Sparsescope.Training.Inference;
+using Sparsescope.Managed.Inference;
+using Sparsescope.Models;
 
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>What a run's header says of the engine that computed it.</summary>
 internal static class EngineFacts
 {
-    internal static JsonObject Of(LoadedModel model)
+    internal static JsonObject Of(Model model)
     {
-        var facts = new JsonObject { ["name"] = model.IsManaged ? "managed" : "native" };
-        if (model.IsManaged)
+        var facts = new JsonObject { ["name"] = model.Source.IsManaged ? "managed" : "native" };
+        if (model.Source.IsManaged)
         {
             facts["version"] = App.Version;
             facts["instructions"] = ManagedEngine.Instructions;
@@ -24,10 +24,10 @@ internal static class EngineFacts
             facts["devices"] = new JsonArray([.. LlamaRuntime.Instance.Devices.Select(device => (JsonNode)device.Name)]);
         }
         facts["weights"] = model.Weights == model.File.Path ? "the model's own" : "F32 copy";
-        facts["cache"] = model.Identity.Cache;
-        facts["flash_attention"] = model.Identity.FlashAttention;
-        facts["threads"] = model.Options.Threads;
-        facts["gpu_layers"] = model.IsManaged ? 0 : model.Options.GpuLayers;
+        facts["cache"] = model.Source.Identity.Cache;
+        facts["flash_attention"] = model.Source.Identity.FlashAttention;
+        facts["threads"] = model.Scheduling.Threads;
+        facts["gpu_layers"] = model.Source.IsManaged ? 0 : model.Scheduling.GpuLayers;
         return facts;
     }
 }

@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 
 namespace Sparsescope.Cli.Measuring;
 
@@ -9,5 +9,5 @@ internal interface IItemWriter
     byte[] Head { get; }
 
     /// <summary>Everything of one item, ending with a line break.</summary>
-    byte[] Format(MeasuredItem item);
+    byte[] Format(Measurement item);
 }

@@ -3,14 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sparsescope.Choices;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>One JSON object a line and item. A figure that is not defined is null.</summary>
-internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric> metrics) : IItemWriter
+internal sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> metrics) : IItemWriter
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -18,7 +17,7 @@ internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric
 
     public byte[] Head => [];
 
-    public byte[] Format(MeasuredItem item)
+    public byte[] Format(Measurement item)
     {
         var buffer = new ArrayBufferWriter<byte>(1 << 14);
         using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, item);
@@ -28,7 +27,7 @@ internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric
         return bytes.ContainsAnyExceptInRange((byte)'\n', (byte)'~') ? Encoding.UTF8.GetBytes(Visible.Json(Encoding.UTF8.GetString(bytes))) : bytes.ToArray();
     }
 
-    private void Write(Utf8JsonWriter json, MeasuredItem item)
+    private void Write(Utf8JsonWriter json, Measurement item)
     {
         json.WriteStartObject();
         json.WriteString("id", item.Item.Record.Id);
@@ -51,6 +50,7 @@ internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric
         if (item.Generation is { } generation) WriteGeneration(json, generation, item.GeneratedEntropies);
         if (item.Item.Continuations.Count > 0) WriteContinuations(json, item);
         if (item.Judgement is { } judgement) WriteChoice(json, judgement);
+        if (item.AgainstClean is { } comparison) WriteComparison(json, comparison);
         json.WriteStartArray("states");
         foreach (var state in item.States) WriteState(json, state);
         json.WriteEndArray();
@@ -89,7 +89,7 @@ internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric
         json.WriteEndObject();
     }
 
-    private static void WriteContinuations(Utf8JsonWriter json, MeasuredItem item)
+    private static void WriteContinuations(Utf8JsonWriter json, Measurement item)
     {
         json.WriteStartArray("continuations");
         foreach (var (continuation, logProb) in item.Item.Continuations.Zip(item.ContinuationLogProbs))
@@ -120,6 +120,23 @@ internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric
         json.WriteEndObject();
     }
 
+    private static void WriteComparison(Utf8JsonWriter json, CleanComparison comparison)
+    {
+        json.WriteStartObject("against_clean");
+        WriteFigure(json, "kl", comparison.Divergence);
+        WriteFigure(json, "entropy_change", comparison.EntropyChange);
+        json.WriteBoolean("top_token_changed", comparison.TopTokenChanged);
+        if (comparison.GoldLogProbChange is { } gold)
+        {
+            WriteFigure(json, "gold_logprob_change", gold);
+            json.WriteStartArray("logprob_changes");
+            foreach (var change in comparison.LogProbChanges) WriteFigure(json, change);
+            json.WriteEndArray();
+        }
+        if (comparison.MeanNllChange is { } nll) WriteFigure(json, "mean_nll_change", nll);
+        json.WriteEndObject();
+    }
+
     private void WriteState(Utf8JsonWriter json, MeasuredState state)
     {
         json.WriteStartObject();
@@ -137,7 +154,7 @@ internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric
         json.WriteEndObject();
     }
 
-    private void WriteControl(Utf8JsonWriter json, string name, double[]? values)
+    private void WriteControl(Utf8JsonWriter json, string name, Figures? values)
     {
         if (values is null) return;
         json.WriteStartObject(name);
@@ -145,9 +162,9 @@ internal sealed class JsonItemWriter(Vocabulary vocabulary, IReadOnlyList<Metric
         json.WriteEndObject();
     }
 
-    private void WriteMetrics(Utf8JsonWriter json, double[] values)
+    private void WriteMetrics(Utf8JsonWriter json, Figures values)
     {
-        for (var i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Count; i++)
         {
             json.WritePropertyName(_names[i]);
             WriteFigure(json, values[i]);

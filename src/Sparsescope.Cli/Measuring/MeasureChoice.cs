@@ -1,6 +1,7 @@
 using Sparsescope.Choices;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Interventions;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Groups;
 
@@ -52,6 +53,12 @@ internal sealed record MeasureChoice(ModelChoice Model, PromptChoice Prompt, Fun
 
     /// <summary>JSON to standard output, also where that is a terminal.</summary>
     internal bool Json { get; init; }
+
+    /// <summary>What is changed of the states while they are computed; empty: nothing.</summary>
+    internal IReadOnlyList<Intervention> Interventions { get; init; } = [];
+
+    /// <summary>Whether every prompt also runs with nothing changed.</summary>
+    internal bool AgainstClean { get; init; }
 
     internal bool Quiet { get; init; }
 

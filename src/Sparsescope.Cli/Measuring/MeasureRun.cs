@@ -4,31 +4,35 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sparsescope.Choices;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Llama;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models;
 using Sparsescope.Records;
 using Sparsescope.Studies.Groups;
 
 namespace Sparsescope.Cli.Measuring;
 
-/// <summary>One run of `measure`: input → prompts → engine → metrics → output. Everything that can be refused is refused before anything is measured.</summary>
+/// <summary>
+/// One run of `measure`: input → prompts → engine → metrics → output. Everything that can be refused is refused before anything is
+/// measured.
+/// </summary>
 internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 {
     internal int Run(CancellationToken cancellation)
     {
         using var input = choice.Input(cancellation);
         using var output = choice.Output is null ? null : OutputFile.Open(choice.Output, choice.Existing);
-        using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
-        using var engine = model.OpenEngine(cancellation);
-        return Measure(input, output, model, engine, cancellation);
+        using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
+        return Measure(input, output, model, model.Engine, cancellation);
     }
 
-    private int Measure(RecordSource input, OutputFile? output, LoadedModel model, IEngine engine, CancellationToken cancellation)
+    private int Measure(RecordSource input, OutputFile? output, Model model, IEngine engine, CancellationToken cancellation)
     {
-        var points = TapSelection.Resolve(engine, model.Model.LayerCount, choice.Taps, choice.Layers);
+        var points = TapSelection.Resolve(engine, model.LayerCount, choice.Taps, choice.Layers);
         if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
         var groups = choice.Group is null ? null : new GroupComparison(GroupPlan.Of(choice.Group, Records(input)), choice.Metrics);
+        var interventions = choice.Interventions.Count == 0 ? null : InterventionPlan.Resolve(choice.Interventions, engine, model.LayerCount);
         var (template, templateSource, templateText) = choice.Prompt.Template(model.File.Header.ChatTemplate);
 
         var resumes = choice.Existing == ExistingOutput.Resume && new FileInfo(choice.Output!).Length > 0;
@@ -44,7 +48,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
         var writer = Writer(input, model, points);
         var done = earlier is null ? new ResumePoint([], 0, 0) : ReadDone(output!, writer);
-        var encoder = new PromptEncoder(model.Model.Vocabulary, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0)
+        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
             Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field) : null,
@@ -52,23 +56,27 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
-        if (!SparsescopeEngine.IsVerified(model.File.Header.Architecture)) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (!model.IsVerifiedArchitecture)
+            terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
 
         var total = Math.Min(input.Count, choice.Limit ?? long.MaxValue);
-        IEnumerable<PreparedItem> Items() => Records(input).Select(encoder.Encode);
+        IEnumerable<EncodedPrompt> Items() => Records(input).Select(encoder.Encode);
         var request = new MeasureRequest(points, choice.Positions, choice.Metrics)
         {
             MeanNll = choice.MeanNll || choice.Wide,
             Generation = choice.Generation,
             KeepVectors = choice.Vectors is not null,
+            Interventions = interventions,
+            AgainstClean = choice.AgainstClean,
         };
-        if (choice.HasControls) request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
+        if (choice.HasControls)
+            request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
 
         var summary = new MeasureSummary(points, choice.Metrics);
         var printsItems = output is null && groups is null && (choice.Json || !terminal.OutputIsTerminal);
         var tally = new ChoiceTally();
-        var starts = new DoubledStart(model.Model.Vocabulary, terminal);
+        var starts = new DoubledStart(model.Tokenizer, terminal);
         var before = engine.DecodedTokens;
         using (var progress = new MeasureProgress(terminal, "measuring", total, done.Ids.Count, choice.Quiet))
         {
@@ -96,9 +104,10 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
     private string ReferencePath => choice.Output + ".reference.json";
 
-    private IEnumerable<InputRecord> Records(RecordSource input) => choice.Limit is { } limit ? input.Read().TakeWhile(record => record.Index < limit) : input.Read();
+    private IEnumerable<InputRecord> Records(RecordSource input) =>
+        choice.Limit is { } limit ? input.Read().TakeWhile(record => record.Index < limit) : input.Read();
 
-    private IItemWriter Writer(RecordSource input, LoadedModel model, IReadOnlyList<TapPoint> points) => choice.IsCsv
+    private IItemWriter Writer(RecordSource input, Model model, IReadOnlyList<TapPoint> points) => choice.IsCsv
         ? new CsvItemWriter(input.Fields, choice.Metrics)
         {
             WithoutOutliers = choice.DropOutlierDimensions > 0,
@@ -106,10 +115,11 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             MeanNll = choice.MeanNll || choice.Wide,
             NextToken = choice.Wide || HasOptions(input),
             Judged = HasOptions(input),
+            AgainstClean = choice.AgainstClean,
             Continuations = Records(input).Max(Continuations),
             Wide = choice.Wide ? new(points, choice.Positions) : null,
         }
-        : new JsonItemWriter(model.Model.Vocabulary, choice.Metrics);
+        : new JsonItemWriter(model.Tokenizer, choice.Metrics);
 
     private bool HasOptions(RecordSource input) => choice.Options is not null || Records(input).Any(record => record.IsAsSent || record.Choice is not null);
 
@@ -148,18 +158,20 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (!isNew && !choice.Quiet) terminal.Say($"resuming after {done.Ids.Count} items");
     }
 
-    private IEnumerable<PreparedItem> CheckDone(IEnumerable<PreparedItem> items, IReadOnlyList<string> done)
+    private IEnumerable<EncodedPrompt> CheckDone(IEnumerable<EncodedPrompt> items, IReadOnlyList<string> done)
     {
         var number = 0;
         foreach (var item in items)
         {
-            if (number < done.Count && item.Record.Id != done[number]) throw new BadInputException($"{choice.Output}:{number + 1}: holds item '{done[number]}' where the input has '{item.Record.Id}'; it was made from another input.");
+            if (number < done.Count && item.Record.Id != done[number])
+                throw new BadInputException(
+                    $"{choice.Output}:{number + 1}: holds item '{done[number]}' where the input has '{item.Record.Id}'; it was made from another input.");
             number++;
             yield return item;
         }
     }
 
-    private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<PreparedItem> items, long total, bool needed, CancellationToken cancellation)
+    private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<EncodedPrompt> items, long total, bool needed, CancellationToken cancellation)
     {
         var kept = choice.Reference ?? (choice.Output is null ? null : ReferencePath);
         if (choice.Reference is not null || (choice.Existing == ExistingOutput.Resume && File.Exists(kept)))
@@ -200,9 +212,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (failed > 0) terminal.Say($"{failed} of {items} items failed; their 'error' in the output says why");
     }
 
-    private JsonObject Header(RecordSource input, LoadedModel model, string templateSource, string? templateText, DateTime? now)
+    private JsonObject Header(RecordSource input, Model model, string templateSource, string? templateText, DateTime? now)
     {
-        var (header, engine) = (model.File.Header, model.Identity);
+        var (header, engine) = (model.File.Header, model.Source.Identity);
         var options = new JsonObject
         {
             ["layers"] = choice.Layers.Text,
@@ -219,7 +231,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             ["special"] = choice.Prompt.Special,
             ["system"] = choice.Prompt.System,
             ["truncate"] = choice.Prompt.Truncation.ToString().ToLowerInvariant(),
-            ["ctx_size"] = choice.Prompt.ContextOf(model.Model),
+            ["ctx_size"] = choice.Prompt.ContextOf(model),
             ["vectors"] = choice.Vectors is not null,
             ["generate"] = choice.Generation is not { } g ? null : new JsonObject
             {
@@ -236,6 +248,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (choice.Prompt.Values.Tools is { } tools) options["tools"] = JsonNode.Parse(tools.GetRawText());
         if (choice.Options is { } questions) options["options"] = questions.Text;
         if (choice.Wide) options["wide"] = true;
+        if (choice.Interventions.Count > 0)
+            options["interventions"] = new JsonArray([.. choice.Interventions.Select(intervention => intervention.Json())]);
+        if (choice.AgainstClean) options["against_clean"] = true;
         if (input.Reading.Field is { } field) options["field"] = field;
         if (input.Reading.Delimiter is { } delimiter) options["delimiter"] = delimiter.ToString();
         if (input.Reading.Encoding.CodePage != Encoding.UTF8.CodePage) options["encoding"] = input.Reading.Encoding.WebName;
@@ -246,9 +261,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             ["command"] = new JsonArray([.. Environment.GetCommandLineArgs().Skip(1).Select(argument => (JsonNode)argument)]),
             ["identity"] = new JsonObject
             {
-                ["model_sha256"] = model.Sha256,
+                ["model_sha256"] = model.Source.Sha256,
                 ["numerics"] = engine.Numerics,
-                ["engine_release"] = model.IsManaged ? engine.Engine : engine.Release,
+                ["engine_release"] = model.Source.IsManaged ? engine.Engine : engine.Release,
                 ["engine"] = engine.Node(),
                 ["input_sha256"] = input.Sha256,
                 ["options"] = options,
@@ -262,9 +277,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
                 ["bytes"] = model.File.Bytes,
                 ["name"] = header.Metadata.FindString("general.name"),
                 ["architecture"] = header.Architecture,
-                ["layers"] = model.Model.LayerCount,
-                ["width"] = model.Model.Width,
-                ["verified_architecture"] = SparsescopeEngine.IsVerified(header.Architecture),
+                ["layers"] = model.LayerCount,
+                ["width"] = model.Width,
+                ["verified_architecture"] = LlamaEngine.IsVerified(header.Architecture),
                 ["weights"] = new JsonObject([.. header.Tensors.GroupBy(tensor => tensor.Type).Select(group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
             },
             ["engine"] = EngineFacts.Of(model),

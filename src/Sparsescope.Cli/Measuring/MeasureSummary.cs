@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Spectre.Console;
 
@@ -20,7 +20,7 @@ internal sealed class MeasureSummary(IReadOnlyList<TapPoint> points, IReadOnlyLi
 
     internal int Failed { get; private set; }
 
-    internal void Add(MeasuredItem item)
+    internal void Add(Measurement item)
     {
         if (item.Error is not null) { Failed++; return; }
         Items++;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
+using Sparsescope.Models;
 using Sparsescope.Templates;
 
 namespace Sparsescope.Cli.Measuring;
@@ -31,11 +31,13 @@ internal sealed class PromptOptions
     internal PromptChoice Read(ParseResult parsed)
     {
         var (raw, special, system, template) = (parsed.GetValue(_raw), parsed.GetValue(_special), parsed.GetValue(_system), parsed.GetValue(_template));
-        if (raw && (system is not null || template is not null)) throw new BadInputException("--raw sends text without a template: it goes with neither --system nor --template.");
+        if (raw && (system is not null || template is not null))
+            throw new BadInputException("--raw sends text without a template: it goes with neither --system nor --template.");
         var (keywords, tools) = (parsed.GetValue(_keywords), parsed.GetValue(_tools));
         if (raw && (keywords is not null || tools is not null))
             throw new BadInputException("--raw sends text without a template: it goes with neither --chat-template-kwargs nor --tools.");
-        if (special && !raw) throw new BadInputException("--special is for --raw text: in a template only the template itself writes control tokens.");
+        if (special && !raw)
+            throw new BadInputException("--special is for --raw text: in a template only the template itself writes control tokens.");
         return new(raw, special, system, template, ReadDate(parsed.GetValue(_date)), ReadTruncation(parsed.GetValue(_truncate)),
             parsed.GetValue(_context))
         {
@@ -80,10 +82,11 @@ internal sealed record PromptChoice(bool Raw, bool Special, string? System, stri
     internal PromptForm Form => new(System, Special, Truncation) { Values = Values };
 
     /// <summary>The longest sequence of a model.</summary>
-    internal int ContextOf(LlamaModel model)
+    internal int ContextOf(Model model)
     {
-        if (Context is not { } asked) return model.TrainedContext;
-        return asked >= 1 && asked <= model.TrainedContext ? asked : throw new BadInputException($"--ctx-size is {asked}; this model has a context of {model.TrainedContext}.");
+        if (Context is not { } asked) return model.Context;
+        return asked >= 1 && asked <= model.Context ? asked : throw new BadInputException(
+            $"--ctx-size is {asked}; this model has a context of {model.Context}.");
     }
 
     /// <summary>The template to use and where it comes from; null for raw text.</summary>

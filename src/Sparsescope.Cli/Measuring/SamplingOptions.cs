@@ -20,12 +20,12 @@ internal sealed class SamplingOptions
     /// <exception cref="BadInputException">A number out of range.</exception>
     internal GenerationOptions? Read(ParseResult parsed)
     {
-        var tokens = ModelOptions.Within("--generate", parsed.GetValue(_generate), 0, 1 << 20);
+        var tokens = ModelArguments.Within("--generate", parsed.GetValue(_generate), 0, 1 << 20);
         if (tokens == 0) return null;
         return new(tokens)
         {
             Temperature = Between("--temp", parsed.GetValue(_temperature), 0, 100),
-            TopK = ModelOptions.Within("--top-k", parsed.GetValue(_topK), 0, int.MaxValue),
+            TopK = ModelArguments.Within("--top-k", parsed.GetValue(_topK), 0, int.MaxValue),
             TopP = Between("--top-p", parsed.GetValue(_topP), 0, 1),
             MinP = Between("--min-p", parsed.GetValue(_minP), 0, 1),
             Seed = parsed.GetValue(_seed),

@@ -1,13 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Interventions;
+using Sparsescope.Measuring;
 using Sparsescope.Safetensors;
 
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>
-/// The raw states as safetensors: a tensor an item and tap named ID/TAP, [layers, positions, width] float32. A safetensors file begins with
+/// The raw states as safetensors: a tensor an item and tap named ID/TAP, [layers, positions, width] float32, and the layers of each tap
+/// as metadata. A safetensors file begins with
 /// a header that names every tensor, so the data is gathered in FILE.partial beside an index with one line an item, and put together at
 /// the end; both stay where a run is interrupted, and it continues from them.
 /// </summary>
@@ -21,7 +23,7 @@ internal sealed class VectorFile : IDisposable
     /// <summary>An item, its tensors in the order of their data, and where that ends.</summary>
     private sealed record Entry(string Item, TapShape[] Taps, long End);
 
-    private sealed record TapShape(string Tap, long[] Shape);
+    private sealed record TapShape(string Tap, long[] Shape, int?[]? Layers = null);
 
     private VectorFile(string path, FileStream data, FileStream index) => (_path, _data, _index) = (path, data, index);
 
@@ -30,14 +32,18 @@ internal sealed class VectorFile : IDisposable
     private static string IndexPath(string path) => path + ".partial.index";
 
     /// <summary>Opens the vectors of a run whose first <paramref name="done"/> items are whole.</summary>
-    /// <exception cref="BadInputException">The file exists already, another process writes it, or the partial file does not hold what was done.</exception>
+    /// <exception cref="BadInputException">The file exists already, another process writes it, or the partial file does not hold what was
+    /// done.</exception>
     internal static VectorFile Open(string path, ExistingOutput existing, IReadOnlyList<string> done)
     {
         if (existing == ExistingOutput.Refuse && (File.Exists(path) || File.Exists(DataPath(path))))
         {
-            throw new BadInputException($"Vector file '{path}' (or its .partial) exists; continue it with --resume, replace it with --overwrite, or name another.");
+            throw new BadInputException(
+                $"Vector file '{path}' (or its .partial) exists; continue it with --resume, replace it with --overwrite, or name another.");
         }
-        if (done.Count > 0 && !File.Exists(IndexPath(path))) throw new BadInputException($"'{IndexPath(path)}' is missing, so the vectors cannot be continued; start anew with --overwrite.");
+        if (done.Count > 0 && !File.Exists(IndexPath(path)))
+            throw new BadInputException(
+                $"'{IndexPath(path)}' is missing, so the vectors cannot be continued; start anew with --overwrite.");
         try
         {
             if (existing == ExistingOutput.Overwrite) File.Delete(path);
@@ -68,7 +74,9 @@ internal sealed class VectorFile : IDisposable
         foreach (var tap in points.GroupBy(point => point.Tap, StringComparer.Ordinal))
         {
             var widths = tap.Select(point => point.Width).Distinct().ToArray();
-            if (widths.Length > 1) throw new BadInputException($"--vectors: tap '{tap.Key}' has layers of different widths ({string.Join(", ", widths)}), which one tensor cannot hold; choose --layers of one width.");
+            if (widths.Length > 1)
+                throw new BadInputException(
+                    $"--vectors: tap '{tap.Key}' has layers of different widths ({string.Join(", ", widths)}), which one tensor cannot hold; choose --layers of one width.");
         }
     }
 
@@ -77,13 +85,13 @@ internal sealed class VectorFile : IDisposable
 
     /// <summary>Appends an item's vectors; call before its line is written to the output.</summary>
     /// <exception cref="BadInputException">The disk is full or gone; the files end with the item before.</exception>
-    internal void Append(MeasuredItem item)
+    internal void Append(Measurement item)
     {
         var (dataLength, indexLength) = (_data.Length, _index.Length);
         try
         {
             foreach (var vector in item.Vectors) _data.Write(MemoryMarshal.AsBytes(vector.State.AsSpan()));
-            var taps = item.Vectors.GroupBy(vector => vector.Point.Tap, StringComparer.Ordinal).Select(tap => new TapShape(tap.Key, Shape([.. tap])));
+            var taps = item.Vectors.GroupBy(vector => vector.Point.Tap, StringComparer.Ordinal).Select(tap => new TapShape(tap.Key, Shape([.. tap]), [.. tap.Select(vector => vector.Point.Layer).Distinct()]));
             var entry = new Entry(item.Item.Record.Id, [.. taps], _data.Length);
             _index.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry), (byte)'\n']);
             _entries.Add(entry);
@@ -102,7 +110,7 @@ internal sealed class VectorFile : IDisposable
     {
         WholeFile.Write(_path, target =>
         {
-            target.Write(SafetensorsHeader.Encode(Tensors()));
+            target.Write(SafetensorsHeader.Encode(Tensors(), Layers()));
             _data.Position = 0;
             _data.CopyTo(target);
         });
@@ -136,6 +144,10 @@ internal sealed class VectorFile : IDisposable
         return [layers, vectors.Length / layers, vectors[0].State.Length];
     }
 
+    // The same for every item; a run that began before they were kept has none.
+    private IEnumerable<KeyValuePair<string, string>> Layers() => _entries.SelectMany(entry => entry.Taps).DistinctBy(tap => tap.Tap)
+        .Where(tap => tap.Layers is not null).Select(tap => StateLibrary.LayersOf(tap.Tap, tap.Layers!));
+
     private List<SafetensorsEntry> Tensors()
     {
         var tensors = new List<SafetensorsEntry>();
@@ -158,14 +170,16 @@ internal sealed class VectorFile : IDisposable
             {
                 if (reader.ReadLine() is not { } line || TryRead(line) is not { } entry || entry.Item != id)
                 {
-                    throw new BadInputException($"'{IndexPath(_path)}' does not have item '{id}', which the output has; start anew with --overwrite.");
+                    throw new BadInputException(
+                        $"'{IndexPath(_path)}' does not have item '{id}', which the output has; start anew with --overwrite.");
                 }
                 _entries.Add(entry);
                 indexLength += Encoding.UTF8.GetByteCount(line) + 1;
             }
         }
         var dataLength = _entries.Count == 0 ? 0 : _entries[^1].End;
-        if (_data.Length < dataLength) throw new BadInputException($"'{DataPath(_path)}' is shorter than its index says; start anew with --overwrite.");
+        if (_data.Length < dataLength)
+            throw new BadInputException($"'{DataPath(_path)}' is shorter than its index says; start anew with --overwrite.");
         Cut(_data, dataLength);
         Cut(_index, indexLength);
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 
 namespace Sparsescope.Cli.Measuring;
 
@@ -37,6 +37,6 @@ internal sealed class WideColumns
     internal IEnumerable<string> Names(IEnumerable<string> figures) => _states.SelectMany(_ => figures, (state, figure) => figure + state.Suffix);
 
     /// <summary>The states of an item in the order of the heads; null where it lacks one.</summary>
-    internal IEnumerable<MeasuredState?> Of(MeasuredItem item) => _states.Select(wanted =>
+    internal IEnumerable<MeasuredState?> Of(Measurement item) => _states.Select(wanted =>
         item.States.LastOrDefault(state => state.Phase == Phase.Prompt && state.Point == wanted.Point && state.Position is null == wanted.IsMean));
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Sparsescope.Cli.Hub;
+using Sparsescope.Models.Hub;
 
 namespace Sparsescope.Cli.Models;
 

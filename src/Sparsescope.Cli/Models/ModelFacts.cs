@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Gguf;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Models;
 
 namespace Sparsescope.Cli.Models;
 
@@ -12,21 +12,21 @@ internal sealed class ModelFacts
     private readonly List<(string Tap, string Layers, string Widths, string Tensor)> _taps = [];
     private IReadOnlyList<TapPoint>? _tensors;
 
-    internal static ModelFacts Read(LoadedModel model, SparsescopeEngine engine, bool tensors)
+    internal static ModelFacts Read(Model model, bool tensors)
     {
         var facts = new ModelFacts();
-        var (header, vocabulary) = (model.File.Header, model.Model.Vocabulary);
+        var (header, vocabulary) = (model.File.Header, model.Tokenizer);
         facts.Add("file", model.File.Path);
-        facts.Add("sha256", model.Sha256);
+        facts.Add("sha256", model.Source.Sha256);
         if (header.Metadata.FindString("general.name") is { } name) facts.Add("name", name);
         facts.Add("bytes", model.File.Bytes, $"{model.File.Bytes / 1e6:N1} MB" + (model.File.Parts.Count > 1 ? $" in {model.File.Parts.Count} files" : ""));
-        facts.Add("architecture", header.Architecture, header.Architecture + (engine.IsVerifiedArchitecture ? " (layer map verified)" : " (layer map by the general rule, not verified)"));
-        facts.Add("verified_architecture", engine.IsVerifiedArchitecture, null);
-        facts.Add("layers", model.Model.LayerCount, $"{model.Model.LayerCount} blocks: layers 0 (embeddings) to {model.Model.LayerCount} (after the final norm)");
-        facts.Add("width", model.Model.Width, Number(model.Model.Width));
+        facts.Add("architecture", header.Architecture, header.Architecture + (model.IsVerifiedArchitecture ? " (layer map verified)" : " (layer map by the general rule, not verified)"));
+        facts.Add("verified_architecture", model.IsVerifiedArchitecture, null);
+        facts.Add("layers", model.LayerCount, $"{model.LayerCount} blocks: layers 0 (embeddings) to {model.LayerCount} (after the final norm)");
+        facts.Add("width", model.Width, Number(model.Width));
         facts.Add("heads", string.Join("/", header.HeadCounts.Distinct()));
         facts.Add("mlp_width", string.Join("/", header.FeedForwardLengths.Distinct()));
-        facts.Add("context", model.Model.TrainedContext, Number(model.Model.TrainedContext));
+        facts.Add("context", model.Context, Number(model.Context));
         var types = header.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ByteSize)).ToList();
         facts._facts.Add(("tensor_types", new JsonObject([.. types.Select(group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
             string.Join(", ", types.Select(group => $"{group.Count()} × {group.Key}"))));
@@ -38,8 +38,8 @@ internal sealed class ModelFacts
         facts.Add("eos", vocabulary.Spelling(vocabulary.Eos), $"{vocabulary.Eos} {vocabulary.Spelling(vocabulary.Eos)}");
         facts.Add("chat_template", header.ChatTemplate is not null, header.ChatTemplate is { } template ? $"yes, {template.Length} characters (see `render`)" : "none: prompts are sent as raw text");
         facts.AddMemory(header, model);
-        facts.AddTaps(engine);
-        facts._tensors = tensors ? engine.AllTensors : null;
+        facts.AddTaps(model.Engine);
+        facts._tensors = tensors ? model.Engine.TapsByName("*") : null;
         return facts;
     }
 
@@ -48,7 +48,8 @@ internal sealed class ModelFacts
         var json = new JsonObject();
         foreach (var (key, value, _) in _facts) json[key] = value?.DeepClone();
         json["taps"] = new JsonArray([.. _taps.Select(tap => (JsonNode)new JsonObject { ["tap"] = tap.Tap, ["layers"] = tap.Layers, ["width"] = tap.Widths, ["tensor"] = tap.Tensor })]);
-        if (_tensors is not null) json["tensors"] = new JsonArray([.. _tensors.Select(point => (JsonNode)new JsonObject { ["name"] = point.Tap, ["width"] = point.Width, ["outputs_only"] = point.OutputsOnly })]);
+        if (_tensors is not null)
+            json["tensors"] = new JsonArray([.. _tensors.Select(point => (JsonNode)new JsonObject { ["name"] = point.Tap, ["width"] = point.Width, ["outputs_only"] = point.OutputsOnly })]);
         return json;
     }
 
@@ -60,7 +61,8 @@ internal sealed class ModelFacts
         foreach (var (tap, layers, widths, tensor) in _taps) yield return $"{tap,-20} {layers,-12} {widths,-8} {tensor}";
         if (_tensors is null) yield break;
         yield return "";
-        foreach (var point in _tensors) yield return $"{TapNames.ByName + point.Tap,-40} width {point.Width}{(point.OutputsOnly ? ", output rows only" : "")}";
+        foreach (var point in _tensors)
+            yield return $"{TapNames.ByName + point.Tap,-40} width {point.Width}{(point.OutputsOnly ? ", output rows only" : "")}";
     }
 
     private void Add(string key, string value) => _facts.Add((key, value, value));
@@ -73,22 +75,22 @@ internal sealed class ModelFacts
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private void AddMemory(GgufFile header, LoadedModel model)
+    private void AddMemory(GgufFile header, Model model)
     {
-        var blocks = Math.Max(1, model.Model.LayerCount);
+        var blocks = Math.Max(1, model.LayerCount);
         var heads = header.HeadCounts.Count > 0 ? header.HeadCounts.Average() : 1;
         var groups = header.Metadata.FindInteger($"{header.Architecture}.attention.head_count_kv") ?? heads;
-        var keyLength = header.Metadata.FindInteger($"{header.Architecture}.attention.key_length") ?? model.Model.Width / Math.Max(1, heads);
+        var keyLength = header.Metadata.FindInteger($"{header.Architecture}.attention.key_length") ?? model.Width / Math.Max(1, heads);
         var valueLength = header.Metadata.FindInteger($"{header.Architecture}.attention.value_length") ?? keyLength;
         // A key and a value in F32, in every block.
         var cache = (long)(blocks * groups * (keyLength + valueLength) * sizeof(float));
         var exact = header.Tensors.Sum(tensor => tensor.ElementCount) * sizeof(float);
         Add("weights_bytes", model.File.Bytes, $"{model.File.Bytes / 1e6:N0} MB as stored, {exact / 1e6:N0} MB with --exact");
         Add("exact_bytes", exact, null);
-        Add("cache_bytes_per_token", cache, $"{cache / 1e3:N1} kB a token (F32): {cache * model.Model.TrainedContext / 1e6:N0} MB for a prompt of the whole context");
+        Add("cache_bytes_per_token", cache, $"{cache / 1e3:N1} kB a token (F32): {cache * model.Context / 1e6:N0} MB for a prompt of the whole context");
     }
 
-    private void AddTaps(SparsescopeEngine engine)
+    private void AddTaps(IEngine engine)
     {
         foreach (var tap in engine.Taps.GroupBy(point => point.Tap))
         {

@@ -1,5 +1,4 @@
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -16,7 +15,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     {
         var spec = StudySource.Open(choice.Study);
         var data = StudyDataFolder.Of(spec, choice.DataFolder);
-        var models = choice.Models.Select(model => Find(model with { NeedsLlamaCpp = spec.NeedsOtherWeights }, cancellation)).ToList();
+        var models = choice.Models.Select(model => ModelOpening.Find(model with { Options = model.Options with { NeedsLlamaCpp = spec.NeedsOtherWeights } }, terminal, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);
         var failed = 0L;
         foreach (var model in models)
@@ -26,18 +25,11 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
             var report = RunReports.Of(store, run.Id, cancellation);
             terminal.Print(report.Brief().TrimEnd('\n'));
             foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
-            if (report.Result.Failed > 0) terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
+            if (report.Result.Failed > 0)
+                terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
             if (!choice.Quiet) terminal.Say($"run {run.Id[..12]}; `study report {run.Id[..12]}` shows what it rests on");
             failed += report.Result.Failed;
         }
         return failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
-    }
-
-    private StudyModel Find(ModelChoice model, CancellationToken cancellation)
-    {
-        if (model.Verbose) LlamaRuntime.Listen(terminal.Say);
-        var file = LoadedModel.Find(model, terminal, cancellation);
-        var other = model.IsManaged(file, terminal.Say) ? LoadedModel.Managed : null;
-        return new(file, file.Sha256(cancellation), model.Engine) { Other = other };
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Sparsescope.Cli.Heatmaps;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Tracing;
@@ -41,7 +40,7 @@ internal sealed record Trace(
     /// <param name="points">The layers that were read.</param>
     /// <param name="vocabulary">The model's tokeniser.</param>
     /// <param name="origin">What it was measured with.</param>
-    internal static Trace Of(MeasuredItem item, IReadOnlyList<TapPoint> points, Vocabulary vocabulary, TraceOrigin origin)
+    internal static Trace Of(Measurement item, IReadOnlyList<TapPoint> points, ITokenizer vocabulary, TraceOrigin origin)
     {
         var control = vocabulary.ControlTokens.Select(token => token.Id).ToHashSet();
         var columns = points.Index().ToDictionary(indexed => indexed.Item, indexed => indexed.Index);

@@ -1,7 +1,7 @@
 using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Cli.Tracing;

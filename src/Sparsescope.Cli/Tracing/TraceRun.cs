@@ -1,8 +1,8 @@
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models;
 using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Tracing;
@@ -18,9 +18,8 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         RefuseOutput();
         using var input = choice.Input(cancellation);
         var record = Find(input);
-        using var model = LoadedModel.Load(choice.Model, terminal, cancellation);
-        using var engine = model.OpenEngine(cancellation);
-        var trace = Measure(record, model, engine, cancellation);
+        using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
+        var trace = Measure(record, model, model.Engine, cancellation);
         if (choice.Json) terminal.PrintJson(TraceJson.Write(trace));
         else foreach (var line in TraceText.Lines(trace, choice.Metric, choice.Scale, choice.Screen)) terminal.PrintExact(line);
         if (choice.Output is not null)
@@ -32,30 +31,33 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         return ExitCode.Ok;
     }
 
-    private Trace Measure(InputRecord record, LoadedModel model, IEngine engine, CancellationToken cancellation)
+    private Trace Measure(InputRecord record, Model model, IEngine engine, CancellationToken cancellation)
     {
-        var points = TapSelection.Resolve(engine, model.Model.LayerCount, [choice.Tap], choice.Layers);
+        var points = TapSelection.Resolve(engine, model.LayerCount, [choice.Tap], choice.Layers);
         var (template, source, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(
-            model.Model.Vocabulary, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model.Model), choice.Generation?.MaxTokens ?? 0)
+            model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
         };
-        if (!SparsescopeEngine.IsVerified(model.File.Header.Architecture)) terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+        if (!model.IsVerifiedArchitecture)
+            terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; the prompt is sent as raw text");
 
-        MeasuredItem? measured = null;
+        Measurement? measured = null;
         var request = new MeasureRequest(points, choice.Positions, Metric.All) { Generation = choice.Generation };
         new Measurer(engine, request).Run([encoder.Encode(record)], 0, item => measured = item, cancellation);
-        var start = new DoubledStart(model.Model.Vocabulary, terminal);
+        var start = new DoubledStart(model.Tokenizer, terminal);
         start.Add(measured!.Item.Tokens);
         start.Say();
         if (measured.Error is { } error) throw new BadInputException($"{record.Where}: {error}.");
-        if (measured.States.Count == 0) throw new BadInputException($"--positions {choice.Positions}: no token of this prompt of {measured.Item.Tokens.Length} is among them.");
-        var identity = model.Identity;
+        if (measured.States.Count == 0)
+            throw new BadInputException(
+                $"--positions {choice.Positions}: no token of this prompt of {measured.Item.Tokens.Length} is among them.");
+        var identity = model.Source.Identity;
         string[] command = ["sparsescope", .. Environment.GetCommandLineArgs().Skip(1)];
-        return Trace.Of(measured, points, model.Model.Vocabulary, new(
-            Path.GetFileNameWithoutExtension(model.File.Path), model.Sha256, identity.Numerics, identity.Release, source, command)
+        return Trace.Of(measured, points, model.Tokenizer, new(
+            Path.GetFileNameWithoutExtension(model.File.Path), model.Source.Sha256, identity.Numerics, identity.Release, source, command)
         {
             Identity = identity,
         });
@@ -68,14 +70,17 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
             if (input.Count > 1) terminal.Say($"note: {input.Name} holds {input.Count} records; this is the first, --id names another");
             return input.Read().FirstOrDefault() ?? throw new BadInputException($"{input.Name} holds no prompt.");
         }
-        return input.Read().FirstOrDefault(record => record.Id == choice.Id) ?? throw new BadInputException($"{input.Name} holds no record with the id '{choice.Id}'.");
+        return input.Read().FirstOrDefault(record => record.Id == choice.Id) ?? throw new BadInputException(
+            $"{input.Name} holds no record with the id '{choice.Id}'.");
     }
 
     private void RefuseOutput()
     {
         if (choice.Output is not { } output) return;
         if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
-        if (File.Exists(output) && !choice.Overwrite) throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))) throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
+        if (File.Exists(output) && !choice.Overwrite)
+            throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output))))
+            throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
     }
 }

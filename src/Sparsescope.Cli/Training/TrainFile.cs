@@ -1,5 +1,5 @@
-using Sparsescope.Training;
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Cli.Training;
 
@@ -42,7 +42,7 @@ internal sealed record TrainFile
     /// <exception cref="BadInputException">Its folder cannot be read.</exception>
     public LatentRuleGraph OpenGraph()
     {
-        var graph = GraphFolder is { } folder ? Sparsescope.Training.LatentRules.GraphFolder.Read(folder) : GraphMaker.Make(Graph!);
+        var graph = GraphFolder is { } folder ? Sparsescope.Managed.LatentRules.GraphFolder.Read(folder) : GraphMaker.Make(Graph!);
         return ShuffleSeed is { } seed ? ShuffledFacts.Of(graph, seed) : graph;
     }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
 using Sparsescope.Studies.Spec;
-using Sparsescope.Training;
-using Sparsescope.Training.LatentRules;
 
 namespace Sparsescope.Cli.Training;
 

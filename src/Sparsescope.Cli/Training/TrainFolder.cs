@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Gguf;
+using Sparsescope.Managed.Evaluation;
+using Sparsescope.Managed.Export;
+using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Training;
 using Sparsescope.Statistics;
-using Sparsescope.Training;
-using Sparsescope.Training.Evaluation;
-using Sparsescope.Training.Export;
-using Sparsescope.Training.LatentRules;
 
 namespace Sparsescope.Cli.Training;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Sparsescope.Training;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Cli.Training;
 

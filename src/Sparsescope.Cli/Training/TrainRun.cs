@@ -1,9 +1,9 @@
 using System.Globalization;
 using Sparsescope.Cli.Measuring;
-using Sparsescope.Training;
-using Sparsescope.Training.Evaluation;
-using Sparsescope.Training.Kernels;
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.Evaluation;
+using Sparsescope.Managed.Kernels;
+using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Cli.Training;
 

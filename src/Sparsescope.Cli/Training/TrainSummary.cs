@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sparsescope.Training;
-using Sparsescope.Training.LatentRules;
-using Sparsescope.Training.Model;
+using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Cli.Training;
 

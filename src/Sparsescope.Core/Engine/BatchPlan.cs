@@ -1,7 +1,11 @@
 namespace Sparsescope.Engine;
 
 /// <summary>One token of a decode, and the items that get its state or its logits.</summary>
-internal readonly record struct PlannedRow(int Token, int Position, int Sequence, int[] StateItems, int[] LogitItems);
+internal readonly record struct PlannedRow(int Token, int Position, int Sequence, int[] StateItems, int[] LogitItems)
+{
+    /// <summary>What is changed of its states, or null.</summary>
+    internal RowEdit? Edit { get; init; }
+}
 
 /// <summary>A step of a plan. LastItem: the last item it serves; it can be left out when that one is done already.</summary>
 internal abstract record PlanStep(int LastItem);

@@ -7,7 +7,9 @@ namespace Sparsescope.Engine;
 /// </summary>
 internal sealed class BatchPlanner
 {
-    /// <summary>Fewest tokens that sharing must save: an extra decode reads all weights once more, which costs about as much as these.</summary>
+    /// <summary>
+    /// Fewest tokens that sharing must save: an extra decode reads all weights once more, which costs about as much as these.
+    /// </summary>
     internal const int LeastSaving = 16;
 
     /// <summary>
@@ -16,17 +18,18 @@ internal sealed class BatchPlanner
     /// </summary>
     internal const int LeastDecode = 8;
 
-    private readonly IReadOnlyList<EngineItem> _items;
+    private readonly IReadOnlyList<EngineSequence> _items;
     private readonly PlanLimits _limits;
     private readonly List<PlanStep> _steps = [];
+    private readonly Dictionary<RowEdit, int> _edits = [];
     private int _cells, _decoded;
 
-    private BatchPlanner(IReadOnlyList<EngineItem> items, PlanLimits limits) => (_items, _limits) = (items, limits);
+    private BatchPlanner(IReadOnlyList<EngineSequence> items, PlanLimits limits) => (_items, _limits) = (items, limits);
 
     /// <summary>What is left of one or more equal items after the trunk.</summary>
     private sealed record Branch(int Depth, int[] Items);
 
-    internal static BatchPlan Plan(IReadOnlyList<EngineItem> items, PlanLimits limits)
+    internal static BatchPlan Plan(IReadOnlyList<EngineSequence> items, PlanLimits limits)
     {
         var planner = new BatchPlanner(items, limits);
         if (items.Count > 0) planner.Visit(PrefixTrie.Build(items, limits.LeastBranch), 0);
@@ -39,15 +42,15 @@ internal sealed class BatchPlanner
         var trunks = new List<PrefixTrie>();
         foreach (var child in node.Children)
         {
-            if (_limits.Share && child.End - depth >= LeastDecode && (child.Items.Count - 1) * (child.End - depth) >= LeastSaving) trunks.Add(child);
+            if (_limits.Share && child.End - depth >= LeastDecode && (child.Items.Count - 1) * (child.End - depth) >= LeastSaving)
+                trunks.Add(child);
             else Gather(child, depth, branches);
         }
         foreach (var group in Group(branches)) Emit(group);
         foreach (var trunk in trunks)
         {
-            var tokens = _items[trunk.Source].Tokens;
             var rows = new List<PlannedRow>();
-            for (var p = depth; p < trunk.End; p++) rows.Add(Row(tokens, p, 0, trunk.Items));
+            for (var p = depth; p < trunk.End; p++) rows.Add(Row(trunk.Source, p, 0, trunk.Items));
             EmitDecodes(rows, trunk.Items[^1], _limits.MicroBatch);
             _cells = Math.Max(_cells, trunk.End);
             Visit(trunk, trunk.End);
@@ -63,8 +66,23 @@ internal sealed class BatchPlanner
 
     // Equal items are one branch, except where each is to go its own way in generating.
     private IEnumerable<Branch> Branches(List<int> ending, int depth) => _limits.Share && _limits.Generate == 0
-        ? ending.GroupBy(item => string.Join(' ', _items[item].Tokens[depth..])).Select(equal => new Branch(depth, [.. equal]))
+        ? ending.GroupBy(item => Rest(item, depth)).Select(equal => new Branch(depth, [.. equal]))
         : ending.Select(item => new Branch(depth, [item]));
+
+    // What is left of an item, as a key: its tokens, and what is changed of them.
+    private string Rest(int item, int depth)
+    {
+        var (of, tokens) = (_items[item], string.Join(' ', _items[item].Tokens[depth..]));
+        if (of.Edits is null) return tokens;
+        return tokens + "|" + string.Join(' ', Enumerable.Range(depth, of.Tokens.Length - depth).Select(position => EditNumber(of.EditAt(position))));
+    }
+
+    private int EditNumber(RowEdit? edit)
+    {
+        if (edit is null) return 0;
+        if (!_edits.TryGetValue(edit, out var number)) _edits[edit] = number = _edits.Count + 1;
+        return number;
+    }
 
     private IEnumerable<List<Branch>> Group(List<Branch> branches)
     {
@@ -97,11 +115,11 @@ internal sealed class BatchPlanner
         var rows = new List<PlannedRow>();
         foreach (var (branch, sequence) in group.Zip(sequences))
         {
-            var tokens = _items[branch.Items[0]].Tokens;
-            var length = tokens.Length - depth;
+            var end = _items[branch.Items[0]].Tokens.Length;
+            var length = end - depth;
             // In a group that generates, prompts are decoded like any others: together only as far as that is fastest.
             if (rows.Count > 0 && rows.Count + length > _limits.GroupTokens) { EmitDecodes(rows, last, _limits.MicroBatch); rows.Clear(); }
-            for (var p = depth; p < tokens.Length; p++) rows.Add(Row(tokens, p, sequence, branch.Items));
+            for (var p = depth; p < end; p++) rows.Add(Row(branch.Items[0], p, sequence, branch.Items));
         }
         EmitDecodes(rows, last, _limits.MicroBatch);
         var generating = group.Zip(sequences, (branch, sequence) => (Sequence: sequence, Item: branch.Items[0])).Where(member => Generates(member.Item)).ToArray();
@@ -121,8 +139,12 @@ internal sealed class BatchPlanner
         foreach (var chunk in rows.Chunk(most)) _steps.Add(new DecodeStep(last, chunk));
     }
 
-    private PlannedRow Row(int[] tokens, int position, int sequence, IReadOnlyList<int> owners) => new(
-        tokens[position], position, sequence,
+    // The owners agree in token and edit up to here: any of them says what they are.
+    private PlannedRow Row(int source, int position, int sequence, IReadOnlyList<int> owners) => new(
+        _items[source].Tokens[position], position, sequence,
         [.. owners.Where(item => _items[item].WantsState(position))],
-        [.. owners.Where(item => _items[item].WantsLogits(position))]);
+        [.. owners.Where(item => _items[item].WantsLogits(position))])
+    {
+        Edit = _items[source].EditAt(position),
+    };
 }

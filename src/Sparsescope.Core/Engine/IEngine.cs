@@ -7,9 +7,14 @@ public interface IEngine : IDisposable
     /// <exception cref="BadInputException">The model has no residual stream to read.</exception>
     IReadOnlyList<TapPoint> Taps { get; }
 
-    /// <summary>Tensors whose name matches <paramref name="pattern"/> (* any text, ? one character) and that hold one float32 vector a token.</summary>
+    /// <summary>
+    /// Tensors whose name matches <paramref name="pattern"/> (* any text, ? one character) and that hold one float32 vector a token.
+    /// </summary>
     /// <exception cref="BadInputException">None does, or this engine has no tensors by name.</exception>
     IReadOnlyList<TapPoint> TapsByName(string pattern);
+
+    /// <summary>Why no state can be changed while this engine computes it, as the end of a sentence; null where they can.</summary>
+    string? WhyFixed => null;
 
     /// <summary>Prompt tokens decoded so far (a shared prefix counts once).</summary>
     long DecodedTokens { get; }
@@ -19,7 +24,8 @@ public interface IEngine : IDisposable
     /// <param name="points">What to read of each item's positions.</param>
     /// <param name="visitor">Who sees it.</param>
     /// <param name="generation">How to continue each item, or null.</param>
-    /// <param name="firstItem">Items before this one were delivered earlier: what serves only them is left out, the rest is computed alike.</param>
+    /// <param name="firstItem">Items before this one were delivered earlier: what serves only them is left out, the rest is computed
+    /// alike.</param>
     /// <param name="cancellation">Ends a decode while it runs.</param>
-    void Run(IReadOnlyList<EngineItem> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation);
+    void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation);
 }

@@ -8,7 +8,7 @@ namespace Sparsescope.Engine;
 /// <param name="generation">How items are continued, or null.</param>
 /// <param name="microBatch">Most tokens of one decode.</param>
 internal sealed class PlanRun(
-    IDecoder decoder, Func<int, bool> endsGeneration, IReadOnlyList<EngineItem> items, IEngineVisitor visitor, GenerationOptions? generation, int microBatch)
+    IDecoder decoder, Func<int, bool> endsGeneration, IReadOnlyList<EngineSequence> items, IEngineVisitor visitor, GenerationOptions? generation, int microBatch)
 {
     private readonly Dictionary<int, Generator> _generators = [];
 
@@ -43,7 +43,8 @@ internal sealed class PlanRun(
                 foreach (var sequence in finish.Sequences) decoder.Trim(sequence, 0);
                 foreach (var item in finish.Items)
                 {
-                    if (item >= firstItem) visitor.Completed(item, _generators.TryGetValue(item, out var generator) ? generator.Result : null);
+                    if (item >= firstItem)
+                        visitor.Completed(item, _generators.TryGetValue(item, out var generator) ? generator.Result : null);
                     _generators.Remove(item);
                 }
                 break;
@@ -72,7 +73,8 @@ internal sealed class PlanRun(
     private void Sample(int item, int position, ReadOnlySpan<float> logits)
     {
         if (!items[item].Generates || position < items[item].Tokens.Length - 1) return;
-        if (!_generators.TryGetValue(item, out var generator)) _generators[item] = generator = new(generation!, SplitMix64.Derive(generation!.Seed, (ulong)items[item].Number), endsGeneration);
+        if (!_generators.TryGetValue(item, out var generator))
+            _generators[item] = generator = new(generation!, SplitMix64.Derive(generation!.Seed, (ulong)items[item].Number), endsGeneration);
         generator.Sample(logits);
     }
 
@@ -88,7 +90,8 @@ internal sealed class PlanRun(
                 var tokens = _generators[item].Tokens;
                 if (tokens.Count <= length) continue;
                 int[] owner = [item];
-                rows.Add(new(tokens[length], items[item].Tokens.Length + length, sequence, owner, owner));
+                var position = items[item].Tokens.Length + length;
+                rows.Add(new(tokens[length], position, sequence, owner, owner) { Edit = items[item].EditAt(position) });
             }
             if (rows.Count == 0) return;
             foreach (var chunk in rows.Chunk(microBatch)) Decode(chunk, Phase.Generated, cancellation);

@@ -25,14 +25,14 @@ internal sealed class PrefixTrie
     /// <summary>Items all of whose tokens but the last few end here, ascending.</summary>
     internal List<int> Ending { get; } = [];
 
-    internal static PrefixTrie Build(IReadOnlyList<EngineItem> items, int leastBranch)
+    internal static PrefixTrie Build(IReadOnlyList<EngineSequence> items, int leastBranch)
     {
         var root = new PrefixTrie(0, 0, 0);
         for (var i = 0; i < items.Count; i++) root.Insert(items, i, leastBranch);
         return root;
     }
 
-    private void Insert(IReadOnlyList<EngineItem> items, int item, int leastBranch)
+    private void Insert(IReadOnlyList<EngineSequence> items, int item, int leastBranch)
     {
         var tokens = items[item].Tokens;
         var length = Math.Max(0, tokens.Length - leastBranch);
@@ -40,7 +40,7 @@ internal sealed class PrefixTrie
         node.Items.Add(item);
         for (var depth = 0; depth < length;)
         {
-            var slot = node.Children.FindIndex(child => items[child.Source].Tokens[child.Start] == tokens[depth]);
+            var slot = node.Children.FindIndex(child => Agree(items[child.Source], items[item], child.Start));
             if (slot < 0)
             {
                 var leaf = new PrefixTrie(item, depth, length);
@@ -50,7 +50,8 @@ internal sealed class PrefixTrie
                 return;
             }
             var next = node.Children[slot];
-            var common = items[next.Source].Tokens.AsSpan(next.Start, next.End - next.Start).CommonPrefixLength(tokens.AsSpan(depth, length - depth));
+            var (common, most) = (0, Math.Min(next.End - next.Start, length - depth));
+            while (common < most && Agree(items[next.Source], items[item], depth + common)) common++;
             if (common < next.End - next.Start)
             {
                 var upper = new PrefixTrie(next.Source, next.Start, next.Start + common);
@@ -65,4 +66,8 @@ internal sealed class PrefixTrie
         }
         node.Ending.Add(item);
     }
+
+    // Token and edit are what a position's keys and values are made of: an item that is changed there shares nothing with one that is not.
+    private static bool Agree(EngineSequence a, EngineSequence b, int position) =>
+        a.Tokens[position] == b.Tokens[position] && ReferenceEquals(a.EditAt(position), b.EditAt(position));
 }

@@ -10,7 +10,11 @@ namespace Sparsescope.Engine;
 /// <param name="Occurrence">Which of the tensors of that name it is, in the order they are computed: some models give one name to several.</param>
 /// <param name="Width">Entries of one vector.</param>
 /// <param name="OutputsOnly">True where the tensor holds only the rows flagged as outputs (inside and after the last block).</param>
-public sealed record TapPoint(string Tap, int? Layer, string Tensor, int Occurrence, int Width, bool OutputsOnly);
+public sealed record TapPoint(string Tap, int? Layer, string Tensor, int Occurrence, int Width, bool OutputsOnly)
+{
+    /// <summary>Why the vectors cannot be changed here, as the end of a sentence; null where they can.</summary>
+    public string? WhyFixed { get; init; }
+}
 
 /// <summary>The taps by role.</summary>
 public static class TapNames

@@ -22,7 +22,8 @@ public static class GgufWriter
     /// <param name="metadata">Keys and values.</param>
     /// <param name="tensors">Descriptions; their offsets are not looked at.</param>
     /// <param name="bytes">The data of tensor i, as many bytes as described.</param>
-    /// <exception cref="ArgumentException">A tensor's name is too long or given twice, the alignment is no power of two, or data is of another length.</exception>
+    /// <exception cref="ArgumentException">A tensor's name is too long or given twice, the alignment is no power of two, or data is of
+    /// another length.</exception>
     public static void Write(Stream stream, GgufMetadata metadata, IReadOnlyList<GgufTensor> tensors, Func<int, ReadOnlyMemory<byte>> bytes)
     {
         var alignment = metadata.TryGet("general.alignment", out var value) ? value.IntegerAt() ?? 0 : DefaultAlignment;
@@ -46,7 +47,8 @@ public static class GgufWriter
         for (var i = 0; i < tensors.Count; i++)
         {
             var data = bytes(i);
-            if (data.Length != tensors[i].ByteSize) throw new ArgumentException($"tensor '{tensors[i].Name}' came with {data.Length} bytes", nameof(bytes));
+            if (data.Length != tensors[i].ByteSize)
+                throw new ArgumentException($"tensor '{tensors[i].Name}' came with {data.Length} bytes", nameof(bytes));
             writer.Write(data.Span);
             writer.Write(new byte[Padding(data.Length, alignment)]);
         }

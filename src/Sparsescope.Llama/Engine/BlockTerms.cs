@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>What one block adds to the residual stream, found by following additions from its output back to its input.</summary>
 internal sealed class BlockTerms

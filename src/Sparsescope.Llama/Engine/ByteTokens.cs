@@ -1,7 +1,7 @@
 using System.Text;
 using Sparsescope.Gguf;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// The bytes that a vocabulary of SentencePiece's has no token for. llama.cpp spells a character without a token of its own by those of

@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>The rows of one decode: token, position and sequence of each, and whether its output is needed.</summary>
 internal sealed class DecodeRows(int capacity)

@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>The one place where the identity of an engine is made, whoever asks: measure, study, dynamics, trace and bench.</summary>
 public static class EngineIdentities

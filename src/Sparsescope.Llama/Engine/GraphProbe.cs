@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>A node of a compute graph as the probe saw it; its shape innermost first, as in ggml.</summary>
 internal sealed class GraphNode(string name, string op, bool isF32, long[] shape, int order)
@@ -23,6 +23,9 @@ internal sealed class GraphNode(string name, string op, bool isF32, long[] shape
     /// <summary>How many nodes of the same name were computed before this one.</summary>
     internal int Occurrence { get; set; }
 
+    /// <summary>True where the node's memory is another's: to write it would be to write that one.</summary>
+    internal bool IsView { get; init; }
+
     /// <summary>True for weights and inputs, which no operation of the graph makes.</summary>
     internal bool IsLeaf => order < 0;
 }
@@ -30,7 +33,7 @@ internal sealed class GraphNode(string name, string op, bool isF32, long[] shape
 /// <summary>Records every node of a graph with its sources, without asking for data.</summary>
 internal sealed unsafe class GraphProbe : GraphObserver
 {
-    private const int TypeF32 = 0;
+    internal const int TypeF32 = 0;
 
     private readonly Dictionary<nint, GraphNode> _byAddress = [];
     private readonly List<GraphNode> _nodes = [];
@@ -72,6 +75,9 @@ internal sealed unsafe class GraphProbe : GraphObserver
     {
         var shape = new long[4];
         for (var i = 0; i < shape.Length; i++) shape[i] = tensor->ne[i];
-        return new(Marshal.PtrToStringUTF8((nint)tensor->name) ?? "", LlamaNative.Text(LlamaNative.ggml_op_name(tensor->op)), tensor->type == TypeF32, shape, order);
+        return new(Marshal.PtrToStringUTF8((nint)tensor->name) ?? "", LlamaNative.Text(LlamaNative.ggml_op_name(tensor->op)), tensor->type == TypeF32, shape, order)
+        {
+            IsView = tensor->view_src is not null,
+        };
     }
 }

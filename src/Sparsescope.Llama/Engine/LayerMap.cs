@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// Which tensor of a model's graph is which tap. The map is read off the graph itself, not guessed from names, since many tensors have none:
@@ -93,7 +93,11 @@ internal sealed class LayerMap
         var outputs = InOutputs(node);
         var rows = outputs ? _outputs : _rows;
         // Attention scores and the like have other dimensions outermost: no one vector a token.
-        return node.Outermost == rows ? new(tap, layer, node.Name, node.Occurrence, (int)(node.Elements / rows), outputs) : null;
+        if (node.Outermost != rows) return null;
+        return new(tap, layer, node.Name, node.Occurrence, (int)(node.Elements / rows), outputs)
+        {
+            WhyFixed = node.IsView ? $"tensor '{node.Name}' is a view of another tensor, which would be changed with it" : null,
+        };
     }
 
     // A node holds output rows only when it is made, however indirectly, from rows picked by the output ids.

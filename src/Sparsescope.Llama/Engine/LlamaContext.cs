@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>One llama.cpp context: a cache of cells, and decodes over it. One decode is one compute graph (n_batch = n_ubatch).</summary>
 internal sealed unsafe class LlamaContext : IDisposable
@@ -93,7 +93,9 @@ internal sealed unsafe class LlamaContext : IDisposable
         if (observer?.Fault is { } fault)
         {
             observer.Fault = null;
-            throw new InvalidOperationException($"Reading the states of a decode failed: {fault.Message}", fault);
+            Clear();        // what was computed after it may be wrong
+            if (fault is BadInputException) throw new BadInputException(fault.Message, fault);
+            throw new InvalidOperationException($"Reading or changing the states of a decode failed: {fault.Message}", fault);
         }
         if (result == 2) cancellation.ThrowIfCancellationRequested();
         if (result != 0) throw LlamaException.WithLog($"llama_decode of {rows.Count} tokens returned {result}");

@@ -1,6 +1,6 @@
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>A loaded model: its weights, its vocabulary and its sizes.</summary>
 public sealed class LlamaModel : IDisposable

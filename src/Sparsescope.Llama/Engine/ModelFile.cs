@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Sparsescope.Gguf;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>A GGUF on disk, read and checked before llama.cpp, which ends the process on some malformed files, gets to see it.</summary>
 /// <param name="Path">The file, the first one where the model is split.</param>
@@ -22,7 +22,8 @@ public sealed record ModelFile(string Path, IReadOnlyList<string> Parts, GgufFil
         OtherModelFormat.Refuse(path);
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name the GGUF file in it.");
         var header = ReadHeader(path);
-        if (header.IsVocabularyOnly && header.SplitCount <= 1) throw new BadInputException($"'{path}' holds a vocabulary and no weights; use a whole model.");
+        if (header.IsVocabularyOnly && header.SplitCount <= 1)
+            throw new BadInputException($"'{path}' holds a vocabulary and no weights; use a whole model.");
         GgufModelCheck.Require(header);
         var parts = header.SplitCount <= 1 ? [path] : SplitParts(path, header);
         foreach (var part in parts.Skip(1)) _ = ReadHeader(part);
@@ -70,7 +71,8 @@ public sealed record ModelFile(string Path, IReadOnlyList<string> Parts, GgufFil
         var first = name.PathOf(1);
         if (!File.Exists(first))
         {
-            throw new BadInputException($"'{path}' is part {name.Part} of a model in {name.Count} files, and the first, '{first}', is missing; "
+            throw new BadInputException(
+                $"'{path}' is part {name.Part} of a model in {name.Count} files, and the first, '{first}', is missing; "
                 + "fetch all of them into one folder.");
         }
         notice?.Invoke($"note: '{path}' is part {name.Part} of a model in {name.Count} files; it is loaded from the first, '{first}'");

@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>Decodes on a llama.cpp context; a tap reads the states while the graph is computed.</summary>
 internal sealed class NativeDecoder(LlamaContext context, StateTap tap, int vocabulary, int microBatch) : IDecoder

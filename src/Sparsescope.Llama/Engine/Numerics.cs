@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>The three named ways to compute; recorded with every result.</summary>
 public enum Numerics
@@ -14,8 +14,9 @@ public enum Numerics
 }
 
 /// <summary>How an engine computes and schedules.</summary>
-public sealed record EngineOptions
+public record EngineOptions
 {
+    /// <summary>Which of the named ways.</summary>
     public Numerics Numerics { get; init; } = Numerics.Default;
 
     /// <summary>Threads of a decode; at least 1.</summary>

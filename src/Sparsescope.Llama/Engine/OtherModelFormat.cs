@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>Models in other formats than GGUF, and how they become one.</summary>
 internal static class OtherModelFormat

@@ -1,4 +1,4 @@
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>How much is decoded together unless -b, -ub or --parallel say otherwise.</summary>
 /// <param name="GroupTokens">Tokens up to which prompts share a decode.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>The name of a file of a split model: STEM-00002-of-00003.gguf.</summary>
 /// <param name="Stem">What comes before, with the folder.</param>

@@ -1,10 +1,12 @@
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>
 /// Reads the wanted rows of the wanted tensors while a decode computes them, straight from the library's memory where the processor can
-/// see it, else through one row of scratch.
+/// see it, else through one row of scratch; and changes the rows that are to be changed, before they are read and before anything is
+/// computed of them.
+/// A tensor is written in the callback of its own node only: later its memory may be another's.
 /// </summary>
 internal sealed unsafe class StateTap : GraphObserver
 {
@@ -13,9 +15,12 @@ internal sealed unsafe class StateTap : GraphObserver
     private readonly IEngineVisitor _visitor;
     private readonly float[] _scratch;
     private readonly bool _anyOutputsOnly;
+    private readonly HashSet<TapPoint> _edited = [];
+    private float[] _written = [];
     private ReadOnlyMemory<PlannedRow> _rows;
     private readonly List<int> _outputRows = [];
     private Phase _phase;
+    private bool _wantsStates;
 
     internal StateTap(IReadOnlyList<TapPoint> points, IEngineVisitor visitor)
     {
@@ -31,6 +36,11 @@ internal sealed unsafe class StateTap : GraphObserver
     {
         internal TapPoint[] Points => points;
 
+        /// <summary>The points at which rows of the current decode are changed.</summary>
+        internal List<TapPoint> Edits { get; } = [];
+
+        internal int Edited { get; set; }
+
         /// <summary>Tensors of this name asked about so far.</summary>
         internal int Asked { get; set; }
 
@@ -45,18 +55,34 @@ internal sealed unsafe class StateTap : GraphObserver
     {
         (_rows, _phase) = (rows, phase);
         _outputRows.Clear();
-        var wanted = false;
+        _edited.Clear();
+        _wantsStates = false;
         for (var i = 0; i < rows.Length; i++)
         {
             ref readonly var row = ref rows.Span[i];
-            wanted |= row.StateItems.Length > 0;
+            _wantsStates |= row.StateItems.Length > 0;
             if (NeedsOutput(row)) _outputRows.Add(i);
+            if (row.Edit is null) continue;
+            foreach (var (point, _) in row.Edit.Points)
+            {
+                if (point.WhyFixed is { } reason) throw new BadInputException($"tap '{point.Tap}' cannot be changed: {reason}");
+                if (!point.OutputsOnly || NeedsOutput(row)) _edited.Add(point);
+            }
         }
-        foreach (var tensor in _tensors.Values) tensor.Asked = tensor.Read = 0;
-        WantsAny = wanted && _tensors.Count > 0;
+        foreach (var tensor in _tensors.Values)
+        {
+            tensor.Asked = tensor.Read = tensor.Edited = 0;
+            tensor.Edits.Clear();
+        }
+        foreach (var point in _edited)
+        {
+            if (!_tensors.TryGetValue(point.Tensor, out var tensor)) _tensors[point.Tensor] = tensor = new([]);
+            tensor.Edits.Add(point);
+        }
+        WantsAny = (_wantsStates && _scratch.Length > 0) || _edited.Count > 0;
     }
 
-    /// <summary>False where no state of the decode is wanted: it then runs undisturbed.</summary>
+    /// <summary>False where no state of the decode is wanted and none is changed: it then runs undisturbed.</summary>
     internal bool WantsAny { get; private set; }
 
     /// <summary>Throws where a wanted tensor did not come by.</summary>
@@ -65,7 +91,8 @@ internal sealed unsafe class StateTap : GraphObserver
         if (!WantsAny) return;
         foreach (var (name, tensor) in _tensors)
         {
-            if (tensor.Read != tensor.Points.Length) throw new LlamaException($"llama.cpp's graph did not compute '{name}' in this decode; leave that tap out");
+            if ((_wantsStates && tensor.Read != tensor.Points.Length) || tensor.Edited != tensor.Edits.Count)
+                throw new LlamaException($"llama.cpp's graph did not compute '{name}' in this decode; leave that tap out");
         }
     }
 
@@ -77,6 +104,15 @@ internal sealed unsafe class StateTap : GraphObserver
         if (!_lookup.TryGetValue(name[..length], out var tensor)) return false;
         if (ask) tensor.Asked++;
         var wanted = false;
+        foreach (var point in tensor.Edits)
+        {
+            if (point.Occurrence != tensor.Asked - 1) continue;
+            wanted = true;
+            if (ask) break;
+            Edit(node, point);
+            tensor.Edited++;
+        }
+        if (!_wantsStates) return wanted;
         foreach (var point in tensor.Points)
         {
             if (point.Occurrence != tensor.Asked - 1) continue;
@@ -88,19 +124,52 @@ internal sealed unsafe class StateTap : GraphObserver
         return wanted;
     }
 
-    private void Read(GgmlTensor* node, TapPoint point)
+    // In the last block only rows flagged as outputs are there; nothing is computed of the others, so there is nothing of them to change.
+    private void Edit(GgmlTensor* node, TapPoint point)
+    {
+        var count = RowsOf(node, point);
+        if (node->type != GraphProbe.TypeF32 || !IsContiguous(node))
+            throw new LlamaException($"tensor '{point.Tensor}' is not laid out as rows of float32");
+        var (first, last) = (-1, -1);
+        for (var i = 0; i < count; i++)
+        {
+            if (RowAt(i, point).Edit?.Has(point) != true) continue;
+            if (first < 0) first = i;
+            last = i;
+        }
+        if (first < 0) return;
+        var length = (last - first + 1) * point.Width;
+        if (_written.Length < length) _written = new float[length];
+        fixed (float* rows = _written)
+        {
+            var (offset, bytes) = ((nuint)first * (nuint)point.Width * sizeof(float), (nuint)length * sizeof(float));
+            LlamaNative.ggml_backend_tensor_get(node, rows, offset, bytes);
+            for (var i = first; i <= last; i++) RowAt(i, point).Edit?.Apply(point, _written.AsSpan((i - first) * point.Width, point.Width));
+            LlamaNative.ggml_backend_tensor_set(node, rows, offset, bytes);
+        }
+    }
+
+    private ref readonly PlannedRow RowAt(int i, TapPoint point) => ref _rows.Span[point.OutputsOnly ? _outputRows[i] : i];
+
+    private int RowsOf(GgmlTensor* node, TapPoint point)
     {
         var elements = node->ne[0] * node->ne[1] * node->ne[2] * node->ne[3];
-        var rows = _rows.Span;
-        var expected = point.OutputsOnly ? _outputRows.Count : rows.Length;
+        var expected = point.OutputsOnly ? _outputRows.Count : _rows.Length;
         if (elements != (long)expected * point.Width)
         {
             throw new LlamaException($"tensor '{point.Tensor}' has {elements} entries where {expected} rows of {point.Width} were expected");
         }
-        for (var i = 0; i < expected; i++)
+        return expected;
+    }
+
+    private void Read(GgmlTensor* node, TapPoint point)
+    {
+        var count = RowsOf(node, point);
+        for (var i = 0; i < count; i++)
         {
-            ref readonly var row = ref rows[point.OutputsOnly ? _outputRows[i] : i];
-            if (row.StateItems.Length > 0) _visitor.State(row.StateItems, point, row.Position, row.Token, _phase, Row(node, i, point.Width));
+            ref readonly var row = ref RowAt(i, point);
+            if (row.StateItems.Length > 0)
+                _visitor.State(row.StateItems, point, row.Position, row.Token, _phase, Row(node, i, point.Width));
         }
     }
 

@@ -2,10 +2,10 @@ using System.Text;
 using Sparsescope.Gguf;
 using Sparsescope.Llama.Native;
 
-namespace Sparsescope.Llama.Engine;
+namespace Sparsescope.Llama;
 
 /// <summary>The tokeniser of a loaded model.</summary>
-public sealed unsafe class Vocabulary
+public sealed unsafe class Vocabulary : ITokenizer
 {
     private const int AttributeUnknown = 1, AttributeControl = 1 << 3, AttributeLeftStrip = 1 << 7, AttributeRightStrip = 1 << 8;
 
@@ -113,6 +113,3 @@ public sealed unsafe class Vocabulary
         return [.. tokens.OrderByDescending(token => token.Text.Length).ThenBy(token => token.Id)];
     }
 }
-
-/// <summary>A control token: its id, its spelling, and whether white space before or after it in the text belongs to it.</summary>
-public sealed record ControlToken(int Id, string Text, bool StripsLeft, bool StripsRight);

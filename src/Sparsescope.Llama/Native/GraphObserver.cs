@@ -9,7 +9,9 @@ internal abstract unsafe class GraphObserver
     /// <summary>The first exception of a callback in the current decode; thrown again once C has returned.</summary>
     internal Exception? Fault { get; set; }
 
-    /// <summary>Asked before a node is computed whether its data is wanted (<paramref name="ask"/>), then called again with the data in place.</summary>
+    /// <summary>
+    /// Asked before a node is computed whether its data is wanted (<paramref name="ask"/>), then called again with the data in place.
+    /// </summary>
     protected abstract bool Observe(GgmlTensor* node, bool ask);
 
     // No exception may cross into C: it is kept and rethrown after llama_decode.
@@ -17,7 +19,9 @@ internal abstract unsafe class GraphObserver
     internal static byte OnNode(GgmlTensor* node, byte ask, nint slot)
     {
         if (((ObserverSlot)GCHandle.FromIntPtr(slot).Target!).Observer is not { } observer) return 0;
-        if (observer.Fault is not null) return 0;
+        // A node that was asked for is always taken as seen: a refusal there ends part of the graph and lets the rest run on what was not
+        // computed.
+        if (observer.Fault is not null) return (byte)(ask != 0 ? 0 : 1);
         try
         {
             return observer.Observe(node, ask != 0) ? (byte)1 : (byte)0;
@@ -25,7 +29,7 @@ internal abstract unsafe class GraphObserver
         catch (Exception e)
         {
             observer.Fault = e;
-            return 0;
+            return (byte)(ask != 0 ? 0 : 1);
         }
     }
 }
@@ -38,5 +42,6 @@ internal sealed class ObserverSlot
     internal CancellationToken Cancellation { get; set; }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    internal static byte OnAbort(nint slot) => ((ObserverSlot)GCHandle.FromIntPtr(slot).Target!).Cancellation.IsCancellationRequested ? (byte)1 : (byte)0;
+    internal static byte OnAbort(nint slot) =>
+        ((ObserverSlot)GCHandle.FromIntPtr(slot).Target!).Cancellation.IsCancellationRequested ? (byte)1 : (byte)0;
 }

@@ -31,6 +31,7 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(GgmlBase)] internal static partial byte* ggml_op_name(int op);
     [LibraryImport(GgmlBase)] internal static partial byte ggml_backend_buffer_is_host(nint buffer);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_get(GgmlTensor* tensor, void* data, nuint offset, nuint size);
+    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_set(GgmlTensor* tensor, void* data, nuint offset, nuint size);
 
     // Models
     [LibraryImport(Llama)] internal static partial ModelParams llama_model_default_params();

@@ -7,6 +7,7 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>The controls of the primary cells: each a row, measured or with the reason why not.</summary>
 internal sealed class Controls(StudyTable table, CellIndex cells, Units units, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
 {
+    private readonly bool _equal = LengthControl.Equal(table, units);
     private readonly string? _noOverlap = LengthControl.NoOverlap(table, units);
     private readonly double[][] _lengths = LengthControl.Covariates(table, units);
 
@@ -115,6 +116,9 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
             units.Reduce(FiniteRanks([.. table.Items.Select(item => item.Entropy)])),
             units.Reduce(FiniteRanks([.. table.Items.Select(item => item.MaxProbability)])),
         ];
+        var known = EffectMap.Finite(covariates);
+        if (covariates.All(column => known.All(u => column[u] == column[known[0]])))
+            return Missing(cell, ControlNames.Baseline, ControlRow.NotApplicable, "they are the same for all");
         return Partial(cell, ControlNames.Baseline, covariates).Row;
     }
 
@@ -162,6 +166,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     {
         var isLength = name is ControlNames.Length or ControlNames.LengthCubic or ControlNames.LengthMatched;
         if (isLength && table.Design.Length == LengthRole.Treatment) return Missing(cell, name, ControlRow.NotApplicable, "length is the treatment");
+        if (isLength && _equal) return Missing(cell, name, ControlRow.NotApplicable, LengthControl.EqualText(units));
         string? reason = null;
         var given = table.Design.NotApplicable.TryGetValue(name, out reason) || (isLength && table.Design.NotApplicable.TryGetValue(ControlNames.Length, out reason));
         return given ? Missing(cell, name, ControlRow.NotApplicable, reason!) : null;

@@ -3,7 +3,9 @@ using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>Prompt length as a covariate: powers of the length's rank, because what follows length seldom follows it in a straight line.</summary>
+/// <summary>
+/// Prompt length as a covariate: powers of the length's rank, because what follows length seldom follows it in a straight line.
+/// </summary>
 internal static class LengthControl
 {
     public const int Degree = 3;
@@ -18,6 +20,22 @@ internal static class LengthControl
         return [.. Enumerable.Range(1, Degree).Select(power => units.Reduce([.. rank.Select(r => Math.Pow((r - middle) / middle, power))]))];
     }
 
+    /// <summary>
+    /// Nothing to control for: all prompts are equally long, or, where paired, all of each question.
+    /// </summary>
+    public static bool Equal(StudyTable table, Units units)
+    {
+        if (units.Count == 0) return false;
+        int Tokens(int item) => table.Items[item].Tokens;
+        var first = Tokens(units.FirstItem(0));
+        return Enumerable.Range(0, units.Count).All(u => units.Items(u).All(item =>
+            Tokens(item) == (units.Kind.IsPaired() ? Tokens(units.FirstItem(u)) : first)));
+    }
+
+    /// <summary>That lengths are <see cref="Equal"/>.</summary>
+    public static string EqualText(Units units) =>
+        units.Kind.IsPaired() ? "all prompts of a question are equally long" : "all prompts are equally long";
+
     /// <summary>Why conditions cannot be told from lengths, or null where they can.</summary>
     public static string? NoOverlap(StudyTable table, Units units) => units.Kind switch
     {
@@ -31,7 +49,8 @@ internal static class LengthControl
     {
         var groups = Enumerable.Range(0, units.Count).Select(units.FirstItem).GroupBy(i => table.Items[i].Condition).OrderBy(g => g.Key)
             .Select(g => (Name: table.Design.Conditions[g.Key], Lengths: g.Select(i => (double)table.Items[i].Tokens).Order().ToArray())).ToList();
-        // Neighbours must share a tenth; any two at least something: conditions that overlap link by link may have no length in common at their ends.
+        // Neighbours must share a tenth; any two at least something: conditions that overlap link by link may have no length in common at
+        // their ends.
         var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1).Select((b, step) => (A: a.Name, B: b.Name, Least: step == 0 ? LeastShared : Nothing, Shared: 1 - Distance(a.Lengths, b.Lengths))))
             .Where(pair => pair.Shared < pair.Least).ToList();
         return pairs.Count > 0 && pairs.MinBy(pair => pair.Shared) is var worst

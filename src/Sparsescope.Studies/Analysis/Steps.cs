@@ -10,8 +10,6 @@ namespace Sparsescope.Studies.Analysis;
 /// </summary>
 internal static class Steps
 {
-    private const int Fifths = 5;
-
     /// <summary>Rows of every primary cell; none where the design has fewer than three conditions in order.</summary>
     public static IReadOnlyList<StepRow> Of(StudyTable table, CellIndex cells, Seeds seeds, AnalysisOptions options,
         CancellationToken cancellation)
@@ -35,7 +33,7 @@ internal static class Steps
             var nuisance = of.Design.Length == LengthRole.Nuisance && !of.Design.NotApplicable.ContainsKey(ControlNames.Length);
             var part = nuisance ? of.Compared(contrast) : of;
             var apart = nuisance ? LengthControl.NoOverlap(part, Units.Of(part, contrast)) : null;
-            var lengths = nuisance && apart is null ? LengthControl.Covariates(of, units) : [];
+            var lengths = nuisance && apart is null && !LengthControl.Equal(of, units) ? LengthControl.Covariates(of, units) : [];
             return cell =>
             {
                 var name = cells.Name(cell);
@@ -59,28 +57,16 @@ internal static class Steps
     /// <summary>The table with the fifths of a measured condition's ranks as conditions; equal values stay in one fifth.</summary>
     internal static StudyTable InFifths(StudyTable table)
     {
-        var measured = table.Items.Where(item => double.IsFinite(item.Value)).ToList();
-        var cuts = Cuts([.. measured.Select(item => item.Value)]);
+        var fifths = new Fifths(table.Items.Select(item => item.Value));
         return table with
         {
             Design = table.Design with
             {
                 Scale = Scale.Ordinal,
-                Conditions = [.. Enumerable.Range(1, cuts.Length + 1).Select(k => FormattableString.Invariant($"fifth {k}"))]
+                Conditions = [.. Enumerable.Range(1, Math.Max(1, fifths.Count)).Select(k => FormattableString.Invariant($"fifth {k}"))]
             },
-            Items = [.. table.Items.Select(item => item with { Condition = Fifth(item.Value, cuts) })],
-            Missing = [.. table.Missing.Select(item => item with { Condition = Fifth(item.Value, cuts) })],
+            Items = [.. table.Items.Select(item => item with { Condition = fifths.Of(item.Value) })],
+            Missing = [.. table.Missing.Select(item => item with { Condition = fifths.Of(item.Value) })],
         };
     }
-
-    // The lowest value of each fifth but the first.
-    private static double[] Cuts(double[] values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? [] : [.. Enumerable.Range(1, Fifths - 1).Select(k => sorted[k * sorted.Length / Fifths])
-            .Where(cut => cut > sorted[0]).Distinct()];
-    }
-
-    // −1, which is no condition, for an item without a value.
-    private static int Fifth(double value, double[] cuts) => double.IsFinite(value) ? cuts.Count(cut => value >= cut) : -1;
 }

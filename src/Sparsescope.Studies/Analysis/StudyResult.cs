@@ -351,6 +351,9 @@ public sealed record CellVerdict
     /// <summary>An end of the interval lies within Monte Carlo error of the bound, or p of 5 %.</summary>
     public bool NearBound { get; init; }
 
+    /// <summary>Whether an order's steps were looked at: not where there are no three conditions.</summary>
+    public bool HasSteps { get; init; }
+
     /// <summary>
     /// Steps whose 90 % interval reaches beyond the bound on the other side, or that could not be judged: <c>from → to</c>.
     /// </summary>

@@ -13,8 +13,11 @@ internal static class VerdictMarks
         var bound = design.Bound ?? usual;
         var marks = new List<string>();
         if (design.Pilot is { } limit) marks.Add(FormattableString.Invariant($"A pilot (--limit {limit}): it decides nothing about the study as written."));
-        if (design.Length == LengthRole.Nuisance && design.NotApplicable.TryGetValue(ControlNames.Length,
-            out var reason)) marks.Add($"Length is a nuisance here and was not controlled for (study.yaml: {reason.TrimEnd('.')}).");
+        if (design.Length == LengthRole.Nuisance && !LengthControl.Equal(table, units)
+            && Excused(design, ControlNames.Length, ControlNames.LengthCubic) is { } reason)
+            marks.Add($"Length is a nuisance here and was not controlled for (study.yaml: {reason}).");
+        if (table.Format is { DiffersByCondition: true } && Excused(design, ControlNames.Format) is { } excuse)
+            marks.Add($"Prompts do not end alike in all conditions, which the study excuses (study.yaml: {excuse}).");
         if (bound > usual) marks.Add(FormattableString.Invariant($"The bound ±{bound:0.###} is wider than the usual ±{usual:0.###}, so that larger effects count as none."));
         var cells = frames[0].Verdict.Cells;
         var (one, all) = (EffectScale.ItemsForZero(kind, bound, 1), EffectScale.ItemsForZero(kind, bound, cells.Count));
@@ -27,4 +30,8 @@ internal static class VerdictMarks
         if (near.Count > 0) marks.Add($"On the edge, so that another seed of the analysis may say otherwise: {string.Join(", ", near)}.");
         return marks;
     }
+
+    // The study's own reason for doing without a control that could have changed the word.
+    private static string? Excused(Design design, params string[] controls) =>
+        controls.Where(design.NotApplicable.ContainsKey).Select(control => design.NotApplicable[control].TrimEnd('.')).FirstOrDefault();
 }

@@ -95,6 +95,7 @@ internal static class VerdictRule
         {
             Name = asClaimed ? StudyVerdict.Supported : StudyVerdict.Opposite,
             Reason = Text($"p {holm:0.####}"),
+            HasSteps = cell.Steps.Count > 0,
             DoubtfulSteps = [.. unsure.Select(step => $"{step.From} → {step.To}")],
         };
     }

@@ -24,7 +24,7 @@ internal static class VerdictSentence
     private static string Order(Design design, IReadOnlyList<CellVerdict> cells, string name, string direction, string how)
     {
         var found = cells.Where(cell => cell.Name == name).ToList();
-        var steps = design.Scale != Scale.Categorical && design.Conditions.Count != 2;
+        var steps = found.All(cell => cell.HasSteps);   // which were looked at; without three conditions in order there are none
         var doubtful = found.Where(cell => cell.DoubtfulSteps.Count > 0).ToList();
         var sentence = $"States get {(steps && doubtful.Count == 0 ? "ever " : "")}{direction}{(doubtful.Count > 0 ? " on the whole" : "")}, {how}, at {found.Count} of {cells.Count} primary cells.";
         return doubtful.Count == 0 ? sentence

@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
@@ -17,7 +17,7 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
     private const int MostSteps = 10;   // numbers that are more are a measured value, not steps
 
     private readonly List<(int Group, int Tokens)> _items = [];
-    private readonly Dictionary<GroupPlace, Dictionary<int, double[]>> _figures = [];
+    private readonly Dictionary<GroupPlace, Dictionary<int, Figures>> _figures = [];
     private readonly List<GroupPlace> _order = [];
 
     /// <summary>The groups.</summary>
@@ -33,7 +33,7 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
     public int Failed { get; private set; }
 
     /// <summary>Adds one item: the states of its prompt, not those of generated tokens.</summary>
-    public void Add(MeasuredItem item)
+    public void Add(Measurement item)
     {
         if (item.Error is not null)
         {
@@ -91,7 +91,7 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
         return new(plan, effects, new(Lengths(), length.Effect, length.P, noOverlap), Items, WithoutGroup, Failed, _order.Count - places.Count);
     }
 
-    private static string Position(MeasuredState state, MeasuredItem item) => state.Position switch
+    private static string Position(MeasuredState state, Measurement item) => state.Position switch
     {
         null => "mean",
         { } position when position == item.Item.Tokens.Length - 1 => "last",

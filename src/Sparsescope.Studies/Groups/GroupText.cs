@@ -32,7 +32,7 @@ public sealed class GroupText(GroupEffects effects, int width)
         if (effects.WithoutGroup > 0) yield return $"{effects.WithoutGroup} prompts are in none of these groups and are left out";
         if (effects.Failed > 0) yield return $"{effects.Failed} prompts could not be measured";
         if (effects.LeftOut > 0) yield return $"{effects.LeftOut} positions that not every prompt has are left out";
-        yield return "A study would fix the question first and control for length, outlier dimensions and word order: study new makes one of this file";
+        yield return "A study would fix the question first and control for length, outlier dimensions and word order";
     }
 
     private IEnumerable<string> Head()

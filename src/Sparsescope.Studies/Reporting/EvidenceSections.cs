@@ -75,11 +75,11 @@ internal static class EvidenceSections
     private static ReportTable Conditions(StudyResult result, List<CellRow> primary)
     {
         var answered = result.Conditions.Any(condition => condition.Accuracy is not null);
-        var table = new ReportTable(["condition", ">n", ">tokens", .. answered ? (string[])[">accuracy [95 %]"] : [], .. primary.Select(cell => $">{CellText(cell.Cell)} [95 %]")]);
+        var table = new ReportTable(["condition", ">n", ">tokens", .. answered ? (string[])[">judged", ">accuracy [95 %]"] : [], .. primary.Select(cell => $">{CellText(cell.Cell)} [95 %]")]);
         foreach (var (index, condition) in result.Conditions.Index())
         {
             table.Add([condition.Name, Whole(condition.N), FormattableString.Invariant($"{condition.Tokens:F0} ({condition.MinTokens}–{condition.MaxTokens})"),
-                .. answered ? (string[])[condition.Accuracy is { } accuracy ? Figure(accuracy) : "–"] : [],
+                .. answered ? (string[])[Whole(condition.Accuracy?.N ?? 0), condition.Accuracy is { } accuracy ? Figure(accuracy) : "–"] : [],
                 .. primary.Select(cell => index < cell.Means.Count ? Figure(cell.Means[index]) : "–")]);
         }
         return table;

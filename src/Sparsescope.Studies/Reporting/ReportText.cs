@@ -26,6 +26,15 @@ public static class ReportText
 
     public static string P(double p) => !double.IsFinite(p) ? Nothing : p < 0.001 ? "<0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>Over how many units the figures beside it are: <c>n = 40 items</c>, or their range where figures have unlike n.</summary>
+    public static string Sizes(IEnumerable<int> sizes, string units)
+    {
+        var (least, most) = sizes.DefaultIfEmpty(0).Aggregate((int.MaxValue, int.MinValue), (range, n) =>
+            (Math.Min(range.Item1, n), Math.Max(range.Item2, n)));
+        return least == most ? FormattableString.Invariant($"n = {most} {units}")
+            : FormattableString.Invariant($"n = {least} to {most} {units} (see the table)");
+    }
+
     /// <summary>Text inside Markdown: what would be markup is escaped.</summary>
     public static string Markdown(string text)
     {

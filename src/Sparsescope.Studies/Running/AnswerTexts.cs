@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Studies.Running;
@@ -23,8 +23,11 @@ public static class AnswerTexts
         return answer.Kind == AnswerKind.Options ? [.. answer.Choices, answer.Gold] : [.. answer.Choices, .. answer.Choices.Select(choice => " " + choice), answer.Gold];
     }
 
-    /// <summary>Log-probability of each choice, its letter under either spelling, or of an option a token, as a JSON object; null where there are no choices.</summary>
-    public static string? ChoiceLogProbs(StudyItem item, MeasuredItem measured)
+    /// <summary>
+    /// Log-probability of each choice, its letter under either spelling, or of an option a token, as a JSON object; null where there are
+    /// no choices.
+    /// </summary>
+    public static string? ChoiceLogProbs(StudyItem item, Measurement measured)
     {
         if (Choices(item, measured) is not { Count: > 0 } choices) return null;
         var json = new JsonObject();
@@ -32,18 +35,22 @@ public static class AnswerTexts
         return json.ToJsonString();
     }
 
-    /// <summary>The choice of the highest probability, for options the one of the lowest mean loss a token, the first of equals; null where there are none, or one is not a number.</summary>
-    public static string? LikeliestChoice(StudyItem item, MeasuredItem measured)
+    /// <summary>
+    /// The choice of the highest probability, for options the one of the lowest mean loss a token, the first of equals; null where there
+    /// are none, or one is not a number.
+    /// </summary>
+    public static string? LikeliestChoice(StudyItem item, Measurement measured)
     {
         var choices = Choices(item, measured);
         return choices.Count == 0 || choices.Any(choice => double.IsNaN(choice.LogProb)) ? null : choices.MaxBy(choice => choice.LogProb).Choice;
     }
 
-    private static List<(string Choice, double LogProb)> Choices(StudyItem item, MeasuredItem measured)
+    private static List<(string Choice, double LogProb)> Choices(StudyItem item, Measurement measured)
     {
         if (item.Answer is not { Choices: { Count: > 0 } choices } || measured.ContinuationLogProbs.Count == 0) return [];
         var logProbs = measured.ContinuationLogProbs;
-        if (item.Answer.Kind == AnswerKind.Options) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
+        if (item.Answer.Kind == AnswerKind.Options)
+            return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
         var hasOneForm = logProbs.Count == choices.Count + 1;
         if (hasOneForm) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index]))];
         return [.. choices.Index().Select(choice => (choice.Item,
@@ -51,7 +58,7 @@ public static class AnswerTexts
     }
 
     /// <summary>Mean negative log-likelihood a token of the right answer, in nats; NaN where there is none.</summary>
-    public static double GoldNll(StudyItem item, MeasuredItem measured)
+    public static double GoldNll(StudyItem item, Measurement measured)
     {
         if (item.Answer is null || measured.ContinuationLogProbs.Count == 0) return double.NaN;
         var tokens = measured.Item.Continuations[^1].Tokens.Length;
@@ -64,7 +71,8 @@ public static class AnswerTexts
         return isThere ? "" : " ";
     }
 
-    private static bool SameTokens(MeasuredItem measured, int a, int b) => measured.Item.Continuations[a].Tokens.AsSpan().SequenceEqual(measured.Item.Continuations[b].Tokens);
+    private static bool SameTokens(Measurement measured, int a, int b) =>
+        measured.Item.Continuations[a].Tokens.AsSpan().SequenceEqual(measured.Item.Continuations[b].Tokens);
 
     // ln(eᵃ + eᵇ)
     private static double LogSum(double a, double b)

@@ -1,5 +1,4 @@
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
@@ -8,7 +7,7 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>Turns what was measured of an item into what the store keeps.</summary>
-public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary vocabulary, Func<string, int, bool> keepsVector)
+public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer vocabulary, Func<string, int, bool> keepsVector)
 {
     private const int PromptTokens = 16;
 
@@ -17,7 +16,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
 
     /// <param name="measured">What was measured; its record's index is the item's.</param>
     /// <param name="answers">Whether the item's answer was measured too.</param>
-    public StoredItem Record(MeasuredItem measured, bool answers)
+    public StoredItem Record(Measurement measured, bool answers)
     {
         var index = (int)measured.Item.Record.Index;
         var item = items[index];
@@ -53,7 +52,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
     };
 
     // A text that was generated is judged; without one, the choice of the highest probability is the answer.
-    private static string? Judgement(StudyItem item, MeasuredItem measured, string? generated, string? prompt)
+    private static string? Judgement(StudyItem item, Measurement measured, string? generated, string? prompt)
     {
         if (item.Answer is not { } answer) return null;
         if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated,
@@ -62,19 +61,19 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, Vocabulary voca
     }
 
     // Where a template opens the model's reasoning, it does so in the last tokens of the prompt.
-    private string PromptEnd(MeasuredItem measured)
+    private string PromptEnd(Measurement measured)
     {
         var tokens = measured.Item.Tokens;
         return vocabulary.Detokenize([.. tokens.Skip(Math.Max(0, tokens.Length - PromptTokens))], spellControl: true);
     }
 
-    private List<StoredState> States(MeasuredItem measured)
+    private List<StoredState> States(Measurement measured)
     {
         var prompt = measured.Vectors.Where(vector => vector.Position < measured.Item.Tokens.Length);
         var vectors = prompt.ToDictionary(vector => vector.Point, vector => vector.State);
         string[] names = [.. Metrics.Select(metric => metric.Name)];
         return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
-            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics, keepsVector(state.Point.Tap, state.Point.Layer.Value)
+            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics.ToArray(), keepsVector(state.Point.Tap, state.Point.Layer.Value)
                 ? vectors.GetValueOrDefault(state.Point) : null) { Names = names })];
     }
 

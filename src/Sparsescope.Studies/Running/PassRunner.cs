@@ -1,4 +1,5 @@
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
+using Sparsescope.Models;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -7,7 +8,7 @@ namespace Sparsescope.Studies.Running;
 
 /// <summary>Measures what is missing of one pass and stores it as it comes.</summary>
 internal sealed class PassRunner(
-    RunStore store, string run, StudyModel model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items,
+    RunStore store, string run, ModelSource model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items,
     StudySeeds seeds, IStudyProgress progress)
 {
     private const int MostUnstored = 16;
@@ -36,11 +37,11 @@ internal sealed class PassRunner(
 
     private void Run(StudyPass pass, StudySegment segment, int done, CancellationToken cancellation)
     {
-        using var weights = segment.Weights.Load(model, progress.Say, cancellation);
+        using var weights = model.Open(segment.Weights, cancellation);
         IReadOnlyList<StudyItem> worded = pass.Frame == 0 ? items : [.. items.Select(item => item.In(pass.Frame))];
-        var encoder = StudyEncoder.Of(spec.Frames[pass.Frame], prompting, weights.Model, worded, spec.GenerateTokens, seeds.Scramble);
-        var recorder = new ItemRecorder(worded, weights.Model.Vocabulary, KeepsVector) { Metrics = store.Metrics };
-        var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount);
+        var encoder = StudyEncoder.Of(spec.Frames[pass.Frame], prompting, weights, worded, spec.GenerateTokens, seeds.Scramble);
+        var recorder = new ItemRecorder(worded, weights.Tokenizer, KeepsVector) { Metrics = store.Metrics };
+        var points = StudyPoints.Of(weights.Engine, weights.LayerCount);
         var request = new MeasureRequest(points, PositionSpec.Parse("last"), store.Metrics)
         {
             KeepVectors = pass.IsMain && points.Any(point => KeepsVector(point.Tap, point.Layer!.Value)),

@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Records;
 
 namespace Sparsescope.Studies.Running;

@@ -1,5 +1,5 @@
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
+using Sparsescope.Models;
 using Sparsescope.Studies.Reference;
 using Sparsescope.Studies.Store;
 
@@ -9,7 +9,7 @@ namespace Sparsescope.Studies.Running;
 /// Measures the program's own texts on the run's weights, in the form in which the study's prompts are asked: the model's states where no condition
 /// of the study is at work, from which the outlier controls learn which dimensions are large.
 /// </summary>
-internal sealed class ReferencePass(RunStore store, string run, StudyModel model, StudyPrompting prompting, IStudyProgress progress)
+internal sealed class ReferencePass(RunStore store, string run, ModelSource model, StudyPrompting prompting, IStudyProgress progress)
 {
     internal const string Name = "reference";
 
@@ -39,13 +39,13 @@ internal sealed class ReferencePass(RunStore store, string run, StudyModel model
 
     private void Run(int done, CancellationToken cancellation)
     {
-        using var weights = WeightSource.OfRun.Load(model, progress.Say, cancellation);
+        using var weights = model.Open(cancellation);
         var texts = ReferenceTexts.Items;
-        var encoder = new StudyEncoder(weights.Model, prompting.ChatTemplate, texts, generate: 0, seed: 0);
-        var recorder = new ItemRecorder(texts, weights.Model.Vocabulary, KeepsVector) { Metrics = store.Metrics };
-        var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount);
+        var encoder = new StudyEncoder(weights.Tokenizer, weights.Context, prompting.ChatTemplate, texts, generate: 0, seed: 0);
+        var recorder = new ItemRecorder(texts, weights.Tokenizer, KeepsVector) { Metrics = store.Metrics };
+        var points = StudyPoints.Of(weights.Engine, weights.LayerCount);
         var request = new MeasureRequest(points, PositionSpec.Parse("last"), store.Metrics) { KeepVectors = true };
-        var prepared = texts.Select((text, index) => Readable(encoder.Plain(index), text.Prompt, weights.Model.Vocabulary));
+        var prepared = texts.Select((text, index) => Readable(encoder.Plain(index), text.Prompt, weights.Tokenizer));
         var unstored = new List<StoredItem>();
         void Flush()
         {
@@ -68,7 +68,7 @@ internal sealed class ReferencePass(RunStore store, string run, StudyModel model
     }
 
     // A vocabulary that lacks a text's characters drops them or puts one token in their place: such prompts would all be alike.
-    private static PreparedItem Readable(PreparedItem item, string text, Vocabulary vocabulary)
+    private static EncodedPrompt Readable(EncodedPrompt item, string text, ITokenizer vocabulary)
     {
         if (item.Error is not null) return item;
         var spelled = vocabulary.Detokenize(vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false), spellControl: false);

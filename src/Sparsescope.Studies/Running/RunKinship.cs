@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.Records;
 using Sparsescope.Studies.Store;
 

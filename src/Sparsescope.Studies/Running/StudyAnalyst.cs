@@ -75,7 +75,8 @@ public static class StudyAnalyst
     {
         var spec = SpecOf(run);
         var measured = Measured(all);
-        if (measured.Count == 0) throw new BadInputException($"Run {run.ShortId} holds no measured item; run the study again to measure the rest.");
+        if (measured.Count == 0)
+            throw new BadInputException($"Run {run.ShortId} holds no measured item; run the study again to measure the rest.");
         var design = DesignOf(spec, run, StudyRunOptions.Read(run.Options).Seed ?? spec.Seed);
         var metrics = MetricsOf(store, run, spec);
         var positions = measured.Index().ToDictionary(item => item.Item.Index, item => item.Index);
@@ -156,11 +157,13 @@ public static class StudyAnalyst
     public static StudySpec SpecOf(RunRecord run)
     {
         var (spec, problems) = StudyReader.Read(run.Yaml, "study.yaml");
-        return spec ?? throw new BadInputException($"The study stored with run {run.Id[..12]} cannot be read by this program: {problems[0]}.");
+        return spec ?? throw new BadInputException(
+            $"The study stored with run {run.Id[..12]} cannot be read by this program: {problems[0]}.");
     }
 
     /// <summary>How the size of a study's effect is counted.</summary>
-    internal static EffectKind EffectOf(StudySpec spec) => EffectKinds.Of(spec.IsPaired, spec.Scale, spec.Conditions.Count, spec.Contrast is not null);
+    internal static EffectKind EffectOf(StudySpec spec) =>
+        EffectKinds.Of(spec.IsPaired, spec.Scale, spec.Conditions.Count, spec.Contrast is not null);
 
     private static Design DesignOf(StudySpec spec, RunRecord run, ulong seed) => new()
     {

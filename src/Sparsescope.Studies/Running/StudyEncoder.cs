@@ -1,5 +1,5 @@
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
+using Sparsescope.Models;
 using Sparsescope.Records;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
@@ -14,12 +14,13 @@ public sealed class StudyEncoder
     public static DateTime Now { get; } = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
 
     private readonly IReadOnlyList<StudyItem> _items;
-    private readonly Vocabulary _vocabulary;
+    private readonly ITokenizer _vocabulary;
     private readonly PromptEncoder _plain, _answering;
     private readonly string? _fixedEnd;
     private readonly ulong _seed;
 
-    /// <param name="model">Whose tokeniser and context.</param>
+    /// <param name="tokenizer">The model's tokeniser.</param>
+    /// <param name="context">Longest sequence, in tokens.</param>
     /// <param name="chatTemplate">The chat template, or null for text as it is.</param>
     /// <param name="items">The study's items, in the words of this frame.</param>
     /// <param name="generate">Tokens that may follow a prompt.</param>
@@ -29,12 +30,12 @@ public sealed class StudyEncoder
     /// for others.
     /// </param>
     public StudyEncoder(
-        LlamaModel model, string? chatTemplate, IReadOnlyList<StudyItem> items, int generate, ulong seed, string? fixedEnd = null)
+        ITokenizer tokenizer, int context, string? chatTemplate, IReadOnlyList<StudyItem> items, int generate, ulong seed, string? fixedEnd = null)
     {
-        (_items, _vocabulary, _fixedEnd, _seed) = (items, model.Vocabulary, fixedEnd, seed);
+        (_items, _vocabulary, _fixedEnd, _seed) = (items, tokenizer, fixedEnd, seed);
         var template = chatTemplate is null ? null : ChatTemplate.Parse(chatTemplate);
-        _plain = new(model.Vocabulary, new PromptForm(), template, Now, model.TrainedContext, 0);
-        _answering = new(model.Vocabulary, new PromptForm(), template, Now, model.TrainedContext, generate)
+        _plain = new(tokenizer, new PromptForm(), template, Now, context, 0);
+        _answering = new(tokenizer, new PromptForm(), template, Now, context, generate)
         {
             Continuations = record => AnswerTexts.Of(items[(int)record.Index], asTextGoesOn: fixedEnd is not null),
         };
@@ -43,17 +44,17 @@ public sealed class StudyEncoder
 
     /// <summary>The encoder of one frame of a study.</summary>
     public static StudyEncoder Of(
-        StudyFrame frame, StudyPrompting prompting, LlamaModel model, IReadOnlyList<StudyItem> items, int generate, ulong seed)
+        StudyFrame frame, StudyPrompting prompting, Model model, IReadOnlyList<StudyItem> items, int generate, ulong seed)
     {
         var fixedEnd = prompting.Form == FrameForm.Plain ? TextTemplate.FixedEnd(frame.PromptPlain!.Text) : null;
-        return new(model, prompting.ChatTemplate, items, generate, seed, fixedEnd);
+        return new(model.Tokenizer, model.Context, prompting.ChatTemplate, items, generate, seed, fixedEnd);
     }
 
     /// <summary>What the template puts around every message.</summary>
     public PromptFrame Frame { get; }
 
     /// <summary>The prompt, and the answers whose probability is wanted.</summary>
-    public PreparedItem Answering(int index)
+    public EncodedPrompt Answering(int index)
     {
         var item = _answering.Encode(Record(index));
         if (_fixedEnd is null || item.Error is not null) return item;
@@ -61,10 +62,10 @@ public sealed class StudyEncoder
     }
 
     /// <summary>The prompt alone.</summary>
-    public PreparedItem Plain(int index) => _plain.Encode(Record(index));
+    public EncodedPrompt Plain(int index) => _plain.Encode(Record(index));
 
     /// <summary>The prompt with the tokens of its content in random order; what all prompts begin and end with stays.</summary>
-    public PreparedItem Scrambled(int index)
+    public EncodedPrompt Scrambled(int index)
     {
         var item = Plain(index);
         if (item.Error is not null) return item;
@@ -91,5 +92,6 @@ public sealed class StudyEncoder
         return whole.Length > prompt.Length && whole.AsSpan().StartsWith(prompt) ? answer with { Tokens = whole[prompt.Length..] } : answer;
     }
 
-    private InputRecord Record(int index) => new() { Index = index, Id = _items[index].Id, Prompt = _items[index].Prompt, Fields = [], Where = _items[index].Id };
+    private InputRecord Record(int index) =>
+        new() { Index = index, Id = _items[index].Id, Prompt = _items[index].Prompt, Fields = [], Where = _items[index].Id };
 }

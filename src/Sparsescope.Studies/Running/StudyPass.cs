@@ -1,4 +1,5 @@
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
+using Sparsescope.Models;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -42,7 +43,7 @@ public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments
 
     /// <summary>Some items of a study, those of the same weights together.</summary>
     internal static List<StudySegment> ByWeights(IReadOnlyList<StudyItem> items, IReadOnlyList<int> which) =>
-        [.. which.GroupBy(index => items[index].Weights).Select(group => new StudySegment(group.Key is { } name ? new WeightSource(WeightTypes.Parse(name)) : WeightSource.OfRun, [.. group]))];
+        [.. which.GroupBy(index => items[index].Weights).Select(group => new StudySegment(group.Key is { } name ? new WeightSource(WeightTypes.Parse(name)) : WeightSource.OfModel, [.. group]))];
 }
 
 /// <summary>Items measured on the same weights.</summary>

@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 
 namespace Sparsescope.Studies.Running;
 

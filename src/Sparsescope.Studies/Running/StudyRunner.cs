@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Models;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
@@ -24,14 +24,14 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     /// <summary>The finished run. What was measured before an interruption is kept and not measured again.</summary>
     /// <exception cref="BadInputException">The data or the model cannot be used, or the store cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
-    public RunRecord Run(StudyModel model, StudyRunOptions options, CancellationToken cancellation)
+    public RunRecord Run(ModelSource model, StudyRunOptions options, CancellationToken cancellation)
     {
         var data = StudyData.Sha256(spec, dataFolder);
         var prompting = StudyPrompting.Of(spec, model.File.Header.ChatTemplate, options);
         options = prompting.Resolved(spec, options);
         var numerics = model.Options.Numerics.ToString().ToLowerInvariant();
-        var engine = model.EngineIdentity;
-        var id = RunIdentity.Of(
+        var engine = model.Identity;
+        var id = RunKey.Of(
             ("study", spec.Yaml), ("data", data), ("model", model.Sha256), ("engine", engine.Json), ("options", options.Json));
         var now = new RunRecord
         {
@@ -68,17 +68,21 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         IReadOnlyList<StudyItem> items;
         IReadOnlyList<StoredAggregate> frames;
         int layerCount, width;
-        using (var weights = WeightSource.OfRun.Load(model, progress.Say, cancellation))
+        using (var weights = model.Open(cancellation))
         {
-            (layerCount, width) = (weights.Model.LayerCount, weights.Model.Width);
-            items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Model.Vocabulary), options.Limit, seed, prompting.Form);
-            if (StudyData.Sha256(spec, dataFolder) != data) throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
-            if (model.Other is { } other && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
-                throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine {other.Name}.");
-            frames = [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights.Model, items, seeds))];
+            (layerCount, width) = (weights.LayerCount, weights.Width);
+            items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Tokenizer), options.Limit, seed, prompting.Form);
+            if (StudyData.Sha256(spec, dataFolder) != data)
+                throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
+            if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
+                throw new BadInputException(
+                    $"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine managed.");
+            frames = [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights, items, seeds))];
             if (prompting.Note(model.Name) is { } note) progress.Say(note);
-            if (items.Any(item => item.Weights is not null) && !IsUnquantised(model)) progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
-            if (!SparsescopeEngine.IsVerified(model.File.Header.Architecture)) progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+            if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
+                progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
+            if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
+                progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         }
         var primary = PrimaryPoints.Of(spec, layerCount);
         store.Begin(now with { LayerCount = layerCount, Width = width });
@@ -88,7 +92,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         {
             KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)),
         };
-        if (!keepsAll) progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
+        if (!keepsAll)
+            progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
         foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
         var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
         new ReferencePass(store, id, model, prompting, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) }.Run(cancellation);
@@ -109,22 +114,23 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     }
 
     private static IReadOnlyList<StoredAggregate> FormatOf(
-        (int Number, StudyFrame Frame) frame, StudyPrompting prompting, LlamaModel model, IReadOnlyList<StudyItem> items, StudySeeds seeds)
+        (int Number, StudyFrame Frame) frame, StudyPrompting prompting, Model model, IReadOnlyList<StudyItem> items, StudySeeds seeds)
     {
         IReadOnlyList<StudyItem> worded = [.. items.Select(item => item.In(frame.Number))];
         return FrameCheck.Measure(StudyEncoder.Of(frame.Frame, prompting, model, worded, 0, seeds.Scramble), worded, frame);
     }
 
-    private static bool IsUnquantised(StudyModel model) => model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
+    private static bool IsUnquantised(ModelSource model) =>
+        model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
 
     private static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     // The folder is as the person wrote it; a study that came with the program has none.
-    private string Environment(StudyModel model) => new JsonObject
+    private string Environment(ModelSource model) => new JsonObject
     {
         ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
-        ["engine_version"] = model.Other?.Name ?? LlamaRuntime.Instance.Version,
-        ["cpu_library"] = model.Other?.Instructions ?? LlamaRuntime.Instance.CpuLibrary,
+        ["engine_version"] = model.IsManaged ? EngineIdentity.Managed : LlamaRuntime.Instance.Version,
+        ["cpu_library"] = model.Instructions,
         ["threads"] = model.Options.Threads,
         ["model_path"] = model.File.Path,
         ["architecture"] = model.File.Header.Architecture,

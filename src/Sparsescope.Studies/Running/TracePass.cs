@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -10,7 +10,7 @@ namespace Sparsescope.Studies.Running;
 
 /// <summary>Follows a few items token by token: the primary metrics at every layer and position of their prompts.</summary>
 internal sealed class TracePass(
-    RunStore store, string run, StudyModel model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items,
+    RunStore store, string run, ModelSource model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items,
     StudySeeds seeds, IStudyProgress progress)
 {
     internal const string Name = "trace";
@@ -46,21 +46,21 @@ internal sealed class TracePass(
 
     private void Run(StudySegment segment, int done, CancellationToken cancellation)
     {
-        using var weights = segment.Weights.Load(model, progress.Say, cancellation);
-        var encoder = StudyEncoder.Of(spec.Frames[0], prompting, weights.Model, items, 0, seeds.Scramble);
-        var points = StudyPoints.Of(weights.Engine, weights.Model.LayerCount).Where(point => point.Tap == TapNames.ResidPost).ToList();
+        using var weights = model.Open(segment.Weights, cancellation);
+        var encoder = StudyEncoder.Of(spec.Frames[0], prompting, weights, items, 0, seeds.Scramble);
+        var points = StudyPoints.Of(weights.Engine, weights.LayerCount).Where(point => point.Tap == TapNames.ResidPost).ToList();
         var request = new MeasureRequest(points, PositionSpec.Parse("all"), Metric.Parse(string.Join(',', _metrics)));
         new Measurer(weights.Engine, request).Run(segment.Items.Select(index => Shortened(encoder.Plain(index))), done, item =>
         {
-            store.Append(run, Name, [Record(item, weights.Model.Vocabulary)]);
+            store.Append(run, Name, [Record(item, weights.Tokenizer)]);
             progress.Measured(item.Item.Tokens.Length);
         }, cancellation);
     }
 
-    private static PreparedItem Shortened(PreparedItem item) => item.Tokens.Length <= MostTokens ? item
+    private static EncodedPrompt Shortened(EncodedPrompt item) => item.Tokens.Length <= MostTokens ? item
         : item with { Tokens = [], Error = $"not traced: {item.Tokens.Length} tokens, traces end at {MostTokens}" };
 
-    private StoredItem Record(MeasuredItem measured, Vocabulary vocabulary)
+    private StoredItem Record(Measurement measured, ITokenizer vocabulary)
     {
         var index = (int)measured.Item.Record.Index;
         var stored = ItemRecorder.Unmeasured(items[index], index, measured.Error);

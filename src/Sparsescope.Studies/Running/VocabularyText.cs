@@ -1,10 +1,9 @@
-using Sparsescope.Llama.Engine;
 using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Studies.Running;
 
 /// <summary>Text measured in the tokens of the model under test.</summary>
-public sealed class VocabularyText(Vocabulary vocabulary) : ITokenText
+public sealed class VocabularyText(ITokenizer vocabulary) : ITokenText
 {
     public int Count(string text) => vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.Studies.Spec;
 

@@ -11,7 +11,7 @@ public sealed record RunRecord
     /// <summary><see cref="EngineRelease"/> of a run that the managed engine computed.</summary>
     public const string ManagedEngine = Sparsescope.Engine.EngineIdentity.Managed;
 
-    /// <summary>Hex SHA-256 (64 characters) of what decides the figures; see <see cref="RunIdentity"/>.</summary>
+    /// <summary>Hex SHA-256 (64 characters) of what decides the figures; see <see cref="RunKey"/>.</summary>
     public required string Id { get; init; }
 
     /// <summary>The first 12 characters of the id: how people are shown a run.</summary>

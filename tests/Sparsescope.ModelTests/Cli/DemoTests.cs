@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using Sparsescope.Gguf;
-using Sparsescope.Training;
-using Sparsescope.Training.Export;
-using Sparsescope.Training.Kernels;
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.Export;
+using Sparsescope.Managed.Kernels;
+using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Network;
+using Sparsescope.Managed.Training;
 
 namespace Sparsescope.ModelTests.Cli;
 

@@ -1,6 +1,6 @@
 using Sparsescope.Gguf;
 using Sparsescope.Tests.Gguf;
-using Sparsescope.Tests.Hub;
+using Sparsescope.Tests.Models.Hub;
 
 namespace Sparsescope.ModelTests.Cli;
 

@@ -1,5 +1,5 @@
 using Sparsescope.Tests.Gguf;
-using Sparsescope.Tests.Hub;
+using Sparsescope.Tests.Models.Hub;
 
 namespace Sparsescope.ModelTests.Cli;
 

@@ -55,7 +55,8 @@ public sealed class ManagedMeasureTests
         place.Run("measure", "-m", "quantised.gguf", "-f", "p.jsonl", "-o", "managed.jsonl", "--engine", "managed").Ended(0);
         Assert.Empty(place.Files("cache"));
         place.Run("measure", "-m", "quantised.gguf", "-f", "p.jsonl", "-o", "exact.jsonl", "--exact", "--engine", "native").Ended(0);
-        foreach (var (expected, actual) in place.ReadItems("exact.jsonl").Zip(place.ReadItems("managed.jsonl"))) AssertClose(expected, actual, "item");
+        foreach (var (expected, actual) in place.ReadItems("exact.jsonl").Zip(place.ReadItems("managed.jsonl")))
+            AssertClose(expected, actual, "item");
     }
 
     [Theory]
@@ -120,7 +121,8 @@ public sealed class ManagedMeasureTests
         {
             case JsonValueKind.Object:
                 Assert.Equal(expected.EnumerateObject().Select(property => property.Name), actual.EnumerateObject().Select(property => property.Name));
-                foreach (var property in expected.EnumerateObject()) AssertClose(property.Value, actual.GetProperty(property.Name), $"{where}.{property.Name}");
+                foreach (var property in expected.EnumerateObject())
+                    AssertClose(property.Value, actual.GetProperty(property.Name), $"{where}.{property.Name}");
                 break;
             case JsonValueKind.Array:
                 Assert.Equal(expected.GetArrayLength(), actual.GetArrayLength());

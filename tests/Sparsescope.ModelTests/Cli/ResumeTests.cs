@@ -12,7 +12,7 @@ public sealed class ResumeTests
     [InlineData("generate", "-n", "2")]
     [InlineData("system", "--system", "be brief")]
     [InlineData("raw", "--raw")]
-    [InlineData("numerics", "--exact")]
+    [InlineData("numerics", "--exact", "--engine", "native")]
     [InlineData("engine.batch_size was nothing, now 64", "-b", "64")]
     [InlineData("engine.ubatch_size was 512, now 64", "-ub", "64")]
     [InlineData("engine.parallel was nothing, now 2", "-np", "2")]

@@ -1,11 +1,11 @@
-using Sparsescope.Llama.Engine;
-using Sparsescope.Training.Inference;
+using Sparsescope.Llama;
+using Sparsescope.Managed.Inference;
 
 namespace Sparsescope.ModelTests.Engine;
 
 /// <summary>
-/// The managed engine against llama.cpp, tap by tap, on random models of architectures, layouts and kinds of scaled positions that no published reference here
-/// covers.
+/// The managed engine against llama.cpp, tap by tap, on random models of architectures, layouts and kinds of scaled positions that no
+/// published reference here covers.
 /// </summary>
 public sealed class ArchitectureAgreementTests
 {
@@ -61,13 +61,13 @@ public sealed class ArchitectureAgreementTests
             var path = Path.Combine(folder.FullName, "model.gguf");
             using (var stream = File.Create(path)) tiny.Write(stream, seed: 7);
             using var model = LlamaModel.Load(path, 0);
-            using var native = new SparsescopeEngine(model, tiny.Name, new() { Threads = 1 });
+            using var native = new LlamaEngine(model, tiny.Name, new() { Threads = 1 });
             using var managed = ManagedEngine.Open([path], new() { Threads = 2 }, model.Vocabulary.EndsGeneration);
             // llama.cpp adds attention's term to the stream first; where the MLP does not read that sum, it is no state of the model.
             var isSideBySide = name.EndsWith("side by side", StringComparison.Ordinal);
             Assert.Equal(Places(native).Where(place => !(isSideBySide && place.Tap == TapNames.ResidMid)), Places(managed));
 
-            EngineItem[] items = [.. TinyModelFixture.Prompts(4, 70, 40, seed: 4).Select((tokens, i) => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
+            EngineSequence[] items = [.. TinyModelFixture.Prompts(4, 70, 40, seed: 4).Select((tokens, i) => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
             var (expected, actual) = (new Recorder(), new Recorder());
             native.Run(items, [.. native.Taps.Where(point => Places(managed).Contains((point.Tap, point.Layer, point.Width)))], expected, null, 0, CancellationToken.None);
             managed.Run(items, managed.Taps, actual, null, 0, CancellationToken.None);
@@ -89,5 +89,6 @@ public sealed class ArchitectureAgreementTests
         }
     }
 
-    private static IReadOnlyList<(string Tap, int? Layer, int Width)> Places(IEngine engine) => [.. engine.Taps.Select(point => (point.Tap, point.Layer, point.Width)).Order()];
+    private static IReadOnlyList<(string Tap, int? Layer, int Width)> Places(IEngine engine) =>
+        [.. engine.Taps.Select(point => (point.Tap, point.Layer, point.Width)).Order()];
 }

@@ -1,5 +1,5 @@
-using Sparsescope.Llama.Engine;
-using Sparsescope.Training.Inference;
+using Sparsescope.Llama;
+using Sparsescope.Managed.Inference;
 
 namespace Sparsescope.ModelTests.Engine;
 
@@ -17,7 +17,7 @@ public sealed class GoldenArchitectureTests
     {
         var golden = GoldenModel.Architecture(name);
         using var model = LlamaModel.Load(golden.ModelPath, 0);
-        using var engine = new SparsescopeEngine(model, name, new() { Threads = 1 });
+        using var engine = new LlamaEngine(model, name, new() { Threads = 1 });
         AssertGolden(golden, name, engine, Bound);
     }
 
@@ -32,7 +32,7 @@ public sealed class GoldenArchitectureTests
 
     private static void AssertGolden(GoldenModel golden, string name, IEngine engine, double bound)
     {
-        EngineItem[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Select(tokens => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length)]))];
+        EngineSequence[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Select(tokens => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]))];
         var points = engine.Taps.Where(tap => tap.Tap is TapNames.ResidPost or TapNames.FinalPreNorm).ToList();
         Assert.Equal(golden.Layers + 2, points.Count);
         var seen = new Recorder();
@@ -45,9 +45,11 @@ public sealed class GoldenArchitectureTests
             var (prompt, length) = (golden.Prompts[item], items[item].Tokens.Length);
             for (var layer = 0; layer <= golden.Layers; layer++)
             {
-                for (var p = 0; p < length; p++) Compare(TapNames.ResidPost, layer, p, golden.State(prompt.GetProperty("hidden"), layer * length + p));
+                for (var p = 0; p < length; p++)
+                    Compare(TapNames.ResidPost, layer, p, golden.State(prompt.GetProperty("hidden"), layer * length + p));
             }
-            for (var p = 0; p < length; p++) Compare(TapNames.FinalPreNorm, golden.Layers, p, golden.State(prompt.GetProperty("last_block_pre_norm"), p));
+            for (var p = 0; p < length; p++)
+                Compare(TapNames.FinalPreNorm, golden.Layers, p, golden.State(prompt.GetProperty("last_block_pre_norm"), p));
 
             void Compare(string tap, int layer, int position, ReadOnlySpan<float> expected)
             {
@@ -64,7 +66,7 @@ public sealed class GoldenArchitectureTests
     {
         var golden = GoldenModel.Architecture(name);
         using var model = LlamaModel.Load(golden.ModelPath, 0);
-        using var engine = new SparsescopeEngine(model, name, new() { Threads = 1 });
+        using var engine = new LlamaEngine(model, name, new() { Threads = 1 });
         var tokens = GoldenModel.Tokens(golden.Prompts[0]);
         var seen = new Recorder();
         engine.Run([new(tokens, [0, tokens.Length - 1])], engine.Taps, seen, null, 0, CancellationToken.None);
@@ -112,7 +114,7 @@ public sealed class GoldenArchitectureTests
         var withMiddle = GoldenModel.Architectures.Where(name =>
         {
             using var model = LlamaModel.Load(GoldenModel.Architecture(name).ModelPath, 0);
-            using var engine = new SparsescopeEngine(model, name, new() { Threads = 1 });
+            using var engine = new LlamaEngine(model, name, new() { Threads = 1 });
             return engine.Taps.Any(tap => tap.Tap == TapNames.ResidMid);
         });
         Assert.Equal(["gemma3", "gpt2", "llama", "olmo2", "qwen2", "qwen3", "starcoder2"], withMiddle);

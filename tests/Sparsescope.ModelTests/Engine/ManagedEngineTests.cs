@@ -1,7 +1,7 @@
 using Sparsescope.Gguf;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
+using Sparsescope.Managed.Inference;
 using Sparsescope.Tests.Gguf;
-using Sparsescope.Training.Inference;
 
 namespace Sparsescope.ModelTests.Engine;
 
@@ -10,9 +10,10 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
 {
     private const double Bound = 1e-5;
 
-    private static EngineItem[] Items(int[][] prompts) => [.. prompts.Select((tokens, i) => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
+    private static EngineSequence[] Items(int[][] prompts) => [.. prompts.Select((tokens, i) =>
+        new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
 
-    private Recorder Managed(EngineItem[] items, ManagedOptions? options = null, GenerationOptions? generation = null, int first = 0)
+    private Recorder Managed(EngineSequence[] items, ManagedOptions? options = null, GenerationOptions? generation = null, int first = 0)
     {
         using var engine = ManagedEngines.Open(tiny.Path, tiny.Model.Vocabulary, options);
         var seen = new Recorder();
@@ -20,7 +21,7 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
         return seen;
     }
 
-    private Recorder Native(EngineItem[] items, GenerationOptions? generation = null)
+    private Recorder Native(EngineSequence[] items, GenerationOptions? generation = null)
     {
         using var engine = tiny.Engine();
         var seen = new Recorder();
@@ -57,7 +58,7 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
     [Fact]
     public void Greedy_and_sampled_texts_and_the_states_at_them_are_llama_cpp_s()
     {
-        EngineItem[] items = [.. TinyModelFixture.Prompts(7, 24, 12, seed: 8).Select((tokens, i) => new EngineItem(tokens, []) { Number = i })];
+        EngineSequence[] items = [.. TinyModelFixture.Prompts(7, 24, 12, seed: 8).Select((tokens, i) => new EngineSequence(tokens, []) { Number = i })];
         foreach (var generation in (GenerationOptions[])[new(15), new(15) { Temperature = 0.8, TopK = 40, Seed = 5 }])
         {
             var (native, managed) = (Native(items, generation), Managed(items, generation: generation));
@@ -130,7 +131,7 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
             var path = Path.Combine(folder.FullName, "variant.gguf");
             using (var stream = File.Create(path)) Write(stream, variant);
             using var model = LlamaModel.Load(path, 0);
-            using var native = new SparsescopeEngine(model, "llama", new() { Threads = 1 });
+            using var native = new LlamaEngine(model, "llama", new() { Threads = 1 });
             using var managed = ManagedEngines.Open(path, model.Vocabulary);
             var items = Items(TinyModelFixture.Prompts(3, 60, 20, seed: 4));
             var (expected, actual) = (new Recorder(), new Recorder());
@@ -170,7 +171,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
                 _ => GgufValue.From(7u),
             };
             metadata.Add(key, odd);
-            if (changed == "general.architecture" && key.StartsWith("llama.", StringComparison.Ordinal)) metadata.Add(key.Replace("llama.", "gptj.", StringComparison.Ordinal), value);
+            if (changed == "general.architecture" && key.StartsWith("llama.", StringComparison.Ordinal))
+                metadata.Add(key.Replace("llama.", "gptj.", StringComparison.Ordinal), value);
         }
         if (changed == "llama.rope.scaling.type") metadata.Add(changed, GgufValue.From("twisted"));
         var tensors = new List<GgufTensorData>();
@@ -218,7 +220,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
         TensorFloats.Decode(GgmlType.F32, tensor.Bytes.Span, values);
         if (variant == "F16") return GgufTensorData.F16(tensor.Name, tensor.Dimensions, values);
         var bytes = new byte[values.Length * 2];
-        for (var i = 0; i < values.Length; i++) BitConverter.TryWriteBytes(bytes.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
+        for (var i = 0; i < values.Length; i++)
+            BitConverter.TryWriteBytes(bytes.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
         return new(tensor.Name, GgmlType.BF16, tensor.Dimensions, bytes);
     }
 

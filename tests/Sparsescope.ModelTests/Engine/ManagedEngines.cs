@@ -1,5 +1,5 @@
-using Sparsescope.Llama.Engine;
-using Sparsescope.Training.Inference;
+using Sparsescope.Llama;
+using Sparsescope.Managed.Inference;
 
 namespace Sparsescope.ModelTests.Engine;
 

@@ -1,8 +1,10 @@
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.ModelTests.Engine;
 
-/// <summary>Scheduling on a real model: quantised weights round activations, so a sum in another order would move states by percents.</summary>
+/// <summary>
+/// Scheduling on a real model: quantised weights round activations, so a sum in another order would move states by percents.
+/// </summary>
 [Collection(RealModel.Name)]
 public sealed class RealModelSchedulingTests
 {
@@ -12,7 +14,7 @@ public sealed class RealModelSchedulingTests
         var golden = GoldenModel.SmolLm2();
         var file = ModelFile.Check(golden.ModelPath);
         using var model = LlamaModel.Load(exact ? WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { }) : golden.ModelPath, 0);
-        EngineItem[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Where(tokens => tokens.Length < 200).Select(tokens => new EngineItem(tokens, [tokens.Length - 1]))];
+        EngineSequence[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Where(tokens => tokens.Length < 200).Select(tokens => new EngineSequence(tokens, [tokens.Length - 1]))];
 
         var (scheduled, alone) = (Run(model, new(), items), Run(model, new() { Parallel = 1, SharePrefixes = false }, items));
 
@@ -24,9 +26,9 @@ public sealed class RealModelSchedulingTests
         }
     }
 
-    private static Recorder Run(LlamaModel model, EngineOptions options, EngineItem[] items)
+    private static Recorder Run(LlamaModel model, EngineOptions options, EngineSequence[] items)
     {
-        using var engine = new SparsescopeEngine(model, "llama", options);
+        using var engine = new LlamaEngine(model, "llama", options);
         var seen = new Recorder();
         engine.Run(items, [.. engine.Taps.Where(tap => tap.Tap == TapNames.ResidPost)], seen, null, 0, CancellationToken.None);
         return seen;

@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.ModelTests.Engine;
 
@@ -7,9 +7,10 @@ public sealed class SchedulingTests(TinyModelFixture tiny) : IClassFixture<TinyM
 {
     private const double Bound = 1e-5;
 
-    private static EngineItem[] Items(int[][] prompts) => [.. prompts.Select((tokens, i) => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
+    private static EngineSequence[] Items(int[][] prompts) => [.. prompts.Select((tokens, i) =>
+        new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]) { LogitsFrom = 0, Number = i })];
 
-    private Recorder Run(EngineItem[] items, EngineOptions? options = null, GenerationOptions? generation = null, int first = 0)
+    private Recorder Run(EngineSequence[] items, EngineOptions? options = null, GenerationOptions? generation = null, int first = 0)
     {
         using var engine = tiny.Engine(options);
         var seen = new Recorder();
@@ -80,7 +81,7 @@ public sealed class SchedulingTests(TinyModelFixture tiny) : IClassFixture<TinyM
     public void Generations_together_equal_one_by_one_and_states_come_at_every_token()
     {
         var prompts = TinyModelFixture.Prompts(7, 24, 12, seed: 8);
-        EngineItem[] items = [.. prompts.Select((tokens, i) => new EngineItem(tokens, []) { Number = i })];
+        EngineSequence[] items = [.. prompts.Select((tokens, i) => new EngineSequence(tokens, []) { Number = i })];
         var generation = new GenerationOptions(15);
         var together = Run(items, generation: generation);
         var alone = Run(items, new() { Parallel = 1, SharePrefixes = false }, generation);
@@ -110,7 +111,7 @@ public sealed class SchedulingTests(TinyModelFixture tiny) : IClassFixture<TinyM
     public void Sampling_depends_on_seed_and_item_and_not_on_the_group()
     {
         var prompts = TinyModelFixture.Prompts(1, 12, 0, seed: 10);
-        EngineItem[] items = [.. Enumerable.Range(0, 6).Select(i => new EngineItem(prompts[0], []) { Number = i })];
+        EngineSequence[] items = [.. Enumerable.Range(0, 6).Select(i => new EngineSequence(prompts[0], []) { Number = i })];
         var generation = new GenerationOptions(10) { Temperature = 1.5, Seed = 5 };
         var together = Run(items, generation: generation);
         var again = Run(items, new() { Parallel = 2 }, generation);

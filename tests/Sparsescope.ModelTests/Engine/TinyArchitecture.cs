@@ -4,8 +4,8 @@ using Sparsescope.Tests.Gguf;
 namespace Sparsescope.ModelTests.Engine;
 
 /// <summary>
-/// A random model of three blocks in any architecture: width C 64, four heads (Q 64) of which two hold keys and values (K 32), D 16 entries a head, MLP
-/// F 128; fused queries, keys and values Z 128, fused gate and up G 256; eight experts E of width X 32.
+/// A random model of three blocks in any architecture: width C 64, four heads (Q 64) of which two hold keys and values (K 32), D 16
+/// entries a head, MLP F 128; fused queries, keys and values Z 128, fused gate and up G 256; eight experts E of width X 32.
 /// </summary>
 /// <param name="Name">The architecture.</param>
 /// <param name="Parts">Tensors of a block, as "name inputs outputs", "name.bias length" or "name length" for a norm.</param>

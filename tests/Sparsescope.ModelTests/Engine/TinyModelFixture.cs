@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Engine;
@@ -21,7 +21,7 @@ public sealed class TinyModelFixture : IDisposable
 
     public LlamaModel Model { get; }
 
-    internal SparsescopeEngine Engine(EngineOptions? options = null) => new(Model, "llama", (options ?? new()) with { Threads = 1 });
+    internal LlamaEngine Engine(EngineOptions? options = null) => new(Model, "llama", (options ?? new()) with { Threads = 1 });
 
     /// <summary>Seeded tokens that are no control tokens; the first <paramref name="shared"/> are the same in all.</summary>
     internal static int[][] Prompts(int count, int length, int shared, ulong seed)

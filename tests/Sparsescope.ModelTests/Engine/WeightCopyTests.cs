@@ -1,5 +1,5 @@
 using Sparsescope.Gguf;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.Tests;
 
 namespace Sparsescope.ModelTests.Engine;
@@ -39,7 +39,8 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
     [Theory]
     [InlineData("q4_k_m", WeightType.Q4_K_M)]
     [InlineData("F16", WeightType.F16)]
-    public void A_precision_is_named_in_any_letter_case(string name, WeightType expected) => Assert.Equal(expected, WeightTypes.Parse(name));
+    public void A_precision_is_named_in_any_letter_case(string name, WeightType expected) =>
+        Assert.Equal(expected, WeightTypes.Parse(name));
 
     [Fact]
     public void An_unknown_precision_is_named_with_those_there_are() =>

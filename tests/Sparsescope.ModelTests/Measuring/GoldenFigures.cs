@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.ModelTests.Measuring;
@@ -14,7 +14,8 @@ internal static class GoldenFigures
         {
             var reference = expected.GetProperty(metric.Name).GetDouble();
             var name = $"{where} {metric.Name}";
-            if (metric.Name == "l0_share") Assert.True(Math.Abs(actual - reference) <= 1.0 / state.Point.Width + 1e-12, $"{name}: expected {reference}, got {actual}");
+            if (metric.Name == "l0_share")
+                Assert.True(Math.Abs(actual - reference) <= 1.0 / state.Point.Width + 1e-12, $"{name}: expected {reference}, got {actual}");
             else AssertClose(actual, reference, metric.Name == "kurtosis" ? 10 * bound : bound, name);
         }
     }
@@ -22,6 +23,7 @@ internal static class GoldenFigures
     /// <summary>Within a bound relative to the reference, or to 1e-3 where that is less.</summary>
     internal static void AssertClose(double actual, double expected, double bound, string where)
     {
-        if (!(Math.Abs(actual - expected) <= bound * Math.Max(Math.Abs(expected), 1e-3))) Assert.Fail($"{where}: expected {expected:R}, got {actual:R} (bound {bound:E0})");
+        if (!(Math.Abs(actual - expected) <= bound * Math.Max(Math.Abs(expected), 1e-3)))
+            Assert.Fail($"{where}: expected {expected:R}, got {actual:R} (bound {bound:E0})");
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Llama;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Records;
@@ -8,8 +8,8 @@ using Sparsescope.Records;
 namespace Sparsescope.ModelTests.Measuring;
 
 /// <summary>
-/// A second real model of another family, with K-quants, a vocabulary of pieces and a sliding window, on the managed engine against Hugging Face float32:
-/// prompts of one token to far past the window.
+/// A second real model of another family, with K-quants, a vocabulary of pieces and a sliding window, on the managed engine against
+/// Hugging Face float32: prompts of one token to far past the window.
 /// </summary>
 [Collection(RealModel.Name)]
 public sealed class GoldenGemma3Tests
@@ -17,12 +17,13 @@ public sealed class GoldenGemma3Tests
     private static readonly Lazy<Measured> s_measured = new(() => Measure(generates: false));
     private static readonly Lazy<Measured> s_generated = new(() => Measure(generates: true));
 
-    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<PreparedItem> Items, IReadOnlyList<MeasuredItem> Results);
+    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<EncodedPrompt> Items, IReadOnlyList<Measurement> Results);
 
     [Fact]
     public void Token_ids_are_equal()
     {
-        foreach (var (prompt, item) in s_measured.Value.Prompts.Zip(s_measured.Value.Items)) Assert.Equal(GoldenModel.Tokens(prompt), item.Tokens);
+        foreach (var (prompt, item) in s_measured.Value.Prompts.Zip(s_measured.Value.Items))
+            Assert.Equal(GoldenModel.Tokens(prompt), item.Tokens);
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class GoldenGemma3Tests
             foreach (var vector in results[i].Vectors.Where(vector => vector.Position >= first && vector.Position < first + rows))
             {
                 var error = GoldenModel.RelativeError(vector.State, golden.State(hidden, vector.Point.Layer!.Value * rows + vector.Position - first));
-                if (!(error <= worst.Error)) worst = (error, $"{prompts[i].GetProperty("id")} layer {vector.Point.Layer} position {vector.Position}");
+                if (!(error <= worst.Error))
+                    worst = (error, $"{prompts[i].GetProperty("id")} layer {vector.Point.Layer} position {vector.Position}");
             }
         }
         Assert.NotEqual(0, worst.Error);
@@ -86,16 +88,17 @@ public sealed class GoldenGemma3Tests
         JsonElement[] prompts = [.. golden.Prompts.Where(prompt => !generates || prompt.TryGetProperty("generated", out _))];
         using var model = LlamaModel.LoadVocabulary(golden.ModelPath);
         using var engine = ManagedEngines.Open(golden.ModelPath, model.Vocabulary);
-        PreparedItem[] items =
+        EncodedPrompt[] items =
         [
-            .. prompts.Select((prompt, i) => new PreparedItem(
+            .. prompts.Select((prompt, i) => new EncodedPrompt(
                 new InputRecord { Index = i, Id = $"{i}", Prompt = "", Fields = [], Where = "" },
                 model.Vocabulary.Tokenize(prompt.GetProperty("text").GetString(), addSpecial: true, prompt.GetProperty("parse_special").GetBoolean()), null)),
         ];
         var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));
         var request = new MeasureRequest(points, PositionSpec.Parse(generates ? "last" : "all"), Metric.All) { MeanNll = !generates, KeepVectors = !generates };
-        if (generates) request = request with { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) };
-        var results = new List<MeasuredItem>();
+        if (generates)
+            request = request with { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) };
+        var results = new List<Measurement>();
         new Measurer(engine, request).Run(items, 0, results.Add, CancellationToken.None);
         return new(golden, prompts, items, results);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Llama;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Records;
@@ -23,7 +23,7 @@ public sealed class GoldenSmolLm2Tests
 
     private static Measured Texts(string engine) => (engine == "managed" ? s_managedGenerated : s_generated).Value;
 
-    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<PreparedItem> Items, IReadOnlyList<MeasuredItem> Results);
+    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<EncodedPrompt> Items, IReadOnlyList<Measurement> Results);
 
     [Fact]
     public void Token_ids_are_equal()
@@ -82,7 +82,8 @@ public sealed class GoldenSmolLm2Tests
                 Assert.Equal(expected.GetProperty("token").GetInt32(), actual.Token);
                 GoldenFigures.AssertClose(actual.LogProb, expected.GetProperty("logprob").GetDouble(), 1e-4, $"{id} log-probability");
             }
-            if (prompt.GetProperty("mean_nll") is { ValueKind: JsonValueKind.Number } nll) GoldenFigures.AssertClose(result.MeanNll!.Value, nll.GetDouble(), 1e-4, $"{id} NLL");
+            if (prompt.GetProperty("mean_nll") is { ValueKind: JsonValueKind.Number } nll)
+                GoldenFigures.AssertClose(result.MeanNll!.Value, nll.GetDouble(), 1e-4, $"{id} NLL");
             else Assert.True(double.IsNaN(result.MeanNll!.Value));
         }
     }
@@ -114,14 +115,14 @@ public sealed class GoldenSmolLm2Tests
         var file = ModelFile.Check(golden.ModelPath);
         var weights = managed ? golden.ModelPath : WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { });
         using var model = managed ? LlamaModel.LoadVocabulary(weights) : LlamaModel.Load(weights, 0);
-        using IEngine engine = managed ? ManagedEngines.Open(weights, model.Vocabulary) : new SparsescopeEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
+        using IEngine engine = managed ? ManagedEngines.Open(weights, model.Vocabulary) : new LlamaEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
         var template = ChatTemplate.Parse(file.Header.ChatTemplate!);
-        PreparedItem[] items = [.. prompts.Select((prompt, i) => new PreparedItem(Record(i), Encode(model.Vocabulary, template, prompt), null))];
+        EncodedPrompt[] items = [.. prompts.Select((prompt, i) => new EncodedPrompt(Record(i), Encode(model.Vocabulary, template, prompt), null))];
         var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));
         var request = generates
             ? new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All) { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) }
             : new MeasureRequest(points, PositionSpec.Parse("all"), Metric.All) { MeanNll = true, KeepVectors = true };
-        var results = new List<MeasuredItem>();
+        var results = new List<Measurement>();
         new Measurer(engine, request).Run(items, 0, results.Add, CancellationToken.None);
         return new(golden, prompts, items, results);
     }

@@ -1,5 +1,5 @@
-using Sparsescope.Llama.Engine;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Llama;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Records;
@@ -8,19 +8,19 @@ namespace Sparsescope.ModelTests.Measuring;
 
 public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyModelFixture>
 {
-    private static PreparedItem Item(int index, int[] tokens, string? error = null) =>
+    private static EncodedPrompt Item(int index, int[] tokens, string? error = null) =>
         new(new InputRecord { Index = index, Id = $"{index}", Prompt = "", Fields = [], Where = "" }, tokens, error);
 
-    private static PreparedItem[] Items(int count, int length, int shared, ulong seed) => [.. TinyModelFixture.Prompts(count, length, shared, seed).Select((tokens, i) => Item(i, tokens))];
+    private static EncodedPrompt[] Items(int count, int length, int shared, ulong seed) => [.. TinyModelFixture.Prompts(count, length, shared, seed).Select((tokens, i) => Item(i, tokens))];
 
-    private static MeasureRequest Request(SparsescopeEngine engine, string positions = "last", string layers = "all") =>
+    private static MeasureRequest Request(LlamaEngine engine, string positions = "last", string layers = "all") =>
         new(TapSelection.Resolve(engine, TinyModelFixture.Blocks, [TapNames.ResidPost], LayerSpec.Parse(layers)), PositionSpec.Parse(positions), Metric.All);
 
-    private List<MeasuredItem> Measure(IReadOnlyList<PreparedItem> items, Func<MeasureRequest, MeasureRequest>? change = null, long first = 0, string positions = "last")
+    private List<Measurement> Measure(IReadOnlyList<EncodedPrompt> items, Func<MeasureRequest, MeasureRequest>? change = null, long first = 0, string positions = "last")
     {
         using var engine = tiny.Engine();
         var request = Request(engine, positions);
-        var results = new List<MeasuredItem>();
+        var results = new List<Measurement>();
         new Measurer(engine, change?.Invoke(request) ?? request).Run(items, first, results.Add, CancellationToken.None);
         return results;
     }
@@ -65,7 +65,8 @@ public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyMod
             for (var m = 0; m < Metric.All.Count; m++)
             {
                 var expected = layer.Where(state => state.Position is >= 2 and < 5).Average(state => state.Metrics[m]);
-                if (!(Math.Abs(expected - mean.Metrics[m]) <= 1e-12 * Math.Abs(expected))) Assert.Fail($"layer {layer.Key} {Metric.All[m].Name}: {expected:R} against {mean.Metrics[m]:R}");
+                if (!(Math.Abs(expected - mean.Metrics[m]) <= 1e-12 * Math.Abs(expected)))
+                    Assert.Fail($"layer {layer.Key} {Metric.All[m].Name}: {expected:R} against {mean.Metrics[m]:R}");
             }
         }
     }
@@ -105,7 +106,7 @@ public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyMod
         var items = Items(20, 10, 0, seed: 6);
         var request = Request(engine) with { KeepVectors = true };
         var reference = new Measurer(engine, request).Reference(items, _ => { }, CancellationToken.None);
-        var results = new List<MeasuredItem>();
+        var results = new List<Measurement>();
         new Measurer(engine, request with { Controls = new(reference, 8, DivideByRms: true) }).Run(items, 0, results.Add, CancellationToken.None);
 
         foreach (var point in request.Points)
@@ -116,8 +117,8 @@ public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyMod
             foreach (var (result, vector) in results.Zip(vectors))
             {
                 var state = result.States.Single(state => state.Point == point);
-                AssertMetrics([.. vector.Where((_, d) => !outliers.Contains(d))], state.WithoutOutliers!);
-                AssertMetrics([.. vector.Select((value, d) => (float)(value / Math.Sqrt(energy[d])))], state.RmsDivided!);
+                AssertMetrics([.. vector.Where((_, d) => !outliers.Contains(d))], state.WithoutOutliers!.ToArray());
+                AssertMetrics([.. vector.Select((value, d) => (float)(value / Math.Sqrt(energy[d])))], state.RmsDivided!.ToArray());
             }
         }
     }
@@ -145,7 +146,8 @@ public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyMod
         new MetricBattery(Metric.All).Measure(vector, expected);
         for (var i = 0; i < expected.Length; i++)
         {
-            if (!(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1e-3, Math.Abs(expected[i])))) Assert.Fail($"{Metric.All[i].Name}: {actual[i]:R}, expected {expected[i]:R}");
+            if (!(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1e-3, Math.Abs(expected[i]))))
+                Assert.Fail($"{Metric.All[i].Name}: {actual[i]:R}, expected {expected[i]:R}");
         }
     }
 }

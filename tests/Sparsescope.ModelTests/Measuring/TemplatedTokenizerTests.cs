@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Templates;
 using Sparsescope.Tests.Gguf;

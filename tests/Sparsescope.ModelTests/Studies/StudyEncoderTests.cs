@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Running;
@@ -38,7 +38,7 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
     public void Letters_are_measured_with_and_without_a_space_and_the_right_answer_in_full()
     {
         var item = Item("q") with { Answer = new(AnswerKind.Letter, "B") { Choices = ["A", "B"] } };
-        Assert.Equal(["A", "B", " A", " B", "B"], new StudyEncoder(tiny.Model, TinyModel.ChatTemplate, [item], 0, 1).Answering(0).Continuations.Select(continuation => continuation.Text));
+        Assert.Equal(["A", "B", " A", " B", "B"], new StudyEncoder(tiny.Model.Vocabulary, tiny.Model.TrainedContext, TinyModel.ChatTemplate, [item], 0, 1).Answering(0).Continuations.Select(continuation => continuation.Text));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
     public void After_a_plain_prompt_an_answer_has_the_tokens_that_it_adds_to_the_prompt_s()
     {
         var item = Item("in the world\nis:") with { Answer = new(AnswerKind.Letter, "the") { Choices = ["a", "the"] } };
-        var prepared = new StudyEncoder(tiny.Model, null, [item], 0, 1, fixedEnd: "\nis:").Answering(0);
+        var prepared = new StudyEncoder(tiny.Model.Vocabulary, tiny.Model.TrainedContext, null, [item], 0, 1, fixedEnd: "\nis:").Answering(0);
         Assert.Equal([" a", " the", " the"], prepared.Continuations.Select(continuation => continuation.Text));
         foreach (var continuation in prepared.Continuations)
         {
@@ -88,7 +88,7 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
         using var model = LlamaModel.LoadVocabulary(Shared.Path("models", "gemma-3-270m-v65536.Q4_K_M.gguf"), default);
         var answer = new ExpectedAnswer(AnswerKind.Letter, "C") { Choices = ["A", "B", "C"] };
         var item = Item("Which?\n\nA. one\nB. two\nC. three\nAnswer:") with { Answer = answer };
-        var encoder = new StudyEncoder(model, null, [item], 0, 1, fixedEnd: "Answer:");
+        var encoder = new StudyEncoder(model.Vocabulary, model.TrainedContext, null, [item], 0, 1, fixedEnd: "Answer:");
         string Text(params int[] tokens) => model.Vocabulary.Detokenize(tokens, spellControl: false);
         var letters = encoder.Answering(0).Continuations;
         Assert.Equal([" A", " B", " C", " C"], letters.Select(letter => Text(Assert.Single(letter.Tokens))));
@@ -112,10 +112,11 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
         if (taken.Length < text.Length && next > 0) Assert.True(words.Count(text[..next]) > tokens);
     }
 
-    private StudyEncoder Encoder(string? template, params string[] prompts) => new(tiny.Model, template, [.. prompts.Select(Item)], 0, seed: 1);
+    private StudyEncoder Encoder(string? template, params string[] prompts) =>
+        new(tiny.Model.Vocabulary, tiny.Model.TrainedContext, template, [.. prompts.Select(Item)], 0, seed: 1);
 
     private StudyEncoder Plain(string fixedEnd, params string[] prompts) =>
-        new(tiny.Model, null, [.. prompts.Select(Item)], 0, seed: 1, fixedEnd);
+        new(tiny.Model.Vocabulary, tiny.Model.TrainedContext, null, [.. prompts.Select(Item)], 0, seed: 1, fixedEnd);
 
     private static StudyItem Item(string prompt) => new() { Id = prompt, Condition = "a", Value = 0, Prompt = prompt };
 }

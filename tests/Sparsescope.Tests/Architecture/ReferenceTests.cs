@@ -5,24 +5,26 @@ using System.Reflection.PortableExecutable;
 using System.Security;
 using Sparsescope.Cli;
 using Sparsescope.Llama;
+using Sparsescope.Managed.Kernels;
 using Sparsescope.Metrics;
+using Sparsescope.Models;
 using Sparsescope.Studies.Spec;
-using Sparsescope.Training.Kernels;
 
 namespace Sparsescope.Tests.Architecture;
 
 /// <summary>Which project may know what (docs/design/001-projects.md).</summary>
 public sealed class ReferenceTests
 {
-    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_training = typeof(Gemm).Assembly, s_studies = typeof(StudySpec).Assembly, s_cli = typeof(App).Assembly;
+    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_managed = typeof(Gemm).Assembly, s_models = typeof(Model).Assembly, s_studies = typeof(StudySpec).Assembly, s_cli = typeof(App).Assembly;
 
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
         ["Sparsescope.Core"] = [],
         ["Sparsescope.Llama"] = ["Sparsescope.Core"],
-        ["Sparsescope.Training"] = ["Sparsescope.Core"],
-        ["Sparsescope.Studies"] = ["Sparsescope.Core", "Sparsescope.Llama"],
-        ["Sparsescope.Cli"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Studies", "Sparsescope.Training"],
+        ["Sparsescope.Managed"] = ["Sparsescope.Core"],
+        ["Sparsescope.Models"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed"],
+        ["Sparsescope.Studies"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Models"],
+        ["Sparsescope.Cli"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Studies"],
     };
 
     [Fact]
@@ -39,7 +41,7 @@ public sealed class ReferenceTests
     public void Built_assemblies_reference_only_what_their_arrows_allow()
     {
         foreach (var (assembly, project) in ((Assembly, string)[])
-            [(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_training, "Sparsescope.Training"), (s_studies, "Sparsescope.Studies"), (s_cli, "Sparsescope.Cli")])
+            [(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_managed, "Sparsescope.Managed"), (s_models, "Sparsescope.Models"), (s_studies, "Sparsescope.Studies"), (s_cli, "Sparsescope.Cli")])
         {
             var ours = assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name.StartsWith("Sparsescope", StringComparison.OrdinalIgnoreCase));
             Assert.Empty(ours.Except(s_arrows[project]));
@@ -55,7 +57,8 @@ public sealed class ReferenceTests
     {
         Assert.True(IsUnsafe(s_llama));
         Assert.False(IsUnsafe(s_core));
-        Assert.False(IsUnsafe(s_training));
+        Assert.False(IsUnsafe(s_managed));
+        Assert.False(IsUnsafe(s_models));
         Assert.False(IsUnsafe(s_studies));
         Assert.False(IsUnsafe(s_cli));
     }
@@ -89,7 +92,8 @@ public sealed class ReferenceTests
             var member = metadata.GetMemberReference(handle);
             if (member.Parent.Kind != HandleKind.TypeReference) continue;
             var type = metadata.GetTypeReference((TypeReferenceHandle)member.Parent);
-            if (types.Contains(metadata.GetString(type.Name))) yield return s_core.ManifestModule.ResolveMethod(MetadataTokens.GetToken(handle))!;
+            if (types.Contains(metadata.GetString(type.Name)))
+                yield return s_core.ManifestModule.ResolveMethod(MetadataTokens.GetToken(handle))!;
         }
     }
 

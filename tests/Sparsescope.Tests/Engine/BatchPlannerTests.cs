@@ -1,3 +1,5 @@
+using Sparsescope.Interventions;
+
 namespace Sparsescope.Tests.Engine;
 
 public sealed class BatchPlannerTests
@@ -23,11 +25,37 @@ public sealed class BatchPlannerTests
         Assert.Equal(Text(once), Text(again));
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void Nothing_changed_is_ever_taken_for_clean(ulong seed)
+    {
+        var random = new SplitMix64(SplitMix64.Derive(seed, 1));
+        RowEdit[] edits = [.. Enumerable.Range(0, 3).Select(_ => new RowEdit([new(new("t", 1, "t", 0, 1, false), NoOperation.Instance)]))];
+        EngineSequence[] items = [.. RandomItems(new(seed)).Select(item =>
+        {
+            // Most positions are clean, some changed by one of three, so that heads agree in tokens and differ in what is changed.
+            var drawn = Enumerable.Range(0, item.Tokens.Length + 8).Select(_ => random.NextInt32(12) is var which and < 3 ? edits[which] : null).ToArray();
+            return random.NextInt32(2) == 0 ? item : item with { Edits = position => drawn[position] };
+        })];
+        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { LeastBranch = 8 }, s_limits with { Generate = 5 }]) Simulate(items, limits);
+    }
+
+    [Fact]
+    public void A_clean_head_is_shared_by_changed_ends()
+    {
+        var edit = Enumerable.Range(0, 20).Select(_ => new RowEdit([new(new("t", 1, "t", 0, 1, false), NoOperation.Instance)])).ToArray();
+        EngineSequence[] items = [.. Enumerable.Range(0, 20).Select(i => new EngineSequence([.. Enumerable.Range(0, 100)], []) { Edits = position => position == 99 ? edit[i] : null })];
+        Assert.Equal(99 + 20, BatchPlanner.Plan(items, s_limits).DecodedTokens);
+        EngineSequence[] all = [.. items.Select((item, i) => item with { Edits = _ => edit[i] })];
+        Assert.Equal(20 * 100, BatchPlanner.Plan(all, s_limits).DecodedTokens);
+        EngineSequence[] alike = [.. items.Select(item => item with { Edits = _ => edit[0] })];
+        Assert.Equal(100, BatchPlanner.Plan(alike, s_limits).DecodedTokens);
+    }
+
     [Fact]
     public void Twenty_prompts_that_share_nine_tenths_decode_the_shared_part_once()
     {
         var prefix = Enumerable.Range(0, 461).ToArray();
-        EngineItem[] items = [.. Enumerable.Range(0, 20).Select(i => new EngineItem([.. prefix, .. Enumerable.Range(1000 + 100 * i, 51)], []))];
+        EngineSequence[] items = [.. Enumerable.Range(0, 20).Select(i => new EngineSequence([.. prefix, .. Enumerable.Range(1000 + 100 * i, 51)], []))];
         var plan = BatchPlanner.Plan(items, s_limits with { MicroBatch = 512 });
         Assert.Equal(461 + 20 * 51, plan.DecodedTokens);
         Assert.Equal(20 * 512, BatchPlanner.Plan(items, s_limits with { Share = false, MicroBatch = 512 }).DecodedTokens);
@@ -36,14 +64,14 @@ public sealed class BatchPlannerTests
     [Fact]
     public void A_shared_prefix_too_short_to_pay_for_a_decode_is_not_split_off()
     {
-        EngineItem[] items = [new([1, 2, 3, 4, 5], []), new([1, 2, 3, 6, 7], [])];
+        EngineSequence[] items = [new([1, 2, 3, 4, 5], []), new([1, 2, 3, 6, 7], [])];
         Assert.Equal(10, BatchPlanner.Plan(items, s_limits).DecodedTokens);
     }
 
     [Fact]
     public void Equal_prompts_are_decoded_once_unless_each_generates()
     {
-        EngineItem[] items = [.. Enumerable.Range(0, 5).Select(_ => new EngineItem([.. Enumerable.Range(0, 20)], []))];
+        EngineSequence[] items = [.. Enumerable.Range(0, 5).Select(_ => new EngineSequence([.. Enumerable.Range(0, 20)], []))];
         Assert.Equal(20, BatchPlanner.Plan(items, s_limits).DecodedTokens);
         Assert.Equal(19 + 5, BatchPlanner.Plan(items, s_limits with { Generate = 3 }).DecodedTokens);
     }
@@ -51,13 +79,13 @@ public sealed class BatchPlannerTests
     [Fact]
     public void A_group_that_generates_stays_within_its_cells_and_a_longer_item_runs_alone()
     {
-        EngineItem[] items = [.. Enumerable.Range(0, 6).Select(i => new EngineItem([.. Enumerable.Range(100 * i, i == 3 ? 600 : 90)], []))];
+        EngineSequence[] items = [.. Enumerable.Range(0, 6).Select(i => new EngineSequence([.. Enumerable.Range(100 * i, i == 3 ? 600 : 90)], []))];
         var plan = BatchPlanner.Plan(items, s_limits with { Generate = 40 });
         Assert.Equal(640, plan.Cells);
         Assert.All(plan.Steps.OfType<GenerateStep>(), step => Assert.True(step.Members.Length <= 4 && (step.Members.Length == 1 || step.Members.Sum(member => items[member.Item].Tokens.Length + 40) <= 512)));
     }
 
-    private static EngineItem[] RandomItems(SplitMix64 random)
+    private static EngineSequence[] RandomItems(SplitMix64 random)
     {
         var prompts = new List<int[]>();
         for (var i = 0; i < 14; i++)
@@ -67,14 +95,15 @@ public sealed class BatchPlannerTests
             head = head[..random.NextInt32(head.Length + 1)];
             prompts.Add([.. head, .. Enumerable.Range(0, 1 + random.NextInt32(40)).Select(_ => random.NextInt32(3))]);
         }
-        return [.. prompts.Select(tokens => new EngineItem(tokens, [.. Enumerable.Range(0, tokens.Length).Where(_ => random.NextInt32(2) == 0)]) { LogitsFrom = random.NextInt32(tokens.Length) })];
+        return [.. prompts.Select(tokens => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length).Where(_ => random.NextInt32(2) == 0)]) { LogitsFrom = random.NextInt32(tokens.Length) })];
     }
 
     // Plays a plan on a pretended cache: sequence → tokens.
-    private static void Simulate(EngineItem[] items, PlanLimits limits)
+    private static void Simulate(EngineSequence[] items, PlanLimits limits)
     {
         var plan = BatchPlanner.Plan(items, limits);
         var cache = new Dictionary<int, List<int>> { [0] = [] };
+        var changed = new Dictionary<int, List<RowEdit?>> { [0] = [] };
         var (states, logits, finished, decoded) = (new List<(int, int)>(), new List<(int, int)>(), new List<int>(), 0);
         foreach (var step in plan.Steps)
         {
@@ -84,17 +113,21 @@ public sealed class BatchPlannerTests
                     Assert.InRange(decode.Rows.Length, 1, limits.MicroBatch);
                     foreach (var row in decode.Rows)
                     {
-                        if (!cache.TryGetValue(row.Sequence, out var held)) cache[row.Sequence] = held = [];
+                        if (!cache.TryGetValue(row.Sequence, out var held)) (cache[row.Sequence], changed[row.Sequence]) = (held = [], []);
+                        changed[row.Sequence].Add(row.Edit);
                         Assert.Equal(held.Count, row.Position);
                         held.Add(row.Token);
                         decoded++;
-                        foreach (var item in row.StateItems.Concat(row.LogitItems)) Assert.Equal(items[item].Tokens[..(row.Position + 1)], held);
+                        foreach (var item in row.StateItems.Concat(row.LogitItems))
+                            Assert.Equal(items[item].Tokens[..(row.Position + 1)], held);
+                        foreach (var item in row.StateItems.Concat(row.LogitItems))
+                            Assert.Equal(held.Select((_, position) => items[item].EditAt(position)), changed[row.Sequence]);
                         states.AddRange(row.StateItems.Select(item => (item, row.Position)));
                         logits.AddRange(row.LogitItems.Select(item => (item, row.Position)));
                     }
                     break;
                 case BranchStep branch:
-                    foreach (var sequence in branch.Sequences) cache.Add(sequence, [.. cache[0]]);
+                    foreach (var sequence in branch.Sequences) (cache[sequence], changed[sequence]) = ([.. cache[0]], [.. changed[0]]);
                     break;
                 case FinishStep finish:
                     foreach (var sequence in finish.Sequences) cache.Remove(sequence);
@@ -102,6 +135,7 @@ public sealed class BatchPlannerTests
                     break;
                 case TrimTrunkStep trim:
                     cache[0].RemoveRange(trim.Depth, cache[0].Count - trim.Depth);
+                    changed[0].RemoveRange(trim.Depth, changed[0].Count - trim.Depth);
                     break;
                 case GenerateStep generate:
                     Assert.All(generate.Members, member => Assert.Equal(items[member.Item].Tokens, cache[member.Sequence]));

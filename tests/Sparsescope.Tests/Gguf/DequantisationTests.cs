@@ -73,5 +73,6 @@ public sealed class DequantisationTests
         Assert.Equal(values[..4], values[60..]);
     }
 
-    private static JsonElement Reference() => JsonDocument.Parse(System.IO.File.ReadAllBytes(Shared.Path("golden", "dequant", "dequant.json"))).RootElement;
+    private static JsonElement Reference() =>
+        JsonDocument.Parse(System.IO.File.ReadAllBytes(Shared.Path("golden", "dequant", "dequant.json"))).RootElement;
 }

@@ -1,4 +1,4 @@
-using Sparsescope.Training.Inference.Parts;
+using Sparsescope.Managed.Inference.Parts;
 
 namespace Sparsescope.Tests.Inference;
 
@@ -24,7 +24,8 @@ public sealed class ActivationTests
                 "Gelu" => v * Normal(v),
                 _ => Math.Max(v, 0) * Math.Max(v, 0),
             };
-            if (!(Math.Abs(y[i] - expected) <= 5e-7 * Math.Max(1, Math.Abs(expected)))) Assert.Fail($"{name}({v}) is {y[i]:R}, expected {expected:R}");
+            if (!(Math.Abs(y[i] - expected) <= 5e-7 * Math.Max(1, Math.Abs(expected))))
+                Assert.Fail($"{name}({v}) is {y[i]:R}, expected {expected:R}");
         }
     }
 

@@ -1,4 +1,4 @@
-using Sparsescope.Training.Inference.Parts;
+using Sparsescope.Managed.Inference.Parts;
 
 namespace Sparsescope.Tests.Inference;
 

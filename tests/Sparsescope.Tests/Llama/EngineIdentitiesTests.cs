@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sparsescope.Llama;
-using Sparsescope.Llama.Engine;
 
 namespace Sparsescope.Tests.Llama;
 

@@ -50,7 +50,8 @@ internal readonly struct BlockIQ2_XS : IBlock
     }
 }
 
-/// <summary>d F16, 32 low bytes of indices, 32 bytes of signs, 8 bytes of upper two bits, 8 bytes of two scales: d·(s + ½) / 4·v, groups of 16.</summary>
+/// <summary>d F16, 32 low bytes of indices, 32 bytes of signs, 8 bytes of upper two bits, 8 bytes of two scales: d·(s + ½) / 4·v, groups of
+/// 16.</summary>
 internal readonly struct BlockIQ2_S : IBlock
 {
     public static void Decode(ref readonly byte block, ref float values)
@@ -110,7 +111,8 @@ internal readonly struct BlockIQ3_S : IBlock
     }
 }
 
-/// <summary>d F16, 32 low bytes of indices, eight times four upper bits (3), a scale (3 bits) and a sign of the shift: d·(2s + 1)·(v ± ⅛), groups of 32.</summary>
+/// <summary>d F16, 32 low bytes of indices, eight times four upper bits (3), a scale (3 bits) and a sign of the shift: d·(2s + 1)·(v ± ⅛),
+/// groups of 32.</summary>
 internal readonly struct BlockIQ1_S : IBlock
 {
     public static void Decode(ref readonly byte block, ref float values)
@@ -143,7 +145,8 @@ internal readonly struct BlockIQ1_S : IBlock
     }
 }
 
-/// <summary>32 low bytes of indices, 16 bytes of two upper parts (3 bits) with a sign of the shift, 8 bytes of sixteen scales (3 bits) and the four parts of d.</summary>
+/// <summary>32 low bytes of indices, 16 bytes of two upper parts (3 bits) with a sign of the shift, 8 bytes of sixteen scales (3 bits) and
+/// the four parts of d.</summary>
 internal readonly struct BlockIQ1_M : IBlock
 {
     public static void Decode(ref readonly byte block, ref float values)

@@ -40,7 +40,8 @@ internal static class Codebooks
                 levels = [.. listed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(level => int.Parse(level, CultureInfo.InvariantCulture))];
                 continue;
             }
-            for (var i = 0; i < line.Length; i += Digits) entries.Add(Entry(ushort.Parse(line.AsSpan(i, Digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture), levels));
+            for (var i = 0; i < line.Length; i += Digits)
+                entries.Add(Entry(ushort.Parse(line.AsSpan(i, Digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture), levels));
             books[name] = [.. entries];
         }
         return books;

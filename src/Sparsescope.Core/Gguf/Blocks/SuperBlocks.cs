@@ -6,7 +6,8 @@ namespace Sparsescope.Gguf.Blocks;
 
 // The K types: 256 quants; a scale of the whole block in F16, and small integers that scale groups of 16 or 32.
 
-/// <summary>16 bytes of a group's scale (low half) and minimum (high half), 64 bytes of four quants, d, m F16: d·s·q − m·t, groups of 16.</summary>
+/// <summary>16 bytes of a group's scale (low half) and minimum (high half), 64 bytes of four quants, d, m F16: d·s·q − m·t, groups of
+/// 16.</summary>
 internal readonly struct BlockQ2_K : IBlock
 {
     public static void Decode(ref readonly byte block, ref float values)
@@ -21,7 +22,8 @@ internal readonly struct BlockQ2_K : IBlock
     }
 }
 
-/// <summary>256 third bits, 64 bytes of four quants, 12 bytes of sixteen scales of 6 bits, d F16: d·(s − 32)·(q − 4), groups of 16.</summary>
+/// <summary>256 third bits, 64 bytes of four quants, 12 bytes of sixteen scales of 6 bits, d F16: d·(s − 32)·(q − 4), groups of
+/// 16.</summary>
 internal readonly struct BlockQ3_K : IBlock
 {
     public static void Decode(ref readonly byte block, ref float values)
@@ -54,7 +56,8 @@ internal readonly struct BlockQ4_K : IBlock
         }
     }
 
-    /// <summary>The first four of each lie in six bits of a byte; the others in four bits of the last four bytes and the two that the first left.</summary>
+    /// <summary>The first four of each lie in six bits of a byte; the others in four bits of the last four bytes and the two that the first
+    /// left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static (int Scale, int Minimum) ScaleAndMinimum(ref readonly byte packed, int group)
     {

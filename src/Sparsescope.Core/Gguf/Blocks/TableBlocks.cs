@@ -20,7 +20,8 @@ internal readonly struct BlockIQ4_NL : IBlock
     }
 }
 
-/// <summary>d F16, 16 upper bits and 4 bytes of lower bits of eight scales, 128 bytes of two indices: d·(s − 32)·v[q], groups of 32.</summary>
+/// <summary>d F16, 16 upper bits and 4 bytes of lower bits of eight scales, 128 bytes of two indices: d·(s − 32)·v[q], groups of
+/// 32.</summary>
 internal readonly struct BlockIQ4_XS : IBlock
 {
     public static void Decode(ref readonly byte block, ref float values)

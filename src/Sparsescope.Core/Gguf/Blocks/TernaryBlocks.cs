@@ -23,7 +23,8 @@ internal readonly struct BlockTQ1_0 : IBlock
     {
         for (var n = 0; n < digits; n++)
         {
-            for (var i = 0; i < bytes; i++) Unsafe.Add(ref values, next++) = d * (((byte)(At(in block, from + i) * Powers[n]) * 3 >> 8) - 1);
+            for (var i = 0; i < bytes; i++)
+                Unsafe.Add(ref values, next++) = d * (((byte)(At(in block, from + i) * Powers[n]) * 3 >> 8) - 1);
         }
         return next;
     }

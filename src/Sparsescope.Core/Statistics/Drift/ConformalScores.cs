@@ -3,11 +3,9 @@ namespace Sparsescope.Statistics.Drift;
 /// <summary>Conformal p of values against a bag of reference scores: how many scores are at least as large.</summary>
 /// <remarks>
 /// Vovk, Gammerman and Shafer, Algorithmic Learning in a Random World, 2nd ed. (2022), section 2. With g scores larger and e equal of n:
-/// conservative
-/// p = (g + e + 1)/(n + 1); smoothed p = (g + u(e + 1))/(n + 1), u uniform on (0, 1]. Smoothed p against a bag that grows by every value
-/// are
-/// independent and uniform where values are exchangeable with the reference; against a fixed bag they are not independent, and a martingale
-/// on them alarms too often (<c>arXiv:2602.13848</c>).
+/// conservative p = (g + e + 1)/(n + 1); smoothed p = (g + u(e + 1))/(n + 1), u uniform on (0, 1]. Smoothed p against a bag that grows by
+/// every value are independent and uniform where values are exchangeable with the reference; against a fixed bag they are not independent,
+/// and a martingale on them alarms too often (<c>arXiv:2602.13848</c>).
 /// </remarks>
 public sealed class ConformalScores
 {

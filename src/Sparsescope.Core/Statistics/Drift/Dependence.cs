@@ -24,8 +24,7 @@ public readonly record struct Dependence(double Lag1, double Bound)
     /// <summary>Values to draw together so that the dependence is kept: 1 where none was found.</summary>
     /// <remarks>
     /// A border between blocks breaks one pair. For an autocorrelation r that fades as rʲ neighbours matter over about (1 + r)/(1 − r)
-    /// values;
-    /// a block holds twenty times as many, at most a tenth of the sample.
+    /// values; a block holds twenty times as many, at most a tenth of the sample.
     /// </remarks>
     public int Block(int n)
     {

@@ -11,9 +11,8 @@ public readonly record struct HotellingResult(double T2, double F, double P);
 
 /// <summary>How far rows of several figures are from a reference, given how the figures vary together.</summary>
 /// <remarks>
-/// Hotelling, Ann. Math. Stat. 2 (1931) 360. With mean m and covariance S (divisor n − 1) of n rows of d columns: T² = (x − m)ᵀS⁻¹(x −
-/// m), and
-/// T²·n(n − d)/(d(n + 1)(n − 1)) is F with d and n − d degrees of freedom for a new normal row. For heavy tails it is not.
+/// Hotelling, Ann. Math. Stat. 2 (1931) 360. With mean m and covariance S (divisor n − 1) of n rows of d columns: T² = (x − m)ᵀS⁻¹(x − m),
+/// and T²·n(n − d)/(d(n + 1)(n − 1)) is F with d and n − d degrees of freedom for a new normal row. For heavy tails it is not.
 /// </remarks>
 public sealed class Hotelling
 {

@@ -42,8 +42,8 @@ public sealed record JointLimit(double H, double IfKnown, double Wanted, double 
 
     /// <summary>
     /// The h that the given share of references keeps: the reference is drawn anew from itself, each time the lines on length, means and
-    /// spreads
-    /// are estimated again, and the limit found at which the charts so standardised run as long as wanted over the reference itself.
+    /// spreads are estimated again, and the limit found at which the charts so standardised run as long as wanted over the reference
+    /// itself.
     /// </summary>
     /// <remarks>
     /// Gandy and Kvaløy, Scand. J. Stat. 40 (2013) 647. Whole prompts are drawn, so that figures hang together as they do.

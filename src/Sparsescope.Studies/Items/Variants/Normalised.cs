@@ -8,13 +8,15 @@ internal static class Normalised
     private static readonly string[] s_articles = ["a ", "an ", "the "];
 
     /// <summary>
-    /// In lower case, without punctuation, with single spaces, without a leading article. What means something in numbers and formulas
-    /// stays: −1 is not 1, 1.5 is not 15, (a) is not [a]. Where nothing would be left, the text as it is without white space around it.
+    /// In lower case and plain forms, without punctuation, with single spaces, without a leading article. What means something in numbers
+    /// and formulas
+    /// stays: −1 is not 1, 1.5 is not 15, x² is not x2, (a) is not [a]. Where nothing would be left, the text as it is without white
+    /// space around it.
     /// </summary>
     public static string Of(string text)
     {
         var plain = new StringBuilder();
-        var lower = text.Normalize(NormalizationForm.FormKC).ToLowerInvariant();
+        var lower = PlainForms.Of(text, flattens: false);
         for (var i = 0; i < lower.Length; i++)
         {
             if (char.IsWhiteSpace(lower[i])) AppendSpace(plain);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
@@ -8,12 +9,12 @@ namespace Sparsescope.Studies.Reporting.Figures;
 /// <summary>Accuracy, discrimination and calibration of sparsity beside entropy; nothing where no answer was judged.</summary>
 internal static class AnswerFigures
 {
-    private const int Parts = 5;
+    private const int Fewest = 5;   // judged items; fewer make no curve
 
     internal static IEnumerable<Figure> Of(ReportRun run)
     {
         var (wrong, predictors) = Behaviour.Predictions(run.Table, run.Cells, run.Seeds);
-        if (wrong.Length < Parts) yield break;
+        if (wrong.Length < Fewest) yield break;
         yield return Accuracy(wrong, predictors);
         if (run.Result.Behaviour.Rows.Count == 0) yield break;
         yield return Discrimination(run, wrong.Length);
@@ -22,10 +23,10 @@ internal static class AnswerFigures
 
     private static Figure Accuracy(bool[] wrong, IReadOnlyList<Prediction> predictors)
     {
-        var data = new FigureData("accuracy", new("predictor", "ordered by"), new("part", ">fifth"), new("n", ">n"), new("accuracy", ">accuracy", ReportText.Figure), new("low", ">95 % low", ReportText.Figure), new("high", ">95 % high", ReportText.Figure));
+        var data = new FigureData("accuracy", new("predictor", "ordered by"), new("part", ">part"), new("n", ">n"), new("accuracy", ">accuracy", ReportText.Figure), new("low", ">95 % low", ReportText.Figure), new("high", ">95 % high", ReportText.Figure));
         foreach (var predictor in predictors)
         {
-            foreach (var (part, items) in Fifths(predictor.Score).Index())
+            foreach (var (part, items) in Fifths.Positions(predictor.Score).Index())
             {
                 var right = Wilson.Of(items.Count(i => !wrong[i]), items.Length);
                 data.Add(Label(predictor.Name), part + 1, right.N, right.Estimate, right.Low, right.High);
@@ -35,10 +36,12 @@ internal static class AnswerFigures
         [
             new Mark("line").With("opacity", 0.5).Y(Quantity("accuracy", "accuracy", [0, 1], "%")),
             new Mark("rule", "interval").Y(Quantity("low", domain: [0, 1]), "high"),
-            new Mark("point", "estimate").Y(Quantity("accuracy", domain: [0, 1])).Tip(("part", "fifth"), ("accuracy", "accuracy"), ("low", "95 % low"), ("high", "95 % high"), ("n", "n")),
-        ]).Titled(Label(predictor.Name)).Showing("accuracy", "predictor", Label(predictor.Name)).Encode("x", Name("part", title: "fifth", ordered: true).With("sort", "ascending").Axis("labelAngle", 0).Axis("grid", false)));
+            new Mark("point", "estimate").Y(Quantity("accuracy", domain: [0, 1])).Tip(("part", "part"), ("accuracy", "accuracy"), ("low", "95 % low"), ("high", "95 % high"), ("n", "n")),
+        ]).Titled(Label(predictor.Name)).Showing("accuracy", "predictor", Label(predictor.Name)).Encode("x", Name("part", title: "part", ordered: true).With("sort", "ascending").Axis("labelAngle", 0).Axis("grid", false)));
         return new("accuracy", "Accuracy against sparsity, beside entropy",
-            FormattableString.Invariant($"Share of right answers in fifths of the n = {wrong.Length} judged items, ordered by each figure: 5 holds the sparsest, the least certain or the longest. Bars: 95 % Wilson intervals. A figure that tells right from wrong falls from left to right."),
+            string.Create(CultureInfo.InvariantCulture, $"Share of right answers in fifths of the n = {wrong.Length} judged items, ordered by each figure: the last holds the sparsest, the "
+                + $"least certain or the longest. Items whose figures are equal stay in one part, so that there may be fewer, of unlike sizes "
+                + $"(see the table). Bars: 95 % Wilson intervals. A figure that tells right from wrong falls from left to right."),
             Panel.Grid(4, panels, "y"), data);
     }
 
@@ -65,7 +68,7 @@ internal static class AnswerFigures
         var data = new FigureData("calibration", new("predictor", "predictor"), new("predicted", ">mean predicted error", ReportText.Figure), new("observed", ">observed error", ReportText.Figure), new("low", ">95 % low", ReportText.Figure), new("high", ">95 % high", ReportText.Figure), new("n", ">n"));
         foreach (var predictor in predictors)
         {
-            foreach (var items in Fifths(predictor.Probability))
+            foreach (var items in Fifths.Positions(predictor.Probability))
             {
                 var error = Wilson.Of(items.Count(i => wrong[i]), items.Length);
                 data.Add(Label(predictor.Name), items.Average(i => predictor.Probability[i]), error.Estimate, error.Low, error.High, error.N);
@@ -81,12 +84,6 @@ internal static class AnswerFigures
         return new("calibration", "Calibration of the error each figure predicts",
             FormattableString.Invariant($"Each figure becomes a probability of error by a logistic curve fitted on the other four fifths of the questions; points: fifths of the n = {wrong.Length} judged items by that probability, with 95 % Wilson intervals. On the diagonal prediction and outcome agree. ECE: expected calibration error."),
             Panel.Grid(4, panels), data);
-    }
-
-    private static IEnumerable<int[]> Fifths(double[] score)
-    {
-        var ordered = Enumerable.Range(0, score.Length).OrderBy(i => score[i]).ThenBy(i => i).ToArray();
-        return Enumerable.Range(0, Parts).Select(part => ordered[(part * ordered.Length / Parts)..((part + 1) * ordered.Length / Parts)]).Where(items => items.Length > 0);
     }
 
     private static string Label(string name) => name.Replace(" at resid_post ", " layer ", StringComparison.Ordinal).Replace(" at final_pre_norm", " final_pre_norm", StringComparison.Ordinal).Replace("max_", "max ", StringComparison.Ordinal);

@@ -41,7 +41,7 @@ internal static class DepthFigures
             new Mark("point", "ring").Where("primary", true).X(Layer()).Y(Quantity("effect")).Color(Kind()),
         ]).Titled(metric).Showing("depth", "metric", metric));
         return new("depth", "Effect by depth",
-            FormattableString.Invariant($"{EffectText(result.EffectName)} at every layer; up is sparser. Band: 95 % bootstrap interval, n = {result.Units} {UnitText(result)}. Rings: preregistered layers; all others are exploratory. Grey band: ±{result.Bound:0.##} counts as none.") + Nulls(run),
+            FormattableString.Invariant($"{EffectText(result.EffectName)} at every layer; up is sparser. Band: 95 % bootstrap interval, {Sizes(Layers(run).Select(row => row.N), UnitText(result))}. Rings: preregistered layers; all others are exploratory. Grey band: ±{result.Bound:0.##} counts as none.") + Nulls(run),
             Panel.Grid(2, panels, "y", "color"), data);
     }
 

@@ -6,7 +6,9 @@ using static Sparsescope.Studies.Reporting.ReportText;
 
 namespace Sparsescope.Studies.Reporting.Figures;
 
-/// <summary>The effects a verdict rests on, and what the controls leave of them: forest plots with the band that counts as no effect.</summary>
+/// <summary>
+/// The effects a verdict rests on, and what the controls leave of them: forest plots with the band that counts as no effect.
+/// </summary>
 internal static class EffectFigures
 {
     private const string RawText = "raw (95 %)", DecidingText = "deciding (90 %)";
@@ -34,7 +36,7 @@ internal static class EffectFigures
         }
         JsonObject Kind() => Name("kind", [RawText, DecidingText]).LegendOnTop();
         return new("verdict-effects", "The preregistered effects",
-            FormattableString.Invariant($"{EffectText(result.EffectName)}; positive is sparser. Bars are bootstrap intervals, n = {result.Units} {UnitText(result)}; the deciding effect is {Deciding(result)}. Grey band: effects inside ±{result.Bound:0.##} count as none, so that a 90 % interval inside it says there is no effect."),
+            FormattableString.Invariant($"{EffectText(result.EffectName)}; positive is sparser. Bars are bootstrap intervals, {Sizes(Used(result), UnitText(result))}; the deciding effect is {Deciding(result)}. Grey band: effects inside ±{result.Bound:0.##} count as none, so that a 90 % interval inside it says there is no effect."),
             Panel.Of(600, 17,
             [
                 .. Band(result.Bound),
@@ -75,7 +77,7 @@ internal static class EffectFigures
             new Mark("text", "note").X(At(0)).Encode("text", Name("note")),
         ], steps: true).Titled(CellText(cell)).Showing("controls", "cell", CellText(cell)).Encode("y", Name("control", order).Axis("labels", index % 2 == 0).Axis("ticks", false).Axis("grid", true)));
         return new("controls", "What controls leave of the effect",
-            FormattableString.Invariant($"Dot: {EffectText(result.EffectName)} with the control (positive: sparser); thick bar 90 %, thin bar 95 % bootstrap interval; small tick: the effect without it on the same units. Orange: the control explains a significant effect. n = {result.Units} {UnitText(result)}, fewer where a control was measured on a part (see the table). Grey band: ±{result.Bound:0.##} counts as none."),
+            FormattableString.Invariant($"Dot: {EffectText(result.EffectName)} with the control (positive: sparser); thick bar 90 %, thin bar 95 % bootstrap interval; small tick: the effect without it on the same units. Orange: the control explains a significant effect. {Sizes(Measured(result), UnitText(result))}. Grey band: ±{result.Bound:0.##} counts as none."),
             Panel.Grid(2, panels, "x", "color"), data);
     }
 
@@ -90,8 +92,17 @@ internal static class EffectFigures
 
     private static JsonObject Explains() => Name("explains", [false, true]).With("legend", null);
 
-    private static string Deciding(StudyResult result) => result.Verdict.Cells.All(cell => cell.Deciding == "length") ? "the one with prompt length held"
+    // Units behind each bar: raw and deciding effects; and those of every control that was measured.
+    private static IEnumerable<int> Used(StudyResult result) =>
+        result.Verdict.Cells.SelectMany(cell => (int[])[Row(result, cell.Cell).N, cell.Effect90.N]);
+
+    private static IEnumerable<int> Measured(StudyResult result) =>
+        [.. result.Verdict.Cells.Select(cell => Row(result, cell.Cell).N), .. result.Controls.Where(row => row.N > 0).Select(row => row.N)];
+
+    private static string Deciding(StudyResult result) =>
+        result.Verdict.Cells.All(cell => cell.Deciding == "length") ? "the one with prompt length held"
         : result.Verdict.Cells.All(cell => cell.Deciding != "length") ? "the raw one" : "the one with prompt length held where that could be told apart, else the raw one";
 
-    private static string Note(ControlRow row) => row.Status switch { ControlRow.Ok => "ok", ControlRow.Differs => "format differs by condition", _ => row.Status };
+    private static string Note(ControlRow row) =>
+        row.Status switch { ControlRow.Ok => "ok", ControlRow.Differs => "format differs by condition", _ => row.Status };
 }

@@ -32,7 +32,7 @@ internal static class EnergyFigures
             foreach (var level in levels)
             {
                 var mean = TInterval.Of([.. level.Items.Select(item => shares[item][dimension]).Where(double.IsFinite)]);
-                var among = Wilson.Of(level.Items.Count(item => strongest[item].Contains(dimension)), level.Items.Length);
+                var among = Wilson.Of(level.Items.Count(item => strongest[item].Contains(dimension)), mean.N);
                 data.Add(FormattableString.Invariant($"{dimension}"), level.Name, mean.Estimate, mean.Low, mean.High, among.Estimate, among.Low, among.High, mean.N);
             }
         }
@@ -75,5 +75,7 @@ internal static class EnergyFigures
         return total;
     }
 
-    private static HashSet<int> Strong(double[] shares) => [.. Enumerable.Range(0, shares.Length).OrderByDescending(i => shares[i]).Take(Strongest)];
+    // None for a state that has no shares.
+    private static HashSet<int> Strong(double[] shares) =>
+        !double.IsFinite(shares[0]) ? [] : [.. Enumerable.Range(0, shares.Length).OrderByDescending(i => shares[i]).Take(Strongest)];
 }

@@ -21,8 +21,6 @@ internal sealed record Level(string Name, double Value, int[] Items, int Conditi
 /// <summary>The levels of a run.</summary>
 internal static class LevelList
 {
-    private const int Fifths = 5;
-
     internal static IReadOnlyList<Level> Of(ReportRun run)
     {
         var table = run.Table;
@@ -38,14 +36,15 @@ internal static class LevelList
 
     private static List<Level> ByValue(StudyTable table)
     {
-        var ordered = Enumerable.Range(0, table.Items.Count).Where(i => double.IsFinite(table.Items[i].Value)).OrderBy(i => table.Items[i].Value).ThenBy(i => i).ToArray();
+        var measured = Enumerable.Range(0, table.Items.Count).Where(i => double.IsFinite(table.Items[i].Value)).ToArray();
         var levels = new List<Level>();
-        for (var fifth = 0; fifth < Fifths; fifth++)
+        var parts = Fifths.Positions([.. measured.Select(i => table.Items[i].Value)]);
+        foreach (var (fifth, part) in parts.Index())
         {
-            var items = ordered[(fifth * ordered.Length / Fifths)..((fifth + 1) * ordered.Length / Fifths)];
-            if (items.Length == 0) continue;
-            var name = string.Create(CultureInfo.InvariantCulture, $"fifth {fifth + 1}: {table.Items[items[0]].Value:0.###} to {table.Items[items[^1]].Value:0.###}");
-            levels.Add(new(name, items.Average(i => table.Items[i].Value), items, -1));
+            int[] items = [.. part.Select(at => measured[at])];
+            double[] values = [.. items.Select(i => table.Items[i].Value)];
+            var name = string.Create(CultureInfo.InvariantCulture, $"fifth {fifth + 1}: {values.Min():0.###} to {values.Max():0.###}");
+            levels.Add(new(name, values.Average(), items, -1));
         }
         return levels;
     }

@@ -17,11 +17,14 @@ internal static class PairedFigure
         var what = run.Units.Kind == EffectKind.DzDifference ? "difference" : "slope";
         var bars = new FigureData("bars", new("cell", "cell"), new("from", ">from", ReportText.Figure), new("to", ">to", ReportText.Figure), new("zero", null), new("count", ">questions"));
         var means = new FigureData("means", new("cell", "cell"), new("n", ">questions"), new("mean", $">mean {what}", ReportText.Figure), new("low", ">95 % low", ReportText.Figure), new("high", ">95 % high", ReportText.Figure), new("share", ">share sparser", ReportText.Figure), new("dz", ">d_z", Signed), new("dzlow", ">95 % low", Signed), new("dzhigh", ">95 % high", Signed));
+        var counts = new List<int>();
         var panels = run.Primary.Select(cell =>
         {
             var (name, sign, effect, mean) = (CellText(cell), run.Sign(cell), Aligned(Row(run.Result, cell)), run.Slope(cell));
             var figures = run.UnitFigures(cell).Where(double.IsFinite).Select(figure => sign * figure).ToArray();
-            if (figures.Length > 0) means.Add(name, figures.Length, mean.Estimate, mean.Low, mean.High, figures.Count(figure => figure > 0) / (double)figures.Length, effect.Estimate, effect.Low, effect.High);
+            counts.Add(figures.Length);
+            if (figures.Length > 0)
+                means.Add(name, figures.Length, mean.Estimate, mean.Low, mean.High, figures.Count(figure => figure > 0) / (double)figures.Length, effect.Estimate, effect.Low, effect.High);
             foreach (var (from, to, count) in Histogram(figures)) bars.Add(name, from, to, 0, count);
             return Panel.Of(330, 130,
             [
@@ -34,7 +37,7 @@ internal static class PairedFigure
         var contrast = run.Table.Design.Contrast;
         var compared = what == "slope" ? "Slope over the conditions, for every question" : contrast is null ? "Last condition minus first, for every question" : $"{contrast.Target} minus {contrast.Baseline}, for every question";
         return means.Count == 0 ? null : new("paired", $"Paired {what}s",
-            FormattableString.Invariant($"{compared}, turned so that positive is sparser. Blue line and band: mean with its 95 % bootstrap interval over n = {run.Result.Units} questions; thin line: no difference."),
+            FormattableString.Invariant($"{compared}, turned so that positive is sparser. Blue line and band: mean with its 95 % bootstrap interval over {Sizes(counts, "questions")}; thin line: no difference."),
             Panel.Grid(2, panels), bars, means);
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Benchmarking;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.Tests.Cli.Benchmarking;
 

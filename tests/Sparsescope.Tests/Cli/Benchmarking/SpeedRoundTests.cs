@@ -1,5 +1,5 @@
 using Sparsescope.Cli.Benchmarking;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 
 namespace Sparsescope.Tests.Cli.Benchmarking;
 

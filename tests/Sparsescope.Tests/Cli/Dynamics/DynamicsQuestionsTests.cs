@@ -1,5 +1,5 @@
 using Sparsescope.Cli.Dynamics;
-using Sparsescope.Training.LatentRules;
+using Sparsescope.Managed.LatentRules;
 
 namespace Sparsescope.Tests.Cli.Dynamics;
 

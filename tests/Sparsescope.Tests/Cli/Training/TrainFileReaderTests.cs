@@ -1,8 +1,8 @@
 using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Training;
+using Sparsescope.Managed.LatentRules;
+using Sparsescope.Managed.Network;
 using Sparsescope.Tests.Architecture;
-using Sparsescope.Training;
-using Sparsescope.Training.LatentRules;
 
 namespace Sparsescope.Tests.Cli.Training;
 

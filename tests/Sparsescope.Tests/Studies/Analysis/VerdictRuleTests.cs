@@ -92,6 +92,68 @@ public sealed class VerdictRuleTests
         Assert.Contains("not controlled for (study.yaml: prompts are what they are)", marked.Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ControlNames.Length), InlineData(ControlNames.LengthCubic)]
+    public void No_control_of_length_can_be_excused_in_silence(string control)
+    {
+        var table = Make(Design(Scale.Ordinal, 5, false), 300, (random, _, tokens, _) => tokens / 20.0 + random.NextGaussian(), Growing);
+        var marked = Run(table with
+        {
+            Design = table.Design with { NotApplicable = new Dictionary<string, string> { [control] = "we think so." } },
+        }).Verdict;
+        Assert.Contains("was not controlled for (study.yaml: we think so).", marked.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prompts_that_end_otherwise_by_condition_cannot_be_excused_in_silence()
+    {
+        var table = Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, _, _) => condition + random.NextGaussian()) with
+        {
+            Format = new(false, true, "last tokens differ"),
+        };
+        Assert.Equal(StudyVerdict.NotIdentifiable, Run(table).Verdict.Name);
+        StudyTable Excused(FormatReport format) => table with
+        {
+            Format = format,
+            Design = table.Design with { NotApplicable = new Dictionary<string, string> { [ControlNames.Format] = "it must be so" } },
+        };
+        Assert.Contains("excuses (study.yaml: it must be so)", Run(Excused(table.Format)).Verdict.Sentence, StringComparison.Ordinal);
+        Assert.Empty(Run(Excused(new(true, false, "all alike"))).Verdict.Marks);
+    }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void Where_all_prompts_are_equally_long_there_is_no_length_to_control_for(bool paired)
+    {
+        var table = Make(Design(Scale.Ordinal, 3, paired), 240, (random, condition, _, _) => condition + random.NextGaussian(), (_, _) => 17);
+        var found = Run(table);
+        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.Equal("raw", found.Verdict.Cells[0].Deciding);
+        Assert.Empty(found.Verdict.Marks);
+        string[] controls = [ControlNames.Length, ControlNames.LengthCubic, ControlNames.LengthMatched];
+        Assert.All(found.Controls.Where(row => controls.Contains(row.Control)), row =>
+        {
+            Assert.Equal(ControlRow.NotApplicable, row.Status);
+            Assert.Contains("equally long", row.Reason, StringComparison.Ordinal);
+        });
+        Assert.All(found.Frames[0].Steps, step => Assert.False(step.GivenLength));
+    }
+
+    [Fact]
+    public void Ever_is_said_of_an_order_only_where_its_steps_were_looked_at()
+    {
+        // Nine of ten values are the same: what is left of fifths is two, and two are no steps.
+        var table = Make(Design(Scale.Continuous, 1, false, LengthRole.Treatment), 500, (random, _, _, _) => random.NextGaussian());
+        table = table with
+        {
+            Items = [.. table.Items.Select((item, i) => item with { Value = i % 10 == 0 ? i : 0, Figures = [item.Figures[0] + (i % 10 == 0 ? 4 : 0)] })],
+        };
+        var found = Run(table);
+        Assert.Empty(found.Frames[0].Steps);
+        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.DoesNotContain("ever", found.Verdict.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_study_too_small_to_call_a_zero_so_says_so()
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
 using Sparsescope.Statistics;
@@ -83,7 +83,7 @@ public sealed class GroupComparisonTests
         Assert.Contains(sentence, Assert.Throws<BadInputException>(() => GroupPlan.Of(GroupField.Parse(field), records)).Message, StringComparison.Ordinal);
     }
 
-    private static GroupEffects Compare(string field, IEnumerable<MeasuredItem> items)
+    private static GroupEffects Compare(string field, IEnumerable<Measurement> items)
     {
         var list = items.ToList();
         var comparison = new GroupComparison(GroupPlan.Of(GroupField.Parse(field), list.Select(item => item.Item.Record)), s_metrics);
@@ -91,10 +91,10 @@ public sealed class GroupComparisonTests
         return comparison.Effects(1, CancellationToken.None);
     }
 
-    private static MeasuredItem Item(int index, string group, int tokens, double hoyer, double gini)
+    private static Measurement Item(int index, string group, int tokens, double hoyer, double gini)
     {
         var record = new InputRecord { Index = index, Id = $"{index}", Where = $"in:{index + 1}", Fields = [KeyValuePair.Create("level", JsonSerializer.SerializeToElement(group))] };
-        MeasuredState State(int layer) => new(new TapPoint("resid_post", layer, $"l_out-{layer}", 0, 4, false), tokens - 1, Phase.Prompt, 0, [hoyer, gini], null, null);
+        MeasuredState State(int layer) => new(new TapPoint("resid_post", layer, $"l_out-{layer}", 0, 4, false), tokens - 1, Phase.Prompt, 0, new Figures(s_metrics, [hoyer, gini]), null, null);
         return new(new(record, new int[tokens], null), null) { States = [State(1), State(2)] };
     }
 }

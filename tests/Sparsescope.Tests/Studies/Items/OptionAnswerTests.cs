@@ -1,4 +1,4 @@
-using Sparsescope.Llama.Measuring;
+using Sparsescope.Measuring;
 using Sparsescope.Records;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Running;
@@ -74,13 +74,14 @@ public sealed class OptionAnswerTests
         Assert.Equal(1, Assert.Single(set.Skipped).Value);
     }
 
-    private static StudyItem Item(string gold, string[] options) => new() { Id = "1", Condition = "c", Value = 0, Prompt = "p", Answer = new(AnswerKind.Options, gold) { Choices = options } };
+    private static StudyItem Item(string gold, string[] options) =>
+        new() { Id = "1", Condition = "c", Value = 0, Prompt = "p", Answer = new(AnswerKind.Options, gold) { Choices = options } };
 
-    private static MeasuredItem Measured(StudyItem item, params (int Tokens, double LogProb)[] continuations)
+    private static Measurement Measured(StudyItem item, params (int Tokens, double LogProb)[] continuations)
     {
         var record = new InputRecord { Index = 0, Id = "1", Prompt = item.Prompt, Fields = [], Where = "1" };
         var texts = AnswerTexts.Of(item);
-        var prepared = new PreparedItem(record, [1], null) { Continuations = [.. continuations.Select((continuation, i) => new Continuation(texts[i], new int[continuation.Tokens]))] };
+        var prepared = new EncodedPrompt(record, [1], null) { Continuations = [.. continuations.Select((continuation, i) => new Continuation(texts[i], new int[continuation.Tokens]))] };
         return new(prepared, null) { ContinuationLogProbs = [.. continuations.Select(continuation => continuation.LogProb)] };
     }
 }

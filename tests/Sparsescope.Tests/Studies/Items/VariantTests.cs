@@ -132,6 +132,10 @@ public sealed class VariantTests
     [InlineData("-1", "1", false)]
     [InlineData("1.5", "15", false)]
     [InlineData("?", "!", false)]
+    [InlineData("caf\u00e9", "Cafe\u0301", true)]
+    [InlineData("\uff21\uff12", "a2", true)]
+    [InlineData("of\ufb01ce", "office", true)]
+    [InlineData("x²", "x2", false)]
     public void Options_that_say_the_same_are_told_apart_from_others(string a, string b, bool same) => Assert.Equal(same, Normalised.Of(a) == Normalised.Of(b));
 
     private static string[] Options(StudyItem item)

@@ -9,7 +9,9 @@ using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Reporting;
 
-/// <summary>A store with a finished, analysed run of a made-up study, with texts that would do harm if anything took them for markup.</summary>
+/// <summary>
+/// A store with a finished, analysed run of a made-up study, with texts that would do harm if anything took them for markup.
+/// </summary>
 internal static class MadeUpStore
 {
     /// <summary>What must show as text everywhere.</summary>
@@ -26,7 +28,8 @@ internal static class MadeUpStore
     /// <param name="digit">What its id is made of.</param>
     /// <param name="model">Name of the model.</param>
     /// <param name="promptLength">Characters of a prompt.</param>
-    internal static RunRecord Add(string path, int items = 60, int layers = 4, bool paired = false, char digit = 'a', string model = "tiny <u>model</u>", int promptLength = 300)
+    /// <param name="change">What is different about each item; null for nothing.</param>
+    internal static RunRecord Add(string path, int items = 60, int layers = 4, bool paired = false, char digit = 'a', string model = "tiny <u>model</u>", int promptLength = 300, Func<StoredItem, StoredItem>? change = null)
     {
         string[] conditions = paired ? ["plain", Condition] : ["1", "2", "3", "4", Condition];
         var run = new RunRecord
@@ -50,14 +53,17 @@ internal static class MadeUpStore
         var all = new List<StoredItem>();
         for (var i = 0; i < items; i++)
         {
-            foreach (var condition in paired ? Enumerable.Range(0, 2) : [i % conditions.Length]) all.Add(Item(random, all.Count, i, condition, conditions[condition], paired, layers, promptLength));
+            foreach (var condition in paired ? Enumerable.Range(0, 2) : [i % conditions.Length])
+                all.Add(Item(random, all.Count, i, condition, conditions[condition], paired, layers, promptLength));
         }
+        if (change is not null) all = [.. all.Select(change)];
         all.Add(new() { Index = all.Count, Id = "failed", Condition = conditions[0], Value = double.NaN, Pair = paired ? "failed" : null, Prompt = Harm, Error = $"too long: {Harm}" });
         using var store = RunStore.Open(path);
         store.Begin(run);
         foreach (var part in all.Chunk(500)) store.Append(run.Id, "main", part);
         var some = all.Where(item => item.Error is null).Take(paired ? 20 : 40).ToList();
-        foreach (var pass in (string[])["twin-1", "twin-2", "scrambled"]) store.Append(run.Id, pass, [.. some.Select(item => item with { States = States(random, layers, 0, vectors: false), Judgement = null, Generated = null })]);
+        foreach (var pass in (string[])["twin-1", "twin-2", "scrambled"])
+            store.Append(run.Id, pass, [.. some.Select(item => item with { States = States(random, layers, 0, vectors: false), Judgement = null, Generated = null })]);
         store.Append(run.Id, "trace", [.. some.Take(3).Select(item => Traced(item, layers))]);
         var options = new AnalysisOptions { Permutations = FewestOfAnalysis, Resamples = FewestOfAnalysis };
         var result = StudyAnalysis.Run(StudyAnalyst.Table(store, run.Id), options, CancellationToken.None);
@@ -97,7 +103,8 @@ internal static class MadeUpStore
         return text.ToString();
     }
 
-    private static StoredState[] States(SplitMix64 random, int layers, double sparser, bool vectors) => [.. Enumerable.Range(0, layers + 1).Select(layer =>
+    private static StoredState[] States(SplitMix64 random, int layers, double sparser, bool vectors) =>
+        [.. Enumerable.Range(0, layers + 1).Select(layer =>
     {
         var own = random.NextGaussian();
         var figures = Metric.All.Select((_, metric) => 0.5 + 0.01 * metric + 0.05 * sparser * layer / layers + 0.02 * own + 0.01 * random.NextGaussian()).ToArray();

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sparsescope.Llama.Engine;
+using Sparsescope.Llama;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Studies.Store;

@@ -28,7 +28,7 @@ public sealed class StudyPromptingTests
     public void Form_template_and_frames_make_another_run_and_asking_for_what_happens_anyway_does_not()
     {
         string Id(StudySpec spec, string? ofModel, StudyRunOptions options) =>
-            RunIdentity.Of(("study", "yaml"), ("options", StudyPrompting.Of(spec, ofModel, options).Resolved(spec, options).Json));
+            RunKey.Of(("study", "yaml"), ("options", StudyPrompting.Of(spec, ofModel, options).Resolved(spec, options).Json));
         string[] different =
         [
             Id(s_both, Template, new()), Id(s_both, Template, new() { Raw = true }),

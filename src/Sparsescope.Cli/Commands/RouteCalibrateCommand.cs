@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text;
+using Sparsescope.Cli.Measuring;
+using Sparsescope.Cli.Routing;
+using Sparsescope.Studies.Routing;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope route calibrate</c>: signs, learned routers and thresholds from stored signals and outcomes.</summary>
+internal static class RouteCalibrateCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var options = new RouteOptions();
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "the calibration, JSON",
+            HelpName = "FILE.json",
+            Required = true,
+        };
+        var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
+        var learned = new Option<bool>("--learned")
+        {
+            Description = "route by a logistic of signal and baselines, not by the signal alone",
+        };
+        var model = RouteCommand.Model();
+        var seed = RouteCommand.Seed();
+        var command = new Command("calibrate", "Find signs and thresholds on 60 % of the questions; the other 40 % are left for evaluate");
+        options.AddTo(command);
+        foreach (var option in (Option[])[output, overwrite, learned, model, seed]) command.Add(option);
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            if (File.Exists(path) && !parsed.GetValue(overwrite))
+                throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
+            var table = options.Read(parsed, terminal);
+            var file = parsed.GetValue(model);
+            var of = new RoutingModel(file is null ? null : RouteOptions.Sha256(file),
+                file is null ? null : Path.GetFileName(file), null, null, null);
+            var calibration = RoutingCalibration.Of(table, of, parsed.GetValue(seed), parsed.GetValue(learned));
+            WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(calibration.ToJson() + "\n")));
+            if (file is null)
+                terminal.Say("No model was named: nothing will refuse this calibration for another one. Name it with --model.");
+            foreach (var (name, threshold) in RouteReport.Thresholds(calibration))
+            {
+                terminal.Print(FormattableString.Invariant(
+                    $"{name,-10} {threshold.Decision,-10} {threshold.Threshold,-12:G6} sent {threshold.Share:F3}, ")
+                    + FormattableString.Invariant($"lost {threshold.Loss:F3}"));
+            }
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Sparsescope.Llama;
+using Sparsescope.Models;
+
+namespace Sparsescope.Cli.Models;
+
+/// <summary>The options that name a model and say how it computes, shared by the commands that load one.</summary>
+internal sealed class ModelArguments
+{
+    private readonly Option<string[]> _file = new("--model", "-m") { Description = "GGUF file (the first one of a split model)", HelpName = "FILE" };
+    private readonly Option<string[]> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
+    private readonly Option<bool> _exact = new("--exact") { Description = "compute exactly, with the weights in float32: the managed engine as they are, llama.cpp on an F32 copy (made once)" };
+    private readonly Option<bool> _fast = new("--fast") { Description = "llama.cpp's own defaults: F16 cache, flash attention where it can" };
+    private readonly Option<int?> _threads = new("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
+    private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N", DefaultValueFactory = _ => -1 };
+    private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
+    private readonly Option<int> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode", HelpName = "N", DefaultValueFactory = _ => 512 };
+    private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
+    private readonly Option<string> _engine = new("--engine")
+    {
+        Description = "native (llama.cpp), managed (exact float32 in C#), or auto: managed with --exact where it can compute and no GPU would, else llama.cpp",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "auto",
+    };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "show llama.cpp's log on stderr" };
+
+    internal void AddTo(Command command, bool computes, bool choosesEngine = false)
+    {
+        command.Add(_file);
+        command.Add(_hub);
+        command.Add(_verbose);
+        if (!computes) return;
+        command.Add(_exact);
+        command.Add(_fast);
+        command.Add(_threads);
+        command.Add(_gpuLayers);
+        command.Add(_batch);
+        command.Add(_microBatch);
+        command.Add(_parallel);
+        if (choosesEngine) command.Add(_engine);
+    }
+
+    /// <summary>True where a model was named at all.</summary>
+    internal bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is [_, ..] || parsed.GetValue(_hub) is [_, ..];
+
+    /// <summary>The one model that was asked for; finds nothing and loads nothing yet.</summary>
+    /// <exception cref="BadInputException">No model or several, or a number out of range.</exception>
+    internal ModelChoice Read(ParseResult parsed, bool computes, bool needsLlamaCpp = false)
+    {
+        var (files, hubs) = (parsed.GetValue(_file) ?? [], parsed.GetValue(_hub) ?? []);
+        if (files.Length > 0 && hubs.Length > 0) throw new BadInputException("Give either -m or -hf, not both.");
+        if (files.Length + hubs.Length > 1) throw new BadInputException("Name one model: -m or -hf stands several times.");
+        var only = ReadAll(parsed, computes)[0];
+        return only with { Options = only.Options with { NeedsLlamaCpp = needsLlamaCpp } };
+    }
+
+    /// <summary>All models that were asked for, those named with -m first.</summary>
+    /// <exception cref="BadInputException">No model, or a number out of range.</exception>
+    internal IReadOnlyList<ModelChoice> ReadAll(ParseResult parsed, bool computes)
+    {
+        if (!IsNamed(parsed)) throw new BadInputException("Name a model: -m FILE or -hf USER/REPO[:QUANT].");
+        var options = computes ? Options(parsed) : new ModelOptions { GpuLayers = 0 };
+        var verbose = parsed.GetValue(_verbose);
+        IEnumerable<ModelChoice> models = [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)), .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
+        var kind = KindOf(parsed.GetValue(_engine));
+        return [.. models.Select(model => kind == EngineKind.Managed ? model.OnManagedEngine() : model with { Options = model.Options with { Engine = kind } })];
+    }
+
+    private static EngineKind KindOf(string? name) => name switch
+    {
+        "auto" => EngineKind.Auto,
+        "managed" => EngineKind.Managed,
+        null or "native" => EngineKind.Native,   // null: a command that does not choose
+        _ => throw new BadInputException($"--engine: '{name}' is not an engine; there are auto, native and managed."),
+    };
+
+    private ModelOptions Options(ParseResult parsed)
+    {
+        var (exact, fast) = (parsed.GetValue(_exact), parsed.GetValue(_fast));
+        if (exact && fast) throw new BadInputException("--exact and --fast exclude each other.");
+        return new()
+        {
+            Numerics = exact ? Numerics.Exact : fast ? Numerics.Fast : Numerics.Default,
+            Threads = Within("--threads", parsed.GetValue(_threads) ?? PhysicalCores.Count, 1, 1024),
+            GpuLayers = Within("-ngl", parsed.GetValue(_gpuLayers), -1, 100_000),
+            GroupTokens = parsed.GetValue(_batch) is { } batch ? Within("-b", batch, 1, 1 << 20) : null,
+            MicroBatch = Within("-ub", parsed.GetValue(_microBatch), 1, 1 << 16),
+            Parallel = parsed.GetValue(_parallel) is { } parallel ? Within("--parallel", parallel, 1, 255) : null,
+        };
+    }
+
+    internal static int Within(string option, int value, int least, int most) =>
+        value >= least && value <= most ? value : throw new BadInputException(
+            $"{option} is {value}; it must lie between {least} and {most}.");
+}
+
+/// <summary>The model that was asked for, and how it is to compute.</summary>
+internal sealed record ModelChoice(string? File, string? Hub, ModelOptions Options, bool Verbose)
+{
+    /// <summary>The same model on the managed engine.</summary>
+    /// <exception cref="BadInputException">With --fast, which is llama.cpp's.</exception>
+    internal ModelChoice OnManagedEngine() => Options.Numerics == Numerics.Fast
+        ? throw new BadInputException(
+            "--fast is llama.cpp's way to compute and the managed engine is exact; leave out --fast or --engine managed.")
+        : this with { Options = Options with { Engine = EngineKind.Managed } };
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using Sparsescope.Managed.Inference.Architectures;
+using Sparsescope.Managed.Inference.Parts;
+using Sparsescope.Managed.Inference.Weights;
+using Sparsescope.Managed.Kernels;
+
+namespace Sparsescope.Managed.Inference;
+
+/// <summary>How the managed engine schedules.</summary>
+public sealed record ManagedOptions
+{
+    /// <summary>Threads of a decode; at least 1. Their number changes no bit.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Most tokens of one decode.</summary>
+    public int MicroBatch { get; init; } = 512;
+
+    /// <summary>Tokens up to which different sequences share a decode; null: as many as a decode takes, since every decode packs all
+    /// weights once.</summary>
+    public int? GroupTokens { get; init; }
+
+    /// <summary>Most sequences decoded together; null: 32, and 16 where they generate.</summary>
+    public int? Parallel { get; init; }
+
+    /// <summary>False decodes every prompt whole, as if no other had been seen.</summary>
+    public bool SharePrefixes { get; init; } = true;
+}
+
+/// <summary>
+/// The managed engine: a decoder's forward in C#, in float32, with no native code. Weights stay as their file has them, mapped into
+/// memory, and are dequantised as products need them. Memory of its own: the keys and values of the sequences of one group of prompts, and
+/// buffers.
+/// </summary>
+public sealed class ManagedEngine : IEngine
+{
+    private readonly ModelWeights _weights;
+    private readonly Forward _forward;
+    private readonly Workers _workers;
+    private readonly ManagedOptions _options;
+    private readonly Func<int, bool> _endsGeneration;
+
+    private ManagedEngine(ModelWeights weights, Transformer model, ManagedOptions options, Func<int, bool> endsGeneration)
+    {
+        (_weights, _options, _endsGeneration) = (weights, options, endsGeneration);
+        _workers = new(options.Threads);
+        _forward = new(model, _workers);
+        Taps = [.. Points(model)];
+    }
+
+    /// <summary>Version of the arithmetic: grows with every change that moves a digit of a state.</summary>
+    public const string Arithmetic = "2";
+
+    /// <summary>What the results are computed with, for the record.</summary>
+    public static string Instructions => InstructionSets.Best.ToString();
+
+    public IReadOnlyList<TapPoint> Taps { get; }
+
+    public long DecodedTokens { get; private set; }
+
+    /// <summary>The architectures that it computes, by their names in GGUF files.</summary>
+    public static IReadOnlyList<string> Architectures => KnownArchitectures.Names;
+
+    /// <summary>Throws where this engine cannot compute a model.</summary>
+    /// <param name="parts">The files of the model, the one with the metadata first.</param>
+    /// <exception cref="BadInputException">As <see cref="Open"/>.</exception>
+    public static void RequireComputable(IReadOnlyList<string> parts)
+    {
+        using var weights = new ModelWeights(parts);
+        _ = KnownArchitectures.Read(weights);
+    }
+
+    /// <summary>Why this engine cannot compute a model, in a sentence; null where it can.</summary>
+    /// <param name="parts">The files of the model, the one with the metadata first.</param>
+    public static string? Obstacle(IReadOnlyList<string> parts)
+    {
+        try
+        {
+            RequireComputable(parts);
+            return null;
+        }
+        catch (BadInputException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Opens a model: maps its files, reads its norms and biases.</summary>
+    /// <param name="parts">The files of the model, the one with the metadata first; they must not change while the engine lives.</param>
+    /// <param name="options">How to schedule.</param>
+    /// <param name="endsGeneration">True for a token that ends a generation.</param>
+    /// <exception cref="BadInputException">Another architecture, or a tensor or number that is missing, does not fit, or has no
+    /// use.</exception>
+    public static ManagedEngine Open(IReadOnlyList<string> parts, ManagedOptions options, Func<int, bool> endsGeneration)
+    {
+        var weights = new ModelWeights(parts);
+        try
+        {
+            return new(weights, KnownArchitectures.Read(weights), options, endsGeneration);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<TapPoint> TapsByName(string pattern) =>
+        throw new BadInputException($"--taps {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; the managed engine has {string.Join(", ", TapNames.All)}.");
+
+    public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
+    {
+        const int MostPrompts = 32, MostGenerations = 16, GroupCells = 4096;
+        var limits = new PlanLimits(
+            _options.MicroBatch, _options.GroupTokens ?? _options.MicroBatch, _options.Parallel ?? (generation is null ? MostPrompts : MostGenerations),
+            _options.SharePrefixes, generation?.MaxTokens ?? 0, GroupCells);
+        _forward.Begin(items.Max(item => item.Tokens.Length) + (generation?.MaxTokens ?? 0));
+        var decoder = new ManagedDecoder(_forward, _workers, points, visitor);
+        var run = new PlanRun(decoder, _endsGeneration, items, visitor, generation, _options.MicroBatch);
+        try
+        {
+            run.Execute(BatchPlanner.Plan(items, limits), firstItem, cancellation);
+        }
+        finally
+        {
+            DecodedTokens += run.DecodedTokens;
+        }
+    }
+
+    private static IEnumerable<TapPoint> Points(Transformer model)
+    {
+        var blocks = model.Blocks.Count;
+        TapPoint Point(string tap, int layer, int width) =>
+            new(tap, layer, string.Create(CultureInfo.InvariantCulture, $"{tap}-{layer}"), 0, width, OutputsOnly: layer == blocks);
+
+        for (var layer = 0; layer <= blocks; layer++) yield return Point(TapNames.ResidPost, layer, model.Width);
+        foreach (var tap in (string[])[TapNames.ResidMid, TapNames.AttnOut, TapNames.MlpOut, TapNames.MlpAct])
+        {
+            foreach (var (number, block) in model.Blocks.Index())
+            {
+                if (WidthOf(tap, block, model.Width) is { } width) yield return Point(tap, number + 1, width);
+            }
+        }
+        yield return Point(TapNames.FinalPreNorm, blocks, model.Width);
+    }
+
+    // Null where a block has no such place.
+    private static int? WidthOf(string tap, Block block, int width) => tap switch
+    {
+        TapNames.ResidMid => block.Wiring == Wiring.Sequential ? width : null,
+        TapNames.MlpAct => (block.Mlp.Mixer as FeedForward)?.Inner,
+        _ => width,
+    };
+
+    public void Dispose()
+    {
+        _workers.Dispose();
+        _weights.Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+using Sparsescope.Llama;
+using Sparsescope.Models.Hub;
+
+namespace Sparsescope.Models;
+
+/// <summary>How a model is opened and computes; the defaults are those of the command <c>measure</c>.</summary>
+public sealed record ModelOptions : EngineOptions
+{
+    /// <summary>Which engine computes.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.Auto;
+
+    /// <summary>True where something will be asked for that only llama.cpp has: tensors by name, weights in other precisions.</summary>
+    public bool NeedsLlamaCpp { get; init; }
+
+    /// <summary>Told, in a sentence, what a person should know though nothing failed; from any thread.</summary>
+    public Action<string>? Notice { get; init; }
+
+    /// <summary>Told how far a download is; from any thread.</summary>
+    public IProgress<DownloadProgress>? Download { get; init; }
+
+    /// <summary>Gives the time to chat templates that ask for it.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal void Say(string sentence) => Notice?.Invoke(sentence);
+}

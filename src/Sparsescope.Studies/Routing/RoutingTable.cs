@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Sparsescope.Records;
+
+namespace Sparsescope.Studies.Routing;
+
+/// <summary>Which fields of a table's records hold what.</summary>
+public sealed record RoutingFields
+{
+    /// <summary>The signal that is judged; higher means more in need of the strong model.</summary>
+    public string Score { get; init; } = "score";
+
+    /// <summary>Whether the weak model answers right.</summary>
+    public string Weak { get; init; } = "weak";
+
+    /// <summary>Whether the strong model does.</summary>
+    public string Strong { get; init; } = "strong";
+
+    /// <summary>What the signal must add to: length, entropy and what else is known before an answer.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [];
+
+    /// <summary>What belongs together, such as one question asked in several ways; null where each record stands alone.</summary>
+    public string? Cluster { get; init; }
+}
+
+/// <summary>Stored signals and outcomes of questions: what a router is calibrated and judged on.</summary>
+public sealed record RoutingTable
+{
+    /// <summary>Name of each question: its id, or its place from 1.</summary>
+    public required IReadOnlyList<string> Ids { get; init; }
+
+    /// <summary>The signal.</summary>
+    public required double[] Score { get; init; }
+
+    /// <summary>Whether the weak model is right.</summary>
+    public required bool[] Weak { get; init; }
+
+    /// <summary>Whether the strong model is right.</summary>
+    public required bool[] Strong { get; init; }
+
+    /// <summary>Columns of the baselines, as named.</summary>
+    public required IReadOnlyDictionary<string, double[]> Baselines { get; init; }
+
+    /// <summary>Cluster of each question, numbered from 0 by appearance.</summary>
+    public required int[] Clusters { get; init; }
+
+    /// <summary>Name of the signal.</summary>
+    public required string Signal { get; init; }
+
+    /// <summary>Hex SHA-256 of the file.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Records left out, as a field that is used is empty.</summary>
+    public required int Dropped { get; init; }
+
+    /// <summary>Questions.</summary>
+    public int Count => Score.Length;
+
+    /// <summary>A column by its name: the signal or a baseline.</summary>
+    /// <exception cref="BadInputException">The table has no such column.</exception>
+    public double[] Column(string name) => name == Signal ? Score : Baselines.TryGetValue(name, out var column) ? column
+        : throw new BadInputException($"The table has no column '{name}'; it has {string.Join(", ", Baselines.Keys.Prepend(Signal))}.");
+
+    /// <summary>Some of the questions.</summary>
+    public RoutingTable Take(IReadOnlyList<int> positions) => this with
+    {
+        Ids = [.. positions.Select(i => Ids[i])],
+        Score = [.. positions.Select(i => Score[i])],
+        Weak = [.. positions.Select(i => Weak[i])],
+        Strong = [.. positions.Select(i => Strong[i])],
+        Baselines = Baselines.ToDictionary(pair => pair.Key, pair => (double[])[.. positions.Select(i => pair.Value[i])]),
+        Clusters = [.. positions.Select(i => Clusters[i])],
+    };
+
+    /// <summary>Reads a table of records.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="format">How it is written.</param>
+    /// <param name="options">Its name, encoding and delimiter.</param>
+    /// <param name="fields">Which fields hold what.</param>
+    /// <exception cref="BadInputException">A field is missing or holds something else, or no record is whole.</exception>
+    public static RoutingTable Read(byte[] bytes, RecordFormat format, RecordOptions options, RoutingFields fields)
+    {
+        using var stream = new MemoryStream(bytes);
+        FieldRecord[] records = [.. RecordReader.ReadFields(stream, format, options)];
+        string[] used = [fields.Score, fields.Weak, fields.Strong, .. fields.Baselines, .. fields.Cluster is { } c ? (string[])[c] : []];
+        foreach (var name in used)
+        {
+            if (!records.Any(record => record.Fields.ContainsKey(name)))
+                throw new BadInputException($"{options.Name}: no record has a field '{name}'; there are "
+                    + $"{string.Join(", ", records.SelectMany(r => r.Fields.Keys).Distinct().Take(20))}.");
+        }
+        FieldRecord[] whole = [.. records.Where(record => used.All(name => !IsEmpty(record, name)))];
+        if (whole.Length == 0) throw new BadInputException($"{options.Name}: every record lacks a field that is used.");
+        var clusters = new Dictionary<string, int>(StringComparer.Ordinal);
+        return new()
+        {
+            Ids = [.. whole.Select(record => IsEmpty(record, "id")
+                ? (record.Index + 1).ToString(CultureInfo.InvariantCulture) : Text(record.Fields["id"]))],
+            Score = [.. whole.Select(record => Number(record, fields.Score))],
+            Weak = [.. whole.Select(record => Outcome(record, fields.Weak))],
+            Strong = [.. whole.Select(record => Outcome(record, fields.Strong))],
+            Baselines = fields.Baselines.ToDictionary(name => name, name => (double[])[.. whole.Select(record => Number(record, name))]),
+            Clusters = [.. whole.Select((record, i) =>
+            {
+                var name = fields.Cluster is { } cluster ? Text(record.Fields[cluster]) : i.ToString(CultureInfo.InvariantCulture);
+                return clusters.TryGetValue(name, out var known) ? known : clusters[name] = clusters.Count;
+            })],
+            Signal = fields.Score,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            Dropped = records.Length - whole.Length,
+        };
+    }
+
+    private static bool IsEmpty(FieldRecord record, string name) => !record.Fields.TryGetValue(name, out var value)
+        || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+        || value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
+
+    private static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : value.GetRawText();
+
+    private static double Number(FieldRecord record, string name)
+    {
+        var text = Text(record.Fields[name]);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
+            : throw new BadInputException($"{record.Where}: '{PlainText.OneLine(text)}' in field '{name}' is not a number.");
+    }
+
+    // Only what is judged: an answer that could not be judged is neither, and its record should leave the field empty.
+    private static bool Outcome(FieldRecord record, string name) => Text(record.Fields[name]).ToLowerInvariant() switch
+    {
+        "1" or "true" or "correct" or "1.0" => true,
+        "0" or "false" or "wrong" or "0.0" => false,
+        var other => throw new BadInputException($"{record.Where}: '{PlainText.OneLine(other)}' in field '{name}' is no outcome; "
+            + "write 1 or 0, true or false, correct or wrong, and leave it empty where the answer was not judged."),
+    };
+}
