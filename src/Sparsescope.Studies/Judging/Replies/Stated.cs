@@ -55,7 +55,8 @@ internal static partial class Stated
     [GeneratedRegex(@"(?<![\w)])\*\*|\*\*(?![\w(])", RegexOptions.CultureInvariant)]
     private static partial Regex Bold();
 
-    private const string Answer = @"(?:answers?|antwort|r[ée]ponse|respuesta|risposta|resposta|lösung|ответ|答案|答え)";
+    private const string Answer = @"(?:answers?|(?<!\w)ans\.?|antwort|r[ée]ponse|respuesta|risposta|resposta|lösung|ответ|答案|答え)"
+        + @"(?:\s{1,3}(?:correcte?|correct[ao]|corretta|finale?|exacte?|juste))?";
 
     private const string Is = @"(?:is|are|would\s{1,3}be|must\s{1,3}be|should\s{1,3}be|has\s{1,3}to\s{1,3}be|comes\s{1,3}to|equals"
         + @"|seems\s{1,3}to\s{1,3}be|ist|lautet|est|es|è|é)";
@@ -73,7 +74,7 @@ internal static partial class Stated
     private static partial Regex Announcement();
 
     // $…$, $$…$$, \(…\), \[…\] with nothing but the end of a sentence or of the line after it.
-    [GeneratedRegex(@"^(\*\*)?(\$\$?(?<inner>[^$\n]+)\$\$?|\\\((?<inner>.+?)\\\)|\\\[\s*(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n))",
+    [GeneratedRegex(@"^(\*\*)?(\$\$\s*(?<inner>[^$]+?)\s*\$\$|\$(?<inner>[^$\n]+)\$|\\\((?<inner>.+?)\\\)|\\\[\s*(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n))",
         RegexOptions.CultureInvariant)]
     private static partial Regex Formula();
 
