@@ -3,6 +3,8 @@ using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Training;
 using Sparsescope.Llama;
+using Sparsescope.Models.Runs;
+using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -26,7 +28,7 @@ internal static class TrainCommand
             var choice = new TrainChoice(parsed.GetRequiredValue(config), parsed.GetValue(graph), parsed.GetValue(output),
                 resumes ? ExistingOutput.Resume : overwrites ? ExistingOutput.Overwrite : ExistingOutput.Refuse,
                 ModelArguments.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024), parsed.GetValue(quiet));
-            return Task.FromResult(new TrainRun(choice, terminal).Run(cancellation));
+            return Task.FromResult(new TrainJob(choice, terminal).Run(cancellation));
         });
         return command;
     }

@@ -2,6 +2,7 @@ using Sparsescope.Cli.Models;
 using Sparsescope.Interventions;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Measuring;
 

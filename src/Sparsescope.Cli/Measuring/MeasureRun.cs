@@ -7,6 +7,7 @@ using Sparsescope.Llama;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
+using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Measuring;
@@ -48,7 +49,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
-            Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field) : null,
+            Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field, " (--continuations)") : null,
         };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);

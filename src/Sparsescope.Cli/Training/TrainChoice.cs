@@ -1,4 +1,5 @@
 using Sparsescope.Cli.Measuring;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Training;
 

@@ -69,7 +69,7 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
         {
             if (record.Messages is not null)
                 throw new BadInputException(
-                    "the record holds messages, which need a chat template; the model has none, or --raw was given");
+                    "the record holds messages, which need a chat template; the model has none, or raw text was asked for");
             tokens = vocabulary.Tokenize(Conversation.Text(record), addSpecial: true, parseSpecial: form.Special);
         }
         return tokens.Length > 0 ? tokens : throw new BadInputException("the prompt is empty: it has no tokens");

@@ -49,7 +49,7 @@ public sealed class LlamaEngine : IEngine
             if (Map.Point(name, null, node) is { } point) points.Add(point);
         }
         return points.Count > 0 ? points : throw new BadInputException(
-            $"No tensor with one float32 vector a token is named '{pattern}'; `inspect --tensors` lists what the model computes.");
+            $"No tensor with one float32 vector a token is named '{pattern}'.", Remedy.ListTensors);
     }
 
     /// <summary>Names of everything the graph computes, in order: what a tap by name can match.</summary>

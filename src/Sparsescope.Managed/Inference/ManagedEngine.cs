@@ -105,7 +105,8 @@ public sealed class ManagedEngine : IEngine
     }
 
     public IReadOnlyList<TapPoint> TapsByName(string pattern) =>
-        throw new BadInputException($"--taps {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; the managed engine has {string.Join(", ", TapNames.All)}.");
+        throw BadInputException.Of(
+            "taps", $" {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; the managed engine has {string.Join(", ", TapNames.All)}.");
 
     public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
     {

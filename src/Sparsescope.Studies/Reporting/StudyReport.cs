@@ -13,6 +13,9 @@ namespace Sparsescope.Studies.Reporting;
 /// <param name="Aggregates">What the states of its conditions have in common.</param>
 public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Result, IReadOnlyList<StoredAggregate> Aggregates)
 {
+    /// <summary>What the study found in this model.</summary>
+    public StudyVerdict Verdict => Result.Verdict;
+
     /// <summary>Earlier verdicts and edited copies of the study.</summary>
     public RunHistory History { get; init; } = RunHistory.None;
 
