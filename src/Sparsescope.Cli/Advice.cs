@@ -29,6 +29,7 @@ internal static class Advice
         Remedy.LessAtOnce => " (--parallel, --truncate).",
         Remedy.SameSample => "; run the study with the same --limit and --seed.",
         Remedy.CheckStudy => "; `sparsescope study check` lists them.",
+        Remedy.OtherEngine => "; leave out --engine managed.",
         _ => null,
     };
 }

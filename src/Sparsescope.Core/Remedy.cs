@@ -59,4 +59,7 @@ public enum Remedy
 
     /// <summary>See every problem of the study.</summary>
     CheckStudy,
+
+    /// <summary>Let the other engine compute.</summary>
+    OtherEngine,
 }

@@ -22,6 +22,7 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
     /// <summary>What a person can do about a prompt that is too long, put after the sentence that says so.</summary>
     public string WayOut { get; init; } = "";
 
+    /// <summary>A record as tokens; what is wrong with it is its <see cref="EncodedPrompt.Error"/>.</summary>
     public EncodedPrompt Encode(InputRecord record)
     {
         try

@@ -5,6 +5,7 @@ namespace Sparsescope.Metrics;
 public sealed class Hoyer() : Metric(
     "hoyer", SparserWhen.Higher, "(√n − ‖h‖₁/‖h‖₂) / (√n − 1)", "[0, 1]", "Hoyer, JMLR 5 (2004) 1457")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new Hoyer().Measure(vector);
 
     protected override double Formula(in VectorSummary v)

@@ -10,8 +10,10 @@ public readonly record struct Triple(int Head, int Relation, int Tail)
 
     public override string ToString() => Prompt + EntityName(Tail);
 
+    /// <summary>As texts write an entity.</summary>
     public static string EntityName(int entity) => "Q" + entity.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>As texts write a relation.</summary>
     public static string RelationName(int relation) => "P" + relation.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The fact that a text names; null where it names none.</summary>

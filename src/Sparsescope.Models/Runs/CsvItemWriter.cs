@@ -34,6 +34,7 @@ public sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Me
     private string[] OfComparison => !AgainstClean ? []
         : ["kl", "entropy_change", "top_token_changed", .. Continuations > 0 ? ["gold_logprob_change"] : (string[])[], .. MeanNll ? ["mean_nll_change"] : (string[])[]];
 
+    /// <inheritdoc/>
     public byte[] Head => Lines(csv =>
     {
         csv.WriteField("id");
@@ -50,6 +51,7 @@ public sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Me
         csv.EndRecord();
     });
 
+    /// <inheritdoc/>
     public byte[] Format(Measurement item) => Lines(csv =>
     {
         if (item.Error is not null)

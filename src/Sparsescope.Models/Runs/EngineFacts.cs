@@ -7,6 +7,7 @@ namespace Sparsescope.Models.Runs;
 /// <summary>What a run's header says of the engine that computed it.</summary>
 public static class EngineFacts
 {
+    /// <summary>The facts of a model that is open.</summary>
     public static JsonObject Of(Model model)
     {
         var facts = new JsonObject { ["name"] = model.Source.IsManaged ? "managed" : "native" };

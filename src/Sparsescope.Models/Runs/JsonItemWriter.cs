@@ -14,8 +14,10 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
 
     private readonly JsonEncodedText[] _names = [.. metrics.Select(metric => JsonEncodedText.Encode(metric.Name))];
 
+    /// <inheritdoc/>
     public byte[] Head => [];
 
+    /// <inheritdoc/>
     public byte[] Format(Measurement item)
     {
         var buffer = new ArrayBufferWriter<byte>(1 << 14);
@@ -166,5 +168,6 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
         else json.WriteNullValue();
     }
 
+    /// <summary>As outputs call a phase.</summary>
     public static string PhaseName(Phase phase) => phase == Phase.Prompt ? "prompt" : "generated";
 }

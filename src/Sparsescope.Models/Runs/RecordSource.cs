@@ -27,6 +27,7 @@ public sealed class RecordSource : IDisposable
     /// <summary>How the records are read.</summary>
     public RecordOptions Reading => _options;
 
+    /// <summary>Number of records.</summary>
     public long Count { get; }
 
     /// <summary>Hash of the bytes read.</summary>
@@ -35,12 +36,14 @@ public sealed class RecordSource : IDisposable
     /// <summary>Names of the passed-through fields, in the order they first appear.</summary>
     public IReadOnlyList<string> Fields { get; }
 
+    /// <summary>The records from the first.</summary>
     public IEnumerable<InputRecord> Read()
     {
         using var stream = _open();
         foreach (var record in RecordReader.Read(stream, _format, _options)) yield return record;
     }
 
+    /// <summary>The records of a file, in the format its ending names.</summary>
     public static RecordSource OfFile(string path, RecordOptions options, CancellationToken cancellation)
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of prompts.");
@@ -76,6 +79,7 @@ public sealed class RecordSource : IDisposable
         return new(() => new MemoryStream(json), RecordFormat.JsonLines, new() { Name = name }, null, CancellationToken.None);
     }
 
+    /// <summary>Removes what was kept of standard input.</summary>
     public void Dispose()
     {
         if (_spool is not null) File.Delete(_spool);

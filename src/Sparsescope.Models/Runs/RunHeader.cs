@@ -14,6 +14,7 @@ public static class RunHeader
 {
     private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The file that lies beside an output.</summary>
     public static string PathOf(string output) => output + ".run.json";
 
     /// <summary>Reads an earlier run's header.</summary>

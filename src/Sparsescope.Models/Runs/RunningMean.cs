@@ -8,12 +8,16 @@ public sealed class RunningMean
 {
     private double _mean, _squares;
 
+    /// <summary>Values that were added and are numbers.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Their mean; NaN without one.</summary>
     public double Mean => Count == 0 ? double.NaN : _mean;
 
+    /// <summary>Half the 95 % interval of the mean.</summary>
     public double HalfWidth => TInterval.HalfWidth(Math.Sqrt(_squares / (Count - 1)), Count);
 
+    /// <summary>Adds a value; NaN is left out.</summary>
     public void Add(double value)
     {
         if (double.IsNaN(value)) return;

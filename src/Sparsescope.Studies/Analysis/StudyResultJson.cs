@@ -12,6 +12,7 @@ public static class StudyResultJson
         Converters = { new FiniteOrNull() },
     };
 
+    /// <summary>The result as JSON.</summary>
     public static string Write(StudyResult result) => JsonSerializer.Serialize(result, s_options);
 
     /// <exception cref="BadInputException">The text is no result of this schema.</exception>

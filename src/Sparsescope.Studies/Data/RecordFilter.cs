@@ -9,6 +9,7 @@ public abstract record RecordFilter(string Field)
     /// <summary>What is said of records that do not meet it.</summary>
     public abstract string Reason { get; }
 
+    /// <summary>True where the record has the field, and its text is accepted.</summary>
     public bool Accepts(StudyRecord record) => record.Text(Field) is { } text && Accepts(text);
 
     protected abstract bool Accepts(string text);

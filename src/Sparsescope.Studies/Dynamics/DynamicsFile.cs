@@ -11,6 +11,7 @@ public sealed record DynamicsFile
     /// <summary>Its text.</summary>
     public required string Yaml { get; init; }
 
+    /// <summary>As the store and reports call the study.</summary>
     public required string Name { get; init; }
 
     /// <summary>What every seed trains.</summary>

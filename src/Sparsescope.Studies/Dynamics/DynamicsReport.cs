@@ -47,6 +47,7 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
     /// <summary>The head and the preregistered turns alone.</summary>
     public string Brief() => Write(Sections().Take(2), markdown: false);
 
+    /// <summary>As Markdown.</summary>
     public string Markdown() => Write(Sections(), markdown: true);
 
     /// <summary>

@@ -36,6 +36,7 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     /// <summary>The verdict and the primary cells alone.</summary>
     public string Brief() => Write(Sections().Take(2), markdown: false);
 
+    /// <summary>As Markdown.</summary>
     public string Markdown() => Write(Sections(), markdown: true);
 
     /// <summary>Everything as JSON: <c>run</c>, <c>claim</c>, <c>direction</c> and the fields of the result.</summary>

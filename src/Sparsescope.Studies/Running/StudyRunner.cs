@@ -88,7 +88,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         if (StudyData.Sha256(spec, dataFolder) != data)
             throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
         if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
-            throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes and the managed engine does not.");
+            throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes.", Remedy.OtherEngine);
         IReadOnlyList<StoredAggregate> frames =
             [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, opened, items, seeds))];
         Note(prompting, model, items);

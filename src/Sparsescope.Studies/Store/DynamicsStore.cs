@@ -69,6 +69,7 @@ public sealed class DynamicsStore
         return true;
     });
 
+    /// <summary>The questions of a study, in their order.</summary>
     public IReadOnlyList<DynamicsQuestion> Questions(string id) => Guarded(() => List(
         "select split, matched_to, prompt, pair_seen from dynamics_questions where dynamics_id = $1 order by question",
         row => new DynamicsQuestion(row.GetString(0), SqlValue.Text(row, 1), row.GetString(2), row.GetInt64(3) != 0), id));

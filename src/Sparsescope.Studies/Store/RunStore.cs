@@ -209,6 +209,7 @@ public sealed class RunStore : IDisposable
     /// <summary>Removes a run and everything of it. The file keeps its size; the room is used again.</summary>
     public void Remove(string runId) => Guarded(() => _db.Execute("delete from runs where id = $1", runId));
 
+    /// <summary>Closes the file and lets other processes write it.</summary>
     public void Dispose()
     {
         _db.Dispose();

@@ -13,6 +13,7 @@ public sealed class GraphSummary(LatentRuleGraph graph)
     private readonly List<SplitFigures> _splits = [.. Splits.All.Select(split => new SplitFigures(graph, split))];
     private readonly List<BalanceRow> _balance = [.. SplitBalance.Of(graph)];
 
+    /// <summary>For a terminal.</summary>
     public IEnumerable<string> ToText()
     {
         yield return Text($"{graph.Training.Count} facts to train on, {_derived} of which rules derive from the others; {graph.Frequencies().Count} entities, {graph.Rules.Count} rules of {graph.Rules.Min(rule => rule.Steps)} to {graph.Rules.Max(rule => rule.Steps)} steps");
@@ -29,6 +30,7 @@ public sealed class GraphSummary(LatentRuleGraph graph)
         yield return "frequencies as ln(1 + count in training), lengths in characters; a split is held against the ID questions matched to it, where any were";
     }
 
+    /// <summary>Everything as JSON.</summary>
     public JsonObject ToJson() => new()
     {
         ["facts"] = graph.Training.Count,

@@ -15,6 +15,7 @@ public sealed record TrainFile
     /// <summary>Name of the model.</summary>
     public required string Name { get; init; }
 
+    /// <summary>How the model is trained.</summary>
     public required TrainConfig Config { get; init; }
 
     /// <summary>Folder of the graph to train on; null where one is generated.</summary>

@@ -110,6 +110,7 @@ public sealed class TrainFolder : IDisposable
         WholeFile.Write(At(Summary), stream => stream.Write(Encoding.UTF8.GetBytes(summary + "\n")));
     }
 
+    /// <summary>Closes the tables.</summary>
     public void Dispose()
     {
         _log.Dispose();

@@ -14,6 +14,7 @@ public static class TrainSummary
 {
     private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The summary as JSON.</summary>
     public static string Text(TrainFile file, LatentRuleGraph graph, Trainer<float> trainer) => new JsonObject
     {
         ["sparsescope"] = ProgramVersion.Text,
