@@ -18,6 +18,7 @@ public sealed class LayerSpec
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
+    /// <inheritdoc/>
     public override string ToString() => Text;
 
     /// <exception cref="BadInputException">Not of the form above.</exception>

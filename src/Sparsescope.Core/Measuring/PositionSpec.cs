@@ -23,6 +23,7 @@ public sealed class PositionSpec
     /// <summary>True where the mean over positions is asked for.</summary>
     public bool HasMean => _mean.Length > 0;
 
+    /// <inheritdoc/>
     public override string ToString() => Text;
 
     /// <exception cref="BadInputException">Not of the form above.</exception>

@@ -16,6 +16,7 @@ public sealed class EffectiveRankEnergy() : Metric(
     public static double Of(ReadOnlySpan<float> vector) => new EffectiveRankEnergy().Measure(vector);
 
     // −Σ p ln p = ln E − (Σ a² ln a²)/E
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var entropy = Math.Log(v.Energy) - 2 * v.EnergyOfLogs / v.Energy;

@@ -16,6 +16,7 @@ public sealed class EffectiveRankMagnitude() : Metric(
     public static double Of(ReadOnlySpan<float> vector) => new EffectiveRankMagnitude().Measure(vector);
 
     // −Σ p ln p = ln S − (Σ a ln a)/S
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var entropy = Math.Log(v.Sum) - v.SumOfLogs / v.Sum;

@@ -16,6 +16,7 @@ public sealed class Gini() : Metric(
     /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new Gini().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         double n = v.Width;

@@ -8,6 +8,7 @@ public sealed class Hoyer() : Metric(
     /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new Hoyer().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var root = Math.Sqrt(v.Width);

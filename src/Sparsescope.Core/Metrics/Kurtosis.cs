@@ -16,6 +16,7 @@ public sealed class Kurtosis() : Metric(
     /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new Kurtosis().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var ratio = v.Width * v.FourthDeviations / (v.SquaredDeviations * v.SquaredDeviations);

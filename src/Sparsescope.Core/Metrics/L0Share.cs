@@ -12,6 +12,7 @@ public sealed class L0Share() : Metric(
     /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new L0Share().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         if (v.Width == 1 || v.Sum == 0) return double.NaN;

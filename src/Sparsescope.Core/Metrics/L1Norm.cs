@@ -11,5 +11,6 @@ public sealed class L1Norm() : Metric(
     /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new L1Norm().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v) => Math.ScaleB(v.Sum, v.Exponent);
 }

@@ -7,5 +7,6 @@ public sealed class L2Norm() : Metric("l2_norm", SparserWhen.Neither, "√Σh²"
     /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new L2Norm().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v) => Math.ScaleB(Math.Sqrt(v.Energy), v.Exponent);
 }

@@ -8,6 +8,7 @@ public sealed class ParticipationRatio() : Metric(
     /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new ParticipationRatio().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var ratio = v.Energy * v.Energy / (v.Width * v.FourthPowers);

@@ -23,5 +23,6 @@ public sealed class TopEnergy(int percent) : Metric(
     public static double Of(ReadOnlySpan<float> vector, int percent) => new TopEnergy(percent).Measure(vector);
 
     // Rounding may step past 1 by a last digit; the limit takes that off again (NaN stays).
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v) => Math.Min(v.EnergyOfLargest(_percent) / v.Energy, 1);
 }

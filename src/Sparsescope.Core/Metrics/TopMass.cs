@@ -23,5 +23,6 @@ public sealed class TopMass(int percent) : Metric(
     public static double Of(ReadOnlySpan<float> vector, int percent) => new TopMass(percent).Measure(vector);
 
     // Rounding may step past 1 by a last digit; the limit takes that off again (NaN stays).
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v) => Math.Min(v.SumOfLargest(_percent) / v.Sum, 1);
 }

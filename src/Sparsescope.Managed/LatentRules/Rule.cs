@@ -12,5 +12,6 @@ public sealed record Rule(int Head, IReadOnlyList<int> Body)
     /// <summary>Relations that lead from head to tail.</summary>
     public int Steps => Body.Count;
 
+    /// <inheritdoc/>
     public override string ToString() => $"{Triple.RelationName(Head)} ← {string.Join(" ∘ ", Body.Select(Triple.RelationName))}";
 }

@@ -8,6 +8,7 @@ public readonly record struct Triple(int Head, int Relation, int Tail)
     /// <summary>What stands before the answer, with the space that the answer is predicted at: <c>"Q17 P3 "</c>.</summary>
     public string Prompt => $"{EntityName(Head)} {RelationName(Relation)} ";
 
+    /// <inheritdoc/>
     public override string ToString() => Prompt + EntityName(Tail);
 
     /// <summary>As texts write an entity.</summary>

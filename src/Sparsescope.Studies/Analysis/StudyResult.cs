@@ -103,6 +103,7 @@ public sealed record StudyResult
 /// <summary>One metric at one point.</summary>
 public readonly record struct CellName(string Metric, string Tap, int Layer)
 {
+    /// <inheritdoc/>
     public override string ToString() => $"{Metric} at {Tap} {Layer}";
 }
 
