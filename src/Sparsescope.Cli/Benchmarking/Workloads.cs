@@ -1,4 +1,3 @@
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Llama;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;

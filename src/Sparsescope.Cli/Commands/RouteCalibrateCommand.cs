@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Routing;
 using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Routing;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Running;

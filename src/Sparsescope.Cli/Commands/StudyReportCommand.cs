@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sparsescope.Cli.Dynamics;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Models.Runs;

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Training;
 using Sparsescope.Llama;
 using Sparsescope.Models.Runs;
-using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Cli.Commands;
 

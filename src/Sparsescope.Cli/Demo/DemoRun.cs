@@ -1,5 +1,4 @@
 using Sparsescope.Cli.Heatmaps;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Llama;
 using Sparsescope.Metrics;

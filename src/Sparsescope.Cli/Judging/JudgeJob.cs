@@ -1,5 +1,4 @@
 using System.Text;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 

@@ -1,4 +1,3 @@
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Training;

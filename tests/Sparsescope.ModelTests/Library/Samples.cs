@@ -1,4 +1,5 @@
 using Sparsescope.Interventions;
+using Sparsescope.Llama;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Models;

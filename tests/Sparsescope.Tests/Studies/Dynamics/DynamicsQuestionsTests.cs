@@ -1,4 +1,3 @@
-using Sparsescope.Cli.Dynamics;
 using Sparsescope.Managed.LatentRules;
 using Sparsescope.Studies.Dynamics;
 

@@ -1,5 +1,3 @@
-using Sparsescope.Cli.Dynamics;
-using Sparsescope.Cli.Training;
 using Sparsescope.Managed.LatentRules;
 using Sparsescope.Managed.Network;
 using Sparsescope.Studies.Dynamics;
