@@ -7,10 +7,10 @@ internal static class Advice
     {
         if (e is not BadInputException bad) return e.Message;
         var sentence = bad.Setting is { } setting && bad.Message.StartsWith(setting, StringComparison.Ordinal) ? "--" + bad.Message : bad.Message;
-        return Options(bad.Remedy) is { } options ? sentence.TrimEnd('.') + options : sentence;
+        return Options(bad) is { } options ? sentence.TrimEnd('.') + options : sentence;
     }
 
-    private static string? Options(Remedy remedy) => remedy switch
+    private static string? Options(BadInputException bad) => bad.Remedy switch
     {
         Remedy.ResumeOrReplace => "; continue it with --resume, replace it with --overwrite, or name another.",
         Remedy.Replace => "; replace it with --overwrite, or name another.",
@@ -20,6 +20,7 @@ internal static class Advice
         Remedy.OtherStore => "; name another file with --store.",
         Remedy.NameData => "; name the folder that holds it with --data.",
         Remedy.NameField => "; name the field to measure with --field.",
+        Remedy.ChooseField => $"; choose with {string.Join(" or ", bad.Choices.Select(choice => $"--field {choice}"))}.",
         Remedy.NameModel => "; name a GGUF file with -m, or a model on the Hub with -hf.",
         Remedy.ListPlaces => "; `inspect` lists what it offers.",
         Remedy.ListTensors => "; `inspect --tensors` lists what the model computes.",

@@ -24,6 +24,9 @@ public class BadInputException : Exception
     /// <summary>The choice that is wrong, as <c>positions</c>: the message begins with this word; null where it is about none.</summary>
     public string? Setting { get; init; }
 
+    /// <summary>What there is to choose from, where the remedy is a choice.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     /// <summary>What is wrong with a choice.</summary>
     /// <param name="setting">Its name in small letters, with hyphens.</param>
     /// <param name="rest">The sentence after that name, with what comes between them.</param>

@@ -33,6 +33,9 @@ public enum Remedy
     /// <summary>Say which field of a record is measured.</summary>
     NameField,
 
+    /// <summary>Choose which one of several fields of a record is measured: <see cref="BadInputException.Choices"/>.</summary>
+    ChooseField,
+
     /// <summary>Name a model, by its file or on the Hub.</summary>
     NameModel,
 

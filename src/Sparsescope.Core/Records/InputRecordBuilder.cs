@@ -81,7 +81,7 @@ internal sealed class InputRecordBuilder(RecordOptions options) : RecordBuilder<
         {
             inputs.Sort((a, b) => Order(a.Key).CompareTo(Order(b.Key)));
             throw Bad(line, $"the record has {string.Join(" and ", inputs.Select(field => $"'{field.Key}'"))}, and only one can be "
-                + "measured.", Remedy.NameField);
+                + "measured.", Remedy.ChooseField, inputs[0].Key, inputs[1].Key);
         }
         if (inputs.Count == 1)
         {

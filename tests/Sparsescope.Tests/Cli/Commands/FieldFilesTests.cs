@@ -59,7 +59,7 @@ public sealed class FieldFilesTests : IDisposable
     {
         var run = Render("prompt+messages.jsonl");
         Assert.Equal(2, run.Code);
-        Assert.Contains("has 'prompt' and 'messages', and only one can be measured; name the field to measure with --field", run.Error, StringComparison.Ordinal);
+        Assert.Contains("choose with --field prompt or --field messages", run.Error, StringComparison.Ordinal);
         Assert.Equal(["user:hi;"], Rendered("prompt+messages.jsonl", "--field", "prompt"));
         Assert.Equal(["user:hi;assistant:yo;"], Rendered("prompt+messages.jsonl", "--field", "messages"));
     }

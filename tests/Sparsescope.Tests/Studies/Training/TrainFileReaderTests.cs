@@ -74,7 +74,7 @@ public sealed class TrainFileReaderTests
     [InlineData("steps: 5000", "steps: 5000\naccumulation: 5", 4, "does not divide the batch of 32 rows")]
     [InlineData("steps: 5000", "steps: 5000\ncheckpoints: [1, 5001]", 4, "'5001', not a whole number from 0 to 5000")]
     [InlineData("steps: 5000", "steps: 5000\nseeds: {data: -1}", 4, "'seeds.data' is not a whole number from 0")]
-    [InlineData("graph: data/graph", "graph: {rules: 60}", 1, "--relations is 50")]
+    [InlineData("graph: data/graph", "graph: {rules: 60}", 1, "relations is 50")]
     [InlineData("graph: data/graph", "# nothing", 1, "the key 'graph' is missing")]
     [InlineData("graph: data/graph", "graph: [", 1, "the YAML cannot be read")]
     public void Problems_are_said_by_line(string from, string to, int line, string what)
