@@ -17,6 +17,15 @@ public sealed class InputRecord
     /// <summary>The text to measure; null where there are messages or tokens instead.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>
+    /// The prompt is the text a model was sent, template and all: control tokens spelled out in it are control tokens, and no template goes
+    /// around it.
+    /// </summary>
+    public bool IsAsSent { get; init; }
+
+    /// <summary>The options of a multiple-choice question, where the file's format says which they are; null where it does not.</summary>
+    public AnswerOptions? Choice { get; init; }
+
     /// <summary>Objects with a string 'role', and most with a 'content'.</summary>
     public IReadOnlyList<JsonElement>? Messages { get; init; }
 

@@ -15,6 +15,7 @@ public sealed partial class OptionsInMessagesTests
     private static readonly Dictionary<string, string> s_reports = new()
     {
         ["DynamicsPage.cs"] = "how a study is repeated",
+        ["GroupText.cs"] = "where a report has the rows that a terminal leaves out",
         ["OriginSection.cs"] = "how a run is repeated",
         ["RunHistory.cs"] = "how a verdict is kept",
         ["RunKinship.cs"] = "how two runs differ, in the words of their reports",
