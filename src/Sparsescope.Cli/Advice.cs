@@ -30,6 +30,9 @@ internal static class Advice
         Remedy.LessAtOnce => " (--parallel, --truncate).",
         Remedy.SameSample => "; run the study with the same --limit and --seed.",
         Remedy.CheckStudy => "; `sparsescope study check` lists them.",
+        Remedy.ListStudies => "; `sparsescope study list` shows those that come with the program.",
+        Remedy.MakeGraph => "; `sparsescope graph make` writes a graph's folder.",
+        Remedy.RunDynamics => "; `sparsescope dynamics CONFIG.yaml` makes one.",
         Remedy.OtherEngine => "; leave out --engine managed.",
         _ => null,
     };

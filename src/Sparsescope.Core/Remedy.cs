@@ -63,6 +63,15 @@ public enum Remedy
     /// <summary>See every problem of the study.</summary>
     CheckStudy,
 
+    /// <summary>See which studies come with the program.</summary>
+    ListStudies,
+
+    /// <summary>Make a graph first.</summary>
+    MakeGraph,
+
+    /// <summary>Run a study of training first.</summary>
+    RunDynamics,
+
     /// <summary>Let the other engine compute.</summary>
     OtherEngine,
 }

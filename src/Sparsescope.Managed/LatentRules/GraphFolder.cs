@@ -191,6 +191,6 @@ public static class GraphFolder
     {
         var path = Path.Combine(folder, file);
         return File.Exists(path) ? path : throw new BadInputException(
-            $"'{folder}' holds no {file}; it is no folder of a graph.");
+            $"'{folder}' holds no {file}.", Remedy.MakeGraph);
     }
 }

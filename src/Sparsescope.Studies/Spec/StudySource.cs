@@ -20,9 +20,9 @@ public static class StudySource
         var path = Path.GetFileName(nameOrFolder) == File ? nameOrFolder : Path.Combine(nameOrFolder, File);
         if (System.IO.File.Exists(path)) return StudyReader.Read(System.IO.File.ReadAllText(path), path);
         if (Directory.Exists(nameOrFolder)) throw new BadInputException($"{nameOrFolder}: the folder holds no {File}.");
-        var meant = Suggestion.For(nameOrFolder, ShippedStudies.Names) is { } near ? $"did you mean '{near}'?"
-            : $"those that come with the program are {string.Join(", ", ShippedStudies.Names)}.";
-        throw new BadInputException($"There is no study '{nameOrFolder}' and no such folder; {meant}");
+        throw Suggestion.For(nameOrFolder, ShippedStudies.Names) is { } near
+            ? new BadInputException($"There is no study '{nameOrFolder}' and no such folder; did you mean '{near}'?")
+            : new BadInputException($"There is no study '{nameOrFolder}' and no such folder.", Remedy.ListStudies);
     }
 
     /// <summary>The study, or its first problem as an error.</summary>

@@ -31,7 +31,7 @@ public sealed class DynamicsStore
     public DynamicsRecord Resolve(string name)
     {
         var all = All();
-        if (all.Count == 0) throw new BadInputException($"Store '{_path}' holds no study of training yet.");
+        if (all.Count == 0) throw new BadInputException($"Store '{_path}' holds no study of training yet.", Remedy.RunDynamics);
         if (name == "latest") return all[0];
         if (all.FirstOrDefault(record => record.Name == name) is { } named) return named;
         var begun = all.Where(record => name.Length > 0 && record.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToList();
