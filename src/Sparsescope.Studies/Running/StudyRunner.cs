@@ -66,7 +66,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Width = 0,
             Created = UtcText.Of(Clock),
             Program = ProgramVersion.Text,
-            Environment = Environment(model),
+            Environment = Environment(model, promptEnd: null),  // known once the model is loaded
         };
         var stored = store.Runs();
         var known = stored.FirstOrDefault(run => run.Id == id) ?? RunKinship.OfEarlierVersion(stored, now, engine);
@@ -89,11 +89,13 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
         if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
             throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes.", Remedy.OtherEngine);
+        var tail = StudyEncoder.Of(spec.Frames[0], prompting, opened, items, 0, seeds.Scramble).Frame.Tail;
+        var promptEnd = opened.Tokenizer.Detokenize(tail, spellControl: true);
         IReadOnlyList<StoredAggregate> frames =
             [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, opened, items, seeds))];
         Note(prompting, model, items);
         var primary = PrimaryPoints.Of(spec, layerCount);
-        store.Begin(now with { LayerCount = layerCount, Width = width });
+        store.Begin(now with { LayerCount = layerCount, Width = width, Environment = Environment(model, promptEnd) });
 
         var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
         if (!keepsAll)
@@ -152,7 +154,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
 
     // The folder is as the person wrote it; a study that came with the program has none.
-    private string Environment(ModelSource model) => new JsonObject
+    private string Environment(ModelSource model, string? promptEnd) => new JsonObject
     {
         ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
         ["engine_version"] = model.IsManaged ? EngineIdentity.Managed : LlamaRuntime.Instance.Version,
@@ -160,5 +162,6 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         ["threads"] = model.Options.Threads,
         ["model_path"] = model.File.Path,
         ["architecture"] = model.File.Header.Architecture,
+        [AnswersAgain.PromptEnd] = promptEnd,
     }.ToJsonString();
 }
