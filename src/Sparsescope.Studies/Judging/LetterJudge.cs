@@ -113,7 +113,8 @@ internal static partial class LetterJudge
         + @"|(?<letter>[a-z])(?=[*_`""'\s.)\]}]*(?:\n|$)))";
 
     private const string Supposed =
-        @"(?<!\b(?:[Ii]f|[Ww]hether|[Ww]hen|[Uu]nless|[Ss]uppose|[Ss]upposing|[Aa]ssume|[Aa]ssuming|(?<!\b(?:I|would|'d|’d)\s+)[Ss]ay)\s+(?:that\s+)?(?:(?:the|your"
+        @"(?<!\b(?:[Ii]f|[Ww]hether|[Ww]hen|[Uu]nless|[Ss]uppose|[Ss]upposing|[Aa]ssume|[Aa]ssuming|(?<!\b(?:I|would|'d"
+        + @"|’d)\s+)[Ss]ay)\s+(?:that\s+)?(?:(?:the|your"
             + @"|our|my)\s+)?(?:(?:final|correct|right|best)\s+)?)";
 
     private const string Is =
@@ -128,7 +129,8 @@ internal static partial class LetterJudge
         + @"(?i:\s+(?:correcte?|correct[ao]|corretta|finale?|exacte?|juste)\b)?";
 
     private const string Chosen1 = @"(?i:\b(?:correct|right|best|final|my|appropriate|proper|suitable|only|remaining|richtige"
-        + @"|korrekte)\s+(?:choice|option|letter|selection|auswahl|one|guess|pick|bet|statement|response|conclusion)(?:\s+(?:left|remaining|here))?(?:\s+that\s+(?:\w+\s+){0,4}?(?:fits|works|remains|matches|applies"
+        + @"|korrekte)\s+(?:choice|option|letter|selection|auswahl|one|guess|pick|bet|statement|response|conclusion)(?:\s+"
+        + @"(?:left|remaining|here))?(?:\s+that\s+(?:\w+\s+){0,4}?(?:fits|works|remains|matches|applies"
         + @"|holds))?)";
 
     [GeneratedRegex(
@@ -137,7 +139,8 @@ internal static partial class LetterJudge
         + @"[*_]*\s*(?:\b" + Is + @"\b" + Adverbs + @"|[是为はは]|:|：|=)[*_\s]*:?" + OneLetter
         + @"|\b(?i:richtig|korrekt)\s+(?i:ist|wäre)\b" + OneLetter
         + @"|(?<=^|\n)[ \t*_#]*(?i:correct|right|solution|final|final\s+choice|lösung)[*_]*\s*:[*_\s]*" + OneLetter + "|" + Answer
-        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|(?:选|選)\s*(?:择\s*)?(?<letter>[A-Z])(?![A-Za-z])",
+        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|(?:选|選)\s*(?:择\s*)?"
+        + @"(?<letter>[A-Z])(?![A-Za-z])",
         RegexOptions.CultureInvariant)]
     private static partial Regex Announced();
 
@@ -149,7 +152,8 @@ internal static partial class LetterJudge
     private static partial Regex Confirmed();
 
     [GeneratedRegex(
-        @"\b[Ii]ch\s+(?:würde|werde)\s+(?:(?i:antwort|option)\s+)?(?<letter>[A-Z])\s+(?:wählen|nehmen|sagen)\b|\b(?:[Ii]ch\s+(?:wähle|nehme)|Je\s+choisis|Elijo)\b" + OneLetter
+        @"\b[Ii]ch\s+(?:würde|werde)\s+(?:(?i:antwort|option)\s+)?(?<letter>[A-Z])\s+(?:wählen|nehmen|sagen)\b|\b"
+        + @"(?:[Ii]ch\s+(?:wähle|nehme)|Je\s+choisis|Elijo)\b" + OneLetter
             + @"|\bI(?:\s+would|\s+will|'ll|'d|’ll|’d|'m|\s+am)?\s+(?:have\s+to\s+)?(?:choose|pick|select|go(?:ing)?\s+(?:with|for)|say"
             + @"|answer"
             + @"|choosing|picking|selecting|opt\s+for)\b" + OneLetter,
@@ -158,26 +162,31 @@ internal static partial class LetterJudge
 
     // "it is B.", "so B.", "Therefore, (B)."; a letter at the end of its sentence.
     [GeneratedRegex(
-        @"(?<!\b(?:[Ii]f|[Ww]hether)\s+)\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
-            + @"|[Tt]hus|[Hh]ence|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+(?:think|believe|guess|suspect)(?:\s+that)?)" + Adverbs
+        @"(?<!\b(?:[Ii]f|[Ww]hether|doubt(?:\s+that)?)\s+)(?<!(?:n't|n’t|\bnot)\s+(?:think|believe|say|sure)\s+(?:that\s+)?)"
+            + @"\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
+            + @"|[Tt]hus|[Hh]ence|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+(?:think|believe|guess|suspect)"
+            + @"(?:\s+that)?)" + Adverbs
         + @"[,:]?\s+(?:(?:it(?:'s|’s|\s+is|\s+must\s+be)|the\s+answer\s+is)\s+)?(?:[Oo]ption\s+"
-        + @"|[Cc]hoice\s+)?[*_(\[]*(?<letter>[A-Z])[*_)\]]*(?=\s*(?:[.!]\s|[.!]?\s*\n|[.!]?\s*$))",
+        + @"|[Cc]hoice\s+)?[*_(\[]*(?<letter>[A-Z])[*_)\]]*(?=\s*(?:[.!]\s|[.!]?\s*\n|[.!]?\s*$|,?\s+(?:because|since)\b))",
         RegexOptions.CultureInvariant)]
     private static partial Regex Concluded();
 
     // "not A but B", "rather B than A" is read by its other patterns.
-    [GeneratedRegex(@"\bnot\s+(?:[Oo]ption\s+)?\(?[A-Z]\)?,?\s+but\s+(?:rather\s+)?(?:[Oo]ption\s+)?\(?(?<letter>[A-Z])\)?(?![\w'’])(?!\s+[a-z])",
+    [GeneratedRegex(@"\bnot\s+(?:[Oo]ption\s+)?\(?[A-Z]\)?,?\s+but\s+(?:rather\s+)?(?:[Oo]ption\s+)?\(?(?<letter>[A-Z])\)?"
+        + @"(?![\w'’])(?!\s+[a-z])",
         RegexOptions.CultureInvariant)]
     private static partial Regex Instead();
 
     // "The statement that fits best is C."
     [GeneratedRegex(
-        @"(?i:\bthe\s+(?:statement|option|choice|answer|one)\s+(?:that|which)\s+(?:(?!\bnot\b|n't|n’t|\bleast\b|\bwrong|\bincorrect|\bfalse|\bis\b)[^.,;:\n])*?"
-            + @"\b(?:best|fits|matches|correctly|works|applies|holds)\b(?:(?!\bnot\b|n't|n’t|\bleast\b|\bis\b)[^.,;:\n])*?\bis\b)" + OneLetter,
+        @"(?i:\bthe\s+(?:statement|option|choice|answer|one)\s+(?:that|which)\s+(?:(?!\bnot\b|n't|n’t|\bleast\b|\bwrong"
+        + @"|\bincorrect|\bfalse|\bis\b)[^.,;:\n])*?"
+            + @"\b(?:best|fits|matches|correctly|works|applies|holds)\b(?:(?!\bnot\b|n't|n’t|\bleast\b"
+            + @"|\bis\b)[^.,;:\n])*?\bis\b)" + OneLetter,
         RegexOptions.CultureInvariant)]
     private static partial Regex Fitting();
 
-    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>]*[ \t]*\r?$",
+    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>!]*[ \t]*\r?$",
         RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex WholeLine();
 

@@ -77,7 +77,8 @@ internal static partial class NumberJudge
         + @"|[\u00a0\u2009\u202f'’ ])\d{3})+(?!\d)|\d+)?(?:\.\d+|,\d{1,2}(?![\d,]))?(?<=\d)"
         + Power + @"?(?:\s?/\s?\d+)?)";
 
-    private const string OneNumber = @"(?<number>(?:(?i:minus|negative)\s)?[-−–]?\s?(?:(?:USD|EUR|GBP|Rs\.?)\s?|US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale
+    private const string OneNumber = @"(?<number>(?:(?i:minus|negative)\s)?[-−–]?\s?(?:(?:USD|EUR|GBP|Rs\.?)\s?"
+        + @"|US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale
         + @"|\s?\\?%|\s?percent\b)?)";
 
     private const string End = @"(?![\d/:]|[.,]\d|\s*[-+*/×÷^=(](?!\s*\())";
@@ -113,13 +114,15 @@ internal static partial class NumberJudge
     private static partial Regex Words();
 
     // Nothing but a formula: 2^4, 3 · 10².
-    [GeneratedRegex(@"^[\s$*]*(?!\d+\s*[-–]\s*\d+[\s$*]*$)(?=[^A-Za-z]*\d)(?:[\d.+*/^(){}×·÷⋅⁰¹²³⁴⁵⁶⁷⁸⁹⁻−\s$-]|\\(?:times|cdot|frac|sqrt|left|right)\b)+$",
+    [GeneratedRegex(@"^[\s$*]*(?!\d+\s*[-–]\s*\d+[\s$*]*$)(?=[^A-Za-z]*\d)(?:[\d.+*/^(){}×·÷⋅⁰¹²³⁴⁵⁶⁷⁸⁹⁻−\s$-]|\\(?:times"
+        + @"|cdot|frac|sqrt|left|right)\b)+$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Calculation();
 
     // A reply of one sentence with one number in it: "The value is 42.", "She has 5 apples left."
     [GeneratedRegex(
-        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:is|are|equals|has|have|costs?|needs?|takes?"
+        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:is|are|equals|has|have"
+        + @"|costs?|needs?|takes?"
             + @"|gets?|(?:will|would|must|should)\s(?:be|have|cost|need|take|get)|ist|sind|hat|kostet|beträgt|est|sont|es|son|è)\s"
             + @"[^.!?\d\n]{0,20}?" + OneNumber + @"[^\d]{0,60}$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -132,13 +135,15 @@ internal static partial class NumberJudge
         @"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir"
             + @"|for|fif|six|seven|eigh|nine)ty)";
 
-    [GeneratedRegex(@"^\W*(?:(?:minus|negative)\s)?(?:" + Word + @"|(?:an?|one)\s(?:half|third|quarter|dozen|hundred|thousand|million)|half(?:\sa\s\w+)?)"
+    [GeneratedRegex(@"^\W*(?:(?:minus|negative)\s)?(?:" + Word + @"|(?:an?|one)\s(?:half|third|quarter|dozen|hundred"
+        + @"|thousand|million)|half(?:\sa\s\w+)?)"
         + @"(?:[\s-]\w+){0,4}\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WholeWord();
 
     [GeneratedRegex(
         @"\b(?<!\bno\s)(?:(?:minus|negative)\s)?" + Word + @"\b(?:[\s-](?:and\s)?(?:a\s)?(?:" + Word
-            + @"|hundred|thousand|million|billion|dozen|half|halves|thirds?|quarters?|fourths?|(?:fif|six|seven|eigh|nin|ten|hundred)ths?)\b){0,6}",
+            + @"|hundred|thousand|million|billion|dozen|half|halves|thirds?|quarters?|fourths?|(?:fif|six|seven|eigh|nin|ten"
+            + @"|hundred)ths?)\b){0,6}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NumberWord();
 }

@@ -40,7 +40,8 @@ internal static partial class YesNoJudge
 
     // "No" is a statement before a stop or a subject, not in "No doubt" or "No. 1"; "true" before a stop, not in "True love".
     private const string Word =
-        @"(?<word>(?:yes|yep|yeah|yup|nope|ja|nein|oui)(?![*_""'}]*\s*\?)|(?:nah|non|não|sí|sì|sim)(?=[*_""'}$]*\s*(?:[,.;:!\n]|$))|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))"
+        @"(?<word>(?:yes|yep|yeah|yup|nope|ja|nein|oui)(?![*_""'}]*\s*\?)|(?:nah|non|não|sí|sì|sim)(?=[*_""'}$]*\s*"
+        + @"(?:[,.;:!\n]|$))|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))"
         + @"|no(?=[*_""'}$]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))";
 
     // "No." at the start, or after the label of a reply ("A: No.").
@@ -95,7 +96,8 @@ internal static partial class YesNoJudge
         + @"[*_""']*(?<word>yes|no)\b(?=[*_""']*\s*(?:[.,!;]|$))";
 
     // A short reply that ends with it: "That is correct, yes."
-    private const string Ending = @"^(?![^\n]*\b(?:or|if|whether|said|says?)\b)[^\n?]{1,60}(?:[,;.!–—])\s+[*_""']*(?<word>yes|no)[*_""'.!]*\s*$";
+    private const string Ending = @"^(?![^\n]*\b(?:or|if|whether|said|says?)\b)[^\n?]{1,60}(?:[,;.!–—])\s+[*_""']*"
+        + @"(?<word>yes|no)[*_""'.!]*\s*$";
 
     [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing + "|" + Repeating + "|" + Opinion
         + "|" + Ending,
@@ -103,7 +105,8 @@ internal static partial class YesNoJudge
     private static partial Regex Statement();
 
     // What follows a "no": the same again, as often as it is said.
-    [GeneratedRegex(@"^(?:[*_""'.,!;…\s]{0,4}\bno\b(?=[*_""']{0,2}\s*(?:[,.!;…]|$)))+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:[*_""'.,!;…\s]{0,4}\bno\b(?=[*_""']{0,2}\s*(?:[,.!;…]"
+        + @"|$)))+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Repeated();
 
     [GeneratedRegex(@"\byes\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -113,6 +116,7 @@ internal static partial class YesNoJudge
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Either();
 
-    [GeneratedRegex(@"\b(?:yes\s+and\s+no|both\s+true\s+and\s+false)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:yes\s+and\s+no|ja\s+und\s+nein|oui\s+et\s+non|sí\s+y\s+no"
+        + @"|both\s+true\s+and\s+false)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Both();
 }

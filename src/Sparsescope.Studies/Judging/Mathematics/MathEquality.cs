@@ -106,6 +106,7 @@ internal static class MathEquality
             || given is not [.., { Kind: TokenKind.Symbol, Text: "+" }, { Kind: TokenKind.Letter or TokenKind.Text } last]
             || last.Text is not ("c" or "K" or "k" or "C" or "constant" or "const") || asked.Count(token => token == constant) > 1
             || given.Count(token => token == last) > 1 || asked.Contains(last)
+            || last.Text is "c" && asked.Any(token => token is { Kind: TokenKind.Letter, Text: "a" or "b" })
             || !asked[..^1].Any(token => token.Kind is TokenKind.Letter && token.Text[0] is >= 'a' and <= 'z')) return given;
         return [.. given[..^1], constant];
     }

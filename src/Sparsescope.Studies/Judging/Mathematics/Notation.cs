@@ -148,8 +148,8 @@ internal static partial class Notation
     // One spelling for each: {a \over b}, {a \choose b}, tables in brackets, a set less single points.
     private static string Structures(string plain)
     {
-        plain = Over().Replace(plain, match =>
-            $"\\{(match.Groups["name"].Value == "over" ? "frac" : "binom")}{{{match.Groups["top"].Value}}}{{{match.Groups["bottom"].Value}}}");
+        plain = Over().Replace(plain, match => (match.Groups["name"].Value == "over" ? "\\frac" : "\\binom")
+            + $"{{{match.Groups["top"].Value}}}{{{match.Groups["bottom"].Value}}}");
         plain = BracketedTable().Replace(plain, "\\begin{pmatrix}${rows}\\end{pmatrix}");
         plain = BracedTable().Replace(plain, "\\begin{cases}${rows}\\end{cases}");
         return MinusPoints().Replace(plain, "\\setminus ");

@@ -82,6 +82,8 @@ internal static class Quantities
     // Words, and hyphens between them.
     private static bool IsWords(IReadOnlyList<MathToken> tokens, int start, int at) =>
         tokens[at].Kind is TokenKind.Text or TokenKind.Word
+        || tokens[at] is { Kind: TokenKind.Letter, Text: "a" or "A" } && at + 1 < tokens.Count && tokens[at + 1].Kind == TokenKind.Word
+            && (s_parts.ContainsKey(tokens[at + 1].Text.ToLowerInvariant()) || s_scales.ContainsKey(tokens[at + 1].Text.ToLowerInvariant()))
         || tokens[at].IsSymbol("-") && at > start && at + 1 < tokens.Count && tokens[at + 1].Kind is TokenKind.Word
         && !tokens[at + 1].AfterSpace;
 

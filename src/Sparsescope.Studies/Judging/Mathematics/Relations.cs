@@ -73,7 +73,8 @@ internal sealed class Relations(Func<IReadOnlyList<MathToken>, Answer> side, Fun
 
     // f^{-1}(x)
     private static bool IsInverse(IReadOnlyList<MathToken> tokens) =>
-        tokens is [{ Kind: TokenKind.Letter }, { Text: "^" }, { Text: "{" }, { Text: "-" }, { Text: "1" }, { Text: "}" }, { Text: "(" }, ..];
+        tokens is [{ Kind: TokenKind.Letter }, { Text: "^" }, { Text: "{" }, { Text: "-" }, { Text: "1" }, { Text: "}" }, { Text: "(" },
+            ..];
 
     // |S|: how many a set has.
     private static bool IsSize(IReadOnlyList<MathToken> tokens) =>

@@ -46,8 +46,8 @@ internal static partial class Units
     }
 
     /// <summary>
-    /// The tokens with a single letter at their end read as a unit where the other side is a measure: 5000 g beside 5 kg. A letter alone may
-    /// be a variable.
+    /// The tokens with a single letter at their end read as a unit where the other side is a measure: 5000 g beside 5 kg. A letter
+    /// alone may be a variable.
     /// </summary>
     public static List<MathToken> WithLetters(List<MathToken> tokens, IReadOnlyList<MathToken> other)
     {

@@ -24,6 +24,7 @@ internal static class WordAnswer
                 [new MathToken(TokenKind.Command, "set R")],
             "infinity" or "positive infinity" or "plus infinity" => [new MathToken(TokenKind.Command, "infty")],
             "negative infinity" or "minus infinity" => [MathToken.Symbol("-"), new MathToken(TokenKind.Command, "infty")],
+            "dne" or "does not exist" => [new MathToken(TokenKind.Text, "does not exist")],
             _ => null,
         } : null;
 

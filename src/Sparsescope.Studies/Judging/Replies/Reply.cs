@@ -32,7 +32,8 @@ internal static partial class Reply
 
     // {"answer": "B"}: a member of a JSON object.
     [GeneratedRegex(
-        @"[""'](?:(?:final|correct)[_ ]?)?(?:answer|choice|option|antwort)[""']\s*:\s*(?:""(?<value>(?:[^""\\\n]|\\.)*)""|'(?<value>[^'\n]*)'"
+        @"[""'](?:(?:final|correct)[_ ]?)?(?:answer|choice|option|antwort)[""']\s*:\s*(?:""(?<value>(?:[^""\\\n]|\\.)*)""|'"
+        + @"(?<value>[^'\n]*)'"
             + @"|(?<value>-?\d[\d.eE+-]*|true|false))\s*(?=[,}])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Member();

@@ -69,12 +69,14 @@ internal static partial class Stated
         @"\b" + Answer + @"(?:\s{1,3}(?:to|for|in|of|here)\b[^.,;:\n=]{0,60}?)?\s{1,3}" + Is + Adverbs
             + @"{0,2}(?<not>\s{1,3}not|n't)?\b\s{0,3}:?\*{0,2}"
         + @"|" + Answer
-        + @"(?:\s{1,3}\([^()\n]{1,30}\))?\*{0,2}\s{0,3}[:=：]\*{0,2}|答案[是为]|\#\#\#\#|(?<=\n|^)[#*_ ]{0,8}(?:final\s)?answer[*_ ]{0,4}(?=\n)",
+        + @"(?:\s{1,3}\([^()\n]{1,30}\))?\*{0,2}\s{0,3}[:=：]\*{0,2}|答案[是为]|\#\#\#\#|(?<=\n|^)[#*_ ]{0,8}"
+        + @"(?:final\s)?answer[*_ ]{0,4}(?=\n)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex Announcement();
 
     // $…$, $$…$$, \(…\), \[…\] with nothing but the end of a sentence or of the line after it.
-    [GeneratedRegex(@"^(\*\*)?(\$\$\s*(?<inner>[^$]+?)\s*\$\$|\$(?<inner>[^$\n]+)\$|\\\((?<inner>.+?)\\\)|\\\[\s*(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n))",
+    [GeneratedRegex(@"^(\*\*)?(\$\$\s*(?<inner>[^$]+?)\s*\$\$|\$(?<inner>[^$\n]+)\$|\\\((?<inner>.+?)\\\)|\\\[\s*"
+        + @"(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n))",
         RegexOptions.CultureInvariant)]
     private static partial Regex Formula();
 

@@ -115,6 +115,17 @@ public sealed class TemplateValuesTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_in_the_place_of_a_file_is_called_one()
+    {
+        foreach (var arguments in (string[][])[["render", "--template", _folder, "-p", "x"], ["train", _folder], ["dynamics", _folder]])
+        {
+            var (code, _, error) = CommandRun.Of(arguments);
+            Assert.Equal(ExitCode.BadInput, code);
+            Assert.Contains($"'{_folder}' is a folder", error);
+        }
+    }
+
+    [Fact]
     public void The_text_of_tools_is_data_and_the_template_writes_what_is_around_it() =>
         Assert.Equal(["<tools>a <b> & 'c' é\n</tools>"],
             Rendered("<tools>{% for tool in tools %}{{ tool.name + '\n' }}{% endfor %}</tools>",
