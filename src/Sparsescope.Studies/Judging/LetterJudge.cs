@@ -107,7 +107,7 @@ internal static partial class LetterJudge
     // A capital letter that is no article ("A cat") and no pronoun ("I think"), bare or in brackets, bold or in a formula.
     private const string OneLetter =
         @"[\s*_$`""'“\[]*(?:\\\(\s*)?(?:\\(?:text|textbf|mathrm|mathbf|boxed)\{)*\s*(?i:(?:option|choice|letter|answer|antwort"
-            + @"|number)\s*)?\s*[*_`""'“]*"
+            + @"|number|la|opción|opzione|opção)\s*)?\s*[*_`""'“]*"
         + @"(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[B-HJ-Z])(?![\w\-/]|['’]\w)"
         + @"|(?<letter>[AI])(?![\w\-/]|['’]\w)(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b|in\b|by\b|on\b)[a-z])"
         + @"|(?<letter>[a-z])(?=[*_`""'\s.)\]}]*(?:\n|$)))";
@@ -147,7 +147,8 @@ internal static partial class LetterJudge
     [GeneratedRegex(
         @"(?<!\w)(?<!\b(?:not|nor|neither|if|whether|unless)\s+(?:option\s+)?)\(?(?<letter>[A-Z])[)*_]*\s+(?:is|must\s+be|would\s+be"
             + @"|has\s+to\s+be|ist)\s+(?:(?:the|clearly|therefore|thus|indeed|definitely|die|only|most)\s+)*"
-        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b",
+        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b"
+        + @"|\b(?:ist|wäre)\s+(?:(?i:antwort|option)\s+)?\(?(?<letter>[A-Z])\)?\s+(?:richtig|korrekt)\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex Confirmed();
 
@@ -165,7 +166,7 @@ internal static partial class LetterJudge
         @"(?<!\b(?:[Ii]f|[Ww]hether|doubt(?:\s+that)?)\s+)(?<!(?:n't|n’t|\bnot)\s+(?:think|believe|say|sure)\s+(?:that\s+)?)"
             + @"\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
             + @"|[Tt]hus|[Hh]ence|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+(?:think|believe|guess|suspect)"
-            + @"(?:\s+that)?)" + Adverbs
+            + @"(?:\s+that)?|(?<=(?:^|\n)\W*)(?:[Cc]learly|[Oo]bviously|[Dd]efinitely|[Pp]robably|[Cc]hoose|[Ss]elect|[Pp]ick))" + Adverbs
         + @"[,:]?\s+(?:(?:it(?:'s|’s|\s+is|\s+must\s+be)|the\s+answer\s+is)\s+)?(?:[Oo]ption\s+"
         + @"|[Cc]hoice\s+)?[*_(\[]*(?<letter>[A-Z])[*_)\]]*(?=\s*(?:[.!]\s|[.!]?\s*\n|[.!]?\s*$|,?\s+(?:because|since)\b))",
         RegexOptions.CultureInvariant)]

@@ -15,10 +15,11 @@ internal static partial class NumberJudge
     public static Verdict Judge(string gold, string generated)
     {
         if (Stated.Of(generated, boxFirst: false) is { } stated) return Compare(gold, stated.Text, stated.IsBoxed);
+        generated = Calculator().Replace(generated, "");
         var lines = generated.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0) return new Verdict(Judgement.Undecided, null);
         var last = LastSentence(Stated.WithoutBold(lines[^1]));
-        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(last) || IsNumberWord(last, lines.Length)
+        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(Remark().Replace(last, "")) || IsNumberWord(last, lines.Length)
             || Result().IsMatch(last) || Conclusion().IsMatch(last)
             || lines.Length == 1 && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
         return isConclusion ? Compare(gold, last, false) : new Verdict(Judgement.Undecided, null);
@@ -130,6 +131,10 @@ internal static partial class NumberJudge
 
     [GeneratedRegex(@"[.!?]\s+(?=\S)", RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex SentenceStart();
+
+    // <<7*8=56>>: a note for a calculator, beside the number itself.
+    [GeneratedRegex(@"<<[^<>\n]*>>", RegexOptions.CultureInvariant)]
+    private static partial Regex Calculator();
 
     private const string Word =
         @"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir"

@@ -45,7 +45,8 @@ internal static partial class YesNoJudge
         + @"|no(?=[*_""'}$]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))";
 
     // "No." at the start, or after the label of a reply ("A: No.").
-    private const string Opening = @"^\W*(?:(?:A|Ans|Reply|Response|Assistant|Model|Bot)[*_]*\s*:\W*)?" + Word
+    private const string Opening = @"^\W*(?:(?:A|Ans|Reply|Response|Assistant|Model|Bot)[*_]*\s*:\W*)?"
+        + @"(?:(?:probably|definitely|certainly|absolutely|clearly|obviously|most\s+likely|of\s+course|indeed|well|oh)[,.]?\s+)?" + Word
         + @"\b(?!,?\s+but\s+no\b)";
 
     // Whose answer: this question's, whatever it is called ("this classic question"). "The answer to the first question", "to another one" or

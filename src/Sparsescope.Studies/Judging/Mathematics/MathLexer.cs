@@ -274,6 +274,17 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
 
     private void Number()
     {
+        // \log_5 125: what stands below the line ends before a space.
+        if (_tokens is [.., { Kind: TokenKind.Symbol, Text: "_" }])
+        {
+            var start = _at;
+            while (_at < text.Length && char.IsAsciiDigit(text[_at])) _at++;
+            if (_at > start)
+            {
+                Add(TokenKind.Number, text[start.._at]);
+                return;
+            }
+        }
         var (digits, power, end) = new Digits(text, commas).Read(_at, _brackets > 0, powers: true);
         _at = end;
         if (power is not { } exponent)

@@ -139,7 +139,7 @@ internal static partial class Notation
         });
         plain = TimesLetter().Replace(plain, "*");
         plain = PowerInWords().Replace(plain, "^{${exponent}}");
-        plain = PerCent().Replace(plain, "percent");
+        plain = PerCent().Replace(plain.Replace("{:}", ":", StringComparison.Ordinal), "percent");
         plain = HalfOfDay().Replace(plain, match => $"{match.Groups["half"].Value.ToLowerInvariant()}m");
         plain = HalfOfDayAfterTime().Replace(plain, match => $"\\text{{ {match.Groups["half"].Value.ToLowerInvariant()}m}}");
         return plain.Contains('\\') ? Structures(plain) : plain;

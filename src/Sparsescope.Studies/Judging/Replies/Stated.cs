@@ -75,12 +75,12 @@ internal static partial class Stated
     private static partial Regex Announcement();
 
     // $…$, $$…$$, \(…\), \[…\] with nothing but the end of a sentence or of the line after it.
-    [GeneratedRegex(@"^(\*\*)?(\$\$\s*(?<inner>[^$]+?)\s*\$\$|\$(?<inner>[^$\n]+)\$|\\\((?<inner>.+?)\\\)|\\\[\s*"
+    [GeneratedRegex(@"^(\*\*)?(\$\$\s*(?<inner>[^$]+?)\s*\$\$|\$(?<inner>[^$\n]+)\$|\\\((?<inner>(?:(?!\\\)).)+)\\\)|\\\[\s*"
         + @"(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n))",
         RegexOptions.CultureInvariant)]
     private static partial Regex Formula();
 
-    [GeneratedRegex(@"^(\$\$?(?<inner>[^$\n]+)\$\$?|\\\((?<inner>[^\n]+?)\\\)|\\\[\s*(?<inner>[^\n]+?)\s*\\\])$",
+    [GeneratedRegex(@"^(\$\$?(?<inner>[^$\n]+)\$\$?|\\\((?<inner>(?:(?!\\\))[^\n])+)\\\)|\\\[\s*(?<inner>[^\n]+?)\s*\\\])$",
         RegexOptions.CultureInvariant)]
     private static partial Regex WholeFormula();
 
