@@ -10,7 +10,7 @@ namespace Sparsescope.Studies.Judging;
 /// </summary>
 internal static partial class NumberJudge
 {
-    private const int LongestSentence = 1_000;
+    private const int LongestSentence = 1_000, LongestBareAnswer = 200;
 
     public static Verdict Judge(string gold, string generated)
     {
@@ -21,7 +21,7 @@ internal static partial class NumberJudge
         var last = LastSentence(Stated.WithoutBold(lines[^1]));
         var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(Remark().Replace(last, "")) || IsNumberWord(last, lines.Length)
             || Result().IsMatch(last) || Conclusion().IsMatch(last)
-            || lines.Length == 1 && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
+            || lines.Length == 1 && lines[0].Length <= LongestBareAnswer && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
         return isConclusion ? Compare(gold, last, false) : new Verdict(Judgement.Undecided, null);
     }
 
