@@ -19,9 +19,10 @@ internal static partial class NumberJudge
         var lines = generated.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0) return new Verdict(Judgement.Undecided, null);
         var last = LastSentence(Stated.WithoutBold(lines[^1]));
-        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(Remark().Replace(last, "")) || IsNumberWord(last, lines.Length)
-            || Result().IsMatch(last) || Conclusion().IsMatch(last)
-            || lines.Length == 1 && lines[0].Length <= LongestBareAnswer && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
+        var isOneLine = lines.Length == 1 && lines[0].Length <= LongestBareAnswer;
+        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(Remark().Replace(last, ""))
+            || IsNumberWord(last, lines.Length) || Result().IsMatch(last) || Conclusion().IsMatch(last)
+            || isOneLine && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
         return isConclusion ? Compare(gold, last, false) : new Verdict(Judgement.Undecided, null);
     }
 
