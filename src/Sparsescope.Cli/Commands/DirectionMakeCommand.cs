@@ -14,7 +14,8 @@ internal static class DirectionMakeCommand
     internal static Command Create(Terminal terminal)
     {
         var options = new ProbeOptions();
-        var output = new Option<string>("--output", "-o") { Description = "the directions, .safetensors or a control vector .gguf", HelpName = "OUT", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "the directions, .safetensors or a control vector .gguf",
+            HelpName = "OUT", Required = true };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
         var method = new Option<Method>("--method")
         {
@@ -23,7 +24,8 @@ internal static class DirectionMakeCommand
             DefaultValueFactory = _ => Method.Difference,
         };
         var hint = new Option<string?>("--model-hint") { Description = "architecture the directions belong to; default that of the measured model", HelpName = "NAME" };
-        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of the folds that choose a probe's C", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of the folds that choose a probe's C", HelpName = "N",
+            DefaultValueFactory = _ => 1 };
         var command = new Command("make", "Make a direction a layer: what tells items with the label from those without");
         options.AddTo(command, trains: true);
         foreach (var option in (Option[])[output, overwrite, method, hint, seed]) command.Add(option);
@@ -39,7 +41,8 @@ internal static class DirectionMakeCommand
             var table = measured.States.With(labelled);
             if (table.Count == 0) throw new BadInputException("No labelled record has a state: ids must be those of the states.");
             var layers = options.Layers(parsed).Resolve(measured.States.Layers[^1]).Where(measured.States.Layers.Contains);
-            var directions = layers.ToDictionary(layer => layer, layer => Of(how, measured.States.Of(layer, table), table, parsed.GetValue(seed)));
+            var directions = layers.ToDictionary(layer => layer, layer =>
+                Of(how, measured.States.Of(layer, table), table, parsed.GetValue(seed)));
             var set = new DirectionSet(directions, parsed.GetValue(hint) ?? measured.Architecture);
             DirectionOutput.Write(path, set, terminal);
             foreach (var line in DirectionShowCommand.Lines(set)) terminal.Print(line);

@@ -28,7 +28,8 @@ internal static class DirectionShowCommand
         foreach (var layer in directions.Layers)
         {
             var vector = directions.Find(layer)!;
-            var cosine = before is null ? "" : FormattableString.Invariant($", cosine to the layer before {TensorPrimitives.CosineSimilarity<float>(before, vector):F3}");
+            var cosine = before is null ? ""
+                : FormattableString.Invariant($", cosine to the layer before {TensorPrimitives.CosineSimilarity<float>(before, vector):F3}");
             yield return FormattableString.Invariant($"layer {layer,3}  norm {TensorPrimitives.Norm<float>(vector):G6}{cosine}");
             before = vector;
         }

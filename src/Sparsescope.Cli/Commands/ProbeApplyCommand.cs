@@ -26,7 +26,8 @@ internal static class ProbeApplyCommand
                 throw new BadInputException($"The probe was trained on states of another model (SHA-256 {file.Model}); this one is {model}.");
             var table = states.With(items);
             if (table.Count == 0) throw new BadInputException("No record has a state: ids must be those of the states.");
-            if (table.Dropped > 0) terminal.Say($"{table.Dropped} of {table.Dropped + table.Count} records have no state, or no label, and are left out.");
+            if (table.Dropped > 0)
+                terminal.Say($"{table.Dropped} of {table.Dropped + table.Count} records have no state, or no label, and are left out.");
             var wanted = options.Layers(parsed).Resolve(Math.Max(states.Layers[^1], file.Probes[^1].Layer));
             var probes = file.Probes.Where(one => wanted.Contains(one.Layer)).ToList();
             if (probes.Count == 0)
@@ -49,7 +50,8 @@ internal static class ProbeApplyCommand
                         ["probability"] = one.Probability(odds[i]),
                     }.ToJsonString());
                 }
-                if (judges) terminal.Say(ProbeReport.Scores($"layer {one.Layer}", ProbeScores.Of([.. odds.Select(o => Calibrated(one, o))], table.Labels)));
+                if (judges) terminal.Say(ProbeReport.Scores($"layer {one.Layer}",
+                    ProbeScores.Of([.. odds.Select(o => Calibrated(one, o))], table.Labels)));
             }
             return Task.FromResult(ExitCode.Ok);
         });

@@ -43,7 +43,8 @@ internal static class ProbeTrainCommand
                 terminal.Say($"{table.Dropped} of {table.Dropped + table.Count} records lack a field that is used, or have no state, and are left out.");
             var layers = options.Layers(parsed).Resolve(states.Layers[^1]).Where(states.Layers.Contains).ToList();
             if (layers.Count == 0) throw new BadInputException($"--layers: there are states of layers {string.Join(", ", states.Layers)}.");
-            var training = new ProbeTraining(table, parsed.GetValue(form), parsed.GetValue(seed), states.Layers[0] == 0 ? states.Of(0, table) : null);
+            var training = new ProbeTraining(table, parsed.GetValue(form), parsed.GetValue(seed), states.Layers[0] == 0
+                ? states.Of(0, table) : null);
             var trained = new ProbeLayer[layers.Count];
             Parallel.For(0, layers.Count, new() { MaxDegreeOfParallelism = options.Threads(parsed), CancellationToken = cancellation },
                 i => trained[i] = training.Train(layers[i], states.Of(layers[i], table)));

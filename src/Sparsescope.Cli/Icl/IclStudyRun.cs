@@ -63,21 +63,25 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
     private void Measure(Model model, bool hasTemplate, string header, List<JsonElement> done, CancellationToken cancellation)
     {
         var (_, _, text) = choice.Prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, hasTemplate ? choice.Prompt.Template(model.File.Header.ChatTemplate).Template : null,
+        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, hasTemplate
+            ? choice.Prompt.Template(model.File.Header.ChatTemplate).Template : null,
             choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model), 0)
         {
             WayOut = PromptOptions.WayOut,
             Continuations = record => [record.Fields.First(field => field.Key == "gold").Value.GetString()!],
         };
-        if (text is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; questions and answers are sent as text");
+        if (text is null
+            && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; questions and answers are sent as text");
         var pool = Scored(model, encoder, hasTemplate, choice.Pool, cancellation);
         var items = Scored(model, encoder, hasTemplate, choice.Items, cancellation);
         IclPrompts.RequireNoDuplicates(pool, items);
         var prompts = new IclPrompts(pool);
-        var builds = choice.Arms.ToDictionary(arm => arm, arm => Enumerable.Range(0, IclArms.IsDrawn(IclArms.ByName[arm]) ? choice.Draws : 1)
+        var builds = choice.Arms.ToDictionary(arm => arm, arm =>
+            Enumerable.Range(0, IclArms.IsDrawn(IclArms.ByName[arm]) ? choice.Draws : 1)
             .Select(draw => prompts.Build(items, IclArms.ByName[arm], SplitMix64.Derive(choice.Seed, (ulong)draw)).ToList()).ToList());
         var measurer = new Measurer(model.Engine, new MeasureRequest([], PositionSpec.Parse("last"), []));
-        using var output = new StreamWriter(new FileStream(choice.Output, done.Count > 0 ? FileMode.Append : FileMode.Create), new UTF8Encoding(false)) { NewLine = "\n" };
+        using var output = new StreamWriter(new FileStream(choice.Output, done.Count > 0 ? FileMode.Append : FileMode.Create),
+            new UTF8Encoding(false)) { NewLine = "\n" };
         if (done.Count == 0) output.WriteLine(header);
         using var progress = new MeasureProgress(terminal, "measuring", items.Count, done.Count, choice.Quiet);
         for (var i = done.Count; i < items.Count; i++)
@@ -95,10 +99,12 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
                 ["id"] = items[i].Id,
                 ["level"] = builds.Values.First()[0][i].Level,
                 ["score"] = items[i].Difficulty,
-                ["arms"] = new JsonObject([.. builds.Select(arm => KeyValuePair.Create(arm.Key, (JsonNode?)new JsonArray([.. arm.Value.Select(draw =>
+                ["arms"] = new JsonObject([.. builds.Select(arm =>
+                    KeyValuePair.Create(arm.Key, (JsonNode?)new JsonArray([.. arm.Value.Select(draw =>
                     (JsonNode)logProbs[Key(Record(draw[i], hasTemplate))])])))]),
                 ["demonstrations"] = new JsonObject([.. builds.Where(arm => arm.Value.Count == 1).Select(arm => KeyValuePair.Create(arm.Key,
-                    (JsonNode?)new JsonArray([.. arm.Value[0][i].Demonstrations.Select(shown => (JsonNode?)JsonValue.Create(shown.Id))])))]),
+                    (JsonNode?)new JsonArray([.. arm.Value[0][i]
+                        .Demonstrations.Select(shown => (JsonNode?)JsonValue.Create(shown.Id))])))]),
             }.ToJsonString(s_json);
             output.WriteLine(line);
             output.Flush();
@@ -107,9 +113,11 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         }
     }
 
-    // Sparsity of the zero-shot prompt as it is used; where records have no embedding, the prompt's state half way up, less the mean of all,
+    // Sparsity of the zero-shot prompt as it is used; where records have no embedding, the prompt's state half way up, less the mean of
+    // all,
     // stands in for one.
-    private List<IclRecord> Scored(Model model, PromptEncoder encoder, bool hasTemplate, IReadOnlyList<IclText> texts, CancellationToken cancellation)
+    private List<IclRecord> Scored(Model model, PromptEncoder encoder, bool hasTemplate, IReadOnlyList<IclText> texts,
+        CancellationToken cancellation)
     {
         var turn = choice.Metric.SparserWhen == SparserWhen.Higher ? 1 : -1;
         var needs = texts.Any(text => text.Score is null || text.Embedding is null);
@@ -132,9 +140,11 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
             }, cancellation);
         }
         var own = texts.All(text => text.Embedding is not null) ? null : Centred(states);
-        if (own is not null && !choice.Quiet) terminal.Say("note: records have no embedding; the model's own states half way up stand in for it");
+        if (own is not null
+            && !choice.Quiet) terminal.Say("note: records have no embedding; the model's own states half way up stand in for it");
         return [.. texts.Select((text, i) => new IclRecord(text.Id, text.Question, text.Answer,
-            text.Score is { } score ? turn * score : double.IsFinite(scores[i]) ? scores[i] : throw new BadInputException($"'{text.Id}' has no sparsity: its state is 0 or not finite."),
+            text.Score is { } score ? turn * score : double.IsFinite(scores[i]) ? scores[i]
+                : throw new BadInputException($"'{text.Id}' has no sparsity: its state is 0 or not finite."),
             own is null ? text.Embedding : own[i]))];
     }
 
@@ -153,24 +163,30 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         var record = new { Id = prompt.Item.Id, Fields = (KeyValuePair<string, JsonElement>[])[KeyValuePair.Create("gold", gold)] };
         if (!hasTemplate)
         {
-            var text = string.Concat(prompt.Demonstrations.Select(shown => $"Question: {shown.Question}\nAnswer: {shown.Answer}\n\n")) + $"Question: {prompt.Item.Question}\nAnswer:";
+            var text = string.Concat(prompt.Demonstrations.Select(shown => $"Question: {shown.Question}\nAnswer: {shown.Answer}\n\n"))
+                + $"Question: {prompt.Item.Question}\nAnswer:";
             return new() { Index = 0, Id = record.Id, Prompt = text, Fields = record.Fields, Where = record.Id };
         }
-        var messages = prompt.Demonstrations.SelectMany(shown => (object[])[new { role = "user", content = shown.Question }, new { role = "assistant", content = shown.Answer }])
+        var messages = prompt.Demonstrations.SelectMany(shown => (object[])[new { role = "user", content = shown.Question },
+            new { role = "assistant", content = shown.Answer }])
             .Append(new { role = "user", content = prompt.Item.Question });
-        return new() { Index = 0, Id = record.Id, Messages = [.. messages.Select(message => JsonSerializer.SerializeToElement(message))], Fields = record.Fields, Where = record.Id };
+        return new() { Index = 0, Id = record.Id, Messages = [.. messages.Select(message => JsonSerializer.SerializeToElement(message))],
+            Fields = record.Fields, Where = record.Id };
     }
 
-    private static string Key(InputRecord record) => record.Prompt ?? string.Concat(record.Messages!.Select(message => message.GetRawText()));
+    private static string Key(InputRecord record) => record.Prompt
+        ?? string.Concat(record.Messages!.Select(message => message.GetRawText()));
 
-    private Dictionary<string, double[][]> Arms(List<JsonElement> done) => choice.Arms.ToDictionary(arm => arm, arm => (double[][])[.. done.Select(line =>
+    private Dictionary<string, double[][]> Arms(List<JsonElement> done) =>
+        choice.Arms.ToDictionary(arm => arm, arm => (double[][])[.. done.Select(line =>
         (double[])[.. line.GetProperty("arms").GetProperty(arm).EnumerateArray().Select(x => x.GetDouble())])]);
 
     private List<JsonElement> Done(string header)
     {
         if (!File.Exists(choice.Output) || !choice.Resumes) return [];
         var lines = File.ReadAllText(choice.Output).Split('\n');
-        if (lines[0] != header) throw new BadInputException($"'{choice.Output}' was made with another model, other texts or other options; name another output, or --overwrite.");
+        if (lines[0] != header)
+            throw new BadInputException($"'{choice.Output}' was made with another model, other texts or other options; name another output, or --overwrite.");
         var done = new List<JsonElement>();
         // The last piece has no end of line: what a killed run left half.
         foreach (var line in lines[1..^1]) done.Add(JsonElement.Parse(line));
@@ -196,7 +212,8 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         ["seed"] = choice.Seed,
     };
 
-    private static string Hash(IReadOnlyList<IclText> texts) => Hash(string.Join('\n', texts.Select(text => JsonSerializer.Serialize(text))));
+    private static string Hash(IReadOnlyList<IclText> texts) =>
+        Hash(string.Join('\n', texts.Select(text => JsonSerializer.Serialize(text))));
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -20,7 +20,8 @@ internal static class PatchPage
         foreach (var result in results) Table(html, result);
         html.Element("h2", "Where this comes from").Open("dl", ("class", "facts"));
         foreach (var (name, text) in ((string, string)[])[("model", results[0].Model), ("SHA-256 of the model", results[0].ModelSha256),
-            ("numerics", results[0].Engine.Numerics), ("engine", $"{results[0].Engine.Engine} {results[0].Engine.Release}"), ("program", $"sparsescope {App.Version}")])
+            ("numerics", results[0].Engine.Numerics), ("engine", $"{results[0].Engine.Engine} {results[0].Engine.Release}"),
+                ("program", $"sparsescope {App.Version}")])
             html.Open("div").Element("dt", name).Element("dd", text).Close("div");
         html.Close("dl").Close("main");
         page.Write(stream);
@@ -30,19 +31,23 @@ internal static class PatchPage
     {
         var grid = result.Heatmap;
         var scale = HeatmapScale.Of(grid, ScaleKind.All);
-        html.Element("h2", $"{result.Id}: {PlainText.OneLine(result.Gold)} − {PlainText.OneLine(result.Wrong)}").Element("p", result.Differences, ("class", "muted"));
+        html.Element("h2", $"{result.Id}: {PlainText.OneLine(result.Gold)} − {PlainText.OneLine(result.Wrong)}")
+            .Element("p", result.Differences, ("class", "muted"));
         html.Open("div", ("class", "scroll trace-frame")).Open("table", ("class", "trace"));
-        html.Element("caption", $"{result.Tap}: recovered share, tokens by layers", ("class", "hidden")).Open("thead").Open("tr").Element("th", "token \\ layer", ("scope", "col"));
+        html.Element("caption", $"{result.Tap}: recovered share, tokens by layers", ("class", "hidden")).Open("thead").Open("tr")
+            .Element("th", "token \\ layer", ("scope", "col"));
         foreach (var column in grid.Columns) html.Element("th", column, ("scope", "col"));
         html.Close("tr").Close("thead").Open("tbody");
         for (var row = 0; row < grid.Tokens.Count; row++)
         {
             html.Open("tr").Open("th", ("scope", "row"), ("title", grid.Tokens[row].Text))
-                .Element("span", grid.Tokens[row].Position.ToString(CultureInfo.InvariantCulture), ("class", "place")).Element("span", grid.Tokens[row].Text).Close("th");
+                .Element("span", grid.Tokens[row].Position.ToString(CultureInfo.InvariantCulture), ("class", "place"))
+                    .Element("span", grid.Tokens[row].Text).Close("th");
             for (var column = 0; column < grid.Columns.Count; column++)
             {
                 var (value, shade) = (grid.Values[row][column], scale.Shade(column, grid.Values[row][column]));
-                html.Element("td", MeasureSummary.Figure(value), ("class", double.IsNaN(shade) ? "sn" : FormattableString.Invariant($"s{Palette.Index(shade, Palette.Shades)}")));
+                html.Element("td", MeasureSummary.Figure(value), ("class", double.IsNaN(shade) ? "sn"
+                    : FormattableString.Invariant($"s{Palette.Index(shade, Palette.Shades)}")));
             }
             html.Close("tr");
         }

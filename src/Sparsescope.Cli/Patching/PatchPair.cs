@@ -19,7 +19,8 @@ internal sealed record PatchPair(string Id, string Where, string Clean, string C
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of pairs.");
         if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json or .csv file.");
         var format = RecordFormats.FromPath(path);
-        if (format == RecordFormat.Text) throw new BadInputException($"{path}: a text file has no pairs; give a .jsonl, .json or .csv file.");
+        if (format == RecordFormat.Text)
+            throw new BadInputException($"{path}: a text file has no pairs; give a .jsonl, .json or .csv file.");
         using var stream = File.OpenRead(path);
         return [.. RecordReader.ReadFields(stream, format, options).Select(record => new PatchPair(
             record.Fields.TryGetValue("id", out var id) ? Plain(id) : FormattableString.Invariant($"{record.Index}"), record.Where,
@@ -31,6 +32,7 @@ internal sealed record PatchPair(string Id, string Where, string Clean, string C
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static string Text(FieldRecord record, string name) =>
-        record.Fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text
+        record.Fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text ? text
             : throw new BadInputException($"{record.Where}: the field '{name}' holds no text; a pair has clean, corrupted, gold and wrong.");
 }

@@ -29,9 +29,12 @@ internal sealed class PatchRun(PatchChoice choice, Terminal terminal)
     {
         using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
         var points = Changeable(TapSelection.Resolve(model.Engine, model.LayerCount, [choice.Tap], choice.Layers));
-        if (points[0].Layer is null) throw new BadInputException("--tap: a tensor by name has no layers to patch one after the other; name a tap by role.");
+        if (points[0]
+            .Layer is null)
+                throw new BadInputException("--tap: a tensor by name has no layers to patch one after the other; name a tap by role.");
         var (template, _, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model), 0)
+        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now,
+            choice.Prompt.ContextOf(model), 0)
         {
             WayOut = PromptOptions.WayOut,
         };
@@ -66,10 +69,12 @@ internal sealed class PatchRun(PatchChoice choice, Terminal terminal)
             if (point.WhyFixed is { } reason) terminal.Say($"note: {point.Tap} at layer {point.Layer} is left out: {reason}");
         }
         TapPoint[] changeable = [.. points.Where(point => point.WhyFixed is null)];
-        return changeable.Length > 0 ? changeable : throw new BadInputException($"--layers {choice.Layers}: no state of {choice.Tap} can be changed there.");
+        return changeable.Length > 0 ? changeable
+            : throw new BadInputException($"--layers {choice.Layers}: no state of {choice.Tap} can be changed there.");
     }
 
-    private PatchResult Patch(PatchPair pair, Model model, IReadOnlyList<TapPoint> points, PromptEncoder encoder, CancellationToken cancellation)
+    private PatchResult Patch(PatchPair pair, Model model, IReadOnlyList<TapPoint> points, PromptEncoder encoder,
+        CancellationToken cancellation)
     {
         try
         {
@@ -77,7 +82,8 @@ internal sealed class PatchRun(PatchChoice choice, Terminal terminal)
             int[] gold = Answer(model, pair.Gold), wrong = Answer(model, pair.Wrong);
             var patching = new StatePatching(model.Engine, clean, corrupted, gold, wrong);
             var (positions, _) = choice.Positions.Resolve(clean.Length);
-            if (positions.Length == 0) throw new BadInputException($"no token of this prompt of {clean.Length} is among the positions {choice.Positions}");
+            if (positions.Length == 0)
+                throw new BadInputException($"no token of this prompt of {clean.Length} is among the positions {choice.Positions}");
             using var progress = new MeasureProgress(terminal, "patching", (long)positions.Length * points.Count, 0, choice.Quiet);
             var grid = patching.Run(points, positions, cells =>
             {

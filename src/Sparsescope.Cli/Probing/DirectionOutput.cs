@@ -25,7 +25,8 @@ internal static class DirectionOutput
             return;
         }
         var kept = directions.Layers.Where(layer => layer >= FirstOfGguf).ToList();
-        if (kept.Count == 0) throw new BadInputException("A control vector begins with layer 2, and there is a direction of none from there on.");
+        if (kept.Count == 0)
+            throw new BadInputException("A control vector begins with layer 2, and there is a direction of none from there on.");
         if (kept.Count < directions.Layers.Count)
             terminal.Say($"Layers below {FirstOfGguf} are left out: a control vector of llama.cpp cannot hold them.");
         var set = new DirectionSet(kept.ToDictionary(layer => layer, layer => directions.Find(layer)!), directions.ModelHint);

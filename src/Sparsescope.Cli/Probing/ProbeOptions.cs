@@ -23,7 +23,8 @@ internal sealed class ProbeOptions
         HelpName = "FILE.safetensors",
     };
 
-    private readonly Option<string?> _label = new("--label") { Description = "field of the label: 1 or 0, yes or no, correct or wrong", HelpName = "FIELD" };
+    private readonly Option<string?> _label = new("--label") { Description = "field of the label: 1 or 0, yes or no, correct or wrong",
+        HelpName = "FIELD" };
     private readonly Option<string?> _positive = new("--positive") { Description = "text of the label that counts as yes; all others are no", HelpName = "TEXT" };
     private readonly Option<string?> _cluster = Field("--cluster", "field of what belongs together and is never parted by a fold");
     private readonly Option<string?> _type = Field("--type", "field of an item's kind (template, entity): selectivity by control tasks");
@@ -31,8 +32,10 @@ internal sealed class ProbeOptions
     private readonly Option<string?> _text = Field("--text", "field of a text: what its words alone would do");
     private readonly Option<string?> _field = Field("--field", "field to measure with -m; default prompt, messages or tokens");
     private readonly Option<string?> _baselines = new("--baselines") { Description = "fields of numbers that might do as well, e.g. length,entropy", HelpName = "FIELD,…" };
-    private readonly Option<string> _tap = new("--tap") { Description = $"whose states: {string.Join(", ", TapNames.All)}", HelpName = "TAP", DefaultValueFactory = _ => TapNames.ResidPost };
-    private readonly Option<string> _layers = new("--layers") { Description = "all, last, or a list such as 0,10,-1 and 3..7", HelpName = "SPEC", DefaultValueFactory = _ => "all" };
+    private readonly Option<string> _tap = new("--tap") { Description = $"whose states: {string.Join(", ", TapNames.All)}",
+        HelpName = "TAP", DefaultValueFactory = _ => TapNames.ResidPost };
+    private readonly Option<string> _layers = new("--layers") { Description = "all, last, or a list such as 0,10,-1 and 3..7",
+        HelpName = "SPEC", DefaultValueFactory = _ => "all" };
     private readonly ModelArguments _model = new();
     private readonly PromptOptions _prompt = new();
     private readonly TextOptions _reading = new();
@@ -41,7 +44,8 @@ internal sealed class ProbeOptions
     {
         command.Add(_items);
         Option[] ofTraining = trains ? [_cluster, _type, _condition, _text, _baselines, _tap] : [];
-        foreach (var option in (Option[])[_states, _label, _positive, .. ofTraining, _layers, _field, .. _reading.Options]) command.Add(option);
+        foreach (var option in (Option[])[_states, _label, _positive, .. ofTraining, _layers, _field,
+            .. _reading.Options]) command.Add(option);
         _model.AddTo(command, computes: true, choosesEngine: true);
         _prompt.AddTo(command);
     }
@@ -62,7 +66,8 @@ internal sealed class ProbeOptions
         Type = parsed.GetValue(_type),
         Condition = parsed.GetValue(_condition),
         Text = parsed.GetValue(_text),
-        Baselines = [.. (parsed.GetValue(_baselines) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()],
+        Baselines = [.. (parsed.GetValue(_baselines) ?? "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()],
     };
 
     internal ProbeTable Table(ParseResult parsed, ProbeFields fields) => Read(parsed, fields);
@@ -73,13 +78,15 @@ internal sealed class ProbeOptions
     private ProbeTable Read(ParseResult parsed, ProbeFields? fields)
     {
         var (path, format) = Items(parsed);
-        if (format == RecordFormat.Text) throw new BadInputException($"{path}: a text file has no labels; give a .jsonl, .json or .csv file.");
+        if (format == RecordFormat.Text)
+            throw new BadInputException($"{path}: a text file has no labels; give a .jsonl, .json or .csv file.");
         using var stream = File.OpenRead(path);
         return ProbeTable.Read(stream, format, _reading.Read(parsed, path), fields);
     }
 
     /// <summary>The states, read or measured, and hash and architecture of the model that was measured.</summary>
-    internal (ProbeStates States, string? Model, string? Architecture) States(ParseResult parsed, Terminal terminal, string tap, CancellationToken cancellation)
+    internal (ProbeStates States, string? Model, string? Architecture) States(ParseResult parsed, Terminal terminal, string tap,
+        CancellationToken cancellation)
     {
         var file = parsed.GetValue(_states);
         if (file is null == !_model.IsNamed(parsed))
@@ -88,7 +95,8 @@ internal sealed class ProbeOptions
         var options = _reading.Read(parsed, Items(parsed).Path) with { Field = parsed.GetValue(_field) };
         using var input = RecordSource.OfFile(Items(parsed).Path, options, cancellation);
         using var model = ModelOpening.Open(_model.Read(parsed, computes: true), terminal, cancellation);
-        return (StateMeasuring.Of(model, _prompt.Read(parsed), input, tap, Layers(parsed), terminal, cancellation), model.Source.Sha256, model.File.Header.Architecture);
+        return (StateMeasuring.Of(model, _prompt.Read(parsed), input, tap, Layers(parsed), terminal, cancellation), model.Source.Sha256,
+            model.File.Header.Architecture);
     }
 
     internal int Threads(ParseResult parsed) => _model.Threads(parsed);

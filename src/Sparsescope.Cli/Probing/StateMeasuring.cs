@@ -9,7 +9,8 @@ namespace Sparsescope.Cli.Probing;
 internal static class StateMeasuring
 {
     internal static ProbeStates Of(
-        Model model, PromptChoice prompt, RecordSource input, string tap, LayerSpec layers, Terminal terminal, CancellationToken cancellation)
+        Model model, PromptChoice prompt, RecordSource input, string tap, LayerSpec layers, Terminal terminal,
+            CancellationToken cancellation)
     {
         var points = TapSelection.Resolve(model.Engine, model.LayerCount, [tap], layers);
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);

@@ -28,7 +28,8 @@ public sealed class FeatureDictionary
     private readonly float[] _bias;
     private readonly float[]? _threshold, _shift;
 
-    private FeatureDictionary(float[][] encoder, float[] bias, float[]? threshold, float[]? shift, DictionaryActivation activation, int k) =>
+    private FeatureDictionary(float[][] encoder, float[] bias, float[]? threshold, float[]? shift, DictionaryActivation activation,
+        int k) =>
         (_encoder, _bias, _threshold, _shift, Activation, K) = (encoder, bias, threshold, shift, activation, k);
 
     /// <summary>How it activates.</summary>
@@ -56,15 +57,21 @@ public sealed class FeatureDictionary
         if (bias.Length == 0) throw Bad(name, "the encoder has no features");
         var encoder = Encoder(file, stream, bias.Length);
         var threshold = One(file, stream, "threshold");
-        if (threshold is not null && threshold.Length != bias.Length) throw Bad(name, $"there are {threshold.Length} thresholds for {bias.Length} features");
-        var shift = subtractsDecoderBias ? One(file, stream, "b_dec", "decoder.bias", "pre_bias") ?? throw Bad(name, "there is no b_dec, decoder.bias or pre_bias to subtract") : null;
-        if (shift is not null && shift.Length != encoder[0].Length) throw Bad(name, $"the decoder's bias has {shift.Length} entries for states of {encoder[0].Length}");
-        if (k is { } kept && (kept < 1 || kept > bias.Length)) throw Bad(name, $"{kept.ToString(CultureInfo.InvariantCulture)} features are to be kept of {bias.Length}");
+        if (threshold is not null
+            && threshold.Length != bias.Length) throw Bad(name, $"there are {threshold.Length} thresholds for {bias.Length} features");
+        var shift = subtractsDecoderBias ? One(file, stream, "b_dec", "decoder.bias", "pre_bias")
+            ?? throw Bad(name, "there is no b_dec, decoder.bias or pre_bias to subtract") : null;
+        if (shift is not null && shift.Length != encoder[0]
+            .Length) throw Bad(name, $"the decoder's bias has {shift.Length} entries for states of {encoder[0].Length}");
+        if (k is { } kept && (kept < 1
+            || kept > bias.Length))
+                throw Bad(name, $"{kept.ToString(CultureInfo.InvariantCulture)} features are to be kept of {bias.Length}");
         foreach (var values in (float[]?[])[.. encoder, bias, threshold, shift])
         {
             if (values is not null && !TensorPrimitives.IsFiniteAll<float>(values)) throw Bad(name, "a weight is not finite");
         }
-        var activation = k is not null ? DictionaryActivation.TopK : threshold is not null ? DictionaryActivation.JumpRelu : DictionaryActivation.Relu;
+        var activation = k is not null ? DictionaryActivation.TopK : threshold is not null ? DictionaryActivation.JumpRelu
+            : DictionaryActivation.Relu;
         return new(encoder, bias, threshold, shift, activation, k ?? 0);
     }
 
@@ -72,7 +79,8 @@ public sealed class FeatureDictionary
     /// <exception cref="BadInputException">The state has another width, or is not finite.</exception>
     public float[] Encode(ReadOnlySpan<float> state)
     {
-        if (state.Length != Width) throw new BadInputException($"a state has {state.Length} entries where the dictionary was trained on {Width}");
+        if (state.Length != Width)
+            throw new BadInputException($"a state has {state.Length} entries where the dictionary was trained on {Width}");
         if (!TensorPrimitives.IsFiniteAll(state)) throw new BadInputException("a state that a dictionary is to read is not finite");
         var (x, row, code) = (new double[Width], new double[Width], new float[Features]);
         for (var j = 0; j < x.Length; j++) x[j] = (double)state[j] - (_shift?[j] ?? 0);

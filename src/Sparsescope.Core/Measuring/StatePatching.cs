@@ -67,18 +67,21 @@ public sealed class StatePatching
         if (_engine.WhyFixed is { } reason) throw new BadInputException($"no state can be changed here: {reason}");
         foreach (var point in points)
         {
-            if (point.WhyFixed is { } why) throw new BadInputException($"states of {point.Tap} at layer {point.Layer} cannot be changed: {why}");
+            if (point.WhyFixed is { } why)
+                throw new BadInputException($"states of {point.Tap} at layer {point.Layer} cannot be changed: {why}");
         }
         var states = new Dictionary<(TapPoint, int), float[]>();
         var idle = new RowEdit([.. points.Select(point => new PointEdit(point, NoOperation.Instance))]);
         Func<int, RowEdit?> nothing = position => position < _corrupted.Length ? idle : null;
-        var clean = Scores([(_clean, nothing)], points, [.. positions], (point, position, state) => states[(point, position)] = state, cancellation)[0];
+        var clean = Scores([(_clean, nothing)], points, [.. positions], (point, position, state) => states[(point, position)] = state,
+            cancellation)[0];
         var corrupted = Scores([(_corrupted, nothing)], [], [], null, cancellation)[0];
         if (!(Math.Abs(clean - corrupted) > 1e-6))
             throw new BadInputException("both prompts favour the gold answer over the wrong one alike: there is no difference to recover");
         var patched = positions.Select(_ => new double[points.Count]).ToArray();
         // Later positions share the most: what comes before the changed token is decoded once for a chunk.
-        var cells = positions.Index().SelectMany(position => points.Index().Select(point => (Row: position.Index, Column: point.Index))).Reverse();
+        var cells = positions.Index().SelectMany(position => points.Index().Select(point => (Row: position.Index, Column: point.Index)))
+            .Reverse();
         foreach (var chunk in cells.Chunk(CellsAtOnce))
         {
             var runs = chunk.Select(cell =>

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace Sparsescope.Probing;
 
-/// <summary>L of A = L Lᵀ, row by row, so that everything is a product of neighbouring entries: fast without a library of matrices.</summary>
+/// <summary>L of A = L Lᵀ, row by row, so that everything is a product of neighbouring entries: fast without a library of
+/// matrices.</summary>
 internal sealed class CholeskyFactor
 {
     private readonly double[][] _rows;      // L, row i with i + 1 entries
@@ -34,7 +35,8 @@ internal sealed class CholeskyFactor
     internal double[] Solve(ReadOnlySpan<double> right)
     {
         var x = right.ToArray();
-        for (var i = 0; i < x.Length; i++) x[i] = (x[i] - TensorPrimitives.Dot<double>(_rows[i].AsSpan(0, i), x.AsSpan(0, i))) / _rows[i][i];
+        for (var i = 0; i < x.Length; i++) x[i] = (x[i] - TensorPrimitives.Dot<double>(_rows[i].AsSpan(0, i),
+            x.AsSpan(0, i))) / _rows[i][i];
         for (var i = x.Length - 1; i >= 0; i--)
         {
             x[i] /= _rows[i][i];

@@ -89,7 +89,9 @@ public static class ContrastDirection
         var (sum, count) = (new double[states[0].Length], 0);
         for (var i = 0; i < states.Count; i++)
         {
-            if (states[i].Length != sum.Length) throw new BadInputException($"a state has {states[i].Length} dimensions where others have {sum.Length}");
+            if (states[i]
+                .Length != sum.Length)
+                    throw new BadInputException($"a state has {states[i].Length} dimensions where others have {sum.Length}");
             if (!TensorPrimitives.IsFiniteAll<float>(states[i])) throw new BadInputException("a state is not finite");
             if (labels[i] != kind) continue;
             for (var j = 0; j < sum.Length; j++) sum[j] += states[i][j];

@@ -11,7 +11,8 @@ namespace Sparsescope.Studies.Icl;
 /// <param name="Difference90">The same at 90 %.</param>
 /// <param name="P">Signs of questions flipped; adjusted by Holm where primary.</param>
 /// <param name="Word">better, worse, no difference or undecided.</param>
-public sealed record IclContrast(string Name, string Of, string Than, bool Primary, Interval Difference, Interval Difference90, double P, string Word);
+public sealed record IclContrast(string Name, string Of, string Than, bool Primary, Interval Difference, Interval Difference90, double P,
+    string Word);
 
 /// <summary>What the arms of a study of demonstrations say.</summary>
 /// <param name="N">Questions.</param>

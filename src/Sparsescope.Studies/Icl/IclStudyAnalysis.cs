@@ -12,7 +12,8 @@ public static class IclStudyAnalysis
     public const double Bound = 0.02;
 
     /// <summary>Words of the verdict.</summary>
-    public const string Matters = "sparsity matters", Hurts = "sparsity hurts", Nothing = "sparsity makes no difference", Undecided = "undecided";
+    public const string Matters = "sparsity matters", Hurts = "sparsity hurts", Nothing = "sparsity makes no difference",
+        Undecided = "undecided";
 
     private const int Resamples = 2000, Flips = 9999, FewestQuestions = 10;
 
@@ -35,7 +36,8 @@ public static class IclStudyAnalysis
     {
         var n = arms.Count == 0 ? 0 : arms.Values.First().Length;
         if (arms.Values.Any(arm => arm.Length != n)) throw new ArgumentException("arms have different questions", nameof(arms));
-        var means = arms.ToDictionary(arm => arm.Key, arm => Bootstrap.MeanPercentile([.. arm.Value.Select(draws => draws.Average())], seed));
+        var means = arms.ToDictionary(arm => arm.Key, arm =>
+            Bootstrap.MeanPercentile([.. arm.Value.Select(draws => draws.Average())], seed));
         var raw = s_contrasts.Where(c => arms.ContainsKey(c.Of) && arms.ContainsKey(c.Than))
             .Select(c => (Contrast: c, P: FlipP(arms[c.Of], arms[c.Than], seed))).ToList();
         double[] adjusted = MultipleTesting.Holm([.. raw.Where(c => c.Contrast.Primary).Select(c => c.P)]);
@@ -57,7 +59,8 @@ public static class IclStudyAnalysis
 
     private static (string, string) Judge(int n, List<IclContrast> contrasts)
     {
-        if (contrasts.FirstOrDefault(c => c.Than == "placebo") is not { } placebo) return (Undecided, "the arms sg and placebo were not both run");
+        if (contrasts.FirstOrDefault(c =>
+            c.Than == "placebo") is not { } placebo) return (Undecided, "the arms sg and placebo were not both run");
         var what = FormattableString.Invariant($"sg less the same rule on shuffled scores: {placebo.Difference.Estimate:+0.0000;-0.0000} nats a token [{placebo.Difference.Low:+0.0000;-0.0000}, {placebo.Difference.High:+0.0000;-0.0000}], p = {placebo.P:F3} over the three");
         if (n < FewestQuestions) return (Undecided, FormattableString.Invariant($"{n} questions are too few; {what}"));
         return (placebo.Word switch { "better" => Matters, "worse" => Hurts, "no difference" => Nothing, _ => Undecided }, what);

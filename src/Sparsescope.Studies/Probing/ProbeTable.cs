@@ -64,7 +64,8 @@ public sealed record ProbeTable
         FieldRecord[] records = [.. RecordReader.ReadFields(stream, format, options)];
         var hasLabels = fields is not null;
         fields ??= new();
-        string?[] named = [hasLabels ? fields.Label : null, fields.Cluster, fields.Type, fields.Condition, fields.Text, .. fields.Baselines];
+        string?[] named = [hasLabels ? fields.Label : null, fields.Cluster, fields.Type, fields.Condition, fields.Text,
+            .. fields.Baselines];
         string[] used = [.. named.OfType<string>().Distinct()];
         foreach (var name in used)
         {
@@ -77,7 +78,8 @@ public sealed record ProbeTable
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var record in whole)
         {
-            if (!ids.Add(Id(record))) throw new BadInputException($"{record.Where}: the id '{PlainText.OneLine(Id(record))}' stands twice.");
+            if (!ids.Add(Id(record)))
+                throw new BadInputException($"{record.Where}: the id '{PlainText.OneLine(Id(record))}' stands twice.");
         }
         return new()
         {

@@ -59,7 +59,8 @@ public sealed class ProbeTraining
             _common.Add((ProbeBaselines.Fields + ": " + string.Join(", ", table.Baselines.Keys), Nested([.. Enumerable.Range(0, table.Count)
                 .Select(i => (double[])[.. table.Baselines.Values.Select(column => column[i])])]).LogOdds));
         }
-        if (table.Texts is { } texts && ProbeBaselines.OfWords(texts) is { } words) _common.Add((ProbeBaselines.Words, Nested(words).LogOdds));
+        if (table.Texts is { } texts && ProbeBaselines.OfWords(texts) is { } words) _common.Add((ProbeBaselines.Words, Nested(words)
+            .LogOdds));
         if (first is not null) _common.Add((ProbeBaselines.First, Nested(Columns(first)).LogOdds));
     }
 
@@ -77,10 +78,12 @@ public sealed class ProbeTraining
         var map = PlattMap.Fit(nested.LogOdds, labels, softened: true);
         // Log odds may fall to a constant or separate the labels; Platt's own targets have a map there wherever something varies.
         var baselines = _common.Append((ProbeBaselines.Sparsity,
-            Nested([.. states.Select(state => ProbeForms.Own(state))]).LogOdds)).Where(baseline => layer != 0 || baseline.Item1 != ProbeBaselines.First);
+            Nested([.. states.Select(state => ProbeForms.Own(state))]).LogOdds))
+                .Where(baseline => layer != 0 || baseline.Item1 != ProbeBaselines.First);
         return new(
             FittedProbe.Of(layer, _form, fit, scaling, c, map), nested.LogOdds, nested.ChosenC, ProbeScores.Of(nested.LogOdds, labels),
-            Auroc(nested.LogOdds), PlattMap.Fit(nested.LogOdds, labels, softened: false), ProbeScores.Of(Calibrated(nested.LogOdds), labels),
+            Auroc(nested.LogOdds), PlattMap.Fit(nested.LogOdds, labels, softened: false),
+                ProbeScores.Of(Calibrated(nested.LogOdds), labels),
             [.. baselines.Select(baseline => Against(baseline.Item1, baseline.Item2, nested.LogOdds))],
             _table.Types is { } types ? ProbeSelectivity.Of(rows, labels, types, c, SplitMix64.Derive(_seed, 2)) : null);
     }
@@ -90,10 +93,12 @@ public sealed class ProbeTraining
     public static float[] Weights(ProbeTable table, IReadOnlyList<float[]> states, ulong seed)
     {
         double[][] rows = [.. states.Select(state => ProbeForms.Columns(ProbeForm.Plain, state))];
-        var folds = ProbeFolds.Of(table.Clusters, [.. table.Labels.Select(label => label ? 1 : 0)], ProbeFolds.Outer, SplitMix64.Derive(seed, 0));
+        var folds = ProbeFolds.Of(table.Clusters, [.. table.Labels.Select(label => label ? 1 : 0)], ProbeFolds.Outer,
+            SplitMix64.Derive(seed, 0));
         var c = NestedProbe.Choose(rows, table.Labels, folds, NestedProbe.Grid);
         var scaling = ColumnScaling.Of(rows);
-        return FittedProbe.Of(0, ProbeForm.Plain, LogisticProbe.Fit([.. rows.Select(row => scaling.Apply(row))], table.Labels, c), scaling, c, null).Weights;
+        return FittedProbe.Of(0, ProbeForm.Plain, LogisticProbe.Fit([.. rows.Select(row => scaling.Apply(row))], table.Labels, c), scaling,
+            c, null).Weights;
     }
 
     private double[][] Columns(IReadOnlyList<float[]> states)
@@ -110,7 +115,8 @@ public sealed class ProbeTraining
         for (var fold = 0; fold < ProbeFolds.Outer; fold++)
         {
             int[] others = [.. Enumerable.Range(0, odds.Length).Where(i => _outer[i] != fold)];
-            if (PlattMap.Fit([.. others.Select(i => odds[i])], [.. others.Select(i => _table.Labels[i])], softened: true) is not { } map) continue;
+            if (PlattMap.Fit([.. others.Select(i => odds[i])], [.. others.Select(i => _table.Labels[i])],
+                softened: true) is not { } map) continue;
             for (var i = 0; i < odds.Length; i++)
             {
                 if (_outer[i] == fold) calibrated[i] = map.Slope * odds[i] + map.Intercept;

@@ -10,7 +10,8 @@ namespace Sparsescope.Studies.Protocols;
 /// <param name="Ablated">Given length, of states whose outlier dimensions were set to their mean.</param>
 /// <param name="NextAblated">The same for the eight dimensions after these: a control.</param>
 /// <param name="Verdict">Its word.</param>
-public sealed record FallbackCell(string Name, Interval Plain, Interval Given, double P, Interval Ablated, Interval NextAblated, string Verdict);
+public sealed record FallbackCell(string Name, Interval Plain, Interval Given, double P, Interval Ablated, Interval NextAblated,
+    string Verdict);
 
 /// <summary>Whether outlier dimensions that push frequent tokens explain what the condition does to sparsity.</summary>
 /// <param name="Verdict">One of the words of <see cref="FallbackAnalysis"/>.</param>
@@ -45,10 +46,12 @@ public static class FallbackAnalysis
         if (n < 20 || data.Condition.Distinct().Count() < 2)
         {
             var nothing = new Interval(double.NaN, double.NaN, double.NaN, 0.95, n);
-            return new(Undecided, FormattableString.Invariant($"{n} items in {data.Condition.Distinct().Count()} conditions are too few"), n, nothing, nothing, nothing, []);
+            return new(Undecided, FormattableString.Invariant($"{n} items in {data.Condition.Distinct().Count()} conditions are too few"),
+                n, nothing, nothing, nothing, []);
         }
         var draws = new ClusterDraws(data.Clusters, SplitMix64.Derive(data.Seed, 1));
-        Interval Push(string arm) => draws.OfMean([.. data.Frequency[FallbackPass.Clean].Zip(data.Frequency[arm], (clean, without) => clean - without)]);
+        Interval Push(string arm) => draws.OfMean([.. data.Frequency[FallbackPass.Clean]
+            .Zip(data.Frequency[arm], (clean, without) => clean - without)]);
         var (push, next, random) = (Push(FallbackPass.Outliers), Push(FallbackPass.Next), Push(FallbackPass.Random));
         var pushes = push.Low > 0 && push.Estimate > Math.Max(Math.Abs(next.Estimate), Math.Abs(random.Estimate));
         var effect = new PartialEffect(data.Condition, data.Clusters, data.Paired, SplitMix64.Derive(data.Seed, 2));
@@ -59,7 +62,8 @@ public static class FallbackAnalysis
             var plain = effect.Of(arms[FallbackPass.Clean], data.Length).Interval;
             var (given, p) = effect.Of(arms[FallbackPass.Clean], [.. data.Length, data.Frequency[FallbackPass.Clean], data.EnergyShare]);
             var ablated = effect.Of(arms[FallbackPass.Outliers], data.Length).Interval;
-            cells.Add(new(name, plain, given, p, ablated, effect.Of(arms[FallbackPass.Next], data.Length).Interval, Judge(plain, given, ablated, pushes, data.Bound)));
+            cells.Add(new(name, plain, given, p, ablated, effect.Of(arms[FallbackPass.Next], data.Length).Interval,
+                Judge(plain, given, ablated, pushes, data.Bound)));
         }
         var (verdict, sentence) = Judge(cells, push, pushes);
         return new(verdict, sentence, n, push, next, random, cells);

@@ -27,12 +27,14 @@ internal static class FallbackPass
 
     internal static IReadOnlyList<string> Arms { get; } = [Clean, Outliers, Next, Random];
 
-    internal static Func<EncodedPrompt, StoredItem, StoredItem> Of(Model weights, StudyPrompting prompting, RunStore store, CancellationToken cancellation)
+    internal static Func<EncodedPrompt, StoredItem, StoredItem> Of(Model weights, StudyPrompting prompting, RunStore store,
+        CancellationToken cancellation)
     {
         var engine = weights.Engine;
         var before = engine.Taps.SingleOrDefault(point => point.Tap == TapNames.FinalPreNorm)
             ?? throw new BadInputException("This model shows no state before its final norm, which the protocol fallback changes.");
-        if (before.Width < 3 * Dimensions) throw new BadInputException($"States of {before.Width} dimensions are too narrow for the protocol fallback.");
+        if (before.Width < 3 * Dimensions)
+            throw new BadInputException($"States of {before.Width} dimensions are too narrow for the protocol fallback.");
         var behind = engine.Taps.Single(point => point.Tap == TapNames.ResidPost && point.Layer == weights.LayerCount);
         var (mean, order, unigram) = Reference(weights, prompting, before, cancellation);
         int[] random = [.. order[(2 * Dimensions)..]];
@@ -74,14 +76,17 @@ internal static class FallbackPass
 
     // Mean and order by energy of the last states of the reference texts, and the mean next-token distribution over all their positions:
     // a unigram of the model's own, which has every token of the vocabulary.
-    private static (float[] Mean, int[] Order, double[] Unigram) Reference(Model weights, StudyPrompting prompting, TapPoint point, CancellationToken cancellation)
+    private static (float[] Mean, int[] Order, double[] Unigram) Reference(Model weights, StudyPrompting prompting, TapPoint point,
+        CancellationToken cancellation)
     {
-        var encoder = new StudyEncoder(weights.Tokenizer, weights.Context, prompting.ChatTemplate, ReferenceTexts.Items, generate: 0, seed: 0);
+        var encoder = new StudyEncoder(weights.Tokenizer, weights.Context, prompting.ChatTemplate, ReferenceTexts.Items, generate: 0,
+            seed: 0);
         var prompts = ReferenceTexts.Items.Select((_, index) => encoder.Plain(index)).Where(prompt => prompt.Error is null).ToList();
         var visitor = new ReferenceVisitor(point.Width, weights.Tokenizer.Count);
         foreach (var window in prompts.Chunk(32))
         {
-            weights.Engine.Run([.. window.Select(prompt => new EngineSequence(prompt.Tokens, [prompt.Tokens.Length - 1]) { LogitsFrom = 0, Generates = false })],
+            weights.Engine.Run([.. window.Select(prompt => new EngineSequence(prompt.Tokens, [prompt.Tokens.Length - 1]) { LogitsFrom = 0,
+                Generates = false })],
                 [point], visitor, null, 0, cancellation);
         }
         if (visitor.Energy.Count == 0) throw new BadInputException("No reference text could be measured on this model.");

@@ -21,11 +21,13 @@ internal static class FallbackReport
             (table, cell) => table.Add(cell.Name, ReportText.Signed(cell.Plain), ReportText.Signed(cell.Given), ReportText.P(cell.P),
                 ReportText.Signed(cell.Ablated), ReportText.Signed(cell.NextAblated), cell.Verdict));
         var pushes = new ReportTable("dimensions", ">push on the mean log frequency [95 %]");
-        foreach (var (name, push) in ((string, Interval)[])[("eight outliers", found.Push), ("next eight", found.NextPush), ("eight random", found.RandomPush)])
+        foreach (var (name, push) in ((string, Interval)[])[("eight outliers", found.Push), ("next eight", found.NextPush),
+            ("eight random", found.RandomPush)])
             pushes.Add(name, ReportText.Figure(push));
         return new(StudyProtocol.Fallback, found.Verdict, found.Sentence,
         [
-            Head(StudyProtocol.Fallback, found.Verdict, found.Sentence, FormattableString.Invariant($"n = {found.N} items; correlations of ranks with the condition, given length where it is a nuisance; positive: sparser")),
+            Head(StudyProtocol.Fallback, found.Verdict, found.Sentence,
+                FormattableString.Invariant($"n = {found.N} items; correlations of ranks with the condition, given length where it is a nuisance; positive: sparser")),
             new("The effect given what outlier dimensions do") { Table = cells },
             new("Do outlier dimensions push frequent tokens?")
             {
@@ -53,9 +55,11 @@ internal static class FallbackReport
 
     private static FallbackData Data(RunStore store, RunRecord run, StudySpec spec)
     {
-        var items = store.Items(run.Id, FallbackPass.Name, vectors: false).Where(item => item.Error is null && Condition(item) is not null).ToList();
+        var items = store.Items(run.Id, FallbackPass.Name, vectors: false).Where(item => item.Error is null && Condition(item) is not null)
+            .ToList();
         var figures = items.Select(Figures).ToList();
-        int[] whole = [.. Enumerable.Range(0, items.Count).Where(i => FallbackPass.Arms.Append(FallbackPass.EnergyShare).All(figures[i].ContainsKey))];
+        int[] whole = [.. Enumerable.Range(0, items.Count)
+            .Where(i => FallbackPass.Arms.Append(FallbackPass.EnergyShare).All(figures[i].ContainsKey))];
         var cells = new Dictionary<string, IReadOnlyDictionary<string, double[]>>();
         foreach (var name in spec.PrimaryMetrics)
         {
@@ -63,7 +67,8 @@ internal static class FallbackReport
             foreach (var (tap, layer) in ((string, int)[])[(TapNames.FinalPreNorm, run.LayerCount), (TapNames.ResidPost, run.LayerCount)])
             {
                 cells[$"{name} {(tap == TapNames.FinalPreNorm ? "before" : "after")} the final norm"] = FallbackPass.Arms.ToDictionary(arm => arm, arm => (double[])[.. whole.Select(i =>
-                    turn * (items[i].States.FirstOrDefault(state => state.Tap == FallbackPass.TapOf(arm, tap) && state.Layer == layer)?[name] ?? double.NaN))]);
+                    turn * (items[i].States.FirstOrDefault(state => state.Tap == FallbackPass.TapOf(arm, tap)
+                        && state.Layer == layer)?[name] ?? double.NaN))]);
             }
         }
         var ranks = Ranks.Of([.. whole.Select(i => (double)items[i].Tokens)]);
@@ -74,7 +79,8 @@ internal static class FallbackReport
             Condition = [.. whole.Select(i => sign * Condition(items[i])!.Value)],
             Clusters = ClusterDraws.Number(whole.Select(i => items[i].Pair ?? items[i].Id)),
             Paired = spec.IsPaired,
-            Length = spec.Length == LengthRole.Nuisance ? [.. Enumerable.Range(1, 3).Select(power => (double[])[.. ranks.Select(rank => Math.Pow((rank - middle) / middle, power))])] : [],
+            Length = spec.Length == LengthRole.Nuisance ? [.. Enumerable.Range(1, 3)
+                .Select(power => (double[])[.. ranks.Select(rank => Math.Pow((rank - middle) / middle, power))])] : [],
             EnergyShare = [.. whole.Select(i => figures[i][FallbackPass.EnergyShare])],
             Frequency = FallbackPass.Arms.ToDictionary(arm => arm, arm => (double[])[.. whole.Select(i => figures[i][arm])]),
             Cells = cells,
@@ -92,7 +98,8 @@ internal static class FallbackReport
         try
         {
             var json = item.ChoiceLogProbs is null ? null : JsonNode.Parse(item.ChoiceLogProbs) as JsonObject;
-            return (json ?? []).Where(figure => figure.Value is not null).ToDictionary(figure => figure.Key, figure => figure.Value!.GetValue<double>());
+            return (json ?? []).Where(figure => figure.Value is not null)
+                .ToDictionary(figure => figure.Key, figure => figure.Value!.GetValue<double>());
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

@@ -42,24 +42,29 @@ internal static class FilterPass
 
     internal static string ArmName(int layer, string what) => FormattableString.Invariant($"{layer}/{what}");
 
-    internal static string ArmName(int layer, string control, int share, int draw) => FormattableString.Invariant($"{layer}/{control}-{share}-{draw}");
+    internal static string ArmName(int layer, string control, int share, int draw) =>
+        FormattableString.Invariant($"{layer}/{control}-{share}-{draw}");
 
     internal static Func<EncodedPrompt, StoredItem, StoredItem> Of(
-        Model weights, RunStore store, string run, StudySpec spec, IReadOnlyList<StudyItem> items, StudySeeds seeds, CancellationToken cancellation)
+        Model weights, RunStore store, string run, StudySpec spec, IReadOnlyList<StudyItem> items, StudySeeds seeds,
+            CancellationToken cancellation)
     {
         var layers = Layers(weights.LayerCount);
-        var points = layers.Select(layer => weights.Engine.Taps.Single(point => point.Tap == TapNames.ResidPost && point.Layer == layer)).ToList();
+        var points = layers.Select(layer => weights.Engine.Taps.Single(point => point.Tap == TapNames.ResidPost && point.Layer == layer))
+            .ToList();
         if (weights.Engine.WhyFixed is { } reason) throw new BadInputException($"no state can be changed here: {reason}");
         var aggregates = store.Aggregates(run);
         var outliers = points.ToDictionary(point => point, point =>
-            ReferenceAggregates.Find(aggregates, new(point.Tap, point.Layer!.Value))?.TopDimensions(Math.Min(FixedOutliers, point.Width / 2)).Order().ToArray()
+            ReferenceAggregates.Find(aggregates, new(point.Tap, point.Layer!.Value))?.TopDimensions(Math.Min(FixedOutliers,
+                point.Width / 2)).Order().ToArray()
             ?? throw new BadInputException($"There is no reference of layer {point.Layer}, from which the protocol {spec.Name} takes outlier dimensions."));
         var target = Easy(store, run, spec, items, points);
         var clean = new Arm(Clean, new RowEdit([.. points.Select(point => new PointEdit(point, NoOperation.Instance))]));
         // Rotations are made once, for all items.
         var rotated = points.SelectMany(point => Shares.SelectMany(share => Enumerable.Range(0, DrawsOf(share)).Select(draw => new Arm(
             ArmName(point.Layer!.Value, Rotated, share, draw),
-            Edit(point, Drop(OperationKind.DropTop, share) with { Rotate = SplitMix64.Derive(seeds.Study, 1000 + (ulong)draw) }, 0))))).ToList();
+            Edit(point, Drop(OperationKind.DropTop, share) with { Rotate = SplitMix64.Derive(seeds.Study, 1000 + (ulong)draw) }, 0)))))
+                .ToList();
         var reading = new ArmRun(weights.Engine, points, null);
         var running = new ArmRun(weights.Engine, [], null);
         return (prompt, blank) =>
@@ -67,7 +72,8 @@ internal static class FilterPass
             var gold = prompt.Continuations.Count > 0 ? prompt.Continuations[^1].Tokens : [];
             if (gold.Length == 0) return blank with { Error = "there is no right answer whose probability could be measured" };
             var baseline = reading.Of(prompt.Tokens, gold, [clean], cancellation)[0];
-            List<Arm> arms = [clean, .. points.SelectMany(point => ArmsOf(point, baseline.States[point], blank.Index, outliers[point], target[point])), .. rotated];
+            List<Arm> arms = [clean, .. points.SelectMany(point =>
+                ArmsOf(point, baseline.States[point], blank.Index, outliers[point], target[point])), .. rotated];
             var outcomes = running.Of(prompt.Tokens, gold, arms, cancellation);
             return blank with
             {
@@ -83,21 +89,26 @@ internal static class FilterPass
         var layer = point.Layer!.Value;
         foreach (var share in Shares)
         {
-            yield return new(ArmName(layer, FormattableString.Invariant($"{Top}-{share}")), Edit(point, Drop(OperationKind.DropTop, share), item));
+            yield return new(ArmName(layer, FormattableString.Invariant($"{Top}-{share}")),
+                Edit(point, Drop(OperationKind.DropTop, share), item));
             yield return new(ArmName(layer, FormattableString.Invariant($"{Rest}-{share}")),
                 Edit(point, Drop(OperationKind.DropTop, share) with { Except = outliers }, item));
             var count = Count(state, share);
             for (var draw = 0; draw < DrawsOf(share); draw++)
             {
                 var seed = SplitMix64.Derive((ulong)layer, (ulong)draw);
-                yield return new(ArmName(layer, SameEnergy, share, draw), Edit(point, Drop(OperationKind.DropRandom, share) with { Seed = seed }, item));
-                yield return new(ArmName(layer, Turned, share, draw), Edit(point, Drop(OperationKind.DropTop, share) with { TurnsAtRandom = true, Seed = seed }, item));
-                yield return new(ArmName(layer, SameCount, share, draw), new RowEdit([new(point, new DimensionsOperation(Some(point.Width, count, seed, item), null))]));
+                yield return new(ArmName(layer, SameEnergy, share, draw),
+                    Edit(point, Drop(OperationKind.DropRandom, share) with { Seed = seed }, item));
+                yield return new(ArmName(layer, Turned, share, draw),
+                    Edit(point, Drop(OperationKind.DropTop, share) with { TurnsAtRandom = true, Seed = seed }, item));
+                yield return new(ArmName(layer, SameCount, share, draw),
+                    new RowEdit([new(point, new DimensionsOperation(Some(point.Width, count, seed, item), null))]));
             }
         }
         yield return new(ArmName(layer, Outliers), new RowEdit([new(point, new DimensionsOperation(outliers, null))]));
         foreach (var g in Exponents)
-            yield return new(ArmName(layer, FormattableString.Invariant($"{Dial}-{g}")), Edit(point, new() { Kind = OperationKind.Power, Value = g }, item));
+            yield return new(ArmName(layer, FormattableString.Invariant($"{Dial}-{g}")),
+                Edit(point, new() { Kind = OperationKind.Power, Value = g }, item));
         if (Exponent(state, target) is { } matched)
             yield return new(ArmName(layer, Matched), Edit(point, new() { Kind = OperationKind.Power, Value = matched }, item));
     }
@@ -161,13 +172,15 @@ internal static class FilterPass
         return values[0] < median ? item => item.Value < median : item => item.Value <= median;
     }
 
-    private static Dictionary<TapPoint, double> Easy(RunStore store, string run, StudySpec spec, IReadOnlyList<StudyItem> items, List<TapPoint> points)
+    private static Dictionary<TapPoint, double> Easy(RunStore store, string run, StudySpec spec, IReadOnlyList<StudyItem> items,
+        List<TapPoint> points)
     {
         var measured = store.Items(run, StudyPass.Main, vectors: false).Where(item => item.Error is null).ToList();
         var isEasy = IsEasy(spec, measured);
         return points.ToDictionary(point => point, point =>
         {
-            double[] figures = [.. measured.Where(isEasy).Select(item => item.States.FirstOrDefault(state => state.Tap == point.Tap && state.Layer == point.Layer)?["hoyer"] ?? double.NaN)
+            double[] figures = [.. measured.Where(isEasy).Select(item =>
+                item.States.FirstOrDefault(state => state.Tap == point.Tap && state.Layer == point.Layer)?["hoyer"] ?? double.NaN)
                 .Where(double.IsFinite).Order()];
             return figures.Length > 0 ? Bootstrap.Quantile(figures, 0.5) : double.NaN;
         });

@@ -21,11 +21,15 @@ internal static class FilterReport
         foreach (var layer in found.Layers)
         {
             var name = FormattableString.Invariant($"{layer.Layer}");
-            controls.Add(name, ReportText.Figure(layer.Beyond[FilterPass.SameEnergy]), ReportText.Figure(layer.Beyond[FilterPass.SameCount]),
-                ReportText.Figure(layer.Beyond[FilterPass.Turned]), ReportText.Figure(layer.Beyond[FilterPass.Rotated]), ReportText.Figure(layer.RestBeyond),
-                ReportText.Figure(layer.HardLessEasy), ReportText.Figure(layer.Matched), ReportText.P(layer.DoseTrend), layer.IsMonotone ? "harms both ways" : "does not", layer.Verdict);
+            controls.Add(name, ReportText.Figure(layer.Beyond[FilterPass.SameEnergy]),
+                ReportText.Figure(layer.Beyond[FilterPass.SameCount]),
+                ReportText.Figure(layer.Beyond[FilterPass.Turned]), ReportText.Figure(layer.Beyond[FilterPass.Rotated]),
+                    ReportText.Figure(layer.RestBeyond),
+                ReportText.Figure(layer.HardLessEasy), ReportText.Figure(layer.Matched), ReportText.P(layer.DoseTrend), layer.IsMonotone
+                    ? "harms both ways" : "does not", layer.Verdict);
             doses.Add([name, .. FilterPass.Shares.Select(share => ReportText.Figure(layer.Doses[share].Top.Estimate)),
-                .. FilterPass.Shares.Select(share => ReportText.Figure(layer.Doses[share].Rest.Estimate)), ReportText.Figure(layer.Outliers.Estimate),
+                .. FilterPass.Shares.Select(share => ReportText.Figure(layer.Doses[share].Others.Estimate)),
+                    ReportText.Figure(layer.Outliers.Estimate),
                 .. FilterPass.Exponents.Select(g => ReportText.Figure(layer.Dial[g].Estimate))]);
         }
         return new(StudyProtocol.SelectiveFilter, found.Verdict, found.Sentence,
@@ -41,7 +45,8 @@ internal static class FilterReport
                     "Rest: the same share of what the fixed outlier dimensions leave. What stands before the last token is computed once for all arms.",
                 ],
             },
-            new("Dose and dial: mean change") { Table = doses, Below = ["g: exponent of the magnitudes at the same norm; below 1 denser, above 1 sparser."] },
+            new("Dose and dial: mean change") { Table = doses,
+                Below = ["g: exponent of the magnitudes at the same norm; below 1 denser, above 1 sparser."] },
         ], new JsonObject
         {
             ["n"] = found.N,
@@ -51,10 +56,14 @@ internal static class FilterReport
                 ["layer"] = layer.Layer,
                 ["verdict"] = layer.Verdict,
                 ["reason"] = layer.Reason,
-                ["top"] = new JsonObject([.. layer.Doses.Select(dose => KeyValuePair.Create(FormattableString.Invariant($"{dose.Key}"), (JsonNode?)Bounds(dose.Value.Top)))]),
-                ["rest"] = new JsonObject([.. layer.Doses.Select(dose => KeyValuePair.Create(FormattableString.Invariant($"{dose.Key}"), (JsonNode?)Bounds(dose.Value.Rest)))]),
-                ["dial"] = new JsonObject([.. layer.Dial.Select(point => KeyValuePair.Create(FormattableString.Invariant($"{point.Key}"), (JsonNode?)Bounds(point.Value)))]),
-                ["beyond"] = new JsonObject([.. layer.Beyond.Select(control => KeyValuePair.Create(control.Key, (JsonNode?)Bounds(control.Value)))]),
+                ["top"] = new JsonObject([.. layer.Doses.Select(dose =>
+                    KeyValuePair.Create(FormattableString.Invariant($"{dose.Key}"), (JsonNode?)Bounds(dose.Value.Top)))]),
+                ["rest"] = new JsonObject([.. layer.Doses.Select(dose =>
+                    KeyValuePair.Create(FormattableString.Invariant($"{dose.Key}"), (JsonNode?)Bounds(dose.Value.Others)))]),
+                ["dial"] = new JsonObject([.. layer.Dial.Select(point =>
+                    KeyValuePair.Create(FormattableString.Invariant($"{point.Key}"), (JsonNode?)Bounds(point.Value)))]),
+                ["beyond"] = new JsonObject([.. layer.Beyond.Select(control =>
+                    KeyValuePair.Create(control.Key, (JsonNode?)Bounds(control.Value)))]),
                 ["rest_beyond_turned"] = Bounds(layer.RestBeyond),
                 ["outliers"] = Bounds(layer.Outliers),
                 ["hard_less_easy"] = Bounds(layer.HardLessEasy),
@@ -67,7 +76,8 @@ internal static class FilterReport
 
     private static FilterData Data(RunStore store, RunRecord run, StudySpec spec)
     {
-        var items = store.Items(run.Id, FilterPass.Name, vectors: false).Where(item => item.Error is null && item.ChoiceLogProbs is not null).ToList();
+        var items = store.Items(run.Id, FilterPass.Name, vectors: false)
+            .Where(item => item.Error is null && item.ChoiceLogProbs is not null).ToList();
         var figures = items.Select(Figures).ToList();
         var arms = figures.SelectMany(figure => figure.Keys).Distinct(StringComparer.Ordinal).ToList();
         if (!arms.Contains(FilterPass.Clean)) arms.Add(FilterPass.Clean);
@@ -75,7 +85,8 @@ internal static class FilterReport
         return new()
         {
             Layers = FilterPass.Layers(run.LayerCount),
-            GoldLogProbs = arms.ToDictionary(arm => arm, arm => (double[])[.. figures.Select(figure => figure.GetValueOrDefault(arm, double.NaN))]),
+            GoldLogProbs = arms.ToDictionary(arm => arm, arm =>
+                (double[])[.. figures.Select(figure => figure.GetValueOrDefault(arm, double.NaN))]),
             Hard = [.. items.Select(item => !isEasy(item))],
             Clusters = ClusterDraws.Number(items.Select(item => item.Pair ?? item.Id)),
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,

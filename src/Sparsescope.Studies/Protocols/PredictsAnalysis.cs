@@ -48,7 +48,8 @@ public static class PredictsAnalysis
         var with = OutOfFold.LogOdds(all, data.Wrong, data.Clusters, folds);
         var (verdict, sentence) = Judge(cells);
         return new(verdict, sentence, n, clusters, accuracy, cells,
-            data.Baselines.ToDictionary(pair => pair.Key, pair => Auroc(data, pair.Value, draws)), Scores(without, data.Wrong), Scores(with, data.Wrong));
+            data.Baselines.ToDictionary(pair => pair.Key, pair => Auroc(data, pair.Value, draws)), Scores(without, data.Wrong),
+                Scores(with, data.Wrong));
     }
 
     private static string? Gate(PredictsData data, double accuracy)
@@ -61,8 +62,10 @@ public static class PredictsAnalysis
         if (missing > MostUnjudged * (n + missing))
             return FormattableString.Invariant($"{missing} of {n + missing} answers could not be judged, more than 5 %: what is predicted would be the format");
         double[] shares = [.. Enumerable.Range(0, conditions).Select(condition => (Missing: data.Unjudged[condition],
-            All: data.Unjudged[condition] + data.Conditions.Count(c => c == condition))).Where(part => part.All > 0).Select(part => part.Missing / (double)part.All)];
-        if (shares.Max() - shares.Min() > MostDifference) return "answers that could not be judged differ between conditions by more than 5 points";
+            All: data.Unjudged[condition] + data.Conditions.Count(c => c == condition))).Where(part => part.All > 0)
+                .Select(part => part.Missing / (double)part.All)];
+        if (shares.Max() - shares.Min() > MostDifference)
+            return "answers that could not be judged differ between conditions by more than 5 points";
         if (Math.Min(data.Wrong.Count(wrong => wrong), data.Wrong.Count(wrong => !wrong)) < FewestOfEach)
             return FormattableString.Invariant($"fewer than {FewestOfEach} answers are wrong, or right");
         return null;
@@ -74,11 +77,14 @@ public static class PredictsAnalysis
         if (adding.Count > 0)
         {
             var best = adding.MaxBy(cell => cell.Gain.Estimate)!;
-            return (PredictsVerdict.Adds, FormattableString.Invariant($"{best.Name} lowers the out-of-fold log loss by {best.Gain.Estimate:F4} nats an item [{best.Gain.Low:F4}, {best.Gain.High:F4}], p = {best.P:F3} over all cells"));
+            return (PredictsVerdict.Adds,
+                FormattableString.Invariant($"{best.Name} lowers the out-of-fold log loss by {best.Gain.Estimate:F4} nats an item [{best.Gain.Low:F4}, {best.Gain.High:F4}], p = {best.P:F3} over all cells"));
         }
         if (cells.All(cell => cell.Gain.High < LeastGain))
-            return (PredictsVerdict.AddsNothing, FormattableString.Invariant($"every cell's gain lies below {LeastGain} nats an item; the largest upper limit is {cells.Max(cell => cell.Gain.High):F4}"));
-        return (PredictsVerdict.Undecided, FormattableString.Invariant($"no gain is shown, and gains up to {cells.Max(cell => cell.Gain.High):F4} nats an item are not excluded; about 1,500 judged items, 300 of each kind, are needed"));
+            return (PredictsVerdict.AddsNothing,
+                FormattableString.Invariant($"every cell's gain lies below {LeastGain} nats an item; the largest upper limit is {cells.Max(cell => cell.Gain.High):F4}"));
+        return (PredictsVerdict.Undecided,
+            FormattableString.Invariant($"no gain is shown, and gains up to {cells.Max(cell => cell.Gain.High):F4} nats an item are not excluded; about 1,500 judged items, 300 of each kind, are needed"));
     }
 
     // Conditions as columns of 0 and 1, and the baselines with their squares, so that what follows one in a curve is held too.
@@ -106,17 +112,20 @@ public static class PredictsAnalysis
 
     private static Interval Elsewhere(PredictsData data, double[][] known, double[][] with, ClusterDraws draws)
     {
-        if (data.Sources is not { } sources || sources.Distinct(StringComparer.Ordinal).Count() < 2) return draws.OfMean([.. known.Select(_ => double.NaN)]);
+        if (data.Sources is not { } sources || sources.Distinct(StringComparer.Ordinal)
+            .Count() < 2) return draws.OfMean([.. known.Select(_ => double.NaN)]);
         var gains = new double[known.Length];
         foreach (var source in sources.Distinct(StringComparer.Ordinal))
         {
             int[] train = [.. Enumerable.Range(0, known.Length).Where(i => sources[i] != source)];
             bool[] labels = [.. train.Select(i => data.Wrong[i])];
             if (labels.All(label => label) || !labels.Any(label => label)) return draws.OfMean([.. known.Select(_ => double.NaN)]);
-            var (less, more) = (OutOfFold.Fit([.. train.Select(i => known[i])], labels), OutOfFold.Fit([.. train.Select(i => with[i])], labels));
+            var (less, more) = (OutOfFold.Fit([.. train.Select(i => known[i])], labels),
+                OutOfFold.Fit([.. train.Select(i => with[i])], labels));
             for (var i = 0; i < known.Length; i++)
             {
-                if (sources[i] == source) gains[i] = ProbeScores.LogLossOf(less(known[i]), data.Wrong[i]) - ProbeScores.LogLossOf(more(with[i]), data.Wrong[i]);
+                if (sources[i] == source) gains[i] = ProbeScores.LogLossOf(less(known[i]),
+                    data.Wrong[i]) - ProbeScores.LogLossOf(more(with[i]), data.Wrong[i]);
             }
         }
         return draws.OfMean(gains);
@@ -157,7 +166,8 @@ public static class PredictsAnalysis
                 if (Statistic(left, figures[c], shuffled) >= observed[c]) inside[c]++;
             }
         }
-        return ([.. above.Select(count => (count + 1.0) / (Permutations + 1))], [.. inside.Select(count => (count + 1.0) / (Permutations + 1))]);
+        return ([.. above.Select(count => (count + 1.0) / (Permutations + 1))],
+            [.. inside.Select(count => (count + 1.0) / (Permutations + 1))]);
     }
 
     private static int[] Order(int n, int[][][] sizes, SplitMix64 random)

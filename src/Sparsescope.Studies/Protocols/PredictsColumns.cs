@@ -24,7 +24,8 @@ internal static class PredictsColumns
         foreach (var point in points)
         {
             foreach (var metric in spec.PrimaryMetrics)
-                cells[FormattableString.Invariant($"{metric} layer {point.Layer}")] = [.. judged.Select(item => Figure(item, point, metric))];
+                cells[FormattableString.Invariant($"{metric} layer {point.Layer}")] = [.. judged.Select(item =>
+                    Figure(item, point, metric))];
         }
         var baselines = new Dictionary<string, double[]>
         {
@@ -50,10 +51,12 @@ internal static class PredictsColumns
             Wrong = [.. whole.Select(i => judged[i].Judgement == "wrong")],
             Conditions = [.. whole.Select(i => Array.IndexOf(conditions, judged[i].Condition))],
             Clusters = ClusterDraws.Number(whole.Select(i => judged[i].Pair ?? judged[i].Id)),
-            Sources = judged.All(item => item.Moderator is not null) && judged.Count > 0 ? [.. whole.Select(i => judged[i].Moderator!)] : null,
+            Sources = judged.All(item => item.Moderator is not null) && judged.Count > 0 ? [.. whole.Select(i => judged[i].Moderator!)]
+                : null,
             Baselines = baselines.ToDictionary(pair => pair.Key, pair => Take(pair.Value)),
             Cells = cells.ToDictionary(pair => pair.Key, pair => Take(pair.Value)),
-            Unjudged = [.. conditions.Select(condition => all.Count(item => item.Condition == condition && item.Judgement is not ("correct" or "wrong")))],
+            Unjudged = [.. conditions.Select(condition => all.Count(item => item.Condition == condition
+                && item.Judgement is not ("correct" or "wrong")))],
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,
         };
     }
@@ -62,7 +65,8 @@ internal static class PredictsColumns
     private static double Margin(StoredItem item)
     {
         if (item.ChoiceLogProbs is null || JsonNode.Parse(item.ChoiceLogProbs) is not JsonObject choices) return double.NaN;
-        double[] sorted = [.. choices.Select(choice => choice.Value?.GetValue<double>() ?? double.NaN).Where(double.IsFinite).OrderDescending()];
+        double[] sorted = [.. choices.Select(choice => choice.Value?.GetValue<double>() ?? double.NaN).Where(double.IsFinite)
+            .OrderDescending()];
         return sorted.Length >= 2 ? sorted[0] - sorted[1] : double.NaN;
     }
 
@@ -75,7 +79,8 @@ internal static class PredictsColumns
     // Mean log frequency of a prompt's words among the words of the other questions, one added to every count.
     private static double[] WordFrequency(IReadOnlyList<(string Prompt, string Question)> items)
     {
-        var words = items.Select(item => item.Prompt.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var words = items.Select(item => item.Prompt.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
         var (all, own) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<(string, string), int>());
         foreach (var (i, of) in words.Index())
         {

@@ -10,7 +10,8 @@ internal static class PredictsReport
     internal static ProtocolReport Of(PredictsResult found)
     {
         var cells = found.Cells.Aggregate(new ReportTable("cell", ">AUROC within conditions [95 %]", ">gain, nats an item [95 %]", ">p (largest of all)", ">p within strata", ">gain on unseen sources [95 %]"),
-            (table, cell) => table.Add(cell.Name, ReportText.Figure(cell.Auroc), Signed(cell.Gain), ReportText.P(cell.P), ReportText.P(cell.PWithin), Signed(cell.Elsewhere)));
+            (table, cell) => table.Add(cell.Name, ReportText.Figure(cell.Auroc), Signed(cell.Gain), ReportText.P(cell.P),
+                ReportText.P(cell.PWithin), Signed(cell.Elsewhere)));
         var baselines = found.Baselines.Aggregate(new ReportTable("baseline", ">AUROC within conditions [95 %]"),
             (table, baseline) => table.Add(baseline.Key, ReportText.Figure(baseline.Value)));
         var scores = new ReportTable("out of fold", ">log loss", ">Brier", ">slope", ">intercept", ">risk over coverage");
@@ -18,7 +19,8 @@ internal static class PredictsReport
         if (found.With is { } with) Add("baselines and all cells", with);
         List<ReportSection> sections =
         [
-            Head(StudyProtocol.Predicts, found.Verdict, found.Sentence, FormattableString.Invariant($"n = {found.N} judged items of {found.Clusters} questions, {100 * found.Accuracy:F1} % right")),
+            Head(StudyProtocol.Predicts, found.Verdict, found.Sentence,
+                FormattableString.Invariant($"n = {found.N} judged items of {found.Clusters} questions, {100 * found.Accuracy:F1} % right")),
             new("What sparsity adds to condition, entropy, largest probability, margin, prompt likelihood, length, norm and word frequency")
             {
                 Table = cells,
@@ -41,7 +43,8 @@ internal static class PredictsReport
                 ["p_within"] = Number(cell.PWithin),
                 ["gain_unseen"] = Bounds(cell.Elsewhere),
             })]),
-            ["baselines"] = new JsonObject([.. found.Baselines.Select(baseline => KeyValuePair.Create(baseline.Key, (JsonNode?)Bounds(baseline.Value)))]),
+            ["baselines"] = new JsonObject([.. found.Baselines.Select(baseline =>
+                KeyValuePair.Create(baseline.Key, (JsonNode?)Bounds(baseline.Value)))]),
             ["without"] = Json(found.Without),
             ["with"] = Json(found.With),
         });

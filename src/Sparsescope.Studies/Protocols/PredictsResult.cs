@@ -5,9 +5,11 @@ namespace Sparsescope.Studies.Protocols;
 /// <summary>One preregistered figure of sparsity as a sign of wrong answers.</summary>
 /// <param name="Name">Metric and layer.</param>
 /// <param name="Auroc">Of a wrong answer, over pairs within conditions; above 0.5: higher figures where answers are wrong.</param>
-/// <param name="Gain">Out-of-fold log loss of the baselines less that of baselines and this figure, nats an item; 95 % over clusters.</param>
+/// <param name="Gain">Out-of-fold log loss of the baselines less that of baselines and this figure, nats an item; 95 % over
+/// clusters.</param>
 /// <param name="P">Of permutations of what the baselines leave of the figure, adjusted over the cells by the largest statistic.</param>
-/// <param name="PWithin">The same of the figure permuted among items of one condition, third of length and third of entropy: a check.</param>
+/// <param name="PWithin">The same of the figure permuted among items of one condition, third of length and third of entropy: a
+/// check.</param>
 /// <param name="Elsewhere">Gain where each source is read with coefficients that never saw it; NaN without sources.</param>
 public sealed record PredictsCell(string Name, Interval Auroc, Interval Gain, double P, double PWithin, Interval Elsewhere);
 

@@ -65,7 +65,8 @@ internal sealed class ProtocolPasses(
 
     private static Func<EncodedPrompt, StoredItem, StoredItem> MeasureNll(Model weights, CancellationToken cancellation)
     {
-        var request = new MeasureRequest(StudyPoints.Of(weights.Engine, weights.LayerCount), PositionSpec.Parse("last"), []) { MeanNll = true };
+        var request = new MeasureRequest(StudyPoints.Of(weights.Engine, weights.LayerCount),
+            PositionSpec.Parse("last"), []) { MeanNll = true };
         var measurer = new Measurer(weights.Engine, request);
         return (prompt, blank) => blank with
         {

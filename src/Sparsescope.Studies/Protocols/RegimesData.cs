@@ -5,7 +5,8 @@ namespace Sparsescope.Studies.Protocols;
 /// <param name="Model">Name of the model.</param>
 /// <param name="Unit">What counts as one model: its precisions and checkpoints are repeated measures of it.</param>
 /// <param name="Family">Its family.</param>
-/// <param name="Sparsification">Effect of the condition on sparsity, given length where it is a nuisance, less that on random twins.</param>
+/// <param name="Sparsification">Effect of the condition on sparsity, given length where it is a nuisance, less that on random
+/// twins.</param>
 /// <param name="SparsificationError">Its standard error, above 0.</param>
 /// <param name="Drop">What behaviour loses from the first condition to the last: accuracy, or log-probability of the right answer.</param>
 /// <param name="DropError">Its standard error, above 0.</param>
@@ -20,7 +21,8 @@ public sealed record RegimeRun(
 /// <param name="Verdict">One of the words of <see cref="RegimesAnalysis"/>.</param>
 /// <param name="Sentence">Why.</param>
 /// <param name="Models">One entry a unit: the mean of its runs.</param>
-/// <param name="Slope">Of the drop on sparsification, standard deviations per standard deviation, by REML with Knapp and Hartung; 95 %.</param>
+/// <param name="Slope">Of the drop on sparsification, standard deviations per standard deviation, by REML with Knapp and Hartung; 95
+/// %.</param>
 /// <param name="SlopeP">Its p.</param>
 /// <param name="BothErrors">The same slope with errors in both; NaN below four models.</param>
 /// <param name="LeftOut">The slope without each family.</param>

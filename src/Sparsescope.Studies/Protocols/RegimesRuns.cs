@@ -39,7 +39,8 @@ public static class RegimesRuns
             // Of layers counted from the end: the depth is matched, whatever the number of layers.
             var place = PrimaryPoints.Of(spec, run.LayerCount).Index().First(point => point.Item.Layer == verdict.Cell.Layer).Index;
             name = $"{verdict.Cell.Metric} at layer {spec.PrimaryLayers[place]}";
-            var twin = result.Controls.FirstOrDefault(row => row.Control == ControlNames.Twin && row.Cell == verdict.Cell && row.Status == ControlRow.Ok);
+            var twin = result.Controls.FirstOrDefault(row => row.Control == ControlNames.Twin && row.Cell == verdict.Cell
+                && row.Status == ControlRow.Ok);
             var (effect, error) = (verdict.Effect95.Estimate, (verdict.Effect95.High - verdict.Effect95.Low) / Width);
             if (twin is not null)
             {
@@ -47,7 +48,8 @@ public static class RegimesRuns
                 error = Math.Sqrt(error * error + Math.Pow((twin.Controlled95.High - twin.Controlled95.Low) / Width, 2));
             }
             var (drop, dropError) = Drop(store, run, spec.Contrast);
-            found.Add(new(run.Id, run.Model, units.GetValueOrDefault(run.Model, run.Model), families.GetValueOrDefault(run.Model, Architecture(run)), effect, error, drop, dropError));
+            found.Add(new(run.Id, run.Model, units.GetValueOrDefault(run.Model, run.Model),
+                families.GetValueOrDefault(run.Model, Architecture(run)), effect, error, drop, dropError));
         }
         return (name, found);
     }
@@ -62,7 +64,8 @@ public static class RegimesRuns
         var judged = items.Where(item => item.Judgement is "correct" or "wrong").ToList();
         if (judged.Any(item => item.Judgement == "correct") && judged.Any(item => item.Judgement == "wrong"))
             return Difference([.. judged.Where(First).Select(Right)], [.. judged.Where(Last).Select(Right)]);
-        return Difference([.. items.Where(First).Select(item => -item.GoldNll).Where(double.IsFinite)], [.. items.Where(Last).Select(item => -item.GoldNll).Where(double.IsFinite)]);
+        return Difference([.. items.Where(First).Select(item => -item.GoldNll).Where(double.IsFinite)], [.. items.Where(Last)
+            .Select(item => -item.GoldNll).Where(double.IsFinite)]);
 
         static double Right(StoredItem item) => item.Judgement == "correct" ? 1 : 0;
     }

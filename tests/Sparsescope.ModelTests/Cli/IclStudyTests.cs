@@ -7,14 +7,17 @@ public sealed class IclStudyTests
     private static Workplace Place()
     {
         var place = new Workplace();
-        string Record(int i, string of) => JsonSerializer.Serialize(new { id = $"{of}{i}", question = $"{of} {i * i} of the world {(char)('a' + i % 26)} is {i}", answer = $"{i + 1}" });
+        string Record(int i, string of) =>
+            JsonSerializer.Serialize(new { id = $"{of}{i}", question = $"{of} {i * i} of the world {(char)('a' + i % 26)} is {i}",
+            answer = $"{i + 1}" });
         File.WriteAllLines(place["pool.jsonl"], Enumerable.Range(0, 30).Select(i => Record(i, "hello")));
         File.WriteAllLines(place["items.jsonl"], Enumerable.Range(0, 12).Select(i => Record(i, "user")));
         return place;
     }
 
     private static string[] Arguments(params string[] more) =>
-        ["icl", "study", "items.jsonl", "--pool", "pool.jsonl", "-m", Workplace.Model, "-o", "out.jsonl", "--draws", "3", "-q", "--json", .. more];
+        ["icl", "study", "items.jsonl", "--pool", "pool.jsonl", "-m", Workplace.Model, "-o", "out.jsonl", "--draws", "3", "-q", "--json",
+            .. more];
 
     [Theory, InlineData(true), InlineData(false)]
     public void Every_arm_is_measured_judged_and_resumed_to_the_same_bytes(bool raw)

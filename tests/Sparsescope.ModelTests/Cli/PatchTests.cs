@@ -32,7 +32,8 @@ public sealed class PatchTests
         Assert.Equal(1, recovered[^1][^1], 1e-3);
         for (var row = 0; row < recovered.Length; row++)
         {
-            if (tokens[row].GetProperty("clean").GetString() == tokens[row].GetProperty("corrupted").GetString()) Assert.Equal(0, recovered[row][0], 1e-3);
+            if (tokens[row].GetProperty("clean").GetString() == tokens[row].GetProperty("corrupted").GetString()) Assert.Equal(0,
+                recovered[row][0], 1e-3);
             if (row < recovered.Length - 1) Assert.Equal(0, recovered[row][^1], 1e-3);
         }
         Assert.Single(tokens, token => token.GetProperty("clean").GetString() != token.GetProperty("corrupted").GetString());
@@ -49,7 +50,8 @@ public sealed class PatchTests
             .Single(token => token.Item.GetProperty("clean").GetString() != token.Item.GetProperty("corrupted").GetString()).Index;
         var recovered = Rows(json, "recovered");
         Assert.Equal(1, recovered[changed][0], 1e-3);
-        var (clean, corrupted, patched) = (json.GetProperty("clean_difference").GetDouble(), json.GetProperty("corrupted_difference").GetDouble(), Rows(json, "differences"));
+        var (clean, corrupted, patched) = (json.GetProperty("clean_difference").GetDouble(), json.GetProperty("corrupted_difference")
+            .GetDouble(), Rows(json, "differences"));
         Assert.Equal(recovered[0][0], (patched[0][0] - corrupted) / (clean - corrupted), 1e-12);
     }
 
@@ -74,7 +76,8 @@ public sealed class PatchTests
         place.Run([.. model, "--clean", "abcd", "--corrupted", "abcd", "--gold", "a", "--wrong", "b"]).Refused("same");
         place.Run([.. model, "--clean", "abcd", "--corrupted", "abxd", "--gold", "a", "--wrong", "a"]).Refused("same");
         place.Run([.. model, "--clean", "abcd", "--corrupted", "abxd", "--gold", "a", "--wrong", "b", "--layers", "9"]).Refused("--layers");
-        place.Run([.. model, "--clean", "abcd", "--corrupted", "abxd", "--gold", "a", "--wrong", "b", "--report", "page.txt"]).Refused(".html");
+        place.Run([.. model, "--clean", "abcd", "--corrupted", "abxd", "--gold", "a", "--wrong", "b", "--report", "page.txt"])
+            .Refused(".html");
         place.Write("pairs.jsonl", "{\"clean\": \"abcd\"}\n");
         place.Run([.. model, "-f", "pairs.jsonl"]).Refused("pairs.jsonl:1", "corrupted");
     }

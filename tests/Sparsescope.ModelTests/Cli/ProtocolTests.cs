@@ -7,11 +7,13 @@ public sealed class ProtocolTests
 {
     private static Workplace Place(string protocol) => StudyPlace.Create(60, StudyPlace.Yaml()
         .Replace("direction: sparser", $"direction: sparser\nprotocol: {protocol}", StringComparison.Ordinal)
-        .Replace("twin_items: 8", "twin_items: 0", StringComparison.Ordinal).Replace("scrambled_items: 8", "scrambled_items: 0", StringComparison.Ordinal)
+        .Replace("twin_items: 8", "twin_items: 0", StringComparison.Ordinal)
+            .Replace("scrambled_items: 8", "scrambled_items: 0", StringComparison.Ordinal)
         .Replace("generate_tokens: 3", "generate_tokens: 0", StringComparison.Ordinal));
 
     private static JsonElement Report(Workplace place) =>
-        JsonElement.Parse(place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "json").Ended(0).Text).GetProperty("protocol");
+        JsonElement.Parse(place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "json").Ended(0).Text)
+            .GetProperty("protocol");
 
     [Theory]
     [InlineData("predicts", "predicts", "adds beyond the baselines|adds nothing beyond the baselines|undecided|not identifiable")]
@@ -31,7 +33,8 @@ public sealed class ProtocolTests
         Assert.Equal(first.Text, second.Text);
         Assert.Equal(content, StudyPlace.Content(place));
         place.Run("study", "report", "latest", "--store", StudyPlace.Store, "-o", "page.html").Ended(0);
-        Assert.Contains(protocol.GetProperty("verdict").GetString()!.ToUpperInvariant(), File.ReadAllText(place["page.html"]), StringComparison.Ordinal);
+        Assert.Contains(protocol.GetProperty("verdict").GetString()!.ToUpperInvariant(), File.ReadAllText(place["page.html"]),
+            StringComparison.Ordinal);
     }
 
     [Theory, InlineData("fallback"), InlineData("selective_filter")]
@@ -40,7 +43,8 @@ public sealed class ProtocolTests
         using var place = Place(key);
         place.Run(StudyPlace.RunArguments("-q", "--raw")).Ended(0);
         var (whole, items) = (StudyPlace.Content(place), StudyPlace.StoredItems(place, StudyPlace.Store));
-        string[] arguments = [.. StudyPlace.RunArguments("-q", "--raw").Select(argument => argument == StudyPlace.Store ? "other.db" : argument)];
+        string[] arguments = [.. StudyPlace.RunArguments("-q", "--raw")
+            .Select(argument => argument == StudyPlace.Store ? "other.db" : argument)];
         // The protocol's pass is the last: its items are the last sixty.
         using (var run = place.Start(arguments))
         {

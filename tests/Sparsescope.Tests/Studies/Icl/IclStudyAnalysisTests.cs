@@ -12,7 +12,8 @@ public sealed class IclStudyAnalysisTests
     {
         var random = new SplitMix64(seed);
         double[] level = [.. Enumerable.Range(0, questions).Select(_ => -2 + 0.5 * random.NextGaussian())];
-        double[][] Arm(int draws, double shift) => [.. level.Select(of => (double[])[.. Enumerable.Range(0, draws).Select(_ => of + shift + 0.1 * random.NextGaussian())])];
+        double[][] Arm(int draws, double shift) =>
+            [.. level.Select(of => (double[])[.. Enumerable.Range(0, draws).Select(_ => of + shift + 0.1 * random.NextGaussian())])];
         return new()
         {
             ["sg"] = Arm(1, sparsity),
@@ -54,7 +55,8 @@ public sealed class IclStudyAnalysisTests
     public void Noise_in_the_place_of_the_signal_seldom_gives_an_effect()
     {
         const int Studies = 60;
-        var found = Enumerable.Range(0, Studies).Select(i => IclStudyAnalysis.Run(Make(30, SplitMix64.Derive(5, (ulong)i), sparsity: 0), (ulong)i).Verdict).ToList();
+        var found = Enumerable.Range(0, Studies).Select(i =>
+            IclStudyAnalysis.Run(Make(30, SplitMix64.Derive(5, (ulong)i), sparsity: 0), (ulong)i).Verdict).ToList();
         var wrong = found.Count(word => word is IclStudyAnalysis.Matters or IclStudyAnalysis.Hurts);
         Assert.True(Wilson.Of(wrong, Studies).Low <= 0.05, $"{wrong} of {Studies}");
     }

@@ -19,7 +19,8 @@ public sealed class ProbeFoldsTests
         Assert.All(Enumerable.Range(0, 300).GroupBy(i => clusters[i]), cluster => Assert.Single(cluster.Select(i => folds[i]).Distinct()));
         foreach (var stratum in (int[])[0, 1])
         {
-            var counts = Enumerable.Range(0, ProbeFolds.Outer).Select(fold => Enumerable.Range(0, 300).Count(i => folds[i] == fold && strata[i] == stratum)).ToList();
+            var counts = Enumerable.Range(0, ProbeFolds.Outer)
+                .Select(fold => Enumerable.Range(0, 300).Count(i => folds[i] == fold && strata[i] == stratum)).ToList();
             Assert.True(counts.Max() - counts.Min() <= 12, string.Join(' ', counts));
         }
     }
@@ -35,7 +36,8 @@ public sealed class ProbeFoldsTests
         {
             for (var i = 0; i < 120; i++) Assert.Equal(outer[i] == fold, inner[fold][i] == -1);
             Assert.Equal(ProbeFolds.Inner, inner[fold].Where(f => f >= 0).Distinct().Count());
-            Assert.All(Enumerable.Range(0, 120).GroupBy(i => clusters[i]), cluster => Assert.Single(cluster.Select(i => inner[fold][i]).Distinct()));
+            Assert.All(Enumerable.Range(0, 120).GroupBy(i => clusters[i]), cluster =>
+                Assert.Single(cluster.Select(i => inner[fold][i]).Distinct()));
         }
     }
 

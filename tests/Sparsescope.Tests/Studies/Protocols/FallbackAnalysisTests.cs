@@ -35,10 +35,12 @@ public sealed class FallbackAnalysisTests
             Paired = false,
             Length = [length],
             EnergyShare = share,
-            Frequency = new Dictionary<string, double[]> { ["clean"] = clean, ["outliers"] = outliers, ["next"] = next, ["random"] = other },
+            Frequency = new Dictionary<string,
+                double[]> { ["clean"] = clean, ["outliers"] = outliers, ["next"] = next, ["random"] = other },
             Cells = new Dictionary<string, IReadOnlyDictionary<string, double[]>>
             {
-                ["hoyer"] = new Dictionary<string, double[]> { ["clean"] = sparsity, ["outliers"] = without, ["next"] = withoutNext, ["random"] = withoutNext },
+                ["hoyer"] = new Dictionary<string,
+                    double[]> { ["clean"] = sparsity, ["outliers"] = without, ["next"] = withoutNext, ["random"] = withoutNext },
             },
             Seed = seed,
         };
@@ -65,7 +67,8 @@ public sealed class FallbackAnalysisTests
     public void Where_nothing_happens_there_is_nothing_to_explain_and_few_items_decide_nothing()
     {
         Assert.Equal(FallbackAnalysis.NoEffect, FallbackAnalysis.Run(Make(World.NoEffect, 3), CancellationToken.None).Verdict);
-        Assert.Equal(FallbackAnalysis.Undecided, FallbackAnalysis.Run(Make(World.OutliersCarryIt, 4, n: 15), CancellationToken.None).Verdict);
+        Assert.Equal(FallbackAnalysis.Undecided, FallbackAnalysis.Run(Make(World.OutliersCarryIt, 4, n: 15), CancellationToken.None)
+            .Verdict);
     }
 
     [Fact]
@@ -76,7 +79,8 @@ public sealed class FallbackAnalysisTests
         int[] clusters = [.. data.Condition.Select((_, i) => i / 5)];
         double[] shift = [.. clusters.Select(c => 5.0 * (c % 7))];
         var moved = data.Cells["hoyer"].ToDictionary(arm => arm.Key, arm => (double[])[.. arm.Value.Select((x, i) => x + shift[i])]);
-        var found = FallbackAnalysis.Run(data with { Clusters = clusters, Paired = true, Cells = new Dictionary<string, IReadOnlyDictionary<string, double[]>> { ["hoyer"] = moved } }, CancellationToken.None);
+        var found = FallbackAnalysis.Run(data with { Clusters = clusters, Paired = true, Cells = new Dictionary<string,
+            IReadOnlyDictionary<string, double[]>> { ["hoyer"] = moved } }, CancellationToken.None);
         Assert.Equal(FallbackAnalysis.NoEffect, found.Verdict);
     }
 }

@@ -29,7 +29,8 @@ public sealed class FilterAnalysisTests
         bool[] hard = [.. Enumerable.Range(0, N).Select(i => i % 2 == 1)];
         double[] clean = [.. hard.Select(isHard => (isHard ? -3 : -2) + 0.3 * random.NextGaussian())];
         var arms = new Dictionary<string, double[]> { [FilterPass.Clean] = clean };
-        void Add(string what, Func<bool, double> loss) => arms[FilterPass.ArmName(3, what)] = [.. clean.Select((x, i) => x - loss(hard[i]) + 0.02 * random.NextGaussian())];
+        void Add(string what, Func<bool, double> loss) =>
+            arms[FilterPass.ArmName(3, what)] = [.. clean.Select((x, i) => x - loss(hard[i]) + 0.02 * random.NextGaussian())];
         foreach (var share in FilterPass.Shares)
         {
             var dose = share / 20.0;
@@ -86,10 +87,13 @@ public sealed class FilterAnalysisTests
     {
         var data = Make(new(), 2);
         // The matched arm is missing for all: not shown, not refuted.
-        var found = FilterAnalysis.Run(data with { GoldLogProbs = data.GoldLogProbs.Where(arm => !arm.Key.EndsWith(FilterPass.Matched, StringComparison.Ordinal)).ToDictionary() }, CancellationToken.None);
+        var found = FilterAnalysis.Run(data with { GoldLogProbs = data.GoldLogProbs.Where(arm =>
+            !arm.Key.EndsWith(FilterPass.Matched, StringComparison.Ordinal)).ToDictionary() }, CancellationToken.None);
         Assert.Equal(FilterAnalysis.Undecided, found.Verdict);
         Assert.Contains("denser", found.Sentence, StringComparison.Ordinal);
-        Assert.Equal(FilterAnalysis.Undecided, FilterAnalysis.Run(data with { Hard = data.Hard[..10], Clusters = data.Clusters[..10], GoldLogProbs = data.GoldLogProbs.ToDictionary(arm => arm.Key, arm => arm.Value[..10]) }, CancellationToken.None).Verdict);
+        Assert.Equal(FilterAnalysis.Undecided,
+            FilterAnalysis.Run(data with { Hard = data.Hard[..10], Clusters = data.Clusters[..10],
+            GoldLogProbs = data.GoldLogProbs.ToDictionary(arm => arm.Key, arm => arm.Value[..10]) }, CancellationToken.None).Verdict);
     }
 
     [Fact]

@@ -58,8 +58,10 @@ public sealed class PredictsAnalysisTests
         var found = Run(Make(World.Adds, 300, 1));
         Assert.Equal(PredictsVerdict.Adds, found.Verdict);
         var cell = found.Cells[0];
-        Assert.True(cell.Gain.Low > 0 && cell.Auroc.Low > 0.5 && cell.P <= 0.01 && cell.PWithin <= 0.01 && cell.Elsewhere.Low > 0, found.Sentence);
-        Assert.True(found.With!.LogLoss < found.Without!.LogLoss && found.With.Brier < found.Without.Brier && found.With.RiskCoverage < found.Without.RiskCoverage);
+        Assert.True(cell.Gain.Low > 0 && cell.Auroc.Low > 0.5 && cell.P <= 0.01 && cell.PWithin <= 0.01 && cell.Elsewhere.Low > 0,
+            found.Sentence);
+        Assert.True(found.With!.LogLoss < found.Without!.LogLoss && found.With.Brier < found.Without.Brier
+            && found.With.RiskCoverage < found.Without.RiskCoverage);
         Assert.InRange(found.With.Slope, 0.7, 1.3);
     }
 
@@ -77,8 +79,10 @@ public sealed class PredictsAnalysisTests
     {
         Assert.Contains("10 to 90 %", Run(Make(World.Nothing, 100, 3, (_, _) => false)).Sentence, StringComparison.Ordinal);
         Assert.Contains("10 to 90 %", Run(Make(World.Nothing, 100, 3, (i, _) => i % 20 != 0)).Sentence, StringComparison.Ordinal);
-        Assert.Contains("could not be judged", Run(Make(World.Nothing, 100, 3) with { Unjudged = [10, 10] }).Sentence, StringComparison.Ordinal);
-        Assert.Contains("differ between conditions", Run(Make(World.Nothing, 100, 3) with { Unjudged = [8, 0] }).Sentence, StringComparison.Ordinal);
+        Assert.Contains("could not be judged", Run(Make(World.Nothing, 100, 3) with { Unjudged = [10, 10] }).Sentence,
+            StringComparison.Ordinal);
+        Assert.Contains("differ between conditions", Run(Make(World.Nothing, 100, 3) with { Unjudged = [8, 0] }).Sentence,
+            StringComparison.Ordinal);
         Assert.Contains("no answer was judged", Run(Make(World.Nothing, 100, 3) with
         {
             Wrong = [],
@@ -88,7 +92,8 @@ public sealed class PredictsAnalysisTests
             Baselines = new Dictionary<string, double[]>(),
             Cells = new Dictionary<string, double[]>(),
         }).Sentence, StringComparison.Ordinal);
-        Assert.All((PredictsResult[])[Run(Make(World.Nothing, 100, 3, (_, _) => false))], found => Assert.Equal(PredictsVerdict.NotIdentifiable, found.Verdict));
+        Assert.All((PredictsResult[])[Run(Make(World.Nothing, 100, 3, (_, _) => false))], found =>
+            Assert.Equal(PredictsVerdict.NotIdentifiable, found.Verdict));
     }
 
     [Fact]
@@ -108,7 +113,8 @@ public sealed class PredictsAnalysisTests
             $"{Whole} made-up worlds a row, two items a question, two cells (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter FullyQualifiedName~PredictsAnalysis`). Wilson intervals of 95 %.", "",
             "| sparsity | questions | adds | adds nothing | undecided |", "|---|---|---|---|---|",
         ];
-        foreach (var (world, questions) in ((World, int)[])[(World.Nothing, 200), (World.OnlyWhatLengthAndEntropyKnow, 200), (World.OnlyWhatLengthAndEntropyKnow, 600), (World.Adds, 200)])
+        foreach (var (world, questions) in ((World, int)[])[(World.Nothing, 200), (World.OnlyWhatLengthAndEntropyKnow, 200),
+            (World.OnlyWhatLengthAndEntropyKnow, 600), (World.Adds, 200)])
         {
             var words = new string[Whole];
             Parallel.For(0, Whole, i => words[i] = Run(Make(world, questions, SplitMix64.Derive((ulong)questions, (ulong)i))).Verdict);
