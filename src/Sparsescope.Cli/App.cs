@@ -28,6 +28,7 @@ internal static class App
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
         JudgeCommand.Create(terminal),
+        MonitorCommand.Create(terminal),
         RouteCommand.Create(terminal),
         IclCommand.Create(terminal),
         PatchCommand.Create(terminal),
