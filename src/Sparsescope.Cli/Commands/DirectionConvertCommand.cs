@@ -9,10 +9,17 @@ internal static class DirectionConvertCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var input = new Argument<string>("input") { Description = "directions, .safetensors or .gguf; a probe's file too",
-            HelpName = "FILE" };
-        var output = new Option<string>("--output", "-o") { Description = "where to, .safetensors or .gguf", HelpName = "OUT",
-            Required = true };
+        var input = new Argument<string>("input")
+        {
+            Description = "directions, .safetensors or .gguf; a probe's file too",
+            HelpName = "FILE"
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "where to, .safetensors or .gguf",
+            HelpName = "OUT",
+            Required = true
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
         var command = new Command("convert", "Convert directions between safetensors and GGUF control vectors");
         command.Add(input);

@@ -14,8 +14,12 @@ internal static class DirectionMakeCommand
     internal static Command Create(Terminal terminal)
     {
         var options = new ProbeOptions();
-        var output = new Option<string>("--output", "-o") { Description = "the directions, .safetensors or a control vector .gguf",
-            HelpName = "OUT", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "the directions, .safetensors or a control vector .gguf",
+            HelpName = "OUT",
+            Required = true
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
         var method = new Option<Method>("--method")
         {
@@ -24,8 +28,12 @@ internal static class DirectionMakeCommand
             DefaultValueFactory = _ => Method.Difference,
         };
         var hint = new Option<string?>("--model-hint") { Description = "architecture the directions belong to; default that of the measured model", HelpName = "NAME" };
-        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of the folds that choose a probe's C", HelpName = "N",
-            DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed", "-s")
+        {
+            Description = "seed of the folds that choose a probe's C",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1
+        };
         var command = new Command("make", "Make a direction a layer: what tells items with the label from those without");
         options.AddTo(command, trains: true);
         foreach (var option in (Option[])[output, overwrite, method, hint, seed]) command.Add(option);

@@ -19,30 +19,66 @@ internal static class IclStudyCommand
         var prompt = new PromptOptions();
         var text = new TextOptions();
         var items = new Argument<string>("items") { Description = "records with question and answer", HelpName = "ITEMS" };
-        var pool = new Option<string>("--pool") { Description = "records with question and answer: where demonstrations come from",
-            HelpName = "POOL", Required = true };
-        var question = new Option<string>("--question") { Description = "field of the question", HelpName = "FIELD",
-            DefaultValueFactory = _ => "question" };
-        var answer = new Option<string>("--answer") { Description = "field of the answer", HelpName = "FIELD",
-            DefaultValueFactory = _ => "answer" };
-        var score = new Option<string>("--score") { Description = "field of a score that records may bring; else it is measured",
-            HelpName = "FIELD", DefaultValueFactory = _ => "score" };
+        var pool = new Option<string>("--pool")
+        {
+            Description = "records with question and answer: where demonstrations come from",
+            HelpName = "POOL",
+            Required = true
+        };
+        var question = new Option<string>("--question")
+        {
+            Description = "field of the question",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "question"
+        };
+        var answer = new Option<string>("--answer")
+        {
+            Description = "field of the answer",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "answer"
+        };
+        var score = new Option<string>("--score")
+        {
+            Description = "field of a score that records may bring; else it is measured",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "score"
+        };
         var embedding = new Option<string>("--embedding") { Description = "field of the sentence embedding; else the model's own states half way up stand in", HelpName = "FIELD", DefaultValueFactory = _ => "embedding" };
-        var metric = new Option<string>("--metric") { Description = "metric that scores a prompt", HelpName = "NAME",
-            DefaultValueFactory = _ => "top_10_energy" };
-        var layer = new Option<int>("--layer") { Description = "layer it is measured at, negative from the end", HelpName = "K",
-            DefaultValueFactory = _ => -1 };
-        var arms = new Option<string?>("--arms") { Description = "arms to run; default all: " + string.Join(", ", IclArms.ByName.Keys),
-            HelpName = "LIST" };
+        var metric = new Option<string>("--metric")
+        {
+            Description = "metric that scores a prompt",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "top_10_energy"
+        };
+        var layer = new Option<int>("--layer")
+        {
+            Description = "layer it is measured at, negative from the end",
+            HelpName = "K",
+            DefaultValueFactory = _ => -1
+        };
+        var arms = new Option<string?>("--arms")
+        {
+            Description = "arms to run; default all: " + string.Join(", ", IclArms.ByName.Keys),
+            HelpName = "LIST"
+        };
         var draws = new Option<int>("--draws") { Description = "draws of the random arms", HelpName = "N", DefaultValueFactory = _ => 20 };
         var limit = new Option<int?>("--limit") { Description = "only the first N items", HelpName = "N" };
         var poolLimit = new Option<int?>("--pool-limit") { Description = "only the first N of the pool", HelpName = "N" };
-        var output = new Option<string>("--output", "-o") { Description = "a line an item: what a run goes on from",
-            HelpName = "OUT.jsonl", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "a line an item: what a run goes on from",
+            HelpName = "OUT.jsonl",
+            Required = true
+        };
         var resume = new Option<bool>("--resume") { Description = "continue an interrupted run" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
-        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of what is drawn", HelpName = "N", DefaultValueFactory = _ =>
-            1 };
+        var seed = new Option<ulong>("--seed", "-s")
+        {
+            Description = "seed of what is drawn",
+            HelpName = "N",
+            DefaultValueFactory = _ =>
+            1
+        };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("study", "Measure the right answer's probability in every arm, and judge whether sparsity makes the difference") { items };
@@ -102,7 +138,7 @@ internal static class IclStudyCommand
             }
             if (texts.GroupBy(one => one.Id).FirstOrDefault(group =>
                 group.Count() > 1) is { } twice)
-                    throw new BadInputException($"{path}: the id '{PlainText.OneLine(twice.Key)}' stands twice.");
+                throw new BadInputException($"{path}: the id '{PlainText.OneLine(twice.Key)}' stands twice.");
             return texts;
         }
     }

@@ -14,19 +14,37 @@ internal static class PatchCommand
         var model = new ModelArguments();
         var prompt = new PromptOptions();
         var text = new TextOptions();
-        var file = new Option<string?>("--file", "-f") { Description = "records with the texts clean, corrupted, gold and wrong",
-            HelpName = "PAIRS" };
+        var file = new Option<string?>("--file", "-f")
+        {
+            Description = "records with the texts clean, corrupted, gold and wrong",
+            HelpName = "PAIRS"
+        };
         var clean = new Option<string?>("--clean") { Description = "prompt whose states are taken", HelpName = "TEXT" };
-        var corrupted = new Option<string?>("--corrupted") { Description = "prompt they are put into; it has as many tokens",
-            HelpName = "TEXT" };
+        var corrupted = new Option<string?>("--corrupted")
+        {
+            Description = "prompt they are put into; it has as many tokens",
+            HelpName = "TEXT"
+        };
         var gold = new Option<string?>("--gold") { Description = "answer of the clean prompt, as it follows it (a plain text's with its space)", HelpName = "TEXT" };
         var wrong = new Option<string?>("--wrong", "--foil") { Description = "answer of the corrupted prompt", HelpName = "TEXT" };
-        var tap = new Option<string>("--tap") { Description = $"whose states: {string.Join(", ", TapNames.All)}", HelpName = "TAP",
-            DefaultValueFactory = _ => TapNames.ResidPost };
-        var layers = new Option<string>("--layers") { Description = "all, last, or a list such as 0,10,-1 and 3..7", HelpName = "SPEC",
-            DefaultValueFactory = _ => "all" };
-        var positions = new Option<string>("--positions") { Description = "tokens to patch: all, last, indices, slices a:b, ranges a..b",
-            HelpName = "SPEC", DefaultValueFactory = _ => "all" };
+        var tap = new Option<string>("--tap")
+        {
+            Description = $"whose states: {string.Join(", ", TapNames.All)}",
+            HelpName = "TAP",
+            DefaultValueFactory = _ => TapNames.ResidPost
+        };
+        var layers = new Option<string>("--layers")
+        {
+            Description = "all, last, or a list such as 0,10,-1 and 3..7",
+            HelpName = "SPEC",
+            DefaultValueFactory = _ => "all"
+        };
+        var positions = new Option<string>("--positions")
+        {
+            Description = "tokens to patch: all, last, indices, slices a:b, ranges a..b",
+            HelpName = "SPEC",
+            DefaultValueFactory = _ => "all"
+        };
         var json = new Option<bool>("--json") { Description = "print one JSON object a pair instead of the heat map" };
         var report = new Option<string?>("--report", "-o") { Description = "also write a page", HelpName = "OUT.html" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
@@ -68,7 +86,7 @@ internal static class PatchCommand
             {
                 if (given.Any(part =>
                     part is not null))
-                        throw new BadInputException("Give either a file of pairs (-f) or one pair (--clean, --corrupted, --gold, --wrong).");
+                    throw new BadInputException("Give either a file of pairs (-f) or one pair (--clean, --corrupted, --gold, --wrong).");
                 return PatchPair.Read(path, text.Read(parsed, path));
             }
             return given is [{ Length: > 0 } a, { Length: > 0 } b, { Length: > 0 } right, { Length: > 0 } other]

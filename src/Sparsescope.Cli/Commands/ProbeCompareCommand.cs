@@ -12,8 +12,12 @@ internal static class ProbeCompareCommand
     internal static Command Create(Terminal terminal)
     {
         var options = new ProbeOptions();
-        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of folds and resamples", HelpName = "N",
-            DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed", "-s")
+        {
+            Description = "seed of folds and resamples",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1
+        };
         var json = new Option<bool>("--json") { Description = "print everything that was found as JSON" };
         var command = new Command("compare", "Compare plain probes with sparsity-aware ones, within conditions and fitted to one and read on the other (--condition)");
         options.AddTo(command, trains: true);
@@ -36,8 +40,11 @@ internal static class ProbeCompareCommand
             var found = new ProbeComparisonResult[layers.Count];
             Parallel.For(0, layers.Count, new() { MaxDegreeOfParallelism = options.Threads(parsed), CancellationToken = cancellation },
                 i => found[i] = comparison.Run(layers[i], states.Of(layers[i], table)));
-            if (parsed.GetValue(json)) terminal.PrintJson(new JsonObject { ["items"] = table.Count,
-                ["layers"] = new JsonArray([.. found.Select(Json)]) }.ToJsonString());
+            if (parsed.GetValue(json)) terminal.PrintJson(new JsonObject
+            {
+                ["items"] = table.Count,
+                ["layers"] = new JsonArray([.. found.Select(Json)])
+            }.ToJsonString());
             else foreach (var line in found.SelectMany(Text)) terminal.Print(line);
             return Task.FromResult(ExitCode.Ok);
         });

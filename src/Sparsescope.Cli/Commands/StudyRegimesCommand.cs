@@ -13,14 +13,30 @@ internal static class StudyRegimesCommand
     internal static Command Create(Terminal terminal)
     {
         var runs = new Argument<string[]>("run") { Description = "beginnings of ids of runs, or the name of a study: all its finished runs", HelpName = "RUN|STUDY", Arity = ArgumentArity.OneOrMore };
-        var cell = new Option<int>("--cell") { Description = "which preregistered cell, from 1", HelpName = "N", DefaultValueFactory = _ =>
-            1 };
-        var family = new Option<string[]>("--family") { Description = "family of a model: MODEL=FAMILY; default its architecture",
-            HelpName = "MODEL=FAMILY" };
-        var unit = new Option<string[]>("--same") { Description = "a file that is a precision or checkpoint of a model: FILE=MODEL",
-            HelpName = "FILE=MODEL" };
-        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of the bootstrap", HelpName = "N", DefaultValueFactory = _ =>
-            1 };
+        var cell = new Option<int>("--cell")
+        {
+            Description = "which preregistered cell, from 1",
+            HelpName = "N",
+            DefaultValueFactory = _ =>
+            1
+        };
+        var family = new Option<string[]>("--family")
+        {
+            Description = "family of a model: MODEL=FAMILY; default its architecture",
+            HelpName = "MODEL=FAMILY"
+        };
+        var unit = new Option<string[]>("--same")
+        {
+            Description = "a file that is a precision or checkpoint of a model: FILE=MODEL",
+            HelpName = "FILE=MODEL"
+        };
+        var seed = new Option<ulong>("--seed", "-s")
+        {
+            Description = "seed of the bootstrap",
+            HelpName = "N",
+            DefaultValueFactory = _ =>
+            1
+        };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var store = StoreOption.Create();
         var command = new Command("regimes", "Compare models that ran one study: does behaviour go with sparsification, and are there two kinds of models?") { runs, cell, family, unit, seed, json, store };

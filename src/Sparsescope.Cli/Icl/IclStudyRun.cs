@@ -81,7 +81,8 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
             .Select(draw => prompts.Build(items, IclArms.ByName[arm], SplitMix64.Derive(choice.Seed, (ulong)draw)).ToList()).ToList());
         var measurer = new Measurer(model.Engine, new MeasureRequest([], PositionSpec.Parse("last"), []));
         using var output = new StreamWriter(new FileStream(choice.Output, done.Count > 0 ? FileMode.Append : FileMode.Create),
-            new UTF8Encoding(false)) { NewLine = "\n" };
+            new UTF8Encoding(false))
+        { NewLine = "\n" };
         if (done.Count == 0) output.WriteLine(header);
         using var progress = new MeasureProgress(terminal, "measuring", items.Count, done.Count, choice.Quiet);
         for (var i = done.Count; i < items.Count; i++)
@@ -170,8 +171,14 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         var messages = prompt.Demonstrations.SelectMany(shown => (object[])[new { role = "user", content = shown.Question },
             new { role = "assistant", content = shown.Answer }])
             .Append(new { role = "user", content = prompt.Item.Question });
-        return new() { Index = 0, Id = record.Id, Messages = [.. messages.Select(message => JsonSerializer.SerializeToElement(message))],
-            Fields = record.Fields, Where = record.Id };
+        return new()
+        {
+            Index = 0,
+            Id = record.Id,
+            Messages = [.. messages.Select(message => JsonSerializer.SerializeToElement(message))],
+            Fields = record.Fields,
+            Where = record.Id
+        };
     }
 
     private static string Key(InputRecord record) => record.Prompt

@@ -31,7 +31,7 @@ internal sealed class PatchRun(PatchChoice choice, Terminal terminal)
         var points = Changeable(TapSelection.Resolve(model.Engine, model.LayerCount, [choice.Tap], choice.Layers));
         if (points[0]
             .Layer is null)
-                throw new BadInputException("--tap: a tensor by name has no layers to patch one after the other; name a tap by role.");
+            throw new BadInputException("--tap: a tensor by name has no layers to patch one after the other; name a tap by role.");
         var (template, _, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now,
             choice.Prompt.ContextOf(model), 0)

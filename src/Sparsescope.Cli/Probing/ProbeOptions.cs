@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Engine;
 using Sparsescope.Measuring;
 using Sparsescope.Records;
 using Sparsescope.Studies.Probing;
@@ -23,8 +22,11 @@ internal sealed class ProbeOptions
         HelpName = "FILE.safetensors",
     };
 
-    private readonly Option<string?> _label = new("--label") { Description = "field of the label: 1 or 0, yes or no, correct or wrong",
-        HelpName = "FIELD" };
+    private readonly Option<string?> _label = new("--label")
+    {
+        Description = "field of the label: 1 or 0, yes or no, correct or wrong",
+        HelpName = "FIELD"
+    };
     private readonly Option<string?> _positive = new("--positive") { Description = "text of the label that counts as yes; all others are no", HelpName = "TEXT" };
     private readonly Option<string?> _cluster = Field("--cluster", "field of what belongs together and is never parted by a fold");
     private readonly Option<string?> _type = Field("--type", "field of an item's kind (template, entity): selectivity by control tasks");
@@ -32,10 +34,18 @@ internal sealed class ProbeOptions
     private readonly Option<string?> _text = Field("--text", "field of a text: what its words alone would do");
     private readonly Option<string?> _field = Field("--field", "field to measure with -m; default prompt, messages or tokens");
     private readonly Option<string?> _baselines = new("--baselines") { Description = "fields of numbers that might do as well, e.g. length,entropy", HelpName = "FIELD,…" };
-    private readonly Option<string> _tap = new("--tap") { Description = $"whose states: {string.Join(", ", TapNames.All)}",
-        HelpName = "TAP", DefaultValueFactory = _ => TapNames.ResidPost };
-    private readonly Option<string> _layers = new("--layers") { Description = "all, last, or a list such as 0,10,-1 and 3..7",
-        HelpName = "SPEC", DefaultValueFactory = _ => "all" };
+    private readonly Option<string> _tap = new("--tap")
+    {
+        Description = $"whose states: {string.Join(", ", TapNames.All)}",
+        HelpName = "TAP",
+        DefaultValueFactory = _ => TapNames.ResidPost
+    };
+    private readonly Option<string> _layers = new("--layers")
+    {
+        Description = "all, last, or a list such as 0,10,-1 and 3..7",
+        HelpName = "SPEC",
+        DefaultValueFactory = _ => "all"
+    };
     private readonly ModelArguments _model = new();
     private readonly PromptOptions _prompt = new();
     private readonly TextOptions _reading = new();

@@ -65,7 +65,7 @@ public sealed class FeatureDictionary
             .Length) throw Bad(name, $"the decoder's bias has {shift.Length} entries for states of {encoder[0].Length}");
         if (k is { } kept && (kept < 1
             || kept > bias.Length))
-                throw Bad(name, $"{kept.ToString(CultureInfo.InvariantCulture)} features are to be kept of {bias.Length}");
+            throw Bad(name, $"{kept.ToString(CultureInfo.InvariantCulture)} features are to be kept of {bias.Length}");
         foreach (var values in (float[]?[])[.. encoder, bias, threshold, shift])
         {
             if (values is not null && !TensorPrimitives.IsFiniteAll<float>(values)) throw Bad(name, "a weight is not finite");

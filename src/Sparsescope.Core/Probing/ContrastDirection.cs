@@ -91,7 +91,7 @@ public static class ContrastDirection
         {
             if (states[i]
                 .Length != sum.Length)
-                    throw new BadInputException($"a state has {states[i].Length} dimensions where others have {sum.Length}");
+                throw new BadInputException($"a state has {states[i].Length} dimensions where others have {sum.Length}");
             if (!TensorPrimitives.IsFiniteAll<float>(states[i])) throw new BadInputException("a state is not finite");
             if (labels[i] != kind) continue;
             for (var j = 0; j < sum.Length; j++) sum[j] += states[i][j];

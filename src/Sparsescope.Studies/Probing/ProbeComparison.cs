@@ -100,7 +100,7 @@ public sealed class ProbeComparison
         {
             if (fields is not null
                 && fields.AurocShifted.Estimate >= helping.AurocShifted.Estimate)
-                    return (Nothing, $"{what}; length or entropy as columns do as much");
+                return (Nothing, $"{what}; length or entropy as columns do as much");
             var plain = variants[0].Selectivity;
             return double.IsFinite(plain) && plain - helping.Selectivity >= helping.Shifted.Accuracy - variants[0].Shifted.Accuracy
                 ? (Nothing, $"{what}; selectivity falls by as much as accuracy rises") : (Helps, what);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Sparsescope.Engine;
-using Sparsescope.Interventions;
 using Sparsescope.Safetensors;
 using Sparsescope.Studies.Interventions;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Sparsescope.Engine;
 
 namespace Sparsescope.Studies.Protocols;
 

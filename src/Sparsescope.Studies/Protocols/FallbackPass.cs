@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
-using Sparsescope.Engine;
 using Sparsescope.Interventions;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sparsescope.Engine;
 using Sparsescope.Interventions;
 using Sparsescope.Measuring;
 using Sparsescope.Models;

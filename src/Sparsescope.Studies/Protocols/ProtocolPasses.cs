@@ -1,4 +1,3 @@
-using Sparsescope.Engine;
 using Sparsescope.Measuring;
 using Sparsescope.Models;
 using Sparsescope.Studies.Items;
@@ -66,7 +65,8 @@ internal sealed class ProtocolPasses(
     private static Func<EncodedPrompt, StoredItem, StoredItem> MeasureNll(Model weights, CancellationToken cancellation)
     {
         var request = new MeasureRequest(StudyPoints.Of(weights.Engine, weights.LayerCount),
-            PositionSpec.Parse("last"), []) { MeanNll = true };
+            PositionSpec.Parse("last"), [])
+        { MeanNll = true };
         var measurer = new Measurer(weights.Engine, request);
         return (prompt, blank) => blank with
         {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Reporting;
-using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 

@@ -8,8 +8,12 @@ public sealed class IclStudyTests
     {
         var place = new Workplace();
         string Record(int i, string of) =>
-            JsonSerializer.Serialize(new { id = $"{of}{i}", question = $"{of} {i * i} of the world {(char)('a' + i % 26)} is {i}",
-            answer = $"{i + 1}" });
+            JsonSerializer.Serialize(new
+            {
+                id = $"{of}{i}",
+                question = $"{of} {i * i} of the world {(char)('a' + i % 26)} is {i}",
+                answer = $"{i + 1}"
+            });
         File.WriteAllLines(place["pool.jsonl"], Enumerable.Range(0, 30).Select(i => Record(i, "hello")));
         File.WriteAllLines(place["items.jsonl"], Enumerable.Range(0, 12).Select(i => Record(i, "user")));
         return place;

@@ -29,7 +29,8 @@ public sealed class ControlVectorTests(TinyModelFixture tiny) : IClassFixture<Ti
         var random = new SplitMix64(11);
         using var file = new MemoryStream();
         new DirectionSet(new Dictionary<int,
-            float[]> { [layer] = [.. Enumerable.Range(0, tiny.Model.Width).Select(_ => (float)random.NextGaussian())] }, "llama")
+            float[]>
+        { [layer] = [.. Enumerable.Range(0, tiny.Model.Width).Select(_ => (float)random.NextGaussian())] }, "llama")
             .WriteGguf(file);
         var directions = DirectionSet.Read(file, "cv.gguf");
         var tokens = TinyModelFixture.Prompts(1, 20, 0, seed: 12)[0];

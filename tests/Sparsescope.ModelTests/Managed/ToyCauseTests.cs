@@ -73,8 +73,16 @@ public sealed class ToyCauseTests : IDisposable
     private string Train()
     {
         using var workers = new Workers(1);
-        var config = new TrainConfig { Model = s_shape, Steps = 250, Batch = 32, LearningRate = 5e-3, InitDeviation = 0.1, DataSeed = 1,
-            WeightSeed = 2 };
+        var config = new TrainConfig
+        {
+            Model = s_shape,
+            Steps = 250,
+            Batch = 32,
+            LearningRate = 5e-3,
+            InitDeviation = 0.1,
+            DataSeed = 1,
+            WeightSeed = 2
+        };
         var trainer = new Trainer<float>(config, new Stream(3, config.Batch), workers);
         var last = trainer.TakeStep();
         while (trainer.Step < config.Steps) last = trainer.TakeStep();

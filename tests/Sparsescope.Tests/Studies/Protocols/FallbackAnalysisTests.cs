@@ -36,11 +36,13 @@ public sealed class FallbackAnalysisTests
             Length = [length],
             EnergyShare = share,
             Frequency = new Dictionary<string,
-                double[]> { ["clean"] = clean, ["outliers"] = outliers, ["next"] = next, ["random"] = other },
+                double[]>
+            { ["clean"] = clean, ["outliers"] = outliers, ["next"] = next, ["random"] = other },
             Cells = new Dictionary<string, IReadOnlyDictionary<string, double[]>>
             {
                 ["hoyer"] = new Dictionary<string,
-                    double[]> { ["clean"] = sparsity, ["outliers"] = without, ["next"] = withoutNext, ["random"] = withoutNext },
+                    double[]>
+                { ["clean"] = sparsity, ["outliers"] = without, ["next"] = withoutNext, ["random"] = withoutNext },
             },
             Seed = seed,
         };
@@ -79,8 +81,14 @@ public sealed class FallbackAnalysisTests
         int[] clusters = [.. data.Condition.Select((_, i) => i / 5)];
         double[] shift = [.. clusters.Select(c => 5.0 * (c % 7))];
         var moved = data.Cells["hoyer"].ToDictionary(arm => arm.Key, arm => (double[])[.. arm.Value.Select((x, i) => x + shift[i])]);
-        var found = FallbackAnalysis.Run(data with { Clusters = clusters, Paired = true, Cells = new Dictionary<string,
-            IReadOnlyDictionary<string, double[]>> { ["hoyer"] = moved } }, CancellationToken.None);
+        var found = FallbackAnalysis.Run(data with
+        {
+            Clusters = clusters,
+            Paired = true,
+            Cells = new Dictionary<string,
+            IReadOnlyDictionary<string, double[]>>
+            { ["hoyer"] = moved }
+        }, CancellationToken.None);
         Assert.Equal(FallbackAnalysis.NoEffect, found.Verdict);
     }
 }

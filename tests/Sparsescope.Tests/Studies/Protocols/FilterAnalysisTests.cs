@@ -87,13 +87,20 @@ public sealed class FilterAnalysisTests
     {
         var data = Make(new(), 2);
         // The matched arm is missing for all: not shown, not refuted.
-        var found = FilterAnalysis.Run(data with { GoldLogProbs = data.GoldLogProbs.Where(arm =>
-            !arm.Key.EndsWith(FilterPass.Matched, StringComparison.Ordinal)).ToDictionary() }, CancellationToken.None);
+        var found = FilterAnalysis.Run(data with
+        {
+            GoldLogProbs = data.GoldLogProbs.Where(arm =>
+            !arm.Key.EndsWith(FilterPass.Matched, StringComparison.Ordinal)).ToDictionary()
+        }, CancellationToken.None);
         Assert.Equal(FilterAnalysis.Undecided, found.Verdict);
         Assert.Contains("denser", found.Sentence, StringComparison.Ordinal);
         Assert.Equal(FilterAnalysis.Undecided,
-            FilterAnalysis.Run(data with { Hard = data.Hard[..10], Clusters = data.Clusters[..10],
-            GoldLogProbs = data.GoldLogProbs.ToDictionary(arm => arm.Key, arm => arm.Value[..10]) }, CancellationToken.None).Verdict);
+            FilterAnalysis.Run(data with
+            {
+                Hard = data.Hard[..10],
+                Clusters = data.Clusters[..10],
+                GoldLogProbs = data.GoldLogProbs.ToDictionary(arm => arm.Key, arm => arm.Value[..10])
+            }, CancellationToken.None).Verdict);
     }
 
     [Fact]

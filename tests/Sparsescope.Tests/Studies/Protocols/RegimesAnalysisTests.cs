@@ -40,8 +40,12 @@ public sealed class RegimesAnalysisTests
     public void Precisions_of_one_model_are_one_model()
     {
         var runs = Make(12, 5, slope: 0.5, two: false);
-        var copies = runs.Concat(runs.Select(run => run with { Run = run.Run + "q", Model = run.Model + " Q4",
-            Sparsification = run.Sparsification + 0.01 })).ToList();
+        var copies = runs.Concat(runs.Select(run => run with
+        {
+            Run = run.Run + "q",
+            Model = run.Model + " Q4",
+            Sparsification = run.Sparsification + 0.01
+        })).ToList();
         var found = RegimesAnalysis.Run(copies, 1);
         Assert.Equal(12, found.Models.Count);
         Assert.Equal(runs[0].Sparsification + 0.005, found.Models[0].Sparsification, 1e-12);
