@@ -3,7 +3,6 @@ using Sparsescope.Interventions;
 using Sparsescope.Measuring;
 using Sparsescope.Models;
 using Sparsescope.Statistics;
-using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;

@@ -20,7 +20,8 @@ internal static class PredictsReport
         List<ReportSection> sections =
         [
             Head(StudyProtocol.Predicts, found.Verdict, found.Sentence,
-                FormattableString.Invariant($"n = {found.N} judged items of {found.Clusters} questions, {100 * found.Accuracy:F1} % right")),
+                FormattableString.Invariant($"n = {found.N} judged items of {found.Clusters} questions")
+                    + (found.N > 0 ? FormattableString.Invariant($", {100 * found.Accuracy:F1} % right") : "")),
             new("What sparsity adds to condition, entropy, largest probability, margin, prompt likelihood, length, norm and word frequency")
             {
                 Table = cells,

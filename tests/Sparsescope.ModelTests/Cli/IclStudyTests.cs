@@ -14,13 +14,13 @@ public sealed class IclStudyTests
                 question = $"{of} {i * i} of the world {(char)('a' + i % 26)} is {i}",
                 answer = $"{i + 1}"
             });
-        File.WriteAllLines(place["pool.jsonl"], Enumerable.Range(0, 30).Select(i => Record(i, "hello")));
-        File.WriteAllLines(place["items.jsonl"], Enumerable.Range(0, 12).Select(i => Record(i, "user")));
+        File.WriteAllLines(place["pool.jsonl"], Enumerable.Range(0, 16).Select(i => Record(i, "hello")));
+        File.WriteAllLines(place["items.jsonl"], Enumerable.Range(0, 6).Select(i => Record(i, "user")));
         return place;
     }
 
     private static string[] Arguments(params string[] more) =>
-        ["icl", "study", "items.jsonl", "--pool", "pool.jsonl", "-m", Workplace.Model, "-o", "out.jsonl", "--draws", "3", "-q", "--json",
+        ["icl", "study", "items.jsonl", "--pool", "pool.jsonl", "-m", Workplace.Model, "-o", "out.jsonl", "--draws", "2", "-t", "1", "-q", "--json",
             .. more];
 
     [Theory, InlineData(true), InlineData(false)]
@@ -30,15 +30,15 @@ public sealed class IclStudyTests
         string[] form = raw ? ["--raw"] : [];
         var whole = place.Run(Arguments(form)).Ended(0);
         var json = JsonElement.Parse(whole.Text);
-        Assert.Equal(12, json.GetProperty("n").GetInt32());
+        Assert.Equal(6, json.GetProperty("n").GetInt32());
         Assert.Equal(11, json.GetProperty("arms").EnumerateObject().Count());
         Assert.Equal(3, json.GetProperty("contrasts").EnumerateArray().Count(contrast => contrast.GetProperty("primary").GetBoolean()));
         var lines = File.ReadAllLines(place["out.jsonl"]);
-        Assert.Equal(13, lines.Length);
-        Assert.Equal(3, JsonElement.Parse(lines[1]).GetProperty("arms").GetProperty("placebo").GetArrayLength());
+        Assert.Equal(7, lines.Length);
+        Assert.Equal(2, JsonElement.Parse(lines[1]).GetProperty("arms").GetProperty("placebo").GetArrayLength());
         var bytes = place.Read("out.jsonl");
-        // As a killed run leaves it: four items and half a line.
-        File.WriteAllText(place["out.jsonl"], string.Join('\n', lines[..5]) + "\n" + lines[5][..20]);
+        // As a killed run leaves it: some items and half a line.
+        File.WriteAllText(place["out.jsonl"], string.Join('\n', lines[..4]) + "\n" + lines[4][..20]);
         Assert.Equal(whole.Text, place.Run(Arguments([.. form, "--resume"])).Ended(0).Text);
         Assert.Equal(bytes, place.Read("out.jsonl"));
         place.Run(Arguments([.. form, "--resume", "--seed", "2"])).Refused("out.jsonl", "other");
