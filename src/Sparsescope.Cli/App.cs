@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Sparsescope.Cli.Commands;
 using Sparsescope.Llama;
@@ -11,7 +10,7 @@ internal static class App
 {
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;    // SIGXFSZ of Linux and macOS
 
-    internal static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    internal static string Version => ProgramVersion.Text;
 
     internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
@@ -78,7 +77,7 @@ internal static class App
         }
         catch (Exception e) when (e is BadInputException or IOException or UnauthorizedAccessException)
         {
-            terminal.Say($"sparsescope: {PlainText.OneLine(e.Message)}");
+            terminal.Say($"sparsescope: {PlainText.OneLine(Advice.Of(e))}");
             return ExitCode.BadInput;
         }
         catch (Exception e)

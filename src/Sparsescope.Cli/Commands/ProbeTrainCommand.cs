@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Probing;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Probing;
 
 namespace Sparsescope.Cli.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Routing;
 using Sparsescope.Studies.Store;
 

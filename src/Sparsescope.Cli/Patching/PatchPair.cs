@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Patching;

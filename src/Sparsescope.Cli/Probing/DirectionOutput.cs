@@ -1,5 +1,5 @@
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Interventions;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Probing;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 using Sparsescope.Studies.Probing;
 

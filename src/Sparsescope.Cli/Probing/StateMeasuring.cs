@@ -1,6 +1,7 @@
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Measuring;
 using Sparsescope.Models;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Probing;
 
 namespace Sparsescope.Cli.Probing;

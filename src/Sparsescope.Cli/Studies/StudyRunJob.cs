@@ -21,7 +21,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
         foreach (var model in models)
         {
             using var progress = new StudyProgress(terminal, choice.Quiet);
-            var run = new StudyRunner(spec, data, store, App.Version, progress).Run(model, choice.Options, cancellation);
+            var run = new StudyRunner(spec, data, store, progress).Run(model, choice.Options, cancellation);
             var report = RunReports.Of(store, run.Id, cancellation);
             terminal.Print(report.Brief().TrimEnd('\n'));
             foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
