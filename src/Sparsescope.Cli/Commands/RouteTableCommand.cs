@@ -28,8 +28,12 @@ internal static class RouteTableCommand
             HelpName = "K",
             DefaultValueFactory = _ => -1,
         };
-        var output = new Option<string>("--output", "-o") { Description = "the table, for the other route commands",
-            HelpName = "OUT.jsonl", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "the table, for the other route commands",
+            HelpName = "OUT.jsonl",
+            Required = true
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
         var store = StoreOption.Create();
         var command = new Command("table", "Make a table of signals and outcomes from two stored runs of one study; nothing is measured")
