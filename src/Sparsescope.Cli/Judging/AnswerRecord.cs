@@ -57,8 +57,8 @@ internal sealed record AnswerRecord
         {
             if (gold.Trim(' ', '(', ')', '.') is not [>= 'A' and <= 'Z' or >= 'a' and <= 'z'] letter)
                 throw Bad(record, $"the gold '{gold}' is no letter and none of the choices.");
-            if (choices.Count > 0 && !IsAmong(letter[0], choices))
-                throw Bad(record, $"the gold '{gold}' is none of the {choices.Count} choices.");
+            if (choices.Length > 0 && !IsAmong(letter[0], choices))
+                throw Bad(record, $"the gold '{gold}' is none of the {choices.Length} choices.");
         }
         var want = Optional(record, "want");
         if (want is not null && !s_wants.Contains(want))
