@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sparsescope.Cli;
 
 namespace Sparsescope.Tests.Cli.Commands;
 
