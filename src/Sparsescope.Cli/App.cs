@@ -27,6 +27,8 @@ internal static class App
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
         JudgeCommand.Create(terminal),
+        ServeCommand.Create(terminal),
+        ViewCommand.Create(terminal),
         MonitorCommand.Create(terminal),
         RouteCommand.Create(terminal),
         IclCommand.Create(terminal),
