@@ -1,3 +1,4 @@
+using Sparsescope.Llama.Devices;
 using Sparsescope.Llama.Native;
 
 namespace Sparsescope.Llama;
@@ -9,6 +10,7 @@ public sealed unsafe class LlamaRuntime
 
     private LlamaRuntime()
     {
+        NativeEnvironment.Prepare();
         Folder = NativeLibraries.FindFolder();
         NativeLibraries.Load(Folder);
         Version = LlamaNative.Text(LlamaNative.llama_version());
@@ -37,6 +39,15 @@ public sealed unsafe class LlamaRuntime
 
     /// <summary>True where a GPU backend is present, so that -ngl can have an effect.</summary>
     public bool CanOffload => LlamaNative.llama_supports_gpu_offload() != 0;
+
+    /// <summary>The devices that layers are put on where a build has any.</summary>
+    public IReadOnlyList<BackendDevice> Gpus => [.. Devices.Where(device => device.Kind is DeviceKind.Gpu or DeviceKind.IntegratedGpu)];
+
+    /// <summary>How exactly each of <see cref="Gpus"/> multiplies; measured on the first use, which takes a moment.</summary>
+    public IReadOnlyList<DeviceArithmetic> GpuArithmetic => field ??= [.. Gpus.Select(device => DeviceProbe.Measure(device.Name))];
+
+    /// <summary>Variables that a person set and that change how a GPU computes, as NAME=VALUE.</summary>
+    public static IReadOnlyList<string> UnusualEnvironment => NativeEnvironment.Unusual();
 
     /// <summary>The CPU library chosen for this processor, e.g. libggml-cpu-haswell.so; null where it cannot be told.</summary>
     public string? CpuLibrary => OperatingSystem.IsLinux()

@@ -62,6 +62,11 @@ public sealed class Model : IDisposable
         }
     }
 
+    /// <summary>
+    /// The compute graph as llama.cpp shows it, one tensor a line, each after its sources; none where another engine computes.
+    /// </summary>
+    public IEnumerable<string> Graph => Engine is LlamaEngine llama ? llama.GraphLines : [];
+
     /// <summary>Finds a model, downloads it where it is on the Hub, and loads its weights.</summary>
     /// <param name="reference">Path of a GGUF file, or <c>hf:USER/REPO[:QUANT]</c>.</param>
     /// <param name="options">How it computes; null for the defaults.</param>
@@ -127,7 +132,7 @@ public sealed class Model : IDisposable
         var scheduling = new ManagedOptions
         {
             Threads = options.Threads,
-            MicroBatch = options.MicroBatch,
+            MicroBatch = options.MicroBatch ?? EngineIdentities.DefaultMicroBatch(onGpu: false),
             GroupTokens = options.GroupTokens,
             Parallel = options.Parallel,
             SharePrefixes = options.SharePrefixes,
@@ -177,7 +182,7 @@ public sealed class Model : IDisposable
     private (Measurer Measurer, MeasureRequest Request, PromptEncoder Encoder) Prepare(MeasureOptions options)
     {
         var engine = Engine;
-        var request = new MeasureRequest(TapSelection.Resolve(engine, LayerCount, options.Taps, options.Layers), options.Positions, options.Metrics)
+        var request = new MeasureRequest(TapSelection.Resolve(engine, LayerCount, options.Taps, options.Layers, Source.Options.Notice), options.Positions, options.Metrics)
         {
             MeanNll = options.MeanNll,
             Generation = options.Generation,

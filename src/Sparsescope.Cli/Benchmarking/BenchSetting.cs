@@ -56,7 +56,7 @@ internal static class BenchSetting
         ["threads"] = model.Scheduling.Threads,
         ["gpu_layers"] = model.Scheduling.GpuLayers,
         ["batch_size"] = model.Scheduling.GroupTokens,
-        ["ubatch_size"] = model.Scheduling.MicroBatch,
+        ["ubatch_size"] = model.Source.Identity.MicroBatch,
         ["parallel"] = model.Scheduling.Parallel,
         ["rounds"] = count,
     };

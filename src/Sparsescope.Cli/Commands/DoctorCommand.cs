@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sparsescope.Cli.Devices;
 using Sparsescope.Llama;
+using Sparsescope.Llama.Devices;
 using Sparsescope.Models.Hub;
 
 namespace Sparsescope.Cli.Commands;
@@ -16,9 +18,15 @@ internal static class DoctorCommand
     internal static Command Create(Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command("doctor", "Check natives, processor, threads, layouts, disk and model cache") { json };
+        var device = new Option<string?>(DeviceTrial.Option) { Hidden = true };
+        var command = new Command("doctor", "Check natives, devices, processor, threads, layouts, disk and model cache") { json, device };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(device) is { } name)
+            {
+                terminal.Print(DeviceTrial.Describe(DeviceProbe.Measure(name)));
+                return ExitCode.Ok;
+            }
             var (checks, sound) = Check();
             if (parsed.GetValue(json)) terminal.PrintJson(new JsonObject([.. checks.Select(check => KeyValuePair.Create(check.Key, (JsonNode?)check.Value)), new("sound", sound)]).ToJsonString(s_json));
             else foreach (var (key, value) in checks) terminal.Print($"{key,-14} {value}");
@@ -45,7 +53,13 @@ internal static class DoctorCommand
             checks.Add(("layouts", "the library's defaults agree with the layout table"));
             if (runtime.CpuLibrary is { } library) checks.Add(("cpu variant", library));
             checks.Add(("cpu features", string.Join(" ", runtime.CpuFeatures().Where(feature => feature.Value != "0").Select(feature => feature.Value == "1" ? feature.Key : $"{feature.Key}={feature.Value}"))));
-            foreach (var device in runtime.Devices) checks.Add(("device", $"{device.Name} ({device.Kind}): {device.Description}, {Gigabytes(device.MemoryFree)} of {Gigabytes(device.MemoryTotal)} free"));
+            foreach (var device in runtime.Devices) checks.Add((device.Kind == DeviceKind.Cpu ? "device" : $"device {device.Name.ToLowerInvariant()}", $"{device.Name} ({device.Kind}): {device.Description}, {Gigabytes(device.MemoryFree)} of {Gigabytes(device.MemoryTotal)} free"));
+            foreach (var device in runtime.Gpus)
+            {
+                var trial = DeviceTrial.Run(device.Name);
+                sound &= trial.Works;
+                checks.Add(($"{device.Name.ToLowerInvariant()} trial", trial.Text));
+            }
             checks.Add(("offload", runtime.CanOffload ? "a GPU backend is present; -ngl takes effect" : "no GPU backend; -ngl has no effect"));
         }
         catch (BadInputException e)

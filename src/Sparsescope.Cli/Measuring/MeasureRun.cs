@@ -29,7 +29,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
     private int Measure(RecordSource input, OutputFile? output, Model model, IEngine engine, CancellationToken cancellation)
     {
-        var points = TapSelection.Resolve(engine, model.LayerCount, choice.Taps, choice.Layers);
+        var points = TapSelection.Resolve(engine, model.LayerCount, choice.Taps, choice.Layers, terminal.Say);
         if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
         var groups = choice.Group is null ? null : new GroupComparison(GroupPlan.Of(choice.Group, Records(input)), choice.Metrics);
         var interventions = choice.Interventions.Count == 0 ? null : InterventionPlan.Resolve(choice.Interventions, engine, model.LayerCount);

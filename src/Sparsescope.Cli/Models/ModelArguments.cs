@@ -14,7 +14,7 @@ internal sealed class ModelArguments
     private readonly Option<int?> _threads = new("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
     private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N", DefaultValueFactory = _ => -1 };
     private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
-    private readonly Option<int> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode", HelpName = "N", DefaultValueFactory = _ => 512 };
+    private readonly Option<int?> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode; default 512, on a GPU 2048", HelpName = "N" };
     private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
     private readonly Option<string> _engine = new("--engine")
     {
@@ -84,7 +84,7 @@ internal sealed class ModelArguments
             Threads = Within("--threads", parsed.GetValue(_threads) ?? PhysicalCores.Count, 1, 1024),
             GpuLayers = Within("-ngl", parsed.GetValue(_gpuLayers), -1, 100_000),
             GroupTokens = parsed.GetValue(_batch) is { } batch ? Within("-b", batch, 1, 1 << 20) : null,
-            MicroBatch = Within("-ub", parsed.GetValue(_microBatch), 1, 1 << 16),
+            MicroBatch = parsed.GetValue(_microBatch) is { } microBatch ? Within("-ub", microBatch, 1, 1 << 16) : null,
             Parallel = parsed.GetValue(_parallel) is { } parallel ? Within("--parallel", parallel, 1, 255) : null,
         };
     }

@@ -10,6 +10,7 @@ internal sealed class ModelFacts
 {
     private readonly List<(string Key, JsonNode? Value, string? Text)> _facts = [];
     private readonly List<(string Tap, string Layers, string Widths, string Tensor)> _taps = [];
+    private IReadOnlyList<MissingTap> _missing = [];
     private IReadOnlyList<TapPoint>? _tensors;
 
     internal static ModelFacts Read(Model model, bool tensors)
@@ -39,6 +40,7 @@ internal sealed class ModelFacts
         facts.Add("chat_template", header.ChatTemplate is not null, header.ChatTemplate is { } template ? $"yes, {template.Length} characters (see `render`)" : "none: prompts are sent as raw text");
         facts.AddMemory(header, model);
         facts.AddTaps(model.Engine);
+        facts._missing = model.Engine.MissingTaps;
         facts._tensors = tensors ? model.Engine.TapsByName("*") : null;
         return facts;
     }
@@ -48,6 +50,8 @@ internal sealed class ModelFacts
         var json = new JsonObject();
         foreach (var (key, value, _) in _facts) json[key] = value?.DeepClone();
         json["taps"] = new JsonArray([.. _taps.Select(tap => (JsonNode)new JsonObject { ["tap"] = tap.Tap, ["layers"] = tap.Layers, ["width"] = tap.Widths, ["tensor"] = tap.Tensor })]);
+        if (_missing.Count > 0)
+            json["missing_taps"] = new JsonArray([.. _missing.Select(tap => (JsonNode)new JsonObject { ["tap"] = tap.Tap, ["layer"] = tap.Layer, ["why"] = tap.Why })]);
         if (_tensors is not null)
             json["tensors"] = new JsonArray([.. _tensors.Select(point => (JsonNode)new JsonObject { ["name"] = point.Tap, ["width"] = point.Width, ["outputs_only"] = point.OutputsOnly })]);
         return json;
@@ -59,6 +63,7 @@ internal sealed class ModelFacts
         yield return "";
         yield return $"{"tap",-20} {"layers",-12} {"width",-8} tensor";
         foreach (var (tap, layers, widths, tensor) in _taps) yield return $"{tap,-20} {layers,-12} {widths,-8} {tensor}";
+        foreach (var tap in _missing) yield return $"{tap.Tap,-20} {tap.Layer,-12} cannot be read: {tap.Why}";
         if (_tensors is null) yield break;
         yield return "";
         foreach (var point in _tensors)

@@ -7,6 +7,9 @@ public interface IEngine : IDisposable
     /// <exception cref="BadInputException">The model has no residual stream to read.</exception>
     IReadOnlyList<TapPoint> Taps { get; }
 
+    /// <summary>Points that a model of its kind has and that cannot be read in this one, and why; none as a rule.</summary>
+    IReadOnlyList<MissingTap> MissingTaps => [];
+
     /// <summary>
     /// Tensors whose name matches <paramref name="pattern"/> (* any text, ? one character) and that hold one float32 vector a token.
     /// </summary>

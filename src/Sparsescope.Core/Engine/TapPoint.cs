@@ -16,6 +16,12 @@ public sealed record TapPoint(string Tap, int? Layer, string Tensor, int Occurre
     public string? WhyFixed { get; init; }
 }
 
+/// <summary>A point that cannot be read.</summary>
+/// <param name="Tap">Name of the tap.</param>
+/// <param name="Layer">Its layer.</param>
+/// <param name="Why">Half a sentence.</param>
+public sealed record MissingTap(string Tap, int Layer, string Why);
+
 /// <summary>The taps by role.</summary>
 public static class TapNames
 {

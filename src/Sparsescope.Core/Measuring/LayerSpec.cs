@@ -12,6 +12,9 @@ public sealed class LayerSpec
 
     private LayerSpec(string text, (int, int)[]? ranges) => (Text, _ranges) = (text, ranges);
 
+    /// <summary>True for <c>all</c>: every layer that the model has.</summary>
+    public bool IsAll => _ranges is null;
+
     /// <summary>As it was written.</summary>
     public string Text { get; }
 

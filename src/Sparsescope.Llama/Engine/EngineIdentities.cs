@@ -14,7 +14,9 @@ public static class EngineIdentities
         var instructions = runtime.CpuLibrary ?? string.Join(' ', features);
         string[] devices = runtime.CanOffload
             ? [.. runtime.Devices.Where(device => device.Kind != DeviceKind.Cpu).Select(device => device.Description)] : [];
-        return Of(options, instructions, devices);
+        string[] arithmetic = devices.Length > 0 && options.GpuLayers != 0
+            ? [.. runtime.GpuArithmetic.Select(device => device.Kind), .. LlamaRuntime.UnusualEnvironment] : [];
+        return Of(options, instructions, devices, arithmetic);
     }
 
     /// <summary>Another engine: float32 throughout, whatever numerics were asked for, and on no GPU.</summary>
@@ -32,13 +34,13 @@ public static class EngineIdentities
         FlashAttention = Off,
         Instructions = instructions.ToLowerInvariant(),
         GroupTokens = options?.GroupTokens,
-        MicroBatch = options?.MicroBatch,
+        MicroBatch = options is null ? null : options.MicroBatch ?? DefaultMicroBatch(onGpu: false),
         Parallel = options?.Parallel,
         SharePrefixes = options?.SharePrefixes ?? true,
     };
 
     /// <summary>llama.cpp on a processor with these instructions and GPUs; -ngl says nothing where there is no GPU.</summary>
-    internal static EngineIdentity Of(EngineOptions options, string instructions, IReadOnlyList<string> devices) => new()
+    internal static EngineIdentity Of(EngineOptions options, string instructions, IReadOnlyList<string> devices, IReadOnlyList<string> arithmetic) => new()
     {
         Engine = EngineIdentity.LlamaCpp,
         Release = LlamaRuntime.SupportedRelease,
@@ -49,11 +51,15 @@ public static class EngineIdentities
         Instructions = instructions,
         GpuLayers = devices.Count > 0 ? options.GpuLayers : 0,
         Devices = options.GpuLayers == 0 ? [] : devices,
+        DeviceNumerics = options.GpuLayers == 0 ? [] : arithmetic,
         GroupTokens = options.GroupTokens,
-        MicroBatch = options.MicroBatch,
+        MicroBatch = options.MicroBatch ?? DefaultMicroBatch(devices.Count > 0 && options.GpuLayers != 0),
         Parallel = options.Parallel,
         SharePrefixes = options.SharePrefixes,
     };
+
+    /// <summary>What -ub is where nobody says, on a GPU or without one.</summary>
+    public static int DefaultMicroBatch(bool onGpu) => SchedulingDefaults.MicroBatch(onGpu, longestItem: 0);
 
     private static string Text(Numerics numerics) => numerics.ToString().ToLowerInvariant();
 }

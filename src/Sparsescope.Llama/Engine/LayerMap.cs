@@ -16,12 +16,13 @@ internal sealed class LayerMap
         "llama", "qwen2", "qwen3", "qwen3moe", "gemma2", "gemma3", "gpt2", "phi3", "olmo2", "gptneox", "granite", "stablelm", "cohere2", "starcoder2", "falcon",
     };
 
-    private readonly GraphProbe _graph;
+    private readonly ComputeGraph _graph;
     private readonly long _rows, _outputs;
     private readonly int _layers;
     private readonly List<TapPoint> _points = [];
+    private readonly List<MissingTap> _missing = [];
 
-    private LayerMap(GraphProbe graph, int layers, int rows, int outputs)
+    private LayerMap(ComputeGraph graph, int layers, int rows, int outputs)
     {
         (_graph, _layers, _rows, _outputs) = (graph, layers, rows, outputs);
     }
@@ -29,11 +30,14 @@ internal sealed class LayerMap
     /// <summary>Every point that a tap by role can read, by tap and ascending layer.</summary>
     internal IReadOnlyList<TapPoint> Points => _points;
 
+    /// <summary>Points that the model should have and that cannot be read: a tensor that is not one vector a token, or none at all.</summary>
+    internal IReadOnlyList<MissingTap> Missing => _missing;
+
     internal static bool IsVerified(string architecture) => s_verified.Contains(architecture);
 
     /// <summary>Reads the map off the graph of a decode of <paramref name="rows"/> tokens in which <paramref name="outputs"/> were flagged.</summary>
     /// <exception cref="BadInputException">The graph has no residual stream to follow (an encoder, a purely recurrent model).</exception>
-    internal static LayerMap Read(GraphProbe graph, string architecture, int layers, int rows, int outputs)
+    internal static LayerMap Read(ComputeGraph graph, string architecture, int layers, int rows, int outputs)
     {
         var map = new LayerMap(graph, layers, rows, outputs);
         var byName = graph.Nodes.GroupBy(node => node.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
@@ -66,6 +70,12 @@ internal sealed class LayerMap
         foreach (var block in blocks) Add(TapNames.MlpOut, block.Block + 1, block.FeedForward);
         foreach (var block in blocks) Add(TapNames.MlpAct, block.Block + 1, block.Activation);
         if (byName.TryGetValue(BlockOutput(_layers - 1), out var last)) Add(TapNames.FinalPreNorm, _layers, last);
+        // The residual stream is there at every layer, or something went by unseen.
+        for (var layer = 0; layer <= _layers; layer++)
+        {
+            if (_points.Exists(point => point.Tap == TapNames.ResidPost && point.Layer == layer) || _missing.Exists(tap => tap.Tap == TapNames.ResidPost && tap.Layer == layer)) continue;
+            _missing.Add(new(TapNames.ResidPost, layer, layer == 0 ? "no tensor goes into block 0" : $"the graph has no tensor '{BlockOutput(layer - 1)}'"));
+        }
     }
 
     // The first node made with a weight of block 0 is its norm, or a projection where the block has none before: what goes in is layer 0.
@@ -83,7 +93,9 @@ internal sealed class LayerMap
 
     private void Add(string tap, int layer, GraphNode? node)
     {
-        if (node is not null && Point(tap, layer, node) is { } point) _points.Add(point);
+        if (node is null) return;
+        if (Point(tap, layer, node) is { } point) _points.Add(point);
+        else _missing.Add(new(tap, layer, $"tensor '{node.Name}' [{string.Join(", ", node.Shape)}] does not hold one float32 vector a token"));
     }
 
     /// <summary>The tap point of a node, or null where it is not one float32 vector a token.</summary>

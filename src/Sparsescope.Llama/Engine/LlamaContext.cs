@@ -12,15 +12,16 @@ internal sealed unsafe class LlamaContext : IDisposable
     private readonly nint _memory;
     private readonly int[] _sequenceCounts;
 
-    internal LlamaContext(LlamaModel model, EngineOptions options, int cells, int sequences)
+    internal LlamaContext(LlamaModel model, EngineOptions options, int cells, int sequences, int microBatch)
     {
-        (Cells, Sequences) = (cells, sequences);
+        (Cells, Sequences, MicroBatch) = (cells, sequences, microBatch);
         _slotHandle = GCHandle.Alloc(_slot);
         var p = LlamaNative.llama_context_default_params();
         p.n_ctx = (uint)cells;
-        p.n_batch = p.n_ubatch = (uint)options.MicroBatch;
+        p.n_batch = p.n_ubatch = (uint)microBatch;
         p.n_seq_max = (uint)sequences;
         p.n_threads = p.n_threads_batch = options.Threads;
+        p.op_offload = model.Gpus.Count > 0 ? (byte)1 : (byte)0;
         p.kv_unified = 1;               // a batch stays one graph with its rows in order
         if (options.Numerics != Numerics.Fast)
         {
@@ -45,7 +46,7 @@ internal sealed unsafe class LlamaContext : IDisposable
             throw;
         }
         _memory = LlamaNative.llama_get_memory(_handle);
-        _sequenceCounts = new int[options.MicroBatch];
+        _sequenceCounts = new int[microBatch];
         Array.Fill(_sequenceCounts, 1);
     }
 
@@ -53,6 +54,9 @@ internal sealed unsafe class LlamaContext : IDisposable
     internal int Cells { get; }
 
     internal int Sequences { get; }
+
+    /// <summary>Most rows of one decode.</summary>
+    internal int MicroBatch { get; }
 
     internal void Clear()
     {

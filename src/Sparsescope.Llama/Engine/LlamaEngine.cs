@@ -1,3 +1,5 @@
+using Sparsescope.Llama.Native;
+
 namespace Sparsescope.Llama;
 
 /// <summary>
@@ -7,13 +9,15 @@ namespace Sparsescope.Llama;
 /// </summary>
 public sealed class LlamaEngine : IEngine
 {
-    private const int ProbeRows = 3, ProbeOutputs = 1, CellUnit = 256;
+    private const int ProbeRows = 3, ProbeOutputs = 1, CellUnit = 256, MostSequencesOfLibrary = 256;
 
     private readonly LlamaModel _model;
     private readonly EngineOptions _options;
     private readonly string _architecture;
     private LlamaContext? _context;
     private GraphProbe? _probe;
+    private readonly DeviceCopies _copies = new();
+    private int? _leastRows;
 
     /// <summary>An engine over a model; the model stays the caller's.</summary>
     public LlamaEngine(LlamaModel model, string architecture, EngineOptions options)
@@ -22,6 +26,11 @@ public sealed class LlamaEngine : IEngine
     }
 
     public IReadOnlyList<TapPoint> Taps => Map.Points;
+
+    public IReadOnlyList<MissingTap> MissingTaps => Map.Missing;
+
+    /// <summary>Every tensor of the model's graph as the library shows it, one a line, numbered in order: what a report of a missing tap needs.</summary>
+    public IEnumerable<string> GraphLines => (_probe ??= Probe()).Graph.Lines;
 
     /// <summary>False: the architecture follows the general rule, but nobody compared it with another implementation.</summary>
     public bool IsVerifiedArchitecture => IsVerified(_architecture);
@@ -36,13 +45,13 @@ public sealed class LlamaEngine : IEngine
         : Environment.GetEnvironmentVariable("GGML_CUDA_GRAPH_OPT") == "1" ? "GGML_CUDA_GRAPH_OPT=1 reorders graphs on a GPU; unset it"
         : null;
 
-    private LayerMap Map => field ??= LayerMap.Read(_probe ??= Probe(), _architecture, _model.LayerCount, ProbeRows, ProbeOutputs);
+    private LayerMap Map => field ??= LayerMap.Read((_probe ??= Probe()).Graph, _architecture, _model.LayerCount, ProbeRows, ProbeOutputs);
 
     public IReadOnlyList<TapPoint> TapsByName(string pattern)
     {
         _ = Map;
         var points = new List<TapPoint>();
-        foreach (var node in _probe!.Nodes)
+        foreach (var node in _probe!.Graph.Nodes)
         {
             if (!System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: false)) continue;
             var name = node.Occurrence == 0 ? node.Name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{node.Name}#{node.Occurrence + 1}");
@@ -57,13 +66,18 @@ public sealed class LlamaEngine : IEngine
 
     public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
     {
-        var plan = BatchPlanner.Plan(items, Limits(generation));
-        var context = EnsureContext(plan.Cells);
-        var decoder = new NativeDecoder(context, new StateTap(points, visitor), _model.Vocabulary.Count, _options.MicroBatch);
-        var run = new PlanRun(decoder, _model.Vocabulary.EndsGeneration, items, visitor, generation, _options.MicroBatch);
+        var microBatch = _options.MicroBatch ?? SchedulingDefaults.MicroBatch(OnGpu, items.Count == 0 ? 0 : items.Max(item => item.Tokens.Length));
+        var plan = BatchPlanner.Plan(items, Limits(generation, microBatch));
+        // While a GPU decodes, the processor is free for what is done with the states of the decode before.
+        using var deferred = OnGpu ? new DeferredVisitor(visitor) : null;
+        var seen = deferred ?? visitor;
+        var context = EnsureContext(plan.Cells, Math.Max(microBatch, LeastRows));
+        var decoder = new NativeDecoder(context, new StateTap(points, seen, _copies), _model.Vocabulary.Count, LeastRows);
+        var run = new PlanRun(decoder, _model.Vocabulary.EndsGeneration, items, seen, generation, microBatch);
         try
         {
             run.Execute(plan, firstItem, cancellation);
+            deferred?.Finish();
         }
         finally
         {
@@ -71,14 +85,21 @@ public sealed class LlamaEngine : IEngine
         }
     }
 
-    private PlanLimits Limits(GenerationOptions? generation)
+    private bool OnGpu => _model.Gpus.Count > 0;
+
+    /// <summary>Rows a decode must have; see <see cref="ExactDecoding"/>.</summary>
+    private int LeastRows => _leastRows ??= _options.Numerics == Numerics.Exact && OnGpu ? ExactDecoding.LeastRows(LlamaRuntime.Instance.GpuArithmetic, _model.HasExperts) : 1;
+
+    private PlanLimits Limits(GenerationOptions? generation, int microBatch)
     {
-        var defaults = SchedulingDefaults.For(_model.RoundsActivations);
+        var defaults = SchedulingDefaults.For(_model.RoundsActivations, OnGpu);
         var alone = _model.HasRunningState;
+        // One sequence is kept for filling rows.
+        var most = LeastRows > 1 ? MostSequencesOfLibrary - 2 : MostSequencesOfLibrary - 1;
         return new(
-            _options.MicroBatch,
+            microBatch,
             _options.GroupTokens ?? defaults.GroupTokens,
-            alone ? 1 : _options.Parallel ?? (generation is null ? defaults.PromptSequences : defaults.GenerationSequences),
+            alone ? 1 : Math.Min(most, _options.Parallel ?? (generation is null ? defaults.PromptSequences : defaults.GenerationSequences)),
             _options.SharePrefixes && !alone,
             generation?.MaxTokens ?? 0,
             SchedulingDefaults.GroupCells)
@@ -87,26 +108,31 @@ public sealed class LlamaEngine : IEngine
         };
     }
 
-    private LlamaContext EnsureContext(int cells)
+    private LlamaContext EnsureContext(int cells, int microBatch)
     {
-        var parallel = Math.Max(SchedulingDefaults.MostSequences, _options.Parallel ?? 0) + 1;
-        if (_context is not null && _context.Cells >= cells) return _context;
+        if (LeastRows > 1) cells += LeastRows;
+        var parallel = Math.Min(MostSequencesOfLibrary, Math.Max(SchedulingDefaults.MostSequences, _options.Parallel ?? 0) + (LeastRows > 1 ? 2 : 1));
+        if (_context is not null && _context.Cells >= cells && _context.MicroBatch == microBatch) return _context;
         var size = CellUnit;
         while (size < cells) size *= 2;
         _context?.Dispose();
         _context = null;
-        return _context = new LlamaContext(_model, _options, size, parallel);
+        return _context = new LlamaContext(_model, _options, size, parallel, microBatch);
     }
 
     private GraphProbe Probe()
     {
         var probe = new GraphProbe();
-        using var context = new LlamaContext(_model, _options with { Capture = true }, CellUnit, 1);
+        using var context = new LlamaContext(_model, _options with { Capture = true }, CellUnit, 1, SchedulingDefaults.MicroBatchOnCpu);
         var rows = new DecodeRows(ProbeRows);
         for (var i = 0; i < ProbeRows; i++) rows.Add(0, i, 0, output: i == ProbeRows - 1);
         context.Decode(rows, probe, CancellationToken.None);
         return probe;
     }
 
-    public void Dispose() => _context?.Dispose();
+    public void Dispose()
+    {
+        _copies.Dispose();
+        _context?.Dispose();
+    }
 }

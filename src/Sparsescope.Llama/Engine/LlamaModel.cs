@@ -5,8 +5,10 @@ namespace Sparsescope.Llama;
 /// <summary>A loaded model: its weights, its vocabulary and its sizes.</summary>
 public sealed class LlamaModel : IDisposable
 {
-    private LlamaModel(ModelHandle handle, ModelFile file, bool vocabularyOnly)
+    private LlamaModel(ModelHandle handle, ModelFile file, bool vocabularyOnly, int gpuLayers)
     {
+        Gpus = gpuLayers == 0 ? [] : LlamaRuntime.Instance.Gpus;
+        HasExperts = file.Header.Metadata.FindInteger($"{file.Header.Architecture}.expert_count") > 0;
         (Handle, Path) = (handle, file.Path);
         RoundsActivations = !WeightCopy.IsExact(file.Header);
         // llama.cpp reads no sizes where it loads the vocabulary alone.
@@ -31,6 +33,12 @@ public sealed class LlamaModel : IDisposable
     /// <summary>Context length the model was trained for, in tokens.</summary>
     public int TrainedContext { get; }
 
+    /// <summary>Devices that take part in computing, besides the processor.</summary>
+    internal IReadOnlyList<BackendDevice> Gpus { get; }
+
+    /// <summary>True for a mixture of experts.</summary>
+    internal bool HasExperts { get; }
+
     /// <summary>True where a weight is not F32: llama.cpp then rounds what it multiplies with it.</summary>
     internal bool RoundsActivations { get; }
 
@@ -53,13 +61,16 @@ public sealed class LlamaModel : IDisposable
         cancellation.ThrowIfCancellationRequested();
         var parameters = LlamaNative.llama_model_default_params();
         parameters.n_gpu_layers = gpuLayers;
+        // No layers on a GPU means no GPU at all: an empty list of devices, else large products of the CPU's layers go there too.
+        nint none = 0;
+        if (gpuLayers == 0) parameters.devices = (nint)(&none);
         parameters.vocab_only = vocabularyOnly ? (byte)1 : (byte)0;
         LogCapture.Forget();
         NativeStop.Model = file.Path;
         var handle = LlamaNative.llama_model_load_from_file(file.Path, parameters);
         return handle.IsInvalid
             ? throw LlamaException.WithLog($"llama.cpp {LlamaRuntime.Instance.Version} does not load '{file.Path}'")
-            : new LlamaModel(handle, file, vocabularyOnly);
+            : new LlamaModel(handle, file, vocabularyOnly, gpuLayers);
     }
 
     public void Dispose() => Handle.Dispose();

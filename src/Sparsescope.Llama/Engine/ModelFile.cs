@@ -31,7 +31,10 @@ public sealed record ModelFile(string Path, IReadOnlyList<string> Parts, GgufFil
     }
 
     /// <summary>SHA-256 of the file, in lower-case hex; of the parts one after the other where the model is split.</summary>
-    public string Sha256(CancellationToken cancellation = default)
+    /// <remarks>A large model's is remembered under its path, size and time of change.</remarks>
+    public string Sha256(CancellationToken cancellation = default) => HashCache.Get(Parts, () => Hash(cancellation));
+
+    private string Hash(CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 20];

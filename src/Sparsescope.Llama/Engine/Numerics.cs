@@ -25,8 +25,8 @@ public record EngineOptions
     /// <summary>Layers to offload where a GPU build is present (-ngl); −1 all.</summary>
     public int GpuLayers { get; init; } = -1;
 
-    /// <summary>Most tokens of one decode (-ub), which is one compute graph.</summary>
-    public int MicroBatch { get; init; } = 512;
+    /// <summary>Most tokens of one decode (-ub), which is one compute graph; null: what was measured to be fastest.</summary>
+    public int? MicroBatch { get; init; }
 
     /// <summary>Tokens up to which different sequences are put into one decode (-b); null: what was measured to be fastest.</summary>
     public int? GroupTokens { get; init; }

@@ -13,18 +13,24 @@ internal sealed unsafe class StateTap : GraphObserver
     private readonly Dictionary<string, Tensor> _tensors;
     private readonly Dictionary<string, Tensor>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly IEngineVisitor _visitor;
+    private readonly DeviceCopies _copies;
     private readonly float[] _scratch;
     private readonly bool _anyOutputsOnly;
     private readonly HashSet<TapPoint> _edited = [];
     private float[] _written = [];
     private ReadOnlyMemory<PlannedRow> _rows;
-    private readonly List<int> _outputRows = [];
+    private readonly List<int> _wanted = [];
+    private IReadOnlyList<int> _outputRows = [];
+    private int _computedRows;
     private Phase _phase;
     private bool _wantsStates;
 
-    internal StateTap(IReadOnlyList<TapPoint> points, IEngineVisitor visitor)
+    /// <param name="points">What to read.</param>
+    /// <param name="visitor">Who sees it.</param>
+    /// <param name="copies">Copies from devices; stays the caller's.</param>
+    internal StateTap(IReadOnlyList<TapPoint> points, IEngineVisitor visitor, DeviceCopies copies)
     {
-        _visitor = visitor;
+        (_visitor, _copies) = (visitor, copies);
         _tensors = points.GroupBy(point => point.Tensor, StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Tensor([.. group]), StringComparer.Ordinal);
         _lookup = _tensors.GetAlternateLookup<ReadOnlySpan<char>>();
         _scratch = new float[points.Count == 0 ? 0 : points.Max(point => point.Width)];
@@ -51,17 +57,19 @@ internal sealed unsafe class StateTap : GraphObserver
     internal bool NeedsOutput(in PlannedRow row) => row.LogitItems.Length > 0 || (_anyOutputsOnly && row.StateItems.Length > 0);
 
     /// <summary>Says what the next decode's rows are.</summary>
-    internal void Begin(ReadOnlyMemory<PlannedRow> rows, Phase phase)
+    /// <param name="rows">Those of the plan.</param>
+    /// <param name="computedRows">How many are computed: others, which nobody wants, may follow.</param>
+    /// <param name="outputRows">Which of the computed ones are flagged as outputs, ascending.</param>
+    /// <param name="phase">What the tokens are.</param>
+    internal void Begin(ReadOnlyMemory<PlannedRow> rows, int computedRows, IReadOnlyList<int> outputRows, Phase phase)
     {
-        (_rows, _phase) = (rows, phase);
-        _outputRows.Clear();
+        (_rows, _computedRows, _outputRows, _phase) = (rows, computedRows, outputRows, phase);
         _edited.Clear();
         _wantsStates = false;
         for (var i = 0; i < rows.Length; i++)
         {
             ref readonly var row = ref rows.Span[i];
             _wantsStates |= row.StateItems.Length > 0;
-            if (NeedsOutput(row)) _outputRows.Add(i);
             if (row.Edit is null) continue;
             foreach (var (point, _) in row.Edit.Points)
             {
@@ -133,7 +141,7 @@ internal sealed unsafe class StateTap : GraphObserver
         var (first, last) = (-1, -1);
         for (var i = 0; i < count; i++)
         {
-            if (RowAt(i, point).Edit?.Has(point) != true) continue;
+            if (EditOf(i, point)?.Has(point) != true) continue;
             if (first < 0) first = i;
             last = i;
         }
@@ -144,17 +152,18 @@ internal sealed unsafe class StateTap : GraphObserver
         {
             var (offset, bytes) = ((nuint)first * (nuint)point.Width * sizeof(float), (nuint)length * sizeof(float));
             LlamaNative.ggml_backend_tensor_get(node, rows, offset, bytes);
-            for (var i = first; i <= last; i++) RowAt(i, point).Edit?.Apply(point, _written.AsSpan((i - first) * point.Width, point.Width));
+            for (var i = first; i <= last; i++) EditOf(i, point)?.Apply(point, _written.AsSpan((i - first) * point.Width, point.Width));
             LlamaNative.ggml_backend_tensor_set(node, rows, offset, bytes);
         }
     }
 
-    private ref readonly PlannedRow RowAt(int i, TapPoint point) => ref _rows.Span[point.OutputsOnly ? _outputRows[i] : i];
+    // Rows made up to fill a decode are nobody's.
+    private RowEdit? EditOf(int i, TapPoint point) => RowOf(point, i) is var row && row < _rows.Length ? _rows.Span[row].Edit : null;
 
     private int RowsOf(GgmlTensor* node, TapPoint point)
     {
         var elements = node->ne[0] * node->ne[1] * node->ne[2] * node->ne[3];
-        var expected = point.OutputsOnly ? _outputRows.Count : _rows.Length;
+        var expected = point.OutputsOnly ? _outputRows.Count : _computedRows;
         if (elements != (long)expected * point.Width)
         {
             throw new LlamaException($"tensor '{point.Tensor}' has {elements} entries where {expected} rows of {point.Width} were expected");
@@ -164,24 +173,47 @@ internal sealed unsafe class StateTap : GraphObserver
 
     private void Read(GgmlTensor* node, TapPoint point)
     {
-        var count = RowsOf(node, point);
-        for (var i = 0; i < count; i++)
+        var expected = RowsOf(node, point);
+        var rows = _rows.Span;
+        _wanted.Clear();
+        for (var i = 0; i < expected; i++)
         {
-            ref readonly var row = ref RowAt(i, point);
-            if (row.StateItems.Length > 0)
-                _visitor.State(row.StateItems, point, row.Position, row.Token, _phase, Row(node, i, point.Width));
+            if (RowOf(point, i) is var row && row < rows.Length && rows[row].StateItems.Length > 0) _wanted.Add(i);
+        }
+        var buffer = node->view_src is not null ? node->view_src->buffer : node->buffer;
+        // Rows of several heads are read as one vector, which they are where the tensor has no gaps.
+        if (!IsContiguous(node))
+        {
+            foreach (var i in _wanted) Show(point, i, GatherRow(node, i, point.Width));
+        }
+        else if (buffer == 0 || LlamaNative.ggml_backend_buffer_is_host(buffer) != 0)
+        {
+            foreach (var i in _wanted) Show(point, i, new(node->data + ((nint)i * point.Width * sizeof(float)), point.Width));
+        }
+        else
+        {
+            ReadDevice(node, buffer, point);
         }
     }
 
-    private ReadOnlySpan<float> Row(GgmlTensor* node, int row, int width)
+    private void ReadDevice(GgmlTensor* node, nint buffer, TapPoint point)
     {
-        // Rows of several heads are read as one vector, which they are where the tensor has no gaps.
-        var offset = (nuint)row * (nuint)width * sizeof(float);
-        if (!IsContiguous(node)) return GatherRow(node, row, width);
-        var buffer = node->view_src is not null ? node->view_src->buffer : node->buffer;
-        if (buffer != 0 && LlamaNative.ggml_backend_buffer_is_host(buffer) != 0) return new ReadOnlySpan<float>(node->data + offset, width);
-        fixed (float* target = _scratch) LlamaNative.ggml_backend_tensor_get(node, target, offset, (nuint)width * sizeof(float));
-        return _scratch.AsSpan(0, width);
+        var most = Math.Max(1, DeviceCopies.MostBytes / (point.Width * sizeof(float)));
+        var wanted = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_wanted);
+        for (var from = 0; from < wanted.Length; from += most)
+        {
+            var part = wanted[from..Math.Min(wanted.Length, from + most)];
+            var data = (float*)_copies.Read(node, buffer, part, point.Width * sizeof(float));
+            for (var i = 0; i < part.Length; i++) Show(point, part[i], new(data + ((nint)i * point.Width), point.Width));
+        }
+    }
+
+    private int RowOf(TapPoint point, int index) => point.OutputsOnly ? _outputRows[index] : index;
+
+    private void Show(TapPoint point, int index, ReadOnlySpan<float> state)
+    {
+        ref readonly var row = ref _rows.Span[RowOf(point, index)];
+        _visitor.State(row.StateItems, point, row.Position, row.Token, _phase, state);
     }
 
     private ReadOnlySpan<float> GatherRow(GgmlTensor* node, int row, int width)

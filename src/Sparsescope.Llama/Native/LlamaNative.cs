@@ -27,8 +27,34 @@ internal static unsafe partial class LlamaNative
 
     [LibraryImport(GgmlBase)] internal static partial nint ggml_set_abort_callback(delegate* unmanaged[Cdecl]<byte*, void> callback);
 
+    // Small graphs of our own, and copies from a device
+    [LibraryImport(GgmlBase)] internal static partial nint ggml_init(GgmlInitParams parameters);
+    [LibraryImport(GgmlBase)] internal static partial void ggml_free(nint context);
+    [LibraryImport(GgmlBase)] internal static partial nuint ggml_tensor_overhead();
+    [LibraryImport(GgmlBase)] internal static partial nuint ggml_graph_overhead();
+    [LibraryImport(GgmlBase)] internal static partial GgmlTensor* ggml_new_tensor_2d(nint context, int type, long ne0, long ne1);
+    [LibraryImport(GgmlBase)] internal static partial GgmlTensor* ggml_new_tensor_3d(nint context, int type, long ne0, long ne1, long ne2);
+    [LibraryImport(GgmlBase)] internal static partial GgmlTensor* ggml_mul_mat(nint context, GgmlTensor* a, GgmlTensor* b);
+    [LibraryImport(GgmlBase)] internal static partial GgmlTensor* ggml_mul_mat_id(nint context, GgmlTensor* matrices, GgmlTensor* b, GgmlTensor* ids);
+    [LibraryImport(GgmlBase)] internal static partial nint ggml_new_graph(nint context);
+    [LibraryImport(GgmlBase)] internal static partial void ggml_build_forward_expand(nint graph, GgmlTensor* tensor);
+    [LibraryImport(GgmlBase, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint ggml_backend_dev_init(nint device, string? parameters);
+    [LibraryImport(GgmlBase)] internal static partial byte ggml_backend_dev_supports_op(nint device, GgmlTensor* tensor);
+    [LibraryImport(GgmlBase)] internal static partial nint ggml_backend_dev_host_buffer_type(nint device);
+    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_free(nint backend);
+    [LibraryImport(GgmlBase)] internal static partial nint ggml_backend_alloc_ctx_tensors(nint context, nint backend);
+    [LibraryImport(GgmlBase)] internal static partial int ggml_backend_graph_compute(nint backend, nint graph);
+    [LibraryImport(GgmlBase)] internal static partial nint ggml_backend_buft_alloc_buffer(nint bufferType, nuint size);
+    [LibraryImport(GgmlBase)] internal static partial nint ggml_backend_buft_get_device(nint bufferType);
+    [LibraryImport(GgmlBase)] internal static partial nint ggml_backend_buffer_get_type(nint buffer);
+    [LibraryImport(GgmlBase)] internal static partial byte* ggml_backend_buffer_get_base(nint buffer);
+    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_buffer_free(nint buffer);
+    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_synchronize(nint backend);
+    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_get_async(nint backend, GgmlTensor* tensor, void* data, nuint offset, nuint size);
+
     // Tensors
     [LibraryImport(GgmlBase)] internal static partial byte* ggml_op_name(int op);
+    [LibraryImport(GgmlBase)] internal static partial byte* ggml_type_name(int type);
     [LibraryImport(GgmlBase)] internal static partial byte ggml_backend_buffer_is_host(nint buffer);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_get(GgmlTensor* tensor, void* data, nuint offset, nuint size);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_set(GgmlTensor* tensor, void* data, nuint offset, nuint size);

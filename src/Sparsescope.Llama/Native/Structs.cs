@@ -134,3 +134,12 @@ internal unsafe struct GgmlTensor
         private nint _first;
     }
 }
+
+/// <summary>struct ggml_init_params, 24 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct GgmlInitParams
+{
+    public nuint mem_size;
+    public nint mem_buffer;
+    public byte no_alloc;
+}

@@ -18,7 +18,7 @@ internal static class RunKinship
     /// <param name="engine">Its engine.</param>
     internal static RunRecord? OfEarlierVersion(IEnumerable<RunRecord> runs, RunRecord now, EngineIdentity engine)
     {
-        if (engine.Json != engine.WithDefaultScheduling(new EngineOptions().MicroBatch).Json) return null;
+        if (engine.Json != engine.WithDefaultScheduling(EngineIdentities.DefaultMicroBatch(engine.GpuLayers != 0)).Json) return null;
         var options = Given(now.Options);
         bool HasInstructions(RunRecord run) => string.Equals(Instructions(run), engine.Instructions, StringComparison.OrdinalIgnoreCase);
         return runs.FirstOrDefault(run => run.Finished is not null && run.EngineIdentityJson is null && IsSameButForEngine(run, now)

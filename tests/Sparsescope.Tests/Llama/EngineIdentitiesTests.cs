@@ -10,7 +10,7 @@ public sealed class EngineIdentitiesTests
     [Fact]
     public void Its_text_says_everything_that_decides_figures() => Assert.Equal(
         Text("llama.cpp", LlamaRuntime.SupportedRelease, "libggml-cpu-haswell.so", batch: "null", microBatch: "64", parallel: "2"),
-        EngineIdentities.Of(s_plain with { Numerics = Numerics.Exact, MicroBatch = 64, Parallel = 2 }, "libggml-cpu-haswell.so", []).Json);
+        EngineIdentities.Of(s_plain with { Numerics = Numerics.Exact, MicroBatch = 64, Parallel = 2 }, "libggml-cpu-haswell.so", [], []).Json);
 
     [Fact]
     public void Another_engine_says_the_same_of_itself()
@@ -47,7 +47,7 @@ public sealed class EngineIdentitiesTests
     public void Every_option_that_decides_figures_changes_it_and_no_other_does()
     {
         Assert.Equal(typeof(EngineOptions).GetProperties().Select(property => property.Name).Order(), s_options.Keys.Order());
-        string Of(EngineOptions options) => EngineIdentities.Of(options, "haswell", ["a GPU"]).Json;
+        string Of(EngineOptions options) => EngineIdentities.Of(options, "haswell", ["a GPU"], []).Json;
         var plain = Of(s_plain);
         foreach (var (name, (changed, decides)) in s_options) Assert.True(decides == (Of(changed) != plain), name);
         var distinct = s_options.Values.Where(option => option.Decides).Select(option => Of(option.Changed)).Append(plain).ToList();
@@ -59,8 +59,8 @@ public sealed class EngineIdentitiesTests
     {
         string[] all =
         [
-            EngineIdentities.Of(s_plain, "haswell", []).Json, EngineIdentities.Of(s_plain, "skylakex", []).Json,
-            EngineIdentities.Of(s_plain, "haswell", ["a GPU"]).Json, EngineIdentities.Of(s_plain, "haswell", ["another GPU"]).Json,
+            EngineIdentities.Of(s_plain, "haswell", [], []).Json, EngineIdentities.Of(s_plain, "skylakex", [], []).Json,
+            EngineIdentities.Of(s_plain, "haswell", ["a GPU"], []).Json, EngineIdentities.Of(s_plain, "haswell", ["another GPU"], []).Json,
             EngineIdentities.OfOther(s_plain, "managed", "1", "haswell").Json,
             EngineIdentities.OfOther(s_plain, "managed", "2", "haswell").Json,
         ];
@@ -68,18 +68,38 @@ public sealed class EngineIdentitiesTests
     }
 
     [Fact]
+    public void How_a_GPU_multiplies_changes_it_and_without_one_it_is_not_mentioned()
+    {
+        var exact = EngineIdentities.Of(s_plain, "haswell", ["a GPU"], ["float32 from 17 rows"]).Json;
+        Assert.Contains("""
+            "devices":["a GPU"],"device_numerics":["float32 from 17 rows"],"batch_size"
+            """.Trim(), exact, StringComparison.Ordinal);
+        Assert.NotEqual(exact, EngineIdentities.Of(s_plain, "haswell", ["a GPU"], ["reduced"]).Json);
+        Assert.DoesNotContain("device_numerics", EngineIdentities.Of(s_plain with { GpuLayers = 0 }, "haswell", ["a GPU"], ["reduced"]).Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_decode_is_larger_on_a_GPU_unless_somebody_says()
+    {
+        Assert.Equal(512, EngineIdentities.Of(s_plain, "haswell", [], []).MicroBatch);
+        Assert.Equal(2048, EngineIdentities.Of(s_plain, "haswell", ["a GPU"], []).MicroBatch);
+        Assert.Equal(512, EngineIdentities.Of(s_plain with { GpuLayers = 0 }, "haswell", ["a GPU"], []).MicroBatch);
+        Assert.Equal(64, EngineIdentities.Of(s_plain with { MicroBatch = 64 }, "haswell", ["a GPU"], []).MicroBatch);
+    }
+
+    [Fact]
     public void Layers_for_a_GPU_say_nothing_where_there_is_none()
     {
-        Assert.Equal(EngineIdentities.Of(s_plain, "haswell", []).Json,
-            EngineIdentities.Of(s_plain with { GpuLayers = 9 }, "haswell", []).Json);
-        Assert.Equal(EngineIdentities.Of(s_plain, "haswell", []).Json,
-            EngineIdentities.Of(s_plain with { GpuLayers = 0 }, "haswell", ["a GPU"]).Json);
+        Assert.Equal(EngineIdentities.Of(s_plain, "haswell", [], []).Json,
+            EngineIdentities.Of(s_plain with { GpuLayers = 9 }, "haswell", [], []).Json);
+        Assert.Equal(EngineIdentities.Of(s_plain, "haswell", [], []).Json,
+            EngineIdentities.Of(s_plain with { GpuLayers = 0 }, "haswell", ["a GPU"], []).Json);
     }
 
     [Fact]
     public void Every_property_of_the_record_stands_in_its_text()
     {
-        var keys = JsonElement.Parse(EngineIdentities.Of(s_plain, "haswell", []).Json).EnumerateObject().Count();
+        var keys = JsonElement.Parse(EngineIdentities.Of(s_plain, "haswell", ["a GPU"], ["float32"]).Json).EnumerateObject().Count();
         Assert.Equal(typeof(EngineIdentity).GetProperties().Count(property => property.Name != nameof(EngineIdentity.Json)), keys);
     }
 }

@@ -10,7 +10,7 @@ public sealed class RunKinshipTests
 {
     private static readonly EngineOptions s_options = new() { Numerics = Numerics.Exact, Threads = 1 };
 
-    private static readonly EngineIdentity s_engine = EngineIdentities.Of(s_options, "libggml-cpu-haswell.so", []);
+    private static readonly EngineIdentity s_engine = EngineIdentities.Of(s_options, "libggml-cpu-haswell.so", [], []);
 
     private static readonly string s_asGiven = new StudyRunOptions().Json;
 
