@@ -37,7 +37,7 @@ internal static class StudyAnalyseCommand
             terminal.PrintJson(report.Json());
             return ExitCode.Ok;
         }
-        terminal.Print(report.Brief().TrimEnd('\n'));
+        terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
         foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
         return ExitCode.Ok;
     }

@@ -63,6 +63,6 @@ internal static class StudyReportCommand
             terminal.Say($"Wrote {output}: {(reports.Count == 1 ? $"run {reports[0].Run.ShortId}" : $"{reports.Count} runs")}.");
         }
         else if (format.Name == ReportFormat.Json) terminal.PrintJson(format.Text(store, reports).TrimEnd('\n'));
-        else terminal.Print(format.Text(store, reports).TrimEnd('\n'));
+        else terminal.Print(format.Text(store, reports, terminal.Columns).TrimEnd('\n'));
     }
 }
