@@ -16,5 +16,6 @@ internal static class StudyCommand
         StudyListCommand.Create(terminal),
         StudyShowCommand.Create(terminal),
         StudyCheckCommand.Create(terminal),
+        StudyDataCommand.Create(terminal),
     };
 }

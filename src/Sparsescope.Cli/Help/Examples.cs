@@ -27,6 +27,7 @@ internal static class Examples
         ["study list"] = ["sparsescope study list", "sparsescope study list --json"],
         ["study show"] = ["sparsescope study show latent-rules", "sparsescope study show ./my-study --limit 3"],
         ["study check"] = ["sparsescope study check ./my-study", "sparsescope study check ./my-study -m model.gguf"],
+        ["study data"] = ["sparsescope study data", "sparsescope study data math500-levels"],
         ["runs"] = ["sparsescope runs list", "sparsescope runs show latest"],
         ["runs list"] = ["sparsescope runs list", "sparsescope runs list --tag final --json"],
         ["runs show"] = ["sparsescope runs show latest", "sparsescope runs show 3f2a9c --json"],

@@ -44,7 +44,7 @@ internal sealed class RecordSource : IDisposable
     internal static RecordSource OfFile(string path, RecordOptions options, CancellationToken cancellation)
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of prompts.");
-        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv or .txt file.");
+        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv, .txt or .parquet file.");
         return new(() => Open(path), RecordFormats.FromPath(path), options, null, cancellation);
     }
 

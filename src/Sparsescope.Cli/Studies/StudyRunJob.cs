@@ -14,7 +14,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     internal int Run(CancellationToken cancellation)
     {
         var spec = StudySource.Open(choice.Study);
-        var data = StudyDataFolder.Of(spec, choice.DataFolder);
+        var data = StudyDataFolder.Of(spec, choice.DataFolder, terminal, cancellation);
         var models = choice.Models.Select(model => ModelOpening.Find(model with { Options = model.Options with { NeedsLlamaCpp = spec.NeedsOtherWeights } }, terminal, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);
         var failed = 0L;

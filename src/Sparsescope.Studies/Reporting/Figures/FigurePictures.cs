@@ -18,7 +18,9 @@ public sealed class FigurePictures : IDisposable
         var console = { log() {}, warn() {}, error() {}, info() {}, debug() {} };
         var performance = { now: () => 0 };
         function setTimeout(call) { Promise.resolve().then(call); return 0; }
+        function setInterval() { return 0; }
         function clearTimeout() {}
+        function clearInterval() {}
         function structuredClone(value) {
           if (value === null || typeof value !== "object") return value;
           if (Array.isArray(value)) return value.map(structuredClone);
