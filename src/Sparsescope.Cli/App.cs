@@ -38,6 +38,7 @@ internal static class App
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
         JudgeCommand.Create(terminal),
+        MonitorCommand.Create(terminal),
         RouteCommand.Create(terminal),
         IclCommand.Create(terminal),
         TrainCommand.Create(terminal),

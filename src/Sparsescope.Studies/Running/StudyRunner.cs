@@ -49,7 +49,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Width = 0,
             Created = Utc(),
             Program = program,
-            Environment = Environment(model),
+            Environment = Environment(model, promptEnd: null),  // known once the model is loaded
         };
         var stored = store.Runs();
         var known = stored.FirstOrDefault(run => run.Id == id) ?? RunKinship.OfEarlierVersion(stored, now, engine);
@@ -68,6 +68,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         IReadOnlyList<StudyItem> items;
         IReadOnlyList<StoredAggregate> frames;
         int layerCount, width;
+        string promptEnd;
         using (var weights = model.Open(cancellation))
         {
             (layerCount, width) = (weights.LayerCount, weights.Width);
@@ -77,6 +78,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
                 throw new BadInputException(
                     $"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine managed.");
+            var tail = StudyEncoder.Of(spec.Frames[0], prompting, weights, items, 0, seeds.Scramble).Frame.Tail;
+            promptEnd = weights.Tokenizer.Detokenize(tail, spellControl: true);
             frames = [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights, items, seeds))];
             if (prompting.Note(model.Name) is { } note) progress.Say(note);
             if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
@@ -85,7 +88,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
                 progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         }
         var primary = PrimaryPoints.Of(spec, layerCount);
-        store.Begin(now with { LayerCount = layerCount, Width = width });
+        store.Begin(now with { LayerCount = layerCount, Width = width, Environment = Environment(model, promptEnd) });
 
         var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
         var passes = new PassRunner(store, id, model, spec, prompting, items, seeds, progress)
@@ -126,7 +129,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     private static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     // The folder is as the person wrote it; a study that came with the program has none.
-    private string Environment(ModelSource model) => new JsonObject
+    private string Environment(ModelSource model, string? promptEnd) => new JsonObject
     {
         ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
         ["engine_version"] = model.IsManaged ? EngineIdentity.Managed : LlamaRuntime.Instance.Version,
@@ -134,5 +137,6 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         ["threads"] = model.Options.Threads,
         ["model_path"] = model.File.Path,
         ["architecture"] = model.File.Header.Architecture,
+        [AnswersAgain.PromptEnd] = promptEnd,
     }.ToJsonString();
 }
