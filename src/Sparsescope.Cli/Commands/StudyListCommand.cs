@@ -26,7 +26,7 @@ internal static class StudyListCommand
         }
         var table = new ReportTable("name", "scale", "paired", "claim");
         foreach (var study in studies) table.Add(study.Name, Scale(study), study.IsPaired ? "yes" : "no", study.Claim);
-        foreach (var line in table.Text(terminal.Columns)) terminal.Print(line);
+        foreach (var line in table.Text(terminal.Columns, ruled: false)) terminal.Print(line);
         return ExitCode.Ok;
     }
 

@@ -48,11 +48,19 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
             run = new StudyRunner(spec, ShippedData.Folder(Study), store, App.Version, progress).Run(model, new StudyRunOptions(choice.Limit), cancellation);
         }
         var report = RunReports.Of(store, run.Id, cancellation);
+        foreach (var line in First(store, run).Lines(terminal.Screen.Width)) terminal.Print(line);
         terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
         foreach (var line in Lines(new DemoFigures([.. store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null)], report.Result.Seed), terminal.Screen)) terminal.PrintExact(line);
         WholeFile.Write(choice.Report, stream => new ReportFormat(ReportFormat.Html).Write(stream, store, [report]));
         if (!choice.Quiet) terminal.Say($"wrote {choice.Report}; run {run.ShortId} is in {choice.Store}: `study report {run.ShortId}` shows what it rests on");
         return report.Result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+    }
+
+    private static FirstFinding First(RunStore store, RunRecord run)
+    {
+        IReadOnlyList<StoredItem> Of(string pass) => [.. store.Items(run.Id, pass, vectors: false).Where(item => item.Error is null)];
+        var twins = store.Passes(run.Id).Select(pass => pass.Pass).Where(pass => pass.StartsWith(StudyPass.TwinPrefix, StringComparison.Ordinal));
+        return new(Of(StudyPass.Main), [.. twins.Select(Of)], Metric.All.First(known => known.Name == Shown));
     }
 
     /// <summary>Accuracy, sparsity by layer, and the picture.</summary>

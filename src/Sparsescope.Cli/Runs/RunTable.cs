@@ -11,16 +11,16 @@ internal static class RunTable
     internal static IEnumerable<string> Lines(IReadOnlyList<RunFacts> runs, int width)
     {
         var marked = runs.Any(run => Mark(run).Length > 0);
-        var whole = Table(runs, marked, ["run", "study", "model", "numerics", "created", ">measured", ">failed", "finished"], facts =>
+        var whole = Table(runs, marked, ["run", "study", "model", "numerics", "created", "measured", "failed", "finished"], facts =>
         [
             facts.Run.ShortId, facts.Run.Study, facts.Run.Model, facts.Run.Numerics, facts.Run.Created, Measured(facts), Failed(facts), Finished(facts),
         ]);
-        if (whole.Text().All(line => line.Length <= width)) return [.. whole.Text(), .. Notes(runs), .. Versions(runs)];
-        var brief = Table(runs, marked, ["run", "study", "model", "created", ">items"], facts =>
+        if (whole.Text().All(line => line.Length <= width)) return [.. whole.Text(int.MaxValue, ruled: false), .. Notes(runs), .. Versions(runs)];
+        var brief = Table(runs, marked, ["run", "study", "model", "created", "items"], facts =>
         [
             facts.Run.ShortId, facts.Run.Study, facts.Run.Model, facts.Run.Created.Split('T')[0], Measured(facts) + (facts.Run.Finished is null ? " …" : ""),
         ]);
-        return [.. brief.Text(width), .. Notes(runs), .. Versions(runs)];
+        return [.. brief.Text(width, ruled: false), .. Notes(runs), .. Versions(runs)];
     }
 
     private static ReportTable Table(IReadOnlyList<RunFacts> runs, bool marked, string[] heads, Func<RunFacts, string[]> cells)

@@ -91,7 +91,6 @@ internal sealed class HubCache(string root, Action<string, string>? link = null)
     /// <summary>Notes the commit that a branch or tag is at, as far as the cache can be written.</summary>
     public void WriteRef(HubReference reference, string name, string commit)
     {
-        if (name == commit) return;
         var path = RefPath(reference, name);
         if (ReadRef(reference, name) == commit) return;
         try

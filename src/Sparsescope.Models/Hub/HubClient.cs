@@ -53,7 +53,7 @@ internal sealed class HubClient(HubOptions options, Action<string>? notice = nul
             var commit = file.IsPinned ? file.Revision : remote.Commit ?? MadeUpCommit(file.Set, [remote]);
             if (_cache.Present(file.Set, commit, [remote.File]) is null) CheckSpace(file.Set, [remote]);
             var path = await FetchAsync(file.Set, commit, remote, progress, cancellationToken).ConfigureAwait(false);
-            _cache.WriteRef(file.Set, file.Revision, commit);
+            if (!file.IsPinned) _cache.WriteRef(file.Set, file.Revision, commit);
             return path;
         }
         catch (HubUnavailableException e) when (_cache.Find(file) is { } cached)

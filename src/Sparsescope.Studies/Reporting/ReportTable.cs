@@ -28,7 +28,8 @@ public sealed record ReportTable(params string[] Columns)
     /// block: its first cell, and the others below it under their heads.
     /// </summary>
     /// <param name="width">Columns a line may have, at least 40.</param>
-    public IEnumerable<string> Text(int width)
+    /// <param name="ruled">Whether a line stands under the heads.</param>
+    public IEnumerable<string> Text(int width, bool ruled = true)
     {
         var widths = Columns.Select((_, i) => _rows.Select(row => row[i].Length).Append(Head(i).Length).Max()).ToArray();
         var excess = widths.Sum() + Gap * (widths.Length - 1) - Math.Max(40, width);
@@ -38,13 +39,13 @@ public sealed record ReportTable(params string[] Columns)
             if (IsRight(words) || widths[words] - excess < Math.Max(LeastFolded, Head(words).Length)) return Blocks(Math.Max(40, width));
             widths[words] -= excess;
         }
-        return Aligned(widths);
+        return Aligned(widths, ruled);
     }
 
-    private IEnumerable<string> Aligned(int[] widths)
+    private IEnumerable<string> Aligned(int[] widths, bool ruled)
     {
         yield return Line(i => Head(i));
-        yield return string.Join("  ", widths.Select(width => new string('-', width)));
+        if (ruled) yield return string.Join("  ", widths.Select(width => new string('-', width)));
         foreach (var row in _rows)
         {
             string[][] cells = [.. row.Select((cell, i) => TextLines.Fold(cell, widths[i]).ToArray())];

@@ -66,7 +66,7 @@ public sealed class StudyDraftTests
     [Theory]
     [InlineData("question,level\nx,a\ny,a\n", "level", null, "a comparison needs two groups")]
     [InlineData("question,level\nx,a\ny,b\nz,c\n", "level", null, "that have no order of their own")]
-    [InlineData("question,level\nx,a\ny,b\n", "levle", null, "did you mean 'level'?")]
+    [InlineData("question,level\nx,a\ny,b\n", "levl", null, "did you mean 'level'?")]
     [InlineData("question,level,gold\nx,a,Paris\ny,b,Rome\n", "level", "gold", "holds answers such as 'Paris'")]
     [InlineData("question,level,gold\nx,a,A\ny,b,B\n", "level", "gold", "do not name their options")]
     [InlineData("question,level,gold\nx,a,\ny,b,\n", "level", "gold", "holds no answer in any record")]
