@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Sparsescope.Cli.Commands;
 using Sparsescope.Cli.Help;
@@ -13,7 +12,7 @@ internal static class App
 {
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;    // SIGXFSZ of Linux and macOS
 
-    internal static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    internal static string Version => ProgramVersion.Text;
 
     internal static RootCommand Root(Terminal terminal)
     {
@@ -86,7 +85,7 @@ internal static class App
         }
         catch (Exception e) when (e is BadInputException or IOException or UnauthorizedAccessException)
         {
-            terminal.Say($"sparsescope: {PlainText.OneLine(e.Message)}");
+            terminal.Say($"sparsescope: {PlainText.OneLine(Advice.Of(e))}");
             return ExitCode.BadInput;
         }
         catch (Exception e)

@@ -41,7 +41,7 @@ internal static class StudyDataCommand
 
     private static int One(StudySpec spec, bool json, Terminal terminal, CancellationToken cancellation)
     {
-        var folder = StudyDataFolder.Find(spec, null) ?? StudyDataFolder.Download(spec, terminal, cancellation);
+        var folder = FetchedData.OrNull(spec, terminal, cancellation);
         if (json)
         {
             terminal.PrintJson(Node(spec, folder).ToJsonString(s_json));

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Pictures;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
+using Sparsescope.Models.Runs;
+using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Store;
@@ -42,9 +43,9 @@ internal static class StudyReportCommand
         RunStore store, string[] names, ReportFormat? format, string? output, FigureFolder? pictures, Terminal terminal, CancellationToken cancellation)
     {
         using var drawn = new FigurePictures(cancellation);
-        if (names is [var only] && DynamicsReports.AreNamed(store, only))
+        if (names is [var only] && DynamicsReport.AreNamed(store, only))
         {
-            var report = DynamicsReports.Of(store, only, cancellation);
+            var report = DynamicsReport.Of(store, only, cancellation);
             if (format is not null) DynamicsReports.Write(report, format, output, terminal);
             pictures?.Write(drawn.Of(report));
             return ExitCode.Ok;

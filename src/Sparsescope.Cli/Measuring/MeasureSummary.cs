@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Reporting;
 
 namespace Sparsescope.Cli.Measuring;

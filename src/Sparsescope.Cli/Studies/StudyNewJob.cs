@@ -1,5 +1,5 @@
 using System.Text;
-using Sparsescope.Cli.Measuring;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Drafts;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;

@@ -14,14 +14,14 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     internal int Run(CancellationToken cancellation)
     {
         var spec = StudySource.Open(choice.Study);
-        var data = StudyDataFolder.Of(spec, choice.DataFolder, terminal, cancellation);
+        var data = FetchedData.Folder(spec, choice.DataFolder, terminal, cancellation);
         var models = choice.Models.Select(model => ModelOpening.Find(model with { Options = model.Options with { NeedsLlamaCpp = spec.NeedsOtherWeights } }, terminal, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);
         var failed = 0L;
         foreach (var model in models)
         {
             using var progress = new StudyProgress(terminal, choice.Quiet);
-            var run = new StudyRunner(spec, data, store, App.Version, progress).Run(model, choice.Options, cancellation);
+            var run = new StudyRunner(spec, data, store, progress).Run(model, choice.Options, cancellation);
             var report = RunReports.Of(store, run.Id, cancellation);
             terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
             foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));

@@ -22,6 +22,7 @@ public enum RecordFormat
     Parquet,
 }
 
+/// <summary>Which format a file has.</summary>
 public static class RecordFormats
 {
     /// <summary>

@@ -3,13 +3,16 @@ namespace Sparsescope.Studies.Reporting;
 /// <summary>A part of a report: a title, sentences, a table, and what is said below it.</summary>
 public sealed record ReportSection(string Title)
 {
+    /// <summary>Above the table.</summary>
     public IReadOnlyList<string> Sentences { get; init; } = [];
 
     /// <summary>Whether it is the head of the report.</summary>
     public bool IsFirst { get; init; }
 
+    /// <summary>Its table, or null.</summary>
     public ReportTable? Table { get; init; }
 
+    /// <summary>Sentences under the table.</summary>
     public IReadOnlyList<string> Below { get; init; } = [];
 
     /// <summary>Nothing to show: the section is left out.</summary>

@@ -8,8 +8,10 @@ public sealed record ReportTable(params string[] Columns)
 
     private readonly List<string[]> _rows = [];
 
+    /// <summary>Rows in it.</summary>
     public int Count => _rows.Count;
 
+    /// <summary>Cells by row.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
 
     /// <exception cref="ArgumentException">Not one cell a column.</exception>
@@ -75,6 +77,7 @@ public sealed record ReportTable(params string[] Columns)
         }
     }
 
+    /// <summary>As lines of Markdown.</summary>
     public IEnumerable<string> Markdown()
     {
         yield return Line(Head);

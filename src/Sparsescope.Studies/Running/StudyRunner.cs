@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
@@ -15,17 +14,35 @@ namespace Sparsescope.Studies.Running;
 /// <param name="spec">The study.</param>
 /// <param name="dataFolder">Where its data lies.</param>
 /// <param name="store">Where everything is kept.</param>
-/// <param name="program">Version of the program.</param>
 /// <param name="progress">Who is told.</param>
-public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore store, string program, IStudyProgress progress)
+public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore store, IStudyProgress progress)
 {
     private const long MostVectorBytes = 256L << 20;
+
+    /// <summary>Gives the times at which a run was begun, analysed and finished.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The finished run. What was measured before an interruption is kept and not measured again.</summary>
     /// <exception cref="BadInputException">The data or the model cannot be used, or the store cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
     public RunRecord Run(ModelSource model, StudyRunOptions options, CancellationToken cancellation)
     {
+        using var weights = new RunWeights(model);
+        return Run(weights, options, cancellation);
+    }
+
+    /// <summary>The same on a model that is open, and stays so; it may be measured elsewhere meanwhile.</summary>
+    /// <exception cref="BadInputException">The data or the model cannot be used, or the store cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    public RunRecord Run(Model model, StudyRunOptions options, CancellationToken cancellation)
+    {
+        using var weights = new RunWeights(model);
+        return Run(weights, options, cancellation);
+    }
+
+    private RunRecord Run(RunWeights weights, StudyRunOptions options, CancellationToken cancellation)
+    {
+        var model = weights.Source;
         var data = StudyData.Sha256(spec, dataFolder);
         var prompting = StudyPrompting.Of(spec, model.File.Header.ChatTemplate, options);
         options = prompting.Resolved(spec, options);
@@ -47,8 +64,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Options = options.Json,
             LayerCount = 0,     // known once the model is loaded
             Width = 0,
-            Created = Utc(),
-            Program = program,
+            Created = UtcText.Of(Clock),
+            Program = ProgramVersion.Text,
             Environment = Environment(model, promptEnd: null),  // known once the model is loaded
         };
         var stored = store.Runs();
@@ -58,49 +75,44 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             var isOutdated = analysis.Rule <= RuleVersion.Current && StudyAnalyst.Stored(store, finished.Id) is null;
             var again = isOutdated ? $"; it was judged by {analysis.By}, and is judged again by the present rule" : "";
             progress.Say($"run {finished.ShortId} of {spec.Name} is complete; nothing to measure{again}");
-            if (isOutdated) StudyAnalyst.Analyse(store, finished.Id, program, Utc(), cancellation);
+            if (isOutdated) StudyAnalyst.Analyse(store, finished.Id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);
             return finished;
         }
         if (!stored.Any(run => run.Id == id) && RunKinship.Nearest(stored, now) is { } nearest) progress.Say(nearest);
 
         var seed = options.Seed ?? spec.Seed;
         var seeds = new StudySeeds(seed);
-        IReadOnlyList<StudyItem> items;
-        IReadOnlyList<StoredAggregate> frames;
-        int layerCount, width;
-        string promptEnd;
-        using (var weights = model.Open(cancellation))
-        {
-            (layerCount, width) = (weights.LayerCount, weights.Width);
-            items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Tokenizer), options.Limit, seed, prompting.Form);
-            if (StudyData.Sha256(spec, dataFolder) != data)
-                throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
-            if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
-                throw new BadInputException(
-                    $"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine managed.");
-            var tail = StudyEncoder.Of(spec.Frames[0], prompting, weights, items, 0, seeds.Scramble).Frame.Tail;
-            promptEnd = weights.Tokenizer.Detokenize(tail, spellControl: true);
-            frames = [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights, items, seeds))];
-            if (prompting.Note(model.Name) is { } note) progress.Say(note);
-            if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
-                progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
-            if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
-                progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
-        }
+        var (opened, _) = weights.Of(WeightSource.OfModel, cancellation);
+        var (layerCount, width) = (opened.LayerCount, opened.Width);
+        var items = StudyItems.Build(spec, dataFolder, new VocabularyText(opened.Tokenizer), options.Limit, seed, prompting.Form);
+        if (StudyData.Sha256(spec, dataFolder) != data)
+            throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
+        if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
+            throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes.", Remedy.OtherEngine);
+        var tail = StudyEncoder.Of(spec.Frames[0], prompting, opened, items, 0, seeds.Scramble).Frame.Tail;
+        var promptEnd = opened.Tokenizer.Detokenize(tail, spellControl: true);
+        IReadOnlyList<StoredAggregate> frames =
+            [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, opened, items, seeds))];
+        Note(prompting, model, items);
         var primary = PrimaryPoints.Of(spec, layerCount);
         store.Begin(now with { LayerCount = layerCount, Width = width, Environment = Environment(model, promptEnd) });
 
         var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
-        var passes = new PassRunner(store, id, model, spec, prompting, items, seeds, progress)
-        {
-            KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)),
-        };
         if (!keepsAll)
-            progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
-        foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
+        {
+            progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; "
+                + "what conditions share is measured there");
+        }
         var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
-        new ReferencePass(store, id, model, prompting, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) }.Run(cancellation);
-        new TracePass(store, id, model, spec, prompting, items, seeds, progress).Run(cancellation);
+        var context = new RunContext(spec, prompting, items, seeds, store.Metrics);
+        IEnumerable<Pass> passes =
+        [
+            .. StudyPass.Of(spec, items, seeds).Select(pass => ItemPass.Of(context, pass, (tap, layer) => keepsAll || primary.Contains(new(tap, layer)))),
+            ReferencePass.Of(context, (tap, layer) => keepsReference || primary.Contains(new(tap, layer))),
+            TracePass.Of(context),
+        ];
+        var runner = new PassRunner(store, id, weights, progress);
+        foreach (var pass in passes) runner.Run(pass, cancellation);
 
         progress.Say("analysing");
         var aggregates = store.Aggregates(id);
@@ -111,8 +123,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         }
         store.KeepVectors(id, [.. primary.Select(point => (point.Tap, point.Layer))]);
         store.DropVectors(id, ReferencePass.Name);
-        StudyAnalyst.Analyse(store, id, program, Utc(), cancellation);
-        store.Finish(id, Utc());
+        StudyAnalyst.Analyse(store, id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);
+        store.Finish(id, UtcText.Of(Clock));
         return store.Resolve(id);
     }
 
@@ -123,10 +135,23 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         return FrameCheck.Measure(StudyEncoder.Of(frame.Frame, prompting, model, worded, 0, seeds.Scramble), worded, frame);
     }
 
+    private void Note(StudyPrompting prompting, ModelSource model, IReadOnlyList<StudyItem> items)
+    {
+        if (prompting.Note(model.Name) is { } note) progress.Say(note);
+        if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
+        {
+            progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, "
+                + "and finer copies cannot be better than it");
+        }
+        if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
+        {
+            progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; "
+                + "it was not compared with another implementation");
+        }
+    }
+
     private static bool IsUnquantised(ModelSource model) =>
         model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
-
-    private static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     // The folder is as the person wrote it; a study that came with the program has none.
     private string Environment(ModelSource model, string? promptEnd) => new JsonObject

@@ -44,7 +44,7 @@ public sealed class StudyDataTests
         place.Run("study", "show", "s").Refused("levels.csv was not found in someone/questions");
         place.Set("HF_HUB_OFFLINE", "1");
         place.Run("study", "show", "s").Refused("HF_HUB_OFFLINE");
-        place.Run("study", "show", "gsm8k-steps").Refused("sparsescope study data gsm8k-steps");
+        place.Run("study", "show", "gsm8k-steps").Refused("`sparsescope study data`");
         Assert.Contains("https://github.com/openai/grade-school-math", place.Run("study", "data", "gsm8k-steps").Ended(0).Text, StringComparison.Ordinal);
     }
 
