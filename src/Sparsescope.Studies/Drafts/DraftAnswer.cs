@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
-using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Drafts;
 

@@ -42,7 +42,7 @@ public sealed partial class StudySchemaTests
         var words = named.SelectMany(key => key.Split('.')).Where(word => word.Length > 0 && word == word.ToLowerInvariant()).ToHashSet();
         var keys = Keys(s_schema).ToHashSet();
         Assert.Empty(words.Except(keys).Except(StudySpecWords));
-        Assert.Empty(keys.Where(key => !page.Contains($"`{key}`", StringComparison.Ordinal) && !page.Contains($"`{key}.", StringComparison.Ordinal) && !page.Contains($".{key}`", StringComparison.Ordinal) && !page.Contains($".{key}.", StringComparison.Ordinal)));
+        Assert.All(keys, key => Assert.False(!page.Contains($"`{key}`", StringComparison.Ordinal) && !page.Contains($"`{key}.", StringComparison.Ordinal) && !page.Contains($".{key}`", StringComparison.Ordinal) && !page.Contains($".{key}.", StringComparison.Ordinal), key));
     }
 
     // Values that stand in the first column of tables, and are no keys.

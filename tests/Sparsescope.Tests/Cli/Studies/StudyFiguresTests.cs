@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Xml.Linq;
 using Sparsescope.Cli;
-using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Studies.Reporting;

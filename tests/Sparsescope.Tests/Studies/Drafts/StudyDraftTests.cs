@@ -1,4 +1,3 @@
-using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Drafts;
 using Sparsescope.Studies.Groups;
 using Sparsescope.Studies.Items;
