@@ -46,7 +46,7 @@ public sealed partial class StudySchemaTests
     }
 
     // Values that stand in the first column of tables, and are no keys.
-    private static readonly string[] StudySpecWords = ["choices", "padding", "evidence", "perturb", "demonstrations"];
+    private static readonly string[] StudySpecWords = ["choices", "padding", "evidence", "perturb", "demonstrations", "fallback", "predicts", "selective_filter"];
 
     private static YamlNode Root(string yaml)
     {
