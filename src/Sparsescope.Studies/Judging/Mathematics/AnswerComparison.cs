@@ -40,6 +40,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         // One value in several forms: 1/2 or 0.5.
         (Scalar, Unordered { IsUnion: false, Parts.Count: > 1 } b) when b.Parts.All(part => Compare(gold, part) == Agreement.Equal) =>
             Agreement.Equal,
+        // A vector in ⟨ ⟩ may be meant by a point in ( ).
+        (Ordered a, Ordered b) when a.Open == "⟨" != (b.Open == "⟨") => Doubtful(CompareInOrder(a.Parts, b.Parts)),
         (Ordered a, Ordered b) => a.Open == b.Open && a.Close == b.Close ? CompareInOrder(a.Parts, b.Parts) : Agreement.Different,
         (Matrix a, Matrix b) => a.Rows.Select(row => row.Count).SequenceEqual(b.Rows.Select(row => row.Count))
             ? CompareInOrder(Cells(a), Cells(b)) : Agreement.Different,
@@ -99,6 +101,7 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     // A tuple without names has those of the alphabet: (x, y), (a, b, c).
     private Agreement CompareTuple(Assigned named, Ordered tuple, bool flipped)
     {
+        if (tuple.Open == "⟨") return Agreement.Unknown;
         if (tuple is not { Open: "(", Close: ")" } || tuple.Parts.Count != named.Names.Count) return Agreement.Different;
         Agreement InOrder(IReadOnlyList<Answer> values) => flipped ? CompareInOrder(tuple.Parts, values)
             : CompareInOrder(values, tuple.Parts);

@@ -65,8 +65,8 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
         ["rbrace"] = "\\}",
         ["lbrack"] = "[",
         ["rbrack"] = "]",
-        ["langle"] = "(",
-        ["rangle"] = ")",
+        ["langle"] = "⟨",
+        ["rangle"] = "⟩",
         ["colon"] = ":",
         ["{"] = "\\{",
         ["}"] = "\\}",
@@ -127,8 +127,8 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
 
     private void Symbol(string symbol)
     {
-        if (symbol is "(" or "[" or "\\{") _brackets++;
-        if (symbol is ")" or "]" or "\\}") _brackets--;
+        if (symbol is "(" or "[" or "\\{" or "⟨") _brackets++;
+        if (symbol is ")" or "]" or "\\}" or "⟩") _brackets--;
         Add(TokenKind.Symbol, symbol);
     }
 
