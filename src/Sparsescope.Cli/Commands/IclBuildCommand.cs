@@ -48,7 +48,7 @@ internal static class IclBuildCommand
             var asked = options.Read(parsed, parsed.GetRequiredValue(items), needsTexts: true, isPool: false);
             IclPrompts.RequireNoDuplicates(from, asked);
             var fills = 0;
-            foreach (var prompt in new IclPrompts(from).Build(asked, how, parsed.GetValue(seed)))
+            foreach (var prompt in new IclPrompts(from, options.IsLower(parsed)).Build(asked, how, parsed.GetValue(seed)))
             {
                 fills += prompt.Fills;
                 terminal.PrintJson(Line(prompt, parsed.GetValue(system)));

@@ -1,18 +1,22 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Sparsescope.Cli.Icl;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
 using Sparsescope.Studies.Icl;
+using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Cli.Commands;
 
 /// <summary><c>sparsescope icl study</c>: is it sparsity that makes the demonstrations good?</summary>
 internal static class IclStudyCommand
 {
+    private static readonly string[] s_arms = [.. IclArms.ByName.Keys, .. IclArms.OtherSignals.Keys];
+
     internal static Command Create(Terminal terminal)
     {
         var model = new ModelArguments();
@@ -58,8 +62,30 @@ internal static class IclStudyCommand
         };
         var arms = new Option<string?>("--arms")
         {
-            Description = "arms to run; default all: " + string.Join(", ", IclArms.ByName.Keys),
+            Description = "arms to run; default all that records allow: " + string.Join(", ", s_arms),
             HelpName = "LIST"
+        };
+        var level = new Option<string>("--level")
+        {
+            Description = "field of a difficulty that is known, a number; the arm sg-level uses it",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "level",
+        };
+        var generate = new Option<int>("--generate", "-n")
+        {
+            Description = $"also let the model answer, in up to N tokens, in the arms {string.Join(", ", IclArms.Main)}",
+            HelpName = "N",
+        };
+        var kind = new Option<AnswerKind>("--kind")
+        {
+            Description = "with --generate: how answers are judged: number, math or yesno",
+            HelpName = "KIND",
+            DefaultValueFactory = _ => AnswerKind.Number,
+        };
+        var goldPattern = new Option<string?>("--gold-pattern")
+        {
+            Description = "with --generate: regular expression whose first group is the right answer within the answer, e.g. '#### (.*)'",
+            HelpName = "REGEX",
         };
         var draws = new Option<int>("--draws") { Description = "draws of the random arms", HelpName = "N", DefaultValueFactory = _ => 20 };
         var limit = new Option<int?>("--limit") { Description = "only the first N items", HelpName = "N" };
@@ -83,7 +109,7 @@ internal static class IclStudyCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("study", "Measure the right answer's probability in every arm, and judge whether sparsity makes the difference") { items };
         model.AddTo(command, computes: true, choosesEngine: true);
-        foreach (var option in (Option[])[pool, question, answer, score, embedding, metric, layer, arms, draws, limit, poolLimit, output,
+        foreach (var option in (Option[])[pool, question, answer, score, embedding, level, metric, layer, arms, draws, generate, kind, goldPattern, limit, poolLimit, output,
             resume, overwrite, seed, json, quiet, .. text.Options])
             command.Add(option);
         prompt.AddTo(command);
@@ -96,17 +122,28 @@ internal static class IclStudyCommand
             if (resumes && parsed.GetValue(overwrite)) throw new BadInputException("--resume and --overwrite exclude each other.");
             if (File.Exists(path) && !resumes && !parsed.GetValue(overwrite))
                 throw new BadInputException($"Output '{path}' exists; continue it with --resume, replace it with --overwrite, or name another.");
-            string[] named = [.. (parsed.GetValue(arms) ?? string.Join(',', IclArms.ByName.Keys))
-                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
-            if (named.FirstOrDefault(arm => !IclArms.ByName.ContainsKey(arm)) is { } unknown)
-                throw new BadInputException($"--arms: '{unknown}' is none of {string.Join(", ", IclArms.ByName.Keys)}.");
-            if (named.Length == 0) throw new BadInputException("--arms names no arm.");
+            string[]? given = parsed.GetValue(arms) is { } list
+                ? [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()] : null;
+            if (given?.FirstOrDefault(arm => !s_arms.Contains(arm)) is { } unknown)
+                throw new BadInputException($"--arms: '{unknown}' is none of {string.Join(", ", s_arms)}.");
+            if (given is []) throw new BadInputException("--arms names no arm.");
+            var (asked, from) = (Texts(parsed, parsed.GetRequiredValue(items), parsed.GetValue(limit)),
+                Texts(parsed, parsed.GetRequiredValue(pool), parsed.GetValue(poolLimit)));
+            var levelled = asked.Concat(from).All(text => text.Level is not null);
+            if (given?.Contains("sg-level") == true && !levelled)
+                throw new BadInputException($"--arms: sg-level needs a number in the field '{parsed.GetValue(level)}' of every record.");
+            string[] named = given ?? [.. s_arms.Where(arm => arm != "sg-level" || levelled)];
+            var tokens = ModelArguments.Within("--generate", parsed.GetValue(generate), 0, 100_000);
+            if (parsed.GetValue(kind) is not (AnswerKind.Number or AnswerKind.Math or AnswerKind.YesNo) and var other)
+                throw new BadInputException($"--kind {other.ToString().ToLowerInvariant()}: answers are judged as number, math or yesno.");
+            if (tokens > 0 && asked.FirstOrDefault(text => text.Gold is null) is { } goldless)
+                throw new BadInputException($"--gold-pattern finds nothing in the answer of item '{goldless.Id}'.");
             var known = Metric.All.FirstOrDefault(one => one.Name == parsed.GetValue(metric) && one.SparserWhen != SparserWhen.Neither)
                 ?? throw new BadInputException($"--metric: '{parsed.GetValue(metric)}' is no metric of sparsity; there are {string.Join(", ", Metric.All.Where(one => one.SparserWhen != SparserWhen.Neither))}.");
-            return new(model.Read(parsed, computes: true), prompt.Read(parsed),
-                Texts(parsed, parsed.GetRequiredValue(items), parsed.GetValue(limit)),
-                Texts(parsed, parsed.GetRequiredValue(pool), parsed.GetValue(poolLimit)))
+            return new(model.Read(parsed, computes: true), prompt.Read(parsed), asked, from)
             {
+                Generate = tokens,
+                Kind = tokens > 0 ? parsed.GetValue(kind) : null,
                 Arms = named,
                 Metric = known,
                 Layer = parsed.GetValue(layer),
@@ -127,19 +164,34 @@ internal static class IclStudyCommand
             var format = RecordFormats.FromPath(path);
             if (format == RecordFormat.Text)
                 throw new BadInputException($"{path}: a text file has no answers; give a .jsonl, .json or .csv file.");
+            var gold = Pattern(parsed.GetValue(goldPattern));
             using var stream = File.OpenRead(path);
             var texts = new List<IclText>();
             foreach (var record in RecordReader.ReadFields(stream, format, text.Read(parsed, path)).Take(most ?? int.MaxValue))
             {
                 var id = record.Fields.TryGetValue("id", out var own) ? Plain(own) : (record.Index + 1)
                     .ToString(CultureInfo.InvariantCulture);
-                texts.Add(new(id, Field(record, parsed.GetValue(question)!), Field(record, parsed.GetValue(answer)!),
-                    Number(record, parsed.GetValue(score)!), Vector(record, parsed.GetValue(embedding)!)));
+                var right = Field(record, parsed.GetValue(answer)!);
+                texts.Add(new(id, Field(record, parsed.GetValue(question)!), right, Number(record, parsed.GetValue(score)!),
+                    Vector(record, parsed.GetValue(embedding)!), Number(record, parsed.GetValue(level)!),
+                    gold is null ? right : gold.Match(right) is { Success: true } found ? found.Groups[^1].Value.Trim() : null));
             }
             if (texts.GroupBy(one => one.Id).FirstOrDefault(group =>
                 group.Count() > 1) is { } twice)
                 throw new BadInputException($"{path}: the id '{PlainText.OneLine(twice.Key)}' stands twice.");
             return texts;
+        }
+    }
+
+    private static Regex? Pattern(string? text)
+    {
+        try
+        {
+            return text is null ? null : new(text, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
+        }
+        catch (ArgumentException e)
+        {
+            throw new BadInputException($"--gold-pattern is no regular expression: {e.Message}", e);
         }
     }
 

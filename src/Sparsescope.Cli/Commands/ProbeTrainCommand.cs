@@ -25,15 +25,24 @@ internal static class ProbeTrainCommand
             HelpName = "N",
             DefaultValueFactory = _ => 1,
         };
+        var report = new Option<string?>("--report")
+        {
+            Description = "also write a page: curves by layer beside the baselines, and selectivity",
+            HelpName = "FILE.html",
+        };
         var json = new Option<bool>("--json") { Description = "print everything that was found as JSON" };
         var command = new Command("train", "Train and judge a linear probe of a label at every layer: nested cross-validation, baselines, calibration, selectivity");
         options.AddTo(command, trains: true);
-        foreach (var option in (Option[])[output, overwrite, form, seed, json]) command.Add(option);
+        foreach (var option in (Option[])[output, report, overwrite, form, seed, json]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(output);
-            if (path is not null && File.Exists(path) && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
+            var page = parsed.GetValue(report);
+            foreach (var target in (string?[])[path, page])
+            {
+                if (target is not null && File.Exists(target) && !parsed.GetValue(overwrite))
+                    throw new BadInputException($"Output '{target}' exists; replace it with --overwrite, or name another.");
+            }
             var fields = options.Fields(parsed, "label", null);
             var (tap, labelled) = (options.Tap(parsed), options.Table(parsed, fields));
             var (states, model, _) = options.States(parsed, terminal, tap, cancellation);
@@ -50,6 +59,11 @@ internal static class ProbeTrainCommand
                 i => trained[i] = training.Train(layers[i], states.Of(layers[i], table)));
             var file = new ProbeFile([.. trained.Select(layer => layer.Probe)], tap, fields.Label, fields.Positive, model);
             if (path is not null) WholeFile.Write(path, file.Write);
+            if (page is not null)
+            {
+                WholeFile.Write(page, stream => ProbePage.Write(stream, file.Label, tap, table, trained));
+                terminal.Say($"Wrote {page}.");
+            }
             if (parsed.GetValue(json)) terminal.PrintJson(ProbeReport.ToJson(table, file, trained));
             else foreach (var line in ProbeReport.ToText(table, trained)) terminal.Print(line);
             return Task.FromResult(ExitCode.Ok);

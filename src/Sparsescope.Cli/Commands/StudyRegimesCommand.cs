@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Runs;
+using Sparsescope.Cli.Studies;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Store;
 
@@ -38,10 +40,13 @@ internal static class StudyRegimesCommand
             1
         };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
+        var page = new Option<string?>("--report") { Description = "also write a page: models beside each other", HelpName = "FILE.html" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
         var store = StoreOption.Create();
-        var command = new Command("regimes", "Compare models that ran one study: does behaviour go with sparsification, and are there two kinds of models?") { runs, cell, family, unit, seed, json, store };
+        var command = new Command("regimes", "Compare models that ran one study: does behaviour go with sparsification, and are there two kinds of models?") { runs, cell, family, unit, seed, page, overwrite, json, store };
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(page) is { } target) ReportFormat.RequireWritable(target, parsed.GetValue(overwrite));
             using var open = RunStore.OpenReadOnly(parsed.GetRequiredValue(store));
             var all = open.Runs();
             var chosen = parsed.GetRequiredValue(runs).SelectMany(name =>
@@ -51,6 +56,11 @@ internal static class StudyRegimesCommand
             var (name, found) = RegimesRuns.Of(open, chosen, parsed.GetValue(cell) - 1, Pairs("--family", parsed.GetValue(family)),
                 Pairs("--same", parsed.GetValue(unit)), cancellation);
             var result = RegimesAnalysis.Run(found, parsed.GetValue(seed));
+            if (parsed.GetValue(page) is { } output)
+            {
+                WholeFile.Write(output, stream => RegimesPage.Write(stream, chosen[0].Study, name, found, result));
+                terminal.Say($"Wrote {output}: {found.Count} runs.");
+            }
             if (parsed.GetValue(json)) terminal.PrintJson(Json(chosen[0].Study, name, found, result).ToJsonString());
             else foreach (var line in Text(chosen[0].Study, name, found, result)) terminal.Print(line);
             return Task.FromResult(ExitCode.Ok);
@@ -80,6 +90,13 @@ internal static class StudyRegimesCommand
             yield return FormattableString.Invariant($"two components against one: p = {result.Components:F3}");
         if (double.IsFinite(result.BothErrors))
             yield return FormattableString.Invariant($"slope with errors in both: {result.BothErrors:+0.00;-0.00}");
+        if (double.IsFinite(result.Given.Low))
+            yield return FormattableString.Invariant($"slope given {string.Join(", ", result.Held)}: {result.Given.Estimate:+0.00;-0.00} [{result.Given.Low:+0.00;-0.00}, {result.Given.High:+0.00;-0.00}]");
+        if (result.Families is { } families)
+        {
+            yield return FormattableString.Invariant($"with {families.Families} families: random effect {families.Random.Estimate:+0.00;-0.00} [{families.Random.Low:+0.00;-0.00}, {families.Random.High:+0.00;-0.00}]; CR2 [{families.Robust.Low:+0.00;-0.00}, {families.Robust.High:+0.00;-0.00}] at {families.RobustFreedom:F1} degrees of freedom")
+                + (families.WildP is { } p ? FormattableString.Invariant($"; wild bootstrap p = {p:F3} (at least {families.LeastP:F3})") : "; too few families for a wild bootstrap");
+        }
         foreach (var (family,
             slope) in result.LeftOut) yield return FormattableString.Invariant($"without {family}: slope {slope:+0.00;-0.00}");
     }
@@ -97,6 +114,33 @@ internal static class StudyRegimesCommand
         ["slope_errors_in_both"] = Number(result.BothErrors),
         ["components_p"] = Number(result.Components),
         ["without"] = new JsonObject([.. result.LeftOut.Select(one => KeyValuePair.Create(one.Family, Number(one.Slope)))]),
+        ["given"] = new JsonObject
+        {
+            ["held"] = new JsonArray([.. result.Held.Select(held => (JsonNode?)JsonValue.Create(held))]),
+            ["slope"] = Number(result.Given.Estimate),
+            ["low"] = Number(result.Given.Low),
+            ["high"] = Number(result.Given.High),
+        },
+        ["families"] = result.Families is not { } families ? null : new JsonObject
+        {
+            ["count"] = families.Families,
+            ["random"] = new JsonObject
+            {
+                ["slope"] = Number(families.Random.Estimate),
+                ["low"] = Number(families.Random.Low),
+                ["high"] = Number(families.Random.High),
+                ["sd_between"] = Number(families.Between),
+            },
+            ["cr2"] = new JsonObject
+            {
+                ["low"] = Number(families.Robust.Low),
+                ["high"] = Number(families.Robust.High),
+                ["freedom"] = Number(families.RobustFreedom),
+                ["p"] = Number(families.RobustP),
+            },
+            ["wild_p"] = families.WildP,
+            ["wild_p_least"] = families.LeastP,
+        },
         ["runs"] = new JsonArray([.. runs.Select(run => (JsonNode)new JsonObject
         {
             ["run"] = run.Run,
@@ -108,6 +152,9 @@ internal static class StudyRegimesCommand
             ["z"] = Number(run.Z),
             ["drop"] = Number(run.Drop),
             ["drop_error"] = Number(run.DropError),
+            ["log_parameters"] = Number(run.LogParameters),
+            ["easy"] = Number(run.Easy),
+            ["instruct"] = Number(run.Instruct),
         })]),
     };
 

@@ -13,7 +13,14 @@ internal static class StudyRunCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var study = new Argument<string>("study") { Description = "name of a study that comes with the program, or a folder with a study.yaml", HelpName = "NAME|FOLDER" };
+        var study = new Argument<string[]>("study")
+        {
+            Description = "name of a study that comes with the program, or a folder with a study.yaml; of several each runs on every model",
+            HelpName = "NAME|FOLDER",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var page = new Option<string?>("--report") { Description = "also write one page of all these runs", HelpName = "FILE.html" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
         var models = new ModelArguments();
         var data = new Option<string?>("--data") { Description = "folder of the data sets; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
@@ -31,7 +38,7 @@ internal static class StudyRunCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("run", "Measure what is missing of a study, and judge it") { study };
         models.AddTo(command, computes: true, choosesEngine: true);
-        foreach (var option in (Option[])[data, limit, seed, raw, template, store, quiet]) command.Add(option);
+        foreach (var option in (Option[])[data, limit, seed, raw, template, store, page, overwrite, quiet]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
@@ -40,7 +47,9 @@ internal static class StudyRunCommand
                 Raw = parsed.GetValue(raw),
                 Template = TemplateText(parsed.GetValue(template), parsed.GetValue(raw)),
             };
-            var choice = new StudyRunChoice(parsed.GetRequiredValue(study), models.ReadAll(parsed, computes: true), parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet));
+            if (parsed.GetValue(page) is { } output) ReportFormat.RequireWritable(output, parsed.GetValue(overwrite));
+            var choice = new StudyRunChoice([.. parsed.GetRequiredValue(study).Distinct()], models.ReadAll(parsed, computes: true),
+                parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(page), parsed.GetValue(quiet));
             return Task.FromResult(new StudyRunJob(choice, terminal).Run(cancellation));
         });
         return command;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -11,6 +10,8 @@ using Sparsescope.Metrics;
 using Sparsescope.Models;
 using Sparsescope.Records;
 using Sparsescope.Studies.Icl;
+using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Cli.Icl;
 
@@ -29,6 +30,12 @@ internal sealed record IclStudyChoice(ModelChoice Model, PromptChoice Prompt, IR
 
     internal required string Output { get; init; }
 
+    /// <summary>Most tokens of an answer; 0: nothing is answered.</summary>
+    internal int Generate { get; init; }
+
+    /// <summary>How answers are judged; null: they are not.</summary>
+    internal AnswerKind? Kind { get; init; }
+
     internal bool Resumes { get; init; }
 
     internal bool Json { get; init; }
@@ -37,7 +44,17 @@ internal sealed record IclStudyChoice(ModelChoice Model, PromptChoice Prompt, IR
 }
 
 /// <summary>A question with its answer, and what a record says of its sparsity and its embedding.</summary>
-internal sealed record IclText(string Id, string Question, string Answer, double? Score, double[]? Embedding);
+internal sealed record IclText(string Id, string Question, string Answer, double? Score, double[]? Embedding, double? Level, string? Gold);
+
+/// <summary>Pool or items as a study uses them.</summary>
+/// <param name="Records">With the sparsity as their difficulty.</param>
+/// <param name="Signals">By name: another figure of each record's zero-shot prompt.</param>
+internal sealed record IclScored(IReadOnlyList<IclRecord> Records, IReadOnlyDictionary<string, double[]> Signals)
+{
+    /// <summary>The records with another figure as their difficulty.</summary>
+    internal IReadOnlyList<IclRecord> By(string signal) =>
+        [.. Records.Zip(Signals[signal], (record, figure) => record with { Difficulty = figure })];
+}
 
 /// <summary>
 /// One run of `icl study`: scores and neighbours of pool and items, then the log-probability of every right answer in every arm, a line an
@@ -55,8 +72,9 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         var done = Done(header);
         if (done.Count < choice.Items.Count) Measure(model, template.Template is not null, header, done, cancellation);
         var found = IclStudyAnalysis.Run(Arms(done), choice.Seed);
-        if (choice.Json) terminal.PrintJson(Json(found));
-        else foreach (var line in Text(found)) terminal.Print(line);
+        var answers = choice.Kind is null ? null : IclAnswers.Of(Judged(done), choice.Seed);
+        if (choice.Json) terminal.PrintJson(IclStudyReport.ToJson(found, answers));
+        else foreach (var line in IclStudyReport.ToText(found, answers)) terminal.Print(line);
         return ExitCode.Ok;
     }
 
@@ -72,20 +90,23 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         };
         if (text is null
             && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; questions and answers are sent as text");
+        IclPrompts.RequireNoDuplicates(Asked(choice.Pool), Asked(choice.Items));
         var pool = Scored(model, encoder, hasTemplate, choice.Pool, cancellation);
         var items = Scored(model, encoder, hasTemplate, choice.Items, cancellation);
-        IclPrompts.RequireNoDuplicates(pool, items);
-        var prompts = new IclPrompts(pool);
-        var builds = choice.Arms.ToDictionary(arm => arm, arm =>
-            Enumerable.Range(0, IclArms.IsDrawn(IclArms.ByName[arm]) ? choice.Draws : 1)
-            .Select(draw => prompts.Build(items, IclArms.ByName[arm], SplitMix64.Derive(choice.Seed, (ulong)draw)).ToList()).ToList());
+        var lower = choice.Metric.SparserWhen != SparserWhen.Higher;
+        var prompts = new IclPrompts(pool.Records, lower);
+        var builds = choice.Arms.ToDictionary(arm => arm, arm => IclArms.OtherSignals.TryGetValue(arm, out var signal)
+            ? [new IclPrompts(pool.By(signal)).Build(items.By(signal), IclArm.Sg, choice.Seed).ToList()]
+            : Enumerable.Range(0, IclArms.IsDrawn(IclArms.ByName[arm]) ? choice.Draws : 1).Select(draw =>
+                prompts.Build(items.Records, IclArms.ByName[arm], SplitMix64.Derive(choice.Seed, (ulong)draw)).ToList()).ToList());
         var measurer = new Measurer(model.Engine, new MeasureRequest([], PositionSpec.Parse("last"), []));
+        var levels = prompts.Build(items.Records, IclArm.ZeroShot, choice.Seed).Select(prompt => prompt.Level).ToList();
         using var output = new StreamWriter(new FileStream(choice.Output, done.Count > 0 ? FileMode.Append : FileMode.Create),
             new UTF8Encoding(false))
         { NewLine = "\n" };
         if (done.Count == 0) output.WriteLine(header);
-        using var progress = new MeasureProgress(terminal, "measuring", items.Count, done.Count, choice.Quiet);
-        for (var i = done.Count; i < items.Count; i++)
+        using var progress = new MeasureProgress(terminal, "measuring", choice.Items.Count, done.Count, choice.Quiet);
+        for (var i = done.Count; i < choice.Items.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             var wanted = builds.SelectMany(arm => arm.Value.Select(draw => draw[i])).ToList();
@@ -93,20 +114,23 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
             var unlike = wanted.Select(prompt => Record(prompt, hasTemplate)).DistinctBy(Key).ToList();
             var measured = measurer.Window([.. unlike.Select(encoder.Encode)], 0, cancellation);
             var logProbs = unlike.Zip(measured).ToDictionary(pair => Key(pair.First), pair => pair.Second.Error is { } error
-                ? throw new BadInputException($"Item '{items[i].Id}': {error}; --truncate or shorter demonstrations help.")
+                ? throw new BadInputException($"Item '{choice.Items[i].Id}': {error}; --truncate or shorter demonstrations help.")
                 : pair.Second.ContinuationLogProbs[0] / pair.Second.Item.Continuations[0].Tokens.Length);
-            var line = new JsonObject
+            var node = new JsonObject
             {
-                ["id"] = items[i].Id,
-                ["level"] = builds.Values.First()[0][i].Level,
-                ["score"] = items[i].Difficulty,
+                ["id"] = choice.Items[i].Id,
+                ["level"] = levels[i],
+                ["score"] = items.Records[i].Difficulty,
                 ["arms"] = new JsonObject([.. builds.Select(arm =>
                     KeyValuePair.Create(arm.Key, (JsonNode?)new JsonArray([.. arm.Value.Select(draw =>
                     (JsonNode)logProbs[Key(Record(draw[i], hasTemplate))])])))]),
                 ["demonstrations"] = new JsonObject([.. builds.Where(arm => arm.Value.Count == 1).Select(arm => KeyValuePair.Create(arm.Key,
                     (JsonNode?)new JsonArray([.. arm.Value[0][i]
                         .Demonstrations.Select(shown => (JsonNode?)JsonValue.Create(shown.Id))])))]),
-            }.ToJsonString(s_json);
+            };
+            if (choice.Kind is { } kind)
+                node["answers"] = Answers(model, encoder, kind, i, builds, hasTemplate, cancellation);
+            var line = node.ToJsonString(s_json);
             output.WriteLine(line);
             output.Flush();
             done.Add(JsonElement.Parse(line));
@@ -114,14 +138,45 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         }
     }
 
-    // Sparsity of the zero-shot prompt as it is used; where records have no embedding, the prompt's state half way up, less the mean of
-    // all,
-    // stands in for one.
-    private List<IclRecord> Scored(Model model, PromptEncoder encoder, bool hasTemplate, IReadOnlyList<IclText> texts,
+    // What the model answers in the main arms, of drawn ones in the first draw: text and judgement. Answered together.
+    private JsonObject Answers(Model model, PromptEncoder encoder, AnswerKind kind, int item,
+        IReadOnlyDictionary<string, List<List<IclPrompt>>> builds, bool hasTemplate, CancellationToken cancellation)
+    {
+        var request = new MeasureRequest([], PositionSpec.Parse("last"), [])
+        {
+            Generation = new(choice.Generate),
+            StatesOfGenerated = false,
+        };
+        var arms = IclArms.Main.Where(builds.ContainsKey).ToList();
+        var records = arms.Select(arm => Record(builds[arm][0][item], hasTemplate)).ToList();
+        var unlike = records.DistinctBy(Key).ToList();
+        var measured = new Measurer(model.Engine, request).Window(
+            [.. unlike.Select(record => encoder.Encode(record) with { Continuations = [] })], 0, cancellation);
+        var texts = unlike.Zip(measured).ToDictionary(pair => Key(pair.First), pair => Text(model, pair.Second.Generation));
+        var expected = new ExpectedAnswer(kind, choice.Items[item].Gold!);
+        return new([.. arms.Zip(records, (arm, record) => KeyValuePair.Create(arm, (JsonNode?)new JsonObject
+        {
+            ["judgement"] = AnswerJudge.Judge(expected, texts[Key(record)]).ToString().ToLowerInvariant(),
+            ["text"] = texts[Key(record)],
+        }))]);
+    }
+
+    private static string Text(Model model, Generation? generation)
+    {
+        if (generation is null) return "";
+        var tokens = generation.Stop == StopReason.EndOfGeneration ? generation.Tokens.SkipLast(1) : generation.Tokens;
+        return model.Tokenizer.Detokenize([.. tokens], spellControl: false);
+    }
+
+    // Sparsity of the zero-shot prompt as it is used, and its other figures; where records have no embedding, the prompt's state half way
+    // up, less the mean of all, stands in for one.
+    private IclScored Scored(Model model, PromptEncoder encoder, bool hasTemplate, IReadOnlyList<IclText> texts,
         CancellationToken cancellation)
     {
         var turn = choice.Metric.SparserWhen == SparserWhen.Higher ? 1 : -1;
-        var needs = texts.Any(text => text.Score is null || text.Embedding is null);
+        var needs = texts.Any(text => text.Score is null || text.Embedding is null)
+            || choice.Arms.Any(arm => IclArms.OtherSignals.TryGetValue(arm, out var signal) && signal != "level");
+        var (lengths, entropies) = (new double[texts.Count], new double[texts.Count]);
         var layer = choice.Layer < 0 ? model.LayerCount + 1 + choice.Layer : choice.Layer;
         var points = TapSelection.Resolve(model.Engine, model.LayerCount, [TapNames.ResidPost],
             LayerSpec.Parse(FormattableString.Invariant($"{model.LayerCount / 2},{layer}")));
@@ -135,6 +190,7 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
             new Measurer(model.Engine, request).Run(blank.Select(prompt => encoder.Encode(Record(prompt, hasTemplate))), 0, item =>
             {
                 if (item.Error is { } error) throw new BadInputException($"'{texts[number].Id}': {error}.");
+                (lengths[number], entropies[number]) = (item.Item.Tokens.Length, item.NextToken?.Entropy ?? double.NaN);
                 scores[number] = turn * item.State(TapNames.ResidPost, layer)[choice.Metric];
                 states[number++] = item.Vectors.First(vector => vector.Point.Layer == model.LayerCount / 2).State;
                 progress.Add(item.Item.Tokens.Length);
@@ -143,10 +199,16 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         var own = texts.All(text => text.Embedding is not null) ? null : Centred(states);
         if (own is not null
             && !choice.Quiet) terminal.Say("note: records have no embedding; the model's own states half way up stand in for it");
-        return [.. texts.Select((text, i) => new IclRecord(text.Id, text.Question, text.Answer,
+        List<IclRecord> records = [.. texts.Select((text, i) => new IclRecord(text.Id, text.Question, text.Answer,
             text.Score is { } score ? turn * score : double.IsFinite(scores[i]) ? scores[i]
                 : throw new BadInputException($"'{text.Id}' has no sparsity: its state is 0 or not finite."),
             own is null ? text.Embedding : own[i]))];
+        return new(records, new Dictionary<string, double[]>
+        {
+            ["length"] = lengths,
+            ["entropy"] = entropies,
+            ["level"] = [.. texts.Select(text => text.Level ?? double.NaN)],
+        });
     }
 
     private float[]? _mean;
@@ -188,6 +250,18 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         choice.Arms.ToDictionary(arm => arm, arm => (double[][])[.. done.Select(line =>
         (double[])[.. line.GetProperty("arms").GetProperty(arm).EnumerateArray().Select(x => x.GetDouble())])]);
 
+    private Dictionary<string, bool?[]> Judged(List<JsonElement> done) => IclArms.Main.Where(choice.Arms.Contains).ToDictionary(
+        arm => arm, arm => (bool?[])[.. done.Select(line =>
+            line.GetProperty("answers").GetProperty(arm).GetProperty("judgement").GetString() switch
+            {
+                "correct" => true,
+                "wrong" => (bool?)false,
+                _ => null,
+            })]);
+
+    private static IReadOnlyList<IclRecord> Asked(IReadOnlyList<IclText> texts) =>
+        [.. texts.Select(text => new IclRecord(text.Id, text.Question, text.Answer, 0, null))];
+
     private List<JsonElement> Done(string header)
     {
         if (!File.Exists(choice.Output) || !choice.Resumes) return [];
@@ -217,56 +291,12 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         ["layer"] = choice.Layer,
         ["draws"] = choice.Draws,
         ["seed"] = choice.Seed,
+        ["generate"] = choice.Generate,
+        ["kind"] = choice.Kind?.ToString(),
     };
 
     private static string Hash(IReadOnlyList<IclText> texts) =>
         Hash(string.Join('\n', texts.Select(text => JsonSerializer.Serialize(text))));
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private static string Json(IclStudyResult found) => new JsonObject
-    {
-        ["verdict"] = found.Verdict,
-        ["sentence"] = found.Sentence,
-        ["n"] = found.N,
-        ["bound"] = IclStudyAnalysis.Bound,
-        ["arms"] = new JsonObject([.. found.Means.Select(arm => KeyValuePair.Create(arm.Key, (JsonNode?)Bounds(arm.Value)))]),
-        ["contrasts"] = new JsonArray([.. found.Contrasts.Select(contrast => (JsonNode)new JsonObject
-        {
-            ["name"] = contrast.Name,
-            ["arm"] = contrast.Of,
-            ["than"] = contrast.Than,
-            ["primary"] = contrast.Primary,
-            ["difference"] = Bounds(contrast.Difference),
-            ["p"] = Number(contrast.P),
-            ["word"] = contrast.Word,
-        })]),
-        ["sd_question"] = Number(found.QuestionDeviation),
-        ["sd_selection"] = Number(found.SelectionDeviation),
-        ["sd_order"] = Number(found.OrderDeviation),
-    }.ToJsonString(s_json);
-
-    private static IEnumerable<string> Text(IclStudyResult found)
-    {
-        yield return $"verdict: {found.Verdict.ToUpperInvariant()}. {found.Sentence}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"n = {found.N} questions; log-probability of the right answer, nats a token; differences inside ±{IclStudyAnalysis.Bound} count as none");
-        foreach (var (arm, mean) in found.Means)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{arm,-20} {mean.Estimate,9:F4}  [{mean.Low:F4}, {mean.High:F4}]");
-        foreach (var contrast in found.Contrasts)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{(contrast.Primary ? "*" : " ")} {contrast.Of} − {contrast.Than}: {contrast.Difference.Estimate:+0.0000;-0.0000} ")
-                + string.Create(CultureInfo.InvariantCulture, $"[{contrast.Difference.Low:+0.0000;-0.0000}, {contrast.Difference.High:+0.0000;-0.0000}], p {contrast.P:F3}: {contrast.Word} ({contrast.Name})");
-        }
-        yield return "* preregistered; their p are adjusted by Holm";
-        yield return string.Create(CultureInfo.InvariantCulture, $"standard deviations: between questions {found.QuestionDeviation:F4}, between random pairs {found.SelectionDeviation:F4}, between orders of one pair {found.OrderDeviation:F4}");
-    }
-
-    private static JsonObject Bounds(Sparsescope.Statistics.Interval interval) => new()
-    {
-        ["estimate"] = Number(interval.Estimate),
-        ["low"] = Number(interval.Low),
-        ["high"] = Number(interval.High),
-    };
-
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 }

@@ -16,8 +16,20 @@ public static class IclArms
         ["random-nearest"] = IclArm.RandomNearest,
         ["random"] = IclArm.Random,
         ["placebo"] = IclArm.Placebo,
+        ["scripted"] = IclArm.Scripted,
         ["zero-shot"] = IclArm.ZeroShot,
     };
+
+    /// <summary>Arms of a study that use the method's own rule on another figure of the zero-shot prompt, and that figure.</summary>
+    public static IReadOnlyDictionary<string, string> OtherSignals { get; } = new OrderedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["sg-length"] = "length",
+        ["sg-entropy"] = "entropy",
+        ["sg-level"] = "level",
+    };
+
+    /// <summary>Arms in which a study lets the model answer: what the method is compared with.</summary>
+    public static IReadOnlyList<string> Main { get; } = ["zero-shot", "random", "knn-nearest-last", "sg", "placebo"];
 
     /// <summary>Whether an arm draws: it is then run several times.</summary>
     public static bool IsDrawn(IclArm arm) => arm is IclArm.Random or IclArm.RandomNearest or IclArm.Placebo;

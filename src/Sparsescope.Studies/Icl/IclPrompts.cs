@@ -33,6 +33,9 @@ public enum IclArm
     /// <summary>Sparsity-guided with the pool's scores shuffled.</summary>
     Placebo,
 
+    /// <summary>What the published scripts do, faults and all (<see cref="ScriptedSelection"/>): a replication, not the method.</summary>
+    Scripted,
+
     /// <summary>No demonstration.</summary>
     ZeroShot,
 }
@@ -54,11 +57,14 @@ public sealed class IclPrompts
     private readonly double[] _difficulty;
     private readonly DifficultyLevels _levels;
     private readonly Neighbours _neighbours;
+    private readonly bool _lowerIsSparser;
 
     /// <param name="pool">Two entries or more, with embeddings.</param>
+    /// <param name="lowerIsSparser">Whether the scores that difficulties were made of are such: the scripts treat them otherwise.</param>
     /// <exception cref="BadInputException">There are fewer, or embeddings differ in width.</exception>
-    public IclPrompts(IReadOnlyList<IclRecord> pool)
+    public IclPrompts(IReadOnlyList<IclRecord> pool, bool lowerIsSparser = false)
     {
+        _lowerIsSparser = lowerIsSparser;
         if (pool.Count < 2) throw new BadInputException("The pool has fewer than two entries; two demonstrations need more.");
         if (pool.FirstOrDefault(e => e.Embedding!.Length != pool[0].Embedding!.Length) is { } other)
         {
@@ -96,6 +102,7 @@ public sealed class IclPrompts
             IclArm.Placebo => Shuffled(seed),
             _ => _levels,
         };
+        var scripted = arm == IclArm.Scripted ? Scripts() : null;
         for (var i = 0; i < items.Count; i++)
         {
             var item = items[i];
@@ -114,6 +121,14 @@ public sealed class IclPrompts
                 fills = pair.Fills;
                 return pair.Positions;
             }
+            IReadOnlyList<int> AsScripted(IclRecord of)
+            {
+                var cosines = new double[_pool.Count];
+                foreach (var one in _neighbours.Of(of.Embedding!, _pool.Count)) cosines[one.Position] = one.Cosine;
+                var choice = scripted!.Choose(Score(of.Difficulty), cosines, Nearest);
+                (level, fills) = (choice.Level, choice.Fills);
+                return [.. choice.Positions.OfType<int>()];
+            }
             var chosen = arm switch
             {
                 IclArm.Sg or IclArm.Placebo => Guided(levels, level),
@@ -123,6 +138,7 @@ public sealed class IclPrompts
                 IclArm.KnnNearestLast => NearestPair.NearestLast(near),
                 IclArm.OrderUp => NearestPair.ByDifficulty(near, _ids, _difficulty, hardestFirst: false),
                 IclArm.OrderDown => NearestPair.ByDifficulty(near, _ids, _difficulty, hardestFirst: true),
+                IclArm.Scripted => AsScripted(item),
                 IclArm.RandomNearest => NearestPair.Random(near, own),
                 IclArm.Random => NearestPair.Random([.. Enumerable.Range(0, _pool.Count).Select(p => new Neighbour(p, 0))], own),
                 _ => [],
@@ -130,6 +146,12 @@ public sealed class IclPrompts
             yield return new(item, [.. chosen.Select(p => _pool[p])], level, fills);
         }
     }
+
+    private ScriptedSelection Scripts() => _pool.Count >= DifficultyLevels.Count
+        ? new([.. _difficulty.Select(Score)], highIsEasy: _lowerIsSparser)
+        : throw new BadInputException($"The pool has {_pool.Count} entries; the scripts' five levels need as many.");
+
+    private double Score(double difficulty) => _lowerIsSparser ? -difficulty : difficulty;
 
     private DifficultyLevels Shuffled(ulong seed)
     {

@@ -27,6 +27,10 @@ public static class IclStudyAnalysis
         ("against levels reversed", "sg", "sg-levels-reversed", false),
         ("against its own order reversed", "sg", "sg-order-reversed", false),
         ("against no demonstration", "sg", "zero-shot", false),
+        ("against the published scripts", "sg", "scripted", false),
+        ("against the same rule on length", "sg", "sg-length", false),
+        ("against the same rule on entropy", "sg", "sg-entropy", false),
+        ("against the same rule on the gold level", "sg", "sg-level", false),
     ];
 
     /// <summary>Runs it.</summary>

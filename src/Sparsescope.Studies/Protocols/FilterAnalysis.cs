@@ -64,8 +64,75 @@ public static class FilterAnalysis
         var restBeyond = Mean(data, Less(Rest(primary), Control(FilterPass.Turned, primary)));
         var monotone = IsMonotone(dial);
         var (verdict, reason) = Judge(beyond, restBeyond, hardLessEasy, matched, trend, monotone);
+        var effects = Effects(data, layer);
         return new(layer, doses, dial, beyond, restBeyond, Mean(data, Of(FilterPass.Outliers)), hardLessEasy, matched, trend, monotone,
-            verdict, reason);
+            verdict, reason)
+        {
+            Effects = effects,
+            KlBeyond = Beyond(data, layer, data.Divergences),
+            MarginBeyond = Beyond(data, layer, data.Margins),
+        };
+    }
+
+    // What the largest entries do more than each control at the primary share; draws averaged first.
+    private static Dictionary<string, Interval> Beyond(FilterData data, int layer, IReadOnlyDictionary<string, double[]> outcome)
+    {
+        var share = FilterPass.PrimaryShare;
+        var top = Column(outcome, data.Hard.Length, FilterPass.ArmName(layer, FormattableString.Invariant($"{FilterPass.Top}-{share}")));
+        return FilterPass.Controls.ToDictionary(control => control, control =>
+            Mean(data, [.. top.Zip(Draws(outcome, data.Hard.Length, layer, control, share), (x, y) => x - y)]));
+    }
+
+    private static List<FilterEffect> Effects(FilterData data, int layer)
+    {
+        var n = data.Hard.Length;
+        var found = new List<FilterEffect>();
+        void Add(string name, string group, double dose, Func<IReadOnlyDictionary<string, double[]>, double[]> of)
+        {
+            double[] Change(IReadOnlyDictionary<string, double[]> outcome) =>
+                [.. of(outcome).Zip(Column(outcome, n, FilterPass.Clean), (changed, before) => changed - before)];
+            found.Add(new(name, group, dose, Mean(data, Change(data.GoldLogProbs)), Mean(data, of(data.Divergences)),
+                Mean(data, Change(data.Margins))));
+        }
+        void AddOne(string name, string group, double dose, string what) =>
+            Add(name, group, dose, outcome => Column(outcome, n, FilterPass.ArmName(layer, what)));
+        foreach (var share in FilterPass.Shares)
+        {
+            AddOne(FormattableString.Invariant($"largest, {share} %"), "largest", share,
+                FormattableString.Invariant($"{FilterPass.Top}-{share}"));
+            AddOne(FormattableString.Invariant($"after the outliers, {share} %"), "after the outliers", share,
+                FormattableString.Invariant($"{FilterPass.Rest}-{share}"));
+            foreach (var control in FilterPass.Controls)
+            {
+                Add(FormattableString.Invariant($"{ControlText(control)}, {share} %"), ControlText(control), share,
+                    outcome => Draws(outcome, n, layer, control, share));
+            }
+        }
+        AddOne("fixed outliers at 0", "outliers", double.NaN, FilterPass.Outliers);
+        foreach (var g in FilterPass.Exponents)
+        {
+            AddOne(FormattableString.Invariant($"dial {g}"), "dial", g, FormattableString.Invariant($"{FilterPass.Dial}-{g}"));
+        }
+        return found;
+    }
+
+    /// <summary>A control as people read it.</summary>
+    internal static string ControlText(string control) => control switch
+    {
+        FilterPass.SameEnergy => "random, same energy",
+        FilterPass.SameCount => "random, same count",
+        FilterPass.Turned => "same change, turned",
+        _ => "rotated basis",
+    };
+
+    private static double[] Column(IReadOnlyDictionary<string, double[]> outcome, int n, string arm) =>
+        outcome.TryGetValue(arm, out var values) ? values : [.. Enumerable.Repeat(double.NaN, n)];
+
+    private static double[] Draws(IReadOnlyDictionary<string, double[]> outcome, int n, int layer, string control, int share)
+    {
+        var draws = Enumerable.Range(0, FilterPass.DrawsOf(share))
+            .Select(draw => Column(outcome, n, FilterPass.ArmName(layer, control, share, draw))).ToList();
+        return [.. Enumerable.Range(0, n).Select(i => draws.Average(draw => draw[i]))];
     }
 
     // From 1 outwards on either side, no step up by more than the bound.

@@ -10,6 +10,12 @@ public sealed record FilterData
     /// arm.</summary>
     public required IReadOnlyDictionary<string, double[]> GoldLogProbs { get; init; }
 
+    /// <summary>By the name of the arm: KL from the clean run's next token, nats; empty where it was not measured.</summary>
+    public IReadOnlyDictionary<string, double[]> Divergences { get; init; } = new Dictionary<string, double[]>();
+
+    /// <summary>By the name of the arm: logit of the right option less the best wrong one; empty where answers are no options.</summary>
+    public IReadOnlyDictionary<string, double[]> Margins { get; init; } = new Dictionary<string, double[]>();
+
     /// <summary>Whether an item lies in the hard half.</summary>
     public required bool[] Hard { get; init; }
 

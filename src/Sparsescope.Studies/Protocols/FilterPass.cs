@@ -27,6 +27,9 @@ internal static class FilterPass
 
     internal const int PrimaryShare = 20, Draws = 20, FewDraws = 5, FixedOutliers = 8;
 
+    /// <summary>Before the name of an arm: its KL from the clean run, and its margin, beside the log-probability of the right answer.</summary>
+    internal const string Kl = "kl ", Margin = "margin ";
+
     internal static IReadOnlyList<string> Controls { get; } = [SameEnergy, SameCount, Turned, Rotated];
 
     /// <summary>Exponents of the dial: below 1 denser, above 1 sparser.</summary>
@@ -72,14 +75,27 @@ internal static class FilterPass
             var baseline = reading.Of(prompt.Tokens, gold, [clean], cancellation)[0];
             List<Arm> arms = [clean, .. points.SelectMany(point =>
                 ArmsOf(point, baseline.States[point], blank.Index, outliers[point], target[point])), .. rotated];
-            var outcomes = running.Of(prompt.Tokens, gold, arms, cancellation);
-            return blank with
+            var outcomes = running.Of(prompt.Tokens, gold, arms, cancellation, baseline.NextLogProbs, Rivals(prompt, gold));
+            var figures = new JsonObject();
+            foreach (var (arm, outcome) in arms.Zip(outcomes))
             {
-                GoldNll = -outcomes[0].GoldLogProb,
-                ChoiceLogProbs = new JsonObject([.. arms.Zip(outcomes, (arm, outcome) => KeyValuePair.Create(arm.Name,
-                    (JsonNode?)(double.IsFinite(outcome.GoldLogProb) ? JsonValue.Create(outcome.GoldLogProb) : null)))]).ToJsonString(),
-            };
+                figures[arm.Name] = Number(outcome.GoldLogProb);
+                if (double.IsFinite(outcome.Kl)) figures[Kl + arm.Name] = Number(outcome.Kl);
+                if (double.IsFinite(outcome.Margin)) figures[Margin + arm.Name] = Number(outcome.Margin);
+            }
+            return blank with { GoldNll = -outcomes[0].GoldLogProb, ChoiceLogProbs = figures.ToJsonString() };
+
+            static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
         };
+    }
+
+    // The other options' tokens, where every answer is one token; an option that is the right one in another spelling is none.
+    private static int[] Rivals(EncodedPrompt prompt, int[] gold)
+    {
+        var right = prompt.Continuations[^1].Text.Trim();
+        var others = prompt.Continuations.SkipLast(1).Where(other => other.Text.Trim() != right).ToList();
+        return gold.Length == 1 && others.All(other => other.Tokens.Length == 1)
+            ? [.. others.Select(other => other.Tokens[0]).Distinct()] : [];
     }
 
     private static IEnumerable<Arm> ArmsOf(TapPoint point, float[] state, int item, int[] outliers, double target)

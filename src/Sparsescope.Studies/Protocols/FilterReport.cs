@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sparsescope.Statistics;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
@@ -44,6 +45,7 @@ internal static class FilterReport
                     "Rest: the same share of what the fixed outlier dimensions leave. What stands before the last token is computed once for all arms.",
                 ],
             },
+            .. Others(found),
             new("Dose and dial: mean change") { Table = doses,
                 Below = ["g: exponent of the magnitudes at the same norm; below 1 denser, above 1 sparser."] },
         ], new JsonObject
@@ -69,8 +71,42 @@ internal static class FilterReport
                 ["matched"] = Bounds(layer.Matched),
                 ["dose_trend_p"] = Number(layer.DoseTrend),
                 ["monotone"] = layer.IsMonotone,
+                ["kl_beyond"] = new JsonObject([.. layer.KlBeyond.Select(control =>
+                    KeyValuePair.Create(control.Key, (JsonNode?)Bounds(control.Value)))]),
+                ["margin_beyond"] = new JsonObject([.. layer.MarginBeyond.Select(control =>
+                    KeyValuePair.Create(control.Key, (JsonNode?)Bounds(control.Value)))]),
+                ["effects"] = new JsonArray([.. layer.Effects.Select(effect => (JsonNode)new JsonObject
+                {
+                    ["operator"] = effect.Operator,
+                    ["gold_logprob_change"] = Bounds(effect.LogProb),
+                    ["kl"] = Bounds(effect.Kl),
+                    ["margin_change"] = Bounds(effect.Margin),
+                })]),
             })]),
-        });
+        })
+        { Drawings = found.Layers.Count > 0 ? FilterFigures.Of(found) : [] };
+    }
+
+    // KL, and the margin where answers are options: what the largest entries do more than each control.
+    private static IEnumerable<ReportSection> Others(FilterResult found)
+    {
+        foreach (var (title, below, of) in ((string, string, Func<FilterLayer, IReadOnlyDictionary<string, Interval>>)[])
+        [
+            ("KL from the clean run, beyond the controls [95 %]", "Nats of the next token. Above 0: it moves the distribution more.",
+                layer => layer.KlBeyond),
+            ("Margin of the right option, beyond the controls [95 %]", "Logits, less the best wrong option. Below 0: it harms more.",
+                layer => layer.MarginBeyond),
+        ])
+        {
+            if (!found.Layers.Any(layer => of(layer).Values.Any(interval => double.IsFinite(interval.Estimate)))) continue;
+            var table = new ReportTable(["layer", .. FilterPass.Controls.Select(control => ">" + FilterAnalysis.ControlText(control))]);
+            foreach (var layer in found.Layers)
+            {
+                table.Add([FormattableString.Invariant($"{layer.Layer}"),
+                    .. FilterPass.Controls.Select(control => ReportText.Figure(of(layer)[control]))]);
+            }
+            yield return new(title) { Table = table, Below = [below] };
+        }
     }
 
     private static FilterData Data(RunStore store, RunRecord run, StudySpec spec)
@@ -78,14 +114,22 @@ internal static class FilterReport
         var items = store.Items(run.Id, FilterPass.Name, vectors: false)
             .Where(item => item.Error is null && item.ChoiceLogProbs is not null).ToList();
         var figures = items.Select(item => item.NamedFigures()).ToList();
-        var arms = figures.SelectMany(figure => figure.Keys).Distinct(StringComparer.Ordinal).ToList();
-        if (!arms.Contains(FilterPass.Clean)) arms.Add(FilterPass.Clean);
+        Dictionary<string, double[]> Columns(Func<string, string?> armOf)
+        {
+            var keys = figures.SelectMany(figure => figure.Keys).Distinct(StringComparer.Ordinal).Where(key => armOf(key) is not null);
+            return keys.ToDictionary(key => armOf(key)!, key =>
+                (double[])[.. figures.Select(figure => figure.GetValueOrDefault(key, double.NaN))]);
+        }
+        static string? After(string key, string prefix) => key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : null;
+        var logProbs = Columns(key => After(key, FilterPass.Kl) is null && After(key, FilterPass.Margin) is null ? key : null);
+        logProbs.TryAdd(FilterPass.Clean, [.. Enumerable.Repeat(double.NaN, items.Count)]);
         var isEasy = FilterPass.IsEasy(spec, items);
         return new()
         {
             Layers = FilterPass.Layers(run.LayerCount),
-            GoldLogProbs = arms.ToDictionary(arm => arm, arm =>
-                (double[])[.. figures.Select(figure => figure.GetValueOrDefault(arm, double.NaN))]),
+            GoldLogProbs = logProbs,
+            Divergences = Columns(key => After(key, FilterPass.Kl)),
+            Margins = Columns(key => After(key, FilterPass.Margin)),
             Hard = [.. items.Select(item => !isEasy(item))],
             Clusters = ClusterDraws.Number(items.Select(item => item.Pair ?? item.Id)),
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Reporting;
+using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -14,6 +15,9 @@ namespace Sparsescope.Studies.Protocols;
 public sealed record ProtocolReport(
     StudyProtocol Protocol, string Verdict, string Sentence, IReadOnlyList<ReportSection> Sections, JsonObject Figures)
 {
+    /// <summary>What is drawn of it in a page.</summary>
+    internal IReadOnlyList<Figure> Drawings { get; init; } = [];
+
     /// <summary>A protocol's name as files have it: <c>selective-filter</c>.</summary>
     public static string NameOf(StudyProtocol protocol) => string.Concat(protocol.ToString().Select((c, i) =>
         i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));

@@ -15,7 +15,30 @@ public sealed record RegimeRun(
 {
     /// <summary>Effect beyond the twins' in standard errors.</summary>
     public double Z => Sparsification / SparsificationError;
+
+    /// <summary>Natural logarithm of the number of weights; NaN where it was not kept.</summary>
+    public double LogParameters { get; init; } = double.NaN;
+
+    /// <summary>Behaviour at the first condition: share of right answers, or log-probability of the right one; NaN where there is
+    /// none.</summary>
+    public double Easy { get; init; } = double.NaN;
+
+    /// <summary>1 where it was asked in a chat template, 0 where not; NaN where it was not kept.</summary>
+    public double Instruct { get; init; } = double.NaN;
 }
+
+/// <summary>The slope where models of one family resemble each other. NaN or null where there are too few families.</summary>
+/// <param name="Families">How many there are.</param>
+/// <param name="Random">With a random effect of the family, t of k − p degrees of freedom.</param>
+/// <param name="Between">Standard deviation between families that it found, in those of the outcome.</param>
+/// <param name="Robust">The plain slope with the errors CR2.</param>
+/// <param name="RobustFreedom">Its degrees of freedom; below 4 its p is not to be trusted.</param>
+/// <param name="RobustP">Its p.</param>
+/// <param name="WildP">p of the wild cluster bootstrap over all signs; null below five families and above fourteen.</param>
+/// <param name="LeastP">The least that p can be, 2 / 2^families; null where there is no bootstrap.</param>
+public sealed record RegimeFamilies(
+    int Families, Statistics.Interval Random, double Between, Statistics.Interval Robust, double RobustFreedom, double RobustP,
+    double? WildP, double? LeastP);
 
 /// <summary>What models together say.</summary>
 /// <param name="Verdict">One of the words of <see cref="RegimesAnalysis"/>.</param>
@@ -29,4 +52,14 @@ public sealed record RegimeRun(
 /// <param name="Components">p that two components fit the sparsifications better than one; NaN below four models.</param>
 public sealed record RegimesResult(
     string Verdict, string Sentence, IReadOnlyList<RegimeRun> Models, Statistics.Interval Slope, double SlopeP, double BothErrors,
-    IReadOnlyList<(string Family, double Slope)> LeftOut, double Components);
+    IReadOnlyList<(string Family, double Slope)> LeftOut, double Components)
+{
+    /// <summary>The slope with families as clusters; null where no slope was fitted.</summary>
+    public RegimeFamilies? Families { get; init; }
+
+    /// <summary>What is held in <see cref="Given"/>: those of size, easy, instruct that models differ in.</summary>
+    public IReadOnlyList<string> Held { get; init; } = [];
+
+    /// <summary>The slope given <see cref="Held"/>, 95 %; NaN where nothing is held, or models are too few for it.</summary>
+    public Statistics.Interval Given { get; init; } = new(double.NaN, double.NaN, double.NaN, 0.95, 0);
+}

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Protocols;
@@ -47,15 +48,22 @@ public static class RegimesRuns
                 effect -= twin.Controlled95.Estimate;
                 error = Math.Sqrt(error * error + Math.Pow((twin.Controlled95.High - twin.Controlled95.Low) / Width, 2));
             }
-            var (drop, dropError) = Drop(store, run, spec.Contrast);
+            var (drop, dropError, easy) = Drop(store, run, spec.Contrast);
             found.Add(new(run.Id, run.Model, units.GetValueOrDefault(run.Model, run.Model),
-                families.GetValueOrDefault(run.Model, Architecture(run)), effect, error, drop, dropError));
+                families.GetValueOrDefault(run.Model, Text(run, "architecture") ?? run.Model),
+                effect, error, drop, dropError)
+            {
+                Easy = easy,
+                LogParameters = Environment(run, "parameters") is { } kept && kept.TryGetValue(out long count) && count > 0
+                    ? Math.Log(count) : double.NaN,
+                Instruct = StudyRunOptions.Read(run.Options).Form is { } form ? form == FrameForm.Chat ? 1 : 0 : double.NaN,
+            });
         }
         return (name, found);
     }
 
     // Accuracy where answers were judged and not all alike; else the log-probability of the right answer.
-    private static (double, double) Drop(RunStore store, RunRecord run, (string Baseline, string Target)? contrast)
+    private static (double, double, double) Drop(RunStore store, RunRecord run, (string Baseline, string Target)? contrast)
     {
         var items = store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null).ToList();
         var values = items.Where(item => double.IsFinite(item.Value)).Select(item => item.Value).Distinct().Order().ToList();
@@ -70,22 +78,26 @@ public static class RegimesRuns
         static double Right(StoredItem item) => item.Judgement == "correct" ? 1 : 0;
     }
 
-    private static (double, double) Difference(double[] first, double[] last)
+    private static (double, double, double) Difference(double[] first, double[] last)
     {
-        if (first.Length < 2 || last.Length < 2) return (double.NaN, double.NaN);
+        if (first.Length < 2 || last.Length < 2) return (double.NaN, double.NaN, double.NaN);
         double Part(double[] values) => Math.Pow(Moments.StandardDeviation(values), 2) / values.Length;
-        return (first.Average() - last.Average(), Math.Sqrt(Part(first) + Part(last)));
+        return (first.Average() - last.Average(), Math.Sqrt(Part(first) + Part(last)), first.Average());
     }
 
-    private static string Architecture(RunRecord run)
+    private static string? Text(RunRecord run, string key) =>
+        Environment(run, key) is { } value && value.TryGetValue(out string? text) ? text : null;
+
+    // Null where the store was made by a version that did not keep it, or by other hands.
+    private static JsonValue? Environment(RunRecord run, string key)
     {
         try
         {
-            return (JsonNode.Parse(run.Environment) as JsonObject)?["architecture"]?.GetValue<string>() ?? run.Model;
+            return (JsonNode.Parse(run.Environment) as JsonObject)?[key] as JsonValue;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            return run.Model;
+            return null;
         }
     }
 }

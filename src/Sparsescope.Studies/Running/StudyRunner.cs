@@ -164,6 +164,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         ["threads"] = model.Options.Threads,
         ["model_path"] = model.File.Path,
         ["architecture"] = model.File.Header.Architecture,
+        ["parameters"] = model.File.Header.Tensors.Sum(tensor => tensor.ElementCount),
         [AnswersAgain.PromptEnd] = promptEnd,
     }.ToJsonString();
 }

@@ -8,7 +8,8 @@ namespace Sparsescope.Studies.Spec;
 /// <summary>A mapping of a YAML file, read key by key; every problem is noted with its line, and what is wrong reads as missing.</summary>
 internal sealed class YamlMap
 {
-    private static readonly TimeSpan s_matchTime = TimeSpan.FromSeconds(1);   // of one regular expression on one field
+    // Of one regular expression on one field, where it cannot be matched in linear time. Long, since a busy machine may stand still.
+    private static readonly TimeSpan s_matchTime = TimeSpan.FromSeconds(5);
 
     private readonly YamlMappingNode _node;
     private readonly string _path;
@@ -140,7 +141,11 @@ internal sealed class YamlMap
         if (Text(key, required) is not { } text) return null;
         try
         {
-            return new Regex(text, RegexOptions.CultureInvariant, s_matchTime);
+            return new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(text, RegexOptions.CultureInvariant, s_matchTime);    // looks around, or back
         }
         catch (ArgumentException e)
         {

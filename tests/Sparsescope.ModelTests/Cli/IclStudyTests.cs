@@ -31,7 +31,7 @@ public sealed class IclStudyTests
         var whole = place.Run(Arguments(form)).Ended(0);
         var json = JsonElement.Parse(whole.Text);
         Assert.Equal(6, json.GetProperty("n").GetInt32());
-        Assert.Equal(11, json.GetProperty("arms").EnumerateObject().Count());
+        Assert.Equal(14, json.GetProperty("arms").EnumerateObject().Count());
         Assert.Equal(3, json.GetProperty("contrasts").EnumerateArray().Count(contrast => contrast.GetProperty("primary").GetBoolean()));
         var lines = File.ReadAllLines(place["out.jsonl"]);
         Assert.Equal(7, lines.Length);
@@ -46,10 +46,35 @@ public sealed class IclStudyTests
     }
 
     [Fact]
+    public void Answers_are_judged_in_the_main_arms_and_a_known_level_is_an_arm_of_its_own()
+    {
+        using var place = Place();
+        foreach (var name in (string[])["pool.jsonl", "items.jsonl"])
+        {
+            File.WriteAllLines(place[name], File.ReadAllLines(place[name])
+                .Select((line, i) => line.Replace("{", $"{{\"level\": {i % 5}, ", StringComparison.Ordinal)));
+        }
+        string[] generating = ["--generate", "4", "--kind", "number"];
+        var whole = place.Run(Arguments(generating)).Ended(0);
+        var answers = JsonElement.Parse(whole.Text).GetProperty("answers");
+        Assert.Equal(["zero-shot", "random", "knn-nearest-last", "sg", "placebo"], answers.GetProperty("arms").EnumerateObject().Select(arm => arm.Name));
+        Assert.All(answers.GetProperty("arms").EnumerateObject(), arm =>
+            Assert.Equal(6, arm.Value.GetProperty("judged").GetInt32() + arm.Value.GetProperty("unjudged").GetInt32()));
+        Assert.Equal(4, answers.GetProperty("contrasts").GetArrayLength());
+        var line = JsonElement.Parse(File.ReadLines(place["out.jsonl"]).Last());
+        Assert.Equal(1, line.GetProperty("arms").GetProperty("sg-level").GetArrayLength());
+        Assert.Contains(line.GetProperty("answers").GetProperty("sg").GetProperty("judgement").GetString(), (string[])["correct", "wrong", "undecided"]);
+        Assert.Equal(whole.Text, place.Run(Arguments([.. generating, "--resume"])).Ended(0).Text);
+        place.Run(Arguments([.. generating, "--overwrite", "--gold-pattern", "#### (.*)"])).Refused("--gold-pattern", "user0");
+        place.Run(Arguments("--generate", "4", "--overwrite", "--kind", "letter")).Refused("--kind");
+    }
+
+    [Fact]
     public void What_cannot_be_studied_is_refused_with_the_reason()
     {
         using var place = Place();
         place.Run(Arguments("--arms", "sg,none")).Refused("--arms", "none");
+        place.Run(Arguments("--arms", "sg-level")).Refused("sg-level", "level");
         place.Run(Arguments("--metric", "l2_norm")).Refused("--metric");
         place.Run(Arguments("--answer", "gold")).Refused("items.jsonl:1", "gold");
         File.Copy(place["pool.jsonl"], place["items.jsonl"], overwrite: true);

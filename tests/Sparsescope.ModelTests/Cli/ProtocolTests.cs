@@ -36,6 +36,13 @@ public sealed class ProtocolTests
         place.Run("study", "report", "latest", "--store", StudyPlace.Store, "-o", "page.html").Ended(0);
         Assert.Contains(protocol.GetProperty("verdict").GetString()!.ToUpperInvariant(), File.ReadAllText(place["page.html"]),
             StringComparison.Ordinal);
+        if (name != "selective-filter") return;
+        foreach (var figure in (string[])["filter-dose", "filter-dial", "filter-map"])
+            Assert.Contains($"id=\"{figure}\"", File.ReadAllText(place["page.html"]), StringComparison.Ordinal);
+        var layer = protocol.GetProperty("layers")[0];
+        Assert.True(layer.GetProperty("kl_beyond").GetProperty("turned").GetProperty("estimate").ValueKind == JsonValueKind.Number);
+        Assert.All(layer.GetProperty("effects").EnumerateArray(), effect =>
+            Assert.True(effect.GetProperty("kl").GetProperty("estimate").GetDouble() >= 0));
     }
 
     [Theory, InlineData("fallback"), InlineData("selective_filter")]

@@ -9,6 +9,27 @@ public sealed class StudyRunTests
     private const int Kills = 20, KillsOfOneRun = 5;
 
     [Fact]
+    public void Several_studies_run_on_every_model_and_stand_on_one_page_and_nothing_is_measured_twice()
+    {
+        using var place = StudyPlace.Create(30);
+        Directory.CreateDirectory(place["other"]);
+        File.WriteAllText(place["other/study.yaml"], StudyPlace.Yaml().Replace("study: mine", "study: other", StringComparison.Ordinal));
+        File.Copy(place[Workplace.Model], place["second.gguf"]);
+        using (var file = File.Open(place["second.gguf"], FileMode.Append)) file.WriteByte(0);   // another hash
+        string[] arguments = ["study", "run", StudyPlace.Study, "other", "-m", Workplace.Model, "-m", "second.gguf", "--data", StudyPlace.Data,
+            "--store", StudyPlace.Store, "-t", "1", "-q", "--report", "page.html", "--overwrite"];
+        var first = place.Run(arguments).Ended(0);
+        var (items, page) = (StudyPlace.StoredItems(place, StudyPlace.Store), File.ReadAllText(place["page.html"]));
+        foreach (var title in (string[])["mine on tiny", "other on tiny", "mine on second", "other on second"])
+            Assert.Contains(title, page, StringComparison.Ordinal);
+        Assert.Equal(first.Text, place.Run(arguments).Ended(0).Text);
+        Assert.Equal(items, StudyPlace.StoredItems(place, StudyPlace.Store));
+        place.Run([.. arguments[..^1]]).Refused("page.html");
+        place.Run("study", "run", StudyPlace.Study, "nowhere", "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", "new.db").Refused("nowhere");
+        Assert.False(place.Has("new.db"));
+    }
+
+    [Fact]
     public void A_study_of_ones_own_runs_to_a_verdict_and_is_complete_the_second_time()
     {
         using var place = StudyPlace.Create();

@@ -1,3 +1,5 @@
+using Sparsescope.Studies.Protocols;
+
 namespace Sparsescope.Studies.Reporting.Figures;
 
 /// <summary>The figures of one run, by the part of the report they stand in.</summary>
@@ -8,6 +10,8 @@ internal static class AllFigures
     /// <summary>The parts after the answer, in order; one that has nothing to show is left out.</summary>
     internal static IEnumerable<ReportPart> Parts(ReportRun run)
     {
+        if (run.Report.Protocol is { Drawings: { Count: > 0 } drawings } protocol)
+            yield return new($"Protocol {ProtocolReport.NameOf(protocol.Protocol)}", "protocol", drawings);
         yield return new("Means against items", "means", [MeanFigures.Of(run)]);
         if (StepFigures.Of(run) is { } steps) yield return new("Steps", "steps", [steps]);
         yield return new("Depth", "depths", [DepthFigures.Effect(run), DepthFigures.Heatmap(run)]);

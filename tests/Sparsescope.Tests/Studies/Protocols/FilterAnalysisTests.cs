@@ -83,6 +83,36 @@ public sealed class FilterAnalysisTests
     }
 
     [Fact]
+    public void Divergence_and_margin_are_compared_with_the_same_controls_and_drawn()
+    {
+        var data = Make(new(), 3);
+        // The next token moves by half of what the answer loses; a margin falls by twice that.
+        var clean = data.GoldLogProbs[FilterPass.Clean];
+        double[] Of(double[] arm, double factor) => [.. arm.Select((x, i) => factor * (x - clean[i]))];
+        var found = FilterAnalysis.Run(data with
+        {
+            Divergences = data.GoldLogProbs.ToDictionary(arm => arm.Key, arm => Of(arm.Value, -0.5)),
+            Margins = data.GoldLogProbs.ToDictionary(arm => arm.Key, arm => Of(arm.Value, 2)),
+        }, CancellationToken.None);
+        var layer = Assert.Single(found.Layers);
+        foreach (var control in FilterPass.Controls)
+        {
+            Assert.Equal(-0.5 * layer.Beyond[control].Estimate, layer.KlBeyond[control].Estimate, 1e-9);
+            Assert.Equal(2 * layer.Beyond[control].Estimate, layer.MarginBeyond[control].Estimate, 1e-9);
+        }
+        var forty = layer.Effects.Single(effect => effect.Operator == "largest, 40 %");
+        Assert.Equal(layer.Doses[40].Top.Estimate, forty.LogProb.Estimate, 1e-12);
+        Assert.Equal(-0.5 * forty.LogProb.Estimate, forty.Kl.Estimate, 1e-9);
+        var figures = FilterFigures.Of(found);
+        Assert.Equal(["filter-dose", "filter-dial", "filter-map"], figures.Select(figure => figure.Id));
+        Assert.Equal(FilterPass.Shares.Count * (2 + FilterPass.Controls.Count), figures[0].Data[0].Count);
+        Assert.Equal(FilterPass.Exponents.Count, figures[1].Data[0].Count);
+        Assert.Equal(layer.Effects.Count, figures[2].Data[0].Count);
+        // Without these outcomes nothing is made up.
+        Assert.All(FilterAnalysis.Run(data, CancellationToken.None).Layers[0].KlBeyond.Values, interval => Assert.True(double.IsNaN(interval.Estimate)));
+    }
+
+    [Fact]
     public void What_is_not_shown_is_named_and_few_items_decide_nothing()
     {
         var data = Make(new(), 2);

@@ -52,6 +52,44 @@ public sealed class RegimesAnalysisTests
     }
 
     [Fact]
+    public void Families_are_clusters_and_what_size_explains_is_not_believed()
+    {
+        var found = RegimesAnalysis.Run(Make(24, 6, slope: 0.5, two: false), 1);
+        var families = found.Families!;
+        Assert.Equal(6, families.Families);
+        Assert.Equal(2 / 64.0, families.LeastP!.Value, 1e-12);
+        Assert.True(families.WildP <= 0.05 && families.Random.Low > 0 && families.Robust.Low > 0 && families.RobustFreedom > 1);
+        Assert.Empty(found.Held);
+        // Behaviour follows size, and so does sparsification: given size nothing of the slope is left.
+        var random = new SplitMix64(7);
+        var sized = Enumerable.Range(0, 24).Select(i =>
+        {
+            var size = random.NextGaussian();
+            return new RegimeRun($"{i:D12}", $"m{i}", $"m{i}", $"f{i % 6}", 0.3 * size + 0.1 * random.NextGaussian(), 0.03,
+                0.3 * size + 0.02 * random.NextGaussian(), 0.03)
+            { LogParameters = size, Easy = 0.5 };
+        }).ToList();
+        var explained = RegimesAnalysis.Run(sized, 1);
+        Assert.Equal(["size"], explained.Held);   // all are as good on easy items: nothing to hold
+        Assert.True(explained.Slope.Low > 0 && !explained.Given.ExcludesZero);
+        Assert.Equal(RegimesAnalysis.Undecided, explained.Verdict);
+        Assert.Contains("given size", explained.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_models_have_no_families_to_speak_of_and_a_page_is_written_all_the_same()
+    {
+        var runs = Make(2, 8, slope: 1, two: false);
+        var found = RegimesAnalysis.Run(runs, 1);
+        Assert.Null(found.Families);
+        using var stream = new MemoryStream();
+        RegimesPage.Write(stream, "mine", "hoyer at layer -1", runs, found);
+        var page = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        Assert.Contains("UNDECIDED", page, StringComparison.Ordinal);
+        Assert.Contains("model 1", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_slope_that_one_family_makes_is_not_believed()
     {
         // Nine models fall, three of one family far out make the slope rise.
