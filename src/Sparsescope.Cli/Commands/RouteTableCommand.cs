@@ -56,7 +56,9 @@ internal static class RouteTableCommand
             {
                 foreach (var question in questions) stream.Write(Encoding.UTF8.GetBytes(Line(question) + "\n"));
             });
-            terminal.Say($"{questions.Count} questions; `route evaluate {path} --baselines length,entropy,max_probability --cluster cluster` judges the signal");
+            var nll = questions.Any(question => question.PromptNll is not null) ? ",prompt_nll" : "";
+            terminal.Say($"{questions.Count} questions; `route evaluate {path} --baselines length,entropy,max_probability{nll} "
+                + "--cluster cluster` judges the signal");
             return ExitCode.Ok;
         });
         return command;
@@ -70,6 +72,7 @@ internal static class RouteTableCommand
         ["length"] = question.Length,
         ["entropy"] = Number(question.Entropy),
         ["max_probability"] = Number(question.MaxProbability),
+        ["prompt_nll"] = question.PromptNll,
         ["weak"] = question.Weak,
         ["strong"] = question.Strong,
     }.ToJsonString();

@@ -23,14 +23,15 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     {
         var studies = choice.Studies.Select(StudySource.Open).ToList();
         var data = studies.Select(spec => FetchedData.Folder(spec, choice.DataFolder, terminal, cancellation)).ToList();
-        var needsOthers = studies.Any(spec => spec.NeedsOtherWeights);
-        var models = choice.Models.Select(model => ModelOpening.Find(
-            model with { Options = model.Options with { NeedsLlamaCpp = needsOthers } }, terminal, cancellation)).ToList();
+        // A study that needs other weights may choose another engine; beside others each keeps the one it has alone.
+        var models = studies.Select(spec => spec.NeedsOtherWeights).Distinct().ToDictionary(needs => needs, needs =>
+            choice.Models.Select(model => ModelOpening.Find(
+                model with { Options = model.Options with { NeedsLlamaCpp = needs } }, terminal, cancellation)).ToList());
         using var store = RunStore.Open(choice.Store);
         var (failed, reports) = (0L, new List<StudyReport>());
         foreach (var (spec, folder) in studies.Zip(data))
         {
-            foreach (var model in models)
+            foreach (var model in models[spec.NeedsOtherWeights])
             {
                 using var progress = new StudyProgress(terminal, choice.Quiet);
                 var run = new StudyRunner(spec, folder, store, progress).Run(model, choice.Options, cancellation);

@@ -36,13 +36,19 @@ public static class PredictsAnalysis
         var losses = OutOfFold.Losses(without, data.Wrong);
         var permuted = Permuted(data, known, cancellation);
         var cells = new List<PredictsCell>();
+        var gold = Gold(data);
         foreach (var (index, (name, figure)) in data.Cells.Index())
         {
             cancellation.ThrowIfCancellationRequested();
             var rows = With(known, figure);
+            var sign = gold(figure);
             var own = OutOfFold.Losses(OutOfFold.LogOdds(rows, data.Wrong, data.Clusters, folds), data.Wrong);
             cells.Add(new(name, Auroc(data, figure, draws), draws.OfMean([.. losses.Zip(own, (a, b) => a - b)]),
-                permuted.Adjusted[index], permuted.Within[index], Elsewhere(data, known, rows, draws)));
+                permuted.Adjusted[index], permuted.Within[index], Elsewhere(data, known, rows, draws))
+            {
+                GoldLogProb = sign.Interval,
+                GoldLogProbP = sign.P,
+            });
         }
         var all = data.Cells.Values.Aggregate(known, With);
         var with = OutOfFold.LogOdds(all, data.Wrong, data.Clusters, folds);
@@ -50,6 +56,27 @@ public static class PredictsAnalysis
         return new(verdict, sentence, n, clusters, accuracy, cells,
             data.Baselines.ToDictionary(pair => pair.Key, pair => Auroc(data, pair.Value, draws)), Scores(without, data.Wrong),
                 Scores(with, data.Wrong));
+    }
+
+    // Given condition and baselines, as ranks; of columns that rank alike, as a length and its cube do, one.
+    private static Func<double[], (Interval Interval, double P)> Gold(PredictsData data)
+    {
+        int[] whole = data.GoldLogProb is { } gold ? [.. Enumerable.Range(0, gold.Length).Where(i => double.IsFinite(gold[i]))] : [];
+        double[] Take(double[] column) => [.. whole.Select(i => column[i])];
+        var conditions = data.Conditions.DefaultIfEmpty().Max() + 1;
+        if (whole.Length < conditions + data.Baselines.Count + FewestOfEach)
+            return _ => (new(double.NaN, double.NaN, double.NaN, 0.9, whole.Length), double.NaN);
+        var given = new List<double[]>();
+        foreach (var column in Enumerable.Range(1, conditions - 1)
+            .Select(condition => (double[])[.. data.Conditions.Select(own => own == condition ? 1.0 : 0)]).Concat(data.Baselines.Values))
+        {
+            var ranks = Ranks.Of(Take(column));
+            if (Moments.StandardDeviation(ranks) > 0 && !given.Any(other => other.SequenceEqual(ranks))) given.Add(ranks);
+        }
+        var effect = new PartialEffect(Take(data.GoldLogProb!),
+            ClusterDraws.Number(whole.Select(i => FormattableString.Invariant($"{data.Clusters[i]}"))), paired: false,
+            SplitMix64.Derive(data.Seed, 5));
+        return figure => effect.Of(Take(figure), given);
     }
 
     private static string? Gate(PredictsData data, double accuracy)

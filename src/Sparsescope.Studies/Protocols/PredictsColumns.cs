@@ -54,6 +54,7 @@ internal static class PredictsColumns
                 : null,
             Baselines = baselines.ToDictionary(pair => pair.Key, pair => Take(pair.Value)),
             Cells = cells.ToDictionary(pair => pair.Key, pair => Take(pair.Value)),
+            GoldLogProb = whole.Any(i => double.IsFinite(judged[i].GoldNll)) ? [.. whole.Select(i => -judged[i].GoldNll)] : null,
             Unjudged = [.. conditions.Select(condition => all.Count(item => item.Condition == condition
                 && item.Judgement is not ("correct" or "wrong")))],
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,

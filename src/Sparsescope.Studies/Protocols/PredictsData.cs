@@ -21,6 +21,9 @@ public sealed record PredictsData
     /// <summary>Preregistered sparsity figures, by the name of their cell; finite.</summary>
     public required IReadOnlyDictionary<string, double[]> Cells { get; init; }
 
+    /// <summary>Log-probability of the right answer, nats a token; NaN where an item has none, null where no item has.</summary>
+    public double[]? GoldLogProb { get; init; }
+
     /// <summary>Items whose answer could not be judged, by condition.</summary>
     public required int[] Unjudged { get; init; }
 

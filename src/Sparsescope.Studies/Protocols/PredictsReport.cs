@@ -27,6 +27,12 @@ internal static class PredictsReport
                 Table = cells,
                 Below = ["AUROC above 0.5: higher figures where answers are wrong. Gain: log loss of the baselines less that with the figure, held out by question."],
             },
+            new("Log-probability of the right answer, given conditions and baselines")
+            {
+                Table = found.Cells.Aggregate(new ReportTable("cell", ">correlation of ranks [90 %]", ">p"), (table, cell) =>
+                    table.Add(cell.Name, ReportText.Signed(cell.GoldLogProb), ReportText.P(cell.GoldLogProbP))),
+                Below = ["Below 0: higher figures where the right answer is less likely. No part of the verdict; p are not adjusted."],
+            },
             new("Baselines as signs of a wrong answer") { Table = baselines },
             new("Calibration of the predicted error") { Table = scores },
         ];
@@ -43,6 +49,8 @@ internal static class PredictsReport
                 ["p"] = Number(cell.P),
                 ["p_within"] = Number(cell.PWithin),
                 ["gain_unseen"] = Bounds(cell.Elsewhere),
+                ["gold_logprob"] = Bounds(cell.GoldLogProb),
+                ["gold_logprob_p"] = Number(cell.GoldLogProbP),
             })]),
             ["baselines"] = new JsonObject([.. found.Baselines.Select(baseline =>
                 KeyValuePair.Create(baseline.Key, (JsonNode?)Bounds(baseline.Value)))]),

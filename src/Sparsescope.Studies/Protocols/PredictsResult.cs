@@ -11,7 +11,15 @@ namespace Sparsescope.Studies.Protocols;
 /// <param name="PWithin">The same of the figure permuted among items of one condition, third of length and third of entropy: a
 /// check.</param>
 /// <param name="Elsewhere">Gain where each source is read with coefficients that never saw it; NaN without sources.</param>
-public sealed record PredictsCell(string Name, Interval Auroc, Interval Gain, double P, double PWithin, Interval Elsewhere);
+public sealed record PredictsCell(string Name, Interval Auroc, Interval Gain, double P, double PWithin, Interval Elsewhere)
+{
+    /// <summary>Correlation of ranks with the log-probability of the right answer, given conditions and baselines; 90 % over clusters. NaN
+    /// where there is no such outcome. Below 0: higher figures where the right answer is less likely.</summary>
+    public Interval GoldLogProb { get; init; } = new(double.NaN, double.NaN, double.NaN, 0.9, 0);
+
+    /// <summary>Its p by permutations of residuals, not adjusted.</summary>
+    public double GoldLogProbP { get; init; } = double.NaN;
+}
 
 /// <summary>How good out-of-fold probabilities of a wrong answer are.</summary>
 /// <param name="LogLoss">Nats an item.</param>

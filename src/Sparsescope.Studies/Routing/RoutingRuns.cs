@@ -1,5 +1,6 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 
@@ -15,7 +16,12 @@ namespace Sparsescope.Studies.Routing;
 /// <param name="Weak">Whether the weak model is right; null where its answer was not judged.</param>
 /// <param name="Strong">Whether the strong model is right; null where its answer was not judged.</param>
 public sealed record RoutedQuestion(
-    string Id, string Cluster, double Score, int Length, double Entropy, double MaxProbability, bool? Weak, bool? Strong);
+    string Id, string Cluster, double Score, int Length, double Entropy, double MaxProbability, bool? Weak, bool? Strong)
+{
+    /// <summary>Mean negative log-likelihood of the weak model's prompt, nats a token; null where it was not measured (only studies with
+    /// the protocol predicts do).</summary>
+    public double? PromptNll { get; init; }
+}
 
 /// <summary>Makes the table of a router from stored runs: nothing is measured.</summary>
 public static class RoutingRuns
@@ -42,6 +48,8 @@ public static class RoutingRuns
         var sign = metric.SparserWhen == SparserWhen.Higher ? 1 : -1;
         var answers = store.Items(strong.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null)
             .ToDictionary(item => item.Id, Right, StringComparer.Ordinal);
+        var likelihoods = store.Items(weak.Id, ProtocolPasses.PromptNll, vectors: false).Where(item => double.IsFinite(item.GoldNll))
+            .ToDictionary(item => item.Index, item => item.GoldNll);
         var questions = new List<RoutedQuestion>();
         foreach (var item in store.Items(weak.Id, StudyPass.Main, vectors: false))
         {
@@ -49,7 +57,8 @@ public static class RoutingRuns
             var state = item.States.FirstOrDefault(state => state.Tap == Point.ResidPost && state.Layer == at)
                 ?? throw new BadInputException($"Run {weak.ShortId} holds no state of layer {at}.");
             questions.Add(new(item.Id, item.Pair ?? item.Id, sign * state[metric.Name], item.Tokens, item.Entropy, item.MaxProbability,
-                Right(item), strongly));
+                Right(item), strongly)
+            { PromptNll = likelihoods.TryGetValue(item.Index, out var nll) ? nll : null });
         }
         return questions.Count > 0 ? questions
             : throw new BadInputException($"Runs {weak.ShortId} and {strong.ShortId} have no item in common.");

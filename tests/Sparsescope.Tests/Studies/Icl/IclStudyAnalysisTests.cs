@@ -62,6 +62,51 @@ public sealed class IclStudyAnalysisTests
     }
 
     [Fact]
+    public void Noise_for_a_score_seldom_gives_an_effect_though_pairs_and_their_order_matter() => AssertNull(24);
+
+    [Fact, Trait("Category", "Simulation")]
+    public void Two_hundred_studies_with_noise_for_a_score()
+    {
+        if (Environment.GetEnvironmentVariable("SPARSESCOPE_SIMULATE") != "1") Assert.Skip("set SPARSESCOPE_SIMULATE=1");
+        var (wrong, share) = AssertNull(200);
+        File.WriteAllLines(Architecture.Repository.Path("bench", "results", "icl.md"),
+        [
+            "# icl study: how often noise passes for a score", "",
+            "200 made-up studies (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter FullyQualifiedName~IclStudyAnalysis`): 30 questions,",
+            "a pool of 100, 20 draws, the real rules of selection. Scores are noise; what a pair of demonstrations is worth, and in which order,",
+            "differs from pair to pair. Wilson interval of 95 %.", "",
+            FormattableString.Invariant($"Verdict *sparsity matters* or *sparsity hurts*: {wrong} of 200, {100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]."),
+        ]);
+    }
+
+    private static (int Wrong, Interval Share) AssertNull(int studies)
+    {
+        var wrong = Enumerable.Range(0, studies).Count(study =>
+            IclStudyAnalysis.Run(NoiseForAScore((ulong)study), (ulong)study).Verdict is IclStudyAnalysis.Matters or IclStudyAnalysis.Hurts);
+        var share = Wilson.Of(wrong, studies);
+        Assert.True(share.Low <= 0.05, $"{wrong} of {studies}");
+        return (wrong, share);
+    }
+
+    // The whole of a study but for the model: a prompt is worth its question's level, its demonstrations' worth, and that of their order.
+    private static Dictionary<string, double[][]> NoiseForAScore(ulong study)
+    {
+        var random = new SplitMix64(SplitMix64.Derive(77, study));
+        IclRecord Make(string id) => new(id, id, id, random.NextGaussian(), [.. Enumerable.Range(0, 5).Select(_ => random.NextGaussian())]);
+        List<IclRecord> pool = [.. Enumerable.Range(0, 100).Select(i => Make($"p{i}"))], items = [.. Enumerable.Range(0, 30).Select(i => Make($"i{i}"))];
+        var worth = pool.Concat(items).ToDictionary(record => record.Id, _ => 0.2 * random.NextGaussian());
+        var prompts = new IclPrompts(pool);
+        double Of(IclPrompt prompt) => 3 * worth[prompt.Item.Id] + prompt.Demonstrations.Select((shown, place) => (1 + 0.5 * place) * worth[shown.Id]).Sum();
+        return ((string[])["sg", "placebo", "knn-nearest-last", "order-up", "order-down", "random"]).ToDictionary(name => name, name =>
+        {
+            var arm = IclArms.ByName[name];
+            var draws = Enumerable.Range(0, IclArms.IsDrawn(arm) ? Draws : 1)
+                .Select(draw => prompts.Build(items, arm, SplitMix64.Derive(study, (ulong)draw)).Select(Of).ToList()).ToList();
+            return (double[][])[.. Enumerable.Range(0, items.Count).Select(i => (double[])[.. draws.Select(draw => draw[i])])];
+        });
+    }
+
+    [Fact]
     public void What_was_not_run_or_is_too_little_decides_nothing()
     {
         var arms = Make(100, 6, sparsity: 0.2);

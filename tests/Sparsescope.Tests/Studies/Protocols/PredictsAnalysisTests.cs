@@ -75,6 +75,22 @@ public sealed class PredictsAnalysisTests
     }
 
     [Fact]
+    public void The_right_answers_probability_is_an_outcome_of_its_own_given_the_baselines()
+    {
+        var data = Make(World.Adds, 150, 5);
+        var random = new SplitMix64(6);
+        var hoyer = data.Cells.Values.First();
+        double[] gold = [.. hoyer.Select((figure, i) => -0.5 * figure - data.Baselines["entropy"][i] + random.NextGaussian())];
+        gold[3] = double.NaN;   // an item without one is left out
+        var found = Run(data with { GoldLogProb = gold }).Cells[0];
+        Assert.True(found.GoldLogProb.High < -0.1 && found.GoldLogProbP <= 0.01, $"{found.GoldLogProb}");
+        double[] noise = [.. gold.Select((_, i) => -data.Baselines["entropy"][i] + random.NextGaussian())];
+        var none = Run(data with { GoldLogProb = noise }).Cells[0];
+        if (!(none.GoldLogProb.Low < 0.05 && none.GoldLogProb.High > -0.05)) Assert.Fail($"{none.GoldLogProb}");
+        Assert.True(double.IsNaN(Run(data).Cells[0].GoldLogProb.Estimate));
+    }
+
+    [Fact]
     public void Gates_end_in_not_identifiable()
     {
         Assert.Contains("10 to 90 %", Run(Make(World.Nothing, 100, 3, (_, _) => false)).Sentence, StringComparison.Ordinal);
