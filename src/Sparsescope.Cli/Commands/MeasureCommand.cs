@@ -25,6 +25,7 @@ internal static class MeasureCommand
         var nll = new Option<bool>("--nll") { Description = "also the prompt's mean token negative log-likelihood (nats)" };
         var continuations = new Option<string?>("--continuations") { Description = "field with texts whose log-probability after the prompt is wanted", HelpName = "FIELD" };
         var limit = new Option<long?>("--limit") { Description = "only the first N records", HelpName = "N" };
+        var shard = ShardOption.Create("an output");
         var drop = new Option<int>("--drop-outlier-dims") { Description = "also measure without the D dimensions of the highest mean energy", HelpName = "D" };
         var rms = new Option<bool>("--divide-rms") { Description = "also measure with every dimension divided by its root mean square" };
         var reference = new Option<string?>("--reference") { Description = "energies for the two options above, as OUT.reference.json holds them; default a first pass over the input", HelpName = "FILE" };
@@ -38,7 +39,7 @@ internal static class MeasureCommand
         model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, .. generation.Options, nll, continuations,
-            intervene, clean, limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
+            intervene, clean, limit, shard, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
         prompt.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(new MeasureRun(Read(parsed), terminal).Run(cancellation)));
         return command;
@@ -69,6 +70,7 @@ internal static class MeasureCommand
                 MeanNll = parsed.GetValue(nll),
                 Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException(
                     $"--limit is {most}; it must be at least 1.") : null,
+                Shard = ShardOption.Read(parsed.GetValue(shard)),
                 Continuations = parsed.GetValue(continuations),
                 DropOutlierDimensions = ModelArguments.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
                 DivideByRms = parsed.GetValue(rms),

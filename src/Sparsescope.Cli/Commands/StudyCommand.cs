@@ -8,6 +8,7 @@ internal static class StudyCommand
     internal static Command Create(Terminal terminal) => new("study", "Studies: a claim, its data, its conditions and its controls, as a folder with study.yaml")
     {
         StudyRunCommand.Create(terminal),
+        StudySubmitCommand.Create(terminal),
         StudyReportCommand.Create(terminal),
         StudyAnalyseCommand.Create(terminal),
         StudyExportCommand.Create(terminal),

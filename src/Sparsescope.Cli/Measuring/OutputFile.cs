@@ -71,6 +71,9 @@ internal sealed class OutputFile : IDisposable
     /// <exception cref="BadInputException">As <see cref="Append"/>.</exception>
     internal void AppendHead(byte[] bytes) => Write(bytes);
 
+    /// <summary>Lets the file stay though it has no item: nothing was to be measured.</summary>
+    internal void Keep() => _hasItems = true;
+
     /// <summary>Waits until what was appended is on the disk.</summary>
     internal void Settle() => _stream.Flush(flushToDisk: true);
 

@@ -11,22 +11,32 @@ internal sealed class PassRunner(
     RunStore store, string run, ModelSource model, StudySpec spec, StudyPrompting prompting, IReadOnlyList<StudyItem> items,
     StudySeeds seeds, IStudyProgress progress)
 {
-    private const int MostUnstored = 16;
-
     /// <summary>States to be stored as vectors too, by tap and layer.</summary>
     internal Func<string, int, bool> KeepsVector { private get; init; } = (_, _) => false;
 
-    internal void Run(StudyPass pass, CancellationToken cancellation)
+    /// <summary>The windows of a pass, segment by segment; they do not depend on the weights.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="weights">The model.</param>
+    internal IReadOnlyList<IReadOnlyList<WindowPlace>> WindowsOf(StudyPass pass, Model weights)
     {
-        var stored = store.Stored(run, pass.Name);
-        if (stored >= pass.Count) return;
-        progress.BeginPass(pass.Name, pass.Count, stored);
+        var (encoder, request) = (Encoder(pass, weights), Request(pass, weights));
+        return [.. pass.Segments.Select(segment => Windows.Places(Prompts(pass, segment, encoder), request).ToList())];
+    }
+
+    /// <summary>Measures what is missing of a pass.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="part">The part of the run that is measured; null: all of it.</param>
+    /// <param name="cancellation">Ends it; what was measured is stored.</param>
+    internal void Run(StudyPass pass, PassPart? part, CancellationToken cancellation)
+    {
+        var work = new PassWork(store, run, pass.Name, [.. pass.Segments.Select(segment => segment.Items.Count)], part);
+        if (work.Stored >= work.Total) return;
+        progress.BeginPass(pass.Name, work.Total, work.Stored);
         try
         {
-            foreach (var segment in pass.Segments)
+            foreach (var (number, segment) in pass.Segments.Index())
             {
-                if (stored < segment.Items.Count) Run(pass, segment, stored, cancellation);
-                stored = Math.Max(0, stored - segment.Items.Count);
+                if (work.IsOpen(number)) Run(pass, number, segment, work, cancellation);
             }
         }
         finally
@@ -35,37 +45,30 @@ internal sealed class PassRunner(
         }
     }
 
-    private void Run(StudyPass pass, StudySegment segment, int done, CancellationToken cancellation)
+    private void Run(StudyPass pass, int number, StudySegment segment, PassWork work, CancellationToken cancellation)
     {
         using var weights = model.Open(segment.Weights, cancellation);
-        IReadOnlyList<StudyItem> worded = pass.Frame == 0 ? items : [.. items.Select(item => item.In(pass.Frame))];
-        var encoder = StudyEncoder.Of(spec.Frames[pass.Frame], prompting, weights, worded, spec.GenerateTokens, seeds.Scramble);
-        var recorder = new ItemRecorder(worded, weights.Tokenizer, KeepsVector) { Metrics = store.Metrics };
+        var recorder = new ItemRecorder(Worded(pass), weights.Tokenizer, KeepsVector) { Metrics = store.Metrics };
+        new PassRecorder(store, run, pass.Name, work, progress).Run(
+            number, new Measurer(weights.Engine, Request(pass, weights)), Prompts(pass, segment, Encoder(pass, weights)),
+            item => recorder.Record(item, answers: pass.IsMain), cancellation);
+    }
+
+    private IReadOnlyList<StudyItem> Worded(StudyPass pass) => pass.Frame == 0 ? items : [.. items.Select(item => item.In(pass.Frame))];
+
+    private StudyEncoder Encoder(StudyPass pass, Model weights) =>
+        StudyEncoder.Of(spec.Frames[pass.Frame], prompting, weights, Worded(pass), spec.GenerateTokens, seeds.Scramble);
+
+    private static IEnumerable<EncodedPrompt> Prompts(StudyPass pass, StudySegment segment, StudyEncoder encoder) => segment.Items.Select(index =>
+        pass.IsMain ? encoder.Answering(index) : pass.Scrambles ? encoder.Scrambled(index) : encoder.Plain(index));
+
+    private MeasureRequest Request(StudyPass pass, Model weights)
+    {
         var points = StudyPoints.Of(weights.Engine, weights.LayerCount);
-        var request = new MeasureRequest(points, PositionSpec.Parse("last"), store.Metrics)
+        return new(points, PositionSpec.Parse("last"), store.Metrics)
         {
             KeepVectors = pass.IsMain && points.Any(point => KeepsVector(point.Tap, point.Layer!.Value)),
             Generation = pass.IsMain && spec.GenerateTokens > 0 ? new GenerationOptions(spec.GenerateTokens) : null,
         };
-        var prepared = segment.Items.Select(index => pass.IsMain ? encoder.Answering(index) : pass.Scrambles ? encoder.Scrambled(index) : encoder.Plain(index));
-        var unstored = new List<StoredItem>();
-        void Flush()
-        {
-            if (unstored.Count > 0) store.Append(run, pass.Name, unstored);
-            unstored.Clear();
-        }
-        try
-        {
-            new Measurer(weights.Engine, request).Run(prepared, done, item =>
-            {
-                unstored.Add(recorder.Record(item, answers: pass.IsMain));
-                progress.Measured(item.Item.Tokens.Length);
-                if (unstored.Count >= MostUnstored) Flush();
-            }, cancellation);
-        }
-        finally
-        {
-            Flush();
-        }
     }
 }

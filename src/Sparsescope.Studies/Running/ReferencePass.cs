@@ -13,23 +13,30 @@ internal sealed class ReferencePass(RunStore store, string run, ModelSource mode
 {
     internal const string Name = "reference";
 
-    private const int MostUnstored = 16;
-
     /// <summary>States to be stored as vectors too, by tap and layer.</summary>
     internal Func<string, int, bool> KeepsVector { private get; init; } = (_, _) => true;
 
     /// <summary>Bytes of the vectors of all points.</summary>
     internal static long Bytes(int layerCount, int width) => (long)ReferenceTexts.Items.Count * (layerCount + 2) * width * sizeof(float);
 
-    internal void Run(CancellationToken cancellation)
+    /// <summary>The windows of the pass, which has one segment.</summary>
+    internal IReadOnlyList<IReadOnlyList<WindowPlace>> WindowsOf(Model weights) =>
+        [[.. Windows.Places(Prompts(weights), Request(weights))]];
+
+    /// <summary>Measures what is missing.</summary>
+    /// <param name="part">The part of the run that is measured; null: all of it.</param>
+    /// <param name="cancellation">Ends it; what was measured is stored.</param>
+    internal void Run(PassPart? part, CancellationToken cancellation)
     {
-        var texts = ReferenceTexts.Items;
-        var stored = store.Stored(run, Name);
-        if (stored >= texts.Count) return;
-        progress.BeginPass(Name, texts.Count, stored);
+        var work = new PassWork(store, run, Name, [ReferenceTexts.Items.Count], part);
+        if (work.Stored >= work.Total) return;
+        progress.BeginPass(Name, work.Total, work.Stored);
         try
         {
-            Run(stored, cancellation);
+            using var weights = model.Open(cancellation);
+            var recorder = new ItemRecorder(ReferenceTexts.Items, weights.Tokenizer, KeepsVector) { Metrics = store.Metrics };
+            new PassRecorder(store, run, Name, work, progress).Run(
+                0, new Measurer(weights.Engine, Request(weights)), Prompts(weights), item => recorder.Record(item, answers: false), cancellation);
         }
         finally
         {
@@ -37,34 +44,14 @@ internal sealed class ReferencePass(RunStore store, string run, ModelSource mode
         }
     }
 
-    private void Run(int done, CancellationToken cancellation)
+    private MeasureRequest Request(Model weights) =>
+        new(StudyPoints.Of(weights.Engine, weights.LayerCount), PositionSpec.Parse("last"), store.Metrics) { KeepVectors = true };
+
+    private IEnumerable<EncodedPrompt> Prompts(Model weights)
     {
-        using var weights = model.Open(cancellation);
         var texts = ReferenceTexts.Items;
         var encoder = new StudyEncoder(weights.Tokenizer, weights.Context, prompting.ChatTemplate, texts, generate: 0, seed: 0);
-        var recorder = new ItemRecorder(texts, weights.Tokenizer, KeepsVector) { Metrics = store.Metrics };
-        var points = StudyPoints.Of(weights.Engine, weights.LayerCount);
-        var request = new MeasureRequest(points, PositionSpec.Parse("last"), store.Metrics) { KeepVectors = true };
-        var prepared = texts.Select((text, index) => Readable(encoder.Plain(index), text.Prompt, weights.Tokenizer));
-        var unstored = new List<StoredItem>();
-        void Flush()
-        {
-            if (unstored.Count > 0) store.Append(run, Name, unstored);
-            unstored.Clear();
-        }
-        try
-        {
-            new Measurer(weights.Engine, request).Run(prepared, done, item =>
-            {
-                unstored.Add(recorder.Record(item, answers: false));
-                progress.Measured(item.Item.Tokens.Length);
-                if (unstored.Count >= MostUnstored) Flush();
-            }, cancellation);
-        }
-        finally
-        {
-            Flush();
-        }
+        return texts.Select((text, index) => Readable(encoder.Plain(index), text.Prompt, weights.Tokenizer));
     }
 
     // A vocabulary that lacks a text's characters drops them or puts one token in their place: such prompts would all be alike.

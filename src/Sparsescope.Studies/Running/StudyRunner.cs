@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Gguf;
 using Sparsescope.Llama;
@@ -21,7 +20,13 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
 {
     private const long MostVectorBytes = 256L << 20;
 
-    /// <summary>The finished run. What was measured before an interruption is kept and not measured again.</summary>
+    /// <summary>What a person can do where a part of a run would go on on another kind of processor; null: nothing is said of it.</summary>
+    public string? WayOut { get; init; }
+
+    /// <summary>
+    /// The finished run; where only a part of it is asked for, the run as far as it is. What was measured before an interruption is kept
+    /// and not measured again.
+    /// </summary>
     /// <exception cref="BadInputException">The data or the model cannot be used, or the store cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
     public RunRecord Run(ModelSource model, StudyRunOptions options, CancellationToken cancellation)
@@ -47,7 +52,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Options = options.Json,
             LayerCount = 0,     // known once the model is loaded
             Width = 0,
-            Created = Utc(),
+            Created = StudyFinish.Utc(),
             Program = program,
             Environment = Environment(model),
         };
@@ -58,59 +63,74 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             var isOutdated = analysis.Rule <= RuleVersion.Current && StudyAnalyst.Stored(store, finished.Id) is null;
             var again = isOutdated ? $"; it was judged by {analysis.By}, and is judged again by the present rule" : "";
             progress.Say($"run {finished.ShortId} of {spec.Name} is complete; nothing to measure{again}");
-            if (isOutdated) StudyAnalyst.Analyse(store, finished.Id, program, Utc(), cancellation);
+            if (isOutdated) StudyAnalyst.Analyse(store, finished.Id, program, StudyFinish.Utc(), cancellation);
             return finished;
         }
+        if (options.Shard is not null) RequireSameKind(stored, now);
         if (!stored.Any(run => run.Id == id) && RunKinship.Nearest(stored, now) is { } nearest) progress.Say(nearest);
 
         var seed = options.Seed ?? spec.Seed;
         var seeds = new StudySeeds(seed);
         IReadOnlyList<StudyItem> items;
-        IReadOnlyList<StoredAggregate> frames;
-        int layerCount, width;
+        PassRunner passes;
+        ReferencePass reference;
+        TracePass traces;
+        IReadOnlyList<StudyPass> planned;
+        IReadOnlyList<PassPart>? parts;
         using (var weights = model.Open(cancellation))
         {
-            (layerCount, width) = (weights.LayerCount, weights.Width);
+            var (layerCount, width) = (weights.LayerCount, weights.Width);
             items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Tokenizer), options.Limit, seed, prompting.Form);
             if (StudyData.Sha256(spec, dataFolder) != data)
                 throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
             if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
                 throw new BadInputException(
                     $"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine managed.");
-            frames = [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights, items, seeds))];
             if (prompting.Note(model.Name) is { } note) progress.Say(note);
             if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
                 progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
             if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
                 progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+            var primary = PrimaryPoints.Of(spec, layerCount);
+            store.Begin(now with { LayerCount = layerCount, Width = width });
+            if (options.Shard is { } begun) store.BeginShard(id, begun, StudyFinish.Utc());
+            if (store.Aggregates(id).Count == 0)
+                store.ReplaceAggregates(id, [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights, items, seeds))]);
+            var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
+            var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
+            if (!keepsAll)
+                progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
+            passes = new(store, id, model, spec, prompting, items, seeds, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
+            reference = new(store, id, model, prompting, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) };
+            traces = new(store, id, model, spec, prompting, items, seeds, progress);
+            planned = StudyPass.Of(spec, items, seeds);
+            parts = options.Shard is not { } shard ? null
+                : [.. planned.Select(pass => passes.WindowsOf(pass, weights)).Append(reference.WindowsOf(weights)).Append(traces.WindowsOf(weights))
+                    .Select((windows, number) => new PassPart(shard, number, windows))];
         }
-        var primary = PrimaryPoints.Of(spec, layerCount);
-        store.Begin(now with { LayerCount = layerCount, Width = width });
-
-        var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
-        var passes = new PassRunner(store, id, model, spec, prompting, items, seeds, progress)
+        foreach (var (number, pass) in planned.Index()) passes.Run(pass, parts?[number], cancellation);
+        reference.Run(parts?[^2], cancellation);
+        traces.Run(parts?[^1], cancellation);
+        if (options.Shard is { } part)
         {
-            KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)),
-        };
-        if (!keepsAll)
-            progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
-        foreach (var pass in StudyPass.Of(spec, items, seeds)) passes.Run(pass, cancellation);
-        var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
-        new ReferencePass(store, id, model, prompting, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) }.Run(cancellation);
-        new TracePass(store, id, model, spec, prompting, items, seeds, progress).Run(cancellation);
+            store.FinishShard(id, part, StudyFinish.Utc());
+            if (!RunParts.AreWhole(store.Shards(id))) return store.Resolve(id);
+        }
 
         progress.Say("analysing");
-        var aggregates = store.Aggregates(id);
-        if (aggregates.All(figure => figure.Name != ReferenceAggregates.Name))
-        {
-            if (aggregates.Count == 0) aggregates = [.. frames, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)];
-            store.ReplaceAggregates(id, [.. aggregates, .. ReferenceAggregates.Of(store, id)]);
-        }
-        store.KeepVectors(id, [.. primary.Select(point => (point.Tap, point.Layer))]);
-        store.DropVectors(id, ReferencePass.Name);
-        StudyAnalyst.Analyse(store, id, program, Utc(), cancellation);
-        store.Finish(id, Utc());
+        StudyFinish.Of(store, id, program, StudyFinish.Utc(), cancellation);
         return store.Resolve(id);
+    }
+
+    // Parts measured on two kinds of processor would never make a whole: their figures differ in the last digits.
+    private void RequireSameKind(IEnumerable<RunRecord> stored, RunRecord now)
+    {
+        foreach (var other in stored.Where(run => run.Id != now.Id && run.Finished is null && store.Shards(run.Id).Count > 0))
+        {
+            if (RunParts.Difference(other, now) is not { } difference) continue;
+            throw new BadInputException($"The store holds a part of this run that was measured otherwise: {difference}; "
+                + "measure all parts alike, or this one into a store of its own" + (WayOut is null ? "." : $" ({WayOut})."));
+        }
     }
 
     private static IReadOnlyList<StoredAggregate> FormatOf(
@@ -122,8 +142,6 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
 
     private static bool IsUnquantised(ModelSource model) =>
         model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
-
-    private static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     // The folder is as the person wrote it; a study that came with the program has none.
     private string Environment(ModelSource model) => new JsonObject

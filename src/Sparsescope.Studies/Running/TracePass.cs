@@ -20,22 +20,31 @@ internal sealed class TracePass(
 
     private readonly IReadOnlyList<string> _metrics = spec.PrimaryMetrics;
 
-    internal void Run(CancellationToken cancellation)
+    /// <summary>The windows of the pass, segment by segment.</summary>
+    internal IReadOnlyList<IReadOnlyList<WindowPlace>> WindowsOf(Model weights)
     {
-        var conditions = items.Select(item => item.Condition).Distinct().Count();
-        var questions = items.Any(item => item.Pair is not null);
-        // Conditions of a continuous study are as many as its values.
-        var perCondition = questions || conditions <= MostItems ? Math.Max(1, MostItems / conditions) : 1;
-        var chosen = Subsample.Of(items, perCondition, seeds.Trace).Take(MostItems).ToList();
-        var stored = store.Stored(run, Name);
-        if (stored >= chosen.Count) return;
-        progress.BeginPass(Name, chosen.Count, stored);
+        var (encoder, request) = (Encoder(weights), Request(weights));
+        return [.. Segments().Select(segment => Windows.Places(Prompts(segment, encoder), request).ToList())];
+    }
+
+    /// <summary>Measures what is missing.</summary>
+    /// <param name="part">The part of the run that is measured; null: all of it.</param>
+    /// <param name="cancellation">Ends it; what was measured is stored.</param>
+    internal void Run(PassPart? part, CancellationToken cancellation)
+    {
+        var segments = Segments();
+        var work = new PassWork(store, run, Name, [.. segments.Select(segment => segment.Items.Count)], part);
+        if (work.Stored >= work.Total) return;
+        progress.BeginPass(Name, work.Total, work.Stored);
         try
         {
-            foreach (var segment in StudyPass.ByWeights(items, chosen))
+            foreach (var (number, segment) in segments.Index())
             {
-                if (stored < segment.Items.Count) Run(segment, stored, cancellation);
-                stored = Math.Max(0, stored - segment.Items.Count);
+                if (!work.IsOpen(number)) continue;
+                using var weights = model.Open(segment.Weights, cancellation);
+                new PassRecorder(store, run, Name, work, progress) { MostUnstored = 1 }.Run(
+                    number, new Measurer(weights.Engine, Request(weights)), Prompts(segment, Encoder(weights)),
+                    item => Record(item, weights.Tokenizer), cancellation);
             }
         }
         finally
@@ -44,17 +53,24 @@ internal sealed class TracePass(
         }
     }
 
-    private void Run(StudySegment segment, int done, CancellationToken cancellation)
+    private List<StudySegment> Segments()
     {
-        using var weights = model.Open(segment.Weights, cancellation);
-        var encoder = StudyEncoder.Of(spec.Frames[0], prompting, weights, items, 0, seeds.Scramble);
+        var conditions = items.Select(item => item.Condition).Distinct().Count();
+        var questions = items.Any(item => item.Pair is not null);
+        // Conditions of a continuous study are as many as its values.
+        var perCondition = questions || conditions <= MostItems ? Math.Max(1, MostItems / conditions) : 1;
+        return StudyPass.ByWeights(items, [.. Subsample.Of(items, perCondition, seeds.Trace).Take(MostItems)]);
+    }
+
+    private StudyEncoder Encoder(Model weights) => StudyEncoder.Of(spec.Frames[0], prompting, weights, items, 0, seeds.Scramble);
+
+    private static IEnumerable<EncodedPrompt> Prompts(StudySegment segment, StudyEncoder encoder) =>
+        segment.Items.Select(index => Shortened(encoder.Plain(index)));
+
+    private MeasureRequest Request(Model weights)
+    {
         var points = StudyPoints.Of(weights.Engine, weights.LayerCount).Where(point => point.Tap == TapNames.ResidPost).ToList();
-        var request = new MeasureRequest(points, PositionSpec.Parse("all"), Metric.Parse(string.Join(',', _metrics)));
-        new Measurer(weights.Engine, request).Run(segment.Items.Select(index => Shortened(encoder.Plain(index))), done, item =>
-        {
-            store.Append(run, Name, [Record(item, weights.Tokenizer)]);
-            progress.Measured(item.Item.Tokens.Length);
-        }, cancellation);
+        return new(points, PositionSpec.Parse("all"), Metric.Parse(string.Join(',', _metrics)));
     }
 
     private static EncodedPrompt Shortened(EncodedPrompt item) => item.Tokens.Length <= MostTokens ? item
