@@ -32,6 +32,7 @@ internal static class App
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
         JudgeCommand.Create(terminal),
+        MonitorCommand.Create(terminal),
         RouteCommand.Create(terminal),
         IclCommand.Create(terminal),
         TrainCommand.Create(terminal),
@@ -61,7 +62,7 @@ internal static class App
         var parsed = Root(terminal).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false });
         if (parsed.Errors.Count > 0)
         {
-            var problem = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is no command or option; --help lists them." : parsed.Errors[0].Message;
+            var problem = parsed.UnmatchedTokens is [var unknown, ..] ? UnknownName.Of(parsed, unknown) : parsed.Errors[0].Message;
             terminal.Say($"sparsescope: {PlainText.OneLine(problem)}");
             return ExitCode.BadInput;
         }

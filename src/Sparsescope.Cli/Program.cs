@@ -8,4 +8,4 @@ CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureIn
 var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 // A file or a pipe has no width to wrap tables at.
 if (Console.IsErrorRedirected) console.Profile.Width = 160;
-return App.Run(args, new Terminal(StandardOutput.Open(), Console.Error, console) { Screen = Screen.Current() });
+return App.Run(args, new Terminal(StandardOutput.Open(), Console.Error, console) { Screen = Screen.Current(), OutputIsTerminal = !Console.IsOutputRedirected });

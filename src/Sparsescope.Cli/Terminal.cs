@@ -13,6 +13,9 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     /// <summary>What standard output can show.</summary>
     internal Screen Screen { get; init; } = Screen.Plain;
 
+    /// <summary>Whether standard output is a terminal: a person reads it, not a program.</summary>
+    internal bool OutputIsTerminal { get; init; }
+
     /// <summary>True where a person watches: a progress bar is drawn instead of lines.</summary>
     internal bool IsInteractive => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
 
@@ -42,6 +45,16 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
         {
             throw new BadInputException($"Writing to standard output failed: {e.Message}", e);
         }
+    }
+
+    /// <summary>
+    /// Writes a line of progress over the one before. It is cut to the width of the terminal less one column: a longer one would go on in
+    /// the next line, and every update would add one.
+    /// </summary>
+    internal void Redraw(string text)
+    {
+        var room = Math.Max(1, Console.Profile.Width - 1);
+        Error.Write("\r" + (text.Length > room ? text[..room] : text.PadRight(room)));
     }
 
     /// <summary>Says one line to the person. What it quotes of others cannot steer the terminal.</summary>

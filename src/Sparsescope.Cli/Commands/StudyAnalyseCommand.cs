@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
@@ -7,7 +9,9 @@ using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;
 
-/// <summary><c>sparsescope study analyse</c>: judges a measured run by the present rule; earlier verdicts are kept.</summary>
+/// <summary>
+/// <c>sparsescope study analyse</c>: judges a measured run, and the answers it generated, by the present rules; earlier verdicts are kept.
+/// </summary>
 internal static class StudyAnalyseCommand
 {
     internal static Command Create(Terminal terminal)
@@ -15,7 +19,7 @@ internal static class StudyAnalyseCommand
         var run = new Argument<string>("run") { Description = "the beginning of its id, or latest", HelpName = "RUN" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var path = StoreOption.Create();
-        const string What = "Judge a measured run by this version's rule, measuring nothing; earlier verdicts are kept";
+        const string What = "Judge a measured run and its generated answers by this version's rules, measuring nothing; earlier verdicts are kept";
         var command = new Command("analyse", What) { run, json, path };
         command.SetAction((parsed, cancellation) =>
             Task.FromResult(
@@ -30,16 +34,30 @@ internal static class StudyAnalyseCommand
         using var store = RunStore.Open(path);
         var run = store.Resolve(name);
         var now = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        var answers = AnswersAgain.Judge(store, run);
         StudyAnalyst.Analyse(store, run.Id, App.Version, now, cancellation);
         var report = StudyReport.Of(store, run, cancellation);
         if (json)
         {
-            terminal.PrintJson(report.Json());
+            terminal.PrintJson(WithAnswers(report.Json(), answers));
             return ExitCode.Ok;
         }
         terminal.Print(report.Brief().TrimEnd('\n'));
+        if (answers.Texts > 0) terminal.Print(answers.Sentence + ".");
         foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
         return ExitCode.Ok;
+    }
+
+    private static string WithAnswers(string report, AnswersAgain answers)
+    {
+        var json = JsonNode.Parse(report)!.AsObject();
+        json["answers_judged_again"] = new JsonObject
+        {
+            ["texts"] = answers.Texts,
+            ["changed"] = answers.Changed,
+            ["changes"] = new JsonObject([.. answers.Changes.Select(change => KeyValuePair.Create(change.Change, (JsonNode?)change.Count))]),
+        };
+        return json.ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     private static void RequireFinished(RunRecord run)

@@ -32,8 +32,10 @@ internal static class StudyCheckCommand
             foreach (var warning in warnings) terminal.Print(Visible.OneLine($"{warning.Where}: warning: {warning.What}"));
             warned += warnings.Count;
         }
-        var problemsFound = found == 0 ? "no problem" : $"{found} problems";
-        terminal.Say($"{studies.Count} studies checked, {problemsFound}{(warned == 0 ? "" : $", {warned} warnings")}");
+        var problemsFound = found == 0 ? "no problem" : Counted(found, "problem", "problems");
+        terminal.Say($"{Counted(studies.Count, "study", "studies")} checked, {problemsFound}{(warned == 0 ? "" : $", {Counted(warned, "warning", "warnings")}")}");
         return found == 0 ? ExitCode.Ok : ExitCode.BadInput;
     }
+
+    private static string Counted(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 }

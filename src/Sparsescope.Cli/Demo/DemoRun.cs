@@ -49,7 +49,7 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
         }
         var report = RunReports.Of(store, run.Id, cancellation);
         terminal.Print(report.Brief().TrimEnd('\n'));
-        foreach (var line in Lines(new DemoFigures([.. store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null)], report.Result.Seed), Screen.Current())) terminal.Print(line);
+        foreach (var line in Lines(new DemoFigures([.. store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null)], report.Result.Seed), terminal.Screen)) terminal.PrintExact(line);
         WholeFile.Write(choice.Report, stream => new ReportFormat(ReportFormat.Html).Write(stream, store, [report]));
         if (!choice.Quiet) terminal.Say($"wrote {choice.Report}; run {run.ShortId} is in {choice.Store}: `study report {run.ShortId}` shows what it rests on");
         return report.Result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;

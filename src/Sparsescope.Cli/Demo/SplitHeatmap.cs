@@ -28,7 +28,7 @@ internal sealed class SplitHeatmap(Screen screen, double end)
     {
         var text = (double.IsFinite(value) ? value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "–").PadLeft(Cell - 1) + " ";
         var shade = Math.Clamp((value + end) / (2 * end), 0, 1);
-        if (screen.Colours == ColourDepth.None || !double.IsFinite(shade))
+        if (screen.Colours == ColourDepth.None || !double.IsFinite(value))
         {
             line.Append(text);
             return;

@@ -8,12 +8,14 @@ using Sparsescope.Records;
 namespace Sparsescope.Cli.Measuring;
 
 /// <summary>
-/// One line a state: id, field.X, n_tokens, what was asked of the prompt (mean_nll, logprob.N), tap, layer, position, phase, token, the
-/// metrics, error. A figure that is not defined is empty; texts as in <see cref="CsvText"/>.
+/// One line a state: id, field.X, n_tokens, what was asked of the prompt (mean_nll, logprob.N, judgements), tap, layer, position, phase,
+/// token, the metrics, error. Or one line a prompt (<see cref="Wide"/>). A figure that is not defined is empty; texts as in
+/// <see cref="CsvText"/>.
 /// </summary>
 internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Metric> metrics) : IItemWriter
 {
     private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
+    private static readonly string[] s_stateColumns = ["tap", "layer", "position", "phase", "token"];
 
     /// <summary>Whether the metrics without outlier dimensions have columns.</summary>
     internal bool WithoutOutliers { get; init; }
@@ -24,106 +26,124 @@ internal sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<
     /// <summary>Whether mean_nll is a column.</summary>
     internal bool MeanNll { get; init; }
 
-    /// <summary>Columns logprob.0, logprob.1, …: log-probabilities of continuations, in the order of the texts in the record's
-    /// field.</summary>
+    /// <summary>Whether entropy and max_logprob of the next token are columns.</summary>
+    internal bool NextToken { get; init; }
+
+    /// <summary>Whether choice, gold, correct, wrong and correct_by_length are columns: questions with options.</summary>
+    internal bool Judged { get; init; }
+
+    /// <summary>Columns logprob.0, logprob.1, …: log-probabilities of continuations, in the order of the texts in the record's field.</summary>
     internal int Continuations { get; init; }
+
+    /// <summary>The states of a prompt that have columns in its one line; null for one line a state.</summary>
+    internal WideColumns? Wide { get; init; }
 
     /// <summary>Whether what the interventions did to the answer has columns.</summary>
     internal bool AgainstClean { get; init; }
 
-    private string[] OfComparison => !AgainstClean ? []
-        : ["kl", "entropy_change", "top_token_changed", .. Continuations > 0 ? ["gold_logprob_change"] : (string[])[], .. MeanNll ? ["mean_nll_change"] : (string[])[]];
+    private IEnumerable<string> FigureColumns =>
+    [
+        .. metrics.Select(metric => metric.Name),
+        .. WithoutOutliers ? metrics.Select(metric => "without_outliers." + metric.Name) : [],
+        .. RmsDivided ? metrics.Select(metric => "rms_divided." + metric.Name) : [],
+    ];
 
-    public byte[] Head => Lines(csv =>
-    {
-        csv.WriteField("id");
-        foreach (var name in fields) csv.WriteField("field." + name);
-        csv.WriteField("n_tokens");
-        if (MeanNll) csv.WriteField("mean_nll");
-        for (var i = 0; i < Continuations; i++) csv.WriteField(string.Create(CultureInfo.InvariantCulture, $"logprob.{i}"));
-        foreach (var column in OfComparison) csv.WriteField("against_clean." + column);
-        foreach (var column in (string[])["tap", "layer", "position", "phase", "token"]) csv.WriteField(column);
-        foreach (var metric in metrics) csv.WriteField(metric.Name);
-        if (WithoutOutliers) foreach (var metric in metrics) csv.WriteField("without_outliers." + metric.Name);
-        if (RmsDivided) foreach (var metric in metrics) csv.WriteField("rms_divided." + metric.Name);
-        csv.WriteField("error");
-        csv.EndRecord();
-    });
+    private IReadOnlyList<(string Name, Func<Measurement, string> Cell)> PromptColumns => field ??=
+    [
+        ("n_tokens", item => item.Item.Tokens.Length.ToString(CultureInfo.InvariantCulture)),
+        .. NextToken ? NextTokenColumns() : [],
+        .. MeanNll ? [("mean_nll", item => Figure(item.MeanNll ?? double.NaN))] : Array.Empty<(string, Func<Measurement, string>)>(),
+        .. Enumerable.Range(0, Continuations).Select(i => (string.Create(CultureInfo.InvariantCulture, $"logprob.{i}"),
+            (Func<Measurement, string>)(item => i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i]) : ""))),
+        .. Judged ? JudgementColumns() : [],
+        .. AgainstClean ? ComparisonColumns() : [],
+    ];
+
+    public byte[] Head => Lines(csv => Row(csv,
+    [
+        "id", .. fields.Select(name => "field." + name), .. PromptColumns.Select(column => column.Name),
+        .. Wide is { } wide ? wide.Names(FigureColumns) : [.. s_stateColumns, .. FigureColumns], "error",
+    ]));
 
     public byte[] Format(Measurement item) => Lines(csv =>
     {
+        var figures = FigureColumns.Count();
+        string[] record = [CsvText.Encode(item.Item.Record.Id), .. fields.Select(name => Field(item, name))];
         if (item.Error is not null)
         {
-            WriteFields(csv, item);
-            for (var i = 0; i < 6 + OfPrompt + Figures; i++) csv.WriteField("");
-            csv.WriteField(CsvText.Encode(item.Error));
-            csv.EndRecord();
+            var others = PromptColumns.Count + (Wide is null ? s_stateColumns.Length + figures : Wide.Count * figures);
+            Row(csv, [.. record, .. Enumerable.Repeat("", others), CsvText.Encode(item.Error)]);
             return;
         }
-        if (item.States.Count == 0)
+        string[] prompt = [.. record, .. PromptColumns.Select(column => column.Cell(item))];
+        if (Wide is not null)
         {
-            // An item without a position to measure has its row all the same.
-            WriteFields(csv, item);
-            WritePrompt(csv, item);
-            for (var i = 0; i < 5 + Figures + 1; i++) csv.WriteField("");
-            csv.EndRecord();
+            var states = Wide.Of(item);
+            Row(csv, [.. prompt, .. states.SelectMany(state => state is null ? Enumerable.Repeat("", figures) : Figures(state)), ""]);
+            return;
         }
+        // An item without a position to measure has its row all the same.
+        if (item.States.Count == 0) Row(csv, [.. prompt, .. Enumerable.Repeat("", s_stateColumns.Length + figures + 1)]);
         foreach (var state in item.States)
         {
-            WriteFields(csv, item);
-            WritePrompt(csv, item);
-            csv.WriteField(CsvText.Encode(state.Point.Tap));
-            csv.WriteField(state.Point.Layer);
-            csv.WriteField(state.Position?.ToString(CultureInfo.InvariantCulture) ?? "mean");
-            csv.WriteField(JsonItemWriter.PhaseName(state.Phase));
-            csv.WriteField(state.Token);
-            WriteFigures(csv, state.Metrics);
-            if (WithoutOutliers) WriteFigures(csv, state.WithoutOutliers!);
-            if (RmsDivided) WriteFigures(csv, state.RmsDivided!);
-            csv.WriteField("");
-            csv.EndRecord();
+            Row(csv,
+            [
+                .. prompt, CsvText.Encode(state.Point.Tap), Whole(state.Point.Layer), Whole(state.Position) is { Length: > 0 } position ? position : "mean",
+                JsonItemWriter.PhaseName(state.Phase), Whole(state.Token), .. Figures(state), "",
+            ]);
         }
     });
 
-    private int OfPrompt => (MeanNll ? 1 : 0) + Continuations + OfComparison.Length;
+    private static (string, Func<Measurement, string>)[] NextTokenColumns() =>
+    [
+        ("entropy", item => Figure(item.NextToken?.Entropy ?? double.NaN)),
+        ("max_logprob", item => Figure(item.NextToken is { Top: [var likeliest, ..] } ? likeliest.LogProb : double.NaN)),
+    ];
 
-    private int Figures => metrics.Count * (1 + (WithoutOutliers ? 1 : 0) + (RmsDivided ? 1 : 0));
+    private static (string, Func<Measurement, string>)[] JudgementColumns() =>
+    [
+        ("choice", item => Whole(item.Judgement?.Picked)),
+        ("gold", item => Whole(item.Judgement?.Gold)),
+        ("correct", item => Truth(item.Judgement?.IsCorrect)),
+        ("wrong", item => Truth(!item.Judgement?.IsCorrect)),
+        ("correct_by_length", item => Truth(item.Judgement?.IsCorrectByLength)),
+    ];
 
-    private void WritePrompt(CsvWriter csv, Measurement item)
+    private IEnumerable<(string, Func<Measurement, string>)> ComparisonColumns()
     {
-        csv.WriteField(item.Item.Tokens.Length);
-        if (MeanNll) csv.WriteField(Figure(item.MeanNll ?? double.NaN));
-        for (var i = 0; i < Continuations; i++)
-            csv.WriteField(i < item.ContinuationLogProbs.Count ? Figure(item.ContinuationLogProbs[i]) : "");
-        if (item.AgainstClean is not { } comparison) return;
-        csv.WriteField(Figure(comparison.Divergence));
-        csv.WriteField(Figure(comparison.EntropyChange));
-        csv.WriteField(comparison.TopTokenChanged ? "true" : "false");
-        if (Continuations > 0) csv.WriteField(Figure(comparison.GoldLogProbChange ?? double.NaN));
-        if (MeanNll) csv.WriteField(Figure(comparison.MeanNllChange ?? double.NaN));
+        yield return ("against_clean.kl", item => Figure(item.AgainstClean?.Divergence ?? double.NaN));
+        yield return ("against_clean.entropy_change", item => Figure(item.AgainstClean?.EntropyChange ?? double.NaN));
+        yield return ("against_clean.top_token_changed", item => Truth(item.AgainstClean?.TopTokenChanged));
+        if (Continuations > 0) yield return ("against_clean.gold_logprob_change", item => Figure(item.AgainstClean?.GoldLogProbChange ?? double.NaN));
+        if (MeanNll) yield return ("against_clean.mean_nll_change", item => Figure(item.AgainstClean?.MeanNllChange ?? double.NaN));
     }
 
-    private void WriteFields(CsvWriter csv, Measurement item)
+    private IEnumerable<string> Figures(MeasuredState state) =>
+        state.Metrics.Concat((IEnumerable<double>?)(WithoutOutliers ? state.WithoutOutliers : null) ?? [])
+            .Concat((IEnumerable<double>?)(RmsDivided ? state.RmsDivided : null) ?? []).Select(Figure);
+
+    private static string Field(Measurement item, string name)
     {
-        csv.WriteField(CsvText.Encode(item.Item.Record.Id));
-        foreach (var name in fields)
+        var value = item.Item.Record.Fields.FirstOrDefault(field => field.Key == name).Value;
+        return value.ValueKind switch
         {
-            var value = item.Item.Record.Fields.FirstOrDefault(field => field.Key == name).Value;
-            csv.WriteField(value.ValueKind switch
-            {
-                JsonValueKind.Undefined or JsonValueKind.Null => "",
-                JsonValueKind.String => CsvText.Encode(value.GetString()),
-                _ => value.GetRawText(),
-            });
-        }
+            JsonValueKind.Undefined or JsonValueKind.Null => "",
+            JsonValueKind.String => CsvText.Encode(value.GetString()) ?? "",
+            _ => value.GetRawText(),
+        };
     }
 
-    private static void WriteFigures(CsvWriter csv, Figures values)
-    {
-        foreach (var value in values) csv.WriteField(Figure(value));
-    }
+    private static string Whole(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Truth(bool? truth) => truth switch { true => "true", false => "false", null => "" };
 
     private static string Figure(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
+
+    private static void Row(CsvWriter csv, IEnumerable<string?> cells)
+    {
+        foreach (var cell in cells) csv.WriteField(cell);
+        csv.EndRecord();
+    }
 
     private static byte[] Lines(Action<CsvWriter> write)
     {

@@ -22,7 +22,7 @@ internal sealed class InputOptions
     internal Func<CancellationToken, RecordSource> Read(ParseResult parsed)
     {
         var (path, prompt, dash) = (parsed.GetValue(_file), parsed.GetValue(_prompt), parsed.GetValue(_dash));
-        if (dash is not (null or "-")) throw new BadInputException($"'{dash}' is no option; name a file of prompts with -f, one prompt with -p, or - for standard input.");
+        if (dash is not (null or "-")) throw new BadInputException($"'{dash}' is no option{UnknownName.Meant(parsed, dash)}; name a file of prompts with -f, one prompt with -p, or - for standard input.");
         if ((path is null ? 0 : 1) + (prompt is null ? 0 : 1) + (dash is null ? 0 : 1) != 1) throw new BadInputException("Give one input: -f FILE, -p TEXT, or - for standard input.");
         var options = _text.Read(parsed, path ?? "standard input") with { Field = parsed.GetValue(_field) };
         return path is not null ? cancellation => RecordSource.OfFile(path, options, cancellation)

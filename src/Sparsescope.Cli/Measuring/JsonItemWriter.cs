@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sparsescope.Choices;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 
@@ -48,6 +49,7 @@ internal sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric
         if (item.MeanNll is { } nll) WriteFigure(json, "mean_nll", nll);
         if (item.Generation is { } generation) WriteGeneration(json, generation, item.GeneratedEntropies);
         if (item.Item.Continuations.Count > 0) WriteContinuations(json, item);
+        if (item.Judgement is { } judgement) WriteChoice(json, judgement);
         if (item.AgainstClean is { } comparison) WriteComparison(json, comparison);
         json.WriteStartArray("states");
         foreach (var state in item.States) WriteState(json, state);
@@ -101,6 +103,21 @@ internal sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static void WriteChoice(Utf8JsonWriter json, ChoiceJudgement judgement)
+    {
+        json.WriteStartObject("choice");
+        json.WriteNumber("picked", judgement.Picked);
+        json.WriteNumber("picked_by_length", judgement.PickedByLength);
+        if (judgement.Gold is { } gold)
+        {
+            json.WriteNumber("gold", gold);
+            json.WriteBoolean("correct", judgement.IsCorrect == true);
+            json.WriteBoolean("wrong", judgement.IsCorrect == false);
+            json.WriteBoolean("correct_by_length", judgement.IsCorrectByLength == true);
+        }
+        json.WriteEndObject();
     }
 
     private static void WriteComparison(Utf8JsonWriter json, CleanComparison comparison)

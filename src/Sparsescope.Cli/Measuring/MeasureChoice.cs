@@ -1,7 +1,9 @@
+using Sparsescope.Choices;
 using Sparsescope.Cli.Models;
 using Sparsescope.Interventions;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Groups;
 
 namespace Sparsescope.Cli.Measuring;
 
@@ -39,6 +41,21 @@ internal sealed record MeasureChoice(ModelChoice Model, PromptChoice Prompt, Fun
 
     /// <summary>Reference energies to read instead of estimating them in a first pass.</summary>
     internal string? Reference { get; init; }
+
+    /// <summary>Options and right answer of questions that are multiple choice; null for those that the file's format gives, if any.</summary>
+    internal ChoiceFields? Options { get; init; }
+
+    /// <summary>The groups to compare, or null.</summary>
+    internal GroupField? Group { get; init; }
+
+    /// <summary>The page that shows the comparison, or null.</summary>
+    internal string? Page { get; init; }
+
+    /// <summary>A table with one line a prompt.</summary>
+    internal bool Wide { get; init; }
+
+    /// <summary>JSON to standard output, also where that is a terminal.</summary>
+    internal bool Json { get; init; }
 
     /// <summary>What is changed of the states while they are computed; empty: nothing.</summary>
     internal IReadOnlyList<Intervention> Interventions { get; init; } = [];

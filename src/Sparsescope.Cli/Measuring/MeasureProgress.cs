@@ -31,7 +31,7 @@ internal sealed class MeasureProgress(Terminal terminal, string what, long total
         if (terminal.IsInteractive)
         {
             var filled = (int)(BarWidth * Done / Math.Max(1, total));
-            terminal.Error.Write($"\r{what} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {Text()}   ");
+            terminal.Redraw($"{what} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {Text()}");
             _open = true;
         }
         else

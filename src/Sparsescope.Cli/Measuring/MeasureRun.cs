@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Sparsescope.Choices;
 using Sparsescope.Cli.Models;
 using Sparsescope.Llama;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
 using Sparsescope.Records;
+using Sparsescope.Studies.Groups;
 
 namespace Sparsescope.Cli.Measuring;
 
@@ -29,6 +31,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
     {
         var points = TapSelection.Resolve(engine, model.LayerCount, choice.Taps, choice.Layers, terminal.Say);
         if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
+        var groups = choice.Group is null ? null : new GroupComparison(GroupPlan.Of(choice.Group, Records(input)), choice.Metrics);
         var interventions = choice.Interventions.Count == 0 ? null : InterventionPlan.Resolve(choice.Interventions, engine, model.LayerCount);
         var (template, templateSource, templateText) = choice.Prompt.Template(model.File.Header.ChatTemplate);
 
@@ -43,12 +46,13 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             header = earlier;
         }
 
-        var writer = Writer(input, model);
+        var writer = Writer(input, model, points);
         var done = earlier is null ? new ResumePoint([], 0, 0) : ReadDone(output!, writer);
         var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
             Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field) : null,
+            Choice = choice.Options is { } options ? options.Of : record => record.Choice,
         };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
@@ -59,7 +63,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         IEnumerable<EncodedPrompt> Items() => Records(input).Select(encoder.Encode);
         var request = new MeasureRequest(points, choice.Positions, choice.Metrics)
         {
-            MeanNll = choice.MeanNll,
+            MeanNll = choice.MeanNll || choice.Wide,
             Generation = choice.Generation,
             KeepVectors = choice.Vectors is not null,
             Interventions = interventions,
@@ -72,6 +76,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             request = request with { Controls = Controls(engine, request, Items(), all, done.Ids.Count < total, cancellation) };
 
         var summary = new MeasureSummary(points, choice.Metrics);
+        var printsItems = output is null && groups is null && (choice.Json || !terminal.OutputIsTerminal);
+        var tally = new ChoiceTally();
         var starts = new DoubledStart(model.Tokenizer, terminal);
         var before = engine.DecodedTokens;
         using (var progress = new MeasureProgress(terminal, "measuring", total, done.Ids.Count, choice.Quiet))
@@ -83,9 +89,11 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             new Measurer(engine, request).Run(CheckDone(items, from, done.Ids), Delivered, (_, item) =>
             {
                 vectors?.Append(item);
-                if (output is null) terminal.Write(writer.Format(item));
-                else output.Append(writer.Format(item));
+                if (printsItems) terminal.Write(writer.Format(item));
+                else output?.Append(writer.Format(item));
                 summary.Add(item);
+                groups?.Add(item);
+                if (item.Judgement is { } judgement) tally.Add(judgement);
                 starts.Add(item.Item.Tokens);
                 progress.Add(item.Item.Tokens.Length);
             }, cancellation);
@@ -95,6 +103,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             vectors?.Finish();
             Report(summary, progress, done, engine.DecodedTokens - before);
         }
+        foreach (var sentence in tally.Sentences()) terminal.Say(sentence);
+        if (groups is not null) new GroupOutput(choice, terminal).Write(groups, model.File.Header.Metadata.FindString("general.name") ?? Path.GetFileName(model.File.Path), input.Name, cancellation);
+        else if (output is null && !printsItems && !choice.Quiet) terminal.Say("the figures of every layer as JSON: add --json, or -o OUT.jsonl for a file (.csv too)");
         return summary.Failed + done.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
@@ -103,16 +114,35 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
     private IEnumerable<InputRecord> Records(RecordSource input) =>
         choice.Limit is { } limit ? input.Read().TakeWhile(record => record.Index < limit) : input.Read();
 
-    private IItemWriter Writer(RecordSource input, Model model) => choice.IsCsv
+    private IItemWriter Writer(RecordSource input, Model model, IReadOnlyList<TapPoint> points) => choice.IsCsv
         ? new CsvItemWriter(input.Fields, choice.Metrics)
         {
             WithoutOutliers = choice.DropOutlierDimensions > 0,
             RmsDivided = choice.DivideByRms,
-            MeanNll = choice.MeanNll,
+            MeanNll = choice.MeanNll || choice.Wide,
+            NextToken = choice.Wide || HasOptions(input),
+            Judged = HasOptions(input),
             AgainstClean = choice.AgainstClean,
-            Continuations = choice.Continuations is { } field ? Records(input).Max(record => ContinuationField.Count(record, field)) : 0,
+            Continuations = Records(input).Max(Continuations),
+            Wide = choice.Wide ? new(points, choice.Positions) : null,
         }
         : new JsonItemWriter(model.Tokenizer, choice.Metrics);
+
+    private bool HasOptions(RecordSource input) => choice.Options is not null || Records(input).Any(record => record.IsAsSent || record.Choice is not null);
+
+    private int Continuations(InputRecord record)
+    {
+        var options = 0;
+        try
+        {
+            options = (choice.Options is { } fields ? fields.Of(record) : record.Choice)?.Texts.Count ?? 0;
+        }
+        catch (BadInputException)
+        {
+            // that item's error
+        }
+        return options + (choice.Continuations is { } field ? ContinuationField.Count(record, field) : 0);
+    }
 
     private ResumePoint ReadDone(OutputFile output, IItemWriter writer) => choice.IsCsv
         ? ResumePoint.OfCsv(output.Rewind(), writer.Head, choice.Output!)
@@ -236,6 +266,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         // Only where they are given: runs that began before there were such options can go on.
         if (choice.Prompt.Values.Keywords is { } keywords) options["chat_template_kwargs"] = JsonNode.Parse(keywords.GetRawText());
         if (choice.Prompt.Values.Tools is { } tools) options["tools"] = JsonNode.Parse(tools.GetRawText());
+        if (choice.Options is { } questions) options["options"] = questions.Text;
+        if (choice.Wide) options["wide"] = true;
         if (choice.Interventions.Count > 0)
             options["interventions"] = new JsonArray([.. choice.Interventions.Select(intervention => intervention.Json())]);
         if (choice.AgainstClean) options["against_clean"] = true;

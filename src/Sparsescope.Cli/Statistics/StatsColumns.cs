@@ -40,21 +40,19 @@ internal sealed record StatsColumns
     /// <exception cref="BadInputException">
     /// The file cannot be read, a column is missing, a cell is not a number, a pair stands twice in a group, or no row is left.
     /// </exception>
-    internal static StatsColumns Read(RecordOptions file, StatsChoice choice)
+    internal static StatsColumns Read(StatsTable table, StatsChoice choice)
     {
-        choice.Validate();
-        var path = file.Name;
-        var (header, rows) = Open(file);
-        int Find(string column) => Array.IndexOf(header, column) is >= 0 and var index ? index
-            : throw new BadInputException($"{path}: there is no column '{column}'; the header has {string.Join(", ", header)}.");
+        var (path, header, rows) = table;
+        int Find(string column) => table.Find(column);
         int? FindAny(string? column) => column is null ? null : Find(column);
         var (x, y, group, pair) = (FindAny(choice.X), Find(choice.Y), FindAny(choice.Group), FindAny(choice.Pair));
+        table.RequireOneStateAPrompt(pair);
         int[] partial = [.. choice.Partial.Select(Find)];
         int[] used = [y, .. new[] { x, group, pair }.OfType<int>(), .. partial];
         List<TableRow> kept = [.. rows.Where(row => !used.Any(column => string.IsNullOrWhiteSpace(row.Cells[column])))];
         if (kept.Count == 0)
             throw new BadInputException($"{path}: every row has an empty cell in a column that is used; name other columns.");
-        double[] Numbers(int column) => [.. kept.Select(row => Number(row.Cells[column], $"{path}:{row.Line}", header[column]))];
+        double[] Numbers(int column) => [.. kept.Select(row => StatsCell.Number(row.Cells[column], $"{path}:{row.Line}", header[column]))];
         string[] Names(int column) => [.. kept.Select(row => row.Cells[column].Trim())];
         var columns = new StatsColumns
         {
@@ -93,31 +91,6 @@ internal sealed record StatsColumns
             if (!lines.TryAdd((Groups![i], Pairs[i]), rows[i].Line))
                 throw new BadInputException($"{path}:{rows[i].Line}: '{Pairs[i]}' stands in group '{Groups[i]}' "
                     + $"on line {lines[(Groups[i], Pairs[i])]} already; a pair has one row a group.");
-        }
-    }
-
-    private static double Number(string cell, string where, string column) => cell.Trim().ToLowerInvariant() switch
-    {
-        "true" => 1,
-        "false" => 0,
-        _ => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
-            : throw new BadInputException($"{where}: '{cell}' in column '{column}' is not a number; "
-                + "write it as 0.5 or 1e-3, or leave the cell empty to leave the row out."),
-    };
-
-    private static (string[] Header, IReadOnlyList<TableRow> Rows) Open(RecordOptions options)
-    {
-        var path = options.Name;
-        if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a CSV file.");
-        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a CSV file.");
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return TableReader.Read(stream, options);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"'{path}' cannot be read: {e.Message}", e);
         }
     }
 }

@@ -61,7 +61,11 @@ internal sealed class StatsReport
         return inner;
     }
 
-    internal string ToJson() => _figures.ToJsonString(s_json);
+    /// <summary>The figures as an object.</summary>
+    internal JsonObject Json => _figures;
+
+    /// <summary>JSON of one line.</summary>
+    internal static string ToJson(JsonNode node) => node.ToJsonString(s_json);
 
     /// <summary>One line a figure, a p with its method behind it; the figures of an object are indented below its name.</summary>
     internal IEnumerable<string> ToText() => Lines(_figures, "");

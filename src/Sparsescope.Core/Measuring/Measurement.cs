@@ -1,3 +1,4 @@
+using Sparsescope.Choices;
 using Sparsescope.Engine;
 using Sparsescope.Metrics;
 using Sparsescope.Records;
@@ -10,7 +11,10 @@ namespace Sparsescope.Measuring;
 /// <param name="Error">Why the item fails, or null.</param>
 public sealed record EncodedPrompt(InputRecord Record, int[] Tokens, string? Error)
 {
-    /// <summary>Token ids of texts whose log-probability after the prompt is wanted.</summary>
+    /// <summary>Options of a multiple-choice question: the first of <see cref="Continuations"/>; null where there are none.</summary>
+    public AnswerOptions? Choice { get; init; }
+
+    /// <summary>Token ids of texts whose log-probability after the prompt is wanted: of options first, then of others.</summary>
     public IReadOnlyList<Continuation> Continuations { get; init; } = [];
 }
 
@@ -35,6 +39,9 @@ public sealed record Measurement(EncodedPrompt Item, string? Error)
 
     /// <summary>ln p of each continuation after the prompt, summed over its tokens.</summary>
     public IReadOnlyList<double> ContinuationLogProbs { get; init; } = [];
+
+    /// <summary>Which option the model finds likeliest; null where there are none, and where a log-probability is not defined.</summary>
+    public ChoiceJudgement? Judgement => Error is null && Item.Choice is { } choice ? ChoiceJudgement.Of(choice, ContinuationLogProbs) : null;
 
     /// <summary>What the interventions did to the answer; null unless asked for.</summary>
     public CleanComparison? AgainstClean { get; init; }

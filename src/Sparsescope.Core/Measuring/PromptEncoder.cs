@@ -19,6 +19,12 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
     /// </summary>
     public Func<InputRecord, IEnumerable<string>>? Continuations { get; init; }
 
+    /// <summary>
+    /// The options of a record, measured like continuations and judged; by default those that the file's format gives. A
+    /// <see cref="BadInputException"/> of it is that item's error.
+    /// </summary>
+    public Func<InputRecord, AnswerOptions?> Choice { get; init; } = record => record.Choice;
+
     /// <summary>What a person can do about a prompt that is too long, put after the sentence that says so.</summary>
     public string WayOut { get; init; } = "";
 
@@ -26,9 +32,14 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
     {
         try
         {
-            var continuations = Tokenized(Continuations?.Invoke(record) ?? []);
+            var (tokens, choice) = (Tokens(record), Choice(record));
+            List<Continuation> continuations =
+            [
+                .. choice?.Texts.Select(text => Option(record, tokens, text)) ?? [],
+                .. Tokenized(Continuations?.Invoke(record) ?? []),
+            ];
             var longest = continuations.Count == 0 ? 0 : continuations.Max(continuation => continuation.Tokens.Length);
-            return new(record, Fit(Tokens(record), Math.Max(generate, longest)), null) { Continuations = continuations };
+            return new(record, Fit(tokens, Math.Max(generate, longest)), null) { Continuations = continuations, Choice = choice };
         }
         catch (BadInputException e)
         {
@@ -41,7 +52,7 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
     /// <exception cref="TemplateException">The template refuses it.</exception>
     public RenderedPrompt? Render(InputRecord record)
     {
-        if (template is null || record.Tokens is not null) return null;
+        if (template is null || record.Tokens is not null || record.IsAsSent) return null;
         return template.Render(Conversation.Of(record, form.System), new TemplateContext
         {
             BosToken = vocabulary.Spelling(vocabulary.Bos),
@@ -70,9 +81,28 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
             if (record.Messages is not null)
                 throw new BadInputException(
                     "the record holds messages, which need a chat template; the model has none, or --raw was given");
-            tokens = vocabulary.Tokenize(Conversation.Text(record), addSpecial: true, parseSpecial: form.Special);
+            tokens = Raw(Conversation.Text(record), form.Special || record.IsAsSent, record.IsAsSent);
         }
         return tokens.Length > 0 ? tokens : throw new BadInputException("the prompt is empty: it has no tokens");
+    }
+
+    // Raw text, which the tokeniser puts a begin-of-sequence token before; a prompt as it was sent may spell it already.
+    private int[] Raw(string text, bool special, bool asSent)
+    {
+        var tokens = vocabulary.Tokenize(text, addSpecial: true, parseSpecial: special);
+        return asSent && vocabulary.Bos >= 0 && tokens.Length > 1 && tokens[0] == vocabulary.Bos && tokens[1] == vocabulary.Bos ? tokens[1..] : tokens;
+    }
+
+    // After a raw prompt the option is tokenised with it, as text goes on, and what follows the prompt's own tokens is the option's.
+    private Continuation Option(InputRecord record, int[] prompt, string option)
+    {
+        if (record.Prompt is { Length: > 0 } text && (record.IsAsSent || template is null))
+        {
+            var space = record.IsAsSent || char.IsWhiteSpace(text[^1]) || char.IsWhiteSpace(option[0]) ? "" : " ";
+            var whole = Raw(text + space + option, form.Special || record.IsAsSent, record.IsAsSent);
+            if (whole.Length > prompt.Length) return new(option, whole[prompt.Length..]);
+        }
+        return Tokenized([option])[0];
     }
 
     private int[] Fit(int[] tokens, int after)

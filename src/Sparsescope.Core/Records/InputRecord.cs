@@ -16,6 +16,15 @@ public sealed class InputRecord
 
     public string? Prompt { get; init; }
 
+    /// <summary>
+    /// The prompt is the text a model was sent, template and all: control tokens spelled out in it are control tokens, and no template goes
+    /// around it.
+    /// </summary>
+    public bool IsAsSent { get; init; }
+
+    /// <summary>The options of a multiple-choice question, where the file's format says which they are; null where it does not.</summary>
+    public AnswerOptions? Choice { get; init; }
+
     /// <summary>Objects with a string 'role', and most with a 'content'.</summary>
     public IReadOnlyList<JsonElement>? Messages { get; init; }
 

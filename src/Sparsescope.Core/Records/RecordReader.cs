@@ -19,7 +19,7 @@ public static class RecordReader
     public static IEnumerable<InputRecord> Read(Stream stream, RecordFormat format, RecordOptions options)
     {
         Check(stream, options);
-        return ReadAll(stream, format, options, new InputRecordBuilder(options));
+        return ReadInputs(stream, format, options);
     }
 
     /// <summary>The same for records of which no field is the input: all fields as they stand.</summary>
@@ -38,6 +38,14 @@ public static class RecordReader
         ArgumentNullException.ThrowIfNull(stream);
         if (options.Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n' or '\0'))
             throw new BadInputException($"The delimiter '{delimiter}' cannot separate columns; give a character such as , ; | or a tab.");
+    }
+
+    private static IEnumerable<InputRecord> ReadInputs(Stream stream, RecordFormat format, RecordOptions options)
+    {
+        var records = LmEvalSamples.AreIn(stream, format, options)
+            ? LmEvalSamples.Read(ReadAll(stream, format, options, new FieldRecordBuilder(options.Name)))
+            : ReadAll(stream, format, options, new InputRecordBuilder(options));
+        foreach (var record in records) yield return record;
     }
 
     private static IEnumerable<T> ReadAll<T>(Stream stream, RecordFormat format, RecordOptions options, RecordBuilder<T> builder)

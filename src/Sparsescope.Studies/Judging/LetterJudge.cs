@@ -16,7 +16,11 @@ internal static partial class LetterJudge
         var right = Plain(gold);
         if (right.Length != 1 && IndexOf(choices, gold) is { } index) right = letters[index];
         var stated = Stated(generated, letters);
-        if (stated is not null) return stated.Value.Letter is { } letter ? Of(letter, right) : new Verdict(Judgement.Undecided, null);
+        if (stated is not null)
+        {
+            return stated.Value.Letter is { } letter && !IsBesideAnother(generated[(stated.Value.At + 1)..], letters.IndexOf(letter), choices)
+                ? Of(letter, right) : new Verdict(Judgement.Undecided, null);
+        }
         var named = Mention().Matches(generated).Select(Letter)
             .Where(letter => letters.Count == 0 || letters.Contains(letter)).Distinct().ToList();
         if (named.Count == 1) return Of(named[0], right);
@@ -36,6 +40,17 @@ internal static partial class LetterJudge
     public static string? Leading(string answer) => LeadingLetter().Match(answer) is { Success: true } match ? Letter(match) : null;
 
     private static Verdict Of(string letter, string right) => new(letter == right ? Judgement.Correct : Judgement.Wrong, letter);
+
+    // "C. red" where red is the text of A: the letter says one thing and its text another. The longest option that is written there counts.
+    private static bool IsBesideAnother(string after, int stated, IReadOnlyList<string> choices)
+    {
+        var text = after.TrimStart(' ', '.', ':', ')', ']', '*', '_', '-', '–', '—', ',', '(', '"', '“', '}', '$');
+        var written = Enumerable.Range(0, choices.Count).Where(at => choices[at].Trim() is { Length: > 1 } choice
+            && text.StartsWith(choice, StringComparison.OrdinalIgnoreCase)
+            && (text.Length == choice.Length || !char.IsLetterOrDigit(text[choice.Length]))).ToList();
+        return written.Count > 0 && written.Max(at => choices[at].Trim().Length) is var longest
+            && written.All(at => choices[at].Trim().Length < longest || at != stated);
+    }
 
     // The letters themselves, or A, B, … where the texts of the options are given.
     private static List<string> Letters(IReadOnlyList<string> choices) =>

@@ -5,8 +5,8 @@ namespace Sparsescope.Studies.Judging;
 
 /// <summary>
 /// Judges yes and no, true and false: stated at the start, as the answer ("the answer is yes", "it is not true"), boxed, or on a line of
-/// its
-/// own. Where both are stated, neither counts; what is only supposed ("if the answer is no") is not stated.
+/// its own. Where both are stated, neither counts; what is only supposed ("if the answer is no") is not stated. A "no" said again ("No,
+/// no.") takes nothing back.
 /// </summary>
 internal static partial class YesNoJudge
 {
@@ -21,7 +21,10 @@ internal static partial class YesNoJudge
         var stated = statements.Select(Value).Distinct().ToList();
         if (Both().IsMatch(generated) || stated.Count != 1) return new Verdict(Judgement.Undecided, null);
         var last = statements[^1];
-        if (Retraction.Retracts(text[(last.Index + last.Length)..])) return new Verdict(Judgement.Undecided, null);
+        var after = text[(last.Index + last.Length)..];
+        // After a "no", another takes nothing back, and a "yes" confirms nothing.
+        if (!stated[0]) after = Yes().Replace(Repeated().Replace(after, "", 1), "");
+        if (Retraction.Retracts(after)) return new Verdict(Judgement.Undecided, null);
         return new Verdict(stated[0] == right ? Judgement.Correct : Judgement.Wrong, stated[0] ? "yes" : "no");
     }
 
@@ -39,13 +42,20 @@ internal static partial class YesNoJudge
         @"(?<word>yes|ja|nein|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))"
         + @"|no(?=[*_""'}$]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))";
 
-    private const string Opening = @"^\W*" + Word + @"\b(?!,?\s+but\s+no\b)";
+    // "No." at the start, or after the label of a reply ("A: No.").
+    private const string Opening = @"^\W*(?:(?:A|Ans|Reply|Response|Assistant|Model|Bot)[*_]*\s*:\W*)?" + Word
+        + @"\b(?!,?\s+but\s+no\b)";
 
-    // Whose answer: this question's, in words that leave no doubt which one is meant. "The answer to the first question" or "to whether …"
-    // is not read.
+    // Whose answer: this question's, whatever it is called ("this classic question"). "The answer to the first question", "to another one" or
+    // "to whether …" is not read: it may be a different one.
     private const string Asked =
-        @"(?:\s+(?:to|for)\s+(?:this|that|the|your|our|my)\s+(?:yes[-/ ]no\s+|original\s+|given\s+|final\s+|main\s+)?"
+        @"(?:\s+(?:to|for)\s+(?:(?:this|that|your|our|my)\s+(?:(?!" + Other + @")[\w'’-]+\s+){0,3}"
+        + @"|the\s+(?:yes[-/ ]no\s+|original\s+|given\s+|final\s+|main\s+)?)"
         + @"(?:question|problem|query|riddle|puzzle)(?:,?\s*(?:""[^""\n]{1,300}""|“[^”\n]{1,300}”),?)?)?";
+
+    private const string Other =
+        @"(?:first|second|third|fourth|fifth|last|next|previous|former|latter|other|another|opposite|related|follow-?up|similar|different"
+        + @"|easier|harder|simpler|sub)\b";
 
     // "If the answer is no, …" supposes it and does not state it.
     private const string Supposed =
@@ -56,7 +66,7 @@ internal static partial class YesNoJudge
         Supposed + @"\b(?:answer|antwort)" + Asked
             + @"\**\s*(?:is|would\s+be|must\s+be|should\s+be|seems\s+to\s+be|ist|lautet|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?"
         + @"(?:(?:a|definitely|clearly|therefore|thus|simply|indeed|obviously)\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text(?:bf)?\s*\{)?"
-        + Word + @"\b";
+        + "(?:" + Word + @"|(?<=[""“])(?<word>no)(?=[""”]))\b";
 
     private const string Boxed = @"\\boxed\s*\{\s*(\\(text|textbf|mathrm|mathbf)\s*\{)?\s*(?<word>yes|no|true|false)\b"
         + @"|\#\#\#\#\s*(?<word>yes|no|true|false)\b";
@@ -79,6 +89,13 @@ internal static partial class YesNoJudge
     [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Statement();
+
+    // What follows a "no": the same again, as often as it is said.
+    [GeneratedRegex(@"^(?:[*_""'.,!;…\s]{0,4}\bno\b(?=[*_""']{0,2}\s*(?:[,.!;…]|$)))+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Repeated();
+
+    [GeneratedRegex(@"\byes\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Yes();
 
     [GeneratedRegex(@"\b(?:yes\s+or\s+no|no\s+or\s+yes|true\s+or\s+false|false\s+or\s+true)\b\W*|\byes/no\b|\btrue/false\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

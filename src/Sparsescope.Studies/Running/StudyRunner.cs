@@ -54,7 +54,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Width = 0,
             Created = StudyFinish.Utc(),
             Program = program,
-            Environment = Environment(model),
+            Environment = Environment(model, promptEnd: null),  // known once the model is loaded
         };
         var stored = store.Runs();
         var known = stored.FirstOrDefault(run => run.Id == id) ?? RunKinship.OfEarlierVersion(stored, now, engine);
@@ -86,13 +86,15 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
                 throw new BadInputException(
                     $"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine managed.");
+            var tail = StudyEncoder.Of(spec.Frames[0], prompting, weights, items, 0, seeds.Scramble).Frame.Tail;
+            var promptEnd = weights.Tokenizer.Detokenize(tail, spellControl: true);
             if (prompting.Note(model.Name) is { } note) progress.Say(note);
             if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
                 progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
             if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
                 progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
             var primary = PrimaryPoints.Of(spec, layerCount);
-            store.Begin(now with { LayerCount = layerCount, Width = width });
+            store.Begin(now with { LayerCount = layerCount, Width = width, Environment = Environment(model, promptEnd) });
             if (options.Shard is { } begun) store.BeginShard(id, begun, StudyFinish.Utc());
             if (store.Aggregates(id).Count == 0)
                 store.ReplaceAggregates(id, [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights, items, seeds))]);
@@ -144,7 +146,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
 
     // The folder is as the person wrote it; a study that came with the program has none.
-    private string Environment(ModelSource model) => new JsonObject
+    private string Environment(ModelSource model, string? promptEnd) => new JsonObject
     {
         ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
         ["engine_version"] = model.IsManaged ? EngineIdentity.Managed : LlamaRuntime.Instance.Version,
@@ -152,5 +154,6 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         ["threads"] = model.Options.Threads,
         ["model_path"] = model.File.Path,
         ["architecture"] = model.File.Header.Architecture,
+        [AnswersAgain.PromptEnd] = promptEnd,
     }.ToJsonString();
 }

@@ -11,6 +11,9 @@ namespace Sparsescope.Studies.Store;
 /// </summary>
 internal static class FiguresHash
 {
+    // A reading of the text, which a better judge reads again.
+    private const string Judgement = "judgement";
+
     private static readonly (string Table, string Key)[] s_tables =
     [
         ("items", "pass, item"), ("failures", "pass, item"), ("states", "pass, item, point"), ("vectors", "pass, item, point"),
@@ -27,7 +30,7 @@ internal static class FiguresHash
             using var row = command.ExecuteReader();
             // By name: two programs may have added their metrics in another order.
             var columns = Enumerable.Range(0, row.FieldCount).Select(column => (Name: row.GetName(column), Column: column))
-                .Where(column => column.Name != "run_id").OrderBy(column => column.Name, StringComparer.Ordinal).ToList();
+                .Where(column => column.Name is not ("run_id" or Judgement)).OrderBy(column => column.Name, StringComparer.Ordinal).ToList();
             Add(hash, 'T', Encoding.UTF8.GetBytes(table));
             while (row.Read())
             {

@@ -13,11 +13,11 @@ internal sealed class MergeSource(SqliteConnection db, string path, string older
 {
     private const string Analyses = "merged_analyses";
 
-    // In an order in which rows come after those they refer to. Times do not tell two rows apart.
+    // In an order in which rows come after those they refer to. Times do not tell two rows apart, nor do judgements, which are read anew.
     private static readonly (string Table, string[] Key, string[] Ignored)[] s_tables =
     [
         ("pass_metrics", ["run_id", "pass", "place"], []),
-        ("items", ["run_id", "pass", "item"], []),
+        ("items", ["run_id", "pass", "item"], ["judgement"]),
         ("failures", ["run_id", "pass", "item"], []),
         ("states", ["run_id", "pass", "item", "point"], []),
         ("vectors", ["run_id", "pass", "item", "point"], []),

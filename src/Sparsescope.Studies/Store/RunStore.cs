@@ -243,6 +243,15 @@ public sealed class RunStore : IDisposable
         "select program, rule, created, json from analyses where run_id = $1 order by number",
         row => new StoredAnalysis(row.GetString(0), row.GetInt32(1), SqlValue.Text(row, 2), row.GetString(3)), runId));
 
+    /// <summary>Puts these judgements in the place of the stored ones of a pass: all of them, or none where it throws.</summary>
+    internal void Rejudge(string runId, string pass, IReadOnlyList<(int Item, string Judgement)> judgements) => Guarded(() =>
+    {
+        using var transaction = _db.BeginTransaction();
+        foreach (var (item, judgement) in judgements)
+            _db.Execute("update items set judgement = $4 where run_id = $1 and pass = $2 and item = $3", runId, pass, item, judgement);
+        transaction.Commit();
+    });
+
     /// <summary>Notes that everything of a run is measured, and when (UTC, ISO 8601).</summary>
     /// <remarks>It has no parts from then on, and the hash of its figures is kept.</remarks>
     public void Finish(string runId, string utc) => Guarded(() =>

@@ -73,21 +73,17 @@ public static class StudyExport
     /// <returns>How many there are; 0 where the study judges no texts.</returns>
     public static int WriteAnswers(RunStore store, string runId, AnswerSource? source, Stream stream)
     {
-        if (source?.Kind == AnswerKind.Options) return 0;
         var count = 0;
         foreach (var item in store.Items(runId, Pass, vectors: false))
         {
-            if (item.Generated is null || item.Gold is null) continue;
-            // Without a source the variants of a question make its answer, which is a letter.
-            var kind = source?.Kind ?? AnswerKind.Letter;
-            if (source is null && item.Gold is not [>= 'A' and <= 'Z']) continue;
+            if (StoredAnswer.Of(source, item) is not { } expected) continue;
             JsonSerializer.Serialize(stream, new
             {
                 id = item.Id,
                 condition = item.Condition,
-                kind = kind == AnswerKind.YesNo ? "yes_no" : kind.ToString().ToLowerInvariant(),
-                gold = item.Gold,
-                choices = source?.LettersOf(item.Prompt) ?? [],
+                kind = expected.Kind == AnswerKind.YesNo ? "yes_no" : expected.Kind.ToString().ToLowerInvariant(),
+                gold = expected.Gold,
+                choices = expected.Choices,
                 text = item.Generated,
                 was = item.Judgement,
             }, s_json);

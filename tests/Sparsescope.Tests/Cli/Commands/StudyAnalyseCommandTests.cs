@@ -71,6 +71,40 @@ public sealed class StudyAnalyseCommandTests
             (judged[1].GetProperty("verdict").GetString(), judged[1].GetProperty("sentence").GetString()));
     }
 
+    [Fact]
+    public void Stored_texts_are_read_by_the_present_judge_and_what_changed_is_said_once()
+    {
+        using var place = new StoreFolder();
+        // As a judge that could not read would have left them.
+        var run = MadeUpStore.Add(place.Store, items: 20,
+            change: item => item with { Gold = "yes", Generated = item.Index % 2 == 0 ? "Yes, they do." : "No, no.", Judgement = "undecided" });
+        JsonElement Again() => JsonElement.Parse(CommandRun.Of("study", "analyse", "aaa", "--json", "--store", place.Store).Output);
+        var json = Again();
+        Assert.Equal("""{"texts":20,"changed":20,"changes":{"undecided \u2192 correct":10,"undecided \u2192 wrong":10}}""",
+            JsonSerializer.Serialize(json.GetProperty("answers_judged_again")));
+        Assert.Equal((10, 10), (json.GetProperty("behaviour").GetProperty("right").GetInt32(),
+            json.GetProperty("behaviour").GetProperty("wrong").GetInt32()));
+        Assert.Equal((20, 0), (Again().GetProperty("answers_judged_again").GetProperty("texts").GetInt32(),
+            Again().GetProperty("answers_judged_again").GetProperty("changed").GetInt32()));
+        Assert.Contains("20 answers judged again: none changed.", CommandRun.Of("study", "analyse", "aaa", "--store", place.Store).Output,
+            StringComparison.Ordinal);
+        using var store = RunStore.OpenReadOnly(place.Store);
+        Assert.Equal(["correct", "wrong"], store.Items(run.Id, "main", vectors: false).Where(item => item.Error is null).Take(2)
+            .Select(item => item.Judgement));
+    }
+
+    [Fact]
+    public void Reasoning_that_the_prompt_opened_is_no_answer_when_it_is_read_again()
+    {
+        using var place = new StoreFolder();
+        var run = MadeUpStore.Add(place.Store, items: 20,
+            change: item => item with { Gold = "yes", Generated = "Yes, but perhaps", Judgement = "undecided" });
+        using (var db = StoreConnection.OpenForWriting(place.Store))
+            db.Execute("update runs set environment = $1", """{"prompt_end":"<|assistant|>\n<think>\n"}""");
+        var json = JsonElement.Parse(CommandRun.Of("study", "analyse", run.ShortId, "--json", "--store", place.Store).Output);
+        Assert.Equal("""{"texts":20,"changed":0,"changes":{}}""", JsonSerializer.Serialize(json.GetProperty("answers_judged_again")));
+    }
+
     [Theory]
     [InlineData("""{"schema":0,"verdict":{"name":"smaller or so","sentence":"By a rule of before."}}""", Earlier)]
     [InlineData("""{"verdict":"SUPPORTED"}""", "UNREADABLE.")]

@@ -42,6 +42,18 @@ public sealed class JudgingRulesTests
         Assert.True(lines.Count(line => line.Split('\t')[1] != "correct") >= FewestInputs / 2, "too few wrong answers");
     }
 
+    [Theory]
+    [InlineData("The answer is C. red", Judgement.Undecided)]      // red is the text of A
+    [InlineData("The answer is C) Red.", Judgement.Undecided)]
+    [InlineData("C. blue", Judgement.Correct)]
+    [InlineData("The answer is C. blue green", Judgement.Undecided)]   // the text of D begins with that of C
+    [InlineData("The answer is D. blue green", Judgement.Wrong)]
+    [InlineData("The answer is C. Blueberries are blue.", Judgement.Correct)]
+    [InlineData("The answer is C because red is no cold colour.", Judgement.Correct)]
+    public void A_letter_beside_the_text_of_another_option_is_undecided(string text, Judgement judgement) =>
+        Assert.Equal(judgement, AnswerJudge.Judge(
+            new ExpectedAnswer(AnswerKind.Letter, "C") { Choices = ["red", "yellow", "blue", "blue green"] }, text));
+
     [Fact]
     public void Every_rule_has_a_section() => Assert.Equal(17, Read().Count);
 
