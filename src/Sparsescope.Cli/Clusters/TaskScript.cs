@@ -52,13 +52,8 @@ internal static class TaskScript
             child=
             stopped=
             woken=
-            hand_on() {
-              stopped=$1
-              woken=1
-              if [ -n "$child" ]; then kill -s "$1" "$child" 2>/dev/null; fi
-            }
-            trap 'hand_on USR1' USR1
-            trap 'hand_on TERM' TERM
+            trap 'stopped=1; woken=1; [ -z "$child" ] || kill -s USR1 "$child" 2>/dev/null' USR1
+            trap 'stopped=1; woken=1; [ -z "$child" ] || kill -s TERM "$child" 2>/dev/null' TERM
 
             # A trap ends the waiting early: the program's own code is waited for again.
             measure() {

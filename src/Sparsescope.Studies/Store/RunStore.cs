@@ -175,6 +175,9 @@ public sealed class RunStore : IDisposable
         while (Guarded(reader.Next) is { } item) yield return item;
     }
 
+    /// <summary>States stored of a run, in all passes.</summary>
+    internal long CountStates(string runId) => Guarded(() => _db.Number("select count(*) from states where run_id = $1", runId));
+
     /// <summary>The passes of a run that hold items, in the order they are measured in.</summary>
     public IReadOnlyList<PassCount> Passes(string runId) => Guarded(() => List(
         "select i.pass, count(*), count(f.item) from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = i.item where i.run_id = $1 group by i.pass order by min(i.rowid)",

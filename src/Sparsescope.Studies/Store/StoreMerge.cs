@@ -14,6 +14,9 @@ namespace Sparsescope.Studies.Store;
 /// <param name="program">Version of the program, kept with analyses of runs that become whole.</param>
 public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, string program)
 {
+    // An analysis holds all states of a run in memory.
+    private const long MostStates = 4_000_000;
+
     private const string Unfinished = ".merging";
 
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
@@ -88,7 +91,9 @@ public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, stri
             try
             {
                 if (run.Finished is not null) StudyFinish.Prune(store, run);
-                else if (plan.WholeSince(run.Id) is { } utc) StudyFinish.Of(store, run.Id, program, utc, cancellation);
+                else if (plan.WholeSince(run.Id) is not { } utc) continue;
+                else if (store.CountStates(run.Id) > MostStates) Notice($"note: run {run.ShortId} is whole and too large to be analysed here; `study run` of the same study does");
+                else StudyFinish.Of(store, run.Id, program, utc, cancellation);
             }
             catch (BadInputException e)
             {

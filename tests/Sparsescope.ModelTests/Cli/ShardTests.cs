@@ -256,4 +256,38 @@ public sealed class ShardTests
         Assert.Equal(["mine", "second"], runs.Select(run => run.GetProperty("study").GetString()!).Distinct().Order(StringComparer.Ordinal));
         place.Run([.. both, "--shard", "1/1"]).Ended(0);
     }
+
+    [Fact]
+    public void A_sweep_of_a_file_is_measured_once_and_shown_on_one_page()
+    {
+        using var place = StudyPlace.Create(items: 30);
+        place.Write("sweep.yaml", $"studies: [{StudyPlace.Study}]\nmodels: [{Workplace.Model}]\nprecisions: [default, fast]\ndata: {StudyPlace.Data}\n");
+        place.Run("sweep", "run", "sweep.yaml", "--store", StudyPlace.Store, "-t", "1", "-q").Ended(0);
+        Assert.Contains("nothing to measure", place.Run("sweep", "run", "sweep.yaml", "--store", StudyPlace.Store, "-t", "1").Ended(0).Error, StringComparison.Ordinal);
+        var cells = JsonElement.Parse(place.Run("sweep", "report", "--store", StudyPlace.Store, "--json").Ended(0).Text).EnumerateArray().ToList();
+        Assert.Equal(4, cells.Count);
+        Assert.All(cells, cell => Assert.True(cell.GetProperty("p_sweep").GetDouble() >= cell.GetProperty("p").GetDouble()));
+        Assert.Contains("4 preregistered effects", place.Run("sweep", "report", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        place.Write("sweep.yaml", "studies: [a]\nmodels: [b]\nprecisions: [coarse]\n");
+        place.Run("sweep", "run", "sweep.yaml").Refused("sweep.yaml:3", "coarse");
+        place.Run("sweep", "status", "nowhere").Refused("nowhere", "plan.json");
+    }
+
+    [Fact]
+    public void The_library_for_a_kind_of_processor_can_be_named()
+    {
+        if (!OperatingSystem.IsLinux() || System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
+            Assert.Skip("the names are those of Linux on x64");
+        using var place = new Workplace();
+        foreach (var name in (string[])["sse42", "libggml-cpu-sse42.so"])
+        {
+            place.Set("SPARSESCOPE_CPU", name);
+            Assert.Contains("libggml-cpu-sse42.so", place.Run("doctor").Ended(0).Text, StringComparison.Ordinal);
+        }
+        place.Write("in.jsonl", Prompts(2));
+        place.Measure("-f", "in.jsonl", "--raw", "-q", "-o", "out.jsonl").Ended(0);
+        Assert.Contains("libggml-cpu-sse42.so", File.ReadAllText(place["out.jsonl.run.json"]), StringComparison.Ordinal);
+        place.Set("SPARSESCOPE_CPU", "pdp11");
+        place.Measure("-f", "in.jsonl", "--raw", "-q", "-o", "other.jsonl").Refused("SPARSESCOPE_CPU", "pdp11", "haswell");
+    }
 }
