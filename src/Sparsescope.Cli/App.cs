@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Sparsescope.Cli.Commands;
 using Sparsescope.Cli.Measuring;
@@ -14,7 +13,7 @@ internal static class App
 
     private static readonly PosixSignal s_user1 = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);    // SIGUSR1
 
-    internal static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    internal static string Version => ProgramVersion.Text;
 
     internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
@@ -83,7 +82,7 @@ internal static class App
         }
         catch (Exception e) when (e is BadInputException or IOException or UnauthorizedAccessException)
         {
-            terminal.Say($"sparsescope: {PlainText.OneLine(e.Message)}");
+            terminal.Say($"sparsescope: {PlainText.OneLine(Advice.Of(e))}");
             return ExitCode.BadInput;
         }
         catch (Exception e)

@@ -30,14 +30,16 @@ public sealed unsafe class LlamaRuntime
     /// <summary>The release this program is written for.</summary>
     public static string SupportedRelease => AbiCheck.Release;
 
+    /// <summary>The folder its libraries come from.</summary>
     public string Folder { get; }
 
     /// <summary>What llama_version() says, e.g. 0.5.0-dev.</summary>
     public string Version { get; }
 
+    /// <summary>What it can compute on.</summary>
     public IReadOnlyList<BackendDevice> Devices { get; }
 
-    /// <summary>True where a GPU backend is present, so that -ngl can have an effect.</summary>
+    /// <summary>True where a GPU backend is present, so that layers can be put on it.</summary>
     public bool CanOffload => LlamaNative.llama_supports_gpu_offload() != 0;
 
     /// <summary>The devices that layers are put on where a build has any.</summary>
@@ -78,6 +80,21 @@ public sealed unsafe class LlamaRuntime
     public static void Listen(Action<string>? listener) => LogCapture.Listener = listener;
 
     /// <summary>
+    /// Sends the lines that llama.cpp logs in calls of this thread to <paramref name="listener"/>, and not to that of
+    /// <see cref="Listen"/>, until what is returned is disposed of, on the same thread; null changes nothing.
+    /// </summary>
+    public static IDisposable ListenOnThread(Action<string>? listener) => new ThreadLog(listener);
+
+    private sealed class ThreadLog : IDisposable
+    {
+        private readonly Action<string>? _before = LogCapture.ThreadListener;
+
+        internal ThreadLog(Action<string>? listener) => LogCapture.ThreadListener = listener ?? _before;
+
+        public void Dispose() => LogCapture.ThreadListener = _before;
+    }
+
+    /// <summary>
     /// Who is told, in a sentence, where llama.cpp ends the process (an assertion in it fails), before it ends with exit code 2; without
     /// one it goes to
     /// standard error. The call it happened in never returns, and the listener must not throw.
@@ -105,4 +122,21 @@ public sealed unsafe class LlamaRuntime
 /// <summary>A device llama.cpp can compute on; memory in bytes.</summary>
 public sealed record BackendDevice(string Name, string Description, DeviceKind Kind, long MemoryFree, long MemoryTotal);
 
-public enum DeviceKind { Cpu = 0, Gpu = 1, IntegratedGpu = 2, Accelerator = 3, Meta = 4 }
+/// <summary>Kinds of devices, as llama.cpp numbers them.</summary>
+public enum DeviceKind
+{
+    /// <summary>The processor.</summary>
+    Cpu = 0,
+
+    /// <summary>A graphics card with its own memory.</summary>
+    Gpu = 1,
+
+    /// <summary>A graphics unit that shares the machine's memory.</summary>
+    IntegratedGpu = 2,
+
+    /// <summary>Something that helps the processor.</summary>
+    Accelerator = 3,
+
+    /// <summary>Several devices as one.</summary>
+    Meta = 4,
+}

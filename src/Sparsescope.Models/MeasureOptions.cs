@@ -1,5 +1,7 @@
+using Sparsescope.Interventions;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Records;
 
 namespace Sparsescope.Models;
 
@@ -29,6 +31,16 @@ public sealed record MeasureOptions
 
     /// <summary>Outlier-dimension controls, or null.</summary>
     public OutlierControls? Controls { get; init; }
+
+    /// <summary>What is changed of the states while they are computed: none, or at most 62.</summary>
+    public IReadOnlyList<Intervention> Interventions { get; init; } = [];
+
+    /// <summary>Whether every prompt also runs with nothing changed: <see cref="Measurement.AgainstClean"/> says what the interventions
+    /// did.</summary>
+    public bool AgainstClean { get; init; }
+
+    /// <summary>Texts whose probability after the prompt is wanted: <see cref="Measurement.ContinuationLogProbs"/>; null: none.</summary>
+    public Func<InputRecord, IEnumerable<string>>? Continuations { get; init; }
 
     /// <summary>Send text as it is, without a chat template.</summary>
     public bool Raw { get; init; }

@@ -156,6 +156,7 @@ public sealed class Model : IDisposable
         _turn.Wait(cancellation);
         try
         {
+            using var log = LlamaRuntime.ListenOnThread(Source.Options.Log);
             var (measurer, _, encoder) = Prepare(options);
             var measured = measurer.Window([encoder.Encode(record)], 0, cancellation)[0];
             return measured.Error is { } error ? throw new BadInputException($"{char.ToUpperInvariant(error[0])}{error[1..]}.") : measured;
@@ -171,7 +172,11 @@ public sealed class Model : IDisposable
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await Task.Run(work, cancellation).ConfigureAwait(false);
+            return await Task.Run(() =>
+            {
+                using var log = LlamaRuntime.ListenOnThread(Source.Options.Log);
+                return work();
+            }, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -182,12 +187,16 @@ public sealed class Model : IDisposable
     private (Measurer Measurer, MeasureRequest Request, PromptEncoder Encoder) Prepare(MeasureOptions options)
     {
         var engine = Engine;
-        var request = new MeasureRequest(TapSelection.Resolve(engine, LayerCount, options.Taps, options.Layers, Source.Options.Notice), options.Positions, options.Metrics)
+        var points = TapSelection.Resolve(engine, LayerCount, options.Taps, options.Layers, Source.Options.Notice);
+        var request = new MeasureRequest(points, options.Positions, options.Metrics)
         {
             MeanNll = options.MeanNll,
             Generation = options.Generation,
             KeepVectors = options.KeepVectors,
             Controls = options.Controls,
+            Interventions = options.Interventions.Count == 0 ? null
+                : InterventionPlan.Resolve(options.Interventions, engine, LayerCount),
+            AgainstClean = options.AgainstClean,
         };
         return (new(engine, request), request, Encoder(options));
     }
@@ -197,8 +206,11 @@ public sealed class Model : IDisposable
         var text = options.Raw ? null : options.Template ?? File.Header.ChatTemplate;
         if (options.Context is { } asked && (asked < 1 || asked > Context))
             throw new BadInputException($"A context of {asked} tokens was asked for; this model has {Context}.");
-        return new(Tokenizer, options.Form, text is null ? null : ChatTemplate.Parse(text),
-            options.Date ?? Source.Options.Clock.GetLocalNow().DateTime, options.Context ?? Context, options.Generation?.MaxTokens ?? 0);
+        return new PromptEncoder(Tokenizer, options.Form, text is null ? null : ChatTemplate.Parse(text),
+            options.Date ?? Source.Options.Clock.GetLocalNow().DateTime, options.Context ?? Context, options.Generation?.MaxTokens ?? 0)
+        {
+            Continuations = options.Continuations,
+        };
     }
 
     private static InputRecord Record(int index, string? prompt, IReadOnlyList<JsonElement>? messages) =>

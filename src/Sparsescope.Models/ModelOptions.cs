@@ -15,6 +15,9 @@ public sealed record ModelOptions : EngineOptions
     /// <summary>Told, in a sentence, what a person should know though nothing failed; from any thread.</summary>
     public Action<string>? Notice { get; init; }
 
+    /// <summary>Told every line that llama.cpp logs of this model, in the calls made for it; null for nobody.</summary>
+    public Action<string>? Log { get; init; }
+
     /// <summary>Told how far a download is; from any thread.</summary>
     public IProgress<DownloadProgress>? Download { get; init; }
 

@@ -106,6 +106,7 @@ public sealed class ModelSource
     private Model Load(string path, Numerics numerics, TwinCopy? twin, CancellationToken cancellation)
     {
         EngineOptions options = Options with { Numerics = numerics };
+        using var log = LlamaRuntime.ListenOnThread(Options.Log);
         var llama = IsManaged ? LlamaModel.LoadVocabulary(path, cancellation) : LlamaModel.Load(path, options.GpuLayers, cancellation);
         try
         {

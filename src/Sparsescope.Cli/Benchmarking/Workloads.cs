@@ -1,7 +1,7 @@
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Llama;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Benchmarking;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Runs;
+using Sparsescope.Studies.Dynamics;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -22,9 +23,14 @@ internal static class DynamicsCommand
         {
             var named = parsed.GetValue(config) ?? throw new BadInputException(
                 "Name a configuration: dynamics CONFIG.yaml; `dynamics report` shows a stored study.");
-            var choice = new DynamicsChoice(named, parsed.GetValue(graph), parsed.GetRequiredValue(store), parsed.GetValue(work), ModelArguments.Within("--jobs", parsed.GetValue(jobs), 1, 1024),
-                parsed.GetValue(threads) is { } count ? ModelArguments.Within("--threads", count, 1, 1024) : null, parsed.GetValue(quiet));
-            return Task.FromResult(new DynamicsRun(choice, terminal).Run(cancellation));
+            var options = new DynamicsOptions
+            {
+                Work = parsed.GetValue(work),
+                Jobs = ModelArguments.Within("--jobs", parsed.GetValue(jobs), 1, 1024),
+                Threads = parsed.GetValue(threads) is { } count ? ModelArguments.Within("--threads", count, 1, 1024) : null,
+            };
+            var choice = new DynamicsChoice(named, parsed.GetValue(graph), parsed.GetRequiredValue(store), options, parsed.GetValue(quiet));
+            return Task.FromResult(new DynamicsJob(choice, terminal).Run(cancellation));
         });
         return command;
     }

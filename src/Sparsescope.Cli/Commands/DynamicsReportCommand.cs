@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
+using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;
@@ -26,7 +27,7 @@ internal static class DynamicsReportCommand
     {
         if (output is not null) ReportFormat.RequireWritable(output, overwrite);
         using var store = RunStore.OpenReadOnly(path);
-        DynamicsReports.Write(DynamicsReports.Of(store, study, cancellation), format, output, terminal);
+        DynamicsReports.Write(DynamicsReport.Of(store, study, cancellation), format, output, terminal);
         return ExitCode.Ok;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sparsescope.Cli.Graphs;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -58,7 +59,7 @@ internal static class GraphMakeCommand
             });
             if (parsed.GetValue(shuffle) is { } shuffleSeed) made = ShuffledFacts.Of(made, shuffleSeed);
             GraphFolder.Write(made, folder);
-            new GraphSummary(made).Print(terminal, parsed.GetValue(json));
+            GraphOutput.Print(new GraphSummary(made), terminal, parsed.GetValue(json));
             return ExitCode.Ok;
         });
         return command;

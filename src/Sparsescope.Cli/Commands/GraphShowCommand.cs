@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sparsescope.Cli.Graphs;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class GraphShowCommand
         var command = new Command("show", "Show what a graph holds: facts, splits, pairs seen in training, what else differs between splits") { folder, json };
         command.SetAction(parsed =>
         {
-            new GraphSummary(GraphFolder.Read(parsed.GetRequiredValue(folder))).Print(terminal, parsed.GetValue(json));
+            GraphOutput.Print(new GraphSummary(GraphFolder.Read(parsed.GetRequiredValue(folder))), terminal, parsed.GetValue(json));
             return ExitCode.Ok;
         });
         return command;

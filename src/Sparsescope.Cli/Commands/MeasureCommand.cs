@@ -3,6 +3,7 @@ using Sparsescope.Choices;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Groups;
 using Sparsescope.Studies.Interventions;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Monitoring;
+using Sparsescope.Models.Runs;
 using Sparsescope.Monitoring;
 
 namespace Sparsescope.Cli.Commands;

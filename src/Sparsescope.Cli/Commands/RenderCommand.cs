@@ -5,6 +5,7 @@ using System.Text.Json;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Runs;
 using Sparsescope.Templates;
 
 namespace Sparsescope.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Routing;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Routing;
 
 namespace Sparsescope.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Sparsescope.Cli.Dynamics;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
+using Sparsescope.Models.Runs;
+using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;
@@ -27,9 +28,9 @@ internal static class StudyReportCommand
     {
         if (output is not null) ReportFormat.RequireWritable(output, overwrite);
         using var store = RunStore.OpenReadOnly(path);
-        if (names is [var only] && DynamicsReports.AreNamed(store, only))
+        if (names is [var only] && DynamicsReport.AreNamed(store, only))
         {
-            DynamicsReports.Write(DynamicsReports.Of(store, only, cancellation), format, output, terminal);
+            DynamicsReports.Write(DynamicsReport.Of(store, only, cancellation), format, output, terminal);
             return ExitCode.Ok;
         }
         var reports = names.Select(name => store.Resolve(name).Id).Distinct().Select(id => RunReports.Of(store, id, cancellation)).ToList();

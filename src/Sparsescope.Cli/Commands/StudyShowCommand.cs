@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Sparsescope.Cli.Models;
-using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 

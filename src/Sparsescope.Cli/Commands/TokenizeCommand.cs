@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Commands;
 

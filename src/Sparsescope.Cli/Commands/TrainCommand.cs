@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Training;
 using Sparsescope.Llama;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -26,7 +26,7 @@ internal static class TrainCommand
             var choice = new TrainChoice(parsed.GetRequiredValue(config), parsed.GetValue(graph), parsed.GetValue(output),
                 resumes ? ExistingOutput.Resume : overwrites ? ExistingOutput.Overwrite : ExistingOutput.Refuse,
                 ModelArguments.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024), parsed.GetValue(quiet));
-            return Task.FromResult(new TrainRun(choice, terminal).Run(cancellation));
+            return Task.FromResult(new TrainJob(choice, terminal).Run(cancellation));
         });
         return command;
     }

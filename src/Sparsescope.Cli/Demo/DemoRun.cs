@@ -1,9 +1,9 @@
 using Sparsescope.Cli.Heatmaps;
-using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Llama;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
@@ -45,7 +45,7 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
         RunRecord run;
         using (var progress = new StudyProgress(terminal, choice.Quiet))
         {
-            run = new StudyRunner(spec, ShippedData.Folder(Study), store, App.Version, progress).Run(model, new StudyRunOptions(choice.Limit), cancellation);
+            run = new StudyRunner(spec, ShippedData.Folder(Study), store, progress).Run(model, new StudyRunOptions(choice.Limit), cancellation);
         }
         var report = RunReports.Of(store, run.Id, cancellation);
         terminal.Print(report.Brief().TrimEnd('\n'));

@@ -1,5 +1,5 @@
 using System.Text;
-using Sparsescope.Cli.Measuring;
+using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Judging;

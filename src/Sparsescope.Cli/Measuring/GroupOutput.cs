@@ -1,3 +1,4 @@
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Groups;
 
 namespace Sparsescope.Cli.Measuring;

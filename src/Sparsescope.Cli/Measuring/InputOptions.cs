@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Measuring;
 
@@ -26,7 +27,7 @@ internal sealed class InputOptions
         if ((path is null ? 0 : 1) + (prompt is null ? 0 : 1) + (dash is null ? 0 : 1) != 1) throw new BadInputException("Give one input: -f FILE, -p TEXT, or - for standard input.");
         var options = _text.Read(parsed, path ?? "standard input") with { Field = parsed.GetValue(_field) };
         return path is not null ? cancellation => RecordSource.OfFile(path, options, cancellation)
-            : prompt is not null ? _ => RecordSource.OfPrompt(prompt)
+            : prompt is not null ? _ => RecordSource.OfPrompt(prompt, "-p")
             : cancellation => RecordSource.OfInput(Console.OpenStandardInput(), options, cancellation);
     }
 }

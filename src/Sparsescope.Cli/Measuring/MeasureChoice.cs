@@ -3,6 +3,7 @@ using Sparsescope.Cli.Models;
 using Sparsescope.Interventions;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Groups;
 
 namespace Sparsescope.Cli.Measuring;

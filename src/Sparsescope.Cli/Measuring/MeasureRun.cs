@@ -8,6 +8,7 @@ using Sparsescope.Llama;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
+using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 using Sparsescope.Studies.Groups;
 
@@ -51,7 +52,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
-            Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field) : null,
+            Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field, " (--continuations)") : null,
             Choice = choice.Options is { } options ? options.Of : record => record.Choice,
         };
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);

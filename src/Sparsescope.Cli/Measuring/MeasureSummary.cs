@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 using Spectre.Console;
 
 namespace Sparsescope.Cli.Measuring;

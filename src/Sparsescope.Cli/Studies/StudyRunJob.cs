@@ -46,7 +46,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     private int Measure(StudySpec spec, string data, ModelSource model, RunStore store, CancellationToken cancellation)
     {
         using var progress = new StudyProgress(terminal, choice.Quiet);
-        var runner = new StudyRunner(spec, data, store, App.Version, progress) { WayOut = "`study submit` pins one with --cpu or --constraint" };
+        var runner = new StudyRunner(spec, data, store, progress) { WayOut = "`study submit` pins one with --cpu or --constraint" };
         var run = runner.Run(model, choice.Options, cancellation);
         if (run.Finished is null)
         {

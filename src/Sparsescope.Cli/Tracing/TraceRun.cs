@@ -3,6 +3,7 @@ using Sparsescope.Cli.Models;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
+using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 
 namespace Sparsescope.Cli.Tracing;

@@ -1,4 +1,4 @@
-using Sparsescope.Cli.Measuring;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Training;
 

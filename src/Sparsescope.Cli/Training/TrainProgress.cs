@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sparsescope.Managed.Training;
+using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Cli.Training;
 
@@ -10,7 +11,7 @@ namespace Sparsescope.Cli.Training;
 /// <param name="start">Steps that were taken before.</param>
 /// <param name="quiet">Shows nothing.</param>
 /// <param name="name">Of one training among several at once, whose lines stand below each other; null for one alone.</param>
-internal sealed class TrainProgress(Terminal terminal, int steps, int start, bool quiet, string? name = null) : IDisposable
+internal sealed class TrainProgress(Terminal terminal, int steps, int start, bool quiet, string? name = null) : IStepProgress
 {
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(250), s_line = TimeSpan.FromSeconds(15);
 
@@ -19,7 +20,7 @@ internal sealed class TrainProgress(Terminal terminal, int steps, int start, boo
     private TimeSpan _last = -s_line;   // the first step is shown
     private bool _open;
 
-    internal void Add(StepResult step)
+    public void Add(StepResult step)
     {
         var now = _watch.Elapsed;
         if (quiet || (step.Step < steps && now - _last < (_redraws ? s_redraw : s_line))) return;

@@ -1,7 +1,14 @@
 namespace Sparsescope.Engine;
 
 /// <summary>Whether a token was given or made by the model.</summary>
-public enum Phase { Prompt, Generated }
+public enum Phase
+{
+    /// <summary>The prompt.</summary>
+    Prompt,
+
+    /// <summary>What was generated after it.</summary>
+    Generated,
+}
 
 /// <summary>One sequence to run through the model.</summary>
 /// <param name="Tokens">At least one token.</param>
@@ -56,4 +63,11 @@ public interface IEngineVisitor
 public sealed record Generation(IReadOnlyList<int> Tokens, StopReason Stop);
 
 /// <summary>Why a generation ended: an end-of-generation token, or the limit of tokens.</summary>
-public enum StopReason { EndOfGeneration, Limit }
+public enum StopReason
+{
+    /// <summary>A token that ends a text came.</summary>
+    EndOfGeneration,
+
+    /// <summary>As many tokens as were asked for.</summary>
+    Limit,
+}

@@ -25,11 +25,17 @@ public sealed record MissingTap(string Tap, int Layer, string Why);
 /// <summary>The taps by role.</summary>
 public static class TapNames
 {
+    /// <summary>The residual stream after a block; layer 0 is the input of the first, L comes after the final norm.</summary>
     public const string ResidPost = "resid_post";
+    /// <summary>The residual stream between attention and feed-forward part.</summary>
     public const string ResidMid = "resid_mid";
+    /// <summary>What attention adds to the residual stream.</summary>
     public const string AttnOut = "attn_out";
+    /// <summary>What the feed-forward part adds to the residual stream.</summary>
     public const string MlpOut = "mlp_out";
+    /// <summary>The activations inside the feed-forward part.</summary>
     public const string MlpAct = "mlp_act";
+    /// <summary>The residual stream after the last block, before the final norm.</summary>
     public const string FinalPreNorm = "final_pre_norm";
 
     /// <summary>Prefix of a tap that names tensors: <c>name:kqv_out-*</c>.</summary>
@@ -38,5 +44,6 @@ public static class TapNames
     /// <summary>True where a list of taps, separated by commas, names tensors.</summary>
     public static bool AreByName(string list) => list.Split(',').Any(tap => tap.Trim().StartsWith(ByName, StringComparison.Ordinal));
 
+    /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [ResidPost, ResidMid, AttnOut, MlpOut, MlpAct, FinalPreNorm];
 }

@@ -23,6 +23,7 @@ public sealed class GgufFile
     /// <summary>2 or 3.</summary>
     public int Version { get; }
 
+    /// <summary>Its keys and values.</summary>
     public GgufMetadata Metadata { get; }
 
     /// <summary>In file order, which is the order of their data.</summary>

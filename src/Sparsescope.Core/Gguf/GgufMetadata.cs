@@ -9,6 +9,7 @@ public sealed class GgufMetadata(string source = "the model") : IReadOnlyCollect
 {
     private readonly OrderedDictionary<string, GgufValue> _values = new(StringComparer.Ordinal);
 
+    /// <summary>Number of keys.</summary>
     public int Count => _values.Count;
 
     /// <exception cref="ArgumentException">The key is there already.</exception>
@@ -17,6 +18,7 @@ public sealed class GgufMetadata(string source = "the model") : IReadOnlyCollect
     /// <summary>False, adding nothing, where the key is there already.</summary>
     public bool TryAdd(string key, GgufValue value) => _values.TryAdd(key, value);
 
+    /// <summary>The value of a key, where there is one.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out GgufValue? value) => _values.TryGetValue(key, out value);
 
     /// <summary>The string of a key; null where it is missing or anything else.</summary>
@@ -45,6 +47,7 @@ public sealed class GgufMetadata(string source = "the model") : IReadOnlyCollect
         ? (int)value
         : throw Unusable(key, "an integer of at least 0 that fits 32 bits");
 
+    /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, GgufValue>> GetEnumerator() => _values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -8,5 +8,6 @@ namespace Sparsescope.Gguf;
 /// <param name="ByteSize">Bytes of its data, without the padding after it.</param>
 public sealed record GgufTensor(string Name, GgmlType Type, IReadOnlyList<long> Dimensions, long Offset, long ByteSize)
 {
+    /// <summary>Product of the dimensions.</summary>
     public long ElementCount => Dimensions.Aggregate(1L, (product, size) => product * size);
 }

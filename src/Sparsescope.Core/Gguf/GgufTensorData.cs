@@ -25,14 +25,19 @@ public sealed class GgufTensorData
         (Name, Type, Dimensions, Bytes) = (name, type, dimensions, bytes);
     }
 
+    /// <summary>Its name.</summary>
     public string Name { get; }
 
+    /// <summary>How its values are stored.</summary>
     public GgmlType Type { get; }
 
+    /// <summary>Its dimensions, the fastest first.</summary>
     public IReadOnlyList<long> Dimensions { get; }
 
+    /// <summary>Its values as they are stored.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>A tensor of float32 values.</summary>
     public static GgufTensorData F32(string name, IReadOnlyList<long> dimensions, ReadOnlySpan<float> values)
     {
         var bytes = new byte[values.Length * sizeof(float)];

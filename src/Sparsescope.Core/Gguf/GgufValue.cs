@@ -25,6 +25,7 @@ public sealed class GgufValue
     /// <summary>Type of the scalar, or of each element of the array; never <see cref="GgufValueType.Array"/>.</summary>
     public GgufValueType ElementType { get; }
 
+    /// <summary>True for a list of values.</summary>
     public bool IsArray { get; }
 
     /// <summary>Elements of the array; 1 for a scalar.</summary>
@@ -33,24 +34,34 @@ public sealed class GgufValue
     /// <summary>The elements as the file holds them: little-endian numbers, or strings each after its 64-bit length.</summary>
     internal ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>A truth value.</summary>
     public static GgufValue From(bool value) => new(GgufValueType.Bool, false, 1, new[] { value ? (byte)1 : (byte)0 });
 
+    /// <summary>A number.</summary>
     public static GgufValue From(uint value) => Scalar(GgufValueType.UInt32, b => BinaryPrimitives.WriteUInt32LittleEndian(b, value));
 
+    /// <summary>A number.</summary>
     public static GgufValue From(int value) => Scalar(GgufValueType.Int32, b => BinaryPrimitives.WriteInt32LittleEndian(b, value));
 
+    /// <summary>A number.</summary>
     public static GgufValue From(ulong value) => Scalar(GgufValueType.UInt64, b => BinaryPrimitives.WriteUInt64LittleEndian(b, value));
 
+    /// <summary>A number.</summary>
     public static GgufValue From(long value) => Scalar(GgufValueType.Int64, b => BinaryPrimitives.WriteInt64LittleEndian(b, value));
 
+    /// <summary>A number.</summary>
     public static GgufValue From(float value) => Scalar(GgufValueType.Float32, b => BinaryPrimitives.WriteSingleLittleEndian(b, value));
 
+    /// <summary>A number.</summary>
     public static GgufValue From(double value) => Scalar(GgufValueType.Float64, b => BinaryPrimitives.WriteDoubleLittleEndian(b, value));
 
+    /// <summary>A text.</summary>
     public static GgufValue From(string value) => Strings([value], isArray: false);
 
+    /// <summary>A list of texts.</summary>
     public static GgufValue From(IReadOnlyCollection<string> values) => Strings(values, isArray: true);
 
+    /// <summary>A list of numbers.</summary>
     public static GgufValue From(ReadOnlySpan<int> values)
     {
         var bytes = new byte[values.Length * sizeof(int)];
@@ -58,6 +69,7 @@ public sealed class GgufValue
         return new(GgufValueType.Int32, true, values.Length, bytes);
     }
 
+    /// <summary>A list of numbers.</summary>
     public static GgufValue From(ReadOnlySpan<float> values)
     {
         var bytes = new byte[values.Length * sizeof(float)];

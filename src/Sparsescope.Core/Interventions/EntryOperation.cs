@@ -10,6 +10,7 @@ public sealed class EntryOperation(EntryPick pick, bool keeps, float[]? fill) : 
 {
     private double[] _picked = [];
 
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         if (!TensorPrimitives.IsFiniteAll<double>(state)) return;
@@ -30,6 +31,7 @@ public sealed class EntryOperation(EntryPick pick, bool keeps, float[]? fill) : 
 /// <param name="fill">What to, (width); null: 0.</param>
 public sealed class DimensionsOperation(IReadOnlyList<int> dimensions, float[]? fill) : IStateOperation
 {
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         foreach (var dimension in dimensions)

@@ -20,5 +20,6 @@ public sealed class NoOperation : IStateOperation
 
     private NoOperation() { }
 
+    /// <inheritdoc/>
     public void Apply(Span<double> state) { }
 }

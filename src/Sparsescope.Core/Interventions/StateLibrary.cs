@@ -41,7 +41,7 @@ public sealed class StateLibrary
         var file = SafetensorsFile.Read(stream, name);
         if (!file.Metadata.Keys.Any(key => key.StartsWith(LayersKey, StringComparison.Ordinal)))
             throw new BadInputException(
-                $"{name}: the file does not say which layers it holds (metadata '{LayersKey}TAP'); write the states anew with `measure`.");
+                $"{name}: the file does not say which layers it holds (metadata '{LayersKey}TAP'); write the states anew.");
         return new(file, open, sha256);
     }
 

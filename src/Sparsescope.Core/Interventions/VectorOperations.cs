@@ -5,6 +5,7 @@ namespace Sparsescope.Interventions;
 /// <summary>h → factor · h.</summary>
 public sealed class ScaleOperation(double factor) : IStateOperation
 {
+    /// <inheritdoc/>
     public void Apply(Span<double> state) => TensorPrimitives.Multiply(state, factor, state);
 }
 
@@ -12,6 +13,7 @@ public sealed class ScaleOperation(double factor) : IStateOperation
 /// <param name="vector">(width); null: 0.</param>
 public sealed class ReplaceOperation(float[]? vector) : IStateOperation
 {
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         if (vector is null) state.Clear();
@@ -24,6 +26,7 @@ public sealed class ReplaceOperation(float[]? vector) : IStateOperation
 /// <param name="factor">How far.</param>
 public sealed class AddOperation(float[] vector, double factor) : IStateOperation
 {
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         for (var i = 0; i < state.Length; i++) state[i] += factor * vector[i];
@@ -50,6 +53,7 @@ public sealed class ProjectOutOperation : IStateOperation
         _factor = factor;
     }
 
+    /// <inheritdoc/>
     public void Apply(Span<double> state) =>
         TensorPrimitives.MultiplyAdd(_unit, -_factor * TensorPrimitives.Dot<double>(_unit, state), state, state);
 }
@@ -60,6 +64,7 @@ public sealed class ProjectOutOperation : IStateOperation
 /// <param name="exponent">g, above 0.</param>
 public sealed class PowerOperation(double exponent) : IStateOperation
 {
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         var largest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(state));
@@ -76,6 +81,7 @@ public sealed class PermuteOperation(ulong seed) : IStateOperation
     private double[] _magnitudes = [];
     private int[] _order = [];
 
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         if (_order.Length != state.Length)

@@ -6,6 +6,7 @@ namespace Sparsescope.Interventions;
 /// <summary>Operations one after the other.</summary>
 public sealed class ChainedOperation(IReadOnlyList<IStateOperation> operations) : IStateOperation
 {
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         foreach (var operation in operations) operation.Apply(state);
@@ -15,6 +16,7 @@ public sealed class ChainedOperation(IReadOnlyList<IStateOperation> operations) 
 /// <summary>Another operation, after which the state has the norm it had before. A result of norm 0 stays 0.</summary>
 public sealed class NormKeptOperation(IStateOperation inner) : IStateOperation
 {
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         var before = TensorPrimitives.Norm<double>(state);
@@ -29,6 +31,7 @@ public sealed class RotatedOperation(IStateOperation inner, int width, ulong see
 {
     private readonly RandomRotation _rotation = new(width, seed);
 
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         _rotation.Turn(state);
@@ -45,6 +48,7 @@ public sealed class RandomTurnOperation(IStateOperation inner, ulong seed) : ISt
 {
     private double[] _unit = [], _aside = [];
 
+    /// <inheritdoc/>
     public void Apply(Span<double> state)
     {
         var norm = TensorPrimitives.Norm<double>(state);

@@ -19,6 +19,7 @@ public static class Conversation
         return messages;
     }
 
+    /// <summary>The text of a record without a template: its prompt.</summary>
     public static string Text(InputRecord record) => record switch
     {
         { Prompt.Length: > 0 } => record.Prompt,

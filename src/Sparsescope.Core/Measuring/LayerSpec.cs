@@ -18,6 +18,7 @@ public sealed class LayerSpec
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
+    /// <inheritdoc/>
     public override string ToString() => Text;
 
     /// <exception cref="BadInputException">Not of the form above.</exception>
@@ -30,7 +31,7 @@ public sealed class LayerSpec
             if (word == "last") ranges.Add((-1, -1));
             else if (Number(word) is { } layer) ranges.Add((layer, layer));
             else if (word.Split("..") is [var a, var b] && Number(a) is { } from && Number(b) is { } to) ranges.Add((from, to));
-            else throw new BadInputException($"--layers {text}: '{word}' is not all, last, a layer number or a range a..b.");
+            else throw BadInputException.Of("layers", $" {text}: '{word}' is not all, last, a layer number or a range a..b.");
         }
         return new(text, [.. ranges]);
     }
@@ -43,7 +44,7 @@ public sealed class LayerSpec
         foreach (var (first, last) in _ranges ?? [(0, count)])
         {
             var (from, to) = (first < 0 ? count + 1 + first : first, last < 0 ? count + 1 + last : last);
-            if (from < 0 || to > count || from > to) throw new BadInputException($"--layers {Text}: this model has layers 0 to {count}.");
+            if (from < 0 || to > count || from > to) throw BadInputException.Of("layers", $" {Text}: this model has layers 0 to {count}.");
             for (var layer = from; layer <= to; layer++) layers.Add(layer);
         }
         return layers;

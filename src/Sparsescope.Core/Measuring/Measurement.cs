@@ -32,6 +32,7 @@ public sealed record Measurement(EncodedPrompt Item, string? Error)
     /// </summary>
     public double? MeanNll { get; init; }
 
+    /// <summary>How the prompt was continued; null where it was not.</summary>
     public Generation? Generation { get; init; }
 
     /// <summary>Entropy in nats of the next-token distribution at each generated token, after it was read.</summary>

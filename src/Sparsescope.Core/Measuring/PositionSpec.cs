@@ -23,6 +23,7 @@ public sealed class PositionSpec
     /// <summary>True where the mean over positions is asked for.</summary>
     public bool HasMean => _mean.Length > 0;
 
+    /// <inheritdoc/>
     public override string ToString() => Text;
 
     /// <exception cref="BadInputException">Not of the form above.</exception>
@@ -54,7 +55,7 @@ public sealed class PositionSpec
             if (part.Single)
             {
                 if (from < 0 || from >= length)
-                    throw new BadInputException($"position {part.From} of --positions {Text} is outside this prompt of {length} tokens");
+                    throw new BadInputException($"position {part.From} of {Text} is outside this prompt of {length} tokens");
                 positions.Add(from);
                 continue;
             }
@@ -89,8 +90,8 @@ public sealed class PositionSpec
             return new(Number(a), Number(b), false);
         if (word.Split("..") is [var c, var d] && Number(c) is { } first && Number(d) is { } last)
             return new(first, last == -1 ? null : last + 1, false);
-        throw new BadInputException(
-            $"--positions {whole}: '{word}' is not last, all, an index, a slice a:b, a range a..b, mean or mean(LIST).");
+        throw BadInputException.Of(
+            "positions", $" {whole}: '{word}' is not last, all, an index, a slice a:b, a range a..b, mean or mean(LIST).");
     }
 
     private static int? Number(string word) =>

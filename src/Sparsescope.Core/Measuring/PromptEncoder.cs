@@ -28,6 +28,7 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
     /// <summary>What a person can do about a prompt that is too long, put after the sentence that says so.</summary>
     public string WayOut { get; init; } = "";
 
+    /// <summary>A record as tokens; what is wrong with it is its <see cref="EncodedPrompt.Error"/>.</summary>
     public EncodedPrompt Encode(InputRecord record)
     {
         try
@@ -80,7 +81,7 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
         {
             if (record.Messages is not null)
                 throw new BadInputException(
-                    "the record holds messages, which need a chat template; the model has none, or --raw was given");
+                    "the record holds messages, which need a chat template; the model has none, or raw text was asked for");
             tokens = Raw(Conversation.Text(record), form.Special || record.IsAsSent, record.IsAsSent);
         }
         return tokens.Length > 0 ? tokens : throw new BadInputException("the prompt is empty: it has no tokens");

@@ -1,7 +1,17 @@
 namespace Sparsescope.Measuring;
 
 /// <summary>What to cut away where a prompt is longer than the context.</summary>
-public enum Truncation { None, Left, Middle }
+public enum Truncation
+{
+    /// <summary>Nothing: a prompt that is too long is an error.</summary>
+    None,
+
+    /// <summary>Its beginning.</summary>
+    Left,
+
+    /// <summary>Its middle.</summary>
+    Middle,
+}
 
 /// <summary>How records become tokens.</summary>
 /// <param name="System">System message put before every conversation, or null.</param>

@@ -37,7 +37,8 @@ internal sealed class StateMeter
     private (OutlierControl?, OutlierControl?) Prepare(TapPoint point)
     {
         var reference = _controls!.Reference.Find(point.Tap, point.Layer)
-            ?? throw new BadInputException($"The reference holds no energies for tap '{point.Tap}'{(point.Layer is { } layer ? $" at layer {layer}" : "")}; make it with the same --taps and --layers.");
+            ?? throw new BadInputException(
+                $"The reference holds no energies for tap '{point.Tap}'{(point.Layer is { } layer ? $" at layer {layer}" : "")}.", Remedy.SamePlaces);
         if (reference.Width != point.Width)
         {
             throw new BadInputException($"The reference has {reference.Width} dimensions for tap '{point.Tap}' and this model {point.Width}: it was made with another model.");

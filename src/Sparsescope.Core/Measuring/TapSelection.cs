@@ -27,21 +27,21 @@ public static class TapSelection
                 continue;
             }
             if (!TapNames.All.Contains(tap))
-                throw new BadInputException(
-                    $"--taps: '{tap}' is not a tap; there are {string.Join(", ", TapNames.All)} and {TapNames.ByName}PATTERN.");
+                throw BadInputException.Of(
+                    "taps", $": '{tap}' is not a tap; there are {string.Join(", ", TapNames.All)} and {TapNames.ByName}PATTERN.");
             var offered = engine.Taps.Where(point => point.Tap == tap).ToList();
             if (offered.Count == 0)
-                throw new BadInputException($"--taps: this model does not compute '{tap}'; `inspect` lists what it offers.");
+                throw BadInputException.Of("taps", $": this model does not compute '{tap}'.", Remedy.ListPlaces);
             var chosen = offered.Where(point => wanted.Contains(point.Layer!.Value)).ToList();
             if (chosen.Count == 0)
-                throw new BadInputException($"--layers {layers}: tap '{tap}' has layers {offered[0].Layer} to {offered[^1].Layer} here.");
+                throw BadInputException.Of("layers", $" {layers}: tap '{tap}' has layers {offered[0].Layer} to {offered[^1].Layer} here.");
             RequireAll(engine, blockCount, tap, layers, wanted, chosen);
             points.AddRange(chosen);
         }
         foreach (var missing in engine.MissingTaps.Where(missing => !(taps.Contains(missing.Tap) && wanted.Contains(missing.Layer))))
             notice?.Invoke($"note: tap '{missing.Tap}' of layer {missing.Layer} cannot be read in this model: {missing.Why}");
-        return points.Count > 0 ? points : throw new BadInputException(
-            $"--taps names no tap; there are {string.Join(", ", TapNames.All)} and {TapNames.ByName}PATTERN.");
+        return points.Count > 0 ? points : throw BadInputException.Of(
+            "taps", $" names no tap; there are {string.Join(", ", TapNames.All)} and {TapNames.ByName}PATTERN.");
     }
 
     // A layer that was asked for must not vanish. Of a block's own taps "all" means the blocks that have them (some have no single feed-forward part).

@@ -10,6 +10,7 @@ namespace Sparsescope.Measuring;
 /// </summary>
 public static class TemplatedTokenizer
 {
+    /// <summary>The tokens of a rendered prompt, beginning as the tokeniser begins a text.</summary>
     public static int[] Tokenize(ITokenizer vocabulary, RenderedPrompt prompt)
     {
         var tokens = new List<int>();

@@ -12,9 +12,11 @@ public sealed class EffectiveRankMagnitude() : Metric(
     "[1/n, 1]",
     "form of Roy and Vetterli, EUSIPCO 2007 (there of a matrix); arXiv 2603.03415 (2026)")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new EffectiveRankMagnitude().Measure(vector);
 
     // −Σ p ln p = ln S − (Σ a ln a)/S
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var entropy = Math.Log(v.Sum) - v.SumOfLogs / v.Sum;

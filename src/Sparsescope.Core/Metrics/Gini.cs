@@ -13,8 +13,10 @@ public sealed class Gini() : Metric(
     "[0, 1 − 1/n]",
     "Hurley and Rickard, IEEE Trans. Inf. Theory 55 (2009)")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new Gini().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         double n = v.Width;

@@ -5,8 +5,10 @@ namespace Sparsescope.Metrics;
 public sealed class Hoyer() : Metric(
     "hoyer", SparserWhen.Higher, "(√n − ‖h‖₁/‖h‖₂) / (√n − 1)", "[0, 1]", "Hoyer, JMLR 5 (2004) 1457")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new Hoyer().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var root = Math.Sqrt(v.Width);

@@ -13,8 +13,10 @@ public sealed class Kurtosis() : Metric(
     "[−2, n − 5 + 1/(n − 1)]",
     "as a measure of sparse codes: Field, Neural Computation 6 (1994) 559")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new Kurtosis().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var ratio = v.Width * v.FourthDeviations / (v.SquaredDeviations * v.SquaredDeviations);

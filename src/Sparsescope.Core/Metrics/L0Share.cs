@@ -9,8 +9,10 @@ namespace Sparsescope.Metrics;
 public sealed class L0Share() : Metric(
     "l0_share", SparserWhen.Lower, "share of |h| > mean|h| + sd|h|, sd with n − 1", "[0, 1/2)", "arXiv 2603.03415 (2026)")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new L0Share().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         if (v.Width == 1 || v.Sum == 0) return double.NaN;

@@ -8,7 +8,9 @@ namespace Sparsescope.Metrics;
 public sealed class L1Norm() : Metric(
     "l1_norm", SparserWhen.ScaleDependentLower, "Σ|h|", "[‖h‖₂, √n·‖h‖₂]", "Hurley and Rickard, IEEE Trans. Inf. Theory 55 (2009)")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new L1Norm().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v) => Math.ScaleB(v.Sum, v.Exponent);
 }

@@ -4,7 +4,9 @@ namespace Sparsescope.Metrics;
 /// <remarks>0 for the zero vector; never overflows, whatever the float32 entries.</remarks>
 public sealed class L2Norm() : Metric("l2_norm", SparserWhen.Neither, "√Σh²", "[0, ∞)", "Euclidean norm")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new L2Norm().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v) => Math.ScaleB(Math.Sqrt(v.Energy), v.Exponent);
 }

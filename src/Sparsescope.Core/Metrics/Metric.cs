@@ -103,6 +103,7 @@ public abstract class Metric(string name, SparserWhen sparserWhen, string defini
     /// <exception cref="ArgumentException">The vector is empty.</exception>
     public double Measure(ReadOnlySpan<float> vector) => Measure(new VectorSummariser(vector.Length).Summarise(vector));
 
+    /// <inheritdoc/>
     public override string ToString() => Name;
 
     /// <summary>The formula, on a vector whose entries are all finite.</summary>

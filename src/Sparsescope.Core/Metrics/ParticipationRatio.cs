@@ -5,8 +5,10 @@ namespace Sparsescope.Metrics;
 public sealed class ParticipationRatio() : Metric(
     "participation_ratio", SparserWhen.Lower, "(Σh²)² / (n·Σh⁴)", "[1/n, 1]", "Bell and Dean, Discuss. Faraday Soc. 50 (1970) 55")
 {
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector) => new ParticipationRatio().Measure(vector);
 
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v)
     {
         var ratio = v.Energy * v.Energy / (v.Width * v.FourthPowers);

@@ -19,8 +19,10 @@ public sealed class TopMass(int percent) : Metric(
         ? percent
         : throw new ArgumentOutOfRangeException(nameof(percent), percent, "must be 1 … 100");
 
+    /// <summary>The figure of one vector.</summary>
     public static double Of(ReadOnlySpan<float> vector, int percent) => new TopMass(percent).Measure(vector);
 
     // Rounding may step past 1 by a last digit; the limit takes that off again (NaN stays).
+    /// <inheritdoc/>
     protected override double Formula(in VectorSummary v) => Math.Min(v.SumOfLargest(_percent) / v.Sum, 1);
 }

@@ -23,9 +23,9 @@ public sealed record MonitoredPrompt(
         if (root.ValueKind != JsonValueKind.Object) throw new BadInputException($"{where}: a JSON object is expected.");
         if (root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null) return null;
         if (!root.TryGetProperty("n_tokens", out var tokens) || !tokens.TryGetInt32(out var length) || length < 1)
-            throw new BadInputException($"{where}: 'n_tokens' is missing or no count; a line of `measure` is expected.");
+            throw new BadInputException($"{where}: 'n_tokens' is missing or no count; a measured prompt is expected.");
         if (!root.TryGetProperty("states", out var states) || states.ValueKind != JsonValueKind.Array)
-            throw new BadInputException($"{where}: 'states' is missing; a line of `measure` is expected.");
+            throw new BadInputException($"{where}: 'states' is missing; a measured prompt is expected.");
         var id = root.TryGetProperty("id", out var name) ? name.ToString() : where;
         return new(id, length, FiguresOf(states), Number(root, "mean_nll"), Entropies(root));
     }

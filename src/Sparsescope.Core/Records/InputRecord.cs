@@ -14,6 +14,7 @@ public sealed class InputRecord
     /// <summary>The record's own id, or its index where it has none; unique in the file.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The text to measure; null where there are messages or tokens instead.</summary>
     public string? Prompt { get; init; }
 
     /// <summary>

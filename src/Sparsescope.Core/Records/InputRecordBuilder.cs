@@ -81,7 +81,7 @@ internal sealed class InputRecordBuilder(RecordOptions options) : RecordBuilder<
         {
             inputs.Sort((a, b) => Order(a.Key).CompareTo(Order(b.Key)));
             throw Bad(line, $"the record has {string.Join(" and ", inputs.Select(field => $"'{field.Key}'"))}, and only one can be "
-                + $"measured; choose with --field {inputs[0].Key} or --field {inputs[1].Key}.");
+                + "measured.", Remedy.ChooseField, inputs[0].Key, inputs[1].Key);
         }
         if (inputs.Count == 1)
         {
@@ -89,14 +89,14 @@ internal sealed class InputRecordBuilder(RecordOptions options) : RecordBuilder<
             return (inputs[0].Key, inputs[0].Value);
         }
         var present = names.Count == 0 ? "it is empty" : $"its fields are {string.Join(", ", names)}";
-        throw Bad(line, $"the record has no field '{options.PromptField}', {present}; name the field to measure with --field.");
+        throw Bad(line, $"the record has no field '{options.PromptField}', {present}.", Remedy.NameField);
     }
 
     private static int Order(string field) => field switch { MessagesField => 1, TokensField => 2, _ => 0 };
 
     private string ReadPrompt(long line, string field, JsonElement prompt) => prompt.ValueKind == JsonValueKind.String
         ? prompt.GetString()!
-        : throw Bad(line, $"the field '{field}' is {Describe(prompt)}, not a string; name another with --field.");
+        : throw Bad(line, $"the field '{field}' is {Describe(prompt)}, not a string.", Remedy.NameField);
 
     // What a message holds besides its role is for the chat template to accept or refuse: a call of a tool has no content, what a
     // tool returns may be an object.

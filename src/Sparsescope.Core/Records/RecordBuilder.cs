@@ -12,7 +12,8 @@ internal abstract class RecordBuilder<T>(string name)
 
     protected string Name => name;
 
-    public BadInputException Bad(long line, string sentence) => new($"{name}:{line}: {sentence}");
+    public BadInputException Bad(long line, string sentence, Remedy remedy = Remedy.None, params IReadOnlyList<string> choices) =>
+        new($"{name}:{line}: {sentence}", remedy) { Choices = choices };
 
     /// <summary>Whether an object with these fields is a record by itself and not a wrapper of records.</summary>
     public abstract bool IsRecord(long line, JsonElement json);

@@ -19,6 +19,7 @@ public enum RecordFormat
     Text,
 }
 
+/// <summary>Which format a file has.</summary>
 public static class RecordFormats
 {
     /// <summary>

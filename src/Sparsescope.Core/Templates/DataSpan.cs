@@ -3,6 +3,7 @@ namespace Sparsescope.Templates;
 /// <summary>A run of characters that came from data: <c>[Start, End)</c> in UTF-16 units, never empty.</summary>
 public readonly record struct DataSpan(int Start, int End)
 {
+    /// <summary>Characters in it.</summary>
     public int Length => End - Start;
 
     /// <summary>Whether the sorted, disjoint <paramref name="spans"/> cover the character at <paramref name="index"/>.</summary>

@@ -6,6 +6,7 @@ namespace Sparsescope.Templates;
 /// </summary>
 public sealed class RenderedPrompt
 {
+    /// <summary>The whole text.</summary>
     public string Text { get; }
 
     /// <summary>The data in <see cref="Text"/>: sorted, disjoint, not touching.</summary>

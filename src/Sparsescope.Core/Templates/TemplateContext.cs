@@ -10,8 +10,10 @@ public sealed record TemplateContext
     /// <summary>Whether the prompt ends where the assistant begins to speak.</summary>
     public bool AddGenerationPrompt { get; init; } = true;
 
+    /// <summary>Spelling of the token that begins a sequence.</summary>
     public string BosToken { get; init; } = "";
 
+    /// <summary>Spelling of the token that ends a sequence.</summary>
     public string EosToken { get; init; } = "";
 
     /// <summary>Undefined in the template where null.</summary>

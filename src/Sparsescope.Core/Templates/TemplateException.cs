@@ -9,6 +9,8 @@ public sealed class TemplateException : BadInputException
     /// <summary>The message without the place.</summary>
     public string What { get; }
 
+    /// <param name="message">What is wrong.</param>
+    /// <param name="line">The line of the template, from 1.</param>
     public TemplateException(string message, int line) : this(message, line, message) { }
 
     private TemplateException(string message, int line, string what) : base(message) => (Line, What) = (line, what);

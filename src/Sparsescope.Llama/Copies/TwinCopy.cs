@@ -12,6 +12,7 @@ public sealed class TwinCopy : IDisposable
 {
     private TwinCopy(string path) => Path = path;
 
+    /// <summary>The file.</summary>
     public string Path { get; }
 
     /// <summary>Writes a twin, in F32, into the folder of copies. The same model and seed give the same twin, bit for bit.</summary>
@@ -84,5 +85,6 @@ public sealed class TwinCopy : IDisposable
         return metadata;
     }
 
+    /// <summary>Removes the file.</summary>
     public void Dispose() => File.Delete(Path);
 }

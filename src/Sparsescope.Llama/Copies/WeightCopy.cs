@@ -4,8 +4,8 @@ using Sparsescope.Llama.Native;
 namespace Sparsescope.Llama;
 
 /// <summary>
-/// Copies of a model's weights in another precision, made once and kept in the cache under the model's hash. The F32 copy is what --exact
-/// runs on: exactly the dequantised values, without the rounding of activations that quantised weights bring. The others are made from it.
+/// Copies of a model's weights in another precision, made once and kept in the cache under the model's hash. The F32 copy is what exact
+/// numerics run on: exactly the dequantised values, without the rounding of activations that quantised weights bring. The others are made from it.
 /// </summary>
 public static class WeightCopy
 {
@@ -131,7 +131,8 @@ public static class WeightCopy
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {
-            throw new BadInputException($"The F32 copy needs {bytes / 1e9:F1} GB of memory and this machine has {available / 1e9:F1}; measure without a copy (no --exact).");
+            throw new BadInputException(
+                $"The F32 copy needs {bytes / 1e9:F1} GB of memory and this machine has {available / 1e9:F1}.", Remedy.NoCopy);
         }
     }
 

@@ -3,13 +3,19 @@ namespace Sparsescope.Llama;
 /// <summary>Precisions a model's weights can be copied to; the numbers are llama.cpp's file types.</summary>
 public enum WeightType
 {
+    /// <summary>float32.</summary>
     F32 = 0,
+    /// <summary>float16.</summary>
     F16 = 1,
+    /// <summary>4-bit blocks.</summary>
     Q4_0 = 2,
+    /// <summary>8-bit blocks.</summary>
     Q8_0 = 7,
+    /// <summary>4-bit super-blocks, finer where it counts.</summary>
     Q4_K_M = 15,
 }
 
+/// <summary>Names of precisions.</summary>
 public static class WeightTypes
 {
     /// <summary>The precision of that name, in any letter case.</summary>

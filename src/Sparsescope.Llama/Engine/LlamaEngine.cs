@@ -25,8 +25,10 @@ public sealed class LlamaEngine : IEngine
         (_model, _architecture, _options) = (model, architecture, options);
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<TapPoint> Taps => Map.Points;
 
+    /// <inheritdoc/>
     public IReadOnlyList<MissingTap> MissingTaps => Map.Missing;
 
     /// <summary>Every tensor of the model's graph as the library shows it, one a line, numbered in order: what a report of a missing tap needs.</summary>
@@ -38,6 +40,7 @@ public sealed class LlamaEngine : IEngine
     /// <summary>Whether hidden states of this architecture were compared with another implementation.</summary>
     public static bool IsVerified(string architecture) => LayerMap.IsVerified(architecture);
 
+    /// <inheritdoc/>
     public long DecodedTokens { get; private set; }
 
     /// <summary>An observed node ends a graph early; where CUDA reorders whole graphs, what is written there is not what goes on.</summary>
@@ -47,6 +50,7 @@ public sealed class LlamaEngine : IEngine
 
     private LayerMap Map => field ??= LayerMap.Read((_probe ??= Probe()).Graph, _architecture, _model.LayerCount, ProbeRows, ProbeOutputs);
 
+    /// <inheritdoc/>
     public IReadOnlyList<TapPoint> TapsByName(string pattern)
     {
         _ = Map;
@@ -58,12 +62,13 @@ public sealed class LlamaEngine : IEngine
             if (Map.Point(name, null, node) is { } point) points.Add(point);
         }
         return points.Count > 0 ? points : throw new BadInputException(
-            $"No tensor with one float32 vector a token is named '{pattern}'; `inspect --tensors` lists what the model computes.");
+            $"No tensor with one float32 vector a token is named '{pattern}'.", Remedy.ListTensors);
     }
 
     /// <summary>Names of everything the graph computes, in order: what a tap by name can match.</summary>
     public IReadOnlyList<TapPoint> AllTensors => TapsByName("*");
 
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
     {
         var microBatch = _options.MicroBatch ?? SchedulingDefaults.MicroBatch(OnGpu, items.Count == 0 ? 0 : items.Max(item => item.Tokens.Length));
@@ -130,6 +135,7 @@ public sealed class LlamaEngine : IEngine
         return probe;
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _copies.Dispose();

@@ -20,8 +20,10 @@ public sealed class LlamaModel : IDisposable
 
     internal ModelHandle Handle { get; }
 
+    /// <summary>The file it was read from.</summary>
     public string Path { get; }
 
+    /// <summary>Its tokeniser.</summary>
     public Vocabulary Vocabulary { get; }
 
     /// <summary>Number of blocks, L; hidden states have layers 0 … L.</summary>
@@ -73,5 +75,6 @@ public sealed class LlamaModel : IDisposable
             : new LlamaModel(handle, file, vocabularyOnly, gpuLayers);
     }
 
+    /// <summary>Frees the weights.</summary>
     public void Dispose() => Handle.Dispose();
 }

@@ -59,7 +59,7 @@ public sealed record ModelFile(string Path, IReadOnlyList<string> Parts, GgufFil
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BadInputException($"'{path}' does not exist; name a GGUF file with -m, or a model on the Hub with -hf.", e);
+            throw new BadInputException($"'{path}' does not exist.", Remedy.NameModel, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

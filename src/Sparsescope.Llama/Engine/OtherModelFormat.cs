@@ -27,8 +27,7 @@ internal static class OtherModelFormat
     }
 
     private static BadInputException Bad(string path, string what, string folder) =>
-        new($"'{path}' {what}, and models are read as GGUF; {How} '{folder}' (a script of llama.cpp), or look for a copy on the Hub "
-            + "with -hf.");
+        new($"'{path}' {what}, and models are read as GGUF; {How} '{folder}' (a script of llama.cpp), or look for a copy on the Hub.");
 
     private static string? Weights(string folder)
     {

@@ -26,7 +26,7 @@ internal sealed class ContextHandle() : SafeHandle(0, ownsHandle: true)
         var context = LlamaNative.llama_init_from_model(model, parameters);
         if (context.IsInvalid)
         {
-            throw LlamaException.WithLog($"llama.cpp made no context of {parameters.n_ctx} cells; try fewer or shorter prompts at once (--parallel, --truncate)");
+            throw LlamaException.WithLog($"llama.cpp made no context of {parameters.n_ctx} cells; try fewer or shorter prompts at once");
         }
         var added = false;
         model.DangerousAddRef(ref added);

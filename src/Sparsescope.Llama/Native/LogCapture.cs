@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Sparsescope.Llama.Native;
 
-/// <summary>Receives llama.cpp's log: remembers the first error line, and passes whole lines on when someone listens.</summary>
+/// <summary>
+/// Receives llama.cpp's log: remembers the first error line, and passes whole lines on when someone listens. llama.cpp says most on the
+/// thread that called it, so what is said there belongs to that call and not to another model at work beside it.
+/// </summary>
 internal static unsafe class LogCapture
 {
     private const int LevelError = 4, LevelContinue = 5;
@@ -12,18 +15,34 @@ internal static unsafe class LogCapture
     private static readonly Lock s_gate = new();
     private static readonly StringBuilder s_line = new();
     private static int s_level;
-    private static string? s_firstError;
+    private static string? s_elsewhere;     // the first error on a thread that called nothing
     private static Action<string>? s_listener;
 
-    /// <summary>The first line llama.cpp logged as an error since <see cref="Forget"/>, or null: the cause; later ones say what failed with it.</summary>
-    internal static string? FirstError { get { lock (s_gate) return s_firstError; } }
+    [ThreadStatic]
+    private static bool t_calls;
 
-    /// <summary>Who gets every line (--verbose), or null.</summary>
+    [ThreadStatic]
+    private static string? t_firstError;
+
+    [ThreadStatic]
+    private static Action<string>? t_listener;
+
+    /// <summary>
+    /// The first line llama.cpp logged as an error since this thread's <see cref="Forget"/>, or null: the cause; later ones say what failed
+    /// with it.
+    /// </summary>
+    internal static string? FirstError { get { lock (s_gate) return t_firstError ?? s_elsewhere; } }
+
+    /// <summary>Who gets every line that no thread's own listener gets, or null.</summary>
     internal static Action<string>? Listener { set { lock (s_gate) s_listener = value; } }
+
+    /// <summary>Who gets the lines of what this thread calls, or null.</summary>
+    internal static Action<string>? ThreadListener { get => t_listener; set => t_listener = value; }
 
     internal static void Forget()
     {
-        lock (s_gate) s_firstError = null;
+        lock (s_gate) s_elsewhere = null;
+        (t_calls, t_firstError) = (true, null);
     }
 
     internal static void Install() => LlamaNative.llama_log_set(&OnLog, 0);
@@ -33,7 +52,7 @@ internal static unsafe class LogCapture
     private static void OnLog(int level, byte* text, nint userData)
     {
         try { Append(level, LlamaNative.Text(text)); }
-        catch (Exception) { s_listener = null; }
+        catch (Exception) { s_listener = t_listener = null; }
     }
 
     private static void Append(int level, string text)
@@ -54,7 +73,8 @@ internal static unsafe class LogCapture
         var line = s_line.ToString().Trim();
         s_line.Clear();
         if (line.Length == 0) return;
-        if (s_level == LevelError) s_firstError ??= line;
-        s_listener?.Invoke(line);
+        if (s_level == LevelError && t_calls) t_firstError ??= line;
+        else if (s_level == LevelError) s_elsewhere ??= line;
+        (t_listener ?? s_listener)?.Invoke(line);
     }
 }

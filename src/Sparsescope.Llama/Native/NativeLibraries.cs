@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Sparsescope.Llama.Native;
 
-/// <summary>Finds and loads the llama.cpp libraries: SPARSESCOPE_LLAMA_PATH, or natives/PLATFORM beside the program.</summary>
+/// <summary>Finds and loads the llama.cpp libraries: SPARSESCOPE_LLAMA_PATH, or where this assembly came with them.</summary>
 internal static class NativeLibraries
 {
     internal const string PathVariable = "SPARSESCOPE_LLAMA_PATH";
@@ -22,13 +22,30 @@ internal static class NativeLibraries
                 ? throw new BadInputException($"{PathVariable} names '{named}', which holds no llama library.")
                 : folder;
         }
-        var natives = Path.Combine(AppContext.BaseDirectory, "natives");
-        var found = Directory.Exists(natives)
-            ? Directory.EnumerateDirectories(natives, PlatformPrefix + "*").Order(StringComparer.Ordinal).FirstOrDefault(folder => Find(folder, LlamaNative.Llama) is not null)
-            : null;
-        return found ?? throw new BadInputException(
-            $"No llama.cpp for {PlatformPrefix} was found beside the program; build with npm installed, or name a folder with {PathVariable}.");
+        return Places([AppContext.BaseDirectory, .. OwnFolder(), .. HostFolders()]).FirstOrDefault(folder => Find(folder, LlamaNative.Llama) is not null)
+            ?? throw new BadInputException(
+                $"No llama.cpp for {PlatformPrefix} was found beside the program; build with npm installed, or name a folder with {PathVariable}.");
     }
+
+    /// <summary>
+    /// The folders in which libraries may lie, nearest first: natives/PLATFORM and runtimes/RID/native of each folder, as builds and
+    /// packages have them, then the folder itself, where a program is published for one platform. Those that exist.
+    /// </summary>
+    internal static IEnumerable<string> Places(IEnumerable<string> folders) => folders.Distinct(StringComparer.Ordinal).SelectMany(folder =>
+    {
+        var natives = Path.Combine(folder, "natives");
+        string[] ofPlatform = Directory.Exists(natives)
+            ? [.. Directory.EnumerateDirectories(natives, PlatformPrefix + "*").Order(StringComparer.Ordinal)] : [];
+        return (string[])[.. ofPlatform, Path.Combine(folder, "runtimes", RuntimeId, "native"), folder];
+    }).Where(Directory.Exists);
+
+    // Beside the assembly; and the root of its package, where it is used from the cache of packages (PACKAGE/lib/net10.0).
+    private static string[] OwnFolder() => Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } folder
+        ? [folder, Path.GetFullPath(Path.Combine(folder, "..", ".."))] : [];
+
+    // Where the program's host looks for native libraries of packages.
+    private static string[] HostFolders() =>
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Loads the three libraries in order of dependency and makes every declaration of this assembly resolve to them.</summary>
     internal static void Load(string folder)
@@ -53,6 +70,9 @@ internal static class NativeLibraries
 
     private static string PlatformPrefix =>
         (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "mac" : "linux") + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+
+    private static string RuntimeId =>
+        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     // Release builds carry the version in the file name: libllama.v0.5.0.so, llama.dll, libllama.0.5.0.dylib.
     private static string? Find(string folder, string name)

@@ -53,8 +53,10 @@ public sealed class ManagedEngine : IEngine
     /// <summary>What the results are computed with, for the record.</summary>
     public static string Instructions => InstructionSets.Best.ToString();
 
+    /// <inheritdoc/>
     public IReadOnlyList<TapPoint> Taps { get; }
 
+    /// <inheritdoc/>
     public long DecodedTokens { get; private set; }
 
     /// <summary>The architectures that it computes, by their names in GGUF files.</summary>
@@ -104,9 +106,12 @@ public sealed class ManagedEngine : IEngine
         }
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<TapPoint> TapsByName(string pattern) =>
-        throw new BadInputException($"--taps {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; the managed engine has {string.Join(", ", TapNames.All)}.");
+        throw BadInputException.Of(
+            "taps", $" {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; the managed engine has {string.Join(", ", TapNames.All)}.");
 
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
     {
         const int MostPrompts = 32, MostGenerations = 16, GroupCells = 4096;
@@ -151,6 +156,7 @@ public sealed class ManagedEngine : IEngine
         _ => width,
     };
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _workers.Dispose();

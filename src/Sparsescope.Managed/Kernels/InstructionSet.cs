@@ -3,7 +3,17 @@ using System.Runtime.Intrinsics.X86;
 namespace Sparsescope.Managed.Kernels;
 
 /// <summary>What the fast product is written for. Results agree to rounding between them, and to the bit within one.</summary>
-public enum InstructionSet { Portable, Avx2, Avx512 }
+public enum InstructionSet
+{
+    /// <summary>No instructions of one kind of processor.</summary>
+    Portable,
+
+    /// <summary>256 bits at once, x86.</summary>
+    Avx2,
+
+    /// <summary>512 bits at once, x86.</summary>
+    Avx512,
+}
 
 /// <summary>Which of them this processor has.</summary>
 public static class InstructionSets

@@ -8,6 +8,7 @@ namespace Sparsescope.Managed.LatentRules;
 /// </remarks>
 public static class CharTokenizer
 {
+    /// <summary>Ids of the tokens that are no characters.</summary>
     public const int Pad = 0, Bos = 1, Eos = 2, Unknown = 3;
 
     private const string Characters = " 0123456789PQ";
@@ -18,6 +19,7 @@ public static class CharTokenizer
     public static IReadOnlyList<string> Tokens { get; } =
         ["<pad>", "<bos>", "<eos>", "<unk>", .. Characters.Select(c => c.ToString()), "<unused0>", "<unused1>", "<unused2>"];
 
+    /// <summary>Tokens in all.</summary>
     public static int Count => Tokens.Count;
 
     /// <summary>Whether an id stands for a character of a text.</summary>

@@ -8,16 +8,19 @@ public sealed class FactIndex
     private readonly Dictionary<(int Head, int Relation), List<int>> _tails = [];
     private readonly HashSet<Triple> _facts = [];
 
+    /// <param name="facts">The facts.</param>
     public FactIndex(IEnumerable<Triple> facts)
     {
         foreach (var fact in facts) Add(fact);
     }
 
+    /// <summary>Facts in it.</summary>
     public int Count => _facts.Count;
 
     /// <summary>Heads of at least one fact, ascending.</summary>
     public IEnumerable<int> Heads => _tails.Keys.Select(pair => pair.Head).Distinct().Order();
 
+    /// <summary>True for a fact in it.</summary>
     public bool Contains(Triple fact) => _facts.Contains(fact);
 
     /// <summary>Whether any fact has this head and relation.</summary>

@@ -191,6 +191,6 @@ public static class GraphFolder
     {
         var path = Path.Combine(folder, file);
         return File.Exists(path) ? path : throw new BadInputException(
-            $"'{folder}' holds no {file}; `sparsescope graph make` writes a graph's folder.");
+            $"'{folder}' holds no {file}.", Remedy.MakeGraph);
     }
 }

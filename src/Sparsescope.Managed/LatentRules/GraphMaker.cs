@@ -41,7 +41,7 @@ public static class GraphMaker
         var pairs = heldOut.SelectMany(block => block.Facts).ToHashSet();
         Triple[] shown = [.. RoundRobin.Of(ByRelation(derived.Keys.Where(fact => !pairs.Contains(fact))), Chance(4)).Take(options.DeducibleTriples)];
         if (shown.Length < options.DeducibleTriples)
-            throw new BadInputException($"Rules derive {shown.Length} facts outside the held-out pairs and training needs {options.DeducibleTriples}; raise --edges or --length-weight, or lower --deducible or --questions.");
+            throw new BadInputException($"Rules derive {shown.Length} facts outside the held-out pairs and training needs {options.DeducibleTriples}; raise edges or length-weight, or lower deducible or questions.");
 
         Triple[] training = [.. atomic, .. shown];
         Chance(5).Shuffle(training.AsSpan());
@@ -92,7 +92,7 @@ public static class GraphMaker
             var wanted = options.QuestionsPerSplit / options.Options;
             QuestionBlock[] chosen = [.. RoundRobin.Of(ByRelation(facts).Select(relation => AnswerBlocks.Of(relation, options.Options, random).ToList()), random).Take(wanted).Select(block => new QuestionBlock(split, split, block))];
             if (chosen.Length < wanted)
-                throw new BadInputException($"Rules give {chosen.Length * options.Options} questions for the split {split.Name()} and --questions asks for {options.QuestionsPerSplit}; lower it or --options, or raise --edges or --triples.");
+                throw new BadInputException($"Rules give {chosen.Length * options.Options} questions for the split {split.Name()} and questions asks for {options.QuestionsPerSplit}; lower it or options, or raise edges or triples.");
             blocks.AddRange(chosen);
         }
         return blocks;

@@ -63,36 +63,36 @@ public sealed record GraphOptions
     public int AtomicTriples => TrainingTriples - DeducibleTriples;
 
     /// <summary>Refuses what cannot be generated.</summary>
-    /// <exception cref="BadInputException">An option is out of range; the message names it as the command line does.</exception>
+    /// <exception cref="BadInputException">An option is out of range; the message names it.</exception>
     public void Check()
     {
-        Within("--entities", Entities, 20, 1_000_000);
-        Within("--rules", Rules, 2, 1000);
-        Within("--relations", Relations, Rules + 2, 10_000);
-        Within("--fewest-steps", FewestSteps, 1, 20);
-        Within("--most-steps", MostSteps, Math.Max(3, FewestSteps), 20);
-        Within("--edges", EdgesPerNode, 1, 100);
-        Within("--power-law", PowerLaw, 0, 10);
-        Within("--length-weight", LengthWeight, 0, 10);
-        Within("--noise", Noise, 0, 1);
-        Within("--triples", TrainingTriples, 20, 100_000_000);
-        Within("--deducible", DeducibleShare, 0.01, 0.99);
-        Within("--questions", QuestionsPerSplit, 1, 1_000_000);
-        Within("--options", Options, 2, 100);
+        Within("entities", Entities, 20, 1_000_000);
+        Within("rules", Rules, 2, 1000);
+        Within("relations", Relations, Rules + 2, 10_000);
+        Within("fewest-steps", FewestSteps, 1, 20);
+        Within("most-steps", MostSteps, Math.Max(3, FewestSteps), 20);
+        Within("edges", EdgesPerNode, 1, 100);
+        Within("power-law", PowerLaw, 0, 10);
+        Within("length-weight", LengthWeight, 0, 10);
+        Within("noise", Noise, 0, 1);
+        Within("triples", TrainingTriples, 20, 100_000_000);
+        Within("deducible", DeducibleShare, 0.01, 0.99);
+        Within("questions", QuestionsPerSplit, 1, 1_000_000);
+        Within("options", Options, 2, 100);
         if (QuestionsPerSplit % Options != 0)
-            throw new BadInputException(
-                $"--questions is {QuestionsPerSplit}, no multiple of --options {Options}; questions come in blocks whose answers are each other's options.");
+            throw BadInputException.Of(
+                "questions", $" is {QuestionsPerSplit}, no multiple of options {Options}; questions come in blocks whose answers are each other's options.");
         if (FewestSteps > 2)
-            throw new BadInputException($"--fewest-steps is {FewestSteps}; the split OOD-hard needs rules of at most 2 steps.");
+            throw BadInputException.Of("fewest-steps", $" is {FewestSteps}; the split OOD-hard needs rules of at most 2 steps.");
         if (MostSteps - FewestSteps + 1 > Rules)
-            throw new BadInputException(
-                $"--rules is {Rules}, fewer than the numbers of steps from {FewestSteps} to {MostSteps}; raise it, or lower --most-steps.");
+            throw BadInputException.Of(
+                "rules", $" is {Rules}, fewer than the numbers of steps from {FewestSteps} to {MostSteps}; raise it, or lower most-steps.");
     }
 
     private static void Within(string option, double value, double least, double most)
     {
         if (value >= least && value <= most) return;
-        throw new BadInputException(
-            string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must lie between {least} and {most}."));
+        throw BadInputException.Of(
+            option, string.Create(CultureInfo.InvariantCulture, $" is {value}; it must lie between {least} and {most}."));
     }
 }

@@ -5,12 +5,16 @@ public sealed class LatentRuleGraph
 {
     private readonly Lazy<FactIndex> _index;
 
+    /// <param name="rules">What derives facts from others.</param>
+    /// <param name="training">The facts that are trained on.</param>
+    /// <param name="questions">Those asked, of all splits.</param>
     public LatentRuleGraph(IReadOnlyList<Rule> rules, IReadOnlyList<Triple> training, IReadOnlyList<Question> questions)
     {
         (Rules, Training, Questions) = (rules, training, questions);
         _index = new(() => new FactIndex(training));
     }
 
+    /// <summary>What derives facts from others.</summary>
     public IReadOnlyList<Rule> Rules { get; }
 
     /// <summary>In the order of the file; the training stream shuffles it.</summary>
@@ -25,6 +29,7 @@ public sealed class LatentRuleGraph
     /// <summary>The facts to train on.</summary>
     public FactIndex Index => _index.Value;
 
+    /// <summary>The questions of a split.</summary>
     public IEnumerable<Question> Of(Split split) => Questions.Where(question => question.Split == split);
 
     /// <summary>

@@ -16,6 +16,7 @@ public enum Split
 /// <summary>Names of the splits in files and tables.</summary>
 public static class Splits
 {
+    /// <summary>All of them, the easiest first.</summary>
     public static IReadOnlyList<Split> All { get; } = [Split.Id, Split.OodMedium, Split.OodHard];
 
     /// <summary><c>id</c>, <c>ood_medium</c> or <c>ood_hard</c>: name of the split's file, without ending.</summary>
@@ -30,6 +31,7 @@ public static class Splits
 /// <summary>Which entity does this relation link this one with, out of some.</summary>
 public sealed record Question
 {
+    /// <summary>Which kind of question it is.</summary>
     public required Split Split { get; init; }
 
     /// <summary>The fact that is asked for; its tail is the answer.</summary>
@@ -51,6 +53,7 @@ public sealed record Question
     /// <summary>Text up to the answer.</summary>
     public string Prompt => Fact.Prompt;
 
+    /// <summary>The right answer.</summary>
     public string Answer => Triple.EntityName(Fact.Tail);
 
     /// <summary>Position of the answer among the options.</summary>

@@ -9,7 +9,9 @@ namespace Sparsescope.Managed.LatentRules;
 /// <param name="Body">The relations of the path, 2 or more.</param>
 public sealed record Rule(int Head, IReadOnlyList<int> Body)
 {
+    /// <summary>Relations that lead from head to tail.</summary>
     public int Steps => Body.Count;
 
+    /// <inheritdoc/>
     public override string ToString() => $"{Triple.RelationName(Head)} ← {string.Join(" ∘ ", Body.Select(Triple.RelationName))}";
 }

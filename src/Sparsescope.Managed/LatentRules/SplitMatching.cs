@@ -33,7 +33,7 @@ internal static class SplitMatching
             var free = byRelation.GetValueOrDefault(fact.Relation, []).Where(candidate => !matched[block].Exists(other => other.Tail == candidate.Tail));
             if (!free.Any())
                 throw new BadInputException(
-                    $"No trained-on fact of {Triple.RelationName(fact.Relation)} with another answer is left to stand beside the questions of {block.Split.Name()}; lower --questions, or raise --edges.");
+                    $"No trained-on fact of {Triple.RelationName(fact.Relation)} with another answer is left to stand beside the questions of {block.Split.Name()}; lower questions, or raise edges.");
             var twin = free.MinBy(candidate => Distance(candidate, fact));
             byRelation[fact.Relation].RemoveAll(other => other.Head == twin.Head);
             matched[block].Add(twin);

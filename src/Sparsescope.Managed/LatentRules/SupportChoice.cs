@@ -15,7 +15,7 @@ internal static class SupportChoice
     {
         if (atomic.Count < count)
             throw new BadInputException(
-                $"The graph has {atomic.Count} atomic facts and training needs {count}; raise --edges or --entities, or lower --triples.");
+                $"The graph has {atomic.Count} atomic facts and training needs {count}; raise edges or entities, or lower triples.");
         Triple[][] derivations = [.. RoundRobin.Of(Derivations(new FactIndex(atomic), rules), random)];
         var chosen = new HashSet<Triple>();
         // What brings one fact more comes first; where there is no such derivation left, some are taken whole, which brings others within

@@ -8,10 +8,13 @@ public readonly record struct Triple(int Head, int Relation, int Tail)
     /// <summary>What stands before the answer, with the space that the answer is predicted at: <c>"Q17 P3 "</c>.</summary>
     public string Prompt => $"{EntityName(Head)} {RelationName(Relation)} ";
 
+    /// <inheritdoc/>
     public override string ToString() => Prompt + EntityName(Tail);
 
+    /// <summary>As texts write an entity.</summary>
     public static string EntityName(int entity) => "Q" + entity.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>As texts write a relation.</summary>
     public static string RelationName(int relation) => "P" + relation.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The fact that a text names; null where it names none.</summary>

@@ -35,8 +35,10 @@ public sealed class TripleStream : ITrainingStream
         Begin(0);
     }
 
+    /// <inheritdoc/>
     public string Identity { get; }
 
+    /// <summary>Tokens in a row of a batch.</summary>
     public int RowLength => _batch.Length;
 
     /// <summary>SHA-256 of facts as lines of text, in lower-case hexadecimal.</summary>
@@ -47,6 +49,7 @@ public sealed class TripleStream : ITrainingStream
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <inheritdoc/>
     public Batch Next()
     {
         Array.Fill(_batch.Tokens, CharTokenizer.Pad);
@@ -62,8 +65,10 @@ public sealed class TripleStream : ITrainingStream
         return _batch;
     }
 
+    /// <inheritdoc/>
     public string Save() => string.Create(CultureInfo.InvariantCulture, $"epoch {_epoch} next {_next}");
 
+    /// <inheritdoc/>
     public void Restore(string state)
     {
         if (state.Split(' ') is not ["epoch", var epochText, "next", var nextText]

@@ -8,6 +8,7 @@ namespace Sparsescope.Managed.Layers;
 /// side, heads in order.</remarks>
 public static class Attention
 {
+    /// <summary>Writes the output.</summary>
     public static void Forward<T>(
         Span<T> output,              // (T, H·D)
         Span<T> weights,             // (H,T,T): what each position takes from which, for the way back; above the diagonal nothing is written
@@ -33,6 +34,7 @@ public static class Attention
     }
 
     // With p the weights:  dp[s] = dy·v[s],  dscore[s] = p[s]·(dp[s] − Σ p·dp);  then each product's two sides.
+    /// <summary>Adds to the gradients of what went in.</summary>
     public static void Backward<T>(
         Span<T> dQkv,                // (T, (H+2K)·D), replaced
         Span<T> scratch,             // (T)

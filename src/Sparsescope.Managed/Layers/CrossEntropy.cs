@@ -35,6 +35,7 @@ public static class CrossEntropy
     }
 
     // dx = (p − [the target])·scale; nothing where there is no target.
+    /// <summary>Adds to the gradient of the logits.</summary>
     public static void Backward<T>(
         Span<T> dLogits,                   // (N,V), replaced
         ReadOnlySpan<T> probabilities,     // (N,V)

@@ -6,6 +6,7 @@ namespace Sparsescope.Managed.Layers;
 /// <summary>One row of a table a token.</summary>
 public static class Embedding
 {
+    /// <summary>Writes the output.</summary>
     public static void Forward<T>(
         Span<T> output,              // (N,C)
         ReadOnlySpan<int> tokens,    // (N)
@@ -16,6 +17,7 @@ public static class Embedding
         for (var n = 0; n < tokens.Length; n++) table.Slice(tokens[n] * width, width).CopyTo(output[(n * width)..]);
     }
 
+    /// <summary>Adds to the gradients of what went in.</summary>
     public static void Backward<T>(
         Span<T> dTable,              // (V,C), added to
         ReadOnlySpan<T> dOutput,     // (N,C)

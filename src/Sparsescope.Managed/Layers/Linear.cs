@@ -6,6 +6,7 @@ namespace Sparsescope.Managed.Layers;
 /// <summary>A matrix product: y = x·Wᵀ, without bias.</summary>
 public static class Linear
 {
+    /// <summary>Writes the output.</summary>
     public static void Forward<T>(
         Matrix<T> output,            // (N,O)
         Matrix<T> input,             // (N,C)
@@ -15,6 +16,7 @@ public static class Linear
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Gemm.Multiply(input, weight.Transpose(), output, accumulate, workers);
 
+    /// <summary>Adds to the gradients of what went in.</summary>
     public static void Backward<T>(
         Matrix<T> dInput,            // (N,C), replaced
         Matrix<T> dWeight,           // (O,C)

@@ -8,6 +8,7 @@ namespace Sparsescope.Managed.Layers;
 /// <remarks>Zhang and Sennrich, "Root mean square layer normalization", NeurIPS 2019.</remarks>
 public static class RmsNorm
 {
+    /// <summary>Writes the output.</summary>
     public static void Forward<T>(
         Span<T> output,              // (N,C)
         Span<T> scale,               // (N): 1 / √(mean(x²) + ε), for the way back
@@ -28,6 +29,7 @@ public static class RmsNorm
     }
 
     // With r the scale and g = w·dy:  dx = r·g − r³·x·mean(g·x),  dw = Σ over n of dy·x·r.
+    /// <summary>Adds to the gradients of what went in.</summary>
     public static void Backward<T>(
         Span<T> dInput,              // (N,C), added to
         Span<T> dWeight,             // (C), added to

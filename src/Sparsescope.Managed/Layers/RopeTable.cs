@@ -29,7 +29,9 @@ public sealed class RopeTable<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>D/2.</summary>
     public int Half { get; }
 
+    /// <summary>Of the angles at a position.</summary>
     public ReadOnlySpan<T> Cosines(int position) => _cosines.AsSpan(position * Half, Half);
 
+    /// <summary>Of the angles at a position.</summary>
     public ReadOnlySpan<T> Sines(int position) => _sines.AsSpan(position * Half, Half);
 }

@@ -8,6 +8,7 @@ namespace Sparsescope.Managed.Layers;
 /// <remarks>Shazeer, "GLU variants improve transformer", 2020. Gate and up lie side by side in a position's row.</remarks>
 public static class SwiGlu
 {
+    /// <summary>Writes the output.</summary>
     public static void Forward<T>(
         Span<T> output,              // (N,F)
         ReadOnlySpan<T> gateUp,      // (N,2F)
@@ -25,6 +26,7 @@ public static class SwiGlu
     }
 
     // With s = σ(g):  du = dy·g·s,  dg = dy·u·s·(1 + g·(1 − s)).
+    /// <summary>Adds to the gradients of what went in.</summary>
     public static void Backward<T>(
         Span<T> dGateUp,             // (N,2F), replaced
         ReadOnlySpan<T> dOutput,     // (N,F)

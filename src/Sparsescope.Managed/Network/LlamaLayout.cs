@@ -39,6 +39,7 @@ public sealed class LlamaLayout
     /// <summary>(V,C).</summary>
     public Place Embedding { get; }
 
+    /// <summary>Where the parameters of each block stand.</summary>
     public IReadOnlyList<BlockLayout> Blocks { get; }
 
     /// <summary>(C): the norm after the last block.</summary>

@@ -40,8 +40,10 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
         (_embed, _finish, _lose, _loseBack, _finishBack) = (Embed, _norm.Forward, Lose, LoseBack, _norm.Backward);
     }
 
+    /// <summary>Its sizes.</summary>
     public LlamaShape Shape => _frame.Shape;
 
+    /// <summary>Where its parameters stand.</summary>
     public LlamaLayout Layout => _frame.Layout;
 
     /// <summary>Most rows of a batch.</summary>

@@ -9,6 +9,7 @@ namespace Sparsescope.Managed.Network;
 /// <param name="Columns">Entries of a row.</param>
 public sealed record Place(string Name, int Offset, int Rows, int Columns)
 {
+    /// <summary>Parameters in it.</summary>
     public int Count => Rows * Columns;
 
     /// <summary>One past its last entry.</summary>
@@ -20,8 +21,10 @@ public sealed record Place(string Name, int Offset, int Rows, int Columns)
     /// <summary>Sizes as a file states them, slowest-running first.</summary>
     public IReadOnlyList<long> Shape => IsVector ? [Columns] : [Rows, Columns];
 
+    /// <summary>These parameters among all.</summary>
     public Span<T> In<T>(T[] parameters) => parameters.AsSpan(Offset, Count);
 
+    /// <summary>These parameters as a matrix.</summary>
     public Matrix<T> Of<T>(T[] parameters) => Matrix.Of(parameters, Offset, Rows, Columns);
 
     /// <summary>

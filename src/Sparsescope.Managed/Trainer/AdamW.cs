@@ -18,6 +18,10 @@ public sealed class AdamW<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private readonly Action<int> _update;
     private T _gradientScale, _keep, _step, _rootCorrection;
 
+    /// <param name="weights">All parameters; changed in place.</param>
+    /// <param name="gradients">Of each.</param>
+    /// <param name="config">Rates and decays.</param>
+    /// <param name="workers">Threads of a step.</param>
     public AdamW(T[] weights, T[] gradients, TrainConfig config, Workers workers)
     {
         (_weights, _gradients, _config, _workers) = (weights, gradients, config, workers);

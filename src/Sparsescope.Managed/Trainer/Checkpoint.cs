@@ -49,20 +49,20 @@ public static class Checkpoint
     {
         var file = SafetensorsFile.Read(stream, name);
         string Text(string key) => file.Metadata.TryGetValue(key, out var text) ? text : throw new BadInputException(
-            $"{name}: this is no checkpoint of a training run; use --overwrite to start anew.");
+            $"{name}: this is no checkpoint of a training run.", Remedy.StartAnew);
         if (Text(FormatKey) != Format)
             throw new BadInputException(
-                $"{name}: it is a checkpoint of format '{PlainText.OneLine(Text(FormatKey))}', and only {Format} can be read; use --overwrite to start anew.");
+                $"{name}: it is a checkpoint of format '{PlainText.OneLine(Text(FormatKey))}', and only {Format} can be read.", Remedy.StartAnew);
         RequireSame(Text(RunKey), trainer, name);
         if (!int.TryParse(Text(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out var step) || step > trainer.Config.Steps)
             throw new BadInputException(
-                $"{name}: its step '{PlainText.OneLine(Text(StepKey))}' is none of the run's; use --overwrite to start anew.");
+                $"{name}: its step '{PlainText.OneLine(Text(StepKey))}' is none of the run's.", Remedy.StartAnew);
         foreach (var (tensor, place, values) in Tensors(trainer))
         {
             var read = file.ReadFloats(stream, tensor);
             if (read.Length != place.Count)
                 throw new BadInputException(
-                    $"{name}: tensor '{tensor}' holds {read.Length} values where {place.Count} were expected; use --overwrite to start anew.");
+                    $"{name}: tensor '{tensor}' holds {read.Length} values where {place.Count} were expected.", Remedy.StartAnew);
             read.CopyTo(place.In(values));
         }
         trainer.Stream.Restore(Text(StreamKey));
@@ -85,11 +85,11 @@ public static class Checkpoint
         }
         catch (JsonException e)
         {
-            throw new BadInputException($"{name}: what it says of its run cannot be read; use --overwrite to start anew.", e);
+            throw new BadInputException($"{name}: what it says of its run cannot be read.", Remedy.StartAnew, e);
         }
         if (difference is not null)
             throw new BadInputException(
-                $"{name}: it belongs to another run: {difference}; use the same configuration, --overwrite, or another output.");
+                $"{name}: it belongs to another run: {difference}.", Remedy.ChooseAsBefore);
     }
 
     private static IEnumerable<(string Name, Place Place, float[] Values)> Tensors(Trainer<float> trainer)

@@ -5,6 +5,7 @@ namespace Sparsescope.Managed.Training;
 /// <summary>Everything that decides a training run but its data; the defaults are those of the published runs.</summary>
 public sealed record TrainConfig
 {
+    /// <summary>Sizes of the model.</summary>
     public required LlamaShape Model { get; init; }
 
     /// <summary>Steps of the optimiser.</summary>

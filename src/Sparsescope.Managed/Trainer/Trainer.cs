@@ -27,10 +27,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         InitialWeights.Fill(Model.Weights, Model.Layout, config.InitDeviation, config.WeightSeed);
     }
 
+    /// <summary>How it trains.</summary>
     public TrainConfig Config { get; }
 
+    /// <summary>What it trains on.</summary>
     public ITrainingStream Stream { get; }
 
+    /// <summary>What it trains.</summary>
     public LlamaNetwork<T> Model { get; }
 
     /// <summary>Steps done.</summary>

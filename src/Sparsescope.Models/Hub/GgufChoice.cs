@@ -66,7 +66,7 @@ internal static partial class GgufChoice
         if (Any(path => Part().IsMatch(path)))
         {
             return " that can be read as it is: its files are cut into parts; join them (cat X.part1of2 X.part2of2 > X) and name the "
-                + "file with -m";
+                + "file";
         }
         if (Any(path => path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)))
             return ", only files that help one (a drafter, a projector, an adapter): look for the repository of the model itself";

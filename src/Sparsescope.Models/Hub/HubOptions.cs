@@ -17,6 +17,7 @@ public sealed partial class HubOptions
     /// <summary>Answer from the cache alone.</summary>
     public bool Offline { get; init; }
 
+    /// <summary>How long a connection may take to come about.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a server may send nothing at all before the connection counts as broken.</summary>

@@ -8,6 +8,7 @@ public sealed record Contrast(string Baseline, string Target);
 /// <summary>A place in the network: <c>resid_post</c> layers 0 … L, or <c>final_pre_norm</c> layer L.</summary>
 public readonly record struct Point(string Tap, int Layer)
 {
+    /// <summary>Names of taps.</summary>
     public const string ResidPost = "resid_post", FinalPreNorm = "final_pre_norm";
 }
 
@@ -19,8 +20,10 @@ public sealed record Reading(string Name, IReadOnlyList<string> Conditions);
 /// <summary>What was fixed before anything was measured.</summary>
 public sealed record Design
 {
+    /// <summary>What the conditions are.</summary>
     public required Scale Scale { get; init; }
 
+    /// <summary>What the study claims.</summary>
     public required ClaimDirection Expected { get; init; }
 
     /// <summary>Condition names, in their order; <see cref="TableItem.Condition"/> is an index into them.</summary>
@@ -38,8 +41,10 @@ public sealed record Design
     /// <summary>Comparisons reported beside the deciding one.</summary>
     public IReadOnlyList<Contrast> FurtherContrasts { get; init; } = [];
 
+    /// <summary>Preregistered metrics.</summary>
     public required IReadOnlyList<string> PrimaryMetrics { get; init; }
 
+    /// <summary>Preregistered places.</summary>
     public required IReadOnlyList<Point> PrimaryPoints { get; init; }
 
     /// <summary>Effects inside ±bound count as none; null for the usual one of the design's scale (<see cref="EffectScale"/>).</summary>
@@ -51,10 +56,12 @@ public sealed record Design
     /// <summary>Preregistered readings of a part of the conditions, judged beside the whole.</summary>
     public IReadOnlyList<Reading> Readings { get; init; } = [];
 
+    /// <summary>What the length of a prompt is to the question.</summary>
     public LengthRole Length { get; init; } = LengthRole.Nuisance;
 
     /// <summary>Reason by the name of a control that cannot be made here (see <see cref="ControlNames"/>).</summary>
     public IReadOnlyDictionary<string, string> NotApplicable { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 }

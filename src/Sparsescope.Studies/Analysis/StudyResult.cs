@@ -5,11 +5,13 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>What a study found. Every effect is of one kind (<see cref="EffectName"/>); aligned effects are positive where states get sparser.</summary>
 public sealed record StudyResult
 {
+    /// <summary>Grows with every change that a reader would notice.</summary>
     public int Schema { get; init; } = 1;
 
     /// <summary>Measured items.</summary>
     public required int N { get; init; }
 
+    /// <summary>Items that could not be measured.</summary>
     public required int Failed { get; init; }
 
     /// <summary>Units of the effect: items, or questions seen under every condition it needs.</summary>
@@ -21,32 +23,46 @@ public sealed record StudyResult
     /// <summary><c>spearman_rho</c>, <c>cliffs_delta</c>, <c>dz_difference</c> or <c>dz_slope</c>.</summary>
     public required string EffectName { get; init; }
 
+    /// <summary>Effects within ± this count as none.</summary>
     public required double Bound { get; init; }
 
+    /// <summary>Of everything random.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>Of a permutation test.</summary>
     public required int Permutations { get; init; }
 
+    /// <summary>Of an interval.</summary>
     public required int Resamples { get; init; }
 
+    /// <summary>What each condition holds.</summary>
     public required IReadOnlyList<ConditionRow> Conditions { get; init; }
 
+    /// <summary>Effects, a row a metric and place.</summary>
     public required IReadOnlyList<CellRow> Cells { get; init; }
 
+    /// <summary>What could explain an effect away.</summary>
     public required IReadOnlyList<ControlRow> Controls { get; init; }
 
+    /// <summary>How well sparsity tells right answers from wrong ones.</summary>
     public required IReadOnlyList<PredictorRow> Predictors { get; init; }
 
+    /// <summary>Where in depth effects lie.</summary>
     public required IReadOnlyList<LocalisationRow> Localisation { get; init; }
 
+    /// <summary>How the model answered.</summary>
     public required BehaviourResult Behaviour { get; init; }
 
+    /// <summary>Tests of cells that were not preregistered.</summary>
     public required IReadOnlyList<SecondaryTest> Secondary { get; init; }
 
+    /// <summary>Contrasts besides the first.</summary>
     public required IReadOnlyList<ContrastRow> FurtherContrasts { get; init; }
 
+    /// <summary>Effects in parts of the items.</summary>
     public required IReadOnlyList<SubgroupRow> Subgroups { get; init; }
 
+    /// <summary>Whether effects differ between parts of the items.</summary>
     public required IReadOnlyList<HeterogeneityRow> Heterogeneity { get; init; }
 
     /// <summary>Of all conditions, over all frames; its cells are those of the study's own frame.</summary>
@@ -77,14 +93,17 @@ public sealed record StudyResult
     /// <summary>How much of a state's energy the largest dimensions hold, at every preregistered point.</summary>
     public IReadOnlyList<OutlierShare> Outliers { get; init; } = [];
 
+    /// <summary>What other than the claim could be behind an effect.</summary>
     public required IReadOnlyList<Explanation> Explanations { get; init; }
 
+    /// <summary>What a reader should know, in sentences.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }
 
 /// <summary>One metric at one point.</summary>
 public readonly record struct CellName(string Metric, string Tap, int Layer)
 {
+    /// <inheritdoc/>
     public override string ToString() => $"{Metric} at {Tap} {Layer}";
 }
 
@@ -98,8 +117,10 @@ public sealed record ConditionRow(string Name, int N, double Tokens, int MinToke
 /// <summary>Effect of the study at one cell.</summary>
 public sealed record CellRow
 {
+    /// <summary>Metric and place.</summary>
     public required CellName Cell { get; init; }
 
+    /// <summary>Whether it was preregistered.</summary>
     public required bool Primary { get; init; }
 
     /// <summary>Units with a finite figure.</summary>
@@ -136,12 +157,14 @@ public sealed record CellRow
 /// <summary>A control at a primary cell. All effects are aligned.</summary>
 public sealed record ControlRow
 {
+    /// <summary>What can be said of a control.</summary>
     public const string TooFew = "too few", Ok = "ok", NoOverlap = "no overlap", NotApplicable = "not applicable",
         NotMeasured = "not measured", Differs = "differs";
 
     /// <summary>One of <see cref="ControlNames"/>.</summary>
     public required string Control { get; init; }
 
+    /// <summary>Metric and place.</summary>
     public required CellName Cell { get; init; }
 
     /// <summary>
@@ -204,18 +227,22 @@ public sealed record LocalisationRow(string Metric, double Late, double Early, I
 /// <summary>Does sparsity tell right answers from wrong ones?</summary>
 public sealed record BehaviourResult
 {
+    /// <summary>What can be said of the answers.</summary>
     public const string Ok = "ok", Undecided = "undecided", None = "no answers";
 
     /// <summary><see cref="Ok"/>, <see cref="Undecided"/> (fewer than 30 right or wrong) or <see cref="None"/>.</summary>
     public required string Status { get; init; }
 
+    /// <summary>Right answers.</summary>
     public required int Right { get; init; }
 
+    /// <summary>Wrong answers.</summary>
     public required int Wrong { get; init; }
 
     /// <summary>Items without a judgement.</summary>
     public required int Unjudged { get; init; }
 
+    /// <summary>One a quantity.</summary>
     public required IReadOnlyList<BehaviourRow> Rows { get; init; }
 }
 
@@ -259,14 +286,18 @@ public sealed record HeterogeneityRow(CellName Cell, int Groups, double Q, doubl
 /// <summary>The study's answer, by the rule of docs/design/009-verdict.md.</summary>
 public sealed record StudyVerdict
 {
+    /// <summary>The names of verdicts.</summary>
     public const string Supported = "supported", Opposite = "opposite", NoEffect = "no effect", Smaller = "smaller than the bound",
         NotMonotone = "not monotone",
         Undecided = "undecided", NotIdentifiable = "not identifiable";
 
+    /// <summary>One of the names above.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What was found, for a person.</summary>
     public required string Sentence { get; init; }
 
+    /// <summary>What each preregistered cell says.</summary>
     public required IReadOnlyList<CellVerdict> Cells { get; init; }
 
     /// <summary>
@@ -318,10 +349,13 @@ public sealed record StepRow(CellName Cell, string From, string To, string Effec
 /// <summary>The answer at one primary cell.</summary>
 public sealed record CellVerdict
 {
+    /// <summary>Metric and place.</summary>
     public required CellName Cell { get; init; }
 
+    /// <summary>Name of the explanation.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Why it holds or not, in a sentence.</summary>
     public required string Reason { get; init; }
 
     /// <summary><c>raw</c> or <c>length</c>: which effect decides.</summary>

@@ -12,6 +12,7 @@ public static class StudyResultJson
         Converters = { new FiniteOrNull() },
     };
 
+    /// <summary>The result as JSON.</summary>
     public static string Write(StudyResult result) => JsonSerializer.Serialize(result, s_options);
 
     /// <exception cref="BadInputException">The text is no result of this schema.</exception>
@@ -30,11 +31,14 @@ public static class StudyResultJson
 
     private sealed class FiniteOrNull : JsonConverter<double>
     {
+        /// <inheritdoc/>
         public override bool HandleNull => true;
 
+        /// <inheritdoc/>
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
 
+        /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
         {
             if (double.IsFinite(value)) writer.WriteNumberValue(value);

@@ -5,13 +5,16 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>All that was measured in a study, as plain arrays.</summary>
 public sealed record StudyTable
 {
+    /// <summary>What was planned.</summary>
     public required Design Design { get; init; }
 
     /// <summary>Number of blocks L: layer L is the state after the final norm.</summary>
     public required int LayerCount { get; init; }
 
+    /// <summary>Where the model was read.</summary>
     public required IReadOnlyList<Point> Points { get; init; }
 
+    /// <summary>Names of the metrics.</summary>
     public required IReadOnlyList<string> Metrics { get; init; }
 
     /// <summary>Direction of each metric, in their order.</summary>
@@ -23,6 +26,7 @@ public sealed record StudyTable
     /// <summary>Items that could not be measured.</summary>
     public IReadOnlyList<MissingItem> Missing { get; init; } = [];
 
+    /// <summary>Items that could not be measured.</summary>
     public int Failed => Missing.Count;
 
     /// <summary>Primary cells measured in another way on the main pass's items.</summary>
@@ -31,6 +35,7 @@ public sealed record StudyTable
     /// <summary>Passes other than the main one: <c>twin-1</c> …, <c>scramble</c>.</summary>
     public IReadOnlyList<MeasuredPass> Passes { get; init; } = [];
 
+    /// <summary>Whether the prompts have one frame; null where that was not measured.</summary>
     public FormatReport? Format { get; init; }
 
     /// <summary>
@@ -90,8 +95,10 @@ public sealed record TableItem
     /// </summary>
     public string? Group { get; init; }
 
+    /// <summary>Which part of the items it belongs to; null in studies without parts.</summary>
     public string? Moderator { get; init; }
 
+    /// <summary>Length of its prompt.</summary>
     public required int Tokens { get; init; }
 
     /// <summary>Of the next token, in nats.</summary>
@@ -129,6 +136,7 @@ public sealed record FormatReport(bool Same, bool DiffersByCondition, string Sen
 /// <summary>Names of controls, as in tables, <see cref="AlternativeColumn.Control"/> and <see cref="Design.NotApplicable"/>.</summary>
 public static class ControlNames
 {
+    /// <summary>Names of controls.</summary>
     public const string Length = "length", LengthCubic = "length_cubic", LengthMatched = "length_matched", OutlierDims = "outlier_dims",
         NextDims = "next_dims", RandomDims = "random_dims", Rms = "rms",
         Rotation = "rotation", Twin = "twin", Scramble = "scramble", Baseline = "baseline", Format = "format";

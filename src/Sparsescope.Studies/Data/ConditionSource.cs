@@ -19,20 +19,26 @@ public abstract record ConditionSource
 /// <summary>The value of a field.</summary>
 public sealed record FieldCondition(string Name) : ConditionSource
 {
+    /// <inheritdoc/>
     public override string? Field => Name;
 
+    /// <inheritdoc/>
     public override string Reason => $"'{Name}' is missing";
 
+    /// <inheritdoc/>
     public override string? Read(StudyRecord record) => record.Text(Name)?.Trim() is { Length: > 0 } text ? text : null;
 }
 
 /// <summary>How often a regular expression is found in a field.</summary>
 public sealed record CountCondition(string Name, Regex Pattern) : ConditionSource
 {
+    /// <inheritdoc/>
     public override string? Field => Name;
 
+    /// <inheritdoc/>
     public override string Reason => $"'{Name}' is missing";
 
+    /// <inheritdoc/>
     public override string? Read(StudyRecord record) =>
         record.Text(Name) is { } text ? Pattern.Count(text).ToString(CultureInfo.InvariantCulture) : null;
 }
@@ -40,10 +46,13 @@ public sealed record CountCondition(string Name, Regex Pattern) : ConditionSourc
 /// <summary>The decimal logarithm of a field above 0.</summary>
 public sealed record LogCondition(string Name) : ConditionSource
 {
+    /// <inheritdoc/>
     public override string? Field => Name;
 
+    /// <inheritdoc/>
     public override string Reason => $"'{Name}' is not a number above 0";
 
+    /// <inheritdoc/>
     public override string? Read(StudyRecord record) =>
         record.Number(Name) is > 0 and var number ? Math.Log10(number).ToString("R", CultureInfo.InvariantCulture) : null;
 }
@@ -51,7 +60,9 @@ public sealed record LogCondition(string Name) : ConditionSource
 /// <summary>The file the record came from.</summary>
 public sealed record FileCondition(IReadOnlyDictionary<string, string> NameOfFile) : ConditionSource
 {
+    /// <inheritdoc/>
     public override string Reason => "its file is that of no condition";
 
+    /// <inheritdoc/>
     public override string? Read(StudyRecord record) => NameOfFile.GetValueOrDefault(record.Text(StudyRecord.FileField)!);
 }

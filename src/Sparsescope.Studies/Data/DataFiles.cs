@@ -12,7 +12,7 @@ public static class DataFiles
     /// <exception cref="BadInputException">There is no such folder, or a pattern matches no file.</exception>
     public static IReadOnlyList<(string Path, string FullPath)> Find(string folder, IEnumerable<string> patterns)
     {
-        if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: there is no such folder; name the folder of the data with --data.");
+        if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: there is no such folder.", Remedy.NameData);
         var found = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var pattern in patterns)
         {
@@ -23,7 +23,7 @@ public static class DataFiles
                 known |= !found.TryAdd(path, Path.Combine(folder, path));
             }
             if (found.Count == before && !known)
-                throw new BadInputException($"{folder}: no file matches '{pattern}'; name the folder that holds it with --data.");
+                throw new BadInputException($"{folder}: no file matches '{pattern}'.", Remedy.NameData);
         }
         return [.. found.Select(file => (file.Key, file.Value))];
     }

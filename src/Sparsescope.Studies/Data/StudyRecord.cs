@@ -12,6 +12,7 @@ namespace Sparsescope.Studies.Data;
 /// </param>
 public sealed record StudyRecord(int Ordinal, string Id, string Where, IReadOnlyDictionary<string, JsonElement> Fields)
 {
+    /// <summary>Fields that every record has: the file it comes from, and that file's name without its ending.</summary>
     public const string FileField = "_file", NameField = "_name";
 
     /// <summary>A field as text: a number as it is written, true or false, the element of a list of one; null where there is none.</summary>

@@ -12,6 +12,7 @@ namespace Sparsescope.Studies.Dynamics;
 /// <param name="points">What is stored so far.</param>
 public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<DynamicsQuestion> questions, IReadOnlyList<DynamicsPoint> points)
 {
+    /// <summary>Name of the split of questions like those trained on.</summary>
     public const string Id = "id";
 
     // What the study measured and the program has, in the order of tables, each with its place among a layer's figures.
@@ -20,6 +21,7 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
 
     private readonly ConcurrentDictionary<(string Split, bool IsDifference), TwoWayTable> _tables = [];
 
+    /// <summary>Analyses; the same study gives the same result.</summary>
     public DynamicsResult Run(CancellationToken cancellation)
     {
         var order = record.Models.ToList();

@@ -8,6 +8,7 @@ public sealed record DynamicsRecord
     /// <summary>Hex SHA-256 of everything that decides the figures.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The beginning of the id, as reports show it.</summary>
     public string ShortId => Id[..Math.Min(12, Id.Length)];
 
     /// <summary>As its configuration names it.</summary>
@@ -25,6 +26,7 @@ public sealed record DynamicsRecord
     /// <summary>Models that are trained, see <see cref="DynamicsModels"/>.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
+    /// <summary>Of weights and data, one model each.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 
     /// <summary>Steps after which the models are looked at, rising; 0 is untrained.</summary>
@@ -42,6 +44,7 @@ public sealed record DynamicsRecord
     /// <summary>Blocks, L: figures are of the layers 0 to L.</summary>
     public required int LayerCount { get; init; }
 
+    /// <summary>Of the residual stream.</summary>
     public required int Width { get; init; }
 
     /// <summary>Instructions the products were computed with; other ones give other last digits.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Reporting;
 using static Sparsescope.Studies.Reporting.ReportText;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Dynamics;
 
@@ -20,11 +21,33 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The report of a stored study.</summary>
+    /// <param name="store">Where it is.</param>
+    /// <param name="name">Its name, the beginning of its id, or <c>latest</c>.</param>
+    /// <param name="cancellation">Looked at between parts.</param>
+    /// <exception cref="BadInputException">No such study, or nothing was measured of it.</exception>
+    public static DynamicsReport Of(RunStore store, string name, CancellationToken cancellation)
+    {
+        var record = store.Dynamics.Resolve(name);
+        var points = store.Dynamics.Points(record.Id);
+        if (points.Count == 0) throw new BadInputException($"The study {record.ShortId} holds no measured step yet; run it again.");
+        return new(record, new DynamicsAnalysis(record, store.Dynamics.Questions(record.Id), points).Run(cancellation));
+    }
+
+    /// <summary>True where a name means a study of training, and no run of another study begins so.</summary>
+    public static bool AreNamed(RunStore store, string name) =>
+        name is not ("" or "latest") && !store.Runs().Any(run => Begins(run.Id, name))
+        && store.Dynamics.All().Any(record => record.Name == name || Begins(record.Id, name));
+
+    private static bool Begins(string id, string name) => id.StartsWith(name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>For a terminal.</summary>
     public string Text() => Write(Sections(), markdown: false);
 
     /// <summary>The head and the preregistered turns alone.</summary>
     public string Brief() => Write(Sections().Take(2), markdown: false);
 
+    /// <summary>As Markdown.</summary>
     public string Markdown() => Write(Sections(), markdown: true);
 
     /// <summary>

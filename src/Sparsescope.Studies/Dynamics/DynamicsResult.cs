@@ -8,17 +8,22 @@ namespace Sparsescope.Studies.Dynamics;
 /// </summary>
 public sealed record DynamicsResult
 {
+    /// <summary>Grows with every change that a reader would notice.</summary>
     public int Schema { get; init; } = 1;
 
     /// <summary>Questions of each split and how many prompts they have.</summary>
     public required IReadOnlyList<SplitCount> Splits { get; init; }
 
+    /// <summary>What was trained and looked at.</summary>
     public required IReadOnlyList<SeriesCount> Series { get; init; }
 
+    /// <summary>How questions were answered, step by step.</summary>
     public required IReadOnlyList<BehaviourPoint> Behaviour { get; init; }
 
+    /// <summary>Figures of states, step by step.</summary>
     public required IReadOnlyList<StatePoint> States { get; init; }
 
+    /// <summary>Where curves turn.</summary>
     public required IReadOnlyList<TurnRow> Turns { get; init; }
 
     /// <summary>How the intervals were made.</summary>
@@ -79,6 +84,7 @@ public sealed record TurnRow(
     string Model, string Metric, int Layer, bool Primary, double BreakStep, Interval Before, Interval After,
     double BeforeP, double AfterP, double P, int Points, int Seeds)
 {
+    /// <summary>Kinds of turns.</summary>
     public const string Peak = "peak", Trough = "trough", None = "none";
 
     /// <summary>Degrees of freedom of the slopes' intervals; null with one seed.</summary>

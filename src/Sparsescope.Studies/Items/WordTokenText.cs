@@ -3,8 +3,10 @@ namespace Sparsescope.Studies.Items;
 /// <summary>Words between white space, in place of the tokens of a model that is not loaded.</summary>
 public sealed class WordTokenText : ITokenText
 {
+    /// <inheritdoc/>
     public int Count(string text) => Ends(text).Count();
 
+    /// <inheritdoc/>
     public string Take(string text, int tokens) => tokens <= 0 ? "" : text[..Ends(text).Take(tokens).LastOrDefault()];
 
     // Where each word ends.

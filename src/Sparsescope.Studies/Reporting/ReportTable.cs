@@ -6,8 +6,10 @@ public sealed record ReportTable(params string[] Columns)
 {
     private readonly List<string[]> _rows = [];
 
+    /// <summary>Rows in it.</summary>
     public int Count => _rows.Count;
 
+    /// <summary>Cells by row.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
 
     /// <exception cref="ArgumentException">Not one cell a column.</exception>
@@ -18,6 +20,7 @@ public sealed record ReportTable(params string[] Columns)
         return this;
     }
 
+    /// <summary>As lines for a terminal.</summary>
     public IEnumerable<string> Text()
     {
         var widths = Columns.Select((_, i) => _rows.Select(row => row[i].Length).Append(Head(i).Length).Max()).ToArray();
@@ -29,6 +32,7 @@ public sealed record ReportTable(params string[] Columns)
             string.Join("  ", widths.Select((width, i) => IsRight(i) ? cell(i).PadLeft(width) : cell(i).PadRight(width))).TrimEnd();
     }
 
+    /// <summary>As lines of Markdown.</summary>
     public IEnumerable<string> Markdown()
     {
         yield return Line(Head);

@@ -24,6 +24,7 @@ public static class ReportText
         ? $"{Figure(interval.Estimate)} [{Figure(interval.Low)}, {Figure(interval.High)}]"
         : Figure(interval.Estimate);
 
+    /// <summary>A p-value.</summary>
     public static string P(double p) => !double.IsFinite(p) ? Nothing : p < 0.001 ? "<0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>Over how many units the figures beside it are: <c>n = 40 items</c>, or their range where figures have unlike n.</summary>

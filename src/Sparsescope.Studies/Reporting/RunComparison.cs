@@ -57,7 +57,7 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
     private void RequireCommon(IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
         var ids = second.Where(item => item.Error is null).Select(item => item.Id).ToHashSet();
-        if (!first.Any(item => item.Error is null && ids.Contains(item.Id))) throw new BadInputException($"Runs {First.Run.ShortId} and {Second.Run.ShortId} have no measured item in common; run the study with the same --limit and --seed.");
+        if (!first.Any(item => item.Error is null && ids.Contains(item.Id))) throw new BadInputException($"Runs {First.Run.ShortId} and {Second.Run.ShortId} have no measured item in common.", Remedy.SameSample);
     }
 
     private static JsonObject Json(CellRow cell) => new()

@@ -13,6 +13,9 @@ namespace Sparsescope.Studies.Reporting;
 /// <param name="Aggregates">What the states of its conditions have in common.</param>
 public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Result, IReadOnlyList<StoredAggregate> Aggregates)
 {
+    /// <summary>What the study found in this model.</summary>
+    public StudyVerdict Verdict => Result.Verdict;
+
     /// <summary>Earlier verdicts and edited copies of the study.</summary>
     public RunHistory History { get; init; } = RunHistory.None;
 
@@ -33,6 +36,7 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     /// <summary>The verdict and the primary cells alone.</summary>
     public string Brief() => Write(Sections().Take(2), markdown: false);
 
+    /// <summary>As Markdown.</summary>
     public string Markdown() => Write(Sections(), markdown: true);
 
     /// <summary>Everything as JSON: <c>run</c>, <c>claim</c>, <c>direction</c> and the fields of the result.</summary>

@@ -11,6 +11,7 @@ public sealed record PromptFrame(int[] Head, int[] Tail)
     // Two contents that share no character: what their prompts have in common at either end is the template's.
     private static readonly string[] s_contents = ["a b", "7!"];
 
+    /// <summary>Found by encoding different texts.</summary>
     public static PromptFrame Of(PromptEncoder encoder)
     {
         var prompts = s_contents.Select(content => encoder.Encode(new InputRecord { Index = 0, Id = "0", Prompt = content, Fields = [], Where = "frame" }).Tokens).ToArray();

@@ -1,7 +1,6 @@
 using Sparsescope.Measuring;
 using Sparsescope.Models;
 using Sparsescope.Studies.Reference;
-using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Running;
 
@@ -9,49 +8,30 @@ namespace Sparsescope.Studies.Running;
 /// Measures the program's own texts on the run's weights, in the form in which the study's prompts are asked: the model's states where no condition
 /// of the study is at work, from which the outlier controls learn which dimensions are large.
 /// </summary>
-internal sealed class ReferencePass(RunStore store, string run, ModelSource model, StudyPrompting prompting, IStudyProgress progress)
+internal static class ReferencePass
 {
     internal const string Name = "reference";
-
-    /// <summary>States to be stored as vectors too, by tap and layer.</summary>
-    internal Func<string, int, bool> KeepsVector { private get; init; } = (_, _) => true;
 
     /// <summary>Bytes of the vectors of all points.</summary>
     internal static long Bytes(int layerCount, int width) => (long)ReferenceTexts.Items.Count * (layerCount + 2) * width * sizeof(float);
 
-    /// <summary>The windows of the pass, which has one segment.</summary>
-    internal IReadOnlyList<IReadOnlyList<WindowPlace>> WindowsOf(Model weights) =>
-        [[.. Windows.Places(Prompts(weights), Request(weights))]];
+    /// <param name="context">The run.</param>
+    /// <param name="keepsVector">States to be stored as vectors too, by tap and layer.</param>
+    internal static Pass Of(RunContext context, Func<string, int, bool> keepsVector) => new(
+        Name, [new(WeightSource.OfModel, [.. Enumerable.Range(0, ReferenceTexts.Items.Count)])],
+        (model, engine) => On(context, keepsVector, model, engine));
 
-    /// <summary>Measures what is missing.</summary>
-    /// <param name="part">The part of the run that is measured; null: all of it.</param>
-    /// <param name="cancellation">Ends it; what was measured is stored.</param>
-    internal void Run(PassPart? part, CancellationToken cancellation)
-    {
-        var work = new PassWork(store, run, Name, [ReferenceTexts.Items.Count], part);
-        if (work.Stored >= work.Total) return;
-        progress.BeginPass(Name, work.Total, work.Stored);
-        try
-        {
-            using var weights = model.Open(cancellation);
-            var recorder = new ItemRecorder(ReferenceTexts.Items, weights.Tokenizer, KeepsVector) { Metrics = store.Metrics };
-            new PassRecorder(store, run, Name, work, progress).Run(
-                0, new Measurer(weights.Engine, Request(weights)), Prompts(weights), item => recorder.Record(item, answers: false), cancellation);
-        }
-        finally
-        {
-            progress.EndPass();
-        }
-    }
-
-    private MeasureRequest Request(Model weights) =>
-        new(StudyPoints.Of(weights.Engine, weights.LayerCount), PositionSpec.Parse("last"), store.Metrics) { KeepVectors = true };
-
-    private IEnumerable<EncodedPrompt> Prompts(Model weights)
+    private static PassWork On(RunContext context, Func<string, int, bool> keepsVector, Model model, IEngine engine)
     {
         var texts = ReferenceTexts.Items;
-        var encoder = new StudyEncoder(weights.Tokenizer, weights.Context, prompting.ChatTemplate, texts, generate: 0, seed: 0);
-        return texts.Select((text, index) => Readable(encoder.Plain(index), text.Prompt, weights.Tokenizer));
+        var encoder = new StudyEncoder(model.Tokenizer, model.Context, context.Prompting.ChatTemplate, texts, generate: 0, seed: 0);
+        var recorder = new ItemRecorder(texts, model.Tokenizer, keepsVector) { Metrics = context.Metrics };
+        var request = new MeasureRequest(StudyPoints.Of(engine, model.LayerCount), PositionSpec.Parse("last"), context.Metrics)
+        {
+            KeepVectors = true,
+        };
+        return new(request, index => Readable(encoder.Plain(index), texts[index].Prompt, model.Tokenizer),
+            item => recorder.Record(item, answers: false));
     }
 
     // A vocabulary that lacks a text's characters drops them or puts one token in their place: such prompts would all be alike.

@@ -148,7 +148,7 @@ public static class StudyAnalyst
         var measured = store.MeasuredMetrics(run.Id, StudyPass.Main);
         return spec.PrimaryMetrics.FirstOrDefault(name => !measured.Contains(name)) is { } missing
             ? throw new BadInputException(
-                $"Run {run.ShortId} did not measure {missing}, which its study names; run the study again on another --store.")
+                $"Run {run.ShortId} did not measure {missing}, which its study names.", Remedy.OtherStore)
             : [.. store.Metrics.Where(metric => measured.Contains(metric.Name))];
     }
 

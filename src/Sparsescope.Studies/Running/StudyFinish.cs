@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -34,9 +33,6 @@ public static class StudyFinish
     /// <summary>Deletes the vectors that no analysis needs.</summary>
     /// <exception cref="BadInputException">The stored study cannot be read by this program.</exception>
     internal static void Prune(RunStore store, RunRecord run) => Prune(store, run, StudyAnalyst.SpecOf(run));
-
-    /// <summary>The moment, as stores keep it.</summary>
-    internal static string Utc() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static void Prune(RunStore store, RunRecord run, StudySpec spec)
     {

@@ -13,10 +13,13 @@ namespace Sparsescope.Studies.Running;
 /// <param name="Frame">Number of the study's frame whose words are used; 0 for its own.</param>
 public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments, bool Scrambles = false, int Frame = 0)
 {
+    /// <summary>Names of passes, and how those of twins and frames begin.</summary>
     public const string Main = RunStore.MainPass, Scrambled = "scrambled", TwinPrefix = "twin-", FramePrefix = "frame-";
 
+    /// <summary>Items in it.</summary>
     public int Count => Segments.Sum(segment => segment.Items.Count);
 
+    /// <summary>True for the items themselves, with their answers.</summary>
     public bool IsMain => Name == Main;
 
     /// <summary>

@@ -14,11 +14,13 @@ namespace Sparsescope.Studies.Running;
 /// <param name="spec">The study.</param>
 /// <param name="dataFolder">Where its data lies.</param>
 /// <param name="store">Where everything is kept.</param>
-/// <param name="program">Version of the program.</param>
 /// <param name="progress">Who is told.</param>
-public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore store, string program, IStudyProgress progress)
+public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore store, IStudyProgress progress)
 {
     private const long MostVectorBytes = 256L << 20;
+
+    /// <summary>Gives the times at which a run was begun, analysed and finished.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>What a person can do where a part of a run would go on on another kind of processor; null: nothing is said of it.</summary>
     public string? WayOut { get; init; }
@@ -31,6 +33,22 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
     public RunRecord Run(ModelSource model, StudyRunOptions options, CancellationToken cancellation)
     {
+        using var weights = new RunWeights(model);
+        return Run(weights, options, cancellation);
+    }
+
+    /// <summary>The same on a model that is open, and stays so; it may be measured elsewhere meanwhile.</summary>
+    /// <exception cref="BadInputException">The data or the model cannot be used, or the store cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    public RunRecord Run(Model model, StudyRunOptions options, CancellationToken cancellation)
+    {
+        using var weights = new RunWeights(model);
+        return Run(weights, options, cancellation);
+    }
+
+    private RunRecord Run(RunWeights weights, StudyRunOptions options, CancellationToken cancellation)
+    {
+        var model = weights.Source;
         var data = StudyData.Sha256(spec, dataFolder);
         var prompting = StudyPrompting.Of(spec, model.File.Header.ChatTemplate, options);
         options = prompting.Resolved(spec, options);
@@ -52,8 +70,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             Options = options.Json,
             LayerCount = 0,     // known once the model is loaded
             Width = 0,
-            Created = StudyFinish.Utc(),
-            Program = program,
+            Created = UtcText.Of(Clock),
+            Program = ProgramVersion.Text,
             Environment = Environment(model, promptEnd: null),  // known once the model is loaded
         };
         var stored = store.Runs();
@@ -63,7 +81,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             var isOutdated = analysis.Rule <= RuleVersion.Current && StudyAnalyst.Stored(store, finished.Id) is null;
             var again = isOutdated ? $"; it was judged by {analysis.By}, and is judged again by the present rule" : "";
             progress.Say($"run {finished.ShortId} of {spec.Name} is complete; nothing to measure{again}");
-            if (isOutdated) StudyAnalyst.Analyse(store, finished.Id, program, StudyFinish.Utc(), cancellation);
+            if (isOutdated) StudyAnalyst.Analyse(store, finished.Id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);
             return finished;
         }
         if (options.Shard is not null) RequireSameKind(stored, now);
@@ -71,56 +89,48 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
 
         var seed = options.Seed ?? spec.Seed;
         var seeds = new StudySeeds(seed);
-        IReadOnlyList<StudyItem> items;
-        PassRunner passes;
-        ReferencePass reference;
-        TracePass traces;
-        IReadOnlyList<StudyPass> planned;
-        IReadOnlyList<PassPart>? parts;
-        using (var weights = model.Open(cancellation))
+        var (opened, _) = weights.Of(WeightSource.OfModel, cancellation);
+        var (layerCount, width) = (opened.LayerCount, opened.Width);
+        var items = StudyItems.Build(spec, dataFolder, new VocabularyText(opened.Tokenizer), options.Limit, seed, prompting.Form);
+        if (StudyData.Sha256(spec, dataFolder) != data)
+            throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
+        if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
+            throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes.", Remedy.OtherEngine);
+        var tail = StudyEncoder.Of(spec.Frames[0], prompting, opened, items, 0, seeds.Scramble).Frame.Tail;
+        var promptEnd = opened.Tokenizer.Detokenize(tail, spellControl: true);
+        Note(prompting, model, items);
+        var primary = PrimaryPoints.Of(spec, layerCount);
+        store.Begin(now with { LayerCount = layerCount, Width = width, Environment = Environment(model, promptEnd) });
+        if (options.Shard is { } begun) store.BeginShard(id, begun, UtcText.Of(Clock));
+        if (store.Aggregates(id).Count == 0)
+            store.ReplaceAggregates(id, [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, opened, items, seeds))]);
+
+        var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
+        if (!keepsAll)
         {
-            var (layerCount, width) = (weights.LayerCount, weights.Width);
-            items = StudyItems.Build(spec, dataFolder, new VocabularyText(weights.Tokenizer), options.Limit, seed, prompting.Form);
-            if (StudyData.Sha256(spec, dataFolder) != data)
-                throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
-            if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
-                throw new BadInputException(
-                    $"{spec.Name} measures copies in other precisions, which llama.cpp computes; leave out --engine managed.");
-            var tail = StudyEncoder.Of(spec.Frames[0], prompting, weights, items, 0, seeds.Scramble).Frame.Tail;
-            var promptEnd = weights.Tokenizer.Detokenize(tail, spellControl: true);
-            if (prompting.Note(model.Name) is { } note) progress.Say(note);
-            if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
-                progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, and finer copies cannot be better than it");
-            if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
-                progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
-            var primary = PrimaryPoints.Of(spec, layerCount);
-            store.Begin(now with { LayerCount = layerCount, Width = width, Environment = Environment(model, promptEnd) });
-            if (options.Shard is { } begun) store.BeginShard(id, begun, StudyFinish.Utc());
-            if (store.Aggregates(id).Count == 0)
-                store.ReplaceAggregates(id, [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, weights, items, seeds))]);
-            var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
-            var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
-            if (!keepsAll)
-                progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; what conditions share is measured there");
-            passes = new(store, id, model, spec, prompting, items, seeds, progress) { KeepsVector = (tap, layer) => keepsAll || primary.Contains(new(tap, layer)) };
-            reference = new(store, id, model, prompting, progress) { KeepsVector = (tap, layer) => keepsReference || primary.Contains(new(tap, layer)) };
-            traces = new(store, id, model, spec, prompting, items, seeds, progress);
-            planned = StudyPass.Of(spec, items, seeds);
-            parts = options.Shard is not { } shard ? null
-                : [.. planned.Select(pass => passes.WindowsOf(pass, weights)).Append(reference.WindowsOf(weights)).Append(traces.WindowsOf(weights))
-                    .Select((windows, number) => new PassPart(shard, number, windows))];
+            progress.Say("note: states are kept at the preregistered layers only, the others would take more than 256 MB; "
+                + "what conditions share is measured there");
         }
-        foreach (var (number, pass) in planned.Index()) passes.Run(pass, parts?[number], cancellation);
-        reference.Run(parts?[^2], cancellation);
-        traces.Run(parts?[^1], cancellation);
+        var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
+        var context = new RunContext(spec, prompting, items, seeds, store.Metrics);
+        IReadOnlyList<Pass> passes =
+        [
+            .. StudyPass.Of(spec, items, seeds).Select(pass => ItemPass.Of(context, pass, (tap, layer) => keepsAll || primary.Contains(new(tap, layer)))),
+            ReferencePass.Of(context, (tap, layer) => keepsReference || primary.Contains(new(tap, layer))),
+            TracePass.Of(context),
+        ];
+        var runner = new PassRunner(store, id, weights, progress);
+        IReadOnlyList<PassPart>? parts = options.Shard is not { } shard ? null
+            : [.. passes.Select((pass, number) => runner.PartOf(pass, number, shard, cancellation))];
+        foreach (var (number, pass) in passes.Index()) runner.Run(pass, parts?[number], cancellation);
         if (options.Shard is { } part)
         {
-            store.FinishShard(id, part, StudyFinish.Utc());
+            store.FinishShard(id, part, UtcText.Of(Clock));
             if (!RunParts.AreWhole(store.Shards(id))) return store.Resolve(id);
         }
 
         progress.Say("analysing");
-        StudyFinish.Of(store, id, program, StudyFinish.Utc(), cancellation);
+        StudyFinish.Of(store, id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);
         return store.Resolve(id);
     }
 
@@ -140,6 +150,21 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     {
         IReadOnlyList<StudyItem> worded = [.. items.Select(item => item.In(frame.Number))];
         return FrameCheck.Measure(StudyEncoder.Of(frame.Frame, prompting, model, worded, 0, seeds.Scramble), worded, frame);
+    }
+
+    private void Note(StudyPrompting prompting, ModelSource model, IReadOnlyList<StudyItem> items)
+    {
+        if (prompting.Note(model.Name) is { } note) progress.Say(note);
+        if (items.Any(item => item.Weights is not null) && !IsUnquantised(model))
+        {
+            progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, "
+                + "and finer copies cannot be better than it");
+        }
+        if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
+        {
+            progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; "
+                + "it was not compared with another implementation");
+        }
     }
 
     private static bool IsUnquantised(ModelSource model) =>

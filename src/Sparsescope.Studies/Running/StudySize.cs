@@ -25,6 +25,7 @@ public sealed record StudySize(int Units, bool IsPaired, double Bound, int ForZe
             EffectScale.ItemsForZero(effect, bound, 1), cells, EffectScale.ItemsForZero(effect, bound, cells));
     }
 
+    /// <inheritdoc/>
     public override string ToString()
     {
         var unit = IsPaired ? "questions" : "items";

@@ -5,8 +5,10 @@ namespace Sparsescope.Studies.Running;
 /// <summary>Text measured in the tokens of the model under test.</summary>
 public sealed class VocabularyText(ITokenizer vocabulary) : ITokenText
 {
+    /// <inheritdoc/>
     public int Count(string text) => vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length;
 
+    /// <inheritdoc/>
     public string Take(string text, int tokens)
     {
         if (tokens <= 0) return "";

@@ -5,5 +5,6 @@ namespace Sparsescope.Studies.Spec;
 /// <param name="What">One sentence.</param>
 public sealed record Problem(string Where, string What)
 {
+    /// <inheritdoc/>
     public override string ToString() => $"{Where}: {What}";
 }

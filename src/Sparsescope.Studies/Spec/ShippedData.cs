@@ -17,7 +17,7 @@ public static class ShippedData
     public static string Folder(string study)
     {
         var files = Resources(study).Select(resource => (resource.Name, Content: Read(resource.Resource))).OrderBy(file => file.Name, StringComparer.Ordinal).ToList();
-        if (files.Count == 0) throw new BadInputException($"The study '{study}' brings no data; name the folder that holds it with --data.");
+        if (files.Count == 0) throw new BadInputException($"The study '{study}' brings no data.", Remedy.NameData);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, content) in files) hash.AppendData(SHA256.HashData(content));
         var folder = Path.Combine(Path.GetDirectoryName(WeightCopy.CacheFolder)!, "studies", $"{study}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}");

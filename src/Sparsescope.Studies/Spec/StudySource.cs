@@ -20,8 +20,9 @@ public static class StudySource
         var path = Path.GetFileName(nameOrFolder) == File ? nameOrFolder : Path.Combine(nameOrFolder, File);
         if (System.IO.File.Exists(path)) return StudyReader.Read(System.IO.File.ReadAllText(path), path);
         if (Directory.Exists(nameOrFolder)) throw new BadInputException($"{nameOrFolder}: the folder holds no {File}.");
-        var meant = Suggestion.For(nameOrFolder, ShippedStudies.Names) is { } near ? $"did you mean '{near}'?" : "`sparsescope study list` shows those that come with the program.";
-        throw new BadInputException($"There is no study '{nameOrFolder}' and no such folder; {meant}");
+        throw Suggestion.For(nameOrFolder, ShippedStudies.Names) is { } near
+            ? new BadInputException($"There is no study '{nameOrFolder}' and no such folder; did you mean '{near}'?")
+            : new BadInputException($"There is no study '{nameOrFolder}' and no such folder.", Remedy.ListStudies);
     }
 
     /// <summary>The study, or its first problem as an error.</summary>
@@ -30,7 +31,7 @@ public static class StudySource
     {
         var (spec, problems) = Read(nameOrFolder);
         if (spec is not null) return spec;
-        var more = problems.Count > 1 ? $" ({problems.Count - 1} more: `sparsescope study check {nameOrFolder}` lists them)" : "";
-        throw new BadInputException($"{problems[0]}{more}");
+        var more = problems.Count > 1 ? $" ({problems.Count - 1} more)" : "";
+        throw new BadInputException($"{problems[0]}{more}", problems.Count > 1 ? Remedy.CheckStudy : Remedy.None);
     }
 }

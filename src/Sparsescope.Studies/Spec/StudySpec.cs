@@ -6,7 +6,9 @@ namespace Sparsescope.Studies.Spec;
 /// <summary>What a study says will happen, as the condition's value rises or from a contrast's baseline to its target.</summary>
 public enum ClaimDirection
 {
+    /// <summary>States are sparser.</summary>
     Sparser,
+    /// <summary>States are denser.</summary>
     Denser,
 }
 
@@ -57,6 +59,7 @@ public sealed record StudySpec
     /// <summary>The claim, in one sentence.</summary>
     public required string Claim { get; init; }
 
+    /// <summary>What the study claims.</summary>
     public required ClaimDirection Direction { get; init; }
 
     /// <summary>Which files, and which of their records.</summary>
@@ -97,6 +100,7 @@ public sealed record StudySpec
     /// <summary>How the right answer is read from a record; null where there is none or the variants make it.</summary>
     public AnswerSource? Answer { get; init; }
 
+    /// <summary>What the conditions are.</summary>
     public required Scale Scale { get; init; }
 
     /// <summary>Names of the conditions, in order; empty where continuous.</summary>
@@ -120,6 +124,7 @@ public sealed record StudySpec
     /// <summary>Effects inside ± it count as none; in (0, 1). Null for the usual bound of the design's scale.</summary>
     public double? EquivalenceBound { get; init; }
 
+    /// <summary>What the length of a prompt is to the question.</summary>
     public LengthRole Length { get; init; } = LengthRole.Nuisance;
 
     /// <summary>Reasons by the name of a control that does not apply; names: <see cref="ControlNames"/>.</summary>
@@ -128,6 +133,7 @@ public sealed record StudySpec
     /// <summary>Field by which effects are broken down, or null.</summary>
     public string? Moderator { get; init; }
 
+    /// <summary>Of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Questions (paired) or items a condition (unpaired) that are measured unless told otherwise; null for all.</summary>

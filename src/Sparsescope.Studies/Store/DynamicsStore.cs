@@ -31,7 +31,7 @@ public sealed class DynamicsStore
     public DynamicsRecord Resolve(string name)
     {
         var all = All();
-        if (all.Count == 0) throw new BadInputException($"Store '{_path}' holds no study of training yet; `sparsescope dynamics CONFIG.yaml` makes one.");
+        if (all.Count == 0) throw new BadInputException($"Store '{_path}' holds no study of training yet.", Remedy.RunDynamics);
         if (name == "latest") return all[0];
         if (all.FirstOrDefault(record => record.Name == name) is { } named) return named;
         var begun = all.Where(record => name.Length > 0 && record.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToList();
@@ -65,10 +65,11 @@ public sealed class DynamicsStore
         }
         transaction.Commit();
         if (!Questions(record.Id).SequenceEqual(questions))
-            throw new BadInputException($"Study {record.ShortId} in store '{_path}' asks other questions than this version of sparsescope; start anew with another --store.");
+            throw new BadInputException($"Study {record.ShortId} in store '{_path}' asks other questions than this version of sparsescope.", Remedy.OtherStore);
         return true;
     });
 
+    /// <summary>The questions of a study, in their order.</summary>
     public IReadOnlyList<DynamicsQuestion> Questions(string id) => Guarded(() => List(
         "select split, matched_to, prompt, pair_seen from dynamics_questions where dynamics_id = $1 order by question",
         row => new DynamicsQuestion(row.GetString(0), SqlValue.Text(row, 1), row.GetString(2), row.GetInt64(3) != 0), id));

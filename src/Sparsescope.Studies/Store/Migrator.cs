@@ -35,11 +35,11 @@ internal static class Migrator
         if (db.Number("select count(*) from sqlite_master") == 0) return false;
         if (db.Number("pragma application_id") != Schema.ApplicationId)
         {
-            throw new BadInputException($"'{path}' is a database of another program; it is left as it is, name another file with --store.");
+            throw new BadInputException($"'{path}' is a database of another program; it is left as it is.", Remedy.OtherStore);
         }
         var unknown = Names(db).Except(Schema.Migrations.Select(migration => migration.Name)).Order(StringComparer.Ordinal).FirstOrDefault();
         if (unknown is null) return true;
-        throw new BadInputException($"Store '{path}' was written by a newer version of sparsescope (its schema has '{unknown}'); use that version, or name another file with --store.");
+        throw new BadInputException($"Store '{path}' was written by a newer version of sparsescope (its schema has '{unknown}'); use that version.", Remedy.OtherStore);
     }
 
     /// <summary>True where a store lacks a change of this program's schema.</summary>

@@ -26,6 +26,7 @@ public sealed record RunRecord
     /// <summary>The model as tables show it.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Hash of the model's file.</summary>
     public required string ModelSha256 { get; init; }
 
     /// <summary>default, exact or fast.</summary>
@@ -48,6 +49,7 @@ public sealed record RunRecord
     /// <summary>The engine as people read it.</summary>
     public string Engine => IsNative ? $"llama.cpp {EngineRelease}" : EngineRelease;
 
+    /// <summary>Hash of the data.</summary>
     public required string DataSha256 { get; init; }
 
     /// <summary>What the command line chose (limit, seed, …), as a JSON object.</summary>

@@ -30,6 +30,9 @@ public sealed class RunStore : IDisposable
         Metrics = metrics ?? Metric.All;
     }
 
+    /// <summary>Its file, as a full path.</summary>
+    public string Path => _path;
+
     /// <summary>What was measured along training.</summary>
     public DynamicsStore Dynamics { get; }
 
@@ -46,8 +49,8 @@ public sealed class RunStore : IDisposable
     public static RunStore Open(string path, TimeSpan? wait = null, IReadOnlyList<Metric>? metrics = null)
     {
         if (Directory.Exists(path)) throw new BadInputException($"Store '{path}' is a folder; name a file in it.");
-        var full = Path.GetFullPath(path);
-        if (!Directory.Exists(Path.GetDirectoryName(full))) throw new BadInputException($"The folder of store '{path}' does not exist; make it first.");
+        var full = System.IO.Path.GetFullPath(path);
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(full))) throw new BadInputException($"The folder of store '{path}' does not exist; make it first.");
         var held = StoreLock.Take(full, wait ?? s_wait);
         try
         {
@@ -69,7 +72,7 @@ public sealed class RunStore : IDisposable
     /// <exception cref="BadInputException">There is none, or it is damaged, no store, or one of a newer version.</exception>
     public static RunStore OpenReadOnly(string path, IReadOnlyList<Metric>? metrics = null)
     {
-        var full = Path.GetFullPath(path);
+        var full = System.IO.Path.GetFullPath(path);
         return new(full, StoreConnection.OpenForReading(full), null, metrics);
     }
 
@@ -271,6 +274,7 @@ public sealed class RunStore : IDisposable
     /// <summary>Removes a run and everything of it. The file keeps its size; the room is used again.</summary>
     public void Remove(string runId) => Guarded(() => _db.Execute("delete from runs where id = $1", runId));
 
+    /// <summary>Closes the file and lets other processes write it.</summary>
     public void Dispose()
     {
         _db.Dispose();

@@ -60,10 +60,10 @@ internal static class StoreConnection
     /// <exception cref="BadInputException">There is no store, it cannot be read, or a newer version wrote it.</exception>
     internal static SqliteConnection OpenForReading(string path)
     {
-        if (!File.Exists(path)) throw new BadInputException($"There is no store '{path}'; a study run makes one, --store names another.");
+        if (!File.Exists(path)) throw new BadInputException($"There is no store '{path}'; a study run makes one.", Remedy.OtherStore);
         return Explained(path, ConnectForReading(path), db =>
         {
-            if (!Migrator.IsStore(db, path)) throw new BadInputException($"'{path}' is empty, not a store; --store names another.");
+            if (!Migrator.IsStore(db, path)) throw new BadInputException($"'{path}' is empty, not a store.", Remedy.OtherStore);
             OlderStore.Adapt(db);
         });
     }

@@ -13,14 +13,12 @@ internal static class StoreFailure
     /// <summary>True where the files that reading makes beside the database could not be made.</summary>
     internal static bool IsProtectedFolder(SqliteException e) => e.SqliteErrorCode is CannotOpen or ReadOnly;
 
-    internal static BadInputException Explain(string path, SqliteException e) => new($"Store '{path}' {Reason(e)}.", e);
+    internal static BadInputException Explain(string path, SqliteException e) => new(
+        $"Store '{path}' {Reason(e)}.", e.SqliteErrorCode is Corrupt or NotADatabase ? Remedy.OtherStore : Remedy.None, e);
 
     /// <summary>The refusal of a file that is no sound database; nothing of it is changed.</summary>
-    internal static BadInputException Damaged(string path, string finding, Exception? cause = null)
-    {
-        var message = $"Store '{path}' is {finding}; it is kept as it is, move it aside or name another file with --store.";
-        return cause is null ? new(message) : new(message, cause);
-    }
+    internal static BadInputException Damaged(string path, string finding, Exception? cause = null) =>
+        new($"Store '{path}' is {finding}; it is kept as it is, move it aside.", Remedy.OtherStore, cause);
 
     private static string? Reason(SqliteException e) => e.SqliteErrorCode switch
     {
@@ -28,9 +26,9 @@ internal static class StoreFailure
         Busy or Locked => "is held by another program; try again when that has ended",
         ReadOnly => "cannot be written: it is read-only",
         IoError => $"cannot be read or written (disk error {e.SqliteExtendedErrorCode}); what was stored before is kept",
-        Corrupt => "is damaged; it is kept as it is, move it aside or name another file with --store",
+        Corrupt => "is damaged; it is kept as it is, move it aside",
         Full => "cannot grow: the disk is full; what was stored before is kept, run again once there is room",
-        NotADatabase => "is not a database; it is kept as it is, name another file with --store",
+        NotADatabase => "is not a database; it is kept as it is",
         _ => null,
     };
 }

@@ -30,7 +30,7 @@ internal sealed class StoreLock : IDisposable
             }
             catch (IOException e) when (IsHeld(e))
             {
-                if (waited.Elapsed >= wait) throw new BadInputException($"Store '{store}' is being written by {Holder(holder)}; wait until it has ended, or name another file with --store.", e);
+                if (waited.Elapsed >= wait) throw new BadInputException($"Store '{store}' is being written by {Holder(holder)}; wait until it has ended.", Remedy.OtherStore, e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

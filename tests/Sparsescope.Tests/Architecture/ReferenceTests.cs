@@ -23,7 +23,7 @@ public sealed class ReferenceTests
         ["Sparsescope.Llama"] = ["Sparsescope.Core"],
         ["Sparsescope.Managed"] = ["Sparsescope.Core"],
         ["Sparsescope.Models"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed"],
-        ["Sparsescope.Studies"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Models"],
+        ["Sparsescope.Studies"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models"],
         ["Sparsescope.Cli"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Studies"],
     };
 

@@ -25,8 +25,9 @@ public sealed class ChosenFieldTests
     public void Without_a_name_the_choice_is_left_to_the_person()
     {
         var e = Assert.Throws<BadInputException>(() => Read(Both, null));
-        Assert.Equal("in:1: the record has 'prompt' and 'messages' and 'tokens', and only one can be measured; choose with "
-            + "--field prompt or --field messages.", e.Message);
+        Assert.Equal("in:1: the record has 'prompt' and 'messages' and 'tokens', and only one can be measured.", e.Message);
+        Assert.Equal(Remedy.ChooseField, e.Remedy);
+        Assert.Equal(["prompt", "messages"], e.Choices);
     }
 
     [Fact]

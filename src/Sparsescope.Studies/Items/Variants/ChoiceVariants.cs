@@ -27,16 +27,22 @@ public sealed class ChoiceVariants : VariantSource
     /// <summary>Options that speak of other options ("all of these"): none is used, and no question whose right one is such.</summary>
     public Regex? Refuse { get; init; }
 
+    /// <inheritdoc/>
     public override string Kind => "choices";
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Conditions => [.. Counts.Select(count => count.ToString(CultureInfo.InvariantCulture))];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Variables => ["options"];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Fields => [Options, Gold, Subject];
 
+    /// <inheritdoc/>
     public override bool MakesAnswer => true;
 
+    /// <inheritdoc/>
     public override Func<StudyRecord, int, MadeVariants> Prepare(VariantInput input)
     {
         var pools = input.Records.GroupBy(record => record.Text(Subject) ?? "").ToDictionary(group => group.Key, Pool);

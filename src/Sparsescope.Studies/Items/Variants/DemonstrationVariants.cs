@@ -19,14 +19,19 @@ public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyLi
     /// <summary>Sets where a study says nothing.</summary>
     public const int DefaultSets = 10;
 
+    /// <inheritdoc/>
     public override string Kind => "demonstrations";
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Conditions { get; } = [.. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Variables => ["demonstrations"];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Files => files;
 
+    /// <inheritdoc/>
     public override Func<StudyRecord, int, MadeVariants> Prepare(VariantInput input)
     {
         var source = new DataSource { Files = files, Encodings = input.Data.Encodings, Delimiter = input.Data.Delimiter, Sha256 = input.Data.Sha256, Require = require };

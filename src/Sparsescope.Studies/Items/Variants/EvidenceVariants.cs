@@ -10,14 +10,19 @@ namespace Sparsescope.Studies.Items.Variants;
 /// <param name="counter">Field of the text that contradicts.</param>
 public sealed class EvidenceVariants(string parametric, string counter) : VariantSource
 {
+    /// <inheritdoc/>
     public override string Kind => "evidence";
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Conditions { get; } = ["none", "parametric", "counter", "parametric-equal", "counter-equal"];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Variables => ["evidence"];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Fields => [parametric, counter];
 
+    /// <inheritdoc/>
     public override Func<StudyRecord, int, MadeVariants> Prepare(VariantInput input) => (record, _) =>
     {
         if (record.Text(parametric)?.Trim() is not { Length: > 0 } agreeing || record.Text(counter)?.Trim() is not { Length: > 0 } contradicting)

@@ -14,14 +14,19 @@ public sealed class PaddingVariants(IReadOnlyList<int> counts, string source) : 
 {
     private const string Break = "\n\n";
 
+    /// <inheritdoc/>
     public override string Kind => "padding";
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Conditions { get; } = [.. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Variables => ["padding"];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Fields => [source];
 
+    /// <inheritdoc/>
     public override Func<StudyRecord, int, MadeVariants> Prepare(VariantInput input) => (record, _) =>
     {
         var text = Gather(record, input);

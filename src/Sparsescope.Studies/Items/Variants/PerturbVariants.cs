@@ -10,14 +10,19 @@ namespace Sparsescope.Studies.Items.Variants;
 /// <param name="source">The field whose text it is; the template gets it as <c>text</c>.</param>
 public sealed class PerturbVariants(string source) : VariantSource
 {
+    /// <inheritdoc/>
     public override string Kind => "perturb";
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Conditions { get; } = ["plain", "typos", "swapped", "invented", "shuffled"];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Variables => ["text"];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Fields => [source];
 
+    /// <inheritdoc/>
     public override Func<StudyRecord, int, MadeVariants> Prepare(VariantInput input)
     {
         var known = input.Records.SelectMany(record => Words.Of(record.Text(source) ?? "")).Select(word => word.ToLowerInvariant()).ToHashSet();

@@ -47,8 +47,10 @@ public sealed record VariantInput(IReadOnlyList<StudyRecord> Records, DataSource
 /// <param name="Values">Values for the template, by name.</param>
 public sealed record Variant(string Condition, IReadOnlyDictionary<string, JsonElement> Values)
 {
+    /// <summary>The answer in this variant; null: that of the record.</summary>
     public ExpectedAnswer? Answer { get; init; }
 
+    /// <summary>Precision of the weights; null: those of the model.</summary>
     public string? Weights { get; init; }
 }
 
@@ -58,5 +60,6 @@ public sealed record MadeVariants(IReadOnlyList<Variant> Variants, string? Refus
     /// <summary>What the record shares with others, so that they are not independent; null where it stands for itself.</summary>
     public string? Group { get; init; }
 
+    /// <summary>No variants, and why.</summary>
     public static MadeVariants Refuse(string reason) => new([], reason);
 }

@@ -26,6 +26,7 @@ public sealed class HtmlWriter
         return this;
     }
 
+    /// <summary>Adds text, escaped.</summary>
     public HtmlWriter Text(string text)
     {
         _html.Append(HtmlText.Escape(text));

@@ -52,6 +52,6 @@ public sealed class GraphFolderTests
     public void A_folder_without_a_graph_is_refused_with_what_to_do()
     {
         using var folder = new DataFolder();
-        Assert.Contains("graph make", Assert.Throws<BadInputException>(() => GraphFolder.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Equal(Remedy.MakeGraph, Assert.Throws<BadInputException>(() => GraphFolder.Read(folder.Path)).Remedy);
     }
 }

@@ -125,15 +125,15 @@ public sealed class GraphMakerTests
 
     public static TheoryData<string, GraphOptions> Wrong => new()
     {
-        { "--entities", Graphs.SmallOptions(1) with { Entities = 3 } },
-        { "--relations", Graphs.SmallOptions(1) with { Relations = 10 } },
-        { "--most-steps", Graphs.SmallOptions(1) with { MostSteps = 2 } },
-        { "--noise", Graphs.SmallOptions(1) with { Noise = double.NaN } },
-        { "--deducible", Graphs.SmallOptions(1) with { DeducibleShare = 1 } },
-        { "--questions", Graphs.SmallOptions(1) with { QuestionsPerSplit = 5000 } },
-        { "--edges", Graphs.SmallOptions(1) with { TrainingTriples = 50_000 } },
-        { "--options", Graphs.SmallOptions(1) with { Options = 1 } },
-        { "--options", Graphs.SmallOptions(1) with { Options = 7 } },
+        { "entities", Graphs.SmallOptions(1) with { Entities = 3 } },
+        { "relations", Graphs.SmallOptions(1) with { Relations = 10 } },
+        { "most-steps", Graphs.SmallOptions(1) with { MostSteps = 2 } },
+        { "noise", Graphs.SmallOptions(1) with { Noise = double.NaN } },
+        { "deducible", Graphs.SmallOptions(1) with { DeducibleShare = 1 } },
+        { "questions", Graphs.SmallOptions(1) with { QuestionsPerSplit = 5000 } },
+        { "edges", Graphs.SmallOptions(1) with { TrainingTriples = 50_000 } },
+        { "options", Graphs.SmallOptions(1) with { Options = 1 } },
+        { "options", Graphs.SmallOptions(1) with { Options = 7 } },
     };
 
     [Theory, MemberData(nameof(Wrong))]

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sparsescope.Choices;
+using Sparsescope.Measuring;
+using Sparsescope.Metrics;
+
+namespace Sparsescope.Models.Runs;
+
+/// <summary>One JSON object a line and item. A figure that is not defined is null.</summary>
+public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> metrics) : IItemWriter
+{
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonEncodedText[] _names = [.. metrics.Select(metric => JsonEncodedText.Encode(metric.Name))];
+
+    /// <inheritdoc/>
+    public byte[] Head => [];
+
+    /// <inheritdoc/>
+    public byte[] Format(Measurement item)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1 << 14);
+        using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, item);
+        buffer.Write("\n"u8);
+        // Only what is not ASCII can hide here: JSON escapes the controls of ASCII itself, all but DEL.
+        var bytes = buffer.WrittenSpan;
+        return bytes.ContainsAnyExceptInRange((byte)'\n', (byte)'~') ? Encoding.UTF8.GetBytes(Visible.Json(Encoding.UTF8.GetString(bytes))) : bytes.ToArray();
+    }
+
+    private void Write(Utf8JsonWriter json, Measurement item)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", item.Item.Record.Id);
+        json.WriteStartObject("fields");
+        foreach (var field in item.Item.Record.Fields)
+        {
+            json.WritePropertyName(field.Key);
+            field.Value.WriteTo(json);
+        }
+        json.WriteEndObject();
+        if (item.Error is not null)
+        {
+            json.WriteString("error", item.Error);
+            json.WriteEndObject();
+            return;
+        }
+        json.WriteNumber("n_tokens", item.Item.Tokens.Length);
+        if (item.NextToken is { } next) WriteNext(json, next);
+        if (item.MeanNll is { } nll) WriteFigure(json, "mean_nll", nll);
+        if (item.Generation is { } generation) WriteGeneration(json, generation, item.GeneratedEntropies);
+        if (item.Item.Continuations.Count > 0) WriteContinuations(json, item);
+        if (item.Judgement is { } judgement) WriteChoice(json, judgement);
+        if (item.AgainstClean is { } comparison) WriteComparison(json, comparison);
+        json.WriteStartArray("states");
+        foreach (var state in item.States) WriteState(json, state);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteNext(Utf8JsonWriter json, TokenDistribution next)
+    {
+        json.WriteStartObject("next_token");
+        WriteFigure(json, "entropy", next.Entropy);
+        WriteFigure(json, "max_logprob", next.Top.Count > 0 ? next.Top[0].LogProb : double.NaN);
+        json.WriteStartArray("top");
+        foreach (var (token, logProb) in next.Top)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("token", token);
+            json.WriteString("text", vocabulary.Detokenize([token], spellControl: true));
+            WriteFigure(json, "logprob", logProb);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteGeneration(Utf8JsonWriter json, Generation generation, IReadOnlyList<double> entropies)
+    {
+        json.WriteStartObject("generated");
+        json.WriteString("text", vocabulary.Detokenize([.. generation.Tokens], spellControl: false));
+        json.WriteStartArray("tokens");
+        foreach (var token in generation.Tokens) json.WriteNumberValue(token);
+        json.WriteEndArray();
+        json.WriteString("stop", generation.Stop == StopReason.EndOfGeneration ? "end_of_generation" : "limit");
+        json.WriteStartArray("entropy");
+        foreach (var entropy in entropies) WriteFigure(json, entropy);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteContinuations(Utf8JsonWriter json, Measurement item)
+    {
+        json.WriteStartArray("continuations");
+        foreach (var (continuation, logProb) in item.Item.Continuations.Zip(item.ContinuationLogProbs))
+        {
+            json.WriteStartObject();
+            json.WriteString("text", continuation.Text);
+            json.WriteStartArray("tokens");
+            foreach (var token in continuation.Tokens) json.WriteNumberValue(token);
+            json.WriteEndArray();
+            WriteFigure(json, "logprob", logProb);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteChoice(Utf8JsonWriter json, ChoiceJudgement judgement)
+    {
+        json.WriteStartObject("choice");
+        json.WriteNumber("picked", judgement.Picked);
+        json.WriteNumber("picked_by_length", judgement.PickedByLength);
+        if (judgement.Gold is { } gold)
+        {
+            json.WriteNumber("gold", gold);
+            json.WriteBoolean("correct", judgement.IsCorrect == true);
+            json.WriteBoolean("wrong", judgement.IsCorrect == false);
+            json.WriteBoolean("correct_by_length", judgement.IsCorrectByLength == true);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteComparison(Utf8JsonWriter json, CleanComparison comparison)
+    {
+        json.WriteStartObject("against_clean");
+        WriteFigure(json, "kl", comparison.Divergence);
+        WriteFigure(json, "entropy_change", comparison.EntropyChange);
+        json.WriteBoolean("top_token_changed", comparison.TopTokenChanged);
+        if (comparison.GoldLogProbChange is { } gold)
+        {
+            WriteFigure(json, "gold_logprob_change", gold);
+            json.WriteStartArray("logprob_changes");
+            foreach (var change in comparison.LogProbChanges) WriteFigure(json, change);
+            json.WriteEndArray();
+        }
+        if (comparison.MeanNllChange is { } nll) WriteFigure(json, "mean_nll_change", nll);
+        json.WriteEndObject();
+    }
+
+    private void WriteState(Utf8JsonWriter json, MeasuredState state)
+    {
+        json.WriteStartObject();
+        json.WriteString("tap", state.Point.Tap);
+        if (state.Point.Layer is { } layer) json.WriteNumber("layer", layer);
+        else json.WriteNull("layer");
+        if (state.Position is { } position) json.WriteNumber("position", position);
+        else json.WriteString("position", "mean");
+        json.WriteString("phase", PhaseName(state.Phase));
+        if (state.Token is { } token) json.WriteNumber("token", token);
+        else json.WriteNull("token");
+        WriteMetrics(json, state.Metrics);
+        WriteControl(json, "without_outliers", state.WithoutOutliers);
+        WriteControl(json, "rms_divided", state.RmsDivided);
+        json.WriteEndObject();
+    }
+
+    private void WriteControl(Utf8JsonWriter json, string name, Figures? values)
+    {
+        if (values is null) return;
+        json.WriteStartObject(name);
+        WriteMetrics(json, values);
+        json.WriteEndObject();
+    }
+
+    private void WriteMetrics(Utf8JsonWriter json, Figures values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            json.WritePropertyName(_names[i]);
+            WriteFigure(json, values[i]);
+        }
+    }
+
+    private static void WriteFigure(Utf8JsonWriter json, string name, double value)
+    {
+        json.WritePropertyName(name);
+        WriteFigure(json, value);
+    }
+
+    private static void WriteFigure(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumberValue(value);
+        else json.WriteNullValue();
+    }
+
+    /// <summary>As outputs call a phase.</summary>
+    public static string PhaseName(Phase phase) => phase == Phase.Prompt ? "prompt" : "generated";
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Sparsescope.Metrics;
+using Sparsescope.Models;
+using Sparsescope.Tests.Gguf;
+
+namespace Sparsescope.ModelTests.Packing;
+
+/// <summary>The libraries as their users get them: packed, added to programs outside the tree, run there.</summary>
+public sealed partial class LibraryPackageTests(PackedLibraries packed) : IClassFixture<PackedLibraries>
+{
+    private const int Requests = 16;
+
+    [Fact]
+    public void Five_packages_are_whole_with_documentation_readme_licence_and_symbols()
+    {
+        Assert.Equal(
+            ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Studies"],
+            Directory.GetFiles(packed.Packages, "Sparsescope.*.nupkg").Select(Name).Order(StringComparer.Ordinal));
+        foreach (var package in Directory.GetFiles(packed.Packages, "Sparsescope.*.nupkg"))
+        {
+            using var archive = ZipFile.OpenRead(package);
+            var entries = archive.Entries.Select(entry => entry.FullName).ToList();
+            Assert.Contains($"lib/net10.0/{Name(package)}.dll", entries);
+            Assert.Contains($"lib/net10.0/{Name(package)}.xml", entries);
+            foreach (var file in (string[])["README.md", "LICENSE", "THIRD-PARTY-NOTICES.md"]) Assert.Contains(file, entries);
+            var metadata = XDocument.Load(archive.GetEntry($"{Name(package)}.nuspec")!.Open()).Root!.Elements().First();
+            foreach (var key in (string[])["id", "version", "authors", "license", "readme", "description", "copyright", "tags"])
+                Assert.NotEmpty(metadata.Elements().Single(element => element.Name.LocalName == key).Value);
+            Assert.DoesNotContain("Package Description", metadata.Value);
+            Assert.True(File.Exists(Path.ChangeExtension(package, ".snupkg")), package);
+        }
+    }
+
+    [Fact]
+    public void The_package_of_llama_cpp_carries_its_libraries_by_runtime()
+    {
+        using var archive = ZipFile.OpenRead(Directory.GetFiles(packed.Packages, "Sparsescope.Llama.*.nupkg").Single());
+        var entries = archive.Entries.Select(entry => entry.FullName).ToList();
+        foreach (var platform in Directory.GetDirectories(Path.Combine(Tool.Root, "engine", "node_modules", "@node-llama-cpp")).Select(Path.GetFileName))
+        {
+            var folder = $"runtimes/{platform!.Replace("mac-", "osx-", StringComparison.Ordinal).Replace("-metal", "", StringComparison.Ordinal)}/native/";
+            foreach (var library in (string[])["llama.", "ggml.", "ggml-base.", "ggml-cpu"])
+                Assert.Contains(entries, entry => entry.StartsWith(folder, StringComparison.Ordinal) && entry.Contains(library, StringComparison.Ordinal));
+        }
+        Assert.DoesNotContain(entries, entry => entry.EndsWith(".node", StringComparison.Ordinal) || entry.StartsWith("natives/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_readmes_first_block_is_a_whole_console_program()
+    {
+        var folder = packed.Project("console");
+        var block = FirstBlock().Match(await File.ReadAllTextAsync(Path.Combine(Tool.Root, "README.md"))).Groups["code"].Value;
+        var reference = Reference().Match(block);
+        Assert.True(reference.Success, "the block opens a model of the Hub, whose place a path takes here");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), Reference().Replace(block, $"\"{packed.Model}\"", 1));
+        packed.Dotnet(folder, "build", "-c", "Release", "-o", "out", "-v", "quiet");
+        var printed = Tool.Run(Path.Combine(folder, "out", "console"), folder, packed.Environment);
+        Assert.Equal(await Expected("What is 2+2?"), printed.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task A_minimal_api_answers_sixteen_requests_at_once()
+    {
+        var folder = packed.Project("web");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), $$"""
+            using Sparsescope.Metrics;
+            using Sparsescope.Models;
+
+            using var model = await Model.OpenAsync("{{packed.Model}}");
+            var app = WebApplication.Create(args);
+            app.MapGet("/", (string prompt, CancellationToken cancellation) =>
+                string.Concat(model.Measure(prompt, null, cancellation).States.Select(state => $"layer {state.Layer}: {state[Metric.Hoyer]:F4}\n")));
+            app.Run();
+            """);
+        packed.Dotnet(folder, "build", "-c", "Release", "-o", "out", "-v", "quiet");
+        using var server = Tool.Start(Path.Combine(folder, "out", "web"), folder, packed.Environment, "--urls", "http://127.0.0.1:0");
+        try
+        {
+            string? address = null;
+            while (address is null && await server.StandardOutput.ReadLineAsync() is { } line)
+                address = Address().Match(line) is { Success: true } match ? match.Value : null;
+            Assert.NotNull(address);
+            using var client = new HttpClient { BaseAddress = new Uri(address), Timeout = Tool.Patience };
+            string[] prompts = [.. Enumerable.Range(1, Requests).Select(i => string.Join(' ', Enumerable.Repeat("hello world", i)))];
+            var answers = await Task.WhenAll(prompts.Select(prompt => client.GetStringAsync("/?prompt=" + Uri.EscapeDataString(prompt))));
+            for (var i = 0; i < Requests; i++) Assert.Equal(await Expected(prompts[i]), answers[i]);
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+        }
+    }
+
+    private async Task<string> Expected(string prompt)
+    {
+        using var model = await Model.OpenAsync(packed.Model);
+        return string.Concat(model.Measure(prompt).States.Select(state =>
+            string.Create(CultureInfo.InvariantCulture, $"layer {state.Layer}: {state[Metric.Hoyer]:F4}\n")));
+    }
+
+    private static string Name(string package) => Version().Replace(Path.GetFileName(package), "");
+
+    [GeneratedRegex(@"\.\d+\.\d+\.\d+.*$")]
+    private static partial Regex Version();
+
+    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex FirstBlock();
+
+    [GeneratedRegex("\"hf:[^\"]+\"")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex Address();
+}
+
+/// <summary>The packages, made once for a class of tests, and a place for programs that use them.</summary>
+public sealed class PackedLibraries : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sparsescope-packages-").FullName;
+
+    public PackedLibraries()
+    {
+        Packages = Path.Combine(_folder, "packages");
+        Model = Path.Combine(_folder, "tiny.gguf");
+        File.WriteAllBytes(Model, TinyModel.Create());
+        // Build outputs of its own: the tests that run at the same time use the others.
+        Tool.Run(Tool.DotnetProgram, Tool.Root, Environment,
+            "pack", "-c", "Release", "-o", Packages, "--artifacts-path", Path.Combine(_folder, "artifacts"), "-v", "quiet");
+        // Packages of the same version may be in the machine's cache: these are taken from here alone, all others from wherever they are.
+        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{Path.Combine(_folder, "cache")}" /></config>
+              <fallbackPackageFolders><add key="machine" value="{MachinePackages}" /></fallbackPackageFolders>
+              <packageSources><add key="packed" value="{Packages}" /></packageSources>
+            </configuration>
+            """);
+    }
+
+    /// <summary>The folder of the packages.</summary>
+    internal string Packages { get; }
+
+    /// <summary>A tiny model.</summary>
+    internal string Model { get; }
+
+    /// <summary>What programs here run with.</summary>
+    internal Dictionary<string, string?> Environment { get; } = new() { ["SPARSESCOPE_LLAMA_PATH"] = null, ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" };
+
+    /// <summary>A new program that has the package Sparsescope.Models; its folder.</summary>
+    internal string Project(string template)
+    {
+        var folder = Path.Combine(_folder, template);
+        Dotnet(_folder, "new", template, "-n", template, "-o", folder, "--no-restore");
+        try
+        {
+            Dotnet(folder, "add", "package", "Sparsescope.Models");
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("NU1301", StringComparison.Ordinal))
+        {
+            Assert.Skip("no source of packages can be reached, and the cache lacks one: " + e.Message);
+        }
+        return folder;
+    }
+
+    internal void Dotnet(string folder, params string[] arguments) => Tool.Run(Tool.DotnetProgram, folder, Environment, arguments);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string MachinePackages => System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named
+        : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+}
