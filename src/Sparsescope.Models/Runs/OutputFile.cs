@@ -69,7 +69,7 @@ public sealed class OutputFile : IDisposable
     public void AppendHead(byte[] bytes) => Write(bytes);
 
     /// <summary>Lets the file stay though it has no item: nothing was to be measured.</summary>
-    internal void Keep() => _hasItems = true;
+    public void Keep() => _hasItems = true;
 
     /// <summary>Waits until what was appended is on the disk.</summary>
     public void Settle() => _stream.Flush(flushToDisk: true);
