@@ -43,8 +43,9 @@ public static class RunParts
         Add("model_sha256", earlier.ModelSha256 == now.ModelSha256, earlier.ModelSha256, now.ModelSha256);
         Add("data_sha256", earlier.DataSha256 == now.DataSha256, earlier.DataSha256, now.DataSha256);
         Add("program", earlier.Program == now.Program, earlier.Program, now.Program);
-        Add("layer_count", earlier.LayerCount == now.LayerCount, $"{earlier.LayerCount}", $"{now.LayerCount}");
-        Add("width", earlier.Width == now.Width, $"{earlier.Width}", $"{now.Width}");
+        // 0 before the model is loaded.
+        Add("layer_count", now.LayerCount == 0 || earlier.LayerCount == now.LayerCount, $"{earlier.LayerCount}", $"{now.LayerCount}");
+        Add("width", now.Width == 0 || earlier.Width == now.Width, $"{earlier.Width}", $"{now.Width}");
         differences.AddRange(RunKinship.EngineDifferences(earlier, now));
         return differences;
 
