@@ -36,24 +36,19 @@ internal sealed class MergeSource(SqliteConnection db, string path, string older
     {
         var file = Current();
         Attach(file);
-        try
+        // What fails is thrown away with the file that is made: nothing is rolled back, which would hide why it failed.
+        db.Execute("begin");
+        foreach (var name in Columns("src", "states").Except(Columns("main", "states")))
+            db.Execute($"alter table main.states add column {MetricColumns.Quoted(name)} real");
+        foreach (var (table, key, ignored) in s_tables)
         {
-            using var transaction = db.BeginTransaction();
-            foreach (var name in Columns("src", "states").Except(Columns("main", "states")))
-                db.Execute($"alter table main.states add column {MetricColumns.Quoted(name)} real");
-            foreach (var (table, key, ignored) in s_tables)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Copy(table, key, ignored);
-            }
-            GatherAnalyses();
-            transaction.Commit();
+            cancellation.ThrowIfCancellationRequested();
+            Copy(table, key, ignored);
         }
-        finally
-        {
-            db.Execute("detach src");
-            if (file == older) foreach (var beside in (string[])["", "-wal", "-shm"]) File.Delete(older + beside);
-        }
+        GatherAnalyses();
+        db.Execute("commit");
+        db.Execute("detach src");
+        if (file == older) foreach (var beside in (string[])["", "-wal", "-shm"]) File.Delete(older + beside);
     }
 
     /// <summary>Puts the analyses of all stores into their table, oldest first; equal ones once.</summary>
