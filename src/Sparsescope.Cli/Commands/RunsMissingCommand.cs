@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Sparsescope.Cli.Clusters;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Studies.Running;
-using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;
 
