@@ -56,7 +56,7 @@ public sealed class SlurmTests
     {
         Directory.CreateDirectory(place["shim"]);
         place.Write("shim/sacct", $"#!/bin/bash\ntouch '{place["sacct-was-called"]}'\n");
-        File.SetUnixFileMode(place["shim/sacct"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(place["shim/sacct"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         place.Set("PATH", $"{place["shim"]}:{cluster.Environment.GetValueOrDefault("PATH", Environment.GetEnvironmentVariable("PATH")!)}");
     }
 
