@@ -11,7 +11,8 @@ namespace Sparsescope.Cli.Clusters;
 /// <param name="Name">As stores name it.</param>
 /// <param name="Option">The option that names it; empty for a study.</param>
 /// <param name="Source">What the option is given.</param>
-internal sealed record PlannedSource(string Name, string Option, string Source);
+/// <param name="NeedsModel">Of a study: its protocol measures more once all parts are there.</param>
+internal sealed record PlannedSource(string Name, string Option, string Source, bool NeedsModel = false);
 
 /// <summary>What was submitted together: every study on every model, each in so many parts. Kept beside the stores, so that what is missing can be named and submitted again.</summary>
 internal sealed record SubmitPlan(IReadOnlyList<PlannedSource> Studies, IReadOnlyList<PlannedSource> Models, int Shards)

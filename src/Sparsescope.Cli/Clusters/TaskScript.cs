@@ -38,8 +38,9 @@ internal static class TaskScript
                 exit 1
               fi
               "${program[@]}" runs merge "${stores[@]}" -o {{SubmitPlan.Merged}} || exit
-              "${program[@]}" runs missing --store {{SubmitPlan.Merged}}
-              exit
+              missing=$("${program[@]}" runs missing --store {{SubmitPlan.Merged}}) || exit
+              if [ -n "$missing" ]; then printf '%s\n' "$missing"; fi
+            {{LastPasses(plan)}}  exit
             fi
 
             {{(isSlurm ? "task=${SLURM_ARRAY_TASK_ID:?this script is a job array, for sbatch}" : ParallelStart(plan))}}
@@ -77,6 +78,19 @@ internal static class TaskScript
 
             """.ReplaceLineEndings("\n");
     }
+
+    // Protocols that measure more once all parts are there do so on what was merged.
+    private static string LastPasses(SubmitPlan plan) => plan.Studies.Any(study => study.NeedsModel) ? $$"""
+          if [ -z "$missing" ]; then
+            for study in {{string.Join(' ', plan.Studies.Index().Where(study => study.Item.NeedsModel).Select(study => Number(study.Index)))}}; do
+              for model in "${!models[@]}"; do
+                "${program[@]}" study run "${studies[study]}" "${model_options[model]}" "${models[model]}" "${options[@]}" \
+                  --store {{SubmitPlan.Merged}} --quiet
+              done
+            done
+          fi
+
+        """ : "";
 
     private const string SlurmEnd = """
         measure

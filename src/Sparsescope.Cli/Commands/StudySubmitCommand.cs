@@ -5,6 +5,7 @@ using Sparsescope.Cli.Clusters;
 using Sparsescope.Cli.Models;
 using Sparsescope.Llama;
 using Sparsescope.Measuring;
+using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Cli.Commands;
@@ -70,7 +71,8 @@ internal static partial class StudySubmitCommand
             if (scheduler is not ("slurm" or "parallel")) throw new BadInputException($"--with '{scheduler}' is neither slurm nor parallel.");
             var specs = parsed.GetRequiredValue(study).Select(name => (Name: name, Spec: StudySource.Open(name))).ToList();
             var count = ModelArguments.Within("--shards", parsed.GetValue(shards), 1, Shard.Most);
-            var plan = new SubmitPlan([.. specs.Select(named => new PlannedSource(named.Spec.Name, "", named.Spec.Folder.Length == 0 ? named.Name : Path.GetFullPath(named.Name)))],
+            var plan = new SubmitPlan([.. specs.Select(named => new PlannedSource(named.Spec.Name, "", named.Spec.Folder.Length == 0 ? named.Name : Path.GetFullPath(named.Name),
+                    StudyFinish.NeedsModel(named.Spec)))],
                 [.. models.Sources(parsed)], count)
             {
                 Program = ProgramStart.Words,

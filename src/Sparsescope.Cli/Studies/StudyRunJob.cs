@@ -17,7 +17,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
 
     internal int Run(CancellationToken cancellation)
     {
-        var studies = choice.Studies.Select(StudySource.Open).Select(spec => (Spec: spec, Data: DataOf(spec))).ToList();
+        var studies = choice.Studies.Select(StudySource.Open).Select(spec => (Spec: spec, Data: DataOf(spec, cancellation))).ToList();
         using var store = RunStore.Open(choice.Store);
         var worst = ExitCode.Ok;
         foreach (var (spec, data) in studies)
@@ -56,7 +56,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
             return store.Passes(run.Id).Any(pass => pass.Failed > 0) ? ExitCode.SomeFailed : ExitCode.Ok;
         }
         var report = RunReports.Of(store, run.Id, cancellation);
-        terminal.Print(report.Brief().TrimEnd('\n'));
+        terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
         foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
         if (report.Result.Failed > 0)
             terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
@@ -65,8 +65,9 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     }
 
     // Of several studies those that bring their data keep them.
-    private string DataOf(StudySpec spec) => StudyDataFolder.Of(
-        spec, choice.Studies.Count > 1 && spec.Folder.Length == 0 && ShippedData.Has(spec.Name) ? null : choice.DataFolder);
+    private string DataOf(StudySpec spec, CancellationToken cancellation) => FetchedData.Folder(
+        spec, choice.Studies.Count > 1 && spec.Folder.Length == 0 && ShippedData.Has(spec.Name) ? null : choice.DataFolder,
+        terminal, cancellation);
 
     private static int Worse(int one, int other) => one == ExitCode.BadInput || other == ExitCode.Ok ? one : other;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Sparsescope.Records;
 
 namespace Sparsescope.Studies.Routing;
@@ -19,6 +18,12 @@ public sealed record RoutingFields
 
     /// <summary>What the signal must add to: length, entropy and what else is known before an answer.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [];
+
+    /// <summary>What the weak model's answer costs, in any unit; null where costs are not looked at.</summary>
+    public string? WeakCost { get; init; }
+
+    /// <summary>What the strong model's answer costs, in the same unit; named where <see cref="WeakCost"/> is.</summary>
+    public string? StrongCost { get; init; }
 
     /// <summary>What belongs together, such as one question asked in several ways; null where each record stands alone.</summary>
     public string? Cluster { get; init; }
@@ -41,6 +46,12 @@ public sealed record RoutingTable
 
     /// <summary>Columns of the baselines, as named.</summary>
     public required IReadOnlyDictionary<string, double[]> Baselines { get; init; }
+
+    /// <summary>What the weak model's answers cost; null where no costs were named.</summary>
+    public double[]? WeakCost { get; init; }
+
+    /// <summary>What the strong model's answers cost; null where no costs were named.</summary>
+    public double[]? StrongCost { get; init; }
 
     /// <summary>Cluster of each question, numbered from 0 by appearance.</summary>
     public required int[] Clusters { get; init; }
@@ -71,6 +82,8 @@ public sealed record RoutingTable
         Strong = [.. positions.Select(i => Strong[i])],
         Baselines = Baselines.ToDictionary(pair => pair.Key, pair => (double[])[.. positions.Select(i => pair.Value[i])]),
         Clusters = [.. positions.Select(i => Clusters[i])],
+        WeakCost = WeakCost is { } weak ? [.. positions.Select(i => weak[i])] : null,
+        StrongCost = StrongCost is { } strong ? [.. positions.Select(i => strong[i])] : null,
     };
 
     /// <summary>Reads a table of records.</summary>
@@ -83,51 +96,36 @@ public sealed record RoutingTable
     {
         using var stream = new MemoryStream(bytes);
         FieldRecord[] records = [.. RecordReader.ReadFields(stream, format, options)];
-        string[] used = [fields.Score, fields.Weak, fields.Strong, .. fields.Baselines, .. fields.Cluster is { } c ? (string[])[c] : []];
-        foreach (var name in used)
-        {
-            if (!records.Any(record => record.Fields.ContainsKey(name)))
-                throw new BadInputException($"{options.Name}: no record has a field '{name}'; there are "
-                    + $"{string.Join(", ", records.SelectMany(r => r.Fields.Keys).Distinct().Take(20))}.");
-        }
-        FieldRecord[] whole = [.. records.Where(record => used.All(name => !IsEmpty(record, name)))];
-        if (whole.Length == 0) throw new BadInputException($"{options.Name}: every record lacks a field that is used.");
+        string?[] named = [fields.Score, fields.Weak, fields.Strong, .. fields.Baselines, fields.Cluster, fields.WeakCost, fields.StrongCost];
+        string[] used = [.. named.OfType<string>()];
+        var whole = FieldRecord.Whole(records, options.Name, used);
         var clusters = new Dictionary<string, int>(StringComparer.Ordinal);
         return new()
         {
-            Ids = [.. whole.Select(record => IsEmpty(record, "id")
-                ? (record.Index + 1).ToString(CultureInfo.InvariantCulture) : Text(record.Fields["id"]))],
-            Score = [.. whole.Select(record => Number(record, fields.Score))],
+            Ids = [.. whole.Select(record => record.IsEmpty("id")
+                ? (record.Index + 1).ToString(CultureInfo.InvariantCulture) : record.Text("id"))],
+            Score = [.. whole.Select(record => record.Number(fields.Score))],
             Weak = [.. whole.Select(record => Outcome(record, fields.Weak))],
             Strong = [.. whole.Select(record => Outcome(record, fields.Strong))],
-            Baselines = fields.Baselines.ToDictionary(name => name, name => (double[])[.. whole.Select(record => Number(record, name))]),
+            Baselines = fields.Baselines.ToDictionary(name => name, name => (double[])[.. whole.Select(record => record.Number(name))]),
             Clusters = [.. whole.Select((record, i) =>
             {
-                var name = fields.Cluster is { } cluster ? Text(record.Fields[cluster]) : i.ToString(CultureInfo.InvariantCulture);
+                var name = fields.Cluster is { } cluster ? record.Text(cluster) : i.ToString(CultureInfo.InvariantCulture);
                 return clusters.TryGetValue(name, out var known) ? known : clusters[name] = clusters.Count;
             })],
+            WeakCost = fields.WeakCost is { } weakCost ? [.. whole.Select(record => Cost(record, weakCost))] : null,
+            StrongCost = fields.StrongCost is { } strongCost ? [.. whole.Select(record => Cost(record, strongCost))] : null,
             Signal = fields.Score,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
             Dropped = records.Length - whole.Length,
         };
     }
 
-    private static bool IsEmpty(FieldRecord record, string name) => !record.Fields.TryGetValue(name, out var value)
-        || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
-        || value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
-
-    private static string Text(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : value.GetRawText();
-
-    private static double Number(FieldRecord record, string name)
-    {
-        var text = Text(record.Fields[name]);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
-            : throw new BadInputException($"{record.Where}: '{PlainText.OneLine(text)}' in field '{name}' is not a number.");
-    }
+    private static double Cost(FieldRecord record, string name) => record.Number(name) is >= 0 and var cost ? cost
+        : throw new BadInputException($"{record.Where}: the cost in field '{name}' is below 0.");
 
     // Only what is judged: an answer that could not be judged is neither, and its record should leave the field empty.
-    private static bool Outcome(FieldRecord record, string name) => Text(record.Fields[name]).ToLowerInvariant() switch
+    private static bool Outcome(FieldRecord record, string name) => record.Text(name).ToLowerInvariant() switch
     {
         "1" or "true" or "correct" or "1.0" => true,
         "0" or "false" or "wrong" or "0.0" => false,

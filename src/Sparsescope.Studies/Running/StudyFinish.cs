@@ -1,3 +1,4 @@
+using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -6,6 +7,10 @@ namespace Sparsescope.Studies.Running;
 /// <summary>What follows once everything of a run is measured; needs the store alone, no model.</summary>
 public static class StudyFinish
 {
+    /// <summary>Whether a run whose parts are all there still needs its model: some protocols measure more once they know all that was measured.</summary>
+    /// <param name="spec">Its study.</param>
+    public static bool NeedsModel(StudySpec spec) => ProtocolPasses.Of(spec) is not null;
+
     /// <summary>Sums up what the states have in common, keeps only the vectors that analyses need, analyses, and notes the run as finished.</summary>
     /// <param name="store">Where the run is; open for writing.</param>
     /// <param name="id">Id of the run; all of its passes are whole.</param>
@@ -14,6 +19,16 @@ public static class StudyFinish
     /// <param name="cancellation">Looked at between parts.</param>
     /// <exception cref="BadInputException">The stored study cannot be read by this program, or nothing was measured.</exception>
     public static void Of(RunStore store, string id, string program, string utc, CancellationToken cancellation)
+    {
+        SumUp(store, id, cancellation);
+        Prune(store, store.Resolve(id));
+        StudyAnalyst.Analyse(store, id, program, utc, cancellation);
+        store.Finish(id, utc);
+    }
+
+    /// <summary>Sums up what the states of a run have in common, once; all of its passes over the study's own prompts are whole.</summary>
+    /// <exception cref="BadInputException">The stored study cannot be read by this program.</exception>
+    internal static void SumUp(RunStore store, string id, CancellationToken cancellation)
     {
         var run = store.Resolve(id);
         var spec = StudyAnalyst.SpecOf(run);
@@ -25,17 +40,13 @@ public static class StudyFinish
             if (aggregates.All(figure => figure.Tap == FrameCheck.Tap)) aggregates = [.. aggregates, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)];
             store.ReplaceAggregates(id, [.. aggregates, .. ReferenceAggregates.Of(store, id)]);
         }
-        Prune(store, run, spec);
-        StudyAnalyst.Analyse(store, id, program, utc, cancellation);
-        store.Finish(id, utc);
     }
 
     /// <summary>Deletes the vectors that no analysis needs.</summary>
     /// <exception cref="BadInputException">The stored study cannot be read by this program.</exception>
-    internal static void Prune(RunStore store, RunRecord run) => Prune(store, run, StudyAnalyst.SpecOf(run));
-
-    private static void Prune(RunStore store, RunRecord run, StudySpec spec)
+    internal static void Prune(RunStore store, RunRecord run)
     {
+        var spec = StudyAnalyst.SpecOf(run);
         store.KeepVectors(run.Id, [.. PrimaryPoints.Of(spec, run.LayerCount).Select(point => (point.Tap, point.Layer))]);
         store.DropVectors(run.Id, ReferencePass.Name);
     }

@@ -5,6 +5,7 @@ using Sparsescope.Models;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -130,6 +131,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         }
 
         progress.Say("analysing");
+        StudyFinish.SumUp(store, id, cancellation);
+        new ProtocolPasses(store, id, model, spec, prompting, items, seeds, progress).Run(cancellation);
         StudyFinish.Of(store, id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);
         return store.Resolve(id);
     }

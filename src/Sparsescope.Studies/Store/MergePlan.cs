@@ -70,6 +70,8 @@ internal sealed class MergePlan
             ? known.Run : run;
         _runs[run.Id] = (first with
         {
+            Note = Notes(known.Run.Note, run.Note),
+            Tags = [.. known.Run.Tags.Union(run.Tags).Order(StringComparer.Ordinal)],
             Finished = Earlier(known.Run.Finished, run.Finished),
             FiguresSha256 = known.Run.FiguresSha256 ?? run.FiguresSha256,
             Model = string.CompareOrdinal(known.Run.Model, run.Model) <= 0 ? known.Run.Model : run.Model,
@@ -99,6 +101,10 @@ internal sealed class MergePlan
             }
         }
     }
+
+    // Two people's words both stay: their lines, each once, in an order that does not depend on that of the stores.
+    private static string? Notes(string? a, string? b) => a is null || a == b ? b : b is null ? a
+        : string.Join('\n', a.Split('\n').Union(b.Split('\n')).Order(StringComparer.Ordinal));
 
     private static string? Earlier(string? a, string? b) => a is null ? b : b is null || string.CompareOrdinal(a, b) <= 0 ? a : b;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sparsescope.Measuring;
+using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Running;
 
 namespace Sparsescope.Studies.Store;
@@ -93,6 +94,8 @@ public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, stri
                 if (run.Finished is not null) StudyFinish.Prune(store, run);
                 else if (plan.WholeSince(run.Id) is not { } utc) continue;
                 else if (store.CountStates(run.Id) > MostStates) Notice($"note: run {run.ShortId} is whole and too large to be analysed here; `study run` of the same study does");
+                else if (ProtocolPasses.AreMissing(store, run.Id, StudyAnalyst.SpecOf(run)))
+                    Notice($"note: run {run.ShortId} is whole but for what its protocol measures last; `study run` of the same study on this store does");
                 else StudyFinish.Of(store, run.Id, program, utc, cancellation);
             }
             catch (BadInputException e)
