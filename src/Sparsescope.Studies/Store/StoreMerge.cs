@@ -93,9 +93,9 @@ public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, stri
             {
                 if (run.Finished is not null) StudyFinish.Prune(store, run);
                 else if (plan.WholeSince(run.Id) is not { } utc) continue;
-                else if (store.CountStates(run.Id) > MostStates) Notice($"note: run {run.ShortId} is whole and too large to be analysed here; `study run` of the same study does");
+                else if (store.CountStates(run.Id) > MostStates) Notice($"note: run {run.ShortId} is whole and too large to be analysed here; run the same study on this store");
                 else if (ProtocolPasses.AreMissing(store, run.Id, StudyAnalyst.SpecOf(run)))
-                    Notice($"note: run {run.ShortId} is whole but for what its protocol measures last; `study run` of the same study on this store does");
+                    Notice($"note: run {run.ShortId} is whole but for what its protocol measures last; run the same study on this store");
                 else StudyFinish.Of(store, run.Id, program, utc, cancellation);
             }
             catch (BadInputException e)

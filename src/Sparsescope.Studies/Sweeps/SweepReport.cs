@@ -28,7 +28,7 @@ public sealed class SweepReport
             if (StudyAnalyst.Stored(store, run.Id) is not { } result) continue;
             cells.AddRange(result.Cells.Where(cell => cell.Primary).Select(cell => (run, result, cell)));
         }
-        if (cells.Count == 0) throw new BadInputException("The store holds no finished run that was judged by the present rule; `study analyse` judges again.");
+        if (cells.Count == 0) throw new BadInputException("The store holds no finished run that was judged by the present rule; judge its runs again.");
         var adjusted = MultipleTesting.Holm([.. cells.Select(cell => cell.Cell.P)]);
         _rows.AddRange(cells.Select((cell, i) => (cell.Run, cell.Result, cell.Cell, adjusted[i])));
     }
