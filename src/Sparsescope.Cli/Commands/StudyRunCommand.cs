@@ -15,7 +15,7 @@ internal static class StudyRunCommand
     {
         var study = new Argument<string[]>("study")
         {
-            Description = "name of a study that comes with the program, or a folder with a study.yaml; of several each runs on every model",
+            Description = "names of studies that come with the program, or folders with a study.yaml; each is run on each model",
             HelpName = "NAME|FOLDER",
             Arity = ArgumentArity.OneOrMore,
         };
@@ -34,22 +34,25 @@ internal static class StudyRunCommand
             Description = "chat template (Jinja) instead of the model's",
             HelpName = "FILE",
         };
+        var shard = ShardOption.Create("a store");
         var store = StoreOption.Create();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
-        var command = new Command("run", "Measure what is missing of a study, and judge it") { study };
+        var command = new Command("run", "Measure what is missing of studies, and judge them") { study };
         models.AddTo(command, computes: true, choosesEngine: true);
-        foreach (var option in (Option[])[data, limit, seed, raw, template, store, page, overwrite, quiet]) command.Add(option);
+        foreach (var option in (Option[])[data, limit, seed, raw, template, shard, store, page, overwrite, quiet]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
             var options = new StudyRunOptions(parsed.GetValue(limit), parsed.GetValue(seed))
             {
                 Raw = parsed.GetValue(raw),
+                Shard = ShardOption.Read(parsed.GetValue(shard)),
                 Template = TemplateText(parsed.GetValue(template), parsed.GetValue(raw)),
             };
             if (parsed.GetValue(page) is { } output) ReportFormat.RequireWritable(output, parsed.GetValue(overwrite));
             var choice = new StudyRunChoice([.. parsed.GetRequiredValue(study).Distinct()], models.ReadAll(parsed, computes: true),
-                parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(page), parsed.GetValue(quiet));
+                parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet))
+            { Page = parsed.GetValue(page) };
             return Task.FromResult(new StudyRunJob(choice, terminal).Run(cancellation));
         });
         return command;
