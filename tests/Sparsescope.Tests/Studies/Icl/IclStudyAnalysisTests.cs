@@ -62,7 +62,7 @@ public sealed class IclStudyAnalysisTests
     }
 
     [Fact]
-    public void Noise_for_a_score_seldom_gives_an_effect_though_pairs_and_their_order_matter() => AssertNull(24);
+    public void Noise_for_a_score_seldom_gives_an_effect_though_pairs_and_their_order_matter() => AssertNull(16);
 
     [Fact, Trait("Category", "Simulation")]
     public void Two_hundred_studies_with_noise_for_a_score()
