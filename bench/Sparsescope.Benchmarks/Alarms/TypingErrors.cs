@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
 using Sparsescope.Monitoring;

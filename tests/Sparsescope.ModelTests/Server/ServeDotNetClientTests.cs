@@ -3,7 +3,6 @@ using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenAI.Chat;
-using Sparsescope.Tests;
 using ChatMessage = OpenAI.Chat.ChatMessage;
 
 namespace Sparsescope.ModelTests.Server;
