@@ -16,6 +16,9 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     /// <summary>Whether standard output is a terminal: a person reads it, not a program.</summary>
     internal bool OutputIsTerminal { get; init; }
 
+    /// <summary>Gives the time, to templates that ask for it and to results.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>True where a person watches: a progress bar is drawn instead of lines.</summary>
     internal bool IsInteractive => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
 

@@ -8,10 +8,10 @@ namespace Sparsescope.Cli.Benchmarking;
 /// <summary>What figures were taken with and on: program, model, machine, engine and options.</summary>
 internal static class BenchSetting
 {
-    internal static JsonObject Describe(Model model, int count) => new()
+    internal static JsonObject Describe(Model model, int count, TimeProvider clock) => new()
     {
         ["sparsescope"] = App.Version,
-        ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        ["started"] = clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
         ["model"] = Model(model),
         ["machine"] = Machine.Describe(),
         ["engine"] = Engine(model),

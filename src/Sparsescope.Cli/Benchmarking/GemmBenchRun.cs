@@ -38,7 +38,7 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
         if (Peer(shape) is { } peer) sides.Add(peer);
         sides.Add(new GemmSide(shape, threads));
         var info = new RoundInfo(shape.Name, Unit, null, [new("tokens", shape.Tokens), new("inputs", shape.Inputs), new("outputs", shape.Outputs)], []);
-        using var round = new SpeedRound(info, sides, TimeProvider.System);
+        using var round = new SpeedRound(info, sides, terminal.Clock);
         return new(shape, round.Run(count, terminal.Say, cancellation));
     }
 
@@ -62,7 +62,7 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
     private JsonObject Json(IReadOnlyList<Measured> results) => new()
     {
         ["sparsescope"] = App.Version,
-        ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        ["started"] = terminal.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
         ["machine"] = Machine.Describe(),
         ["threads"] = threads,
         ["instructions"] = InstructionSets.Best.ToString(),

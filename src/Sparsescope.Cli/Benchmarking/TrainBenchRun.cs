@@ -34,7 +34,7 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
             Add(sides, model, "torch", "torch_step.py", "python3-torch");
             sides.Add(new TrainerSide(model, threads));
             var info = new RoundInfo(model.Name, Unit, null, [new("rows", TrainBenchModel.Rows), new("tokens", TrainBenchModel.Length), new("steps_per_turn", model.StepsPerTurn)], []);
-            using var round = new SpeedRound(info, sides, TimeProvider.System);
+            using var round = new SpeedRound(info, sides, terminal.Clock);
             return round.Run(count, terminal.Say, cancellation);
         }
         catch
@@ -62,7 +62,7 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
     private JsonObject Json(IReadOnlyList<(TrainBenchModel Model, RoundResult Result)> results) => new()
     {
         ["sparsescope"] = App.Version,
-        ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        ["started"] = terminal.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
         ["machine"] = Machine.Describe(),
         ["threads"] = threads,
         ["peers"] = new JsonObject([.. _peers.Select(peer => KeyValuePair.Create(peer.Key, (JsonNode?)peer.Value))]),

@@ -40,7 +40,7 @@ internal static class RenderCommand
             if (withModel && (parsed.GetValue(bos) ?? parsed.GetValue(eos)) is not null) throw new BadInputException("--bos and --eos are for rendering without a model; a model brings its own.");
             if (choice.Raw) throw new BadInputException("--raw sends text without a template: there is nothing to render.");
             using var source = input.Read(parsed)(cancellation);
-            var context = new TemplateContext { AddGenerationPrompt = !parsed.GetValue(noGeneration), Now = choice.Date ?? DateTime.Now };
+            var context = new TemplateContext { AddGenerationPrompt = !parsed.GetValue(noGeneration), Now = choice.Date ?? terminal.Clock.GetLocalNow().DateTime };
             if (!withModel)
             {
                 var (template, _, _) = choice.Template(null);

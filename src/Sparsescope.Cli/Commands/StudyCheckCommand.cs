@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 

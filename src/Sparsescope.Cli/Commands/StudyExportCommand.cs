@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Models.Runs;
+using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 

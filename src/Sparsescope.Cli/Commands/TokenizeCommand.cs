@@ -34,7 +34,7 @@ internal static class TokenizeCommand
         using var model = ModelOpening.Open(choice, terminal, cancellation);
         var vocabulary = model.Tokenizer;
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model), 0) { WayOut = PromptOptions.WayOut };
+        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? terminal.Clock.GetLocalNow().DateTime, prompt.ContextOf(model), 0) { WayOut = PromptOptions.WayOut };
         var starts = new DoubledStart(vocabulary, terminal);
         var failed = 0;
         foreach (var record in source.Read())

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sparsescope.Records;
-using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Cli.Judging;

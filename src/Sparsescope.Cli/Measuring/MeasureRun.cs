@@ -39,7 +39,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var resumes = choice.Existing == ExistingOutput.Resume && new FileInfo(choice.Output!).Length > 0;
         var earlier = resumes ? RunHeader.Read(choice.Output!) : null;
         var asksTime = templateText?.Contains("strftime_now", StringComparison.Ordinal) == true;
-        var now = choice.Prompt.Date ?? (earlier?["identity"]?["date"]?.GetValue<string>() is { } recorded ? PromptOptions.ReadDate(recorded)!.Value : DateTime.Now);
+        var now = choice.Prompt.Date ?? (earlier?["identity"]?["date"]?.GetValue<string>() is { } recorded ? PromptOptions.ReadDate(recorded)!.Value : terminal.Clock.GetLocalNow().DateTime);
         var header = Header(input, model, templateSource, templateText, asksTime ? now : null);
         if (earlier is not null)
         {
@@ -258,7 +258,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         return new JsonObject
         {
             ["sparsescope"] = App.Version,
-            ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+            ["started"] = terminal.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             ["command"] = new JsonArray([.. Environment.GetCommandLineArgs().Skip(1).Select(argument => (JsonNode)argument)]),
             ["identity"] = new JsonObject
             {

@@ -37,7 +37,7 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         var points = TapSelection.Resolve(engine, model.LayerCount, [choice.Tap], choice.Layers);
         var (template, source, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(
-            model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
+            model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? terminal.Clock.GetLocalNow().DateTime, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
         };

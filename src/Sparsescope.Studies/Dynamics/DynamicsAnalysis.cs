@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sparsescope.Metrics;
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Dynamics;
 

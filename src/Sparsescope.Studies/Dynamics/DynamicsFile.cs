@@ -1,3 +1,4 @@
+using Sparsescope.Studies.Store;
 using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Studies.Dynamics;

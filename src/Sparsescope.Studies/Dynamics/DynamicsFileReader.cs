@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Store;
 using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Studies.Dynamics;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items.Variants;
 using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Items;
 

@@ -1,3 +1,6 @@
+using Sparsescope.Studies.Variants;
+using Sparsescope.Studies.Variants.Perturbing;
+
 namespace Sparsescope.Studies.Items;
 
 /// <summary>Words between white space, in place of the tokens of a model that is not loaded.</summary>

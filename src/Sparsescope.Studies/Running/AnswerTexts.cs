@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Measuring;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Running;
 

@@ -3,7 +3,6 @@ using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Models;
 using Sparsescope.Studies.Analysis;
-using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items.Variants;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Spec;
 

@@ -1,6 +1,6 @@
 using Sparsescope.Records;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Spec;
 

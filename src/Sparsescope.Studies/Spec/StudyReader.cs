@@ -11,7 +11,7 @@ public static partial class StudyReader
 
     /// <summary>
     /// The study, or every problem of its text; with a problem there is no study. Opens no file: what the data lacks is for
-    /// <see cref="StudyCheck"/>.
+    /// <c>StudyCheck</c>.
     /// </summary>
     /// <param name="yaml">Text of study.yaml.</param>
     /// <param name="file">Its path, for messages; the study's folder is the one it lies in.</param>

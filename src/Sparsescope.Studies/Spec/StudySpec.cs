@@ -1,5 +1,5 @@
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items.Variants;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Spec;
 

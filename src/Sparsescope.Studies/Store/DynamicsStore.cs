@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Sparsescope.Studies.Dynamics;
 
 namespace Sparsescope.Studies.Store;
 

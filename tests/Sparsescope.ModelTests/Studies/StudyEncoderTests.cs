@@ -1,6 +1,7 @@
 using Sparsescope.Llama;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Tests;

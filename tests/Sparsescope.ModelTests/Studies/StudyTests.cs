@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sparsescope.Metrics;
 using Sparsescope.ModelTests.Cli;
 using Sparsescope.Models;
@@ -8,7 +9,7 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.ModelTests.Studies;
 
 /// <summary>The front door of studies: load, run, read the verdict.</summary>
-public sealed class StudyTests
+public sealed partial class StudyTests
 {
     [Fact]
     public async Task A_study_run_by_a_program_stores_what_the_command_stores()
@@ -70,10 +71,11 @@ public sealed class StudyTests
         Assert.Equal(Remedy.NameData, Assert.Throws<BadInputException>(() => Study.Load(place[StudyPlace.Study])).Remedy);
     }
 
-    // The row of the run itself holds the paths as they were named.
-    private static IEnumerable<string> Measured(Workplace place, string store) => StudyPlace.Content(place, store).Split('\n')
-        .Select(line => line.StartsWith("runs|", StringComparison.Ordinal) ? string.Join('|', line.Split('|').Take(2)) : line)
-        .Where(line => !line.StartsWith("analyses|", StringComparison.Ordinal));
+    // The paths are as they were named.
+    private static string Measured(Workplace place, string store) => Environment().Replace(StudyPlace.Content(place, store), "");
+
+    [GeneratedRegex("""\{"study_folder":[^}]*\}""")]
+    private static partial Regex Environment();
 
     private sealed class Told : IStudyProgress
     {

@@ -1,4 +1,5 @@
 using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Tests.Studies.Data;
 

@@ -1,5 +1,5 @@
 using Sparsescope.Metrics;
-using Sparsescope.Studies.Dynamics;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Dynamics;
 

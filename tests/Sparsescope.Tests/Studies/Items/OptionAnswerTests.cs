@@ -1,6 +1,7 @@
 using Sparsescope.Measuring;
 using Sparsescope.Records;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 

@@ -1,5 +1,5 @@
 using Sparsescope.Studies.Items;
-using Sparsescope.Studies.Items.Variants;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Tests.Studies.Items;
 

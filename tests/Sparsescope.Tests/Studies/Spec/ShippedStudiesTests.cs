@@ -1,4 +1,3 @@
-using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Tests.Architecture;

@@ -1,4 +1,4 @@
-using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Tests.Studies.Spec;
 

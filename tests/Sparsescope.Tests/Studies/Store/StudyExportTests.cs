@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
+using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Store;

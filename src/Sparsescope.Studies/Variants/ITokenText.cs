@@ -1,4 +1,4 @@
-namespace Sparsescope.Studies.Items;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>Text measured in tokens, for prompts whose length is part of the design.</summary>
 public interface ITokenText

@@ -1,7 +1,7 @@
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items.Perturbing;
+using Sparsescope.Studies.Variants.Perturbing;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>
 /// <c>perturb</c>: a text as it is, with typing errors, with letters swapped inside words, with invented words for content words, and in

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Judging;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>Makes one item a condition of every record, with the same question in all of them.</summary>
 public abstract class VariantSource

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sparsescope.Studies.Spec;
 
-namespace Sparsescope.Studies.Data;
+namespace Sparsescope.Studies.Items;
 
 /// <summary>The files of a study.</summary>
 public static class StudyData

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Sparsescope.Studies.Items.Perturbing;
+namespace Sparsescope.Studies.Variants.Perturbing;
 
 /// <summary>The words of a text, and which of them carry its content.</summary>
 internal static partial class Words

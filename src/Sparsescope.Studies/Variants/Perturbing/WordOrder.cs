@@ -1,4 +1,4 @@
-namespace Sparsescope.Studies.Items.Perturbing;
+namespace Sparsescope.Studies.Variants.Perturbing;
 
 /// <summary>The same words in random order; punctuation at the very end stays there, so that a question still ends as one.</summary>
 internal static class WordOrder

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sparsescope.Studies.Data;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>
 /// <c>padding</c>: text of other records, in a random order of each question's own, cut to a number of tokens. A shorter padding is

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>Values for the template.</summary>
 internal static class Json

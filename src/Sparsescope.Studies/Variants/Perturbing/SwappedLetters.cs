@@ -1,4 +1,4 @@
-namespace Sparsescope.Studies.Items.Perturbing;
+namespace Sparsescope.Studies.Variants.Perturbing;
 
 /// <summary>Letters inside words in another order, the first and the last in their places.</summary>
 internal static class SwappedLetters

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>Texts that say the same, told by their letters and digits.</summary>
 internal static class Normalised

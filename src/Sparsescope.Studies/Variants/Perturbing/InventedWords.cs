@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sparsescope.Studies.Items.Perturbing;
+namespace Sparsescope.Studies.Variants.Perturbing;
 
 /// <summary>
 /// Words that do not exist but can be spoken, in place of content words: as long, capitalised the same way, consonants and vowels in

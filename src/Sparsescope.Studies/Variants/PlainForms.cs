@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>
 /// Texts that look alike written alike: lower case, Latin letters with their marks as one character, full-width forms and ligatures as

@@ -1,6 +1,6 @@
 using Sparsescope.Metrics;
 
-namespace Sparsescope.Studies.Dynamics;
+namespace Sparsescope.Studies.Store;
 
 /// <summary>A study of what happens along training: several seeds of a model, looked at after chosen steps.</summary>
 public sealed record DynamicsRecord

@@ -4,9 +4,9 @@ using System.Text.Json;
 using CsvHelper;
 using Sparsescope.Records;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
-namespace Sparsescope.Studies.Store;
+namespace Sparsescope.Studies.Reporting;
 
 /// <summary>A run as tables for other programs: CSV (RFC 4180), UTF-8, lines ending in LF, numbers to their last digit, what is not
 /// defined empty, texts as in <see cref="CsvText"/>.</summary>

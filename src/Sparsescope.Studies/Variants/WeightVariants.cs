@@ -1,6 +1,6 @@
 using Sparsescope.Studies.Data;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>The same prompt on several copies of the weights.</summary>
 /// <param name="weights">Names of the formats: F32, F16, Q8_0, …</param>

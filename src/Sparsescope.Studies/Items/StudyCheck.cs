@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
 using Sparsescope.Templates;
 
-namespace Sparsescope.Studies.Spec;
+namespace Sparsescope.Studies.Items;
 
 /// <summary>Looks for what a study's text promises and its data does not hold.</summary>
 public static partial class StudyCheck

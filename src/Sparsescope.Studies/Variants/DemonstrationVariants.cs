@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sparsescope.Studies.Data;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>
 /// <c>demonstrations</c>: solved records of other files before the question. Several sets are drawn, each by itself, and the questions

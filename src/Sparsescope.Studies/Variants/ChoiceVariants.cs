@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Judging;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>
 /// <c>choices</c>: the question with 2, 4, … options. Every wrong option is an option of another question of the same subject, so that

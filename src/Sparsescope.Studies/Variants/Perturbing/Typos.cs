@@ -1,4 +1,4 @@
-namespace Sparsescope.Studies.Items.Perturbing;
+namespace Sparsescope.Studies.Variants.Perturbing;
 
 /// <summary>Slips of the fingers: a letter for its neighbour on the keyboard, a letter left out, a letter twice.</summary>
 internal static class Typos

@@ -1,6 +1,6 @@
 using Sparsescope.Studies.Data;
 
-namespace Sparsescope.Studies.Items.Variants;
+namespace Sparsescope.Studies.Variants;
 
 /// <summary>
 /// <c>evidence</c>: nothing, a text that agrees with what the model is taken to believe, a text that contradicts it, and both again cut
