@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Spec;
 using Sparsescope.Templates;
 
 namespace Sparsescope.Studies.Items;

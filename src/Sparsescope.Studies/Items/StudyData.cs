@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Items;

@@ -1,5 +1,4 @@
 using Sparsescope.Studies.Variants;
-using Sparsescope.Studies.Variants.Perturbing;
 
 namespace Sparsescope.Studies.Items;
 

@@ -5,6 +5,7 @@ using CsvHelper;
 using Sparsescope.Records;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Judging;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Reporting;
 
