@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Runs;
@@ -33,9 +32,8 @@ internal static class StudyAnalyseCommand
         using (var reading = RunStore.OpenReadOnly(path)) RequireFinished(reading.Resolve(name));
         using var store = RunStore.Open(path);
         var run = store.Resolve(name);
-        var now = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         var answers = AnswersAgain.Judge(store, run);
-        StudyAnalyst.Analyse(store, run.Id, App.Version, now, cancellation);
+        StudyAnalyst.Analyse(store, run.Id, App.Version, UtcText.Of(terminal.Clock), cancellation);
         var report = StudyReport.Of(store, run, cancellation);
         if (json)
         {
