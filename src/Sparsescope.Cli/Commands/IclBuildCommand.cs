@@ -12,21 +12,6 @@ internal static class IclBuildCommand
 {
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly Dictionary<string, IclArm> s_arms = new(StringComparer.Ordinal)
-    {
-        ["sg"] = IclArm.Sg,
-        ["sg-levels-reversed"] = IclArm.SgLevelsReversed,
-        ["sg-order-reversed"] = IclArm.SgOrderReversed,
-        ["knn-nearest-first"] = IclArm.KnnNearestFirst,
-        ["knn-nearest-last"] = IclArm.KnnNearestLast,
-        ["order-up"] = IclArm.OrderUp,
-        ["order-down"] = IclArm.OrderDown,
-        ["random-nearest"] = IclArm.RandomNearest,
-        ["random"] = IclArm.Random,
-        ["placebo"] = IclArm.Placebo,
-        ["zero-shot"] = IclArm.ZeroShot,
-    };
-
     internal static Command Create(Terminal terminal)
     {
         var items = new Argument<string>("items") { Description = "records with id, question, score and embedding", HelpName = "ITEMS" };
@@ -38,7 +23,7 @@ internal static class IclBuildCommand
         };
         var arm = new Option<string>("--arm")
         {
-            Description = "how demonstrations are chosen: " + string.Join(", ", s_arms.Keys),
+            Description = "how demonstrations are chosen: " + string.Join(", ", IclArms.ByName.Keys),
             HelpName = "NAME",
             DefaultValueFactory = _ => "sg",
         };
@@ -57,8 +42,8 @@ internal static class IclBuildCommand
         command.SetAction(parsed =>
         {
             var name = parsed.GetValue(arm)!;
-            if (!s_arms.TryGetValue(name, out var how))
-                throw new BadInputException($"--arm '{name}' is none of {string.Join(", ", s_arms.Keys)}.");
+            if (!IclArms.ByName.TryGetValue(name, out var how))
+                throw new BadInputException($"--arm '{name}' is none of {string.Join(", ", IclArms.ByName.Keys)}.");
             var from = options.Read(parsed, parsed.GetRequiredValue(pool), needsTexts: true, isPool: true);
             var asked = options.Read(parsed, parsed.GetRequiredValue(items), needsTexts: true, isPool: false);
             IclPrompts.RequireNoDuplicates(from, asked);

@@ -10,5 +10,6 @@ internal static class IclCommand
         {
             IclRankCommand.Create(terminal),
             IclBuildCommand.Create(terminal),
+            IclStudyCommand.Create(terminal),
         };
 }

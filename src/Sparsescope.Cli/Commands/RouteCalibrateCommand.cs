@@ -23,11 +23,16 @@ internal static class RouteCalibrateCommand
         {
             Description = "route by a logistic of signal and baselines, not by the signal alone",
         };
+        var run = new Option<string?>("--run")
+        {
+            Description = "OUT.run.json of the `measure` that gave the signals: its model, template, numerics and engine are kept",
+            HelpName = "FILE.run.json",
+        };
         var model = RouteCommand.Model();
         var seed = RouteCommand.Seed();
         var command = new Command("calibrate", "Find signs and thresholds on 60 % of the questions; the other 40 % are left for evaluate");
         options.AddTo(command);
-        foreach (var option in (Option[])[output, overwrite, learned, model, seed]) command.Add(option);
+        foreach (var option in (Option[])[output, overwrite, learned, model, run, seed]) command.Add(option);
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(output);
@@ -35,11 +40,10 @@ internal static class RouteCalibrateCommand
                 throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
             var table = options.Read(parsed, terminal);
             var file = parsed.GetValue(model);
-            var of = new RoutingModel(file is null ? null : RouteOptions.Sha256(file),
-                file is null ? null : Path.GetFileName(file), null, null, null);
+            var of = RouteOptions.Model(file, parsed.GetValue(run));
             var calibration = RoutingCalibration.Of(table, of, parsed.GetValue(seed), parsed.GetValue(learned));
             WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(calibration.ToJson() + "\n")));
-            if (file is null)
+            if (of.Sha256 is null)
                 terminal.Say("No model was named: nothing will refuse this calibration for another one. Name it with --model.");
             foreach (var (name, threshold) in RouteReport.Thresholds(calibration))
             {

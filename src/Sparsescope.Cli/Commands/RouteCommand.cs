@@ -8,6 +8,7 @@ internal static class RouteCommand
     internal static Command Create(Terminal terminal) =>
         new("route", "Route questions between a weak and a strong model by a signal: calibrate it, judge it, explain a decision")
         {
+            RouteTableCommand.Create(terminal),
             RouteCalibrateCommand.Create(terminal),
             RouteEvaluateCommand.Create(terminal),
             RouteExplainCommand.Create(terminal),

@@ -20,7 +20,7 @@ internal static class RouteEvaluateCommand
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("evaluate",
             "APGR and CPT of a signal with intervals, its baselines, what it adds to them, and a verdict");
-        options.AddTo(command);
+        options.AddTo(command, judges: true);
         foreach (var option in (Option[])[calibration, model, seed, json]) command.Add(option);
         command.SetAction(parsed =>
         {
@@ -30,8 +30,8 @@ internal static class RouteEvaluateCommand
             if (file is not null) table = file.Test(table);
             var found = file is null
                 ? RoutingEvaluation.Of(table, parsed.GetValue(seed)) : RoutingEvaluation.Of(table, file, parsed.GetValue(seed));
-            if (parsed.GetValue(json)) terminal.PrintJson(RouteReport.ToJson(table, found, file));
-            else foreach (var line in RouteReport.ToText(table, found, file)) terminal.Print(line);
+            if (parsed.GetValue(json)) terminal.PrintJson(RouteReport.ToJson(table, found, file, options.ScoreCost(parsed)));
+            else foreach (var line in RouteReport.ToText(table, found, file, options.ScoreCost(parsed))) terminal.Print(line);
             return ExitCode.Ok;
         });
         return command;

@@ -12,6 +12,7 @@ internal static class StudyCommand
         StudyAnalyseCommand.Create(terminal),
         StudyExportCommand.Create(terminal),
         StudyCompareCommand.Create(terminal),
+        StudyRegimesCommand.Create(terminal),
         StudyListCommand.Create(terminal),
         StudyShowCommand.Create(terminal),
         StudyCheckCommand.Create(terminal),

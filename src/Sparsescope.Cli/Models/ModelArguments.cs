@@ -43,6 +43,9 @@ internal sealed class ModelArguments
     /// <summary>True where a model was named at all.</summary>
     internal bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is [_, ..] || parsed.GetValue(_hub) is [_, ..];
 
+    /// <summary>Threads that were asked for, or one a physical core.</summary>
+    internal int Threads(ParseResult parsed) => Within("--threads", parsed.GetValue(_threads) ?? PhysicalCores.Count, 1, 1024);
+
     /// <summary>The one model that was asked for; finds nothing and loads nothing yet.</summary>
     /// <exception cref="BadInputException">No model or several, or a number out of range.</exception>
     internal ModelChoice Read(ParseResult parsed, bool computes, bool needsLlamaCpp = false)
@@ -81,7 +84,7 @@ internal sealed class ModelArguments
         return new()
         {
             Numerics = exact ? Numerics.Exact : fast ? Numerics.Fast : Numerics.Default,
-            Threads = Within("--threads", parsed.GetValue(_threads) ?? PhysicalCores.Count, 1, 1024),
+            Threads = Threads(parsed),
             GpuLayers = Within("-ngl", parsed.GetValue(_gpuLayers), -1, 100_000),
             GroupTokens = parsed.GetValue(_batch) is { } batch ? Within("-b", batch, 1, 1 << 20) : null,
             MicroBatch = parsed.GetValue(_microBatch) is { } microBatch ? Within("-ub", microBatch, 1, 1 << 16) : null,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Records;
 using Sparsescope.Studies.Routing;
@@ -48,20 +49,47 @@ internal sealed class RouteOptions
         HelpName = "FIELD",
     };
 
+    private readonly Option<string?> _costs = new("--costs")
+    {
+        Description = "fields of what the weak and the strong model's answers cost, in one unit (FLOPs, ms): WEAK,STRONG",
+        HelpName = "FIELD,FIELD",
+    };
+
+    private readonly Option<double> _scoreCost = new("--score-cost")
+    {
+        Description = "what the signal itself costs a question, in the unit of --costs",
+        HelpName = "X",
+    };
+
     private readonly TextOptions _text = new();
 
-    internal void AddTo(Command command)
+    internal void AddTo(Command command, bool judges = false)
     {
         command.Add(_table);
-        foreach (var option in (Option[])[_score, _weak, _strong, _baselines, _cluster, .. _text.Options]) command.Add(option);
+        Option[] ofJudging = judges ? [_costs, _scoreCost] : [];
+        foreach (var option in (Option[])[_score, _weak, _strong, _baselines, _cluster, .. ofJudging, .. _text.Options]) command.Add(option);
+    }
+
+    /// <summary>What the signal costs a question.</summary>
+    internal double ScoreCost(ParseResult parsed) => parsed.GetValue(_scoreCost) is >= 0 and < double.PositiveInfinity and var cost ? cost
+        : throw new BadInputException("--score-cost is no number from 0 up.");
+
+    private string[] Costs(ParseResult parsed)
+    {
+        if (parsed.GetValue(_costs) is not { } text) return [];
+        var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return names.Length == 2 ? names : throw new BadInputException($"--costs '{text}' does not name two fields: WEAK,STRONG.");
     }
 
     internal RoutingTable Read(ParseResult parsed, Terminal terminal, RoutingCalibration? calibration = null)
     {
         var path = parsed.GetRequiredValue(_table);
         var named = parsed.GetValue(_baselines)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var costs = Costs(parsed);
         var fields = new RoutingFields
         {
+            WeakCost = costs.FirstOrDefault(),
+            StrongCost = costs.LastOrDefault(),
             Score = calibration?.Signal ?? parsed.GetValue(_score)!,
             Weak = parsed.GetValue(_weak)!,
             Strong = parsed.GetValue(_strong)!,
@@ -79,6 +107,30 @@ internal sealed class RouteOptions
 
     internal static RoutingCalibration ReadCalibration(string path) =>
         RoutingCalibration.Parse(System.Text.Encoding.UTF8.GetString(Bytes(path)), path);
+
+    /// <summary>What a calibration is of: a model's file, the head of a measurement, or both.</summary>
+    /// <exception cref="BadInputException">They are of different models, or the head cannot be read.</exception>
+    internal static RoutingModel Model(string? file, string? run)
+    {
+        var sha256 = file is null ? null : Sha256(file);
+        var name = file is null ? null : Path.GetFileName(file);
+        if (run is null) return new(sha256, name, null, null, null);
+        try
+        {
+            var json = JsonElement.Parse(System.Text.Encoding.UTF8.GetString(Bytes(run)));
+            var identity = json.GetProperty("identity");
+            var measured = identity.GetProperty("model_sha256").GetString();
+            if (sha256 is not null && measured != sha256)
+                throw new BadInputException($"'{run}' was measured on another model (SHA-256 {measured}) than '{file}'.");
+            var path = json.GetProperty("model").GetProperty("path").GetString();
+            return new(measured, name ?? (path is null ? null : Path.GetFileName(path)), identity.GetProperty("template_sha256").GetString(),
+                identity.GetProperty("numerics").GetString(), identity.GetProperty("engine").Clone());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new BadInputException($"'{run}' is no head of a measurement: OUT.run.json lies beside the output of `measure`.", e);
+        }
+    }
 
     /// <summary>Hex SHA-256 of a model's file.</summary>
     internal static string Sha256(string path)

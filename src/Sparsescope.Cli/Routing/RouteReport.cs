@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
+using Sparsescope.Statistics.Routing;
 using Sparsescope.Studies.Routing;
 
 namespace Sparsescope.Cli.Routing;
@@ -15,7 +16,7 @@ internal static class RouteReport
     private static readonly double[] s_cpt = [0.5, 0.8];
 
     /// <summary>Figures by name; one that is not defined is null.</summary>
-    internal static string ToJson(RoutingTable table, RoutingEvaluation found, RoutingCalibration? calibration)
+    internal static string ToJson(RoutingTable table, RoutingEvaluation found, RoutingCalibration? calibration, double scoreCost = 0)
     {
         var json = new JsonObject
         {
@@ -41,6 +42,22 @@ internal static class RouteReport
             ["area_above_random"] = Number(found.Curve.AreaAboveRandom),
             ["oracle_apgr"] = Number(found.Curve.OracleApgr),
         };
+        if (CostOf(table, calibration, scoreCost) is { } cost)
+        {
+            json["cost"] = new JsonObject
+            {
+                ["score"] = cost.Score,
+                ["weak"] = cost.MeanWeak,
+                ["strong"] = cost.MeanStrong,
+                ["at"] = new JsonObject([.. s_cpt.Select(x => KeyValuePair.Create(Percent(x), (JsonNode?)new JsonObject
+                {
+                    ["share"] = Number(found.Curve.Cpt(x)),
+                    ["cost"] = Number(cost.At(found.Curve.Cpt(x))),
+                    ["saved_against_strong"] = Number(cost.SavedAgainstStrong(found.Curve.Cpt(x))),
+                    ["saved_against_random"] = Number(cost.SavedAgainstRandom(found.Curve.Cpt(x), x)),
+                }))]),
+            };
+        }
         if (calibration is not null)
         {
             var scores = calibration.Score.Of(table);
@@ -60,7 +77,11 @@ internal static class RouteReport
         return json.ToJsonString(s_json);
     }
 
-    internal static IEnumerable<string> ToText(RoutingTable table, RoutingEvaluation found, RoutingCalibration? calibration)
+    // Along the curve that is judged: the signal's, or the calibration's score.
+    private static RoutingCost? CostOf(RoutingTable table, RoutingCalibration? calibration, double scoreCost) =>
+        table is { WeakCost: { } weak, StrongCost: { } strong } ? RoutingCost.Of(calibration?.Score.Of(table) ?? table.Score, weak, strong, scoreCost) : null;
+
+    internal static IEnumerable<string> ToText(RoutingTable table, RoutingEvaluation found, RoutingCalibration? calibration, double scoreCost = 0)
     {
         yield return $"verdict  {found.Verdict.Word}: {found.Verdict.Because}";
         yield return Text($"questions {table.Count}, weak right {found.Curve.QualityWeak:F3}, strong right {found.Curve.QualityStrong:F3}");
@@ -71,6 +92,16 @@ internal static class RouteReport
         if (found.Increment is { } increment) yield return Row("increment", increment);
         foreach (var x in s_cpt)
             yield return Text($"{Percent(x)} % of the gap is won back at {100 * found.Curve.Cpt(x):F1} % sent");
+        if (CostOf(table, calibration, scoreCost) is { } cost)
+        {
+            yield return Text($"cost a question: weak {cost.MeanWeak:G4}, strong {cost.MeanStrong:G4}, the signal {cost.Score:G4}");
+            foreach (var x in s_cpt)
+            {
+                var share = found.Curve.Cpt(x);
+                yield return Text($"{Percent(x)} % of the gap costs {cost.At(share):G4}: {100 * cost.SavedAgainstStrong(share):F1} % less than the strong model, ")
+                    + Text($"{100 * cost.SavedAgainstRandom(share, x):F1} % less than random routing");
+            }
+        }
         if (calibration is null) yield break;
         var scores = calibration.Score.Of(table);
         foreach (var (name, threshold) in Thresholds(calibration))

@@ -45,6 +45,35 @@ public sealed class StateLibrary
         return new(file, open, sha256);
     }
 
+    /// <summary>Layers that states of a tap were kept of, ascending; none where there are no such states.</summary>
+    public IReadOnlyList<int> Layers(string tap) => [.. (_file.Metadata.GetValueOrDefault(LayersKey + tap)?.Split(',') ?? [])
+        .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : -1)
+        .Where(layer => layer >= 0).Order()];
+
+    /// <summary>Names of the items with states of a tap at any layer, in the order of the file.</summary>
+    public IReadOnlyList<string> Items(string tap) => [.. _file.Tensors
+        .Where(tensor => tensor.Key.EndsWith("/" + tap, StringComparison.Ordinal) && tensor.Value.Shape is [> 0, > 0, > 0])
+        .Select(tensor => tensor.Key[..^(tap.Length + 1)])];
+
+    /// <summary>The states that stand for some items at a tap and layer, (width) each; nothing of them is kept in memory here.</summary>
+    /// <exception cref="BadInputException">An item or the layer is missing, or widths differ.</exception>
+    public IReadOnlyList<float[]> Of(string tap, int layer, IReadOnlyList<string> items)
+    {
+        var at = Layer(tap, layer);
+        var states = new List<float[]>(items.Count);
+        using var stream = _open();
+        foreach (var item in items)
+        {
+            if (!_file.Tensors.TryGetValue($"{item}/{tap}", out var entry) || entry.Shape is not [var layers, > 0 and var positions, var width]
+                || at >= layers)
+                throw new BadInputException($"{_file.Name}: there is no item '{item}' with states of tap '{tap}' at layer {layer}");
+            if (states.Count > 0 && states[0].Length != width)
+                throw new BadInputException($"{_file.Name}: the states of item '{item}' have {width} dimensions where others have {states[0].Length}");
+            states.Add(_file.ReadFloats(stream, $"{item}/{tap}", ((at + 1) * positions - 1) * width, (int)width));
+        }
+        return states;
+    }
+
     /// <summary>Names of the items with states at a tap, in the order of the file.</summary>
     public IReadOnlyList<string> Items(TapPoint point) => [.. States(point).Select(state => state.Item)];
 
@@ -134,11 +163,13 @@ public sealed class StateLibrary
         return _states[Key(point)] = states;
     }
 
-    private int Layer(TapPoint point)
+    private int Layer(TapPoint point) => Layer(point.Tap, point.Layer!.Value);
+
+    private int Layer(string tap, int layer)
     {
-        var layers = _file.Metadata.GetValueOrDefault(LayersKey + point.Tap)?.Split(',') ?? [];
-        var at = Array.IndexOf(layers, point.Layer!.Value.ToString(CultureInfo.InvariantCulture));
+        var layers = _file.Metadata.GetValueOrDefault(LayersKey + tap)?.Split(',') ?? [];
+        var at = Array.IndexOf(layers, layer.ToString(CultureInfo.InvariantCulture));
         return at >= 0 ? at : throw new BadInputException(
-            $"{_file.Name}: there are no states of tap '{point.Tap}' at layer {point.Layer}; it has {(layers.Length == 0 ? "none" : string.Join(", ", layers))}");
+            $"{_file.Name}: there are no states of tap '{tap}' at layer {layer}; it has {(layers.Length == 0 ? "none" : string.Join(", ", layers))}");
     }
 }

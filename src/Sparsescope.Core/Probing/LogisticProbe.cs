@@ -58,7 +58,7 @@ public sealed record LogisticProbe(double[] Weights, double Intercept)
             for (var j = 0; j < d; j++) gradient[j] += w[j];
             size = TensorPrimitives.Norm<double>(gradient);
             if (size <= Flat * Math.Max(1, c)) break;
-            design.Solve(curves, gradient, Math.Min(0.1, Math.Sqrt(size)) * size * 1e-3, step);
+            design.Solve(curves, gradient, Math.Min(0.1, Math.Sqrt(size)) * size, step);
             var (scale, moved) = (1.0, false);
             for (var search = 0; search < MostSearches; search++, scale /= 2)
             {

@@ -28,18 +28,34 @@ public sealed record NestedProbe(double[] LogOdds, double[] ChosenC, double[][] 
         for (var fold = 0; fold < inner.Count; fold++)
         {
             losses[fold] = InnerLosses(rows, labels, inner[fold], grid, scales);
-            var best = 0;
-            for (var c = 1; c < grid.Count; c++)
-            {
-                if (losses[fold][c] < losses[fold][best]) best = c;
-            }
-            chosen[fold] = grid[best];
+            chosen[fold] = grid[Best(losses[fold])];
             var (train, test) = (Where(outer, f => f != fold), Where(outer, f => f == fold));
             var (training, transform) = Train(rows, labels, train, scales);
             var fit = training.Fit(chosen[fold]);
             foreach (var item in test) odds[item] = fit.LogOdds(transform(rows[item]));
         }
         return new(odds, chosen, losses);
+    }
+
+    /// <summary>The C of the lowest log loss pooled over some folds, the smaller one of equals.</summary>
+    /// <param name="rows">n rows of one width.</param>
+    /// <param name="labels">n labels.</param>
+    /// <param name="folds">The fold of each item; −1 leaves it out.</param>
+    /// <param name="grid">C to choose from, ascending.</param>
+    /// <param name="scales">Whether columns are scaled by the training rows of each fold.</param>
+    /// <exception cref="BadInputException">A training set with one label only, or a value that is not finite.</exception>
+    public static double Choose(
+        IReadOnlyList<double[]> rows, IReadOnlyList<bool> labels, IReadOnlyList<int> folds, IReadOnlyList<double> grid, bool scales = true) =>
+        grid[Best(InnerLosses(rows, labels, folds, grid, scales))];
+
+    private static int Best(double[] losses)
+    {
+        var best = 0;
+        for (var c = 1; c < losses.Length; c++)
+        {
+            if (losses[c] < losses[best]) best = c;
+        }
+        return best;
     }
 
     private static double[] InnerLosses(

@@ -1,15 +1,17 @@
 using System.Numerics.Tensors;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Sparsescope.Probing;
 
 /// <summary>
-/// The rows and labels of a fit, and what fits at several C have in common. The intercept is a last column of ones.
+/// The rows and labels of a fit, and what fits at several C have in common. The intercept is a last column of ones. One fit at a time.
 /// </summary>
 public sealed class ProbeDesign
 {
-    private readonly Matrix<double> _products;      // X Xᵀ or Xᵀ X, whichever is smaller, the ones included
+    // Of a preconditioner: as long as the mean of the curves stays within it of the one it was made for, it serves again.
+    private const double NearEnough = 3;
+
+    private readonly double[][] _products;      // X Xᵀ or Xᵀ X, whichever is smaller, the ones included: row i, its first i + 1 entries
+    private (double Mean, CholeskyFactor Factor)? _factor;
 
     /// <param name="rows">n rows of one width, finite.</param>
     /// <param name="labels">n labels, both kinds among them.</param>
@@ -68,8 +70,10 @@ public sealed class ProbeDesign
     internal void Solve(double[] curves, double[] right, double tolerance, double[] x)
     {
         var mean = Math.Max(TensorPrimitives.Sum<double>(curves) / curves.Length, 1e-300);
-        var factor = Factor(mean);
-        var (products, product, z) = (new double[Rows.Length], new double[Width + 1], new double[Width + 1]);
+        if (_factor is not { } known || mean > known.Mean * NearEnough || mean < known.Mean / NearEnough)
+            _factor = known = (mean, Factor(mean));
+        var factor = known.Factor;
+        var (product, z) = (new double[Width + 1], new double[Width + 1]);
         Array.Clear(x);
         var residual = (double[])right.Clone();
         Precondition(factor, residual, z);
@@ -77,9 +81,7 @@ public sealed class ProbeDesign
         var size = TensorPrimitives.Dot<double>(residual, z);
         for (var i = 0; i < 2 * (Width + 1) + 50 && TensorPrimitives.Norm<double>(residual) > tolerance; i++)
         {
-            Multiply(direction, products);
-            TensorPrimitives.Multiply(products, curves, products);
-            MultiplyTransposed(products, product);
+            MultiplyCurved(direction, curves, product);
             TensorPrimitives.Add<double>(product.AsSpan(0, Width), direction.AsSpan(0, Width), product.AsSpan(0, Width));
             var curvature = TensorPrimitives.Dot<double>(direction, product);
             if (!(curvature > 0)) break;
@@ -93,51 +95,64 @@ public sealed class ProbeDesign
         }
     }
 
-    // Of I + m XᵀX where there are fewer columns, of I/m + XXᵀ where there are fewer rows (Woodbury).
-    private Cholesky<double> Factor(double mean)
+    // result = Xᵀ diag(curves) X w, row by row, so that each is read once.
+    private void MultiplyCurved(ReadOnlySpan<double> w, double[] curves, Span<double> result)
     {
-        var matrix = IsWide ? _products.Clone() : _products * mean;
-        var diagonal = IsWide ? 1 / mean : 1;
-        for (var i = 0; i < matrix.RowCount; i++) matrix[i, i] += diagonal;
-        return matrix.Cholesky();
+        result.Clear();
+        var sum = 0.0;
+        for (var i = 0; i < Rows.Length; i++)
+        {
+            var weighted = curves[i] * (TensorPrimitives.Dot(Rows[i], w[..Width]) + w[Width]);
+            TensorPrimitives.MultiplyAdd(Rows[i], weighted, result[..Width], result[..Width]);
+            sum += weighted;
+        }
+        result[Width] = sum;
     }
 
-    private void Precondition(Cholesky<double> factor, double[] right, double[] result)
+    // Of I + m XᵀX where there are fewer columns, of I/m + XXᵀ where there are fewer rows (Woodbury).
+    private CholeskyFactor Factor(double mean) =>
+        IsWide ? CholeskyFactor.Of(_products, 1, 1 / mean) : CholeskyFactor.Of(_products, mean, 1);
+
+    private void Precondition(CholeskyFactor factor, double[] right, double[] result)
     {
         if (!IsWide)
         {
-            factor.Solve(Vector<double>.Build.Dense(right)).AsArray().CopyTo(result, 0);
+            factor.Solve(right).CopyTo(result, 0);
             return;
         }
         var products = new double[Rows.Length];
         Multiply(right, products);
-        MultiplyTransposed(factor.Solve(Vector<double>.Build.Dense(products)).AsArray(), result);
+        MultiplyTransposed(factor.Solve(products), result);
         TensorPrimitives.Subtract(right, result, result);
     }
 
-    private Matrix<double> Gram()
+    private double[][] Gram()
     {
-        var gram = Matrix<double>.Build.Dense(Rows.Length, Rows.Length);
-        for (var i = 0; i < Rows.Length; i++)
+        var gram = new double[Rows.Length][];
+        for (var i = 0; i < gram.Length; i++)
         {
-            for (var j = 0; j <= i; j++) gram[i, j] = gram[j, i] = TensorPrimitives.Dot<double>(Rows[i], Rows[j]) + 1;
+            gram[i] = new double[i + 1];
+            for (var j = 0; j <= i; j++) gram[i][j] = TensorPrimitives.Dot<double>(Rows[i], Rows[j]) + 1;
         }
         return gram;
     }
 
-    private Matrix<double> Scatter()
+    private double[][] Scatter()
     {
-        var size = Width + 1;
-        var sums = new double[size][];
-        for (var j = 0; j < size; j++) sums[j] = new double[size];
-        foreach (var row in Rows)
+        var columns = new double[Width + 1][];
+        for (var j = 0; j < Width; j++)
         {
-            for (var j = 0; j < Width; j++)
-                TensorPrimitives.MultiplyAdd<double>(row, row[j], sums[j].AsSpan(0, Width), sums[j].AsSpan(0, Width));
-            TensorPrimitives.Add<double>(sums[Width].AsSpan(0, Width), row, sums[Width].AsSpan(0, Width));
+            columns[j] = new double[Rows.Length];
+            for (var i = 0; i < Rows.Length; i++) columns[j][i] = Rows[i][j];
         }
-        for (var j = 0; j < Width; j++) sums[j][Width] = sums[Width][j];
-        sums[Width][Width] = Rows.Length;
-        return Matrix<double>.Build.Dense(size, size, (i, j) => sums[i][j]);
+        columns[Width] = new double[Rows.Length];
+        Array.Fill(columns[Width], 1);
+        var scatter = new double[Width + 1][];
+        for (var i = 0; i <= Width; i++)
+        {
+            scatter[i] = new double[i + 1];
+            for (var j = 0; j <= i; j++) scatter[i][j] = TensorPrimitives.Dot<double>(columns[i], columns[j]);
+        }
+        return scatter;
     }
 }

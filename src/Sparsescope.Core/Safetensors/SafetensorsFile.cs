@@ -75,6 +75,27 @@ public sealed class SafetensorsFile
     public float[] ReadFloats(Stream stream, string tensor)
     {
         if (!_tensors.TryGetValue(tensor, out var entry)) throw new BadInputException($"{Name}: there is no tensor '{tensor}'.");
+        return Read(stream, tensor, entry);
+    }
+
+    /// <summary>Some values of a float32 tensor, in C order.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="tensor">Its name.</param>
+    /// <param name="first">The first value, counted from the tensor's first.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="BadInputException">There is no such tensor, it is no F32, or has no such values; or the file ends
+    /// early.</exception>
+    public float[] ReadFloats(Stream stream, string tensor, long first, int count)
+    {
+        if (!_tensors.TryGetValue(tensor, out var entry)) throw new BadInputException($"{Name}: there is no tensor '{tensor}'.");
+        var start = entry.Start + first * sizeof(float);
+        var part = entry with { Start = start, End = start + (long)count * sizeof(float) };
+        return first >= 0 && count >= 0 && part.End <= entry.End ? Read(stream, tensor, part)
+            : throw new BadInputException($"{Name}: tensor '{tensor}' has no values {first} to {first + count}.");
+    }
+
+    private float[] Read(Stream stream, string tensor, SafetensorsEntry entry)
+    {
         if (entry.Dtype != "F32" || entry.End - entry.Start > Array.MaxLength)
         {
             throw new BadInputException(

@@ -76,6 +76,9 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Llama)] internal static partial byte llama_model_is_recurrent(ModelHandle model);
     [LibraryImport(Llama)] internal static partial byte llama_model_is_hybrid(ModelHandle model);
 
+    // Control vectors: llama.cpp's own way to add a direction, which tests hold an intervention against
+    [LibraryImport(Llama)] internal static partial int llama_set_adapter_cvec(ContextHandle context, float* data, nuint length, int width, int firstLayer, int lastLayer);
+
     // Vocabulary
     [LibraryImport(Llama)] internal static partial nint llama_model_get_vocab(ModelHandle model);
     [LibraryImport(Llama)] internal static partial int llama_vocab_n_tokens(nint vocab);

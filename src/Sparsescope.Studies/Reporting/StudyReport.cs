@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -19,6 +20,9 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     /// <summary>Earlier verdicts and edited copies of the study.</summary>
     public RunHistory History { get; init; } = RunHistory.None;
 
+    /// <summary>What the study's protocol found; null where it has none, or it was not measured yet.</summary>
+    public ProtocolReport? Protocol { get; init; }
+
     /// <summary>The report of a stored run.</summary>
     /// <exception cref="BadInputException">Nothing was measured of it, or this program cannot read its study.</exception>
     public static StudyReport Of(RunStore store, RunRecord run, CancellationToken cancellation)
@@ -27,14 +31,15 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
         return new(run, spec, stored ?? StudyAnalyst.ResultNow(store, run.Id, cancellation), store.Aggregates(run.Id))
         {
             History = RunHistory.Of(store, run) with { IsJudgedNow = stored is null },
+            Protocol = ProtocolReport.Of(store, run, spec, cancellation),
         };
     }
 
     /// <summary>For a terminal.</summary>
     public string Text() => Write(Sections(), markdown: false);
 
-    /// <summary>The verdict and the primary cells alone.</summary>
-    public string Brief() => Write(Sections().Take(2), markdown: false);
+    /// <summary>The verdict and the primary cells alone, and the verdict of the protocol.</summary>
+    public string Brief() => Write([.. Sections().Take(2), .. Protocol?.Sections.Take(2) ?? []], markdown: false);
 
     /// <summary>As Markdown.</summary>
     public string Markdown() => Write(Sections(), markdown: true);
@@ -70,6 +75,7 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
             ["name"] = figure.Name,
             ["value"] = double.IsFinite(figure.Value) ? figure.Value : null,
         })]);
+        if (Protocol is not null) json["protocol"] = Protocol.Node();
         History.AddTo(json);
         return json;
     }
@@ -78,7 +84,7 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     public IReadOnlyList<string> Remarks => History.Sentences(Run, Result.Verdict);
 
     /// <summary>What stands between the answer and the origin.</summary>
-    internal IEnumerable<ReportSection> Evidence() => [.. EvidenceSections.Of(this), .. StateSections.Of(this)];
+    internal IEnumerable<ReportSection> Evidence() => [.. Protocol?.Sections ?? [], .. EvidenceSections.Of(this), .. StateSections.Of(this)];
 
     private IEnumerable<ReportSection> Sections() =>
     [

@@ -20,6 +20,12 @@ public sealed record RoutingFields
     /// <summary>What the signal must add to: length, entropy and what else is known before an answer.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [];
 
+    /// <summary>What the weak model's answer costs, in any unit; null where costs are not looked at.</summary>
+    public string? WeakCost { get; init; }
+
+    /// <summary>What the strong model's answer costs, in the same unit; named where <see cref="WeakCost"/> is.</summary>
+    public string? StrongCost { get; init; }
+
     /// <summary>What belongs together, such as one question asked in several ways; null where each record stands alone.</summary>
     public string? Cluster { get; init; }
 }
@@ -41,6 +47,12 @@ public sealed record RoutingTable
 
     /// <summary>Columns of the baselines, as named.</summary>
     public required IReadOnlyDictionary<string, double[]> Baselines { get; init; }
+
+    /// <summary>What the weak model's answers cost; null where no costs were named.</summary>
+    public double[]? WeakCost { get; init; }
+
+    /// <summary>What the strong model's answers cost; null where no costs were named.</summary>
+    public double[]? StrongCost { get; init; }
 
     /// <summary>Cluster of each question, numbered from 0 by appearance.</summary>
     public required int[] Clusters { get; init; }
@@ -71,6 +83,8 @@ public sealed record RoutingTable
         Strong = [.. positions.Select(i => Strong[i])],
         Baselines = Baselines.ToDictionary(pair => pair.Key, pair => (double[])[.. positions.Select(i => pair.Value[i])]),
         Clusters = [.. positions.Select(i => Clusters[i])],
+        WeakCost = WeakCost is { } weak ? [.. positions.Select(i => weak[i])] : null,
+        StrongCost = StrongCost is { } strong ? [.. positions.Select(i => strong[i])] : null,
     };
 
     /// <summary>Reads a table of records.</summary>
@@ -83,7 +97,8 @@ public sealed record RoutingTable
     {
         using var stream = new MemoryStream(bytes);
         FieldRecord[] records = [.. RecordReader.ReadFields(stream, format, options)];
-        string[] used = [fields.Score, fields.Weak, fields.Strong, .. fields.Baselines, .. fields.Cluster is { } c ? (string[])[c] : []];
+        string?[] named = [fields.Score, fields.Weak, fields.Strong, .. fields.Baselines, fields.Cluster, fields.WeakCost, fields.StrongCost];
+        string[] used = [.. named.OfType<string>()];
         foreach (var name in used)
         {
             if (!records.Any(record => record.Fields.ContainsKey(name)))
@@ -106,6 +121,8 @@ public sealed record RoutingTable
                 var name = fields.Cluster is { } cluster ? Text(record.Fields[cluster]) : i.ToString(CultureInfo.InvariantCulture);
                 return clusters.TryGetValue(name, out var known) ? known : clusters[name] = clusters.Count;
             })],
+            WeakCost = fields.WeakCost is { } weakCost ? [.. whole.Select(record => Cost(record, weakCost))] : null,
+            StrongCost = fields.StrongCost is { } strongCost ? [.. whole.Select(record => Cost(record, strongCost))] : null,
             Signal = fields.Score,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
             Dropped = records.Length - whole.Length,
@@ -125,6 +142,9 @@ public sealed record RoutingTable
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
             : throw new BadInputException($"{record.Where}: '{PlainText.OneLine(text)}' in field '{name}' is not a number.");
     }
+
+    private static double Cost(FieldRecord record, string name) => Number(record, name) is >= 0 and var cost ? cost
+        : throw new BadInputException($"{record.Where}: the cost in field '{name}' is below 0.");
 
     // Only what is judged: an answer that could not be judged is neither, and its record should leave the field empty.
     private static bool Outcome(FieldRecord record, string name) => Text(record.Fields[name]).ToLowerInvariant() switch

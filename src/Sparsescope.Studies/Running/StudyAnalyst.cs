@@ -1,5 +1,6 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -96,7 +97,7 @@ public static class StudyAnalyst
     private static IEnumerable<(int Number, string Name, string Pass)> Further(StudySpec spec) =>
         spec.Frames.Index().Skip(1).Select(frame => (frame.Index, frame.Item.Name, StudyPass.FramePrefix + frame.Item.Name));
 
-    private static bool IsControl(string pass) => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
+    private static bool IsControl(string pass) => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name) && !ProtocolPasses.Owns(pass) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
 
     private static List<StoredItem> Measured(IReadOnlyList<StoredItem> all) =>
         [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];

@@ -4,6 +4,7 @@ using Sparsescope.Llama;
 using Sparsescope.Models;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -120,6 +121,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             if (aggregates.Count == 0) aggregates = [.. frames, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)];
             store.ReplaceAggregates(id, [.. aggregates, .. ReferenceAggregates.Of(store, id)]);
         }
+        new ProtocolPasses(store, id, model, spec, prompting, items, seeds, progress).Run(cancellation);
         store.KeepVectors(id, [.. primary.Select(point => (point.Tap, point.Layer))]);
         store.DropVectors(id, ReferencePass.Name);
         StudyAnalyst.Analyse(store, id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);

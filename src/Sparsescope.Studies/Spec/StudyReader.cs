@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Protocols;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -71,6 +72,7 @@ public static partial class StudyReader
             Length = map.Choice<LengthRole>("length") ?? LengthRole.Nuisance,
             NotApplicable = notApplicable,
             Moderator = map.Text("moderator"),
+            Protocol = map.Choice<StudyProtocol>("protocol"),
             Seed = map.Seed("seed") ?? 1,
             ItemsPerCondition = Items(map),
             GenerateTokens = map.Integer("generate_tokens", 0, MaxItems) ?? 0,

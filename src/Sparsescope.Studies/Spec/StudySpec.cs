@@ -1,4 +1,5 @@
 using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Spec;
@@ -132,6 +133,9 @@ public sealed record StudySpec
 
     /// <summary>Field by which effects are broken down, or null.</summary>
     public string? Moderator { get; init; }
+
+    /// <summary>A further question with measurements and a verdict of its own, or null.</summary>
+    public StudyProtocol? Protocol { get; init; }
 
     /// <summary>Of everything random.</summary>
     public ulong Seed { get; init; } = 1;

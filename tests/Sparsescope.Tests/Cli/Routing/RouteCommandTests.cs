@@ -113,6 +113,46 @@ public sealed class RouteCommandTests : IDisposable
         Assert.Contains(sentence, Refused("evaluate", Table), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Costs_follow_the_share_sent_and_what_it_saves()
+    {
+        Write(shuffled: false);
+        File.WriteAllLines(Table, File.ReadAllLines(Table).Select((line, i) => line + (i == 0 ? ",cheap,dear" : ",1,10")));
+        using var found = JsonDocument.Parse(Run(0, "evaluate", Table, "--costs", "cheap,dear", "--score-cost", "0.5", "--json"));
+        var cost = found.RootElement.GetProperty("cost");
+        Assert.Equal((0.5, 1, 10), (cost.GetProperty("score").GetDouble(), cost.GetProperty("weak").GetDouble(), cost.GetProperty("strong").GetDouble()));
+        foreach (var (name, x) in ((string, double)[])[("50", 0.5), ("80", 0.8)])
+        {
+            var at = cost.GetProperty("at").GetProperty(name);
+            var share = found.RootElement.GetProperty("cpt").GetProperty(name).GetDouble();
+            Assert.Equal(share, at.GetProperty("share").GetDouble());
+            Assert.Equal(1.5 + 9 * share, at.GetProperty("cost").GetDouble(), 1e-9);
+            Assert.Equal(1 - (1.5 + 9 * share) / 10, at.GetProperty("saved_against_strong").GetDouble(), 1e-9);
+            Assert.Equal(1 - (1.5 + 9 * share) / (1 + 9 * x), at.GetProperty("saved_against_random").GetDouble(), 1e-9);
+        }
+        Assert.Contains("less than the strong model", Run(0, "evaluate", Table, "--costs", "cheap,dear"), StringComparison.Ordinal);
+        Assert.Contains("two fields", Refused("evaluate", Table, "--costs", "cheap"), StringComparison.Ordinal);
+        Assert.Contains("--score-cost", Refused("evaluate", Table, "--costs", "cheap,dear", "--score-cost", "-1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_head_of_the_measurement_gives_the_calibration_template_numerics_and_engine()
+    {
+        Write(shuffled: false);
+        string run = Path.Combine(_folder, "out.run.json"), model = Path.Combine(_folder, "a.gguf");
+        File.WriteAllText(run, """{"identity": {"model_sha256": "abc", "template_sha256": "def", "numerics": "exact", "engine": {"engine": "managed"}}, "model": {"path": "weak.gguf"}}""");
+        Run(0, "calibrate", Table, "--run", run, "-o", Calibration);
+        using var found = JsonDocument.Parse(File.ReadAllText(Calibration));
+        var of = found.RootElement.GetProperty("model");
+        Assert.Equal(["abc", "weak.gguf", "def", "exact"], ((string[])["sha256", "name", "template", "numerics"]).Select(key => of.GetProperty(key).GetString()));
+        Assert.Equal("managed", of.GetProperty("engine").GetProperty("engine").GetString());
+        Run(0, "evaluate", Table, "-c", Calibration);
+        File.WriteAllText(model, "another");
+        File.Delete(Calibration);
+        Assert.Contains("another model", Refused("calibrate", Table, "--run", run, "-m", model, "-o", Calibration), StringComparison.Ordinal);
+        Assert.Contains("no head of a measurement", Refused("calibrate", Table, "--run", Table, "-o", Calibration), StringComparison.Ordinal);
+    }
+
     private static string Run(int code, params string[] arguments)
     {
         var (found, output, error) = CommandRun.Of(["route", .. arguments]);

@@ -25,7 +25,7 @@ public sealed class StudyCommandTests
         Assert.Equal(ExitCode.Ok, code);
         Assert.Equal("latent-rules: 2000 items; to call a true zero (inside ±0.11) so in 80 % of studies takes about 944 at one cell, 1405 at 4 independent ones",
             output.TrimEnd());                               // the one that brings its data
-        Assert.Contains("11 studies checked, no problem", error);
+        Assert.Contains("14 studies checked, no problem", error);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ShippedStudiesTests
     public void Every_folder_of_studies_comes_with_the_program()
     {
         Assert.Equal(Directory.GetDirectories(Repository.Path("studies")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal), ShippedStudies.Names);
-        Assert.Equal(11, ShippedStudies.Names.Count);
+        Assert.Equal(14, ShippedStudies.Names.Count);
     }
 
     [Theory, MemberData(nameof(Names))]

@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Sparsescope.Cli.Icl;
+using Sparsescope.Cli.Measuring;
+using Sparsescope.Cli.Models;
+using Sparsescope.Metrics;
+using Sparsescope.Records;
+using Sparsescope.Studies.Icl;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope icl study</c>: is it sparsity that makes the demonstrations good?</summary>
+internal static class IclStudyCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var model = new ModelArguments();
+        var prompt = new PromptOptions();
+        var text = new TextOptions();
+        var items = new Argument<string>("items") { Description = "records with question and answer", HelpName = "ITEMS" };
+        var pool = new Option<string>("--pool")
+        {
+            Description = "records with question and answer: where demonstrations come from",
+            HelpName = "POOL",
+            Required = true
+        };
+        var question = new Option<string>("--question")
+        {
+            Description = "field of the question",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "question"
+        };
+        var answer = new Option<string>("--answer")
+        {
+            Description = "field of the answer",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "answer"
+        };
+        var score = new Option<string>("--score")
+        {
+            Description = "field of a score that records may bring; else it is measured",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "score"
+        };
+        var embedding = new Option<string>("--embedding") { Description = "field of the sentence embedding; else the model's own states half way up stand in", HelpName = "FIELD", DefaultValueFactory = _ => "embedding" };
+        var metric = new Option<string>("--metric")
+        {
+            Description = "metric that scores a prompt",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "top_10_energy"
+        };
+        var layer = new Option<int>("--layer")
+        {
+            Description = "layer it is measured at, negative from the end",
+            HelpName = "K",
+            DefaultValueFactory = _ => -1
+        };
+        var arms = new Option<string?>("--arms")
+        {
+            Description = "arms to run; default all: " + string.Join(", ", IclArms.ByName.Keys),
+            HelpName = "LIST"
+        };
+        var draws = new Option<int>("--draws") { Description = "draws of the random arms", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var limit = new Option<int?>("--limit") { Description = "only the first N items", HelpName = "N" };
+        var poolLimit = new Option<int?>("--pool-limit") { Description = "only the first N of the pool", HelpName = "N" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "a line an item: what a run goes on from",
+            HelpName = "OUT.jsonl",
+            Required = true
+        };
+        var resume = new Option<bool>("--resume") { Description = "continue an interrupted run" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
+        var seed = new Option<ulong>("--seed", "-s")
+        {
+            Description = "seed of what is drawn",
+            HelpName = "N",
+            DefaultValueFactory = _ =>
+            1
+        };
+        var json = new Option<bool>("--json") { Description = "print one JSON object" };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
+        var command = new Command("study", "Measure the right answer's probability in every arm, and judge whether sparsity makes the difference") { items };
+        model.AddTo(command, computes: true, choosesEngine: true);
+        foreach (var option in (Option[])[pool, question, answer, score, embedding, metric, layer, arms, draws, limit, poolLimit, output,
+            resume, overwrite, seed, json, quiet, .. text.Options])
+            command.Add(option);
+        prompt.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(new IclStudyRun(Read(parsed), terminal).Run(cancellation)));
+        return command;
+
+        IclStudyChoice Read(ParseResult parsed)
+        {
+            var (path, resumes) = (parsed.GetRequiredValue(output), parsed.GetValue(resume));
+            if (resumes && parsed.GetValue(overwrite)) throw new BadInputException("--resume and --overwrite exclude each other.");
+            if (File.Exists(path) && !resumes && !parsed.GetValue(overwrite))
+                throw new BadInputException($"Output '{path}' exists; continue it with --resume, replace it with --overwrite, or name another.");
+            string[] named = [.. (parsed.GetValue(arms) ?? string.Join(',', IclArms.ByName.Keys))
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+            if (named.FirstOrDefault(arm => !IclArms.ByName.ContainsKey(arm)) is { } unknown)
+                throw new BadInputException($"--arms: '{unknown}' is none of {string.Join(", ", IclArms.ByName.Keys)}.");
+            if (named.Length == 0) throw new BadInputException("--arms names no arm.");
+            var known = Metric.All.FirstOrDefault(one => one.Name == parsed.GetValue(metric) && one.SparserWhen != SparserWhen.Neither)
+                ?? throw new BadInputException($"--metric: '{parsed.GetValue(metric)}' is no metric of sparsity; there are {string.Join(", ", Metric.All.Where(one => one.SparserWhen != SparserWhen.Neither))}.");
+            return new(model.Read(parsed, computes: true), prompt.Read(parsed),
+                Texts(parsed, parsed.GetRequiredValue(items), parsed.GetValue(limit)),
+                Texts(parsed, parsed.GetRequiredValue(pool), parsed.GetValue(poolLimit)))
+            {
+                Arms = named,
+                Metric = known,
+                Layer = parsed.GetValue(layer),
+                Draws = ModelArguments.Within("--draws", parsed.GetValue(draws), 1, 1000),
+                Seed = parsed.GetValue(seed),
+                Output = path,
+                Resumes = resumes,
+                Json = parsed.GetValue(json),
+                Quiet = parsed.GetValue(quiet),
+            };
+        }
+
+        IReadOnlyList<IclText> Texts(ParseResult parsed, string path, int? most)
+        {
+            if (most is < 1) throw new BadInputException("A limit must be at least 1.");
+            if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of records.");
+            if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json or .csv file.");
+            var format = RecordFormats.FromPath(path);
+            if (format == RecordFormat.Text)
+                throw new BadInputException($"{path}: a text file has no answers; give a .jsonl, .json or .csv file.");
+            using var stream = File.OpenRead(path);
+            var texts = new List<IclText>();
+            foreach (var record in RecordReader.ReadFields(stream, format, text.Read(parsed, path)).Take(most ?? int.MaxValue))
+            {
+                var id = record.Fields.TryGetValue("id", out var own) ? Plain(own) : (record.Index + 1)
+                    .ToString(CultureInfo.InvariantCulture);
+                texts.Add(new(id, Field(record, parsed.GetValue(question)!), Field(record, parsed.GetValue(answer)!),
+                    Number(record, parsed.GetValue(score)!), Vector(record, parsed.GetValue(embedding)!)));
+            }
+            if (texts.GroupBy(one => one.Id).FirstOrDefault(group =>
+                group.Count() > 1) is { } twice)
+                throw new BadInputException($"{path}: the id '{PlainText.OneLine(twice.Key)}' stands twice.");
+            return texts;
+        }
+    }
+
+    private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+    private static string Field(FieldRecord record, string name) => record.Fields.TryGetValue(name, out var value) && Plain(value)
+        .Trim() is { Length: > 0 } text && value.ValueKind != JsonValueKind.Null ? text
+        : throw new BadInputException($"{record.Where}: there is no text in a field '{name}'; the record has {string.Join(", ", record.Fields.Keys)}.");
+
+    private static double? Number(FieldRecord record, string name)
+    {
+        if (!record.Fields.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        return double.TryParse(Plain(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw new BadInputException($"{record.Where}: the field '{name}' is no number.");
+    }
+
+    private static double[]? Vector(FieldRecord record, string name)
+    {
+        if (!record.Fields.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.Number))
+            throw new BadInputException($"{record.Where}: the field '{name}' is no list of numbers.");
+        double[] numbers = [.. value.EnumerateArray().Select(v => v.GetDouble())];
+        return numbers.Any(v => v != 0) && numbers.All(double.IsFinite) ? numbers
+            : throw new BadInputException($"{record.Where}: the embedding in field '{name}' is zero or not finite, and has no direction.");
+    }
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Sparsescope.Cli.Measuring;
+using Sparsescope.Cli.Models;
+using Sparsescope.Cli.Patching;
+using Sparsescope.Measuring;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope patch</c>: which state of a clean prompt brings its answer back in a run on a corrupted one.</summary>
+internal static class PatchCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var model = new ModelArguments();
+        var prompt = new PromptOptions();
+        var text = new TextOptions();
+        var file = new Option<string?>("--file", "-f")
+        {
+            Description = "records with the texts clean, corrupted, gold and wrong",
+            HelpName = "PAIRS"
+        };
+        var clean = new Option<string?>("--clean") { Description = "prompt whose states are taken", HelpName = "TEXT" };
+        var corrupted = new Option<string?>("--corrupted")
+        {
+            Description = "prompt they are put into; it has as many tokens",
+            HelpName = "TEXT"
+        };
+        var gold = new Option<string?>("--gold") { Description = "answer of the clean prompt, as it follows it (a plain text's with its space)", HelpName = "TEXT" };
+        var wrong = new Option<string?>("--wrong", "--foil") { Description = "answer of the corrupted prompt", HelpName = "TEXT" };
+        var tap = new Option<string>("--tap")
+        {
+            Description = $"whose states: {string.Join(", ", TapNames.All)}",
+            HelpName = "TAP",
+            DefaultValueFactory = _ => TapNames.ResidPost
+        };
+        var layers = new Option<string>("--layers")
+        {
+            Description = "all, last, or a list such as 0,10,-1 and 3..7",
+            HelpName = "SPEC",
+            DefaultValueFactory = _ => "all"
+        };
+        var positions = new Option<string>("--positions")
+        {
+            Description = "tokens to patch: all, last, indices, slices a:b, ranges a..b",
+            HelpName = "SPEC",
+            DefaultValueFactory = _ => "all"
+        };
+        var json = new Option<bool>("--json") { Description = "print one JSON object a pair instead of the heat map" };
+        var report = new Option<string?>("--report", "-o") { Description = "also write a page", HelpName = "OUT.html" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
+        var command = new Command("patch", "Put states of a clean prompt into a corrupted one, layer by layer and token by token: what brings the answer back");
+        model.AddTo(command, computes: true, choosesEngine: true);
+        foreach (var option in (Option[])[file, clean, corrupted, gold, wrong, tap, layers, positions, json, report, overwrite, quiet,
+            .. text.Options]) command.Add(option);
+        prompt.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(new PatchRun(Read(parsed), terminal).Run(cancellation)));
+        return command;
+
+        PatchChoice Read(ParseResult parsed)
+        {
+            var page = parsed.GetValue(report);
+            if (page is not null && Path.GetExtension(page).ToLowerInvariant() is not (".html" or ".htm"))
+                throw new BadInputException($"Report '{page}' must end with .html.");
+            if (page is not null && File.Exists(page) && !parsed.GetValue(overwrite))
+                throw new BadInputException($"Report '{page}' exists; replace it with --overwrite, or name another.");
+            if (TapNames.AreByName(parsed.GetValue(tap)!))
+                throw new BadInputException($"--tap: name a tap with layers: {string.Join(", ", TapNames.All)}.");
+            var where = PositionSpec.Parse(parsed.GetValue(positions)!);
+            if (where.HasMean) throw new BadInputException($"--positions {where}: states are put in one by one; leave out mean.");
+            return new(model.Read(parsed, computes: true), prompt.Read(parsed), Pairs(parsed))
+            {
+                Tap = parsed.GetValue(tap)!,
+                Layers = LayerSpec.Parse(parsed.GetValue(layers)!),
+                Positions = where,
+                Report = page,
+                Json = parsed.GetValue(json),
+                Quiet = parsed.GetValue(quiet),
+            };
+        }
+
+        IReadOnlyList<PatchPair> Pairs(ParseResult parsed)
+        {
+            string?[] given = [parsed.GetValue(clean), parsed.GetValue(corrupted), parsed.GetValue(gold), parsed.GetValue(wrong)];
+            if (parsed.GetValue(file) is { } path)
+            {
+                if (given.Any(part =>
+                    part is not null))
+                    throw new BadInputException("Give either a file of pairs (-f) or one pair (--clean, --corrupted, --gold, --wrong).");
+                return PatchPair.Read(path, text.Read(parsed, path));
+            }
+            return given is [{ Length: > 0 } a, { Length: > 0 } b, { Length: > 0 } right, { Length: > 0 } other]
+                ? [new("pair", "The pair", a, b, right, other)]
+                : throw new BadInputException("A pair has four texts: --clean, --corrupted, --gold and --wrong; or give a file of pairs with -f.");
+        }
+    }
+}

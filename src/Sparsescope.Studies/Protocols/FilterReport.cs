@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sparsescope.Studies.Reporting;
+using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Store;
+using static Sparsescope.Studies.Protocols.ProtocolReport;
+
+namespace Sparsescope.Studies.Protocols;
+
+/// <summary>Protocol `selective-filter`: from the store to people and programs.</summary>
+internal static class FilterReport
+{
+    internal static ProtocolReport Of(RunStore store, RunRecord run, StudySpec spec, CancellationToken cancellation)
+    {
+        var found = FilterAnalysis.Run(Data(store, run, spec), cancellation);
+        var controls = new ReportTable("layer", ">beyond same energy", ">same count", ">same change, turned", ">rotated basis", ">rest beyond turned", ">hard less easy", ">hard made denser", ">p of dose", "dial", "verdict");
+        var doses = new ReportTable(["layer", .. FilterPass.Shares.Select(share => FormattableString.Invariant($">top {share} %")),
+            .. FilterPass.Shares.Select(share => FormattableString.Invariant($">rest {share} %")), ">outliers",
+            .. FilterPass.Exponents.Select(g => FormattableString.Invariant($">g {g}"))]);
+        foreach (var layer in found.Layers)
+        {
+            var name = FormattableString.Invariant($"{layer.Layer}");
+            controls.Add(name, ReportText.Figure(layer.Beyond[FilterPass.SameEnergy]),
+                ReportText.Figure(layer.Beyond[FilterPass.SameCount]),
+                ReportText.Figure(layer.Beyond[FilterPass.Turned]), ReportText.Figure(layer.Beyond[FilterPass.Rotated]),
+                    ReportText.Figure(layer.RestBeyond),
+                ReportText.Figure(layer.HardLessEasy), ReportText.Figure(layer.Matched), ReportText.P(layer.DoseTrend), layer.IsMonotone
+                    ? "harms both ways" : "does not", layer.Verdict);
+            doses.Add([name, .. FilterPass.Shares.Select(share => ReportText.Figure(layer.Doses[share].Top.Estimate)),
+                .. FilterPass.Shares.Select(share => ReportText.Figure(layer.Doses[share].Others.Estimate)),
+                    ReportText.Figure(layer.Outliers.Estimate),
+                .. FilterPass.Exponents.Select(g => ReportText.Figure(layer.Dial[g].Estimate))]);
+        }
+        return new(StudyProtocol.SelectiveFilter, found.Verdict, found.Sentence,
+        [
+            Head(StudyProtocol.SelectiveFilter, found.Verdict, found.Sentence,
+                FormattableString.Invariant($"n = {found.N} items; changes of the log-probability of the right answer, nats a token; inside ±{FilterAnalysis.Bound} counts as none")),
+            new("What removing the largest entries does beyond its controls [95 %]")
+            {
+                Table = controls,
+                Below =
+                [
+                    FormattableString.Invariant($"{FilterPass.PrimaryShare} % of the energy of the last token's state; controls are means of {FilterPass.Draws} draws an item. Below 0: it harms more than the control."),
+                    "Rest: the same share of what the fixed outlier dimensions leave. What stands before the last token is computed once for all arms.",
+                ],
+            },
+            new("Dose and dial: mean change") { Table = doses,
+                Below = ["g: exponent of the magnitudes at the same norm; below 1 denser, above 1 sparser."] },
+        ], new JsonObject
+        {
+            ["n"] = found.N,
+            ["bound"] = FilterAnalysis.Bound,
+            ["layers"] = new JsonArray([.. found.Layers.Select(layer => (JsonNode)new JsonObject
+            {
+                ["layer"] = layer.Layer,
+                ["verdict"] = layer.Verdict,
+                ["reason"] = layer.Reason,
+                ["top"] = new JsonObject([.. layer.Doses.Select(dose =>
+                    KeyValuePair.Create(FormattableString.Invariant($"{dose.Key}"), (JsonNode?)Bounds(dose.Value.Top)))]),
+                ["rest"] = new JsonObject([.. layer.Doses.Select(dose =>
+                    KeyValuePair.Create(FormattableString.Invariant($"{dose.Key}"), (JsonNode?)Bounds(dose.Value.Others)))]),
+                ["dial"] = new JsonObject([.. layer.Dial.Select(point =>
+                    KeyValuePair.Create(FormattableString.Invariant($"{point.Key}"), (JsonNode?)Bounds(point.Value)))]),
+                ["beyond"] = new JsonObject([.. layer.Beyond.Select(control =>
+                    KeyValuePair.Create(control.Key, (JsonNode?)Bounds(control.Value)))]),
+                ["rest_beyond_turned"] = Bounds(layer.RestBeyond),
+                ["outliers"] = Bounds(layer.Outliers),
+                ["hard_less_easy"] = Bounds(layer.HardLessEasy),
+                ["matched"] = Bounds(layer.Matched),
+                ["dose_trend_p"] = Number(layer.DoseTrend),
+                ["monotone"] = layer.IsMonotone,
+            })]),
+        });
+    }
+
+    private static FilterData Data(RunStore store, RunRecord run, StudySpec spec)
+    {
+        var items = store.Items(run.Id, FilterPass.Name, vectors: false)
+            .Where(item => item.Error is null && item.ChoiceLogProbs is not null).ToList();
+        var figures = items.Select(Figures).ToList();
+        var arms = figures.SelectMany(figure => figure.Keys).Distinct(StringComparer.Ordinal).ToList();
+        if (!arms.Contains(FilterPass.Clean)) arms.Add(FilterPass.Clean);
+        var isEasy = FilterPass.IsEasy(spec, items);
+        return new()
+        {
+            Layers = FilterPass.Layers(run.LayerCount),
+            GoldLogProbs = arms.ToDictionary(arm => arm, arm =>
+                (double[])[.. figures.Select(figure => figure.GetValueOrDefault(arm, double.NaN))]),
+            Hard = [.. items.Select(item => !isEasy(item))],
+            Clusters = ClusterDraws.Number(items.Select(item => item.Pair ?? item.Id)),
+            Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,
+        };
+    }
+
+    private static Dictionary<string, double> Figures(StoredItem item)
+    {
+        try
+        {
+            return (JsonNode.Parse(item.ChoiceLogProbs!) as JsonObject ?? []).Where(arm => arm.Value is not null)
+                .ToDictionary(arm => arm.Key, arm => arm.Value!.GetValue<double>(), StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return [];      // anyone may have written to the store
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Sparsescope.Metrics;
+using Sparsescope.Studies.Protocols;
+
+namespace Sparsescope.Tests.Studies.Protocols;
+
+public sealed class FilterAnalysisTests
+{
+    private const int N = 120;
+
+    /// <summary>What each arm loses on hard and on easy items, nats a token, at any share or exponent.</summary>
+    private sealed record Losses
+    {
+        internal double Top { get; init; } = 0.6;
+
+        internal double EasyTop { get; init; } = 0.3;
+
+        internal double Turned { get; init; } = 0.1;
+
+        internal double Rotated { get; init; } = 0.1;
+
+        internal double Rest { get; init; } = 0.5;
+
+        internal double Matched { get; init; } = 0.2;
+    }
+
+    private static FilterData Make(Losses losses, ulong seed)
+    {
+        var random = new SplitMix64(seed);
+        bool[] hard = [.. Enumerable.Range(0, N).Select(i => i % 2 == 1)];
+        double[] clean = [.. hard.Select(isHard => (isHard ? -3 : -2) + 0.3 * random.NextGaussian())];
+        var arms = new Dictionary<string, double[]> { [FilterPass.Clean] = clean };
+        void Add(string what, Func<bool, double> loss) =>
+            arms[FilterPass.ArmName(3, what)] = [.. clean.Select((x, i) => x - loss(hard[i]) + 0.02 * random.NextGaussian())];
+        foreach (var share in FilterPass.Shares)
+        {
+            var dose = share / 20.0;
+            Add($"{FilterPass.Top}-{share}", isHard => dose * (isHard ? losses.Top : losses.EasyTop));
+            Add($"{FilterPass.Rest}-{share}", _ => dose * losses.Rest);
+            for (var draw = 0; draw < FilterPass.DrawsOf(share); draw++)
+            {
+                Add($"{FilterPass.SameEnergy}-{share}-{draw}", _ => dose * 0.1);
+                Add($"{FilterPass.SameCount}-{share}-{draw}", _ => dose * 0.05);
+                Add($"{FilterPass.Turned}-{share}-{draw}", _ => dose * losses.Turned);
+                Add($"{FilterPass.Rotated}-{share}-{draw}", _ => dose * losses.Rotated);
+            }
+        }
+        Add(FilterPass.Outliers, _ => 0.1);
+        foreach (var g in FilterPass.Exponents) Add(FormattableString.Invariant($"{FilterPass.Dial}-{g}"), _ => Math.Abs(Math.Log(g)));
+        Add(FilterPass.Matched, _ => losses.Matched);
+        return new() { Layers = [3], GoldLogProbs = arms, Hard = hard, Clusters = [.. Enumerable.Range(0, N)], Seed = seed };
+    }
+
+    private static FilterResult Run(Losses losses) => FilterAnalysis.Run(Make(losses, 1), CancellationToken.None);
+
+    [Fact]
+    public void A_filter_that_meets_every_part_of_the_claim_is_supported()
+    {
+        var found = Run(new());
+        Assert.Equal(FilterAnalysis.Supported, found.Verdict);
+        var layer = Assert.Single(found.Layers);
+        Assert.True(layer.HardLessEasy.High < -0.2 && layer.IsMonotone && layer.DoseTrend < 1e-3);
+        Assert.True(layer.Doses[40].Top.Estimate < layer.Doses[5].Top.Estimate);
+    }
+
+    [Theory]
+    [InlineData("rotated", "random basis")]
+    [InlineData("turned", "random direction")]
+    [InlineData("rest", "fixed outlier")]
+    [InlineData("easy", "no more than easy")]
+    [InlineData("matched", "answer better")]
+    public void Each_control_that_does_as_much_refutes_it_and_is_named(string which, string reason)
+    {
+        var found = Run(which switch
+        {
+            "rotated" => new() { Rotated = 0.6, EasyTop = 0.6 },
+            "turned" => new() { Turned = 0.6, EasyTop = 0.6 },
+            "rest" => new() { Rest = 0.1 },
+            "easy" => new() { EasyTop = 0.6 },
+            _ => new() { Matched = -0.2 },
+        });
+        Assert.Equal(FilterAnalysis.Refuted, found.Verdict);
+        Assert.Contains(reason, found.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_shown_is_named_and_few_items_decide_nothing()
+    {
+        var data = Make(new(), 2);
+        // The matched arm is missing for all: not shown, not refuted.
+        var found = FilterAnalysis.Run(data with
+        {
+            GoldLogProbs = data.GoldLogProbs.Where(arm =>
+            !arm.Key.EndsWith(FilterPass.Matched, StringComparison.Ordinal)).ToDictionary()
+        }, CancellationToken.None);
+        Assert.Equal(FilterAnalysis.Undecided, found.Verdict);
+        Assert.Contains("denser", found.Sentence, StringComparison.Ordinal);
+        Assert.Equal(FilterAnalysis.Undecided,
+            FilterAnalysis.Run(data with
+            {
+                Hard = data.Hard[..10],
+                Clusters = data.Clusters[..10],
+                GoldLogProbs = data.GoldLogProbs.ToDictionary(arm => arm.Key, arm => arm.Value[..10])
+            }, CancellationToken.None).Verdict);
+    }
+
+    [Fact]
+    public void The_exponent_gives_a_state_the_wished_sparsity()
+    {
+        var random = new SplitMix64(3);
+        float[] state = [.. Enumerable.Range(0, 200).Select(_ => (float)random.NextGaussian())];
+        var hoyer = Metric.Parse("hoyer")[0];
+        double Hoyer(IEnumerable<float> x)
+        {
+            var result = new double[1];
+            new MetricBattery([hoyer]).Measure([.. x], result);
+            return result[0];
+        }
+        foreach (var target in (double[])[Hoyer(state), 0.15, 0.4])
+        {
+            var g = FilterPass.Exponent(state, target)!.Value;
+            Assert.Equal(target, Hoyer(state.Select(x => MathF.CopySign((float)Math.Pow(Math.Abs(x), g), x))), 1e-5);
+        }
+        Assert.Equal(1, FilterPass.Exponent(state, Hoyer(state))!.Value, 1e-5);
+        Assert.Null(FilterPass.Exponent(state, 0.999));
+        Assert.Null(FilterPass.Exponent(new float[5], 0.5));
+        Assert.Null(FilterPass.Exponent(state, double.NaN));
+    }
+}
