@@ -65,7 +65,7 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         var (_, _, text) = choice.Prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, hasTemplate
             ? choice.Prompt.Template(model.File.Header.ChatTemplate).Template : null,
-            choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model), 0)
+            choice.Prompt.Date ?? terminal.Clock.GetLocalNow().DateTime, choice.Prompt.ContextOf(model), 0)
         {
             WayOut = PromptOptions.WayOut,
             Continuations = record => [record.Fields.First(field => field.Key == "gold").Value.GetString()!],
