@@ -18,7 +18,7 @@ internal static class Advice
         Remedy.StartAnew => "; use --overwrite to start anew.",
         Remedy.ChooseAsBefore => "; use the same options, --overwrite, or another output.",
         Remedy.OtherStore => "; name another file with --store.",
-        Remedy.NameData => "; name the folder that holds it with --data.",
+        Remedy.NameData => "; name the folder that holds it with --data (`sparsescope study data` says where data come from).",
         Remedy.NameField => "; name the field to measure with --field.",
         Remedy.ChooseField => $"; choose with {string.Join(" or ", bad.Choices.Select(choice => $"--field {choice}"))}.",
         Remedy.NameModel => "; name a GGUF file with -m, or a model on the Hub with -hf.",

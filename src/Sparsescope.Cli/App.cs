@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Sparsescope.Cli.Commands;
+using Sparsescope.Cli.Help;
 using Sparsescope.Llama;
 
 namespace Sparsescope.Cli;
@@ -12,7 +14,15 @@ internal static class App
 
     internal static string Version => ProgramVersion.Text;
 
-    internal static RootCommand Root(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
+    internal static RootCommand Root(Terminal terminal)
+    {
+        var root = Commands(terminal);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static RootCommand Commands(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
         DemoCommand.Create(terminal),
         MeasureCommand.Create(terminal),
@@ -27,6 +37,8 @@ internal static class App
         PullCommand.Create(terminal),
         StatsCommand.Create(terminal),
         JudgeCommand.Create(terminal),
+        ServeCommand.Create(terminal),
+        ViewCommand.Create(terminal),
         MonitorCommand.Create(terminal),
         RouteCommand.Create(terminal),
         IclCommand.Create(terminal),
@@ -37,6 +49,8 @@ internal static class App
         TrainCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
+        CacheCommand.Create(terminal),
+        CompletionCommand.Create(terminal),
     };
 
     internal static int Run(IReadOnlyList<string> arguments, Terminal terminal)

@@ -1,5 +1,6 @@
 using System.Text;
 using Sparsescope.Cli.Heatmaps;
+using Sparsescope.Studies.Reporting;
 using Spectre.Console;
 
 namespace Sparsescope.Cli;
@@ -13,6 +14,12 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     /// <summary>What standard output can show.</summary>
     internal Screen Screen { get; init; } = Screen.Plain;
 
+    /// <summary>Columns of a line of standard output; as many as one likes where it is a file or a pipe.</summary>
+    internal int Columns { get; init; } = int.MaxValue;
+
+    /// <summary>The same of standard error.</summary>
+    internal int ErrorColumns { get; init; } = int.MaxValue;
+
     /// <summary>Whether standard output is a terminal: a person reads it, not a program.</summary>
     internal bool OutputIsTerminal { get; init; }
 
@@ -23,7 +30,8 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     internal bool IsInteractive => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
 
     /// <summary>Writes text for people to results. What it quotes of others cannot steer the terminal: such characters are spelled out.</summary>
-    internal void Print(string text) => PrintExact(Visible.Lines(text));
+    /// <remarks>Lines that are longer than those of a terminal go on in the next one at a word, indented.</remarks>
+    internal void Print(string text) => PrintExact(Folded(Visible.Lines(text), Columns));
 
     /// <summary>Writes JSON to results. Characters that would steer the terminal stand in it as escapes, which mean the same.</summary>
     internal void PrintJson(string json) => PrintExact(Visible.Json(json));
@@ -61,5 +69,8 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     }
 
     /// <summary>Says one line to the person. What it quotes of others cannot steer the terminal.</summary>
-    internal void Say(string line) => Error.WriteLine(Visible.Lines(line));
+    internal void Say(string line) => Error.WriteLine(Folded(Visible.Lines(line), ErrorColumns));
+
+    private static string Folded(string text, int columns) =>
+        columns == int.MaxValue ? text : string.Join('\n', text.Split('\n').SelectMany(line => TextLines.Wrap(line, columns)));
 }

@@ -120,6 +120,36 @@ public sealed class Model : IDisposable
         }
     }
 
+    /// <summary>
+    /// Answers a conversation: its prompt is measured, a listener is told of it and of every token that is drawn after it. States of the
+    /// answer itself are not measured. At temperature 0 the text is that of the command <c>measure --generate --parallel 1</c>.
+    /// </summary>
+    /// <param name="conversation">At least one message.</param>
+    /// <param name="options">What is measured of the prompt; how it is continued, which must be said.</param>
+    /// <param name="listener">Told on another thread; ends the answer where it wants.</param>
+    /// <param name="cancellation">Ends it within a token.</param>
+    /// <returns>What was measured, with the tokens of the answer.</returns>
+    /// <exception cref="BadInputException">The conversation is empty or too long, or the model has no chat template.</exception>
+    public Task<Measurement> AnswerAsync(
+        IReadOnlyList<ChatMessage> conversation, MeasureOptions options, IPromptListener listener, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options.Generation);
+        var record = Record(0, null, [.. conversation.Select(Json)]);
+        return InTurn(Answer, cancellation);
+
+        Measurement Answer()
+        {
+            var (engine, request, encoder) = (Engine, Prepare(options).Request, Encoder(options with { Generation = null }));
+            var prompt = encoder.Encode(record);
+            var room = (options.Context ?? Context) - prompt.Tokens.Length;
+            if (prompt.Error is null && room < 1) prompt = prompt with { Error = "the prompt leaves no room for an answer in the context" };
+            var generation = options.Generation with { MaxTokens = Math.Max(1, Math.Min(options.Generation.MaxTokens, room)) };
+            var answering = request with { Generation = generation, StatesOfGenerated = false };
+            var measured = new Measurer(engine, answering).Window([prompt with { Listener = listener }], 0, cancellation)[0];
+            return measured.Error is { } error ? throw new BadInputException($"{char.ToUpperInvariant(error[0])}{error[1..]}.") : measured;
+        }
+    }
+
     /// <summary>Another engine over the same weights; the caller's own.</summary>
     /// <exception cref="BadInputException">Exact numerics of llama.cpp where the weights are not F32.</exception>
     public IEngine NewEngine(EngineOptions options) =>

@@ -5,10 +5,12 @@ namespace Sparsescope.Cli.Commands;
 /// <summary><c>sparsescope runs</c>: what the store holds.</summary>
 internal static class RunsCommand
 {
-    internal static Command Create(Terminal terminal) => new("runs", "List, show and remove the runs of a store")
+    internal static Command Create(Terminal terminal) => new("runs", "List, show, note, tag and remove the runs of a store")
     {
         RunsListCommand.Create(terminal),
         RunsShowCommand.Create(terminal),
+        RunsNoteCommand.Note(terminal),
+        RunsNoteCommand.Tag(terminal),
         RunsRemoveCommand.Create(terminal),
     };
 }

@@ -14,14 +14,15 @@ internal static class RunsListCommand
     internal static Command Create(Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "print JSON" };
+        var tag = new Option<string?>("--tag") { Description = "only runs with this tag", HelpName = "TAG" };
         var path = StoreOption.Create();
-        var command = new Command("list", "List the runs of a store, newest first") { json, path };
+        var command = new Command("list", "List the runs of a store, newest first") { json, tag, path };
         command.SetAction(parsed =>
         {
             using var store = RunStore.OpenReadOnly(parsed.GetValue(path)!);
-            var runs = store.Runs().Select(run => RunFacts.Read(store, run)).ToList();
+            var runs = store.Runs().Where(run => parsed.GetValue(tag) is not { } wanted || run.Tags.Contains(wanted)).Select(run => RunFacts.Read(store, run)).ToList();
             if (parsed.GetValue(json)) terminal.PrintJson(new JsonArray([.. runs.Select(run => run.ToJson())]).ToJsonString(s_json));
-            else foreach (var line in RunTable.Lines(runs)) terminal.Print(line);
+            else foreach (var line in RunTable.Lines(runs, terminal.Columns)) terminal.Print(line);
             return ExitCode.Ok;
         });
         return command;

@@ -40,7 +40,7 @@ internal static class StudyAnalyseCommand
             terminal.PrintJson(WithAnswers(report.Json(), answers));
             return ExitCode.Ok;
         }
-        terminal.Print(report.Brief().TrimEnd('\n'));
+        terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
         if (answers.Texts > 0) terminal.Print(answers.Sentence + ".");
         foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
         return ExitCode.Ok;

@@ -7,6 +7,7 @@ internal static class StudyCommand
 {
     internal static Command Create(Terminal terminal) => new("study", "Studies: a claim, its data, its conditions and its controls, as a folder with study.yaml")
     {
+        StudyNewCommand.Create(terminal),
         StudyRunCommand.Create(terminal),
         StudyReportCommand.Create(terminal),
         StudyAnalyseCommand.Create(terminal),
@@ -16,5 +17,6 @@ internal static class StudyCommand
         StudyListCommand.Create(terminal),
         StudyShowCommand.Create(terminal),
         StudyCheckCommand.Create(terminal),
+        StudyDataCommand.Create(terminal),
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Cli.Commands;
@@ -23,10 +24,9 @@ internal static class StudyListCommand
             terminal.PrintJson(JsonSerializer.Serialize(studies.Select(study => new { name = study.Name, claim = study.Claim, scale = Scale(study), paired = study.IsPaired })));
             return ExitCode.Ok;
         }
-        var (name, scale) = (studies.Max(study => study.Name.Length), studies.Max(study => Scale(study).Length));
-        terminal.Print($"{"name".PadRight(name)}  {"scale".PadRight(scale)}  paired  claim");
-        foreach (var study in studies)
-            terminal.Print($"{study.Name.PadRight(name)}  {Scale(study).PadRight(scale)}  {(study.IsPaired ? "yes" : "no"),-6}  {study.Claim}");
+        var table = new ReportTable("name", "scale", "paired", "claim");
+        foreach (var study in studies) table.Add(study.Name, Scale(study), study.IsPaired ? "yes" : "no", study.Claim);
+        foreach (var line in table.Text(terminal.Columns, ruled: false)) terminal.Print(line);
         return ExitCode.Ok;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sparsescope.Cli.Models;
+using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 
@@ -40,7 +41,7 @@ internal static class StudyShowCommand
 
     private static int Run(StudySpec spec, string? data, Shown shown, ulong? seed, Terminal terminal)
     {
-        var items = StudyItems.Read(spec, StudyDataFolder.Of(spec, data), new WordTokenText(), limit: null, seed ?? spec.Seed, shown.Form);
+        var items = StudyItems.Read(spec, FetchedData.Folder(spec, data, terminal, CancellationToken.None), new WordTokenText(), limit: null, seed ?? spec.Seed, shown.Form);
         terminal.Print($"{spec.Name}: {Visible.OneLine(spec.Claim)}");
         var names = string.Join(", ", spec.Frames.Select(frame => frame.Name));
         terminal.Print($"frame {spec.Frames[shown.Frame].Name} of {names}; {Says(shown.Form)}");

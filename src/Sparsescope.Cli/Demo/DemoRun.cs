@@ -48,11 +48,19 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
             run = new StudyRunner(spec, ShippedData.Folder(Study), store, progress).Run(model, new StudyRunOptions(choice.Limit), cancellation);
         }
         var report = RunReports.Of(store, run.Id, cancellation);
-        terminal.Print(report.Brief().TrimEnd('\n'));
+        foreach (var line in First(store, run).Lines(terminal.Screen.Width)) terminal.Print(line);
+        terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
         foreach (var line in Lines(new DemoFigures([.. store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null)], report.Result.Seed), terminal.Screen)) terminal.PrintExact(line);
         WholeFile.Write(choice.Report, stream => new ReportFormat(ReportFormat.Html).Write(stream, store, [report]));
         if (!choice.Quiet) terminal.Say($"wrote {choice.Report}; run {run.ShortId} is in {choice.Store}: `study report {run.ShortId}` shows what it rests on");
         return report.Result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+    }
+
+    private static FirstFinding First(RunStore store, RunRecord run)
+    {
+        IReadOnlyList<StoredItem> Of(string pass) => [.. store.Items(run.Id, pass, vectors: false).Where(item => item.Error is null)];
+        var twins = store.Passes(run.Id).Select(pass => pass.Pass).Where(pass => pass.StartsWith(StudyPass.TwinPrefix, StringComparison.Ordinal));
+        return new(Of(StudyPass.Main), [.. twins.Select(Of)], Metric.All.First(known => known.Name == Shown));
     }
 
     /// <summary>Accuracy, sparsity by layer, and the picture.</summary>
@@ -82,6 +90,7 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
             $"{name} {split.Name}",
             figures.Layers.Select(layer => figures.Difference(split.Split, Metric.All.First(known => known.Name == name), layer)).ToArray()))).ToList();
         foreach (var line in new SplitHeatmap(screen, End).Lines([.. figures.Layers.Select(layer => FormattableString.Invariant($"{layer}"))], rows)) yield return line;
-        yield return FormattableString.Invariant($"colours from −{End:0.0} (dark) to +{End:0.0} (light); layer 0 is the last character of the prompt, the same in all; exploratory but for the cells above");
+        var meaning = FormattableString.Invariant($"colours from −{End:0.0} (dark) to +{End:0.0} (light); layer 0 is the last character of the prompt, the same in all; exploratory but for the cells above");
+        foreach (var line in TextLines.Wrap(meaning, screen.Width)) yield return line;
     }
 }

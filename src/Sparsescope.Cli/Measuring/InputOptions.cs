@@ -7,7 +7,7 @@ namespace Sparsescope.Cli.Measuring;
 internal sealed class InputOptions
 {
     private readonly Argument<string?> _dash = new("input") { Description = "- reads records from standard input (JSON Lines, JSON, or one prompt a line)", HelpName = "-", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _file = new("--file", "-f") { Description = "records: .jsonl, .json, .csv, .tsv, or .txt with one prompt a line", HelpName = "FILE" };
+    private readonly Option<string?> _file = new("--file", "-f") { Description = "records: .jsonl, .json, .csv, .tsv, .parquet, or .txt with one prompt a line", HelpName = "FILE" };
     private readonly Option<string?> _prompt = new("--prompt", "-p") { Description = "one prompt", HelpName = "TEXT" };
     private readonly Option<string?> _field = new("--field") { Description = "field to measure: a text, a list of messages or of token ids; default prompt, messages or tokens", HelpName = "NAME" };
     private readonly TextOptions _text = new();

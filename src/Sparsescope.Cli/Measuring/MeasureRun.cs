@@ -74,7 +74,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (choice.HasControls)
             request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
 
-        var summary = new MeasureSummary(points, choice.Metrics);
+        var summary = new MeasureSummary(points, choice.Metrics, Math.Min(terminal.ErrorColumns, terminal.Console.Profile.Width));
         var printsItems = output is null && groups is null && (choice.Json || !terminal.OutputIsTerminal);
         var tally = new ChoiceTally();
         var starts = new DoubledStart(model.Tokenizer, terminal);
@@ -203,10 +203,10 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
     {
         if (!choice.Quiet)
         {
-            summary.Print(terminal.Console);
+            foreach (var line in summary.Lines()) terminal.Say(PlainText.OneLine(line));
             var seconds = progress.Elapsed.TotalSeconds;
             terminal.Say(string.Create(CultureInfo.InvariantCulture,
-                $"{progress.Measured} items in {seconds:F1} s: {progress.Measured / seconds:F2} items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({decoded} of {progress.Tokens} tokens decoded, the rest shared)"));
+                $"{progress.Measured} {(progress.Measured == 1 ? "item" : "items")} in {seconds:F1} s: {progress.Measured / seconds:F2} items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({decoded} of {progress.Tokens} tokens decoded, the rest shared)"));
             if (done.Ids.Count > 0) terminal.Say($"{done.Ids.Count} items were measured before; they are in the output, not in this table");
         }
         var (failed, items) = (summary.Failed + done.Failed, progress.Measured + done.Ids.Count);

@@ -31,6 +31,10 @@ internal sealed class TextOptions
         DelimiterHint = "name the delimiter with --delimiter",
     };
 
+    /// <summary>The encoding and the delimiter as they were named; null where they were not.</summary>
+    internal (string? Encoding, char? Delimiter) Names(ParseResult parsed) =>
+        (parsed.GetValue(_encoding), parsed.GetValue(_delimiter) is { } delimiter ? Character(delimiter) : null);
+
     private static char Character(string text) => text switch
     {
         "tab" or "\\t" => '\t',

@@ -35,6 +35,8 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         yield return Line("data sha256", Run.DataSha256);
         yield return Line("options", Run.Options);
         if (Run.IsPilot) yield return Line("mark", Mark);
+        if (Run.Tags.Count > 0) yield return Line("tags", string.Join(' ', Run.Tags));
+        if (Run.Note is { } note) yield return Line("note", note);
         yield return Line("created", Run.Created);
         yield return Line("finished", Run.Finished ?? "no");
         yield return Line("program", Run.Program);
@@ -72,6 +74,8 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         ["has_analysis"] = History.Analyses.Count > 0,
         ["analyses"] = new JsonArray([.. History.Analyses.Reverse().Select(RunHistory.Node)]),
         ["pilot"] = Run.IsPilot,
+        ["tags"] = new JsonArray([.. Run.Tags.Select(tag => (JsonNode)tag)]),
+        ["note"] = Run.Note,
         ["other_versions"] = RunHistory.Node(History.Versions),
         ["unknown_metrics"] = new JsonArray([.. History.UnknownMetrics.Select(name => (JsonNode)name)]),
     };

@@ -1,37 +1,46 @@
 using System.Globalization;
+using Sparsescope.Studies.Reporting;
 
 namespace Sparsescope.Cli.Runs;
 
 /// <summary>What `runs list` prints for people: a line a run.</summary>
 internal static class RunTable
 {
-    private const string Gap = "  ";
-
-    internal static IEnumerable<string> Lines(IReadOnlyList<RunFacts> runs)
+    /// <param name="runs">Newest first.</param>
+    /// <param name="width">Columns a line may have; where the whole table does not fit, what `runs show` says too is left out.</param>
+    internal static IEnumerable<string> Lines(IReadOnlyList<RunFacts> runs, int width)
     {
-        var mark = runs.Any(run => run.Mark.Length > 0) ? "mark" : "";
-        string[][] rows =
+        var marked = runs.Any(run => Mark(run).Length > 0);
+        var whole = Table(runs, marked, ["run", "study", "model", "numerics", "created", "measured", "failed", "finished"], facts =>
         [
-            ["run", "study", "model", "numerics", "created", "measured", "failed", "finished", mark],
-            .. runs.Select(Row),
-        ];
-        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        var lines = rows.Select(row => string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        return [.. lines, .. Versions(runs)];
+            facts.Run.ShortId, facts.Run.Study, facts.Run.Model, facts.Run.Numerics, facts.Run.Created, Measured(facts), Failed(facts), Finished(facts),
+        ]);
+        if (whole.Text().All(line => line.Length <= width)) return [.. whole.Text(int.MaxValue, ruled: false), .. Notes(runs), .. Versions(runs)];
+        var brief = Table(runs, marked, ["run", "study", "model", "created", "items"], facts =>
+        [
+            facts.Run.ShortId, facts.Run.Study, facts.Run.Model, facts.Run.Created.Split('T')[0], Measured(facts) + (facts.Run.Finished is null ? " …" : ""),
+        ]);
+        return [.. brief.Text(width, ruled: false), .. Notes(runs), .. Versions(runs)];
     }
 
-    private static string[] Row(RunFacts facts) =>
-    [
-        facts.Run.ShortId,
-        PlainText.OneLine(facts.Run.Study),
-        PlainText.OneLine(facts.Run.Model),
-        PlainText.OneLine(facts.Run.Numerics),
-        PlainText.OneLine(facts.Run.Created),
-        (facts.Main.Items - facts.Main.Failed).ToString(CultureInfo.InvariantCulture),
-        facts.Main.Failed.ToString(CultureInfo.InvariantCulture),
-        facts.Run.Finished is null ? "no" : "yes",
-        facts.Mark,
-    ];
+    private static ReportTable Table(IReadOnlyList<RunFacts> runs, bool marked, string[] heads, Func<RunFacts, string[]> cells)
+    {
+        var table = new ReportTable(marked ? [.. heads, "mark"] : heads);
+        foreach (var run in runs) table.Add(marked ? [.. cells(run), Mark(run)] : cells(run));
+        return table;
+    }
+
+    // What a person must know of a run, and what was said of it.
+    private static string Mark(RunFacts facts) => string.Join(", ", ((string[])[facts.Mark, string.Join(' ', facts.Run.Tags)]).Where(text => text.Length > 0));
+
+    private static string Measured(RunFacts facts) => (facts.Main.Items - facts.Main.Failed).ToString(CultureInfo.InvariantCulture);
+
+    private static string Failed(RunFacts facts) => facts.Main.Failed.ToString(CultureInfo.InvariantCulture);
+
+    private static string Finished(RunFacts facts) => facts.Run.Finished is null ? "no" : "yes";
+
+    private static IEnumerable<string> Notes(IReadOnlyList<RunFacts> runs) =>
+        runs.Where(run => run.Run.Note is not null).Select(run => PlainText.OneLine($"{run.Run.ShortId}: {run.Run.Note}"));
 
     // Each two versions of a study on a model once, by all of their runs.
     private static IEnumerable<string> Versions(IReadOnlyList<RunFacts> runs)

@@ -43,6 +43,9 @@ internal sealed record ReportFormat(string Name)
     }
 
     /// <summary>Text, Markdown or JSON; several runs one after the other.</summary>
-    internal string Text(RunStore store, IReadOnlyList<StudyReport> reports) =>
-        Name == Json ? ReportJson.Write(store, reports) : ReportTexts.Write(store, reports, Name == Markdown);
+    /// <param name="store">What was measured.</param>
+    /// <param name="reports">At least one run of it.</param>
+    /// <param name="width">Columns a line of text may have.</param>
+    internal string Text(RunStore store, IReadOnlyList<StudyReport> reports, int width = int.MaxValue) =>
+        Name == Json ? ReportJson.Write(store, reports) : ReportTexts.Write(store, reports, Name == Markdown, width);
 }

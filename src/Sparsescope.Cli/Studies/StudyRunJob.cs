@@ -14,7 +14,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
     internal int Run(CancellationToken cancellation)
     {
         var spec = StudySource.Open(choice.Study);
-        var data = StudyDataFolder.Of(spec, choice.DataFolder);
+        var data = FetchedData.Folder(spec, choice.DataFolder, terminal, cancellation);
         var models = choice.Models.Select(model => ModelOpening.Find(model with { Options = model.Options with { NeedsLlamaCpp = spec.NeedsOtherWeights } }, terminal, cancellation)).ToList();
         using var store = RunStore.Open(choice.Store);
         var failed = 0L;
@@ -23,7 +23,7 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
             using var progress = new StudyProgress(terminal, choice.Quiet);
             var run = new StudyRunner(spec, data, store, progress).Run(model, choice.Options, cancellation);
             var report = RunReports.Of(store, run.Id, cancellation);
-            terminal.Print(report.Brief().TrimEnd('\n'));
+            terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
             foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
             if (report.Result.Failed > 0)
                 terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");

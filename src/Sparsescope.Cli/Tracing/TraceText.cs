@@ -1,5 +1,6 @@
 using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Reporting;
 
 namespace Sparsescope.Cli.Tracing;
 
@@ -8,8 +9,8 @@ internal static class TraceText
 {
     internal static IEnumerable<string> Lines(Trace trace, Metric metric, ScaleKind scale, Screen screen)
     {
-        yield return PlainText.OneLine($"{metric} of {trace.Tap} at every token: {trace.Origin.Model} ({trace.Origin.Numerics})");
-        yield return Count(trace);
+        string[] head = [PlainText.OneLine($"{metric} of {trace.Tap} at every token: {trace.Origin.Model} ({trace.Origin.Numerics})"), Count(trace)];
+        foreach (var line in head.SelectMany(line => TextLines.Wrap(line, screen.Width))) yield return line;
         yield return "";
         foreach (var line in new TerminalHeatmap(trace.Grid(metric), scale, screen, Meaning(metric)).Lines()) yield return line;
     }

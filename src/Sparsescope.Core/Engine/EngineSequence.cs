@@ -26,6 +26,12 @@ public sealed record EngineSequence(int[] Tokens, int[] StatePositions)
     /// </summary>
     public long Number { get; init; }
 
+    /// <summary>False: states of generated tokens are not shown, and the last one, which nothing follows, is not decoded.</summary>
+    public bool StatesOfGenerated { get; init; } = true;
+
+    /// <summary>Told of every token that is drawn; null: nobody.</summary>
+    public TokenDrawn? Drawn { get; init; }
+
     /// <summary>
     /// What is changed of the token at a position, or null; asked for generated positions too. A prefix is shared only by items that have
     /// the same
@@ -39,6 +45,12 @@ public sealed record EngineSequence(int[] Tokens, int[] StatePositions)
 
     internal bool WantsLogits(int position) => position >= LogitsFrom;
 }
+
+/// <summary>Told of a token that was drawn.</summary>
+/// <param name="token">Its id.</param>
+/// <param name="logits">[vocabulary] it was drawn from; valid during the call only.</param>
+/// <returns>False: the continuation ends with it.</returns>
+public delegate bool TokenDrawn(int token, ReadOnlySpan<float> logits);
 
 /// <summary>
 /// Receives what the engine reads, while it is computed. Order: decode by decode; in a decode, tensors as the graph computes them (layers
@@ -62,7 +74,7 @@ public interface IEngineVisitor
 /// <summary>What the model wrote after a prompt. Tokens include the end-of-generation token, if one came.</summary>
 public sealed record Generation(IReadOnlyList<int> Tokens, StopReason Stop);
 
-/// <summary>Why a generation ended: an end-of-generation token, or the limit of tokens.</summary>
+/// <summary>Why a generation ended: an end-of-generation token, the limit of tokens, or whoever was told of its tokens.</summary>
 public enum StopReason
 {
     /// <summary>A token that ends a text came.</summary>
@@ -70,4 +82,7 @@ public enum StopReason
 
     /// <summary>As many tokens as were asked for.</summary>
     Limit,
+
+    /// <summary>Whoever was told of its tokens wanted no more.</summary>
+    Told,
 }

@@ -21,13 +21,16 @@ public sealed record GenerationOptions(int MaxTokens)
 }
 
 /// <summary>The continuation of one item as it grows.</summary>
-internal sealed class Generator(GenerationOptions options, ulong seed, Func<int, bool> endsGeneration)
+internal sealed class Generator(GenerationOptions options, ulong seed, Func<int, bool> endsGeneration, TokenDrawn? drawn = null)
 {
     private readonly List<int> _tokens = [];
     private readonly Sampler _sampler = new(options, seed);
     private StopReason? _stop;
 
     internal IReadOnlyList<int> Tokens => _tokens;
+
+    /// <summary>True where no further token will be drawn.</summary>
+    internal bool HasEnded => _stop is not null || _tokens.Count == options.MaxTokens;
 
     internal Generation Result => new(_tokens, _stop ?? StopReason.Limit);
 
@@ -38,6 +41,7 @@ internal sealed class Generator(GenerationOptions options, ulong seed, Func<int,
         if (_tokens.Count == options.MaxTokens) { _stop = StopReason.Limit; return; }
         var token = _sampler.Next(logits);
         _tokens.Add(token);
+        if (drawn?.Invoke(token, logits) == false) _stop = StopReason.Told;
         if (endsGeneration(token)) _stop = StopReason.EndOfGeneration;
     }
 }

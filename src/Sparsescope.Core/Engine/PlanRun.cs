@@ -74,11 +74,12 @@ internal sealed class PlanRun(
     {
         if (!items[item].Generates || position < items[item].Tokens.Length - 1) return;
         if (!_generators.TryGetValue(item, out var generator))
-            _generators[item] = generator = new(generation!, SplitMix64.Derive(generation!.Seed, (ulong)items[item].Number), endsGeneration);
+            _generators[item] = generator = new(
+                generation!, SplitMix64.Derive(generation!.Seed, (ulong)items[item].Number), endsGeneration, items[item].Drawn);
         generator.Sample(logits);
     }
 
-    // Every generated token is decoded, the last one too: its state is wanted like any other's.
+    // Every generated token is decoded, the last one too where its state is wanted like any other's.
     private void Generate((int Sequence, int Item)[] members, CancellationToken cancellation)
     {
         var rows = new List<PlannedRow>(members.Length);
@@ -89,9 +90,11 @@ internal sealed class PlanRun(
             {
                 var tokens = _generators[item].Tokens;
                 if (tokens.Count <= length) continue;
+                var shows = items[item].StatesOfGenerated;
+                if (!shows && tokens.Count == length + 1 && _generators[item].HasEnded) continue;
                 int[] owner = [item];
                 var position = items[item].Tokens.Length + length;
-                rows.Add(new(tokens[length], position, sequence, owner, owner) { Edit = items[item].EditAt(position) });
+                rows.Add(new(tokens[length], position, sequence, shows ? owner : [], owner) { Edit = items[item].EditAt(position) });
             }
             if (rows.Count == 0) return;
             foreach (var chunk in rows.Chunk(microBatch)) Decode(chunk, Phase.Generated, cancellation);

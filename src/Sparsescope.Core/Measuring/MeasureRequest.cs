@@ -15,6 +15,9 @@ public sealed record MeasureRequest(IReadOnlyList<TapPoint> Points, PositionSpec
     /// <summary>How each prompt is continued, or null.</summary>
     public GenerationOptions? Generation { get; init; }
 
+    /// <summary>Whether states of generated tokens are measured too.</summary>
+    public bool StatesOfGenerated { get; init; } = true;
+
     /// <summary>Keep the raw vectors of an item until it is delivered.</summary>
     public bool KeepVectors { get; init; }
 

@@ -16,6 +16,23 @@ public sealed record EncodedPrompt(InputRecord Record, int[] Tokens, string? Err
 
     /// <summary>Token ids of texts whose log-probability after the prompt is wanted: of options first, then of others.</summary>
     public IReadOnlyList<Continuation> Continuations { get; init; } = [];
+
+    /// <summary>Told of the prompt and its continuation while they are computed; null: nobody.</summary>
+    public IPromptListener? Listener { get; init; }
+}
+
+/// <summary>Hears of one prompt while it is measured and continued; on the engine's thread.</summary>
+public interface IPromptListener
+{
+    /// <summary>The prompt was read and no token is drawn yet.</summary>
+    /// <param name="prompt">All that is measured of it.</param>
+    void Read(Measurement prompt);
+
+    /// <summary>A token was drawn.</summary>
+    /// <param name="token">Its id.</param>
+    /// <param name="logits">[vocabulary] it was drawn from; valid during the call only.</param>
+    /// <returns>False: the continuation ends with it.</returns>
+    bool Drawn(int token, ReadOnlySpan<float> logits);
 }
 
 /// <summary>A text that may follow a prompt.</summary>

@@ -49,7 +49,15 @@ internal sealed class WindowRun : IEngineVisitor
     {
         var tokens = builder.Item.Tokens;
         var from = _request.MeanNll ? 0 : tokens.Length - 1;
-        Add(new EngineSequence(tokens, clean ? [] : builder.Positions) { LogitsFrom = from, Generates = !clean, Number = number, Edits = edits }, -1);
+        Add(new EngineSequence(tokens, clean ? [] : builder.Positions)
+        {
+            LogitsFrom = from,
+            Generates = !clean,
+            Number = number,
+            Edits = edits,
+            StatesOfGenerated = _request.StatesOfGenerated,
+            Drawn = clean || builder.Item.Listener is not { } listener ? null : listener.Drawn,
+        }, -1);
         foreach (var (which, continuation) in builder.Item.Continuations.Index())
         {
             // A continuation of one token is read off the prompt's own logits.
@@ -107,6 +115,7 @@ internal sealed class WindowRun : IEngineVisitor
             else
             {
                 builder.AddNext(distribution, logits, clean);
+                if (!clean) builder.Item.Listener?.Read(builder.Build());
                 foreach (var (single, continuation) in builder.Item.Continuations.Index())
                 {
                     if (continuation.Tokens.Length == 1)

@@ -17,6 +17,9 @@ public enum RecordFormat
 
     /// <summary>One prompt a line; blank lines are skipped.</summary>
     Text,
+
+    /// <summary>A row a record, columns with lists and groups as they nest.</summary>
+    Parquet,
 }
 
 /// <summary>Which format a file has.</summary>
@@ -40,13 +43,14 @@ public static class RecordFormats
     }
 
     /// <summary>The format by a file's extension, in any letter case.</summary>
-    /// <exception cref="BadInputException">The extension is none of .jsonl, .ndjson, .json, .csv, .tsv and .txt.</exception>
+    /// <exception cref="BadInputException">The extension is none of .jsonl, .ndjson, .json, .csv, .tsv, .txt and .parquet.</exception>
     public static RecordFormat FromPath(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".jsonl" or ".ndjson" => RecordFormat.JsonLines,
         ".json" => RecordFormat.Json,
         ".csv" or ".tsv" => RecordFormat.Csv,
         ".txt" => RecordFormat.Text,
-        _ => throw new BadInputException($"{path}: the extension does not say the format; give a .jsonl, .json, .csv, .tsv or .txt file."),
+        ".parquet" => RecordFormat.Parquet,
+        _ => throw new BadInputException($"{path}: the extension does not say the format; give a .jsonl, .json, .csv, .tsv, .txt or .parquet file."),
     };
 }

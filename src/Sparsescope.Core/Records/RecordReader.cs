@@ -50,6 +50,12 @@ public static class RecordReader
 
     private static IEnumerable<T> ReadAll<T>(Stream stream, RecordFormat format, RecordOptions options, RecordBuilder<T> builder)
     {
+        if (format == RecordFormat.Parquet)
+        {
+            foreach (var record in ParquetRecords.Read(stream, builder, options.Name)) yield return record;
+            if (builder.Count == 0) throw new BadInputException($"{options.Name}: the file holds no records.");
+            yield break;
+        }
         var maxLine = format == RecordFormat.Json ? int.MaxValue : MaxLine;   // published .json files are often one line
         using var reader = new StrictTextReader(stream, options.Encoding, options.Name, maxLine, options.EncodingHint);
         var records = format switch

@@ -74,7 +74,8 @@ public sealed class LlamaEngine : IEngine
         var microBatch = _options.MicroBatch ?? SchedulingDefaults.MicroBatch(OnGpu, items.Count == 0 ? 0 : items.Max(item => item.Tokens.Length));
         var plan = BatchPlanner.Plan(items, Limits(generation, microBatch));
         // While a GPU decodes, the processor is free for what is done with the states of the decode before.
-        using var deferred = OnGpu ? new DeferredVisitor(visitor) : null;
+        // Whoever is told of tokens as they are drawn hears of the prompt before.
+        using var deferred = OnGpu && items.All(item => item.Drawn is null) ? new DeferredVisitor(visitor) : null;
         var seen = deferred ?? visitor;
         var context = EnsureContext(plan.Cells, Math.Max(microBatch, LeastRows));
         var decoder = new NativeDecoder(context, new StateTap(points, seen, _copies), _model.Vocabulary.Count, LeastRows);
@@ -88,6 +89,23 @@ public sealed class LlamaEngine : IEngine
         {
             DecodedTokens += run.DecodedTokens;
         }
+    }
+
+    /// <inheritdoc/>
+    public OpenRun? Open(IReadOnlyList<TapPoint> points, int sequences, int tokens)
+    {
+        if (_model.HasRunningState || LeastRows > 1 || sequences >= MostSequencesOfLibrary) return null;
+        var microBatch = _options.MicroBatch ?? SchedulingDefaults.MicroBatch(OnGpu, tokens);
+        var cells = CellUnit;
+        while (cells < tokens) cells *= 2;
+        var context = new LlamaContext(_model, _options, cells, sequences + 1, microBatch);
+        var copies = new DeviceCopies();
+        return new(this, visitor => new NativeDecoder(context, new StateTap(points, visitor, copies), _model.Vocabulary.Count, LeastRows),
+            _model.Vocabulary.EndsGeneration, sequences, cells, microBatch, () =>
+            {
+                context.Dispose();
+                copies.Dispose();
+            });
     }
 
     private bool OnGpu => _model.Gpus.Count > 0;

@@ -34,6 +34,7 @@ public sealed record ManagedOptions
 public sealed class ManagedEngine : IEngine
 {
     private readonly ModelWeights _weights;
+    private readonly Transformer _model;
     private readonly Forward _forward;
     private readonly Workers _workers;
     private readonly ManagedOptions _options;
@@ -41,7 +42,7 @@ public sealed class ManagedEngine : IEngine
 
     private ManagedEngine(ModelWeights weights, Transformer model, ManagedOptions options, Func<int, bool> endsGeneration)
     {
-        (_weights, _options, _endsGeneration) = (weights, options, endsGeneration);
+        (_weights, _model, _options, _endsGeneration) = (weights, model, options, endsGeneration);
         _workers = new(options.Threads);
         _forward = new(model, _workers);
         Taps = [.. Points(model)];
@@ -64,7 +65,7 @@ public sealed class ManagedEngine : IEngine
 
     /// <summary>Throws where this engine cannot compute a model.</summary>
     /// <param name="parts">The files of the model, the one with the metadata first.</param>
-    /// <exception cref="BadInputException">As <see cref="Open"/>.</exception>
+    /// <exception cref="BadInputException">As <see cref="Open(IReadOnlyList{string}, ManagedOptions, Func{int, bool})"/>.</exception>
     public static void RequireComputable(IReadOnlyList<string> parts)
     {
         using var weights = new ModelWeights(parts);
@@ -129,6 +130,15 @@ public sealed class ManagedEngine : IEngine
         {
             DecodedTokens += run.DecodedTokens;
         }
+    }
+
+    /// <inheritdoc/>
+    public OpenRun? Open(IReadOnlyList<TapPoint> points, int sequences, int tokens)
+    {
+        // Texts of one run turn alike: where long ones turn in another way, short ones beside them would get other bits.
+        if (_model.Blocks.Any(block => block.Attention.Mixer.Rotation?.DependsOnLength == true)) return null;
+        var forward = new Forward(_model, _workers);
+        return new(this, visitor => new ManagedDecoder(forward, _workers, points, visitor), _endsGeneration, sequences, tokens, _options.MicroBatch, () => { });
     }
 
     private static IEnumerable<TapPoint> Points(Transformer model)

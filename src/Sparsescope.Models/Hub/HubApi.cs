@@ -34,13 +34,21 @@ internal sealed class HubApi(HubHttp http, HubOptions options)
     /// The headers of a file, at the commit where it is known and otherwise at main. Asked by HEAD, and by a GET of one byte where
     /// the server does not answer HEAD.
     /// </summary>
-    public async Task<RemoteFile> ProbeAsync(HubReference reference, HubFile file, string? commit, CancellationToken cancellationToken)
+    public Task<RemoteFile> ProbeAsync(HubReference reference, HubFile file, string? commit, CancellationToken cancellationToken) =>
+        ProbeAsync(reference, file, commit is null ? ["main"] : [commit, "main"], commit, cancellationToken);
+
+    /// <summary>The headers of a file of a data set, at its revision and no other.</summary>
+    public Task<RemoteFile> ProbeAsync(HubDataset file, CancellationToken cancellationToken) =>
+        ProbeAsync(file.Set, new HubFile(file.Path), [file.Revision], file.IsPinned ? file.Revision : null, cancellationToken);
+
+    private async Task<RemoteFile> ProbeAsync(
+        HubReference reference, HubFile file, string[] revisions, string? commit, CancellationToken cancellationToken)
     {
         BadInputException? last = null;
-        foreach (var revision in commit is null ? (string[])["main"] : [commit, "main"])
+        foreach (var revision in revisions)
         {
             var path = string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString));
-            var url = new Uri($"{options.Endpoint}/{reference.Id}/resolve/{revision}/{path}");
+            var url = new Uri($"{options.Endpoint}/{reference.Address}/resolve/{revision}/{path}");
             foreach (var method in (HttpMethod[])[HttpMethod.Head, HttpMethod.Get])
             {
                 var range = method == HttpMethod.Get ? 0L : (long?)null;

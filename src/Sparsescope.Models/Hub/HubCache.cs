@@ -56,6 +56,14 @@ internal sealed class HubCache(string root, Action<string, string>? link = null)
         return null;
     }
 
+    /// <summary>A file of a data set where it is cached: at the commit that the revision is or was at; null where it is not.</summary>
+    public string? Find(HubDataset file)
+    {
+        if ((file.IsPinned ? file.Revision : ReadRef(file.Set, file.Revision)) is not { } commit || !IsSafeName(commit)) return null;
+        var path = Pointer(file.Set, commit, file.Path);
+        return Has(path) ? path : null;
+    }
+
     /// <summary>The quantisations cached of a repository, for messages; empty where there are none.</summary>
     public string Names(HubReference reference) => GgufChoice.Names(reference, Snapshots(reference).SelectMany(Files));
 
@@ -78,10 +86,13 @@ internal sealed class HubCache(string root, Action<string, string>? link = null)
     }
 
     /// <summary>Notes the commit that main is at; a cache that cannot be written, as one that is shared, goes without.</summary>
-    public void WriteMain(HubReference reference, string commit)
+    public void WriteMain(HubReference reference, string commit) => WriteRef(reference, "main", commit);
+
+    /// <summary>Notes the commit that a branch or tag is at, as far as the cache can be written.</summary>
+    public void WriteRef(HubReference reference, string name, string commit)
     {
-        var path = MainPath(reference);
-        if (ReadMain(reference) == commit) return;
+        var path = RefPath(reference, name);
+        if (ReadRef(reference, name) == commit) return;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -95,17 +106,19 @@ internal sealed class HubCache(string root, Action<string, string>? link = null)
         }
     }
 
-    private static string FolderName(HubReference reference) => $"models--{reference.User}--{reference.Repo}";
+    private static string FolderName(HubReference reference) => $"{(reference.IsDataset ? "datasets" : "models")}--{reference.User}--{reference.Repo}";
 
     private string Snapshot(HubReference reference, string commit) => Path.Combine(Folder(reference), "snapshots", commit);
 
-    private string MainPath(HubReference reference) => Path.Combine(Folder(reference), "refs", "main");
+    private string RefPath(HubReference reference, string name) => Path.Combine(Folder(reference), "refs", name);
 
-    private string? ReadMain(HubReference reference)
+    private string? ReadMain(HubReference reference) => ReadRef(reference, "main");
+
+    private string? ReadRef(HubReference reference, string name)
     {
         try
         {
-            return File.Exists(MainPath(reference)) ? File.ReadAllText(MainPath(reference)).Trim() : null;
+            return File.Exists(RefPath(reference, name)) ? File.ReadAllText(RefPath(reference, name)).Trim() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -38,6 +38,32 @@ internal sealed class HubClient(HubOptions options, Action<string>? notice = nul
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw HubErrors.Cache(options.Cache, e); }
     }
 
+    /// <summary>
+    /// The local path of a file of a data set, downloaded where it is not in the cache. What is named by its commit never changes and is not
+    /// asked for again; of a branch or tag the present version, or the cached one with a notice where the hub does not answer.
+    /// </summary>
+    /// <exception cref="BadInputException">Not found, not allowed, offline, unreachable, damaged, or no room on the disk.</exception>
+    public async Task<string> ResolveAsync(HubDataset file, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        if ((file.IsPinned || options.Offline) && _cache.Find(file) is { } present) return present;
+        if (options.Offline) throw HubErrors.Offline(file, options.Cache);
+        try
+        {
+            var remote = await new HubApi(_http, options).ProbeAsync(file, cancellationToken).ConfigureAwait(false);
+            var commit = file.IsPinned ? file.Revision : remote.Commit ?? MadeUpCommit(file.Set, [remote]);
+            if (_cache.Present(file.Set, commit, [remote.File]) is null) CheckSpace(file.Set, [remote]);
+            var path = await FetchAsync(file.Set, commit, remote, progress, cancellationToken).ConfigureAwait(false);
+            if (!file.IsPinned) _cache.WriteRef(file.Set, file.Revision, commit);
+            return path;
+        }
+        catch (HubUnavailableException e) when (_cache.Find(file) is { } cached)
+        {
+            notice?.Invoke($"{e.Reason}; using {file} from the cache");
+            return cached;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw HubErrors.Cache(options.Cache, e); }
+    }
+
     private async Task<IReadOnlyList<string>> FetchAsync(
         HubReference reference, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal static class HubErrors
     public static BadInputException Refused(HubOptions options, HubReference reference, string? file, HttpResponseMessage response)
     {
         var code = RemoteFile.Header(response, "X-Error-Code");
-        var page = $"{options.Endpoint}/{reference.Id}";
+        var page = $"{options.Endpoint}/{reference.Address}";
         var denied = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
         if (denied && code == "GatedRepo")
             return new($"{reference.Id} is gated: accept its licence at {page} and set HF_TOKEN to a token of that account");
@@ -53,6 +53,9 @@ internal static class HubErrors
     public static BadInputException Offline(HubReference reference, string folder, string cached) =>
         new($"{reference} is not in the cache at '{folder}'{(cached.Length > 0 ? $" (there is {cached})" : "")} and HF_HUB_OFFLINE is set: "
             + "unset it to download");
+
+    public static BadInputException Offline(HubDataset file, string folder) =>
+        new($"{file} is not in the cache at '{folder}' and HF_HUB_OFFLINE is set: unset it to download");
 
     public static BadInputException Size(string file, long expected, long actual) => new(string.Create(CultureInfo.InvariantCulture,
         $"{file} should have {expected} bytes but the server sends {actual}: it may have changed meanwhile, run again"));

@@ -19,10 +19,22 @@ internal sealed partial record HubReference
     /// </summary>
     public string? Quant { get; }
 
+    /// <summary>Whether it is a data set and no model.</summary>
+    public bool IsDataset { get; private init; }
+
+    /// <summary>What names the repository in an address of the hub.</summary>
+    public string Address => IsDataset ? $"datasets/{Id}" : Id;
+
     /// <summary>USER/REPO, as it stands in addresses.</summary>
     public string Id => $"{User}/{Repo}";
 
     public override string ToString() => Quant is null ? Id : $"{Id}:{Quant}";
+
+    /// <summary>Reads USER/DATASET.</summary>
+    /// <exception cref="BadInputException">The text is not of that form, or a name holds what the hub does not allow.</exception>
+    public static HubReference ParseDataset(string text) => text.Contains(':', StringComparison.Ordinal)
+        ? throw new BadInputException($"'{text}' is no name of a data set on the hub: write USER/DATASET")
+        : Parse(text) with { IsDataset = true };
 
     /// <summary>Reads USER/REPO[:QUANT]. Names follow the hub's own rules, so none can leave its folder of the cache.</summary>
     /// <exception cref="BadInputException">The text is not of that form, or a name holds what the hub does not allow.</exception>

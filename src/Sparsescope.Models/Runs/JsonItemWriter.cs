@@ -13,7 +13,7 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly JsonEncodedText[] _names = [.. metrics.Select(metric => JsonEncodedText.Encode(metric.Name))];
+    private readonly MeasurementJson _figures = new(vocabulary, metrics);
 
     /// <inheritdoc/>
     public byte[] Head => [];
@@ -47,33 +47,13 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
             return;
         }
         json.WriteNumber("n_tokens", item.Item.Tokens.Length);
-        if (item.NextToken is { } next) WriteNext(json, next);
-        if (item.MeanNll is { } nll) WriteFigure(json, "mean_nll", nll);
+        if (item.NextToken is { } next) _figures.WriteNext(json, next);
+        if (item.MeanNll is { } nll) MeasurementJson.WriteFigure(json, "mean_nll", nll);
         if (item.Generation is { } generation) WriteGeneration(json, generation, item.GeneratedEntropies);
         if (item.Item.Continuations.Count > 0) WriteContinuations(json, item);
         if (item.Judgement is { } judgement) WriteChoice(json, judgement);
         if (item.AgainstClean is { } comparison) WriteComparison(json, comparison);
-        json.WriteStartArray("states");
-        foreach (var state in item.States) WriteState(json, state);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private void WriteNext(Utf8JsonWriter json, TokenDistribution next)
-    {
-        json.WriteStartObject("next_token");
-        WriteFigure(json, "entropy", next.Entropy);
-        WriteFigure(json, "max_logprob", next.Top.Count > 0 ? next.Top[0].LogProb : double.NaN);
-        json.WriteStartArray("top");
-        foreach (var (token, logProb) in next.Top)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("token", token);
-            json.WriteString("text", vocabulary.Detokenize([token], spellControl: true));
-            WriteFigure(json, "logprob", logProb);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        _figures.WriteStates(json, item.States);
         json.WriteEndObject();
     }
 
@@ -86,7 +66,7 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
         json.WriteEndArray();
         json.WriteString("stop", generation.Stop == StopReason.EndOfGeneration ? "end_of_generation" : "limit");
         json.WriteStartArray("entropy");
-        foreach (var entropy in entropies) WriteFigure(json, entropy);
+        foreach (var entropy in entropies) MeasurementJson.WriteFigure(json, entropy);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -101,7 +81,7 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
             json.WriteStartArray("tokens");
             foreach (var token in continuation.Tokens) json.WriteNumberValue(token);
             json.WriteEndArray();
-            WriteFigure(json, "logprob", logProb);
+            MeasurementJson.WriteFigure(json, "logprob", logProb);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -125,66 +105,20 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
     private static void WriteComparison(Utf8JsonWriter json, CleanComparison comparison)
     {
         json.WriteStartObject("against_clean");
-        WriteFigure(json, "kl", comparison.Divergence);
-        WriteFigure(json, "entropy_change", comparison.EntropyChange);
+        MeasurementJson.WriteFigure(json, "kl", comparison.Divergence);
+        MeasurementJson.WriteFigure(json, "entropy_change", comparison.EntropyChange);
         json.WriteBoolean("top_token_changed", comparison.TopTokenChanged);
         if (comparison.GoldLogProbChange is { } gold)
         {
-            WriteFigure(json, "gold_logprob_change", gold);
+            MeasurementJson.WriteFigure(json, "gold_logprob_change", gold);
             json.WriteStartArray("logprob_changes");
-            foreach (var change in comparison.LogProbChanges) WriteFigure(json, change);
+            foreach (var change in comparison.LogProbChanges) MeasurementJson.WriteFigure(json, change);
             json.WriteEndArray();
         }
-        if (comparison.MeanNllChange is { } nll) WriteFigure(json, "mean_nll_change", nll);
+        if (comparison.MeanNllChange is { } nll) MeasurementJson.WriteFigure(json, "mean_nll_change", nll);
         json.WriteEndObject();
-    }
-
-    private void WriteState(Utf8JsonWriter json, MeasuredState state)
-    {
-        json.WriteStartObject();
-        json.WriteString("tap", state.Point.Tap);
-        if (state.Point.Layer is { } layer) json.WriteNumber("layer", layer);
-        else json.WriteNull("layer");
-        if (state.Position is { } position) json.WriteNumber("position", position);
-        else json.WriteString("position", "mean");
-        json.WriteString("phase", PhaseName(state.Phase));
-        if (state.Token is { } token) json.WriteNumber("token", token);
-        else json.WriteNull("token");
-        WriteMetrics(json, state.Metrics);
-        WriteControl(json, "without_outliers", state.WithoutOutliers);
-        WriteControl(json, "rms_divided", state.RmsDivided);
-        json.WriteEndObject();
-    }
-
-    private void WriteControl(Utf8JsonWriter json, string name, Figures? values)
-    {
-        if (values is null) return;
-        json.WriteStartObject(name);
-        WriteMetrics(json, values);
-        json.WriteEndObject();
-    }
-
-    private void WriteMetrics(Utf8JsonWriter json, Figures values)
-    {
-        for (var i = 0; i < values.Count; i++)
-        {
-            json.WritePropertyName(_names[i]);
-            WriteFigure(json, values[i]);
-        }
-    }
-
-    private static void WriteFigure(Utf8JsonWriter json, string name, double value)
-    {
-        json.WritePropertyName(name);
-        WriteFigure(json, value);
-    }
-
-    private static void WriteFigure(Utf8JsonWriter json, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
     }
 
     /// <summary>As outputs call a phase.</summary>
-    public static string PhaseName(Phase phase) => phase == Phase.Prompt ? "prompt" : "generated";
+    public static string PhaseName(Phase phase) => MeasurementJson.PhaseName(phase);
 }

@@ -47,7 +47,7 @@ public sealed class RecordSource : IDisposable
     public static RecordSource OfFile(string path, RecordOptions options, CancellationToken cancellation)
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of prompts.");
-        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv or .txt file.");
+        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv, .txt or .parquet file.");
         return new(() => Open(path), RecordFormats.FromPath(path), options, null, cancellation);
     }
 

@@ -18,7 +18,7 @@ internal static class DataFileText
         var options = new RecordOptions
         {
             Name = path,
-            Encoding = FindEncoding(source.Encodings, path, bytes),
+            Encoding = RecordFormats.FromPath(path) == RecordFormat.Parquet ? Encoding.UTF8 : FindEncoding(source.Encodings, path, bytes),
             Delimiter = source.Delimiter,
             EncodingHint = EncodingHint,
             DelimiterHint = DelimiterHint

@@ -12,6 +12,18 @@ public sealed record DataSource
     /// <summary>What separates the columns of CSV files; null to find it out, file by file.</summary>
     public char? Delimiter { get; init; }
 
+    /// <summary>Where files lie on the Hugging Face Hub, USER/DATASET/path@revision by path; empty for none.</summary>
+    public IReadOnlyDictionary<string, string> Hub { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>SHA-256 that files of the Hub must have, besides <see cref="Sha256"/>.</summary>
+    internal IReadOnlyDictionary<string, string> HubSha256 { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the data come from, for people; null where it is not said.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>Under which licence; null where it is not said.</summary>
+    public string? Licence { get; init; }
+
     /// <summary>SHA-256 in hexadecimal by path; a file that differs is refused.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 

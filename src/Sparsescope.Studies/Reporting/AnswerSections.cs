@@ -17,6 +17,7 @@ internal static class AnswerSections
                 .. run.Finished is null ? (string[])["INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing."] : [],
                 $"claim: {spec.Claim}",
                 $"verdict: {Line(result.Verdict)}",
+                .. PlainWords.Of(report) is { } plain ? (string[])[plain] : [],
                 .. result.Readings.Select(reading => $"verdict ({reading.Name}): {Line(reading.Verdict)}"),
                 .. result.Frames.Count > 1 ? result.Frames.Select(frame => $"verdict (frame {frame.Name}): {Line(frame.Verdict)}") : [],
                 .. result.Explanations.Select(explanation => $"explained by {explanation.Name}: {explanation.Sentence}"),

@@ -18,16 +18,27 @@ public sealed record ReportSection(string Title)
     /// <summary>Nothing to show: the section is left out.</summary>
     public bool IsEmpty => Sentences.Count == 0 && Table is not { Count: > 0 };
 
-    /// <summary>As lines of text or Markdown.</summary>
-    public IEnumerable<string> Lines(bool markdown)
+    /// <summary>The lines of the section.</summary>
+    /// <param name="markdown">Markdown, else text for a terminal.</param>
+    /// <param name="width">Columns a line of text may have.</param>
+    public IEnumerable<string> Lines(bool markdown, int width = int.MaxValue) => markdown ? Markdown() : Text(width);
+
+    private IEnumerable<string> Markdown()
     {
-        yield return markdown ? $"{(IsFirst ? "#" : "##")} {ReportText.Markdown(Title)}\n" : PlainText.OneLine(Title);
-        foreach (var sentence in Sentences) yield return markdown ? ReportText.Markdown(sentence) + "\n" : PlainText.OneLine(sentence);
+        yield return $"{(IsFirst ? "#" : "##")} {ReportText.Markdown(Title)}\n";
+        foreach (var sentence in Sentences) yield return ReportText.Markdown(sentence) + "\n";
+        foreach (var line in Table is { Count: > 0 } ? Table.Markdown() : []) yield return line;
+        foreach (var sentence in Below) yield return "\n" + ReportText.Markdown(sentence);
+    }
+
+    private IEnumerable<string> Text(int width)
+    {
+        foreach (var line in ((IEnumerable<string>)[Title, .. Sentences]).SelectMany(sentence => TextLines.Wrap(PlainText.OneLine(sentence), width))) yield return line;
         if (Table is { Count: > 0 })
         {
-            if (!markdown && Sentences.Count > 0) yield return "";
-            foreach (var line in markdown ? Table.Markdown() : Table.Text()) yield return line;
+            if (Sentences.Count > 0) yield return "";
+            foreach (var line in Table.Text(width)) yield return line;
         }
-        foreach (var sentence in Below) yield return markdown ? "\n" + ReportText.Markdown(sentence) : PlainText.OneLine(sentence);
+        foreach (var line in Below.SelectMany(sentence => TextLines.Wrap(PlainText.OneLine(sentence), width))) yield return line;
     }
 }

@@ -36,10 +36,13 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     }
 
     /// <summary>For a terminal.</summary>
-    public string Text() => Write(Sections(), markdown: false);
+    /// <param name="width">Columns a line may have.</param>
+    public string Text(int width = int.MaxValue) => Write(Sections(), markdown: false, width);
 
     /// <summary>The verdict and the primary cells alone, and the verdict of the protocol.</summary>
-    public string Brief() => Write([.. Sections().Take(2), .. Protocol?.Sections.Take(2) ?? []], markdown: false);
+    /// <param name="width">Columns a line may have.</param>
+    public string Brief(int width = int.MaxValue) =>
+        Write([.. Sections().Take(2), .. Protocol?.Sections.Take(2) ?? []], markdown: false, width);
 
     /// <summary>As Markdown.</summary>
     public string Markdown() => Write(Sections(), markdown: true);
@@ -94,6 +97,6 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
         OriginSection.Of(this),
     ];
 
-    private static string Write(IEnumerable<ReportSection> sections, bool markdown) =>
-        string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown)))) + "\n";
+    private static string Write(IEnumerable<ReportSection> sections, bool markdown, int width = int.MaxValue) =>
+        string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown, width)))) + "\n";
 }

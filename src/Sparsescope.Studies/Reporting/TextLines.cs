@@ -26,4 +26,23 @@ public static class TextLines
         }
         if (line.Length > 0 || prefix.Length == 0) yield return prefix + line;
     }
+
+    /// <summary>
+    /// A text as lines no longer than a width, cut between words, else after a hyphen, dot, slash, comma or underscore, else anywhere.
+    /// </summary>
+    /// <param name="text">Without line breaks.</param>
+    /// <param name="width">Columns, at least 8.</param>
+    public static IEnumerable<string> Fold(string text, int width)
+    {
+        width = Math.Max(8, width);
+        while (text.Length > width)
+        {
+            var cut = text.LastIndexOf(' ', width, width + 1);
+            if (cut <= 0) cut = text.AsSpan(0, width).LastIndexOfAny("-./,_") + 1;
+            if (cut <= width / 3) cut = char.IsHighSurrogate(text[width - 1]) ? width - 1 : width;
+            yield return text[..cut].TrimEnd();
+            text = text[cut..].TrimStart();
+        }
+        yield return text;
+    }
 }

@@ -1,3 +1,4 @@
+using Sparsescope.Models;
 using Sparsescope.Records;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Judging;
@@ -7,14 +8,18 @@ namespace Sparsescope.Studies.Spec;
 /// <summary>Reads the keys <c>data</c> and <c>answer</c>.</summary>
 internal static class DataReader
 {
-    private static readonly string[] s_plainFormats = [".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt"];
+    private static readonly string[] s_plainFormats = [".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt", ".parquet"];
 
     public static DataSource? Read(YamlMap? data)
     {
         if (data is null) return null;
+        var files = Files(data, "files", required: true) ?? [];
         var source = new DataSource
         {
-            Files = Files(data, "files", required: true) ?? [],
+            Files = files,
+            Hub = Hub(data, files),
+            Origin = data.Text("source"),
+            Licence = data.Text("licence"),
             Encodings = Encodings(data) ?? ["utf-8"],
             Delimiter = Delimiter(data),
             Sha256 = Hashes(data),
@@ -80,6 +85,41 @@ internal static class DataReader
         if (text == "tab") return '\t';
         data.Bad("delimiter", "is not one character such as ; or the word tab.");
         return null;
+    }
+
+    // One place for one file, or a place by file.
+    private static Dictionary<string, string> Hub(YamlMap data, IReadOnlyList<string> files)
+    {
+        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!data.Has("hub")) return places;
+        if (!data.IsGroup("hub"))
+        {
+            if (data.Text("hub") is not { } place) return places;
+            if (files is not [var only]) data.Bad("hub", "names one file, and data.files is not one; write it as FILE: USER/DATASET/path@revision for each.");
+            else Take(data, "hub", only, place);
+        }
+        else if (data.Map("hub") is { } map)
+        {
+            foreach (var file in map.Keys)
+            {
+                if (map.Text(file) is { } place) Take(map, file, file, place);
+            }
+        }
+        return places;
+
+        void Take(YamlMap map, string key, string file, string place)
+        {
+            if (file.AsSpan().ContainsAny('*', '?')) map.Bad(key, "is for one file, not for a pattern.");
+            try
+            {
+                DataReference.Require(place);
+                places[file] = place;
+            }
+            catch (BadInputException e)
+            {
+                map.Bad(key, $"cannot be used: {e.Message}.");
+            }
+        }
     }
 
     private static Dictionary<string, string> Hashes(YamlMap data)

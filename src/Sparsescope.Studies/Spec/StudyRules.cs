@@ -17,6 +17,8 @@ internal static class StudyRules
             map.Bad("length", "is treatment, so length cannot be controlled for; say so under not_applicable.length.");
         foreach (var file in spec.Condition is Data.FileCondition files ? files.NameOfFile.Keys.Except(spec.Data.Files) : [])
             map.Bad("condition.files", $"names '{file}', which is not among data.files.");
+        foreach (var file in spec.Data.Hub.Keys.Except([.. spec.Data.Files, .. spec.Variants?.Files ?? []]))
+            map.Bad("data.hub", $"names '{file}', which the study does not read.");
         foreach (var file in spec.Data.Sha256.Keys.Where(file => file.Contains('*') || file.Contains('?')))
             map.Bad("data.sha256", $"names '{file}'; a hash is that of one file.");
         if (spec.Variants is PaddingVariants && spec.Length != LengthRole.Treatment)

@@ -11,6 +11,8 @@ public sealed record RunRecord
     /// <summary><see cref="EngineRelease"/> of a run that the managed engine computed.</summary>
     public const string ManagedEngine = Sparsescope.Engine.EngineIdentity.Managed;
 
+    private const int MostOfTag = 40;
+
     /// <summary>Hex SHA-256 (64 characters) of what decides the figures; see <see cref="RunKey"/>.</summary>
     public required string Id { get; init; }
 
@@ -74,6 +76,13 @@ public sealed record RunRecord
         }
     }
 
+    /// <exception cref="BadInputException">The text is no tag.</exception>
+    public static void RequireTag(string tag)
+    {
+        if (tag.Length is 0 or > MostOfTag || !tag.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-') || tag[0] == '-')
+            throw new BadInputException($"'{tag}' is no tag; use up to {MostOfTag} letters, digits, '.', '_' and '-'.");
+    }
+
     // Null: all that the data give.
     private int? Asked =>
         int.TryParse(StudyKeys.Of(Yaml).GetValueOrDefault("items", "").Trim('"'), CultureInfo.InvariantCulture, out var all) ? all : null;
@@ -92,6 +101,12 @@ public sealed record RunRecord
 
     /// <summary>Version of the program that began it.</summary>
     public required string Program { get; init; }
+
+    /// <summary>A person's own words on the run; null where there are none.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>A person's own tags, in the order in which they were given.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Processor, threads and the like, as a JSON object; not part of the identity.</summary>
     public required string Environment { get; init; }

@@ -15,7 +15,7 @@ public sealed class RunStore : IDisposable
 
     private const string RunColumns =
         "id, study, yaml, model, model_sha256, numerics, engine_release, data_sha256, options, layer_count, width, created, finished, "
-        + "program, environment, engine";
+        + "program, environment, engine, note, tags";
 
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
 
@@ -93,10 +93,22 @@ public sealed class RunStore : IDisposable
 
     /// <summary>Adds a run; one that is there already stays as it is.</summary>
     public void Begin(RunRecord run) => Guarded(() => _db.Execute(
-        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
         + "on conflict (id) do nothing",
         run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options, run.LayerCount, run.Width,
-        run.Created, run.Finished, run.Program, run.Environment, run.EngineIdentityJson));
+        run.Created, run.Finished, run.Program, run.Environment, run.EngineIdentityJson, run.Note, TagText(run.Tags)));
+
+    /// <summary>Sets a person's note on a run; white space alone removes it.</summary>
+    public void SetNote(string runId, string note) =>
+        Guarded(() => _db.Execute("update runs set note = $2 where id = $1", runId, note.Trim() is { Length: > 0 } text ? text : null));
+
+    /// <summary>Sets the tags of a run.</summary>
+    /// <exception cref="BadInputException">One of them is no tag.</exception>
+    public void SetTags(string runId, IReadOnlyList<string> tags)
+    {
+        foreach (var tag in tags) RunRecord.RequireTag(tag);
+        Guarded(() => _db.Execute("update runs set tags = $2 where id = $1", runId, TagText(tags)));
+    }
 
     /// <summary>Items of a pass stored so far, failures included: the first so many of the pass's order.</summary>
     public int Stored(string runId, string pass) => Guarded(() => (int)_db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass));
@@ -242,6 +254,8 @@ public sealed class RunStore : IDisposable
         return [.. names.Intersect(Metrics.Select(metric => metric.Name))];
     }
 
+    private static string? TagText(IReadOnlyList<string> tags) => tags.Count == 0 ? null : string.Join(' ', tags);
+
     private static RunRecord ReadRun(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),
@@ -260,6 +274,8 @@ public sealed class RunStore : IDisposable
         Program = row.GetString(13),
         Environment = row.GetString(14),
         EngineIdentityJson = SqlValue.Text(row, 15),
+        Note = SqlValue.Text(row, 16),
+        Tags = SqlValue.Text(row, 17)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
     };
 
     private List<T> List<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)

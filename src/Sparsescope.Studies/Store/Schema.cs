@@ -16,6 +16,7 @@ internal static class Schema
         ("005_engines", Engines),
         ("006_metrics", Metrics),
         ("007_judgings", Judgings),
+        ("008_notes", Notes),
     ];
 
     // The comments stay in the file: .schema shows them, and docs/schema.md is made of them.
@@ -216,6 +217,11 @@ internal static class Schema
         """;
 
     // Added to a table, a column keeps its comment only in this form.
+    private const string Notes = """
+        alter table runs add column note text /* a person's own words; NULL where there are none */;
+        alter table runs add column tags text /* a person's own, in order, with a space between; NULL where there are none */;
+        """;
+
     private const string Engines = """
         alter table runs add column engine text /* JSON object: all of the engine that decides figures; NULL in runs of earlier versions */;
         alter table dynamics add column engine text /* JSON object: all of the trainer that decides figures; NULL in earlier versions */;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Metrics;
-using Sparsescope.ModelTests.Cli;
 using Sparsescope.Models;
+using Sparsescope.ModelTests.Cli;
 using Sparsescope.Studies;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;

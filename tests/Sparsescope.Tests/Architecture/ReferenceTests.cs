@@ -8,6 +8,7 @@ using Sparsescope.Llama;
 using Sparsescope.Managed.Kernels;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
+using Sparsescope.Server;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Tests.Architecture;
@@ -15,7 +16,7 @@ namespace Sparsescope.Tests.Architecture;
 /// <summary>Which project may know what (docs/design/001-projects.md).</summary>
 public sealed class ReferenceTests
 {
-    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_managed = typeof(Gemm).Assembly, s_models = typeof(Model).Assembly, s_studies = typeof(StudySpec).Assembly, s_cli = typeof(App).Assembly;
+    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_managed = typeof(Gemm).Assembly, s_models = typeof(Model).Assembly, s_studies = typeof(StudySpec).Assembly, s_server = typeof(Gateway).Assembly, s_cli = typeof(App).Assembly;
 
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
@@ -24,7 +25,10 @@ public sealed class ReferenceTests
         ["Sparsescope.Managed"] = ["Sparsescope.Core"],
         ["Sparsescope.Models"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed"],
         ["Sparsescope.Studies"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models"],
-        ["Sparsescope.Cli"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Studies"],
+        ["Sparsescope.Chat"] = ["Sparsescope.Core", "Sparsescope.Models"],
+        ["Sparsescope.Server"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Models", "Sparsescope.Studies"],
+        ["Sparsescope.Cli"] =
+            ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Server", "Sparsescope.Studies"],
     };
 
     [Fact]
@@ -41,7 +45,7 @@ public sealed class ReferenceTests
     public void Built_assemblies_reference_only_what_their_arrows_allow()
     {
         foreach (var (assembly, project) in ((Assembly, string)[])
-            [(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_managed, "Sparsescope.Managed"), (s_models, "Sparsescope.Models"), (s_studies, "Sparsescope.Studies"), (s_cli, "Sparsescope.Cli")])
+            [(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_managed, "Sparsescope.Managed"), (s_models, "Sparsescope.Models"), (s_studies, "Sparsescope.Studies"), (s_server, "Sparsescope.Server"), (s_cli, "Sparsescope.Cli")])
         {
             var ours = assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name.StartsWith("Sparsescope", StringComparison.OrdinalIgnoreCase));
             Assert.Empty(ours.Except(s_arrows[project]));
@@ -49,8 +53,8 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void Core_takes_three_packages_and_no_more() =>
-        Assert.Equal(["CsvHelper", "MathNet.Numerics", "System.Numerics.Tensors"], Repository.Includes("src/Sparsescope.Core/Sparsescope.Core.csproj", "PackageReference").Order());
+    public void Core_takes_four_packages_and_no_more() =>
+        Assert.Equal(["CsvHelper", "MathNet.Numerics", "Parquet.Net", "System.Numerics.Tensors"], Repository.Includes("src/Sparsescope.Core/Sparsescope.Core.csproj", "PackageReference").Order());
 
     [Fact]
     public void Only_the_project_that_calls_llama_cpp_is_compiled_with_unsafe_code()
@@ -60,6 +64,7 @@ public sealed class ReferenceTests
         Assert.False(IsUnsafe(s_managed));
         Assert.False(IsUnsafe(s_models));
         Assert.False(IsUnsafe(s_studies));
+        Assert.False(IsUnsafe(s_server));
         Assert.False(IsUnsafe(s_cli));
     }
 

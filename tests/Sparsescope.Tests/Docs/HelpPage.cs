@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text;
 using Sparsescope.Cli;
+using Sparsescope.Cli.Help;
 using Spectre.Console;
 
 namespace Sparsescope.Tests.Docs;
@@ -14,7 +15,7 @@ internal static class HelpPage
     public static string Render()
     {
         var root = App.Root(new Terminal(Stream.Null, TextWriter.Null, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) })));
-        root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpAction>().Single().MaxWidth = Width;
+        root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpWithExamples>().Single().Width = Width;
         var page = new StringBuilder();
         page.Append("""
             # Command line

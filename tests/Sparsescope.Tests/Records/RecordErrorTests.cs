@@ -135,7 +135,7 @@ public sealed class RecordErrorTests
     [InlineData("\u001F\u008B\u0008\u0000"), InlineData("PAR1\u0015\u0000\u0015")]
     public void A_binary_file_is_refused(string start)
     {
-        foreach (var format in Enum.GetValues<RecordFormat>())
+        foreach (var format in Enum.GetValues<RecordFormat>().Where(format => format != RecordFormat.Parquet))
             Refused(Encoding.Latin1.GetBytes(start), format, "in:1: the line is not utf-8 text");
     }
 

@@ -132,8 +132,8 @@ public sealed class RecordReaderTests
     [Fact]
     public void An_extension_that_says_no_format_is_refused()
     {
-        var e = Assert.Throws<BadInputException>(() => RecordFormats.FromPath("data.parquet"));
-        Assert.StartsWith("data.parquet: the extension does not say the format", e.Message);
+        var e = Assert.Throws<BadInputException>(() => RecordFormats.FromPath("data.xlsx"));
+        Assert.StartsWith("data.xlsx: the extension does not say the format", e.Message);
     }
 
     private static List<InputRecord> Read(string text, RecordFormat format = RecordFormat.JsonLines, string field = "prompt") =>

@@ -30,6 +30,9 @@ internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs
     private int _positions;
     private bool _isLong;
 
+    /// <summary>Whether <see cref="Begin"/> makes a difference.</summary>
+    internal bool DependsOnLength => longFrequencies is not null;
+
     private float[] Frequencies => _isLong ? longFrequencies! : frequencies;
 
     private int Row => pairs == RotaryPairs.Neighbours ? 2 * frequencies.Length : frequencies.Length;

@@ -44,6 +44,7 @@ public sealed class HtmlPage
         if (!DrawsFigures) return;
         _scripts.AddRange(PageAsset.FigureLibrary());
         AddAsset("copy.js");
+        AddAsset("theme.js");
         AddAsset("figures.js");
     }
 

@@ -62,6 +62,7 @@ internal static class RunSections
         html.Open("p", ("class", "claim")).Element("b", "Claim").Text(" " + report.Spec.Claim).Close("p");
         html.Open("div", ("class", "verdict " + result.Verdict.Name.Replace(' ', '-')));
         html.Open("p").Element("strong", result.Verdict.Name.ToUpperInvariant() + ".").Text(" " + result.Verdict.Sentence).Close("p");
+        if (PlainWords.Of(report) is { } plain) html.Element("p", plain, ("class", "plain"));
         foreach (var reading in result.Readings) Verdict(html, reading.Name, reading.Verdict);
         if (result.Frames.Count > 1)
         {

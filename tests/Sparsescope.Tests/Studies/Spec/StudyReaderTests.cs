@@ -26,7 +26,7 @@ public sealed class StudyReaderTests
     [InlineData("direction: sparser", "direction: up", 3, "'direction' is 'up', not one of sparser, denser.")]
     [InlineData("study: small", "study: Small One", 1, "'study' is not made of")]
     [InlineData("files: items.jsonl", "files: ../items.jsonl", 5, "'data.files' holds '../items.jsonl', which is no path under the data folder")]
-    [InlineData("files: items.jsonl", "files: items.parquet", 5, "'data.files' holds 'items.parquet', whose end is none of")]
+    [InlineData("files: items.jsonl", "files: items.xlsx", 5, "'data.files' holds 'items.xlsx', whose end is none of")]
     [InlineData("prompt: \"{{ q }}\"", "prompt: |\n  {{ q }}\n  {% if %}", 8, "'prompt' is no template")]
     [InlineData("scale: ordinal", "scale: ordered", 8, "'condition.scale' is 'ordered', not one of ordinal, categorical, continuous.")]
     [InlineData("scale: ordinal", "scale: categorical", 8, "a categorical study needs the key 'contrast'")]

@@ -1,0 +1,171 @@
+'use strict';
+// Everything that others wrote reaches the page as text nodes only.
+const $ = id => document.getElementById(id);
+let key = sessionStorage.getItem('key') || '';
+const headers = extra => ({ ...(key ? { Authorization: 'Bearer ' + key } : {}), ...extra });
+const number = (x, digits = 3) => x === null || x === undefined ? '–' : Number(x).toPrecision(digits);
+
+function element(name, text, className) {
+  const e = document.createElement(name);
+  if (text !== undefined) e.textContent = text;
+  if (className) e.className = className;
+  return e;
+}
+
+function rows(table, entries) {
+  const body = $(table).tBodies[0];
+  body.replaceChildren(...entries.map(cells => {
+    const row = element('tr');
+    row.append(...cells.map(cell => cell instanceof Node ? cell : element('td', String(cell), typeof cell === 'number' ? 'n' : '')));
+    return row;
+  }));
+}
+
+function show(state) {
+  $('model').textContent = state.model;
+  rows('requests', state.requests.map(r => [r.route, r.model, r.code, r.count]));
+  rows('decisions', state.decisions.map(d => [d.decision, d.model, d.count]));
+  $('latency').textContent = state.first_token.count
+    ? `first token after ${number(state.first_token.sum / state.first_token.count)} s on average, of ${state.first_token.count} answers; ${state.queue} waiting or being computed`
+    : `no answer yet; ${state.queue} waiting or being computed`;
+  scores(state);
+  drift(state);
+}
+
+function scores(state) {
+  const svg = $('scores');
+  const scored = state.prompts.filter(p => p.score !== null);
+  const figures = scored.length ? scored.map(p => p.score) : state.prompts.map(p => p.figure).filter(v => v !== null);
+  const reference = !scored.length && state.reference ? [state.reference.low, state.reference.high] : [];
+  const threshold = scored.length && scored[0].threshold !== null ? [scored[0].threshold] : reference;
+  svg.replaceChildren();
+  $('scores-note').textContent = !figures.length ? 'No prompt was scored yet.' : scored.length
+    ? `Scores of the latest ${figures.length} prompts, oldest first; the line is the threshold ${number(threshold[0])}.`
+    : `${state.figure} of the latest ${figures.length} prompts, oldest first` + (reference.length ? `; between the lines lie 95 % of the reference.` : '.');
+  if (!figures.length) return;
+  const all = [...figures, ...threshold];
+  const low = Math.min(...all), span = Math.max(...all) - low || 1;
+  const y = v => 130 - 120 * (v - low) / span;
+  const draw = (name, attributes) => {
+    const e = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v);
+    svg.append(e);
+  };
+  for (const t of threshold) draw('line', { x1: 0, x2: 600, y1: y(t), y2: y(t) });
+  const source = scored.length ? scored : state.prompts.filter(p => p.figure !== null);
+  figures.forEach((v, i) => draw('circle', { cx: 5 + 590 * i / Math.max(1, figures.length - 1), cy: y(v), r: 3, class: source[i].decision === 'upstream' ? 'upstream' : 'local' }));
+}
+
+function drift(state) {
+  $('detectors').hidden = !state.drift;
+  if (!state.drift) {
+    $('drift-note').textContent = 'Nothing is watched: start the server with a monitor to see drift here.';
+    return;
+  }
+  $('drift-note').textContent = `${state.drift.prompts} prompts since the reference of ${state.reference ? state.reference.prompts : '–'}.`;
+  rows('detectors', state.drift.detectors.map(d => {
+    const cell = element('td');
+    const meter = element('meter');
+    meter.max = d.threshold;
+    meter.value = Math.max(0, d.statistic ?? 0);
+    meter.setAttribute('aria-label', `${d.signal} ${d.detector}`);
+    cell.append(meter, ` ${number(d.statistic)} of ${number(d.threshold)}`);
+    return [d.signal, d.detector, cell, d.alarms];
+  }));
+  $('alarms').replaceChildren(...state.alarms.slice(-10).reverse().map(a => element('li',
+    `prompt ${a.index}: ${a.signal}, ${a.detector}, ${a.figure} ${a.side}${a.explained_by_length ? '; length explains it' : ''}`, 'alarm')));
+}
+
+async function* events(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let held = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    held += value;
+    let end;
+    while ((end = held.indexOf('\n\n')) >= 0) {
+      const event = held.slice(0, end);
+      held = held.slice(end + 2);
+      if (event.startsWith('data: ')) yield event.slice(6);
+    }
+  }
+}
+
+async function follow() {
+  for (;;) {
+    try {
+      const response = await fetch('dashboard/events', { headers: headers() });
+      $('keyform').hidden = response.status !== 401;
+      if (response.status === 401) { $('status').textContent = 'a key is needed'; return; }
+      $('status').textContent = 'live';
+      for await (const data of events(response)) show(JSON.parse(data));
+    } catch { /* the server is gone: tried again below */ }
+    $('status').textContent = 'no connection; trying again';
+    await new Promise(resolve => setTimeout(resolve, 2000));
+  }
+}
+
+const post = (url, body) => fetch(url, { method: 'POST', headers: headers({ 'Content-Type': 'application/json' }), body: JSON.stringify(body) });
+const failed = async response => (await response.json().catch(() => null))?.error?.message ?? `status ${response.status}`;
+
+async function measure(prompt, metric) {
+  const response = await post('v1/sparsity', { messages: [{ role: 'user', content: prompt }], positions: 'all', metrics: metric });
+  if (!response.ok) throw new Error(await failed(response));
+  const states = (await response.json()).data[0].states;
+  const ids = [...new Map(states.map(s => [s.position, s.token]))].map(([, token]) => token);
+  const texts = (await (await post('dashboard/pieces', { tokens: ids })).json()).pieces;
+  const layers = [...new Set(states.map(s => s.layer))];
+  const values = states.map(s => s[metric]).filter(v => v !== null);
+  const low = Math.min(...values), span = Math.max(...values) - low || 1;
+  const at = new Map(states.map(s => [s.layer + ' ' + s.position, s[metric]]));
+  const table = element('table');
+  const head = table.createTHead().insertRow();
+  head.append(element('th', 'layer'), ...texts.map(text => element('th', text)));
+  const body = table.createTBody();
+  for (const layer of layers.reverse()) {
+    const row = body.insertRow();
+    row.append(element('th', String(layer)));
+    texts.forEach((text, position) => {
+      const cell = row.insertCell();
+      const value = at.get(layer + ' ' + position);
+      if (value === undefined || value === null) return;
+      cell.style.backgroundColor = `color-mix(in oklab, var(--mark) ${Math.round(100 * (value - low) / span)}%, var(--paper))`;
+      cell.title = `${metric} ${number(value, 4)} at layer ${layer}, token ${position} “${text}”`;
+      cell.onmouseenter = () => { $('cell').textContent = cell.title; };
+    });
+  }
+  $('grid').replaceChildren(table);
+}
+
+async function answer(prompt) {
+  const response = await post('v1/chat/completions', { model: 'auto', stream: true, max_tokens: 200, messages: [{ role: 'user', content: prompt }] });
+  if (!response.ok) throw new Error(await failed(response));
+  const of = name => response.headers.get('x-sparsescope-' + name);
+  $('decision').textContent = `${of('model')} answers (${of('decision')})` + (of('score') ? `: score ${number(of('score'))} against ${number(of('threshold'))}` : '');
+  $('answer').textContent = '';
+  for await (const data of events(response)) {
+    if (data === '[DONE]') break;
+    $('answer').append(JSON.parse(data).choices?.[0]?.delta?.content ?? '');
+  }
+}
+
+$('play').addEventListener('submit', async event => {
+  event.preventDefault();
+  $('send').disabled = true;
+  try {
+    await measure($('prompt').value, $('metric').value);
+    await answer($('prompt').value);
+  } catch (error) {
+    $('decision').textContent = error.message;
+  }
+  $('send').disabled = false;
+});
+$('keyform').addEventListener('submit', event => {
+  event.preventDefault();
+  key = $('key').value;
+  sessionStorage.setItem('key', key);
+  follow();
+});
+for (const name of ['hoyer', 'gini', 'top_10_energy', 'kurtosis', 'effective_rank_energy']) $('metric').append(element('option', name));
+follow();

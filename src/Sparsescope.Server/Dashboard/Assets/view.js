@@ -1,0 +1,49 @@
+'use strict';
+const $ = id => document.getElementById(id);
+let runs = [], key = 'created', falls = true;
+
+function cell(text) {
+  const td = document.createElement('td');
+  td.textContent = text ?? '–';
+  return td;
+}
+
+function show() {
+  const words = $('filter').value.toLowerCase().split(/\s+/).filter(word => word);
+  const seen = runs.filter(run => words.every(word => Object.values(run).some(value => String(value).toLowerCase().includes(word))));
+  seen.sort((a, b) => (falls ? -1 : 1) * (typeof a[key] === 'number' ? a[key] - b[key] : String(a[key] ?? '').localeCompare(String(b[key] ?? ''))));
+  const ticked = new Set([...document.querySelectorAll('#runs input:checked')].map(box => box.value));
+  $('runs').tBodies[0].replaceChildren(...seen.map(run => {
+    const row = document.createElement('tr');
+    const box = document.createElement('input');
+    Object.assign(box, { type: 'checkbox', name: 'run', value: run.id, checked: ticked.has(run.id) });
+    box.setAttribute('aria-label', `run ${run.short}`);
+    const first = document.createElement('td');
+    first.append(box);
+    const link = document.createElement('a');
+    link.href = 'report?run=' + encodeURIComponent(run.id);
+    link.textContent = run.short;
+    const name = document.createElement('td');
+    name.append(link);
+    row.append(first, name, cell(run.study + (run.pilot ? ' (pilot)' : '')), cell(run.model), cell(run.numerics),
+      cell(run.measured + (run.failed ? `, ${run.failed} failed` : '')), cell(run.verdict), cell(run.created));
+    return row;
+  }));
+  for (const button of document.querySelectorAll('#runs thead button'))
+    button.closest('th').setAttribute('aria-sort', button.dataset.key === key ? (falls ? 'descending' : 'ascending') : 'none');
+  $('status').textContent = `${seen.length} of ${runs.length} runs`;
+}
+
+for (const button of document.querySelectorAll('#runs thead button')) {
+  button.addEventListener('click', () => {
+    falls = button.dataset.key === key ? !falls : false;
+    key = button.dataset.key;
+    show();
+  });
+}
+$('filter').addEventListener('input', show);
+fetch('runs').then(async response => {
+  if (!response.ok) throw new Error((await response.json()).error.message);
+  runs = (await response.json()).runs;
+  show();
+}).catch(error => { $('status').textContent = error.message; });

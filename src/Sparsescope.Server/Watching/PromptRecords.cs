@@ -1,0 +1,108 @@
+using Sparsescope.Measuring;
+using Sparsescope.Metrics;
+using Sparsescope.Server.Api;
+using Sparsescope.Server.Routing;
+
+namespace Sparsescope.Server.Watching;
+
+/// <summary>
+/// The log of prompts, JSON Lines: each record is written before the first byte of its answer, holds what its decision follows from, and
+/// no text unless asked for. A line that was cut off, as the program was killed, is cut away when the log is opened again.
+/// </summary>
+internal sealed class PromptRecords : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly ITokenizer _tokenizer;
+    private readonly IReadOnlyList<Metric> _metrics;
+    private readonly bool _withText;
+    private long _number;
+
+    private PromptRecords(FileStream file, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText) =>
+        (_file, _tokenizer, _metrics, _withText) = (file, tokenizer, metrics, withText);
+
+    /// <param name="path">File that is made where it is missing, and added to where it is there.</param>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="metrics">What is measured of prompts.</param>
+    /// <param name="withText">Whether records hold the prompts' text.</param>
+    /// <param name="earlier">Gets each line that is there already.</param>
+    /// <exception cref="BadInputException">The file cannot be written, or another server writes it.</exception>
+    internal static PromptRecords Open(string path, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText,
+        Action<ReadOnlyMemory<byte>, string> earlier)
+    {
+        FileStream file;
+        try
+        {
+            file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"The log '{path}' cannot be written: {e.Message}", e);
+        }
+        try
+        {
+            var records = new PromptRecords(file, tokenizer, metrics, withText);
+            records._number = Recover(file, path, earlier);
+            return records;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    internal void Add(Measurement measured, Decision decision, string model, DateTimeOffset time)
+    {
+        var figures = new MeasurementJson(_tokenizer, _metrics);
+        var line = JsonText.Object(json =>
+        {
+            json.WriteString("id", $"{_number++}");
+            json.WriteString("time",
+                time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString("model", model);
+            json.WriteNumber("n_tokens", measured.Item.Tokens.Length);
+            if (_withText) json.WriteString("text", _tokenizer.Detokenize(measured.Item.Tokens, spellControl: true));
+            if (measured.NextToken is { } next)
+            {
+                json.WriteStartObject("next_token");
+                json.Figure("entropy", next.Entropy);
+                json.Figure("max_logprob", next.Top.Count > 0 ? next.Top[0].LogProb : double.NaN);
+                json.WriteEndObject();
+            }
+            if (measured.MeanNll is { } nll) json.Figure("mean_nll", nll);
+            figures.WriteStates(json, measured.States);
+            decision.Write(json);
+        });
+        byte[] bytes = [.. line.Span, (byte)'\n'];
+        _file.Write(bytes);
+        _file.Flush();
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static long Recover(FileStream file, string path, Action<ReadOnlyMemory<byte>, string> earlier)
+    {
+        var (number, whole) = (0L, 0L);
+        var line = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        int count;
+        while ((count = file.Read(buffer)) > 0)
+        {
+            var rest = buffer.AsSpan(0, count);
+            int end;
+            while ((end = rest.IndexOf((byte)'\n')) >= 0)
+            {
+                line.Write(rest[..end]);
+                whole += line.Length + 1;
+                number++;
+                if (line.Length > 0) earlier(line.ToArray(), $"{path}:{number}");
+                line.SetLength(0);
+                rest = rest[(end + 1)..];
+            }
+            line.Write(rest);
+        }
+        file.SetLength(whole);
+        file.Position = whole;
+        return number;
+    }
+}

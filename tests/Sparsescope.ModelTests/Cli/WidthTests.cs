@@ -1,0 +1,35 @@
+namespace Sparsescope.ModelTests.Cli;
+
+/// <summary>What commands that compute print keeps within the columns that are said, and one prompt is no flood.</summary>
+public sealed class WidthTests
+{
+    [Theory, InlineData(80), InlineData(120)]
+    public void Every_line_fits(int width)
+    {
+        using var place = new Workplace();
+        place.Set("COLUMNS", $"{width}");
+        Fits(width, place.Measure("-p", "hello the world of and some more of it"));
+        Fits(width, place.Run("trace", "-m", Workplace.Model, "-t", "1", "-p", "hello the world"));
+        Fits(width, place.Run("inspect", Workplace.Model));
+        Fits(width, place.Run("doctor"));
+        place.Write("my.csv", "question,level\n" + string.Concat(Enumerable.Range(0, 8).Select(i => $"the world of {i},{(i % 2 == 0 ? "easy" : "hard")}\n")));
+        Fits(width, place.Measure("-f", "my.csv", "--field", "question", "--group", "level"));
+    }
+
+    [Fact]
+    public void The_summary_of_one_prompt_is_shorter_than_a_screen()
+    {
+        using var place = new Workplace();
+        place.Set("COLUMNS", "80");
+        Assert.InRange(place.Measure("-p", "hello the world", "-o", "out.jsonl").Ended(0).Error.Split('\n').Length, 5, 60);
+    }
+
+    private static void Fits(int width, CliResult result)
+    {
+        foreach (var line in (result.Text + "\n" + result.Error).Split('\n'))
+        {
+            if (line.StartsWith('{')) continue;   // records
+            Assert.True(line.Length <= width, $"{line.Length} columns: {line}");
+        }
+    }
+}

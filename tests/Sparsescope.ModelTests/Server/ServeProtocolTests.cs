@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text.Json;
+using Sparsescope.Tests.Gguf;
+
+namespace Sparsescope.ModelTests.Server;
+
+/// <summary>Errors, keys, starts and ends, on a tiny model.</summary>
+public sealed class ServeProtocolTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("serve-");
+
+    public ServeProtocolTests() => File.WriteAllBytes(Model, TinyModel.Create());
+
+    private string Model => this["tiny.gguf"];
+
+    private string this[string name] => Path.Combine(_folder.FullName, name);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Models_health_tokens_and_errors_are_as_clients_expect_them()
+    {
+        using var server = ServerUnderTest.Start(Model, "--alias", "small", "--max-body", "4096");
+        Assert.Equal("""{"status":"ok"}""", await server.Client.GetStringAsync("/health"));
+        var models = JsonElement.Parse(await server.Client.GetStringAsync("/v1/models"));
+        Assert.Equal(["small", "auto"], models.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+        Assert.Equal("small", JsonElement.Parse(await server.Client.GetStringAsync("/v1/models/small")).GetProperty("id").GetString());
+
+        var tokens = await server.PostAsync("/tokenize", """{"content":"hello world","with_pieces":true}""");
+        Assert.Equal("hello world",
+            string.Concat(tokens.GetProperty("tokens").EnumerateArray().Select(token => token.GetProperty("piece").GetString())).Trim());
+        var answer = await server.PostAsync("/v1/completions", """{"prompt":"hello","max_tokens":3,"temperature":0}""");
+        Assert.Equal("text_completion", answer.GetProperty("object").GetString());
+
+        foreach (var (path, body, status, type) in (IEnumerable<(string, string, int, string)>)
+        [
+            ("/v1/completions", "{", 400, "invalid_request_error"),
+            ("/v1/completions", "[]", 400, "invalid_request_error"),
+            ("/v1/completions", "{}", 400, "invalid_request_error"),
+            ("/v1/completions", """{"prompt":""}""", 400, "invalid_request_error"),
+            ("/v1/completions", """{"prompt":"a","temperature":"x"}""", 400, "invalid_request_error"),
+            ("/v1/completions", """{"prompt":[1000000]}""", 400, "invalid_request_error"),
+            ("/v1/completions", """{"prompt":"a","model":"other"}""", 404, "not_found_error"),
+            ("/v1/completions", "{\"prompt\":[" + string.Join(',', Enumerable.Repeat("1", 1500)) + "]}", 400, "exceed_context_size_error"),
+            ("/v1/completions", "{\"prompt\":\"" + new string('a', 5000) + "\"}", 413, "invalid_request_error"),
+            ("/v1/chat/completions", """{"messages":[]}""", 400, "invalid_request_error"),
+            ("/v1/chat/completions", """{"messages":[{"role":"user","content":"a"}],"tools":[{}]}""", 501, "not_supported_error"),
+            ("/v1/chat/completions", """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""", 501,
+                "not_supported_error"),
+            ("/v1/sparsity", """{"prompt":"a","input":"b"}""", 400, "invalid_request_error"),
+            ("/v1/sparsity", """{"prompt":"a","metrics":"none"}""", 400, "invalid_request_error"),
+            ("/v1/sparsity", """{"prompt":"a","layers":"99"}""", 400, "invalid_request_error"),
+            ("/v1/nothing", "{}", 404, "not_found_error"),
+            ("/v1/models", "{}", 405, "invalid_request_error"),
+        ])
+        {
+            var error = (await server.PostAsync(path, body, status)).GetProperty("error");
+            Assert.Equal((type, status), (error.GetProperty("type").GetString(), error.GetProperty("code").GetInt32()));
+            Assert.Equal(["message", "type", "param", "code"], error.EnumerateObject().Select(member => member.Name));
+        }
+        Assert.Equal(0, server.Stop());
+    }
+
+    [Fact]
+    public async Task Keys_are_asked_for_everywhere_but_for_health_and_off_loopback_there_must_be_one()
+    {
+        File.WriteAllText(this["keys"], "secret\n");
+        using var server = ServerUnderTest.Start(Model, "--key-file", this["keys"], "--host", "0.0.0.0");
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{server.Port}") };
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health")).StatusCode);
+        foreach (var path in (string[])["/v1/models", "/metrics", "/dashboard/events", "/v1/none"])
+        {
+            var response = await client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Equal("authentication_error",
+                JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("error").GetProperty("type").GetString());
+        }
+        client.DefaultRequestHeaders.Add("X-Api-Key", "secret");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/models")).StatusCode);
+
+        var (code, errors) = ServerUnderTest.Fail("-m", Model, "--host", "0.0.0.0", "--port", "0");
+        Assert.Equal(2, code);
+        Assert.Contains("key", errors, StringComparison.Ordinal);
+        Assert.Single(errors.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public void What_cannot_be_served_ends_with_2_and_one_sentence()
+    {
+        File.WriteAllText(this["empty"], "\n");
+        File.WriteAllText(this["none.json"], "{}");
+        foreach (var options in (string[][])
+        [
+            ["-m", this["missing.gguf"]], ["-m", Model, "--key-file", this["empty"]], ["-m", Model, "--key-file", this["missing"]],
+            ["-m", Model, "--port", "70000"], ["-m", Model, "--monitor", this["none.json"]],
+                ["-m", Model, "--upstream", "http://127.0.0.1:1"],
+            ["-m", Model, "--route", this["none.json"], "--upstream", "http://127.0.0.1:1", "--upstream-model", "m"],
+                ["-m", Model, "--host", "no such host"],
+            ["-m", Model, "--ctx-size", "0"],
+        ])
+        {
+            var (code, errors) = ServerUnderTest.Fail([.. options, .. options.Contains("--port") ? [] : (string[])["--port", "0"]]);
+            Assert.True(code == 2, $"{string.Join(' ', options)}: {code} {errors}");
+            Assert.StartsWith("sparsescope: ", errors, StringComparison.Ordinal);
+            Assert.Single(errors.Trim().Split('\n'));
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_lets_the_answer_in_hand_end_and_a_kill_frees_the_port()
+    {
+        int port;
+        using (var server = ServerUnderTest.Start(Model))
+        {
+            port = server.Port;
+            using var response = await server.SendAsync("/v1/completions",
+                """{"prompt":"hello","max_tokens":400,"temperature":1,"seed":1,"stream":true}""");
+            server.Terminating();
+            var text = await response.Content.ReadAsStringAsync();
+            Assert.EndsWith("data: [DONE]\n\n", text, StringComparison.Ordinal);
+            Assert.Equal(0, server.Wait());
+        }
+        for (var round = 0; round < 2; round++)
+        {
+            using var again = ServerUnderTest.Start(Model, "--port", $"{port}");
+            await again.Client.GetStringAsync("/health");
+            again.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task A_full_queue_sends_away_with_429_and_a_time_to_come_back()
+    {
+        using var server = ServerUnderTest.Start(Model, "--queue", "1");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(async i =>
+        {
+            using var response = await server.SendAsync("/v1/completions", """{"prompt":"hello","max_tokens":300,"temperature":1}""");
+            return ((int)response.StatusCode, response.Headers.RetryAfter?.Delta);
+        }));
+        Assert.All(answers, answer => Assert.Contains(answer.Item1, (int[])[200, 429]));
+        Assert.Contains(answers, answer => answer.Item1 == 429);
+        Assert.Contains(answers, answer => answer.Item1 == 200);
+        Assert.All(answers.Where(answer => answer.Item1 == 429), answer => Assert.True(answer.Delta > TimeSpan.Zero));
+    }
+}

@@ -1,0 +1,189 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Sparsescope.Tests.Gguf;
+
+namespace Sparsescope.ModelTests.Server;
+
+/// <summary>Who answers: the router and the strong model's server, on a tiny model.</summary>
+public sealed class ServeRoutingTests : IDisposable
+{
+    private const string Body = """{"unknown":[1.0,9007199254740993],"model":"auto","temperature":0,"max_tokens":2,"prompt":"hello","k":1,"k":2}""";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("serve-");
+    private readonly StrongServer _strong = new();
+
+    public ServeRoutingTests()
+    {
+        File.WriteAllBytes(Model, TinyModel.Create());
+        File.WriteAllText(this["strong.key"], "upstream-secret\n");
+        File.WriteAllText(this["clients.keys"], "client-secret\n");
+    }
+
+    private string Model => this["tiny.gguf"];
+
+    private string this[string name] => Path.Combine(_folder.FullName, name);
+
+    public void Dispose()
+    {
+        _strong.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task What_is_sent_on_is_what_came_but_for_the_model_and_keys_stay_where_they_belong()
+    {
+        Calibrate("length", 1, threshold: 0);
+        using var server = Start("--key-file", this["clients.keys"]);
+        server.Client.DefaultRequestHeaders.Add("Authorization", "Bearer client-secret");
+        using var response = await server.SendAsync("/v1/completions", Body);
+        Assert.Equal("strong", response.Headers.GetValues("x-sparsescope-model").Single());
+        Assert.Equal("upstream", response.Headers.GetValues("x-sparsescope-decision").Single());
+        Assert.Equal("0", response.Headers.GetValues("x-sparsescope-threshold").Single());
+        Assert.True(double.Parse(response.Headers.GetValues("x-sparsescope-score").Single(),
+            System.Globalization.CultureInfo.InvariantCulture) >= 1);
+        Assert.Equal("""{"id":"x","object":"chat.completion","model":"strong","choices":[]}""", await response.Content.ReadAsStringAsync());
+        var (head, sent) = Assert.Single(_strong.Requests);
+        Assert.Equal(Body.Replace("auto", "strong", StringComparison.Ordinal), Encoding.UTF8.GetString(sent));
+        Assert.Contains("Authorization: Bearer upstream-secret", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("client-secret", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("upstream-secret", string.Join(' ', response.Headers.SelectMany(header => header.Value)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Below_the_threshold_it_is_answered_here_and_the_log_holds_what_that_follows_from()
+    {
+        Calibrate("length", 1, threshold: 1e6);
+        using (var server = Start("--log", this["log.jsonl"]))
+        {
+            using var response = await server.SendAsync("/v1/completions", Body);
+            Assert.Equal("local", response.Headers.GetValues("x-sparsescope-decision").Single());
+            Assert.Equal("tiny", response.Headers.GetValues("x-sparsescope-model").Single());
+            Assert.Empty(_strong.Requests);
+            using var forced = await server.SendAsync("/v1/completions", Body.Replace("auto", "strong", StringComparison.Ordinal));
+            Assert.Equal("forced", forced.Headers.GetValues("x-sparsescope-decision").Single());
+            Assert.Single(_strong.Requests);
+            Assert.Equal(1, await server.MetricAsync("sparsescope_routing_decisions_total{decision=\"local\",model=\"tiny\"}"));
+            var decision = (await server.PostAsync("/v1/sparsity", """{"input":"hello"}""")).GetProperty("data")[0].GetProperty("decision");
+            Assert.Equal("local", decision.GetProperty("decision").GetString());
+            server.Kill();      // kill -9: what was answered is in the log
+        }
+        var record = JsonElement.Parse(Assert.Single(File.ReadAllLines(this["log.jsonl"]))).GetProperty("decision");
+        var term = record.GetProperty("terms")[0];
+        Assert.Equal(record.GetProperty("score").GetDouble(),
+            record.GetProperty("intercept").GetDouble() + term.GetProperty("coefficient").GetDouble() * term.GetProperty(
+                "value").GetDouble());
+        Assert.DoesNotContain("hello", File.ReadAllText(this["log.jsonl"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_strong_model_fails_before_its_first_byte_the_prompt_is_answered_here_after_one_attempt()
+    {
+        Calibrate("length", 1, threshold: 0);
+        using var server = Start("--upstream-timeout", "1");
+        foreach (var fault in (Func<Stream, Task>[])
+        [
+            stream => StrongServer.Json(stream, 429, "{}"), stream => StrongServer.Json(stream, 500, "{}"), stream =>
+                StrongServer.Json(stream, 200, "{\"cut"),
+            _ => Task.Delay(3000), _ => Task.CompletedTask,
+            async stream => { await StrongServer.Events(stream); await Task.Delay(3000); },
+        ])
+        {
+            _strong.Requests.Clear();
+            _strong.Answer = fault;
+            using var response = await server.SendAsync("/v1/completions", Body);
+            Assert.Equal(200, (int)response.StatusCode);
+            Assert.Equal("failover", response.Headers.GetValues("x-sparsescope-decision").Single());
+            Assert.Equal("tiny", JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("model").GetString());
+            Assert.Single(_strong.Requests);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_the_strong_model_gets_its_errors_and_after_the_first_byte_nothing_is_tried_again()
+    {
+        using var server = ServerUnderTest.Start(Model, "--upstream", _strong.Address + "/v1", "--upstream-model", "strong",
+            "--upstream-timeout", "1");
+        var body = Body.Replace("auto", "strong", StringComparison.Ordinal);
+        _strong.Answer = stream => StrongServer.Json(stream, 429, "{\"error\":{\"message\":\"slow down\"}}", "Retry-After: 7\r\n");
+        using (var refused = await server.SendAsync("/v1/completions", body))
+        {
+            Assert.Equal((429, TimeSpan.FromSeconds(7)), ((int)refused.StatusCode, refused.Headers.RetryAfter!.Delta));
+            Assert.Contains("slow down", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        _strong.Answer = stream => StrongServer.Json(stream, 400, "{\"error\":{\"message\":\"no\"}}");
+        using (var bad = await server.SendAsync("/v1/completions", body)) Assert.Equal(400, (int)bad.StatusCode);
+
+        foreach (var cut in (Func<Stream, Task>[])[stream => StrongServer.Events(stream, "{\"a\":1}"), async stream =>
+            { await StrongServer.Events(stream, "{\"a\":1}"); await Task.Delay(3000); }])
+        {
+            _strong.Requests.Clear();
+            _strong.Answer = cut;
+            using var response = await server.SendAsync("/v1/completions", body);
+            var text = await response.Content.ReadAsStringAsync();
+            Assert.StartsWith("data: {\"a\":1}\n\n", text, StringComparison.Ordinal);
+            Assert.Contains("data: {\"error\":", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("[DONE]", text, StringComparison.Ordinal);
+            Assert.Single(_strong.Requests);
+        }
+        _strong.Answer = stream => StrongServer.Events(stream, "{\"a\":1}", "[DONE]");
+        using var whole = await server.SendAsync("/v1/completions", body);
+        Assert.Equal("data: {\"a\":1}\n\ndata: [DONE]\n\n", await whole.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_conversation_stays_with_the_strong_model_and_pictures_and_tools_go_there()
+    {
+        Calibrate("length", 1, threshold: 1e6);
+        using var server = Start();
+        const string Picture = """{"model":"auto","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""";
+        using var picture = await server.SendAsync("/v1/chat/completions", Picture);
+        Assert.Equal("upstream", picture.Headers.GetValues("x-sparsescope-decision").Single());
+        const string Next = """{"model":"auto","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]},{"role":"assistant","content":"a"},{"role":"user","content":"b"}]}""";
+        using var next = await server.SendAsync("/v1/chat/completions", Next);
+        Assert.Equal("upstream", next.Headers.GetValues("x-sparsescope-decision").Single());
+        Assert.Equal(2, _strong.Requests.Count);
+    }
+
+    [Fact]
+    public void A_calibration_of_another_model_or_of_an_unknown_figure_is_refused()
+    {
+        Calibrate("length", 1, threshold: 0, sha256: new string('0', 64));
+        string[] options = ["-m", Model, "--port", "0", "--route", this["route.json"], "--upstream", _strong.Address, "--upstream-model",
+            "strong"];
+        Assert.Equal(2, ServerUnderTest.Fail(options).ExitCode);
+        Calibrate("score", 1, threshold: 0);
+        var (code, errors) = ServerUnderTest.Fail(options);
+        Assert.Equal(2, code);
+        Assert.Contains("--signal", errors, StringComparison.Ordinal);
+        using var server = Start("--signal", "hoyer@1");
+    }
+
+    private ServerUnderTest Start(params string[] options) => ServerUnderTest.Start(Model,
+        ["--route", this["route.json"], "--upstream", _strong.Address, "--upstream-model", "strong", "--upstream-key-file",
+            this["strong.key"], .. options]);
+
+    private void Calibrate(string column, double coefficient, double threshold, string? sha256 = null)
+    {
+        sha256 ??= Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Model)));
+        object at = new { decision = "threshold", threshold, low = (double?)null, high = (double?)null, bound = (double?)null, share = 0.2,
+            loss = 0.0 };
+        File.WriteAllText(this["route.json"], JsonSerializer.Serialize(new
+        {
+            format = "sparsescope-routing",
+            version = 1,
+            model = new { sha256, name = "tiny.gguf", template = (string?)null, numerics = (string?)null, engine = (object?)null },
+            signal = column,
+            score = new { intercept = 0, terms = (object[])[new { column, coefficient }] },
+            baselines = new { },
+            all = (object?)null,
+            all_with_signal = (object?)null,
+            share = new Dictionary<string, object> { ["20"] = at },
+            loss = new { },
+            data_sha256 = "",
+            seed = 1,
+            parts = (int[])[1, 1, 1],
+        }));
+    }
+}
