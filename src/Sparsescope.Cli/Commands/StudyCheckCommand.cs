@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Studies;
-using Sparsescope.Studies.Items;
-using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Cli.Commands;

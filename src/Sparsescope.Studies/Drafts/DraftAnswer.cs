@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Drafts;

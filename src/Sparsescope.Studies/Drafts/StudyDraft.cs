@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 using Sparsescope.Records;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Groups;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Drafts;
