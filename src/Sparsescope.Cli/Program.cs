@@ -10,7 +10,7 @@ var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsole
 var said = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns >= 40 ? columns : (int?)null;
 var screen = Screen.Current();
 if (Console.IsErrorRedirected) console.Profile.Width = said ?? 160;
-return App.Run(args, new Terminal(StandardOutput.Open(), Console.Error, console) 
+return App.Run(args, new Terminal(StandardOutput.Open(), Console.Error, console)
 {
     Screen = Console.IsOutputRedirected && said is { } width ? screen with { Width = width } : screen,
     OutputIsTerminal = !Console.IsOutputRedirected,

@@ -12,45 +12,99 @@ internal static class ServeCommand
     {
         var defaults = new ServerSettings { Model = "" };
         var model = new ModelArguments();
-        var alias = new Option<string?>("--alias", "-a") { Description = "name under which the model is listed; default the file's",
-            HelpName = "NAME" };
-        var host = new Option<string>("--host") { Description = "address to listen on; off loopback a key is needed", HelpName = "ADDRESS",
-            DefaultValueFactory = _ => defaults.Host };
-        var port = new Option<int>("--port") { Description = "port to listen on; 0 any that is free", HelpName = "N",
-            DefaultValueFactory = _ => defaults.Port };
+        var alias = new Option<string?>("--alias", "-a")
+        {
+            Description = "name under which the model is listed; default the file's",
+            HelpName = "NAME"
+        };
+        var host = new Option<string>("--host")
+        {
+            Description = "address to listen on; off loopback a key is needed",
+            HelpName = "ADDRESS",
+            DefaultValueFactory = _ => defaults.Host
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "port to listen on; 0 any that is free",
+            HelpName = "N",
+            DefaultValueFactory = _ => defaults.Port
+        };
         var keys = new Option<string[]>("--key-file",
-            "--api-key-file") { Description = "keys of those who may ask, one a line; repeatable", HelpName = "FILE" };
-        var context = new Option<int?>("--ctx-size", "-c") { Description = "longest sequence; default what the model was trained for",
-            HelpName = "N" };
-        var maxTokens = new Option<int>("--max-tokens") { Description = "most tokens of an answer", HelpName = "N",
-            DefaultValueFactory = _ => defaults.MaxTokens };
-        var maxBody = new Option<long>("--max-body") { Description = "most bytes of a request", HelpName = "BYTES",
-            DefaultValueFactory = _ => defaults.MaxBody };
-        var queue = new Option<int>("--queue") { Description = "most requests that wait; who comes then is told to come back",
-            HelpName = "N", DefaultValueFactory = _ => defaults.Queue };
+            "--api-key-file")
+        { Description = "keys of those who may ask, one a line; repeatable", HelpName = "FILE" };
+        var context = new Option<int?>("--ctx-size", "-c")
+        {
+            Description = "longest sequence; default what the model was trained for",
+            HelpName = "N"
+        };
+        var maxTokens = new Option<int>("--max-tokens")
+        {
+            Description = "most tokens of an answer",
+            HelpName = "N",
+            DefaultValueFactory = _ => defaults.MaxTokens
+        };
+        var maxBody = new Option<long>("--max-body")
+        {
+            Description = "most bytes of a request",
+            HelpName = "BYTES",
+            DefaultValueFactory = _ => defaults.MaxBody
+        };
+        var queue = new Option<int>("--queue")
+        {
+            Description = "most requests that wait; who comes then is told to come back",
+            HelpName = "N",
+            DefaultValueFactory = _ => defaults.Queue
+        };
         var deterministic = new Option<bool>(
-            "--deterministic") { Description = "answer one request at a time, so that no bit depends on others" };
-        var upstream = new Option<string?>("--upstream") { Description = "server of a strong model, with OpenAI's interface",
-            HelpName = "URL" };
+            "--deterministic")
+        { Description = "answer one request at a time, so that no bit depends on others" };
+        var upstream = new Option<string?>("--upstream")
+        {
+            Description = "server of a strong model, with OpenAI's interface",
+            HelpName = "URL"
+        };
         var upstreamModel = new Option<string?>("--upstream-model") { Description = "model to ask there", HelpName = "NAME" };
         var upstreamKey = new Option<string?>("--upstream-key-file") { Description = "key for it, in the first line", HelpName = "FILE" };
-        var upstreamTimeout = new Option<double>("--upstream-timeout") { Description = "seconds without a byte after which it has failed",
-            HelpName = "S", DefaultValueFactory = _ => defaults.UpstreamTimeout };
+        var upstreamTimeout = new Option<double>("--upstream-timeout")
+        {
+            Description = "seconds without a byte after which it has failed",
+            HelpName = "S",
+            DefaultValueFactory = _ => defaults.UpstreamTimeout
+        };
         var route = new Option<string?>(
-            "--route") { Description = "calibration of `route calibrate`: model auto is answered here or upstream",
-            HelpName = "FILE.json" };
-        var threshold = new Option<string>("--threshold") { Description = "threshold of the calibration: share 20, loss 2, …",
-            HelpName = "NAME", DefaultValueFactory = _ => defaults.Threshold };
+            "--route")
+        {
+            Description = "calibration of `route calibrate`: model auto is answered here or upstream",
+            HelpName = "FILE.json"
+        };
+        var threshold = new Option<string>("--threshold")
+        {
+            Description = "threshold of the calibration: share 20, loss 2, …",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => defaults.Threshold
+        };
         var signal = new Option<string?>(
-            "--signal") { Description = "figure behind the calibration's signal, e.g. hoyer@20, where its column is not named so",
-            HelpName = "METRIC@LAYER" };
-        var monitor = new Option<string?>("--monitor") { Description = "reference of `monitor reference`: prompts are watched for drift",
-            HelpName = "FILE.json" };
+            "--signal")
+        {
+            Description = "figure behind the calibration's signal, e.g. hoyer@20, where its column is not named so",
+            HelpName = "METRIC@LAYER"
+        };
+        var monitor = new Option<string?>("--monitor")
+        {
+            Description = "reference of `monitor reference`: prompts are watched for drift",
+            HelpName = "FILE.json"
+        };
         var first = new Option<int?>("--monitor-first") { Description = "the first N prompts become the reference", HelpName = "N" };
-        var webhook = new Option<string?>("--webhook") { Description = "address that gets every alarm of the monitor, as JSON",
-            HelpName = "URL" };
-        var log = new Option<string?>("--log") { Description = "add a record of every prompt; with a monitor default beside its reference",
-            HelpName = "FILE.jsonl" };
+        var webhook = new Option<string?>("--webhook")
+        {
+            Description = "address that gets every alarm of the monitor, as JSON",
+            HelpName = "URL"
+        };
+        var log = new Option<string?>("--log")
+        {
+            Description = "add a record of every prompt; with a monitor default beside its reference",
+            HelpName = "FILE.jsonl"
+        };
         var logText = new Option<bool>("--log-text") { Description = "the log holds the prompts' text too" };
 
         var command = new Command("serve", "Serve a model over HTTP: OpenAI's interface, figures of prompts, a router and a drift monitor");

@@ -10,18 +10,31 @@ internal static class ViewCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var store = new Argument<string>("store") { Description = "store of runs", HelpName = "STORE", DefaultValueFactory = _ =>
-            "sparsescope.db" };
-        var port = new Option<int>("--port") { Description = "port of this machine to listen on; 0 any that is free", HelpName = "N",
-            DefaultValueFactory = _ => 8081 };
+        var store = new Argument<string>("store")
+        {
+            Description = "store of runs",
+            HelpName = "STORE",
+            DefaultValueFactory = _ =>
+            "sparsescope.db"
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "port of this machine to listen on; 0 any that is free",
+            HelpName = "N",
+            DefaultValueFactory = _ => 8081
+        };
         var command = new Command("view",
             "Show the runs of a store in a browser, read-only: list, filter, sort, open reports, compare") { store, port };
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(store);
             if (!File.Exists(path)) throw new BadInputException($"There is no store '{path}'.");
-            var settings = new ServerSettings { Model = "", View = path,
-                Port = ModelArguments.Within("--port", parsed.GetValue(port), 0, 65535) };
+            var settings = new ServerSettings
+            {
+                Model = "",
+                View = path,
+                Port = ModelArguments.Within("--port", parsed.GetValue(port), 0, 65535)
+            };
             return Task.FromResult(ServerProcess.Run(settings, terminal, cancellation));
         });
         return command;

@@ -34,6 +34,14 @@ internal sealed record AnswerRecord
     /// <summary>What the judgement is known to be: correct, wrong, undecided or not correct; null where the record does not say.</summary>
     internal string? Want { get; init; }
 
+    // The choices are letters themselves, or texts that A, B, … stand for.
+    private static bool IsAmong(char letter, IReadOnlyList<string> choices)
+    {
+        var plain = choices.Select(choice => choice.Trim(' ', '(', ')', '.')).ToList();
+        return plain.All(choice => choice.Length == 1) ? plain.Any(choice => char.ToUpperInvariant(choice[0]) == char.ToUpperInvariant(letter))
+            : char.ToUpperInvariant(letter) - 'A' < choices.Count;
+    }
+
     /// <exception cref="BadInputException">A field is missing or of another kind: "FILE:LINE: sentence".</exception>
     internal static AnswerRecord Of(FieldRecord record)
     {
@@ -44,9 +52,13 @@ internal sealed record AnswerRecord
         var choices = Choices(record);
         if (answerKind == AnswerKind.YesNo && !AnswerJudge.IsYesOrNo(gold))
             throw Bad(record, $"the gold '{gold}' is none of yes, no, true and false.");
-        if (answerKind == AnswerKind.Letter && gold.Trim(' ', '(', ')', '.') is not [>= 'A' and <= 'Z' or >= 'a' and <= 'z']
-            && !choices.Contains(gold))
-            throw Bad(record, $"the gold '{gold}' is no letter and none of the choices.");
+        if (answerKind == AnswerKind.Letter && !choices.Contains(gold))
+        {
+            if (gold.Trim(' ', '(', ')', '.') is not [>= 'A' and <= 'Z' or >= 'a' and <= 'z'] letter)
+                throw Bad(record, $"the gold '{gold}' is no letter and none of the choices.");
+            if (choices.Length > 0 && !IsAmong(letter[0], choices))
+                throw Bad(record, $"the gold '{gold}' is none of the {choices.Length} choices.");
+        }
         var want = Optional(record, "want");
         if (want is not null && !s_wants.Contains(want))
             throw Bad(record, $"what is wanted, '{want}', is none of correct, wrong, undecided and not correct.");

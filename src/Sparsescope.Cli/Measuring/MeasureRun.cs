@@ -195,7 +195,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"Reference '{path}' cannot be read: {e.Message}", e);
+            throw new BadInputException(Directory.Exists(path) ? $"Reference '{path}' is a folder; name a file."
+                : $"Reference '{path}' cannot be read: {e.Message}", e);
         }
     }
 

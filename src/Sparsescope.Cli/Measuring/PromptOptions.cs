@@ -117,7 +117,8 @@ internal sealed record PromptChoice(bool Raw, bool Special, string? System, stri
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"Template '{path}' cannot be read: {e.Message}", e);
+            throw new BadInputException(Directory.Exists(path) ? $"Template '{path}' is a folder; name a file."
+                : $"Template '{path}' cannot be read: {e.Message}", e);
         }
     }
 }

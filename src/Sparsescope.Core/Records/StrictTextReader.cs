@@ -196,7 +196,7 @@ internal sealed class StrictTextReader : TextReader
             if (chars[at] is '\0' or Undecodable)
             {
                 _problem = new BadInputException($"{_name}:{_line}: the line is not {_encoding.WebName} text (bytes of another encoding, "
-                    + "or NUL); {_encodingHint}, such as windows-1252 or utf-16, or give a text file.");
+                    + $"or NUL); {_encodingHint}, such as windows-1252 or utf-16, or give a text file.");
                 return at;
             }
             EndLine(chars[at]);

@@ -119,15 +119,15 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
     internal static InputRecord Record(
         string? prompt, IReadOnlyList<JsonElement>? messages, IReadOnlyList<int>? tokens,
             IEnumerable<KeyValuePair<string, JsonElement>> fields, int index = 0) => new()
-        {
-            Index = index,
-            Id = $"{index}",
-            Prompt = prompt,
-            Messages = messages,
-            Tokens = tokens,
-            Fields = [.. fields],
-            Where = "request",
-        };
+            {
+                Index = index,
+                Id = $"{index}",
+                Prompt = prompt,
+                Messages = messages,
+                Tokens = tokens,
+                Fields = [.. fields],
+                Where = "request",
+            };
 
     private EncodedPrompt Fitting(EncodedPrompt prompt) =>
         prompt.Tokens.Length < context ? prompt : throw ApiException.TooLong(prompt.Tokens.Length, context);

@@ -57,7 +57,8 @@ internal sealed class Upstream : IDisposable
             var type = response.Content.Headers.ContentType?.ToString();
             if ((int)response.StatusCode is 429 or >= 500 or (>= 300 and < 400))
                 throw new UpstreamFailure(
-                    $"it answered {(int)response.StatusCode}") { Error = await ErrorAsync(response, type, stream, patience) };
+                    $"it answered {(int)response.StatusCode}")
+                { Error = await ErrorAsync(response, type, stream, patience) };
             if (type?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true)
                 await StreamAsync(context, response, stream, start, patience);
             else await WholeAsync(context, response, type, stream, start, patience);

@@ -24,7 +24,8 @@ public static class DynamicsFileReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"Configuration '{path}' cannot be read: {e.Message}", e);
+            throw new BadInputException(Directory.Exists(path) ? $"Configuration '{path}' is a folder; name a file."
+                : $"Configuration '{path}' cannot be read: {e.Message}", e);
         }
         var problems = new SpecProblems(path, "a configuration of dynamics");
         var file = YamlMap.Root(yaml, problems) is { } root ? Read(root, yaml, path) : null;

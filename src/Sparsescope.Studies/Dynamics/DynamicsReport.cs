@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Reporting;
-using static Sparsescope.Studies.Reporting.ReportText;
 using Sparsescope.Studies.Store;
+using static Sparsescope.Studies.Reporting.ReportText;
 
 namespace Sparsescope.Studies.Dynamics;
 

@@ -105,7 +105,9 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
         if (which.Length < 2) return new(place, metric, double.NaN, double.NaN, double.NaN, double.NaN, which.Length, double.NaN);
         var frame = new Frame(units, which);
         var outcome = frame.Outcome(column);
-        var effect = frame.Effect(outcome);
+        // Where all are equal no pair goes either way: delta is 0, while ranks without spread have no correlation.
+        var tied = frame.Kind == EffectKind.CliffsDelta && frame.GroupSizes() is ( > 0, > 0) && which.All(i => column[i] == column[which[0]]);
+        var effect = tied ? 0 : frame.Effect(outcome);
         var replicates = frame.Kind == EffectKind.CliffsDelta ? [] : Resampling.Effects(frame, [outcome], seed, new(), cancellation)[0];
         var interval = EffectInterval.Of(frame, effect, replicates, 0.95);
         var given = double.NaN;
@@ -114,7 +116,8 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
             var controlled = new Frame(units, which, covariates);
             given = controlled.Degrees < 1 ? double.NaN : controlled.Effect(controlled.Outcome(column));
         }
-        return new(place, metric, effect, interval.Low, interval.High, double.IsFinite(effect) ? P(which, column) : double.NaN, which.Length, given);
+        return new(place, metric, effect, interval.Low, interval.High, tied ? 1 : double.IsFinite(effect) ? P(which, column) : double.NaN,
+            which.Length, given);
     }
 
     private double P(int[] which, double[] column)

@@ -18,7 +18,8 @@ public static class StateFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"{what} '{path}' cannot be read: {e.Message}", e);
+            throw new BadInputException(Directory.Exists(path) ? $"{what} '{path}' is a folder; name a file."
+                : $"{what} '{path}' cannot be read: {e.Message}", e);
         }
     }
 

@@ -12,6 +12,7 @@ internal static partial class LetterJudge
 {
     public static Verdict Judge(string gold, IReadOnlyList<string> choices, string generated)
     {
+        generated = generated.Replace('。', '.');
         var letters = Letters(choices);
         var right = Plain(gold);
         if (right.Length != 1 && IndexOf(choices, gold) is { } index) right = letters[index];
@@ -25,6 +26,7 @@ internal static partial class LetterJudge
             .Where(letter => letters.Count == 0 || letters.Contains(letter)).Distinct().ToList();
         if (named.Count == 1) return Of(named[0], right);
         var text = Replies.Stated.Of(generated, boxFirst: true)?.Text ?? Replies.Stated.Sentence(generated);
+        if (named.Count == 0 && Lone(text) is { } lone) return Of(lone, right);
         return named.Count == 0 && IndexOf(choices, text) is { } option ? Of(letters[option], right)
             : new Verdict(Judgement.Undecided, null);
     }
@@ -92,6 +94,7 @@ internal static partial class LetterJudge
         return
         [
             .. Announced().Matches(text).Concat(Confirmed().Matches(text)).Concat(Chosen().Matches(text)).Concat(Concluded().Matches(text))
+                .Concat(Instead().Matches(text)).Concat(Fitting().Matches(text))
                 .Concat(WholeLine().Matches(text)).Concat(start.Success && !isList ? [start] : []).Concat(small is not null ? [small] : [])
                 .OrderBy(match => match.Groups["letter"].Index),
         ];
@@ -104,13 +107,14 @@ internal static partial class LetterJudge
     // A capital letter that is no article ("A cat") and no pronoun ("I think"), bare or in brackets, bold or in a formula.
     private const string OneLetter =
         @"[\s*_$`""'“\[]*(?:\\\(\s*)?(?:\\(?:text|textbf|mathrm|mathbf|boxed)\{)*\s*(?i:(?:option|choice|letter|answer|antwort"
-            + @"|number)\s*)?\s*[*_`""'“]*"
-        + @"(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[B-HJ-Z])(?![\w'’\-/])"
-        + @"|(?<letter>[AI])(?![\w'’\-/])(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b|in\b|by\b|on\b)[a-z])"
+            + @"|number|la|opción|opzione|opção)\s*)?\s*[*_`""'“]*"
+        + @"(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[B-HJ-Z])(?![\w\-/]|['’]\w)"
+        + @"|(?<letter>[AI])(?![\w\-/]|['’]\w)(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b|in\b|by\b|on\b)[a-z])"
         + @"|(?<letter>[a-z])(?=[*_`""'\s.)\]}]*(?:\n|$)))";
 
     private const string Supposed =
-        @"(?<!\b(?:[Ii]f|[Ww]hether|[Ww]hen|[Uu]nless|[Ss]uppose|[Ss]upposing|[Aa]ssume|[Aa]ssuming|[Ss]ay)\s+(?:that\s+)?(?:(?:the|your"
+        @"(?<!\b(?:[Ii]f|[Ww]hether|[Ww]hen|[Uu]nless|[Ss]uppose|[Ss]upposing|[Aa]ssume|[Aa]ssuming|(?<!\b(?:I|would|'d"
+        + @"|’d)\s+)[Ss]ay)\s+(?:that\s+)?(?:(?:the|your"
             + @"|our|my)\s+)?(?:(?:final|correct|right|best)\s+)?)";
 
     private const string Is =
@@ -121,30 +125,36 @@ internal static partial class LetterJudge
         @"(?i:\s*,?\s*(?:clearly|therefore|thus|then|hence|simply|just|indeed|obviously|definitely|actually|most\s+likely|likely|probably"
             + @"|now|still|surely|certainly|evidently|also|in\s+fact|of\s+course|given\s+by|also)\b,?)*";
 
-    private const string Answer = @"(?i:\b(?:answers?|antwort|lösung|r[ée]ponse|respuesta|risposta|resposta|ответ)|答案|正解|答え)";
+    private const string Answer = @"(?i:\b(?:answers?|antwort|lösung|r[ée]ponse|respuesta|risposta|resposta|ответ|ans\.?)|答案|正解|答え)"
+        + @"(?i:\s+(?:correcte?|correct[ao]|corretta|finale?|exacte?|juste)\b)?";
 
     private const string Chosen1 = @"(?i:\b(?:correct|right|best|final|my|appropriate|proper|suitable|only|remaining|richtige"
-        + @"|korrekte)\s+(?:choice|option|letter|selection|auswahl|one)(?:\s+that\s+(?:\w+\s+){0,4}?(?:fits|works|remains|matches|applies"
+        + @"|korrekte)\s+(?:choice|option|letter|selection|auswahl|one|guess|pick|bet|statement|response|conclusion)(?:\s+"
+        + @"(?:left|remaining|here))?(?:\s+that\s+(?:\w+\s+){0,4}?(?:fits|works|remains|matches|applies"
         + @"|holds))?)";
 
     [GeneratedRegex(
         Supposed + "(?:" + Answer + @"(?:\s*(?i:choice|option|letter))?(?:\s+(?i:to|for|of|in|here|above|auf|zu)\b[^.,;:\n]{0,60}?)?|"
             + Chosen1 + @"(?:\s+(?i:to|for|of|in|here)\b[^.,;:\n]{0,60}?)?)"
         + @"[*_]*\s*(?:\b" + Is + @"\b" + Adverbs + @"|[是为はは]|:|：|=)[*_\s]*:?" + OneLetter
+        + @"|\b(?i:richtig|korrekt)\s+(?i:ist|wäre)\b" + OneLetter
         + @"|(?<=^|\n)[ \t*_#]*(?i:correct|right|solution|final|final\s+choice|lösung)[*_]*\s*:[*_\s]*" + OneLetter + "|" + Answer
-        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|(?:选|選)\s*(?:择\s*)?(?<letter>[A-Z])(?![A-Za-z])",
+        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|(?:选|選)\s*(?:择\s*)?"
+        + @"(?<letter>[A-Z])(?![A-Za-z])",
         RegexOptions.CultureInvariant)]
     private static partial Regex Announced();
 
     [GeneratedRegex(
         @"(?<!\w)(?<!\b(?:not|nor|neither|if|whether|unless)\s+(?:option\s+)?)\(?(?<letter>[A-Z])[)*_]*\s+(?:is|must\s+be|would\s+be"
             + @"|has\s+to\s+be|ist)\s+(?:(?:the|clearly|therefore|thus|indeed|definitely|die|only|most)\s+)*"
-        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b",
+        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b"
+        + @"|\b(?:ist|wäre)\s+(?:(?i:antwort|option)\s+)?\(?(?<letter>[A-Z])\)?\s+(?:richtig|korrekt)\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex Confirmed();
 
     [GeneratedRegex(
-        @"\b(?:Ich\s+(?:wähle|nehme)|Je\s+choisis|Elijo)\b" + OneLetter
+        @"\b[Ii]ch\s+(?:würde|werde)\s+(?:(?i:antwort|option)\s+)?(?<letter>[A-Z])\s+(?:wählen|nehmen|sagen)\b|\b"
+        + @"(?:[Ii]ch\s+(?:wähle|nehme)|Je\s+choisis|Elijo)\b" + OneLetter
             + @"|\bI(?:\s+would|\s+will|'ll|'d|’ll|’d|'m|\s+am)?\s+(?:have\s+to\s+)?(?:choose|pick|select|go(?:ing)?\s+(?:with|for)|say"
             + @"|answer"
             + @"|choosing|picking|selecting|opt\s+for)\b" + OneLetter,
@@ -153,14 +163,31 @@ internal static partial class LetterJudge
 
     // "it is B.", "so B.", "Therefore, (B)."; a letter at the end of its sentence.
     [GeneratedRegex(
-        @"(?<!\b(?:[Ii]f|[Ww]hether)\s+)\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
-            + @"|[Tt]hus|[Hh]ence)" + Adverbs
+        @"(?<!\b(?:[Ii]f|[Ww]hether|doubt(?:\s+that)?)\s+)(?<!(?:n't|n’t|\bnot)\s+(?:think|believe|say|sure)\s+(?:that\s+)?)"
+            + @"\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
+            + @"|[Tt]hus|[Hh]ence|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+(?:think|believe|guess|suspect)"
+            + @"(?:\s+that)?|(?<=(?:^|\n)\W*)(?:[Cc]learly|[Oo]bviously|[Dd]efinitely|[Pp]robably|[Cc]hoose|[Ss]elect|[Pp]ick))" + Adverbs
         + @"[,:]?\s+(?:(?:it(?:'s|’s|\s+is|\s+must\s+be)|the\s+answer\s+is)\s+)?(?:[Oo]ption\s+"
-        + @"|[Cc]hoice\s+)?[*_(\[]*(?<letter>[A-Z])[*_)\]]*(?=\s*(?:[.!]\s|[.!]?\s*\n|[.!]?\s*$))",
+        + @"|[Cc]hoice\s+)?[*_(\[]*(?<letter>[A-Z])[*_)\]]*(?=\s*(?:[.!]\s|[.!]?\s*\n|[.!]?\s*$|,?\s+(?:because|since)\b))",
         RegexOptions.CultureInvariant)]
     private static partial Regex Concluded();
 
-    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>]*[ \t]*\r?$",
+    // "not A but B", "rather B than A" is read by its other patterns.
+    [GeneratedRegex(@"\bnot\s+(?:[Oo]ption\s+)?\(?[A-Z]\)?,?\s+but\s+(?:rather\s+)?(?:[Oo]ption\s+)?\(?(?<letter>[A-Z])\)?"
+        + @"(?![\w'’])(?!\s+[a-z])",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Instead();
+
+    // "The statement that fits best is C."
+    [GeneratedRegex(
+        @"(?i:\bthe\s+(?:statement|option|choice|answer|one)\s+(?:that|which)\s+(?:(?!\bnot\b|n't|n’t|\bleast\b|\bwrong"
+        + @"|\bincorrect|\bfalse|\bis\b)[^.,;:\n])*?"
+            + @"\b(?:best|fits|matches|correctly|works|applies|holds)\b(?:(?!\bnot\b|n't|n’t|\bleast\b"
+            + @"|\bis\b)[^.,;:\n])*?\bis\b)" + OneLetter,
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Fitting();
+
+    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>!]*[ \t]*\r?$",
         RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex WholeLine();
 

@@ -10,16 +10,19 @@ namespace Sparsescope.Studies.Judging;
 /// </summary>
 internal static partial class NumberJudge
 {
-    private const int LongestSentence = 1_000;
+    private const int LongestSentence = 1_000, LongestBareAnswer = 200;
 
     public static Verdict Judge(string gold, string generated)
     {
         if (Stated.Of(generated, boxFirst: false) is { } stated) return Compare(gold, stated.Text, stated.IsBoxed);
+        generated = Calculator().Replace(generated, "");
         var lines = generated.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0) return new Verdict(Judgement.Undecided, null);
         var last = LastSentence(Stated.WithoutBold(lines[^1]));
-        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(last) || IsNumberWord(last, lines.Length)
-            || Result().IsMatch(last) || Conclusion().IsMatch(last);
+        var isOneLine = lines.Length == 1 && lines[0].Length <= LongestBareAnswer;
+        var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(Remark().Replace(last, ""))
+            || IsNumberWord(last, lines.Length) || Result().IsMatch(last) || Conclusion().IsMatch(last)
+            || isOneLine && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
         return isConclusion ? Compare(gold, last, false) : new Verdict(Judgement.Undecided, null);
     }
 
@@ -76,7 +79,8 @@ internal static partial class NumberJudge
         + @"|[\u00a0\u2009\u202f'’ ])\d{3})+(?!\d)|\d+)?(?:\.\d+|,\d{1,2}(?![\d,]))?(?<=\d)"
         + Power + @"?(?:\s?/\s?\d+)?)";
 
-    private const string OneNumber = @"(?<number>[-−–]?\s?(?:US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale
+    private const string OneNumber = @"(?<number>(?:(?i:minus|negative)\s)?[-−–]?\s?(?:(?:USD|EUR|GBP|Rs\.?)\s?"
+        + @"|US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale
         + @"|\s?\\?%|\s?percent\b)?)";
 
     private const string End = @"(?![\d/:]|[.,]\d|\s*[-+*/×÷^=(](?!\s*\())";
@@ -111,18 +115,41 @@ internal static partial class NumberJudge
     [GeneratedRegex(@"(?<!\\)[A-Za-z]{2}", RegexOptions.CultureInvariant)]
     private static partial Regex Words();
 
+    // Nothing but a formula: 2^4, 3 · 10².
+    [GeneratedRegex(@"^[\s$*]*(?!\d+\s*[-–]\s*\d+[\s$*]*$)(?=[^A-Za-z]*\d)(?:[\d.+*/^(){}×·÷⋅⁰¹²³⁴⁵⁶⁷⁸⁹⁻−\s$-]|\\(?:times"
+        + @"|cdot|frac|sqrt|left|right)\b)+$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Calculation();
+
+    // A reply of one sentence with one number in it: "The value is 42.", "She has 5 apples left."
+    [GeneratedRegex(
+        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:is|are|equals|has|have"
+        + @"|costs?|needs?|takes?"
+            + @"|gets?|(?:will|would|must|should)\s(?:be|have|cost|need|take|get)|ist|sind|hat|kostet|beträgt|est|sont|es|son|è)\s"
+            + @"[^.!?\d\n]{0,20}?" + OneNumber + @"[^\d]{0,60}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OneSentence();
+
     [GeneratedRegex(@"[.!?]\s+(?=\S)", RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex SentenceStart();
+
+    // <<7*8=56>>: a note for a calculator, beside the number itself.
+    [GeneratedRegex(@"<<[^<>\n]*>>", RegexOptions.CultureInvariant)]
+    private static partial Regex Calculator();
 
     private const string Word =
         @"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir"
             + @"|for|fif|six|seven|eigh|nine)ty)";
 
-    [GeneratedRegex(@"^\W*" + Word + @"(?:[\s-]\w+){0,4}\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*(?:(?:minus|negative)\s)?(?:" + Word + @"|(?:an?|one)\s(?:half|third|quarter|dozen|hundred"
+        + @"|thousand|million)|half(?:\sa\s\w+)?)"
+        + @"(?:[\s-]\w+){0,4}\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WholeWord();
 
     [GeneratedRegex(
-        @"\b(?<!\bno\s)" + Word + @"\b(?:[\s-](?:and\s)?(?:" + Word + @"|hundred|thousand|million|billion|dozen)\b){0,6}",
+        @"\b(?<!\bno\s)(?:(?:minus|negative)\s)?" + Word + @"\b(?:[\s-](?:and\s)?(?:a\s)?(?:" + Word
+            + @"|hundred|thousand|million|billion|dozen|half|halves|thirds?|quarters?|fourths?|(?:fif|six|seven|eigh|nin|ten"
+            + @"|hundred)ths?)\b){0,6}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NumberWord();
 }

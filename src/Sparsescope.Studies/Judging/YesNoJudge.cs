@@ -16,6 +16,7 @@ internal static partial class YesNoJudge
     public static Verdict Judge(string gold, string generated)
     {
         var right = IsYes(gold.Trim());
+        generated = generated.Replace('。', '.');
         var text = Either().Replace(generated, "");
         var statements = Statement().Matches(text);
         var stated = statements.Select(Value).Distinct().ToList();
@@ -32,18 +33,20 @@ internal static partial class YesNoJudge
 
     private static bool IsYes(string word) => word.ToLowerInvariant() switch
     {
-        "yes" or "true" or "ja" => true,
-        "no" or "false" or "nein" => false,
+        "yes" or "yep" or "yeah" or "yup" or "true" or "ja" or "oui" or "sí" or "sì" or "sim" => true,
+        "no" or "nope" or "nah" or "false" or "nein" or "non" or "não" => false,
         _ => throw new ArgumentException($"'{word}' is none of yes, no, true, false", nameof(word)),
     };
 
     // "No" is a statement before a stop or a subject, not in "No doubt" or "No. 1"; "true" before a stop, not in "True love".
     private const string Word =
-        @"(?<word>yes|ja|nein|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))"
+        @"(?<word>(?:yes|yep|yeah|yup|nope|ja|nein|oui)(?![*_""'}]*\s*\?)|(?:nah|non|não|sí|sì|sim)(?=[*_""'}$]*\s*"
+        + @"(?:[,.;:!\n]|$))|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))"
         + @"|no(?=[*_""'}$]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))";
 
     // "No." at the start, or after the label of a reply ("A: No.").
-    private const string Opening = @"^\W*(?:(?:A|Ans|Reply|Response|Assistant|Model|Bot)[*_]*\s*:\W*)?" + Word
+    private const string Opening = @"^\W*(?:(?:A|Ans|Reply|Response|Assistant|Model|Bot)[*_]*\s*:\W*)?"
+        + @"(?:(?:probably|definitely|certainly|absolutely|clearly|obviously|most\s+likely|of\s+course|indeed|well|oh)[,.]?\s+)?" + Word
         + @"\b(?!,?\s+but\s+no\b)";
 
     // Whose answer: this question's, whatever it is called ("this classic question"). "The answer to the first question", "to another one" or
@@ -63,8 +66,8 @@ internal static partial class YesNoJudge
         + @"(?:(?:the|your|our|my|this|that)\s+)?(?:(?:final|correct|right|short|honest)\s+)?)";
 
     private const string Announced =
-        Supposed + @"\b(?:answer|antwort)" + Asked
-            + @"\**\s*(?:is|would\s+be|must\s+be|should\s+be|seems\s+to\s+be|ist|lautet|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?"
+        Supposed + @"\b(?:answer|antwort|r[ée]ponse|respuesta|risposta|resposta)" + Asked
+            + @"\**\s*(?:is|would\s+be|must\s+be|should\s+be|seems\s+to\s+be|ist|lautet|est|es|è|é|:|=)\s*:?[\s*_""'`$]*(?<not>not\s+)?"
         + @"(?:(?:a|definitely|clearly|therefore|thus|simply|indeed|obviously)\s+)*[\s*_""'`$]*(\\boxed\s*\{)?\s*(\\text(?:bf)?\s*\{)?"
         + "(?:" + Word + @"|(?<=[""“])(?<word>no)(?=[""”]))\b";
 
@@ -86,12 +89,25 @@ internal static partial class YesNoJudge
     // "…, so yes.", "…: no." at the end of all.
     private const string Closing = @"(?:\b(?:so|therefore|thus|hence)\b[,:]?|:)\s+[*_""']*(?<word>yes|no|true|false)[*_""'.!]*\s*$";
 
-    [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing,
+    // "Is the sky blue? Yes." says the question again and answers it.
+    private const string Repeating = @"^[^?\n]{1,300}\?\s+" + Word + @"\b(?!,?\s+but\s+no\b)";
+
+    // "I would say yes.", "I think no."
+    private const string Opinion = @"^\W*I(?:\s+would|'d|’d)?\s+(?:say|think|believe|guess)(?:\s+that)?(?:\s+the\s+answer\s+is)?[:,]?\s+"
+        + @"[*_""']*(?<word>yes|no)\b(?=[*_""']*\s*(?:[.,!;]|$))";
+
+    // A short reply that ends with it: "That is correct, yes."
+    private const string Ending = @"^(?![^\n]*\b(?:or|if|whether|said|says?)\b)[^\n?]{1,60}(?:[,;.!–—])\s+[*_""']*"
+        + @"(?<word>yes|no)[*_""'.!]*\s*$";
+
+    [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing + "|" + Repeating + "|" + Opinion
+        + "|" + Ending,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Statement();
 
     // What follows a "no": the same again, as often as it is said.
-    [GeneratedRegex(@"^(?:[*_""'.,!;…\s]{0,4}\bno\b(?=[*_""']{0,2}\s*(?:[,.!;…]|$)))+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:[*_""'.,!;…\s]{0,4}\bno\b(?=[*_""']{0,2}\s*(?:[,.!;…]"
+        + @"|$)))+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Repeated();
 
     [GeneratedRegex(@"\byes\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -101,6 +117,7 @@ internal static partial class YesNoJudge
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Either();
 
-    [GeneratedRegex(@"\b(?:yes\s+and\s+no|both\s+true\s+and\s+false)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:yes\s+and\s+no|ja\s+und\s+nein|oui\s+et\s+non|sí\s+y\s+no"
+        + @"|both\s+true\s+and\s+false)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Both();
 }

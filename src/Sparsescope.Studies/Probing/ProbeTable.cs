@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Sparsescope.Records;
 
 namespace Sparsescope.Studies.Probing;
@@ -67,14 +66,7 @@ public sealed record ProbeTable
         string?[] named = [hasLabels ? fields.Label : null, fields.Cluster, fields.Type, fields.Condition, fields.Text,
             .. fields.Baselines];
         string[] used = [.. named.OfType<string>().Distinct()];
-        foreach (var name in used)
-        {
-            if (!records.Any(record => record.Fields.ContainsKey(name)))
-                throw new BadInputException($"{options.Name}: no record has a field '{name}'; there are "
-                    + $"{string.Join(", ", records.SelectMany(r => r.Fields.Keys).Distinct().Take(20))}.");
-        }
-        FieldRecord[] whole = [.. records.Where(record => used.All(name => name == fields.Text || !IsEmpty(record, name)))];
-        if (whole.Length == 0) throw new BadInputException($"{options.Name}: every record lacks a field that is used.");
+        var whole = FieldRecord.Whole(records, options.Name, used, fields.Text);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var record in whole)
         {
@@ -88,44 +80,30 @@ public sealed record ProbeTable
             Labels = [.. whole.Select(record => hasLabels && Label(record, fields))],
             Clusters = fields.Cluster is { } cluster ? Numbered(whole, cluster) : [.. Enumerable.Range(0, whole.Length)],
             Types = fields.Type is { } type ? Numbered(whole, type) : null,
-            Conditions = fields.Condition is { } condition ? [.. whole.Select(record => Text(record.Fields[condition]))] : null,
+            Conditions = fields.Condition is { } condition ? [.. whole.Select(record => record.Text(condition))] : null,
             Baselines = fields.Baselines.Distinct()
-                .ToDictionary(name => name, name => (double[])[.. whole.Select(record => Number(record, name))]),
-            Texts = fields.Text is { } text ? [.. whole.Select(record => IsEmpty(record, text) ? "" : Text(record.Fields[text]))] : null,
+                .ToDictionary(name => name, name => (double[])[.. whole.Select(record => record.Number(name))]),
+            Texts = fields.Text is { } text ? [.. whole.Select(record => record.IsEmpty(text) ? "" : record.Text(text))] : null,
             Dropped = records.Length - whole.Length,
         };
     }
 
     private static string Id(FieldRecord record) =>
-        IsEmpty(record, "id") ? record.Index.ToString(CultureInfo.InvariantCulture) : Text(record.Fields["id"]);
+        record.IsEmpty("id") ? record.Index.ToString(CultureInfo.InvariantCulture) : record.Text("id");
 
     private static int[] Numbered(FieldRecord[] records, string field)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. records.Select(record =>
         {
-            var name = Text(record.Fields[field]);
+            var name = record.Text(field);
             return numbers.TryGetValue(name, out var known) ? known : numbers[name] = numbers.Count;
         })];
     }
 
-    private static bool IsEmpty(FieldRecord record, string name) => !record.Fields.TryGetValue(name, out var value)
-        || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
-        || value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
-
-    private static string Text(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : value.GetRawText();
-
-    private static double Number(FieldRecord record, string name)
-    {
-        var text = Text(record.Fields[name]);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
-            : throw new BadInputException($"{record.Where}: '{PlainText.OneLine(text)}' in field '{name}' is not a number.");
-    }
-
     private static bool Label(FieldRecord record, ProbeFields fields)
     {
-        var text = Text(record.Fields[fields.Label]);
+        var text = record.Text(fields.Label);
         if (fields.Positive is { } positive) return text == positive.Trim();
         return text.ToLowerInvariant() switch
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
 using Sparsescope.Statistics;
@@ -57,7 +56,7 @@ internal static class FallbackReport
     {
         var items = store.Items(run.Id, FallbackPass.Name, vectors: false).Where(item => item.Error is null && Condition(item) is not null)
             .ToList();
-        var figures = items.Select(Figures).ToList();
+        var figures = items.Select(item => item.NamedFigures()).ToList();
         int[] whole = [.. Enumerable.Range(0, items.Count)
             .Where(i => FallbackPass.Arms.Append(FallbackPass.EnergyShare).All(figures[i].ContainsKey))];
         var cells = new Dictionary<string, IReadOnlyDictionary<string, double[]>>();
@@ -91,19 +90,5 @@ internal static class FallbackReport
         double? Condition(StoredItem item) => spec.Contrast is { } contrast
             ? item.Condition == contrast.Target ? 1 : item.Condition == contrast.Baseline ? 0 : null
             : double.IsFinite(item.Value) ? item.Value : null;
-    }
-
-    private static Dictionary<string, double> Figures(StoredItem item)
-    {
-        try
-        {
-            var json = item.ChoiceLogProbs is null ? null : JsonNode.Parse(item.ChoiceLogProbs) as JsonObject;
-            return (json ?? []).Where(figure => figure.Value is not null)
-                .ToDictionary(figure => figure.Key, figure => figure.Value!.GetValue<double>());
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            return [];      // anyone may have written to the store
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
@@ -78,7 +77,7 @@ internal static class FilterReport
     {
         var items = store.Items(run.Id, FilterPass.Name, vectors: false)
             .Where(item => item.Error is null && item.ChoiceLogProbs is not null).ToList();
-        var figures = items.Select(Figures).ToList();
+        var figures = items.Select(item => item.NamedFigures()).ToList();
         var arms = figures.SelectMany(figure => figure.Keys).Distinct(StringComparer.Ordinal).ToList();
         if (!arms.Contains(FilterPass.Clean)) arms.Add(FilterPass.Clean);
         var isEasy = FilterPass.IsEasy(spec, items);
@@ -91,18 +90,5 @@ internal static class FilterReport
             Clusters = ClusterDraws.Number(items.Select(item => item.Pair ?? item.Id)),
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,
         };
-    }
-
-    private static Dictionary<string, double> Figures(StoredItem item)
-    {
-        try
-        {
-            return (JsonNode.Parse(item.ChoiceLogProbs!) as JsonObject ?? []).Where(arm => arm.Value is not null)
-                .ToDictionary(arm => arm.Key, arm => arm.Value!.GetValue<double>(), StringComparer.Ordinal);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            return [];      // anyone may have written to the store
-        }
     }
 }

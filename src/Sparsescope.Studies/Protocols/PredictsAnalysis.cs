@@ -84,7 +84,7 @@ public static class PredictsAnalysis
             return (PredictsVerdict.AddsNothing,
                 FormattableString.Invariant($"every cell's gain lies below {LeastGain} nats an item; the largest upper limit is {cells.Max(cell => cell.Gain.High):F4}"));
         return (PredictsVerdict.Undecided,
-            FormattableString.Invariant($"no gain is shown, and gains up to {cells.Max(cell => cell.Gain.High):F4} nats an item are not excluded; about 1,500 judged items, 300 of each kind, are needed"));
+            FormattableString.Invariant($"no gain is shown, and gains up to {cells.Max(cell => cell.Gain.High):F4} nats an item are not excluded"));
     }
 
     // Conditions as columns of 0 and 1, and the baselines with their squares, so that what follows one in a curve is held too.

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
@@ -64,9 +63,7 @@ internal static class PredictsColumns
     // The two likeliest choices' log-probabilities apart; not known where there are no choices.
     private static double Margin(StoredItem item)
     {
-        if (item.ChoiceLogProbs is null || JsonNode.Parse(item.ChoiceLogProbs) is not JsonObject choices) return double.NaN;
-        double[] sorted = [.. choices.Select(choice => choice.Value?.GetValue<double>() ?? double.NaN).Where(double.IsFinite)
-            .OrderDescending()];
+        double[] sorted = [.. item.NamedFigures().Values.Where(double.IsFinite).OrderDescending()];
         return sorted.Length >= 2 ? sorted[0] - sorted[1] : double.NaN;
     }
 

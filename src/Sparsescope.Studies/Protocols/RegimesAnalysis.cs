@@ -20,7 +20,8 @@ public static class RegimesAnalysis
     /// <summary>Runs it.</summary>
     /// <param name="runs">Of one study.</param>
     /// <param name="seed">Of the parametric bootstrap.</param>
-    public static RegimesResult Run(IReadOnlyList<RegimeRun> runs, ulong seed)
+    /// <param name="samples">Of it, 1 and more.</param>
+    public static RegimesResult Run(IReadOnlyList<RegimeRun> runs, ulong seed, int samples = 999)
     {
         var models = runs.Where(run => double.IsFinite(run.Sparsification) && run.SparsificationError > 0)
             .GroupBy(run => run.Unit, StringComparer.Ordinal).Select(Pooled).ToList();
@@ -29,7 +30,7 @@ public static class RegimesAnalysis
             judged.Select(model => model.Family).Distinct().Count());
         var components = models.Count >= FewestModels
             && ComponentTest.Fit([.. models.Select(m => m.Sparsification)], [.. models.Select(m => m.SparsificationError)]) is { } test
-            ? test.P([.. models.Select(m => m.SparsificationError)], seed) : double.NaN;
+            ? test.P([.. models.Select(m => m.SparsificationError)], seed, samples) : double.NaN;
         var size = FormattableString.Invariant($"{judged.Count} models of {families} families with behaviour; a slope of 0.6 is found in 80 % of studies with about {WantedModels} models of {WantedFamilies} families");
         if (judged.Count < FewestModels) return new(Undecided, size, models, nothing, double.NaN, double.NaN, [], components);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Sparsescope.Records;
 
 namespace Sparsescope.Studies.Routing;
@@ -99,26 +98,19 @@ public sealed record RoutingTable
         FieldRecord[] records = [.. RecordReader.ReadFields(stream, format, options)];
         string?[] named = [fields.Score, fields.Weak, fields.Strong, .. fields.Baselines, fields.Cluster, fields.WeakCost, fields.StrongCost];
         string[] used = [.. named.OfType<string>()];
-        foreach (var name in used)
-        {
-            if (!records.Any(record => record.Fields.ContainsKey(name)))
-                throw new BadInputException($"{options.Name}: no record has a field '{name}'; there are "
-                    + $"{string.Join(", ", records.SelectMany(r => r.Fields.Keys).Distinct().Take(20))}.");
-        }
-        FieldRecord[] whole = [.. records.Where(record => used.All(name => !IsEmpty(record, name)))];
-        if (whole.Length == 0) throw new BadInputException($"{options.Name}: every record lacks a field that is used.");
+        var whole = FieldRecord.Whole(records, options.Name, used);
         var clusters = new Dictionary<string, int>(StringComparer.Ordinal);
         return new()
         {
-            Ids = [.. whole.Select(record => IsEmpty(record, "id")
-                ? (record.Index + 1).ToString(CultureInfo.InvariantCulture) : Text(record.Fields["id"]))],
-            Score = [.. whole.Select(record => Number(record, fields.Score))],
+            Ids = [.. whole.Select(record => record.IsEmpty("id")
+                ? (record.Index + 1).ToString(CultureInfo.InvariantCulture) : record.Text("id"))],
+            Score = [.. whole.Select(record => record.Number(fields.Score))],
             Weak = [.. whole.Select(record => Outcome(record, fields.Weak))],
             Strong = [.. whole.Select(record => Outcome(record, fields.Strong))],
-            Baselines = fields.Baselines.ToDictionary(name => name, name => (double[])[.. whole.Select(record => Number(record, name))]),
+            Baselines = fields.Baselines.ToDictionary(name => name, name => (double[])[.. whole.Select(record => record.Number(name))]),
             Clusters = [.. whole.Select((record, i) =>
             {
-                var name = fields.Cluster is { } cluster ? Text(record.Fields[cluster]) : i.ToString(CultureInfo.InvariantCulture);
+                var name = fields.Cluster is { } cluster ? record.Text(cluster) : i.ToString(CultureInfo.InvariantCulture);
                 return clusters.TryGetValue(name, out var known) ? known : clusters[name] = clusters.Count;
             })],
             WeakCost = fields.WeakCost is { } weakCost ? [.. whole.Select(record => Cost(record, weakCost))] : null,
@@ -129,25 +121,11 @@ public sealed record RoutingTable
         };
     }
 
-    private static bool IsEmpty(FieldRecord record, string name) => !record.Fields.TryGetValue(name, out var value)
-        || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
-        || value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
-
-    private static string Text(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : value.GetRawText();
-
-    private static double Number(FieldRecord record, string name)
-    {
-        var text = Text(record.Fields[name]);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value
-            : throw new BadInputException($"{record.Where}: '{PlainText.OneLine(text)}' in field '{name}' is not a number.");
-    }
-
-    private static double Cost(FieldRecord record, string name) => Number(record, name) is >= 0 and var cost ? cost
+    private static double Cost(FieldRecord record, string name) => record.Number(name) is >= 0 and var cost ? cost
         : throw new BadInputException($"{record.Where}: the cost in field '{name}' is below 0.");
 
     // Only what is judged: an answer that could not be judged is neither, and its record should leave the field empty.
-    private static bool Outcome(FieldRecord record, string name) => Text(record.Fields[name]).ToLowerInvariant() switch
+    private static bool Outcome(FieldRecord record, string name) => record.Text(name).ToLowerInvariant() switch
     {
         "1" or "true" or "correct" or "1.0" => true,
         "0" or "false" or "wrong" or "0.0" => false,

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
 
 namespace Sparsescope.Studies.Store;
@@ -48,8 +50,27 @@ public sealed record StoredItem
     /// <summary>Negative log-likelihood of the right answer, in nats a token.</summary>
     public double GoldNll { get; init; } = double.NaN;
 
-    /// <summary>JSON object from letter to log-probability; null where the answer is no letter.</summary>
+    /// <summary>
+    /// JSON object from letter to log-probability, and in a protocol's own pass from the name of a figure to its value; null where the
+    /// answer is no letter.
+    /// </summary>
     public string? ChoiceLogProbs { get; init; }
+
+    /// <summary>What <see cref="ChoiceLogProbs"/> holds, without what is not a number; empty where it holds none, or cannot be
+    /// read.</summary>
+    internal IReadOnlyDictionary<string, double> NamedFigures()
+    {
+        try
+        {
+            var json = ChoiceLogProbs is null ? null : JsonNode.Parse(ChoiceLogProbs) as JsonObject;
+            return (json ?? []).Where(figure => figure.Value is not null)
+                .ToDictionary(figure => figure.Key, figure => figure.Value!.GetValue<double>(), StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return new Dictionary<string, double>();      // anyone may have written to the store
+        }
+    }
 
     /// <summary>The generated answer; null where none was asked for.</summary>
     public string? Generated { get; init; }

@@ -22,7 +22,8 @@ public static class TrainFileReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"Configuration '{path}' cannot be read: {e.Message}", e);
+            throw new BadInputException(Directory.Exists(path) ? $"Configuration '{path}' is a folder; name a file."
+                : $"Configuration '{path}' cannot be read: {e.Message}", e);
         }
         var (file, problems) = Read(yaml, path);
         var more = problems.Count > 1 ? $" ({problems.Count - 1} more)" : "";

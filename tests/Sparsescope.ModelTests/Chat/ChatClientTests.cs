@@ -80,7 +80,8 @@ public sealed class ChatClientTests(ChatClientTests.Loaded loaded) : IClassFixtu
         var (weak, strong) = (new Named("weak"), new Named("strong"));
         List<SparsityRoutingDecision> decisions = [];
         var policy = new SparsityRoutingPolicy(measured =>
-            measured.Item.Tokens.Length, 45) { Measure = new() { Layers = LayerSpec.Parse("last"), Metrics = [Metric.Hoyer] } };
+            measured.Item.Tokens.Length, 45)
+        { Measure = new() { Layers = LayerSpec.Parse("last"), Metrics = [Metric.Hoyer] } };
         using var router = new ChatClientBuilder(weak).UseSparsityRouting(loaded.Model, strong, policy, decisions.Add).Build();
         Assert.Equal("weak", (await router.GetResponseAsync("Hi")).Text);
         var question = new ChatMessage(ChatRole.User, string.Join(' ', Enumerable.Repeat("why", 40)));

@@ -73,7 +73,7 @@ public sealed class GroupMeasureTests
         place.Measure([.. arguments, "--group", "level", "--report", "x.pdf"]).Refused(".html");
         place.Measure([.. arguments, "--group", "levle"]).Refused("No record has the field 'levle'");
         place.Measure([.. arguments, "--group", "gold", "--wide"]).Refused("-o OUT.csv");
-        place.Measure([.. arguments, "--wide", "--positions", "all", "-o", "w.csv"]).Refused("--positions");
+        place.Measure([.. arguments, "--wide", "--positions", "all", "-o", "w.csv"]).Refused("positions are last, mean or both");
         place.Measure([.. arguments, "--gold", "gold"]).Refused("--options");
         place.Measure([.. arguments, "--group", "level", "-o", "o.csv", "--resume"]).Refused("--resume");
         Assert.False(place.Has("w.csv"));

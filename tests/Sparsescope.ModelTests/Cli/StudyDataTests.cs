@@ -33,7 +33,9 @@ public sealed class StudyDataTests
     {
         using var server = new LocalServer(Answer);
         using var place = Place(server, new string('0', 64));
-        place.Run("study", "data", "s").Refused("the study states 0000");
+        // The download is shown first, so that the sentence is not the only line.
+        var refused = place.Run("study", "data", "s").Ended(2);
+        Assert.Contains("the study states 0000", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

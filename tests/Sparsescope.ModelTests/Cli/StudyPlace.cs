@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,34 @@ internal static class StudyPlace
     internal const string Study = "mine", Store = "runs.db", Data = "data";
 
     private static readonly string[] s_words = ["hello", "world", "user", "assistant", "the", "is", "of", "a", "thing", "or"];
+
+    private static readonly ConcurrentDictionary<string, Lazy<(Dictionary<string, byte[]> Files, CliResult Run)>> s_finished = [];
+
+    /// <summary>
+    /// A place in which the study has been run to its end. The same study is run once for all tests: each gets a copy of the place, to do with
+    /// as it likes.
+    /// </summary>
+    internal static Workplace Finished(int items = 30, string? yaml = null, params string[] more) => Finished(out _, items, yaml, more);
+
+    /// <param name="run">What the run said.</param>
+    internal static Workplace Finished(out CliResult run, int items = 30, string? yaml = null, params string[] more)
+    {
+        var (files, ended) = s_finished.GetOrAdd($"{items} {string.Join(' ', more)} {yaml}", _ => new(() =>
+        {
+            using var first = Create(items, yaml);
+            var ended = first.Run(RunArguments(more)).Ended(0);
+            return (Directory.EnumerateFiles(first.Folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(path => Path.GetRelativePath(first.Folder, path), File.ReadAllBytes), ended);
+        })).Value;
+        var place = new Workplace();
+        foreach (var (name, bytes) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place[name])!);
+            place.Write(name, bytes);
+        }
+        run = ended;
+        return place;
+    }
 
     internal static Workplace Create(int items = 120, string? yaml = null)
     {

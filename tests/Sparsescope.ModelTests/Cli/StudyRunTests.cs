@@ -11,8 +11,7 @@ public sealed class StudyRunTests
     [Fact]
     public void A_study_of_ones_own_runs_to_a_verdict_and_is_complete_the_second_time()
     {
-        using var place = StudyPlace.Create();
-        var first = place.Run(StudyPlace.RunArguments()).Ended(0);
+        using var place = StudyPlace.Finished(out var first, items: 120);
         Assert.Contains("verdict: ", first.Text, StringComparison.Ordinal);
         Assert.Contains("top_10_energy layer 2", first.Text, StringComparison.Ordinal);
         Assert.Contains($"sparsescope study run {StudyPlace.Study} -m tiny.gguf", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
@@ -26,8 +25,7 @@ public sealed class StudyRunTests
     [Fact]
     public void After_kill_9_at_twenty_random_moments_the_store_holds_what_an_uninterrupted_run_holds()
     {
-        using var place = StudyPlace.Create();
-        place.Run([.. StudyPlace.RunArguments("-q")]).Ended(0);
+        using var place = StudyPlace.Finished(items: 120);
         var (whole, items) = (StudyPlace.Content(place), StudyPlace.StoredItems(place, StudyPlace.Store));
         var random = new SplitMix64(3);
         var killed = 0;
@@ -55,8 +53,7 @@ public sealed class StudyRunTests
     [Fact]
     public void A_report_says_the_same_as_text_markdown_and_json()
     {
-        using var place = StudyPlace.Create();
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished(items: 120);
         string Report(string format) => place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", format).Ended(0).Text;
         var json = JsonElement.Parse(Report("json"));
         var verdict = json.GetProperty("verdict").GetProperty("name").GetString()!;
@@ -71,8 +68,7 @@ public sealed class StudyRunTests
     [Fact]
     public void An_export_has_a_line_an_item_and_layer()
     {
-        using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished();
         place.Run("study", "export", "latest", "--store", StudyPlace.Store, "-o", "layers.csv", "--items", "items.csv").Ended(0);
         var lines = File.ReadAllLines(place["layers.csv"]);
         Assert.StartsWith("id,condition,pair,n_tokens,layer,l2_norm,l1_norm,top_1_energy", lines[0], StringComparison.Ordinal);
@@ -84,8 +80,7 @@ public sealed class StudyRunTests
     [Fact]
     public void Two_runs_of_one_study_are_compared()
     {
-        using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished();
         place.Run(StudyPlace.RunArguments("-q", "--fast")).Ended(0);
         var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray().Select(run => run.GetProperty("id").GetString()!).ToList();
         Assert.Equal(2, runs.Distinct().Count());
@@ -152,9 +147,7 @@ public sealed class StudyRunTests
     [InlineData("its parallel was nothing, now 2", "--engine", "managed", "-np", "2")]
     public void Other_ways_to_decode_together_are_another_run_and_it_says_what_differs(string difference, params string[] options)
     {
-        using var place = StudyPlace.Create(items: 30);
-        string[] engine = [.. options.SkipLast(2)];
-        place.Run(StudyPlace.RunArguments(engine)).Ended(0);
+        using var place = StudyPlace.Finished(more: [.. options.SkipLast(2)]);
         var other = place.Run(StudyPlace.RunArguments([.. options])).Ended(0);
         Assert.Contains(difference, other.Error, StringComparison.Ordinal);
         Assert.Contains("this is a run of its own", other.Error, StringComparison.Ordinal);
@@ -170,8 +163,7 @@ public sealed class StudyRunTests
     [Fact]
     public void A_run_judged_by_an_earlier_rule_is_judged_again_without_measuring_and_both_verdicts_stay()
     {
-        using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished();
         var measured = StudyPlace.Content(place).Split('\n').Where(row => !row.StartsWith("analyses|", StringComparison.Ordinal)).ToList();
         using (var db = new SqliteConnection($"Data Source={place[StudyPlace.Store]};Pooling=False"))
         {
@@ -194,8 +186,7 @@ public sealed class StudyRunTests
     [Fact]
     public void An_edited_copy_of_a_study_is_named_beside_its_verdict()
     {
-        using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished();
         place.Write($"{StudyPlace.Study}/study.yaml", StudyPlace.Yaml()
             .Replace("seed: 5", "seed: 5\nequivalence_bound: 0.3", StringComparison.Ordinal));
         var edited = place.Run(StudyPlace.RunArguments("-q")).Ended(0);
@@ -208,8 +199,7 @@ public sealed class StudyRunTests
     [Fact]
     public void Data_that_changed_or_another_limit_is_a_new_run_and_the_old_one_stays()
     {
-        using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished();
         place.Run(StudyPlace.RunArguments("-q", "--limit", "5")).Ended(0);
         File.AppendAllText(place[$"{StudyPlace.Data}/items.jsonl"], """{"text": "hello", "level": 1, "answer": "yes"}""" + "\n");
         place.Run(StudyPlace.RunArguments("-q")).Ended(0);
@@ -306,8 +296,7 @@ public sealed class StudyRunTests
     [Fact]
     public void Texts_of_no_study_are_measured_on_the_runs_weights_and_leave_the_size_of_every_dimension_at_every_layer()
     {
-        using var place = StudyPlace.Create(items: 12);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished();
         var rows = StudyPlace.Content(place).Split('\n');
         var aggregates = rows.Where(row => row.StartsWith("aggregates|", StringComparison.Ordinal) && row.Contains("|reference_rms|200|", StringComparison.Ordinal)).ToList();
         Assert.Equal(4, aggregates.Count);                                      // layers 0, 1, 2 and before the norm
@@ -331,8 +320,7 @@ public sealed class StudyRunTests
     [Fact]
     public void A_comma_culture_changes_no_figure()
     {
-        using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished();
         var before = StudyPlace.Content(place);
         File.Delete(place[StudyPlace.Store]);
         place.Set("LANG", "de_DE.UTF-8");

@@ -1,3 +1,5 @@
+using Sparsescope.Tests.Cli;
+
 namespace Sparsescope.ModelTests.Cli;
 
 /// <summary>What commands that compute print keeps within the columns that are said, and one prompt is no flood.</summary>
@@ -17,6 +19,20 @@ public sealed class WidthTests
     }
 
     [Fact]
+    public void A_path_that_is_wider_than_the_terminal_stays_whole_on_a_line_of_its_own()
+    {
+        using var place = new Workplace();
+        var natives = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "natives")).First();
+        var deep = place[new string('d', 90)];
+        Directory.CreateSymbolicLink(deep, natives);
+        place.Set("COLUMNS", "80");
+        place.Set("SPARSESCOPE_LLAMA_PATH", deep);
+        var result = place.Run("doctor");
+        Assert.Contains(result.Lines, line => line.Trim() == deep);
+        Fits(80, result);
+    }
+
+    [Fact]
     public void The_summary_of_one_prompt_is_shorter_than_a_screen()
     {
         using var place = new Workplace();
@@ -29,7 +45,7 @@ public sealed class WidthTests
         foreach (var line in (result.Text + "\n" + result.Error).Split('\n'))
         {
             if (line.StartsWith('{')) continue;   // records
-            Assert.True(line.Length <= width, $"{line.Length} columns: {line}");
+            Assert.True(Columns.Hold(line, width), $"{line.Length} columns: {line}");
         }
     }
 }

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
-using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Packing;
 
 /// <summary>The libraries as their users get them: packed, added to programs outside the tree, run there.</summary>
-public sealed partial class LibraryPackageTests(PackedLibraries packed) : IClassFixture<PackedLibraries>
+[Collection(Packed.Name)]
+public sealed partial class LibraryPackageTests(Packed packed)
 {
     private const int Requests = 16;
 
@@ -114,60 +114,4 @@ public sealed partial class LibraryPackageTests(PackedLibraries packed) : IClass
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
-}
-
-/// <summary>The packages, made once for a class of tests, and a place for programs that use them.</summary>
-public sealed class PackedLibraries : IDisposable
-{
-    private readonly string _folder = Directory.CreateTempSubdirectory("sparsescope-packages-").FullName;
-
-    public PackedLibraries()
-    {
-        Packages = Path.Combine(_folder, "packages");
-        Model = Path.Combine(_folder, "tiny.gguf");
-        File.WriteAllBytes(Model, TinyModel.Create());
-        // Build outputs of its own: the tests that run at the same time use the others.
-        Tool.Run(Tool.DotnetProgram, Tool.Root, Environment,
-            "pack", "-c", "Release", "-o", Packages, "--artifacts-path", Path.Combine(_folder, "artifacts"), "-v", "quiet");
-        // Packages of the same version may be in the machine's cache: these are taken from here alone, all others from wherever they are.
-        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
-            <configuration>
-              <config><add key="globalPackagesFolder" value="{Path.Combine(_folder, "cache")}" /></config>
-              <fallbackPackageFolders><add key="machine" value="{MachinePackages}" /></fallbackPackageFolders>
-              <packageSources><add key="packed" value="{Packages}" /></packageSources>
-            </configuration>
-            """);
-    }
-
-    /// <summary>The folder of the packages.</summary>
-    internal string Packages { get; }
-
-    /// <summary>A tiny model.</summary>
-    internal string Model { get; }
-
-    /// <summary>What programs here run with.</summary>
-    internal Dictionary<string, string?> Environment { get; } = new() { ["SPARSESCOPE_LLAMA_PATH"] = null, ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" };
-
-    /// <summary>A new program that has the package Sparsescope.Models; its folder.</summary>
-    internal string Project(string template)
-    {
-        var folder = Path.Combine(_folder, template);
-        Dotnet(_folder, "new", template, "-n", template, "-o", folder, "--no-restore");
-        try
-        {
-            Dotnet(folder, "add", "package", "Sparsescope.Models");
-        }
-        catch (InvalidOperationException e) when (e.Message.Contains("NU1301", StringComparison.Ordinal))
-        {
-            Assert.Skip("no source of packages can be reached, and the cache lacks one: " + e.Message);
-        }
-        return folder;
-    }
-
-    internal void Dotnet(string folder, params string[] arguments) => Tool.Run(Tool.DotnetProgram, folder, Environment, arguments);
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static string MachinePackages => System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named
-        : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

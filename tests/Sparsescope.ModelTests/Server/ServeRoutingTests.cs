@@ -167,8 +167,16 @@ public sealed class ServeRoutingTests : IDisposable
     private void Calibrate(string column, double coefficient, double threshold, string? sha256 = null)
     {
         sha256 ??= Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Model)));
-        object at = new { decision = "threshold", threshold, low = (double?)null, high = (double?)null, bound = (double?)null, share = 0.2,
-            loss = 0.0 };
+        object at = new
+        {
+            decision = "threshold",
+            threshold,
+            low = (double?)null,
+            high = (double?)null,
+            bound = (double?)null,
+            share = 0.2,
+            loss = 0.0
+        };
         File.WriteAllText(this["route.json"], JsonSerializer.Serialize(new
         {
             format = "sparsescope-routing",

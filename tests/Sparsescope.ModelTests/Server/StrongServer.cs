@@ -68,7 +68,10 @@ internal sealed class StrongServer : IDisposable
                 Requests.Enqueue((head.ToString(), body));
                 await Answer(stream);
             }
-            catch (IOException) { }
+            catch (IOException)
+            {
+                // The server under test hung up; what it asked for is in Requests.
+            }
         }
     }
 }

@@ -35,7 +35,8 @@ public sealed class LayoutTests
         {
             var (output, error) = Run(width, Enum.Parse<ColourDepth>(colours), command);
             Assert.NotEmpty(output);
-            foreach (var line in (output + "\n" + error).Split('\n')) Assert.True(line.Length <= width, $"{string.Join(' ', command)}: {line.Length} columns: {line}");
+            foreach (var line in (output + "\n" + error).Split('\n'))
+                Assert.True(Columns.Hold(line, width), $"{string.Join(' ', command)}: {line.Length} columns: {line}");
         }
     }
 

@@ -99,7 +99,8 @@ public sealed class RecordErrorTests
             byte[] bytes = [.. Utf8(string.Concat(Enumerable.Repeat(line, lines))), .. "{\"prompt\": \"caf"u8, 0xE9, .. "\"}\nmore"u8];
             Refused(bytes, format, $"in:{lines + 1}: the line is not utf-8 text");
         }
-        Refused([.. Utf8(line), 0xC3], format, "in:2: the line is not utf-8 text");
+        Refused([.. Utf8(line), 0xC3], format,
+            "in:2: the line is not utf-8 text (bytes of another encoding, or NUL); name the file's encoding, such as windows-1252");
     }
 
     [Theory]
@@ -156,6 +157,7 @@ public sealed class RecordErrorTests
         Assert.StartsWith(says, e.Message);
         Assert.EndsWith(".", e.Message);
         Assert.DoesNotContain('\n', e.Message);
+        Assert.DoesNotMatch(@"\{\w+\}", e.Message);      // a place in the sentence that was never filled
     }
 
     private static List<InputRecord> ReadAll(Stream stream, RecordFormat format) =>

@@ -38,6 +38,14 @@ internal sealed record Unordered(IReadOnlyList<Answer> Parts, bool IsUnion) : An
 /// <summary>Rows of a matrix or column vector.</summary>
 internal sealed record Matrix(IReadOnlyList<IReadOnlyList<Answer>> Rows) : Answer;
 
+/// <summary>A function by cases.</summary>
+internal sealed record Pieces(IReadOnlyList<Piece> Rows) : Answer;
+
+/// <summary>One case of a function.</summary>
+/// <param name="Value">The value there.</param>
+/// <param name="Condition">Where it holds; null for "otherwise".</param>
+internal sealed record Piece(Answer Value, Answer? Condition);
+
 /// <summary>An answer with a name: x = 5, f(x) = 2x, x ∈ [1, 2].</summary>
 /// <param name="Name">The left side as written.</param>
 /// <param name="Left">The left side as an expression, or null.</param>

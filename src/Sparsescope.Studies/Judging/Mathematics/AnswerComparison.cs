@@ -29,6 +29,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         (_, Named b) => Compare(gold, b.Value),
         (Equation a, _) => CompareEquation(a, answer, flipped: false),
         (_, Equation b) => CompareEquation(b, gold, flipped: true),
+        (Pieces a, Pieces b) => ComparePieces(a, b),
+        (Pieces, _) or (_, Pieces) => Agreement.Unknown,
         (Chain a, Chain b) => CompareChains(a, b),
         (Chain, _) or (_, Chain) => Agreement.Unknown,
         (RealSet, _) or (_, RealSet) or (Unordered { IsUnion: true }, Unordered { IsUnion: true }) => CompareRealSets(gold, answer),
@@ -38,6 +40,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         // One value in several forms: 1/2 or 0.5.
         (Scalar, Unordered { IsUnion: false, Parts.Count: > 1 } b) when b.Parts.All(part => Compare(gold, part) == Agreement.Equal) =>
             Agreement.Equal,
+        // A vector in ⟨ ⟩ may be meant by a point in ( ).
+        (Ordered a, Ordered b) when a.Open == "⟨" != (b.Open == "⟨") => Doubtful(CompareInOrder(a.Parts, b.Parts)),
         (Ordered a, Ordered b) => a.Open == b.Open && a.Close == b.Close ? CompareInOrder(a.Parts, b.Parts) : Agreement.Different,
         (Matrix a, Matrix b) => a.Rows.Select(row => row.Count).SequenceEqual(b.Rows.Select(row => row.Count))
             ? CompareInOrder(Cells(a), Cells(b)) : Agreement.Different,
@@ -97,6 +101,7 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     // A tuple without names has those of the alphabet: (x, y), (a, b, c).
     private Agreement CompareTuple(Assigned named, Ordered tuple, bool flipped)
     {
+        if (tuple.Open == "⟨") return Agreement.Unknown;
         if (tuple is not { Open: "(", Close: ")" } || tuple.Parts.Count != named.Names.Count) return Agreement.Different;
         Agreement InOrder(IReadOnlyList<Answer> values) => flipped ? CompareInOrder(tuple.Parts, values)
             : CompareInOrder(values, tuple.Parts);
@@ -148,6 +153,21 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         var parts = a.Zip(b, Compare).ToList();
         if (parts.Contains(Agreement.Different)) return Agreement.Different;
         return parts.Contains(Agreement.Unknown) ? Agreement.Unknown : Agreement.Equal;
+    }
+
+    // Pieces in any order, told apart by where they hold. Where the conditions differ, the same function may be cut elsewhere.
+    private Agreement ComparePieces(Pieces a, Pieces b)
+    {
+        if (a.Rows.Count != b.Rows.Count) return Agreement.Unknown;
+        var values = new List<Agreement>();
+        foreach (var row in a.Rows)
+        {
+            var same = b.Rows.Where(other => row.Condition is null ? other.Condition is null
+                : other.Condition is not null && Compare(row.Condition, other.Condition) == Agreement.Equal).ToList();
+            if (same.Count != 1) return Agreement.Unknown;
+            values.Add(Compare(row.Value, same[0].Value));
+        }
+        return All(values);
     }
 
     // Sets as they are; a finite set against intervals is one of points.
@@ -238,6 +258,8 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         if (a.Unit is { } first && b.Unit is { } second) return CompareMeasures(a, first, b, second);
         var values = CompareAngles(a.Value, b.Value);
         if ((a.Unit ?? b.Unit) is not { } unit || values == Agreement.Equal && !unit.IsPercent) return values;
+        // 25 cents beside 0.25, which may be dollars.
+        if (unit.IsCents && values == Agreement.Different) return Doubtful(InUnit(a, b, s_perHundred));
         if (unit.IsPercent) return ComparePercent(a, b, values);
         return unit.IsDegree ? Doubtful(InUnit(a, b, s_radians)) : values;
     }

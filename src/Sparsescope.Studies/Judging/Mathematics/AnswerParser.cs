@@ -76,10 +76,10 @@ internal sealed class AnswerParser(Reading reading)
     {
         var sets = TokenSplit.AtTopLevel(tokens, token => token.IsCommand("setminus"));
         if (sets.Count == 1) return Whole(tokens, depth);
-        if (sets.Count > 2 || Whole(sets[0], depth) is not RealSet { Parts: [{ Low: null, High: null }] }
+        if (sets.Count > 2 || RealSets.Of(Whole(sets[0], depth)) is not { } all
             || Whole(sets[1], depth) is not Unordered { IsUnion: false } points)
             throw new MathSyntaxException("a difference of other sets");
-        return RealSets.Without(points) ?? throw new MathSyntaxException("a difference of other sets");
+        return RealSets.Minus(all, points) ?? throw new MathSyntaxException("a difference of other sets");
     }
 
     private Answer Whole(IReadOnlyList<MathToken> tokens, int depth)
@@ -93,6 +93,7 @@ internal sealed class AnswerParser(Reading reading)
         if (tokens.Count > 1 && tokens[0].Opens && TokenSplit.ClosesAtEnd(tokens))
         {
             var inner = tokens.Skip(1).Take(tokens.Count - 2).ToList();
+            if (tokens[0].IsCommand("begin cases")) return ParsePieces(inner, depth);
             if (tokens[0].Kind == TokenKind.Command) return ParseMatrix(tokens[0], inner, depth);
             if (tokens[0].IsSymbol("{")) return List(inner, depth + 1);
             if (tokens[0].IsSymbol("\\{")) return inner.Count == 0 ? new Unordered([], false) : Set(inner, depth);
@@ -118,6 +119,9 @@ internal sealed class AnswerParser(Reading reading)
         if (parts.Count == 2 && parts[0].Count > 0 && parts[0][0].Kind == TokenKind.Letter
             && List(parts[1], depth + 1) is Named { Value: RealSet } named) return named.Value;
         if (parts.Count == 2 && inner.Any(token => token.IsSymbol(":"))) throw new MathSyntaxException("a set by a rule");
+        // {∅} is not ∅, and {{1, 2}} is not {1, 2}.
+        if (inner is [{ Kind: TokenKind.Command, Text: "emptyset" }] || inner[0].IsSymbol("\\{") && TokenSplit.ClosesAtEnd(inner))
+            throw new MathSyntaxException("a set of sets");
         var answer = List(inner, depth + 1);
         return answer is Unordered several ? several : new Unordered([answer], false);
     }
@@ -130,6 +134,27 @@ internal sealed class AnswerParser(Reading reading)
         if (rows.Count > MostParts) throw new MathSyntaxException("too many rows");
         return new Matrix([.. rows.Select(row => (IReadOnlyList<Answer>)[.. TokenSplit.AtTopLevel(row, token =>
             token.IsSymbol("&")).Select(cell => Side(cell, depth + 1))])]);
+    }
+
+    // value & condition \\ …; the last condition may be "otherwise".
+    private Pieces ParsePieces(List<MathToken> inner, int depth)
+    {
+        var rows = TokenSplit.AtTopLevel(inner, token => token.IsCommand("newline")).Where(row => row.Count > 0).ToList();
+        if (rows.Count > MostParts) throw new MathSyntaxException("too many pieces");
+        return new Pieces([.. rows.Select(row =>
+        {
+            var cells = TokenSplit.AtTopLevel(row, token => token.IsSymbol("&"));
+            if (cells.Count == 1) cells = TokenSplit.AtTopLevel(row, token => token.IsSymbol(","));
+            if (cells.Count != 2) throw new MathSyntaxException("a piece without its condition");
+            var value = cells[0].ToList();
+            if (value is [.., { Kind: TokenKind.Symbol, Text: "," or ";" }]) value.RemoveAt(value.Count - 1);
+            var condition = cells[1].SkipWhile(token => token.IsSymbol(",") || token.Kind is TokenKind.Text or TokenKind.Word
+                && token.Text.Trim(' ', ',') is "if" or "for" or "when" or "where").ToList();
+            while (condition is [.., { Kind: TokenKind.Symbol, Text: "," or ";" or "." }]) condition.RemoveAt(condition.Count - 1);
+            var isRest = condition is [{ Kind: TokenKind.Text or TokenKind.Word } word]
+                && word.Text.Trim(' ', '.', ',') is "otherwise" or "else" or "elsewhere";
+            return new Piece(Side(value, depth + 1), isRest ? null : List(condition, depth + 1));
+        })]);
     }
 
     private Answer ParseScalar(IReadOnlyList<MathToken> tokens)

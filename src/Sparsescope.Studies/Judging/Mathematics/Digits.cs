@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Sparsescope.Studies.Judging.Mathematics;
 
@@ -9,7 +10,7 @@ namespace Sparsescope.Studies.Judging.Mathematics;
 /// </summary>
 /// <param name="text">In the notation of <see cref="Notation"/>.</param>
 /// <param name="commas">What a plain comma between digits means.</param>
-internal sealed class Digits(string text, CommaMeaning commas)
+internal sealed partial class Digits(string text, CommaMeaning commas)
 {
     private static readonly string[] s_spaces = ["\\,", "\\;", "\\:", "\\ ", "\\!", "~", "{\\,}", "{ }", " "];
 
@@ -128,9 +129,17 @@ internal sealed class Digits(string text, CommaMeaning commas)
     // 0.\overline{36}, 0.\bar{3}, 0.\dot{3}, 0.(36)
     private bool Repeating(StringBuilder fraction)
     {
+        // 0.\dot{1}2\dot{3}: dots above the first and the last digit that repeat.
+        if (Dots().Match(text, _at) is { Success: true } dots)
+        {
+            fraction.Append('(').Append(dots.Groups["first"].Value).Append(dots.Groups["between"].Value).Append(dots.Groups["last"].Value)
+                .Append(')');
+            _at += dots.Length;
+            return true;
+        }
         foreach (var (open, close) in ((string, string)[])
             [("\\overline{", "}"), ("\\overline ", ""), ("\\bar{", "}"), ("\\bar ", ""), ("\\dot{", "}"), ("{\\overline{", "}}"),
-                ("{\\bar{", "}}"), ("(", ")")])
+                ("{\\bar{", "}}"), ("(", ")"), ("\\overline", ""), ("\\bar", ""), ("\\dot ", ""), ("\\dot", "")])
         {
             if (!Follows(_at, open)) continue;
             var start = _at + open.Length;
@@ -194,6 +203,9 @@ internal sealed class Digits(string text, CommaMeaning commas)
     {
         while (IsDigit(_at)) digits.Append(text[_at++]);
     }
+
+    [GeneratedRegex(@"\G\\dot\s*\{?(?<first>\d)\}?(?<between>\d*)\\dot\s*\{?(?<last>\d)\}?", RegexOptions.CultureInvariant)]
+    private static partial Regex Dots();
 
     private bool IsGroup(int at) => IsDigit(at) && IsDigit(at + 1) && IsDigit(at + 2) && !IsDigit(at + 3);
 

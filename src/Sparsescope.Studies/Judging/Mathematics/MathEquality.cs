@@ -31,7 +31,9 @@ internal static class MathEquality
     {
         var (asked, given) = (Tokens(gold, commas, isNumber), Tokens(answer, commas, isNumber));
         if (asked.Count == 0 || given.Count == 0) return Agreement.Unknown;
-        if (asked.SequenceEqual(given)) return Agreement.Equal;
+        if (asked.SequenceEqual(given) || WordAnswer.AreAlike(asked, given)) return Agreement.Equal;
+        given = WithConstant(asked, given);
+        (asked, given) = (Units.WithLetters(asked, given), Units.WithLetters(given, asked));
         if (Approximations(asked, given) is { } approximate) return approximate;
         if (WordAnswer.IsWords(asked)) return WordAnswer.Compare(asked, given);
         return Compare(asked, given);
@@ -78,7 +80,8 @@ internal static class MathEquality
     {
         var tokens = Quantities.Read(MathLexer.Tokens(text, commas), isNumber);
         while (tokens.Count > 0 && tokens[^1].Kind == TokenKind.Symbol && tokens[^1].Text is "." or "," or ";" or "!"
-            && !(tokens[^1].Text == "!" && !tokens[^1].AfterSpace)) tokens.RemoveAt(tokens.Count - 1);
+            && !(tokens[^1].Text == "!" && !tokens[^1].AfterSpace) || tokens.Count > 0 && tokens[^1].IsCommand("newline"))
+            tokens.RemoveAt(tokens.Count - 1);
         // \text{The answer is } 42
         if (tokens.Count > 1 && tokens[0].Kind == TokenKind.Text && WordAnswer.Announces(tokens[0].Text)) tokens.RemoveAt(0);
         return WordAnswer.AsSet(tokens) ?? tokens;
@@ -94,6 +97,18 @@ internal static class MathEquality
         {
             return null;
         }
+    }
+
+    // The constant of an integral has no fixed letter: + C, + c, + K.
+    private static List<MathToken> WithConstant(List<MathToken> asked, List<MathToken> given)
+    {
+        if (asked is not [.., { Kind: TokenKind.Symbol, Text: "+" }, { Kind: TokenKind.Letter, Text: "C" } constant]
+            || given is not [.., { Kind: TokenKind.Symbol, Text: "+" }, { Kind: TokenKind.Letter or TokenKind.Text } last]
+            || last.Text is not ("c" or "K" or "k" or "C" or "constant" or "const") || asked.Count(token => token == constant) > 1
+            || given.Count(token => token == last) > 1 || asked.Contains(last)
+            || last.Text is "c" && asked.Any(token => token is { Kind: TokenKind.Letter, Text: "a" or "b" })
+            || !asked[..^1].Any(token => token.Kind is TokenKind.Letter && token.Text[0] is >= 'a' and <= 'z')) return given;
+        return [.. given[..^1], constant];
     }
 
     // 5 m may be five metres: a letter that what was asked for does not know, after a number.

@@ -17,7 +17,7 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
         "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "displaystyle",
             "textstyle", "scriptstyle",
         "limits", "quad", "qquad", "!", ",", ";", ":", ">", " ", "(", ")", "[", "]", "angle", "triangle", "boldsymbol", "phantom",
-            "thinspace", "enspace", "hspace",
+            "thinspace", "enspace", "hspace", "vspace", "color", "textcolor",
         "mathop", "mathord", "bm", "nolimits", "normalsize", "large", "Large", "small", "bf", "it", "rm", "sf", "tt", "underline",
             "ensuremath", "square", "measuredangle",
     ];
@@ -65,6 +65,8 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
         ["rbrace"] = "\\}",
         ["lbrack"] = "[",
         ["rbrack"] = "]",
+        ["langle"] = "⟨",
+        ["rangle"] = "⟩",
         ["colon"] = ":",
         ["{"] = "\\{",
         ["}"] = "\\}",
@@ -125,8 +127,8 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
 
     private void Symbol(string symbol)
     {
-        if (symbol is "(" or "[" or "\\{") _brackets++;
-        if (symbol is ")" or "]" or "\\}") _brackets--;
+        if (symbol is "(" or "[" or "\\{" or "⟨") _brackets++;
+        if (symbol is ")" or "]" or "\\}" or "⟩") _brackets--;
         Add(TokenKind.Symbol, symbol);
     }
 
@@ -146,6 +148,7 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
         if (text[start] == '\\')
         {
             _at++;
+            if (RowGap().Match(text, _at) is { Success: true } gap) _at += gap.Length;
             Add(TokenKind.Command, "newline");
             return;
         }
@@ -176,7 +179,7 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
     private void Layout(string name)
     {
         if (name is "left" or "right" && _at < text.Length && text[_at] == '.') _at++;   // an invisible bracket
-        if (name == "hspace") Braced();
+        if (name is "hspace" or "vspace" or "color" or "textcolor") Braced();
         if (name is "," or ";" or ":" or ">" or " " or "quad" or "qquad" or "thinspace" or "enspace") _space = true;
     }
 
@@ -201,14 +204,25 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
     {
         if (Braced() is not { } content) return;
         if (LongName().IsMatch(content) && !Functions.IsNamed(content.Trim()) || name == "mathrm" && content.Trim() is [var only]
-            && char.IsAsciiLetter(only) && only is not ('e' or 'i' or 'd')) Words(content);
+            && char.IsAsciiLetter(only) && only is not ('e' or 'i' or 'd')
+            || name == "mathrm" && IsUnitAfterNumber(content)) Words(content.Replace("\\,", " ", StringComparison.Ordinal));
         else if (Functions.IsNamed(content.Trim())) Add(TokenKind.Command, content.Trim());
         else Inside(content);
     }
 
+    // \mathrm{m\,s^{-2}} after a number.
+    private bool IsUnitAfterNumber(string content) => _tokens is [.., { Kind: TokenKind.Number }] && UnitLetters().IsMatch(content)
+        && Units.Named(content.Replace("\\,", " ", StringComparison.Ordinal)) is { IsKnown: true, Dimensions.Count: > 0 };
+
     // Numbers in text are numbers, what else it holds are words; a remark in brackets says nothing about the value.
     private void Words(string content)
     {
+        if (MixedFraction().Match(content) is { Success: true } mixed)
+        {
+            Inside(mixed.Value);
+            content = content[mixed.Length..];
+            _space = true;
+        }
         var plain = content.Replace("\\", "", StringComparison.Ordinal).Replace('~', ' ').Trim();
         if (Remark().IsMatch(plain))
         {
@@ -233,7 +247,9 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
             Words(plain[joint.Length..]);
             return;
         }
-        Add(TokenKind.Text, plain);
+        // \text{:} in 7\text{:}30
+        if (plain is ":" or "/" or "=" or "<" or ">") Symbol(plain);
+        else Add(TokenKind.Text, plain);
     }
 
     private void Inside(string content)
@@ -258,6 +274,17 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
 
     private void Number()
     {
+        // \log_5 125: what stands below the line ends before a space.
+        if (_tokens is [.., { Kind: TokenKind.Symbol, Text: "_" }])
+        {
+            var start = _at;
+            while (_at < text.Length && char.IsAsciiDigit(text[_at])) _at++;
+            if (_at > start)
+            {
+                Add(TokenKind.Number, text[start.._at]);
+                return;
+            }
+        }
         var (digits, power, end) = new Digits(text, commas).Read(_at, _brackets > 0, powers: true);
         _at = end;
         if (power is not { } exponent)
@@ -302,6 +329,17 @@ internal sealed partial class MathLexer(string text, CommaMeaning commas)
         _tokens.Add(new MathToken(kind, value) { AfterSpace = _space });
         _space = false;
     }
+
+    // \\[2pt] and \\*: the space between rows.
+    [GeneratedRegex(@"\G\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|bp|pc)\s*\]", RegexOptions.CultureInvariant)]
+    private static partial Regex RowGap();
+
+    // 3½, which is written 3\frac{1}{2} by now.
+    [GeneratedRegex(@"^\s*-?\d*\s*\\frac\{\d+\}\{\d+\}", RegexOptions.CultureInvariant)]
+    private static partial Regex MixedFraction();
+
+    [GeneratedRegex(@"^[A-Za-z](?:[A-Za-z]|\\,|[\s/]|\^\{?-?\d\}?)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex UnitLetters();
 
     [GeneratedRegex(@"(?<!\\[A-Za-z]*)[A-Za-z]{2}", RegexOptions.CultureInvariant)]
     private static partial Regex LongName();

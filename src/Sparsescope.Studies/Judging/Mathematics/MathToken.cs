@@ -27,12 +27,12 @@ internal readonly record struct MathToken(TokenKind Kind, string Text)
     /// <summary>Whether a space stands before it that is not just the end of a command; says nothing about equality.</summary>
     public bool AfterSpace { get; init; }
 
-    /// <summary>( [ { or \{ .</summary>
-    public bool Opens => Kind == TokenKind.Symbol && Text is "(" or "[" or "{" or "\\{" || Kind == TokenKind.Command
+    /// <summary>( [ { ⟨ or \{ .</summary>
+    public bool Opens => Kind == TokenKind.Symbol && Text is "(" or "[" or "{" or "\\{" or "⟨" || Kind == TokenKind.Command
         && Text.StartsWith("begin ", StringComparison.Ordinal);
 
-    /// <summary>) ] } or \} .</summary>
-    public bool Closes => Kind == TokenKind.Symbol && Text is ")" or "]" or "}" or "\\}" || Kind == TokenKind.Command
+    /// <summary>) ] } ⟩ or \} .</summary>
+    public bool Closes => Kind == TokenKind.Symbol && Text is ")" or "]" or "}" or "\\}" or "⟩" || Kind == TokenKind.Command
         && Text.StartsWith("end ", StringComparison.Ordinal);
 
     public static MathToken Symbol(string text) => new(TokenKind.Symbol, text);

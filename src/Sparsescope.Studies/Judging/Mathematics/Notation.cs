@@ -43,6 +43,9 @@ internal static partial class Notation
         ['∪'] = "\\cup ",
         ['∩'] = "\\cap ",
         ['∈'] = "\\in ",
+        ['∖'] = "\\setminus ",
+        ['⟨'] = "\\langle ",
+        ['⟩'] = "\\rangle ",
         ['±'] = "\\pm ",
         ['∓'] = "\\mp ",
         ['∅'] = "\\emptyset ",
@@ -135,7 +138,21 @@ internal static partial class Notation
             _ => "\\neq ",
         });
         plain = TimesLetter().Replace(plain, "*");
-        return PowerInWords().Replace(plain, "^{${exponent}}");
+        plain = PowerInWords().Replace(plain, "^{${exponent}}");
+        plain = PerCent().Replace(plain.Replace("{:}", ":", StringComparison.Ordinal), "percent");
+        plain = HalfOfDay().Replace(plain, match => $"{match.Groups["half"].Value.ToLowerInvariant()}m");
+        plain = HalfOfDayAfterTime().Replace(plain, match => $"\\text{{ {match.Groups["half"].Value.ToLowerInvariant()}m}}");
+        return plain.Contains('\\') ? Structures(plain) : plain;
+    }
+
+    // One spelling for each: {a \over b}, {a \choose b}, tables in brackets, a set less single points.
+    private static string Structures(string plain)
+    {
+        plain = Over().Replace(plain, match => (match.Groups["name"].Value == "over" ? "\\frac" : "\\binom")
+            + $"{{{match.Groups["top"].Value}}}{{{match.Groups["bottom"].Value}}}");
+        plain = BracketedTable().Replace(plain, "\\begin{pmatrix}${rows}\\end{pmatrix}");
+        plain = BracedTable().Replace(plain, "\\begin{cases}${rows}\\end{cases}");
+        return MinusPoints().Replace(plain, "\\setminus ");
     }
 
     private static int Raised(string text, int at, StringBuilder result)
@@ -154,6 +171,35 @@ internal static partial class Notation
         result.Append('}');
         return at - 1;
     }
+
+    [GeneratedRegex(@"\bper\s+cent\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PerCent();
+
+    // p.m., A.M.
+    [GeneratedRegex(@"\b(?<half>[AaPp])\.\s?[Mm]\.(?![A-Za-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex HalfOfDay();
+
+    // 3:30 PM and 3:30pm; after other numbers the letters may be variables.
+    [GeneratedRegex(@"(?<=:(?:\\!)?\d\d(?:\\[,;: !]|[\s~])*)(?<half>[AaPp])[Mm]\b", RegexOptions.CultureInvariant)]
+    private static partial Regex HalfOfDayAfterTime();
+
+    [GeneratedRegex(@"\{(?<top>(?:[^{}]|\{[^{}]*\})*?)\\(?<name>over|choose)(?![A-Za-z])\s*(?<bottom>(?:[^{}]|\{[^{}]*\})*)\}",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Over();
+
+    [GeneratedRegex(
+        @"(?:\\left\s*)?[\[(]\s*\\begin\{array\}\s*\{[lcr|\s]*\}(?<rows>(?:(?!\\begin\b)[\s\S])*?)\\end\{array\}\s*(?:\\right\s*)?[\])]",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex BracketedTable();
+
+    [GeneratedRegex(
+        @"\\left\s*\\(?:\{|lbrace)\s*\\begin\{array\}\s*\{[lcr|\s@{}]*\}(?<rows>(?:(?!\\begin\b)[\s\S])*?)\\end\{array\}\s*\\right\s*\.",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex BracedTable();
+
+    // \mathbb{R} - \{2\}
+    [GeneratedRegex(@"(?<=\\mathbb\{R\}\s*|[\])]\s*)-\s*(?=\\\{)", RegexOptions.CultureInvariant)]
+    private static partial Regex MinusPoints();
 
     [GeneratedRegex(@">=|=>|<=|=<|==|!=", RegexOptions.CultureInvariant)]
     private static partial Regex Comparison();

@@ -44,6 +44,9 @@ internal static class RealSets
         return new RealSet(parts);
     }
 
+    /// <summary>A set without some points; null where their order is not known.</summary>
+    public static RealSet? Minus(RealSet set, Unordered points) => Without(points) is { } rest ? Shared([set, rest]) : null;
+
     /// <summary>
     /// Several inequalities of one variable as one: "or" joins them, "and" keeps what they share; a comma does what makes sense. Null where
     /// they are no such inequalities.

@@ -68,7 +68,13 @@ internal sealed class Relations(Func<IReadOnlyList<MathToken>, Answer> side, Fun
         && (tokens[0].Kind is TokenKind.Letter or TokenKind.Word or TokenKind.Text || tokens.Count == 1
         && tokens[0].Kind == TokenKind.Command || IsVariable(tokens)
             || tokens.All(token => token.Kind is TokenKind.Letter or TokenKind.Command) || IsSize(tokens))
-        && !tokens.Any(token => token.Kind == TokenKind.Symbol && token.Text is "+" or "-" or "*" or "/" or "^");
+        && !tokens.Skip(IsInverse(tokens) ? 6 : 0).Any(token => token.Kind == TokenKind.Symbol && token.Text is "+" or "-" or "*" or "/"
+            or "^");
+
+    // f^{-1}(x)
+    private static bool IsInverse(IReadOnlyList<MathToken> tokens) =>
+        tokens is [{ Kind: TokenKind.Letter }, { Text: "^" }, { Text: "{" }, { Text: "-" }, { Text: "1" }, { Text: "}" }, { Text: "(" },
+            ..];
 
     // |S|: how many a set has.
     private static bool IsSize(IReadOnlyList<MathToken> tokens) =>

@@ -14,6 +14,8 @@ internal sealed record Unit(IReadOnlyDictionary<string, int> Dimensions, Express
 
     public bool IsDegree => Is("angle") && Factor is Binary;
 
+    public bool IsCents => Is("money") && Factor is Number { Value: var one } && one == 1;
+
     public bool IsTemperature => Dimensions.Keys.Any(name => name is "celsius" or "fahrenheit" or "kelvin");
 
     public bool Measures(Unit other) => Dimensions.Count == other.Dimensions.Count

@@ -17,7 +17,7 @@ internal static partial class Units
 
     // Short names that are also products of variables: units only where a space stands before them.
     private static readonly HashSet<string> s_products = ["hr", "mg", "ft", "in", "ml", "lb", "oz", "mi", "yd", "min", "sec", "deg", "rad",
-        "mm", "hz", "kw", "pa", "ha"];
+        "mm", "hz", "kw", "pa", "ha", "am", "pm", "ms"];
 
     private static readonly HashSet<string> s_letters = ["m", "g", "s", "h", "L", "J", "N", "W", "V", "A", "K"];
 
@@ -43,6 +43,20 @@ internal static partial class Units
         if (string.IsNullOrWhiteSpace(spelling)) return (rest, null);
         var unit = Named(spelling);
         return (rest, unit.Dimensions.Count == 0 ? null : unit);
+    }
+
+    /// <summary>
+    /// The tokens with a single letter at their end read as a unit where the other side is a measure: 5000 g beside 5 kg. A letter
+    /// alone may be a variable.
+    /// </summary>
+    public static List<MathToken> WithLetters(List<MathToken> tokens, IReadOnlyList<MathToken> other)
+    {
+        var at = tokens.Count - 1;
+        if (at > 1 && tokens[at].Kind == TokenKind.Number && tokens[at - 1].IsSymbol("^")) at -= 2;
+        if (at < 1 || !IsLetter(tokens[at]) || tokens[at - 1].Kind != TokenKind.Number
+            || tokens[..at].Any(token => token.Kind is TokenKind.Letter or TokenKind.Word or TokenKind.Text)
+            || Split(other).Unit is not { IsKnown: true, IsPercent: false, IsDegree: false }) return tokens;
+        return [.. tokens[..at], tokens[at] with { Kind = TokenKind.Text }, .. tokens[(at + 1)..]];
     }
 
     /// <summary>What a spelled unit measures; null where its words say nothing, as "units" does.</summary>
@@ -127,7 +141,7 @@ internal static partial class Units
     private static string? TakeCurrency(List<MathToken> tokens)
     {
         var at = tokens.FindIndex(token => token.Kind == TokenKind.Command && token.Text is "$" or "€" or "£" or "¥" or "₹" or "¢");
-        if (at < 0) return null;
+        if (at < 0) return TakeCode(tokens);
         var sign = tokens[at].Text;
         tokens.RemoveAt(at);
         if (at > 0 && tokens[at - 1] is { Kind: TokenKind.Word, Text: "US" or "USD" }) tokens.RemoveAt(at - 1);
@@ -140,6 +154,16 @@ internal static partial class Units
             "¢" => "cent",
             _ => "rupee",
         };
+    }
+
+    // USD 25, Rs. 25
+    private static string? TakeCode(List<MathToken> tokens)
+    {
+        if (tokens is not [{ Kind: TokenKind.Word, Text: "USD" or "EUR" or "GBP" or "Rs" } code, ..]) return null;
+        var taken = tokens.Count > 1 && tokens[1].IsSymbol(".") ? 2 : 1;
+        if (tokens.Count <= taken || tokens[taken].Kind != TokenKind.Number) return null;
+        tokens.RemoveRange(0, taken);
+        return code.Text == "Rs" ? "rupee" : code.Text.ToLowerInvariant();
     }
 
     // Where the words of a unit start at the end of the tokens.
@@ -206,7 +230,8 @@ internal static partial class Units
     {
         var at = tokens.Count - 1;
         if (at > 1 && tokens[at].Kind == TokenKind.Number && tokens[at - 1].IsSymbol("^")) at -= 2;
-        return at >= 3 && IsLetter(tokens[at]) && tokens[at - 1].IsSymbol("/") && IsLetter(tokens[at - 2]) && tokens[at - 2].AfterSpace
+        return at >= 3 && IsLetter(tokens[at]) && tokens[at - 1].IsSymbol("/") && tokens[at - 2].AfterSpace
+            && (IsLetter(tokens[at - 2]) || tokens[at - 2].Kind == TokenKind.Word && s_units.ContainsKey(tokens[at - 2].Text))
             && tokens[at - 3].Kind == TokenKind.Number ? at - 2 : null;
     }
 
@@ -248,7 +273,9 @@ internal static partial class Units
         Simple("mass", 1_000_000, 1, "ton", "tonne");
         Simple("mass", 45_359_237, 100_000, "lb", "lbs", "pound");
         Simple("mass", 45_359_237, 1_600_000, "oz", "ounce");
-        Simple("time", 1, 1000, "millisecond");
+        Simple("time", 1, 1000, "ms", "millisecond");
+        Simple("before noon", 1, 1, "am");
+        Simple("after noon", 1, 1, "pm");
         Simple("time", 1, 1, "s", "sec", "second");
         Simple("time", 60, 1, "min", "minute");
         Simple("time", 3600, 1, "h", "hr", "hour");

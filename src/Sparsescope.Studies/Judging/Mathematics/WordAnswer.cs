@@ -14,7 +14,7 @@ internal static class WordAnswer
     public static bool Announces(string words) =>
         words.Contains("answer", StringComparison.OrdinalIgnoreCase) && words.Length < 40 && words.TrimEnd() is [.., ':'] or [.., 'i', 's'];
 
-    /// <summary>Words that name a set, as the sign of the set: no solution, all real numbers; null for any other answer.</summary>
+    /// <summary>Words that name a set or infinity, as the sign of it: no solution, all real numbers; null for any other answer.</summary>
     public static List<MathToken>? AsSet(IReadOnlyList<MathToken> tokens) => Read(tokens) is { Length: > 0 } words
         ? string.Join(' ', words) switch
         {
@@ -22,8 +22,19 @@ internal static class WordAnswer
                 [new MathToken(TokenKind.Command, "emptyset")],
             "all real numbers" or "all reals" or "all real" or "the real numbers" or "real numbers" =>
                 [new MathToken(TokenKind.Command, "set R")],
+            "infinity" or "positive infinity" or "plus infinity" => [new MathToken(TokenKind.Command, "infty")],
+            "negative infinity" or "minus infinity" => [MathToken.Symbol("-"), new MathToken(TokenKind.Command, "infty")],
+            "dne" or "does not exist" => [new MathToken(TokenKind.Text, "does not exist")],
             _ => null,
         } : null;
+
+    /// <summary>Whether two answers are the same letters, in text or not: DNE and \text{DNE}.</summary>
+    public static bool AreAlike(IReadOnlyList<MathToken> gold, IReadOnlyList<MathToken> answer)
+    {
+        if (!gold.Concat(answer).Any(token => token.Kind == TokenKind.Text) || gold.Concat(answer).Any(token =>
+            token.Kind is not (TokenKind.Text or TokenKind.Word or TokenKind.Letter))) return false;
+        return string.Join(' ', gold.Select(token => token.Text)) == string.Join(' ', answer.Select(token => token.Text));
+    }
 
     /// <summary>Compares words without regard to case and punctuation. Words beside the ones asked for leave a doubt.</summary>
     public static Agreement Compare(IReadOnlyList<MathToken> gold, IReadOnlyList<MathToken> answer)

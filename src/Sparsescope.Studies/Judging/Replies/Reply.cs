@@ -20,6 +20,8 @@ internal static partial class Reply
         if (Thinking.Removed(generated) is not { } answer) return null;
         if (answer.Length > LongestReply) return null;
         var plain = OwnQuestion.Cut(Runs().Replace(answer, run => run.Value.Contains('\n') ? "\n\n" : run.Value[..1]));
+        plain = Member().Replace(plain, match =>
+            $"\nAnswer: {match.Groups["value"].Value.Replace("\\\\", "\\", StringComparison.Ordinal)}\n");
         return AnswerTag().Matches(plain).LastOrDefault() is { } tag ? tag.Groups["answer"].Value : plain;
     }
 
@@ -27,6 +29,14 @@ internal static partial class Reply
     // very many ways.
     [GeneratedRegex(@"\s{3,}|([*_`'""])\1{3,}", RegexOptions.CultureInvariant)]
     private static partial Regex Runs();
+
+    // {"answer": "B"}: a member of a JSON object.
+    [GeneratedRegex(
+        @"[""'](?:(?:final|correct)[_ ]?)?(?:answer|choice|option|antwort)[""']\s*:\s*(?:""(?<value>(?:[^""\\\n]|\\.)*)""|'"
+        + @"(?<value>[^'\n]*)'"
+            + @"|(?<value>-?\d[\d.eE+-]*|true|false))\s*(?=[,}])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Member();
 
     [GeneratedRegex(@"<(?<tag>answer|final_answer|final|output|solution|response)>(?<answer>[\s\S]*?)(?:</\k<tag>>|$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

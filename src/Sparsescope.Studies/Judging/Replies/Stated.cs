@@ -55,7 +55,8 @@ internal static partial class Stated
     [GeneratedRegex(@"(?<![\w)])\*\*|\*\*(?![\w(])", RegexOptions.CultureInvariant)]
     private static partial Regex Bold();
 
-    private const string Answer = @"(?:answers?|antwort|r[ée]ponse|respuesta|risposta|resposta|lösung|ответ|答案|答え)";
+    private const string Answer = @"(?:answers?|(?<!\w)ans\.?|antwort|r[ée]ponse|respuesta|risposta|resposta|lösung|ответ|答案|答え)"
+        + @"(?:\s{1,3}(?:correcte?|correct[ao]|corretta|finale?|exacte?|juste))?";
 
     private const string Is = @"(?:is|are|would\s{1,3}be|must\s{1,3}be|should\s{1,3}be|has\s{1,3}to\s{1,3}be|comes\s{1,3}to|equals"
         + @"|seems\s{1,3}to\s{1,3}be|ist|lautet|est|es|è|é)";
@@ -68,16 +69,18 @@ internal static partial class Stated
         @"\b" + Answer + @"(?:\s{1,3}(?:to|for|in|of|here)\b[^.,;:\n=]{0,60}?)?\s{1,3}" + Is + Adverbs
             + @"{0,2}(?<not>\s{1,3}not|n't)?\b\s{0,3}:?\*{0,2}"
         + @"|" + Answer
-        + @"(?:\s{1,3}\([^()\n]{1,30}\))?\*{0,2}\s{0,3}[:=：]\*{0,2}|答案[是为]|\#\#\#\#|(?<=\n|^)[#*_ ]{0,8}(?:final\s)?answer[*_ ]{0,4}(?=\n)",
+        + @"(?:\s{1,3}\([^()\n]{1,30}\))?\*{0,2}\s{0,3}[:=：]\*{0,2}|答案[是为]|\#\#\#\#|(?<=\n|^)[#*_ ]{0,8}"
+        + @"(?:final\s)?answer[*_ ]{0,4}(?=\n)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex Announcement();
 
     // $…$, $$…$$, \(…\), \[…\] with nothing but the end of a sentence or of the line after it.
-    [GeneratedRegex(@"^(\*\*)?(\$\$?(?<inner>[^$\n]+)\$\$?|\\\((?<inner>.+?)\\\)|\\\[\s*(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n))",
+    [GeneratedRegex(@"^(\*\*)?(\$\$\s*(?<inner>[^$]+?)\s*\$\$|\$(?<inner>[^$\n]+)\$|\\\((?<inner>(?:(?!\\\)).)+)\\\)|\\\[\s*"
+        + @"(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n))",
         RegexOptions.CultureInvariant)]
     private static partial Regex Formula();
 
-    [GeneratedRegex(@"^(\$\$?(?<inner>[^$\n]+)\$\$?|\\\((?<inner>[^\n]+?)\\\)|\\\[\s*(?<inner>[^\n]+?)\s*\\\])$",
+    [GeneratedRegex(@"^(\$\$?(?<inner>[^$\n]+)\$\$?|\\\((?<inner>(?:(?!\\\))[^\n])+)\\\)|\\\[\s*(?<inner>[^\n]+?)\s*\\\])$",
         RegexOptions.CultureInvariant)]
     private static partial Regex WholeFormula();
 

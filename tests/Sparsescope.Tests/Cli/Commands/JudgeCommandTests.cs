@@ -69,6 +69,8 @@ public sealed class JudgeCommandTests : IDisposable
     [InlineData("""{"kind":"yes_no","gold":"maybe","text":"1"}""", "maybe")]
     [InlineData("""{"kind":"letter","gold":"Paris","text":"1"}""", "Paris")]
     [InlineData("""{"kind":"letter","gold":"A","text":"A","choices":"AB"}""", "'choices'")]
+    [InlineData("""{"kind":"letter","gold":"E","text":"E","choices":["A","B"]}""", "'E' is none of the 2 choices")]
+    [InlineData("""{"kind":"letter","gold":"(c)","text":"c","choices":["red","blue"]}""", "'(c)' is none of the 2 choices")]
     [InlineData("""{"kind":"math","gold":"1","text":"1","want":"good"}""", "good")]
     [InlineData("""{"kind":"math","gold":"1","te""", "JSON")]
     [InlineData("[1]", "not an object")]

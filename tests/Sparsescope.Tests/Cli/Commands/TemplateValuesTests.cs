@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sparsescope.Cli;
 
 namespace Sparsescope.Tests.Cli.Commands;
 
@@ -112,6 +113,17 @@ public sealed class TemplateValuesTests : IDisposable
         Refused("is no JSON (line 2)", "--tools", Write("bad.json", "[\n{]"));
         Refused("the tools must be a list", "--tools", Write("text.json", "\"f\""));
         Refused("entry 1 of the tools is no object", "--tools", Write("list.json", "[1]"));
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_a_file_is_called_one()
+    {
+        foreach (var arguments in (string[][])[["render", "--template", _folder, "-p", "x"], ["train", _folder], ["dynamics", _folder]])
+        {
+            var (code, _, error) = CommandRun.Of(arguments);
+            Assert.Equal(ExitCode.BadInput, code);
+            Assert.Contains($"'{_folder}' is a folder", error);
+        }
     }
 
     [Fact]

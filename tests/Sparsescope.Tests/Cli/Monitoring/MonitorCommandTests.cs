@@ -28,11 +28,14 @@ public sealed class MonitorCommandTests : IDisposable
     [Fact]
     public void The_first_prompts_of_a_log_can_be_the_reference_and_a_torn_last_line_is_passed_over()
     {
-        var log = Write("log.jsonl", 130, 0, 3);
-        var (code, whole, _) = CommandRun.Of("monitor", "replay", log, "--first", "100", "--json");
-        Assert.Equal(0, code);
+        var (log, reference) = (Write("log.jsonl", 130, 0, 3), Path("reference.json"));
+        Assert.Equal(0, CommandRun.Of("monitor", "reference", log, "-o", reference, "--run-length", "50").Code);
+        var whole = CommandRun.Of("monitor", "replay", log, "--reference", reference, "--json").Output;
         File.AppendAllText(log, "{\"id\":\"torn\",\"n_tok");
-        Assert.Equal(whole, CommandRun.Of("monitor", "replay", log, "--first", "100", "--json").Output);
+        Assert.Equal(whole, CommandRun.Of("monitor", "replay", log, "--reference", reference, "--json").Output);
+        var (code, output, _) = CommandRun.Of("monitor", "replay", log, "--first", "100", "--json");
+        Assert.Equal(0, code);
+        Assert.Equal(30, JsonDocument.Parse(output).RootElement.GetProperty("prompts").GetInt32());
         File.AppendAllText(log, "\n");
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "100").Code);
     }

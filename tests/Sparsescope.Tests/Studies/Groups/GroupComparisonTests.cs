@@ -44,6 +44,15 @@ public sealed class GroupComparisonTests
     }
 
     [Fact]
+    public void A_figure_that_is_the_same_everywhere_has_delta_0_and_says_that_it_knows_little()
+    {
+        // Every templated prompt ends with the same token, so that layer 0 is the same in all.
+        var effect = Compare("level", Enumerable.Range(0, 24).Select(i => Item(i, i % 2 == 0 ? "a" : "b", 10 + i % 3, 0.25, i))).All[0];
+        Assert.Equal((0.0, 1.0, 24), (effect.Effect, effect.P, effect.N));
+        if (!(effect.Low < 0 && effect.High > 0)) Assert.Fail($"{effect}");
+    }
+
+    [Fact]
     public void Lengths_that_tell_the_groups_apart_leave_no_effect_given_length_and_are_warned_of()
     {
         var effects = Compare("level", Enumerable.Range(0, 30).Select(i => Item(i, i < 15 ? "a" : "b", i < 15 ? 10 : 20, i, i)));

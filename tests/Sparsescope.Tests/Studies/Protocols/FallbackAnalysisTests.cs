@@ -7,7 +7,7 @@ public sealed class FallbackAnalysisTests
     private enum World { OutliersCarryIt, SupportCarriesIt, NoEffect }
 
     // With the condition either the outliers grow, which push frequent tokens and make states look sparse, or the rest gets sparser.
-    private static FallbackData Make(World world, ulong seed, int n = 1500)
+    private static FallbackData Make(World world, ulong seed, int n = 700)
     {
         var random = new SplitMix64(seed);
         double[] condition = new double[n], share = new double[n], length = new double[n];
