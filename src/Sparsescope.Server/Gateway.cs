@@ -32,7 +32,7 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
 
     internal int MaxTokens => maxTokens;
 
-    internal TimeProvider Clock => TimeProvider.System;
+    internal TimeProvider Clock => local.Clock;
 
     internal ILogger Logger => logger;
 

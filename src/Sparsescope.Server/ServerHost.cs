@@ -55,7 +55,7 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
         }
         using (model)
         using (var queue = new EngineQueue(settings.Queue))
-        using (var watch = new Watch(reference, settings.MonitorFirst))
+        using (var watch = new Watch(reference, settings.MonitorFirst, source.Options.Clock))
         using (var upstream = Upstream())
         using (var webhook = settings.Webhook is { } url ? new Webhook(url, app.Logger) : null)
         {

@@ -13,6 +13,8 @@ public sealed partial class ClockTests
         ["StudyRunner.cs"] = "the default of a run's clock",
         ["DynamicsOptions.cs"] = "the default of a study's clock",
         ["BlobDownload.cs"] = "how often a download is shown",
+        ["AnswerHeading.cs"] = "the name of one answer of the server",
+        ["LocalChatClient.cs"] = "the name of one answer",
         ["HubCache.cs"] = "the name of a file that is moved at once",
     };
 
