@@ -1,5 +1,3 @@
-using Sparsescope.Llama;
-
 namespace Sparsescope.Cli.Cache;
 
 /// <summary>A file that the program keeps so as not to make it again.</summary>
@@ -17,17 +15,16 @@ internal sealed record CacheEntry(string Path, string What, long Bytes, DateTime
 internal sealed class CacheFolder(string root)
 {
     /// <summary>The user's, or the one that SPARSESCOPE_CACHE names.</summary>
-    internal static CacheFolder Of() => new(System.IO.Path.GetDirectoryName(WeightCopy.CacheFolder)!);
+    internal static CacheFolder Of() => new(CacheFolders.User.Root);
 
     internal string Path => root;
 
     /// <summary>Its files, the largest first; locks are none.</summary>
     internal IReadOnlyList<CacheEntry> Entries()
     {
-        string[] kept = ["exact", "models", "studies", "data"];
         return
         [
-            .. kept.Select(folder => System.IO.Path.Combine(root, folder)).Where(Directory.Exists)
+            .. new CacheFolders(root).Kept.Where(Directory.Exists)
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
                 .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
                 .Select(Entry).OrderByDescending(entry => entry.Bytes).ThenBy(entry => entry.Path, StringComparer.Ordinal),

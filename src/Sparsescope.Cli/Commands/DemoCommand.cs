@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sparsescope.Cli.Demo;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Runs;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -23,7 +24,7 @@ internal static class DemoCommand
         command.SetAction((parsed, cancellation) =>
         {
             var named = parsed.GetValue(output);
-            if (named is not null && File.Exists(named) && !parsed.GetValue(overwrite)) throw new BadInputException($"Output '{named}' exists; replace it with --overwrite, or name another.");
+            OutputPath.Require(named, parsed.GetValue(overwrite));
             if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
             var choice = new DemoChoice(parsed.GetValue(model), named ?? Report, parsed.GetRequiredValue(store), parsed.GetValue(limit),
                 ModelArguments.Within("--threads", parsed.GetValue(threads) ?? 1, 1, 1024), parsed.GetValue(quiet));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sparsescope.Cli.Dynamics;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Store;
 
@@ -25,7 +26,7 @@ internal static class DynamicsReportCommand
 
     private static int Run(string study, ReportFormat format, string? output, bool overwrite, string path, Terminal terminal, CancellationToken cancellation)
     {
-        if (output is not null) ReportFormat.RequireWritable(output, overwrite);
+        OutputPath.Require(output, overwrite);
         using var store = RunStore.OpenReadOnly(path);
         DynamicsReports.Write(DynamicsReport.Of(store, study, cancellation), format, output, terminal);
         return ExitCode.Ok;

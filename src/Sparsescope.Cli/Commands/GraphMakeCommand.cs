@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sparsescope.Cli.Graphs;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Cli.Commands;
@@ -36,8 +37,7 @@ internal static class GraphMakeCommand
         command.SetAction(parsed =>
         {
             var folder = parsed.GetRequiredValue(output);
-            if (!parsed.GetValue(overwrite) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-                throw new BadInputException($"The folder '{folder}' holds files already; name another, or add --overwrite.");
+            OutputPath.RequireFolder(folder, parsed.GetValue(overwrite));
             if (parsed.GetValue(graph) is not null && command.Options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false } && option != graph && option != output && option != shuffle && option != overwrite && option != json) is { } ignored)
                 throw new BadInputException($"{ignored.Name} is for generating a graph, and --graph reads one; leave one of the two out.");
             var made = parsed.GetValue(graph) is { } given ? GraphFolder.Read(given) : GraphMaker.Make(new()

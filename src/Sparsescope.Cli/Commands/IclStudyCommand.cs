@@ -5,6 +5,7 @@ using Sparsescope.Cli.Icl;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 using Sparsescope.Studies.Icl;
 
@@ -94,8 +95,7 @@ internal static class IclStudyCommand
         {
             var (path, resumes) = (parsed.GetRequiredValue(output), parsed.GetValue(resume));
             if (resumes && parsed.GetValue(overwrite)) throw new BadInputException("--resume and --overwrite exclude each other.");
-            if (File.Exists(path) && !resumes && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Output '{path}' exists; continue it with --resume, replace it with --overwrite, or name another.");
+            OutputPath.Require(path, resumes || parsed.GetValue(overwrite), remedy: Remedy.ResumeOrReplace);
             string[] named = [.. (parsed.GetValue(arms) ?? string.Join(',', IclArms.ByName.Keys))
                 .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
             if (named.FirstOrDefault(arm => !IclArms.ByName.ContainsKey(arm)) is { } unknown)

@@ -101,9 +101,7 @@ internal static class MeasureCommand
             if (parsed.GetValue(page) is not { } file) return;
             if (parsed.GetValue(group) is null) throw new BadInputException("--report shows the comparison of groups: name their field with --group.");
             if (Path.GetExtension(file).ToLowerInvariant() is not (".html" or ".htm")) throw new BadInputException($"--report '{file}' must end with .html; the page is the one form it has.");
-            var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            if (!Directory.Exists(folder)) throw new BadInputException($"The folder of --report '{file}' does not exist; make it first.");
-            if (File.Exists(file) && !parsed.GetValue(overwrite)) throw new BadInputException($"--report '{file}' exists; replace it with --overwrite, or name another.");
+            OutputPath.Require(file, parsed.GetValue(overwrite), "Report");
         }
 
         void RequireWide(ParseResult parsed, string? target)

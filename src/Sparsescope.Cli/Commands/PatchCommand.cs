@@ -3,6 +3,7 @@ using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Patching;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -62,8 +63,7 @@ internal static class PatchCommand
             var page = parsed.GetValue(report);
             if (page is not null && Path.GetExtension(page).ToLowerInvariant() is not (".html" or ".htm"))
                 throw new BadInputException($"Report '{page}' must end with .html.");
-            if (page is not null && File.Exists(page) && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Report '{page}' exists; replace it with --overwrite, or name another.");
+            OutputPath.Require(page, parsed.GetValue(overwrite), "Report");
             if (TapNames.AreByName(parsed.GetValue(tap)!))
                 throw new BadInputException($"--tap: name a tap with layers: {string.Join(", ", TapNames.All)}.");
             var where = PositionSpec.Parse(parsed.GetValue(positions)!);

@@ -32,8 +32,7 @@ internal static class ProbeTrainCommand
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(output);
-            if (path is not null && File.Exists(path) && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
+            OutputPath.Require(path, parsed.GetValue(overwrite));
             var fields = options.Fields(parsed, "label", null);
             var (tap, labelled) = (options.Tap(parsed), options.Table(parsed, fields));
             var (states, model, _) = options.States(parsed, terminal, tap, cancellation);

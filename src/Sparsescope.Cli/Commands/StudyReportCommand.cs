@@ -28,7 +28,7 @@ internal static class StudyReportCommand
             var (target, folder) = (parsed.GetValue(output), parsed.GetValue(figures));
             var form = ReportFormat.Of(parsed.GetValue(format), target);
             var pictures = folder is null ? null : new FigureFolder(folder, parsed.GetValue(overwrite), terminal);
-            if (target is not null) ReportFormat.RequireWritable(target, parsed.GetValue(overwrite));
+            OutputPath.Require(target, parsed.GetValue(overwrite));
             pictures?.RequireWritable();
             var named = parsed.GetValue(runs) is { Length: > 0 } given ? given : ["latest"];
             // Who asks for pictures alone wants no text beside them.

@@ -11,9 +11,7 @@ internal sealed class FigureFolder(string folder, bool overwrite, Terminal termi
     internal void RequireWritable()
     {
         if (!FigurePictures.CanDraw) throw new BadInputException("This build of the program holds no figure library, so it draws no figures; their data stand in the report.");
-        if (File.Exists(folder)) throw new BadInputException($"--figures '{folder}' is a file; name a folder.");
-        if (!overwrite && Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.svg").FirstOrDefault() is { } there)
-            throw new BadInputException($"--figures '{folder}' holds {Path.GetFileName(there)} already; replace pictures with --overwrite, or name another folder.");
+        OutputPath.RequireFolder(folder, overwrite, "*.svg");
     }
 
     /// <summary>Writes them as they are drawn.</summary>

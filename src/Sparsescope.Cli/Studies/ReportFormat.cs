@@ -27,14 +27,6 @@ internal sealed record ReportFormat(string Name)
         return new(name);
     }
 
-    /// <exception cref="BadInputException">The file exists and is not to be replaced, or cannot be made there.</exception>
-    internal static void RequireWritable(string output, bool overwrite)
-    {
-        if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
-        if (File.Exists(output) && !overwrite) throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))) throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
-    }
-
     /// <summary>Writes the reports as UTF-8.</summary>
     internal void Write(Stream stream, RunStore store, IReadOnlyList<StudyReport> reports)
     {

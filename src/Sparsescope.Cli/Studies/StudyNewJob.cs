@@ -12,8 +12,7 @@ internal sealed class StudyNewJob(DraftRequest request, string folder, bool over
     internal int Run()
     {
         var file = Path.Combine(folder, "study.yaml");
-        if (File.Exists(folder)) throw new BadInputException($"'{folder}' is a file; name a folder for the study.");
-        if (File.Exists(file) && !overwrite) throw new BadInputException($"'{file}' exists; replace it with --overwrite, or choose another name.");
+        OutputPath.RequireFolder(folder, overwrite, "study.yaml");
         var yaml = StudyDraft.Of(request);
         var data = Path.Combine(folder, StudyDataFolder.Own);
         Directory.CreateDirectory(data);

@@ -16,7 +16,7 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
 
     internal int Run(CancellationToken cancellation)
     {
-        RefuseOutput();
+        OutputPath.Require(choice.Output, choice.Overwrite);
         using var input = choice.Input(cancellation);
         var record = Find(input);
         using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
@@ -73,15 +73,5 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         }
         return input.Read().FirstOrDefault(record => record.Id == choice.Id) ?? throw new BadInputException(
             $"{input.Name} holds no record with the id '{choice.Id}'.");
-    }
-
-    private void RefuseOutput()
-    {
-        if (choice.Output is not { } output) return;
-        if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
-        if (File.Exists(output) && !choice.Overwrite)
-            throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output))))
-            throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
     }
 }

@@ -1,7 +1,7 @@
 namespace Sparsescope.Engine;
 
 /// <summary>What carries out the decodes of a plan: a model with a cache of keys and values for numbered sequences. Sequence 0 is the trunk.</summary>
-internal interface IDecoder
+public interface IDecoder
 {
     /// <summary>Forgets every sequence.</summary>
     void Clear();

@@ -14,7 +14,7 @@ internal static class HashCache
 
     private const int MostEntries = 1000;
 
-    private static string DefaultFile => Path.Combine(Path.GetDirectoryName(WeightCopy.CacheFolder)!, "hashes.json");
+    private static string DefaultFile => CacheFolders.User.Hashes;
 
     /// <summary>The hash of files one after another: the kept one, or what <paramref name="compute"/> gives, which is then kept.</summary>
     /// <param name="files">The files, which exist.</param>

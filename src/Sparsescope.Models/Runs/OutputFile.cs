@@ -17,13 +17,7 @@ public sealed class OutputFile : IDisposable
     /// <exception cref="BadInputException">It exists and nothing was said about that, it cannot be written, or another process writes it.</exception>
     public static OutputFile Open(string path, ExistingOutput existing)
     {
-        if (Directory.Exists(path)) throw new BadInputException($"Output '{path}' is a folder; name a file in it.");
-        if (existing == ExistingOutput.Refuse && File.Exists(path))
-        {
-            throw new BadInputException($"Output '{path}' exists.", Remedy.ResumeOrReplace);
-        }
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder)) throw new BadInputException($"The folder of output '{path}' does not exist; make it first.");
+        OutputPath.Require(path, existing != ExistingOutput.Refuse, remedy: Remedy.ResumeOrReplace);
         try
         {
             // Readers may look on; a second writer may not. (On Unix only FileShare.None takes a lock, which binds writers alone.)

@@ -1,5 +1,4 @@
 using Sparsescope.Models.Hub;
-using Sparsescope.Studies.Data;
 
 namespace Sparsescope.Studies.Spec;
 

@@ -78,12 +78,14 @@ public sealed class DynamicsTests
         using var place = Place();
         place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "whole.db").Ended(0);
         var whole = Content(place, "whole.db");
-        var random = new SplitMix64(4);
-        for (var kill = 0; kill < 4; kill++)
+        foreach (var points in (int[])[1, 6, 13, 20])
         {
+            // Points of the work, not of the clock: so many looks are stored, of 28.
             using var process = place.Start("dynamics", "study.yaml", "-t", "1", "-q", "--store", "killed.db");
-            Thread.Sleep(1500 + random.NextInt32(2500));
+            while (!process.HasExited && Points(place, "killed.db") < points) Thread.Sleep(2);
+            Assert.False(process.HasExited, "the study ended before it could be killed");
             process.Kill();
+            Assert.InRange(Points(place, "killed.db"), points, 27);   // what was stored is kept
         }
         place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "killed.db").Ended(0);
         Assert.Equal(whole, Content(place, "killed.db"));
@@ -116,7 +118,7 @@ public sealed class DynamicsTests
         place.Write("study.yaml", File.ReadAllText(place["study.yaml"]).Replace("600", "100000", StringComparison.Ordinal));
         using var run = place.Start("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--store", "cut.db", "--work", "study.yaml");
         // Both have been looked at after ten steps, and are far from the next look.
-        Assert.True(SpinWait.SpinUntil(() => place.Has("cut.db") && Content(place, "cut.db").Split('\n').Count(row => row.StartsWith("dynamics_points|", StringComparison.Ordinal)) == 6, TimeSpan.FromMinutes(1)));
+        Assert.True(SpinWait.SpinUntil(() => Points(place, "cut.db") == 6, TimeSpan.FromMinutes(1)));
         run.SendInterrupt();
         run.Wait().Refused("study.yaml");
     }
@@ -161,6 +163,8 @@ public sealed class DynamicsTests
         place.Write("study.yaml", Study.Replace("[1, 3, 10, 20, 35, 60]", "[1, 10, 600]", StringComparison.Ordinal));
         return place;
     }
+
+    private static int Points(Workplace place, string store) => StudyPlace.Count(place, store, "dynamics_points");
 
     // The rows of points and answers, in which nothing depends on when they were made.
     private static string Content(Workplace place, string store) => string.Join('\n', StudyPlace.Content(place, store).Split('\n').Where(row => row.StartsWith("dynamics_", StringComparison.Ordinal)));

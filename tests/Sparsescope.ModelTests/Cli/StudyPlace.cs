@@ -103,7 +103,10 @@ internal static class StudyPlace
     }
 
     /// <summary>Items of all passes in a store that may be in use: 0 where there is none yet, or none that can be read at this moment.</summary>
-    internal static int StoredItems(Workplace place, string store)
+    internal static int StoredItems(Workplace place, string store) => Count(place, store, "items");
+
+    /// <summary>Rows of a table, likewise.</summary>
+    internal static int Count(Workplace place, string store, string table)
     {
         if (!place.Has(store)) return 0;
         try
@@ -111,7 +114,7 @@ internal static class StudyPlace
             using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             db.Open();
             using var command = db.CreateCommand();
-            command.CommandText = "select count(*) from items";
+            command.CommandText = $"select count(*) from {table}";
             return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         }
         catch (SqliteException)

@@ -1,6 +1,5 @@
 using Jint;
 using Jint.Runtime;
-using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Reporting.Html;
 using Sparsescope.Studies.Store;
 
@@ -48,10 +47,6 @@ public sealed class FigurePictures : IDisposable
                 .Concat(runs.Index().SelectMany(run => AllFigures.Of(run.Item).Select(figure => (FormattableString.Invariant($"run{run.Index + 1}-{figure.Id}"), figure))));
         return figures.Select(figure => (figure.Item1, Draw(figure.figure)));
     }
-
-    /// <summary>The figures of a study of training.</summary>
-    public IEnumerable<(string Name, string Svg)> Of(DynamicsReport report) =>
-        DynamicsFigures.Of(report).Select(figure => (figure.Id, Draw(figure)));
 
     /// <summary>Ends the interpreter.</summary>
     public void Dispose()

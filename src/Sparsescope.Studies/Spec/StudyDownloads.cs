@@ -1,17 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
-using Sparsescope.Llama;
 using Sparsescope.Models;
 using Sparsescope.Models.Hub;
-using Sparsescope.Studies.Spec;
 
-namespace Sparsescope.Studies.Data;
+namespace Sparsescope.Studies.Spec;
 
 /// <summary>Data of a study that lie on the Hugging Face Hub, brought to this machine once.</summary>
 public static class StudyDownloads
 {
     /// <summary>Folder of the program's cache under which data folders lie.</summary>
-    public static string Root => Path.Combine(Path.GetDirectoryName(WeightCopy.CacheFolder)!, "data");
+    public static string Root => CacheFolders.User.Data;
 
     /// <summary>Whether every file that the study reads has a place on the Hub.</summary>
     public static bool Covers(StudySpec spec) => Named(spec).All(spec.Data.Hub.ContainsKey);
