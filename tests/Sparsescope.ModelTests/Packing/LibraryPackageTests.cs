@@ -14,10 +14,10 @@ public sealed partial class LibraryPackageTests(Packed packed)
     private const int Requests = 16;
 
     [Fact]
-    public void Five_packages_are_whole_with_documentation_readme_licence_and_symbols()
+    public void Six_packages_are_whole_with_documentation_readme_licence_and_symbols()
     {
         Assert.Equal(
-            ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Studies"],
+            ["Sparsescope.Chat", "Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Studies"],
             Directory.GetFiles(packed.Packages, "Sparsescope.*.nupkg").Select(Name).Order(StringComparer.Ordinal));
         foreach (var package in Directory.GetFiles(packed.Packages, "Sparsescope.*.nupkg"))
         {
@@ -32,6 +32,15 @@ public sealed partial class LibraryPackageTests(Packed packed)
             Assert.DoesNotContain("Package Description", metadata.Value);
             Assert.True(File.Exists(Path.ChangeExtension(package, ".snupkg")), package);
         }
+    }
+
+    [Fact]
+    public void The_same_source_packed_again_gives_the_same_bytes()
+    {
+        var again = Path.Combine(packed.Folder, "again");
+        packed.Dotnet(Tool.Root, "pack", "src/Sparsescope.Core", "--no-build", "-c", "Release", "-o", again, "--artifacts-path", packed.Artifacts, "-v", "quiet");
+        foreach (var package in Directory.GetFiles(again, "*.*nupkg"))
+            Assert.Equal(File.ReadAllBytes(Path.Combine(packed.Packages, Path.GetFileName(package))), File.ReadAllBytes(package));
     }
 
     [Fact]

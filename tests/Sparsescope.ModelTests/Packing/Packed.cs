@@ -13,8 +13,8 @@ public sealed class Packed : ICollectionFixture<Packed>, IDisposable
         Packages = Path.Combine(Folder, "packages");
         Model = Path.Combine(Folder, "tiny.gguf");
         File.WriteAllBytes(Model, TinyModel.Create());
-        // Build outputs of its own: the tests that run at the same time use the others. What the analysers say was heard in the build before the tests.
-        Dotnet(Tool.Root, "pack", "-c", "Release", "-o", Packages, "--artifacts-path", Path.Combine(Folder, "artifacts"), "-v", "quiet", "-p:RunAnalyzers=false");
+        // Build outputs of its own: the tests that run at the same time use the others. What the analysers say was heard in the build before.
+        Dotnet(Tool.Root, "pack", "-c", "Release", "-o", Packages, "--artifacts-path", Artifacts, "-v", "quiet", "-p:RunAnalyzers=false");
         // Packages of the same version may be in the machine's cache: these are taken from here alone, all others from wherever they are.
         File.WriteAllText(Path.Combine(Folder, "nuget.config"), $"""
             <configuration>
@@ -30,6 +30,9 @@ public sealed class Packed : ICollectionFixture<Packed>, IDisposable
 
     /// <summary>The folder of the packages.</summary>
     internal string Packages { get; }
+
+    /// <summary>The folder of what was built for them.</summary>
+    internal string Artifacts => Path.Combine(Folder, "artifacts");
 
     /// <summary>A tiny model.</summary>
     internal string Model { get; }

@@ -53,6 +53,20 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public void What_is_internal_is_seen_by_tests_and_benchmarks_alone()
+    {
+        foreach (var project in Repository.Projects())
+            Assert.Empty(Repository.Includes(project, "InternalsVisibleTo")
+                .Except(["Sparsescope.Tests", "Sparsescope.ModelTests", "Sparsescope.Benchmarks"]));
+    }
+
+    [Fact]
+    public void An_existing_output_is_refused_in_one_place() =>
+        Assert.Empty(Repository.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(file => Path.GetFileName(file) is not "Advice.cs")
+            .Where(file => File.ReadAllText(Repository.Path(file)).Contains("replace it with --overwrite", StringComparison.Ordinal)));
+
+    [Fact]
     public void Core_takes_four_packages_and_no_more() =>
         Assert.Equal(["CsvHelper", "MathNet.Numerics", "Parquet.Net", "System.Numerics.Tensors"], Repository.Includes("src/Sparsescope.Core/Sparsescope.Core.csproj", "PackageReference").Order());
 

@@ -7,6 +7,7 @@ namespace Sparsescope.Tests.Docs;
 public sealed class PublicApiTests
 {
     [Theory]
+    [InlineData("Chat")]
     [InlineData("Core")]
     [InlineData("Llama")]
     [InlineData("Managed")]
