@@ -32,8 +32,9 @@ def rid():
 
 
 def publish(target, folder, options):
-    command = ["dotnet", "publish", "src/Sparsescope.Cli", "-c", "Release", "-r", target, "-o", folder, "-v", "quiet", "-p:RunAnalyzers=false",
-               "-p:RestoreLockedMode=false", "-p:RestorePackagesWithLockFile=false", "--artifacts-path", folder + ".made", *options]
+    command = ["dotnet", "publish", "src/Sparsescope.Cli", "-c", "Release", "-r", target, "-o", folder, "-v", "quiet",
+               "-p:RunAnalyzers=false", "-p:RestoreLockedMode=false", "-p:RestorePackagesWithLockFile=false",
+               "--artifacts-path", folder + ".made", *options]
     subprocess.run(command, cwd=ROOT, check=True)
 
 

@@ -33,11 +33,11 @@ public sealed class MonitorCommandTests : IDisposable
         var whole = CommandRun.Of("monitor", "replay", log, "--reference", reference, "--json").Output;
         File.AppendAllText(log, "{\"id\":\"torn\",\"n_tok");
         Assert.Equal(whole, CommandRun.Of("monitor", "replay", log, "--reference", reference, "--json").Output);
-        var (code, output, _) = CommandRun.Of("monitor", "replay", log, "--first", "100", "--json");
+        var (code, output, _) = CommandRun.Of("monitor", "replay", log, "--first", "100", "--run-length", "50", "--json");
         Assert.Equal(0, code);
         Assert.Equal(30, JsonDocument.Parse(output).RootElement.GetProperty("prompts").GetInt32());
         File.AppendAllText(log, "\n");
-        Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "100").Code);
+        Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--reference", reference).Code);
     }
 
     [Fact]
@@ -47,6 +47,8 @@ public sealed class MonitorCommandTests : IDisposable
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log).Code);
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "100").Code);
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "5").Code);
+        Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "15", "--run-length", "5").Code);
+        Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--reference", log, "--run-length", "50").Code);
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--reference", log).Code);
         Assert.Equal(2, CommandRun.Of("monitor", "replay", Path("missing.jsonl"), "--first", "100").Code);
         Assert.Equal(2, CommandRun.Of("monitor", "reference", log, "-o", Path("r.json")).Code);

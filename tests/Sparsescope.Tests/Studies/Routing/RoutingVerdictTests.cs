@@ -10,7 +10,7 @@ namespace Sparsescope.Tests.Studies.Routing;
 /// </summary>
 public sealed class RoutingVerdictTests(ITestOutputHelper output)
 {
-    private const int Whole = 500, Short = 20, Resamples = 300, ShortResamples = 100;
+    private const int Whole = 500, Short = 10, Resamples = 300, ShortResamples = 100;
 
     private enum World { Nothing, Known, Adds }
 
@@ -22,7 +22,7 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
             var wrong = Words(world, 300, Short, ShortResamples).Count(word => word == RoutingVerdict.Adds);
             Assert.True(Wilson.Of(wrong, Short).Low <= 0.05, $"{world}: {wrong} of {Short}");
         }
-        var right = Words(World.Adds, 1000, Short, ShortResamples).Count(word => word == RoutingVerdict.Adds);
+        var right = Words(World.Adds, 600, Short, ShortResamples).Count(word => word == RoutingVerdict.Adds);
         Assert.True(Wilson.Of(right, Short).High >= 0.8, $"{right} of {Short}");
     }
 
