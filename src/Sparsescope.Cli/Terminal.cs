@@ -29,7 +29,9 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     /// <summary>True where a person watches: a progress bar is drawn instead of lines.</summary>
     internal bool IsInteractive => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
 
-    /// <summary>Writes text for people to results. What it quotes of others cannot steer the terminal: such characters are spelled out.</summary>
+    /// <summary>
+    /// Writes text for people to results. What it quotes of others cannot steer the terminal: such characters are spelled out.
+    /// </summary>
     /// <remarks>Lines that are longer than those of a terminal go on in the next one at a word, indented.</remarks>
     internal void Print(string text) => PrintExact(Folded(Visible.Lines(text), Columns));
 

@@ -10,7 +10,8 @@ public sealed class CacheFoldersTests
     public void A_named_folder_goes_before_the_users_cache(string? named, string? xdg, string root)
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("the paths are those of Unix");
-        var folders = CacheFolders.Of(name => name == "SPARSESCOPE_CACHE" ? named : name == "XDG_CACHE_HOME" ? xdg : "other", "/home/u/.cache");
+        var folders = CacheFolders.Of(name => name == "SPARSESCOPE_CACHE" ? named : name == "XDG_CACHE_HOME" ? xdg
+            : "other", "/home/u/.cache");
         Assert.Equal(root, folders.Root);
         Assert.Equal(Path.Combine(root, "exact"), folders.Copies);
         Assert.All(folders.Kept, folder => Assert.StartsWith(root, folder, StringComparison.Ordinal));

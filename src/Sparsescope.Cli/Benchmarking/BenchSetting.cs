@@ -21,7 +21,8 @@ internal static class BenchSetting
     private static JsonObject Model(Model model)
     {
         var header = model.File.Header;
-        var weights = header.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ElementCount)).ToList();
+        var weights = header.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ElementCount))
+            .ToList();
         return new()
         {
             ["file"] = Path.GetFileName(model.File.Path),

@@ -11,7 +11,9 @@ internal sealed record CacheEntry(string Path, string What, long Bytes, DateTime
     internal string Name => System.IO.Path.GetFileName(Path);
 }
 
-/// <summary>What the program made and keeps in the user's cache folder. Models of the Hub are in the Hub's own cache and are no part of it.</summary>
+/// <summary>
+/// What the program made and keeps in the user's cache folder. Models of the Hub are in the Hub's own cache and are no part of it.
+/// </summary>
 internal sealed class CacheFolder(string root)
 {
     /// <summary>The user's, or the one that SPARSESCOPE_CACHE names.</summary>
@@ -41,7 +43,8 @@ internal sealed class CacheFolder(string root)
             try
             {
                 File.Delete(entry.Path);
-                for (var folder = System.IO.Path.GetDirectoryName(entry.Path)!; folder != root && !Directory.EnumerateFileSystemEntries(folder).Any();
+                for (var folder = System.IO.Path.GetDirectoryName(entry.Path)!; folder != root
+                    && !Directory.EnumerateFileSystemEntries(folder).Any();
                     folder = System.IO.Path.GetDirectoryName(folder)!) Directory.Delete(folder);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

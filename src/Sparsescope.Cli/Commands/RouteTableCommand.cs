@@ -55,7 +55,9 @@ internal static class RouteTableCommand
             {
                 foreach (var question in questions) stream.Write(Encoding.UTF8.GetBytes(Line(question) + "\n"));
             });
-            terminal.Say($"{questions.Count} questions; `route evaluate {path} --baselines length,entropy,max_probability --cluster cluster` judges the signal");
+            terminal.Say(
+                $"{questions.Count} questions; `route evaluate {path} --baselines length,entropy,max_probability "
+                + $"--cluster cluster` judges the signal");
             return ExitCode.Ok;
         });
         return command;

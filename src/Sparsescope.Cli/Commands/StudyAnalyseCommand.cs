@@ -18,7 +18,8 @@ internal static class StudyAnalyseCommand
         var run = new Argument<string>("run") { Description = "the beginning of its id, or latest", HelpName = "RUN" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var path = StoreOption.Create();
-        const string What = "Judge a measured run and its generated answers by this version's rules, measuring nothing; earlier verdicts are kept";
+        const string What =
+            "Judge a measured run and its generated answers by this version's rules, measuring nothing; earlier verdicts are kept";
         var command = new Command("analyse", What) { run, json, path };
         command.SetAction((parsed, cancellation) =>
             Task.FromResult(
@@ -53,7 +54,8 @@ internal static class StudyAnalyseCommand
         {
             ["texts"] = answers.Texts,
             ["changed"] = answers.Changed,
-            ["changes"] = new JsonObject([.. answers.Changes.Select(change => KeyValuePair.Create(change.Change, (JsonNode?)change.Count))]),
+            ["changes"] =
+                new JsonObject([.. answers.Changes.Select(change => KeyValuePair.Create(change.Change, (JsonNode?)change.Count))]),
         };
         return json.ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }

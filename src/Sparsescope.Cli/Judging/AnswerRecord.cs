@@ -38,7 +38,8 @@ internal sealed record AnswerRecord
     private static bool IsAmong(char letter, IReadOnlyList<string> choices)
     {
         var plain = choices.Select(choice => choice.Trim(' ', '(', ')', '.')).ToList();
-        return plain.All(choice => choice.Length == 1) ? plain.Any(choice => char.ToUpperInvariant(choice[0]) == char.ToUpperInvariant(letter))
+        return plain.All(choice => choice.Length == 1)
+            ? plain.Any(choice => char.ToUpperInvariant(choice[0]) == char.ToUpperInvariant(letter))
             : char.ToUpperInvariant(letter) - 'A' < choices.Count;
     }
 

@@ -34,7 +34,9 @@ internal sealed record PatchResult(
     internal string Head => PlainText.OneLine($"recovered share of the logit difference {Gold} − {Wrong}: {Tap} of {Model}");
 
     internal string Differences =>
-        FormattableString.Invariant($"difference {Grid.Clean:F4} after the clean prompt, {Grid.Corrupted:F4} after the corrupted one; 0 changes nothing, 1 brings back all");
+        FormattableString.Invariant(
+            $"difference {Grid.Clean:F4} after the clean prompt, {Grid.Corrupted:F4} after the corrupted one; 0 "
+            + $"changes nothing, 1 brings back all");
 
     internal string ToJson() => new JsonObject
     {

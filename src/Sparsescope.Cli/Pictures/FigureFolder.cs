@@ -7,10 +7,13 @@ namespace Sparsescope.Cli.Pictures;
 /// <summary>A folder of figures, each as SVG and PNG.</summary>
 internal sealed class FigureFolder(string folder, bool overwrite, Terminal terminal)
 {
-    /// <exception cref="BadInputException">The folder is a file or holds pictures that are not to be replaced, or this build draws no figures.</exception>
+    /// <exception cref="BadInputException">The folder is a file or holds pictures that are not to be replaced, or this build draws no
+    /// figures.</exception>
     internal void RequireWritable()
     {
-        if (!FigurePictures.CanDraw) throw new BadInputException("This build of the program holds no figure library, so it draws no figures; their data stand in the report.");
+        if (!FigurePictures.CanDraw)
+            throw new BadInputException(
+                "This build of the program holds no figure library, so it draws no figures; their data stand in the report.");
         OutputPath.RequireFolder(folder, overwrite, "*.svg");
     }
 

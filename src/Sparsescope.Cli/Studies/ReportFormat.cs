@@ -20,9 +20,13 @@ internal sealed record ReportFormat(string Name)
             ".md" => Markdown,
             ".json" => Json,
             null or "" or ".txt" or ".text" or ".log" => Plain,
-            var other => throw new BadInputException($"Output '{output}' ends with {other}, which is no form of a report: name a .html, .md, .json or .txt file, or say the form with --format."),
+            var other =>
+                throw new BadInputException(
+                    $"Output '{output}' ends with {other}, which is no form of a report: name a .html, .md, .json or .txt file, "
+                    + $"or say the form with --format."),
         };
-        if (name is not (Plain or Markdown or Json or Html)) throw new BadInputException($"--format '{name}' is none of text, md, json and html.");
+        if (name is not (Plain or Markdown or Json or Html))
+            throw new BadInputException($"--format '{name}' is none of text, md, json and html.");
         if (name == Html && output is null) throw new BadInputException("--format html writes a file; name it with -o FILE.html.");
         return new(name);
     }

@@ -35,7 +35,8 @@ internal sealed class StudyNewJob(DraftRequest request, string folder, bool over
     private static string Counts(StudySpec spec, string data)
     {
         var items = StudyItems.Build(spec, data, new WordTokenText(), null, spec.Seed);
-        var groups = spec.Scale == Scale.Continuous ? "" : $", {string.Join(", ", items.CountBy(item => item.Condition).Select(of => $"{of.Key} {of.Value}"))}";
+        var groups = spec.Scale == Scale.Continuous ? ""
+            : $", {string.Join(", ", items.CountBy(item => item.Condition).Select(of => $"{of.Key} {of.Value}"))}";
         return $"{items.Count} prompts{groups}{(spec.IsPaired ? $", {items.Select(item => item.Pair).Distinct().Count()} questions" : "")}";
     }
 }

@@ -27,7 +27,9 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         {
             WholeFile.Write(choice.Output, stream => TracePage.Write(trace, choice.Metric, choice.Scale, stream));
             var cells = trace.Tokens.Count * trace.Layers.Count;
-            terminal.Say($"wrote '{choice.Output}'{(cells > ManyCells ? FormattableString.Invariant($"; with {cells} cells it opens slowly, --positions or --layers show fewer") : "")}");
+            var slow = cells > ManyCells
+                ? FormattableString.Invariant($"; with {cells} cells it opens slowly, --positions or --layers show fewer") : "";
+            terminal.Say($"wrote '{choice.Output}'{slow}");
         }
         return ExitCode.Ok;
     }
@@ -37,12 +39,15 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         var points = TapSelection.Resolve(engine, model.LayerCount, [choice.Tap], choice.Layers);
         var (template, source, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(
-            model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? terminal.Clock.GetLocalNow().DateTime, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
+            model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? terminal.Clock.GetLocalNow().DateTime,
+                choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
         };
         if (!model.IsVerifiedArchitecture)
-            terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+            terminal.Say(
+                $"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not "
+                + $"compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; the prompt is sent as raw text");
 
         Measurement? measured = null;

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Sparsescope.Engine;
 
 /// <summary>
-/// Passes what an engine shows on to another visitor, later and on a thread of its own, call by call in the same order: the engine decodes on meanwhile. What waits is bounded;
-/// an engine that is too far ahead is made to wait.
+/// Passes what an engine shows on to another visitor, later and on a thread of its own, call by call in the same order: the engine decodes
+/// on meanwhile. What waits is bounded; an engine that is too far ahead is made to wait.
 /// </summary>
 public sealed class DeferredVisitor : IEngineVisitor, IDisposable
 {
@@ -30,7 +30,8 @@ public sealed class DeferredVisitor : IEngineVisitor, IDisposable
     }
 
     /// <summary>One call to come, and its vector's place in the page.</summary>
-    private readonly record struct Call(int[]? Items, TapPoint? Point, int Position, int Token, Phase Phase, int From, int Length, int Item, Generation? Generation);
+    private readonly record struct Call(int[]? Items, TapPoint? Point, int Position, int Token, Phase Phase, int From, int Length, int Item,
+        Generation? Generation);
 
     private sealed class Page(float[] entries)
     {

@@ -54,7 +54,9 @@ public sealed class TwinCopy : IDisposable
         catch (IOException e)
         {
             twin.Dispose();
-            throw new BadInputException($"A twin of the model cannot be written in '{CacheFolders.User.Copies}': {e.Message}; name another folder with SPARSESCOPE_CACHE.", e);
+            throw new BadInputException(
+                $"A twin of the model cannot be written in '{CacheFolders.User.Copies}': {e.Message}; name another "
+                + $"folder with SPARSESCOPE_CACHE.", e);
         }
         catch
         {
@@ -69,7 +71,8 @@ public sealed class TwinCopy : IDisposable
 
     // What belongs to no block comes first.
     private static int BlockOf(string tensor) =>
-        tensor.Split('.') is ["blk", var number, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var block) ? block : -1;
+        tensor.Split('.') is ["blk", var number, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var block)
+            ? block : -1;
 
     private static GgufTensor AsF32(GgufTensor tensor) =>
         tensor with { Type = GgmlType.F32, ByteSize = tensor.ElementCount * sizeof(float) };

@@ -5,7 +5,8 @@ namespace Sparsescope.Llama;
 
 /// <summary>
 /// Copies of a model's weights in another precision, made once and kept in the cache under the model's hash. The F32 copy is what exact
-/// numerics run on: exactly the dequantised values, without the rounding of activations that quantised weights bring. The others are made from it.
+/// numerics run on: exactly the dequantised values, without the rounding of activations that quantised weights bring. The others are made
+/// from it.
 /// </summary>
 public static class WeightCopy
 {
@@ -125,7 +126,9 @@ public static class WeightCopy
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (bytes > free)
         {
-            throw new BadInputException($"The copy of the weights needs {bytes / 1e9:F1} GB of disk and '{folder}' has {free / 1e9:F1} free; name another folder with SPARSESCOPE_CACHE.");
+            throw new BadInputException(
+                $"The copy of the weights needs {bytes / 1e9:F1} GB of disk and '{folder}' has {free / 1e9:F1} free; name another "
+                + $"folder with SPARSESCOPE_CACHE.");
         }
     }
 }

@@ -61,7 +61,8 @@ public static partial class StudyCheck
     private static List<Problem> Files(StudySpec spec, string dataFolder)
     {
         var problems = new List<Problem>();
-        foreach (var (key, pattern) in spec.Data.Files.Select(file => ("data.files", file)).Concat((spec.Variants?.Files ?? []).Select(file => ("condition.variants.files", file))))
+        foreach (var (key, pattern) in spec.Data.Files.Select(file => ("data.files", file))
+            .Concat((spec.Variants?.Files ?? []).Select(file => ("condition.variants.files", file))))
         {
             try
             {
@@ -84,7 +85,8 @@ public static partial class StudyCheck
         (string, string?)[] single =
         [
             ("data.id", spec.Data.Id), ("data.unique", spec.Data.Unique), ("condition", spec.Condition?.Field),
-            ("pair", spec.PairField), ("cluster", spec.ClusterField), ("answer.options", spec.Answer?.Options), ("moderator", spec.Moderator), ("answer.field", spec.Answer?.Field),
+            ("pair", spec.PairField), ("cluster", spec.ClusterField), ("answer.options", spec.Answer?.Options),
+                ("moderator", spec.Moderator), ("answer.field", spec.Answer?.Field),
         ];
         foreach (var (key, field) in single)
         {

@@ -40,7 +40,9 @@ public static class StudyItems
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new BadInputException($"{spec.File}: the pattern '{e.Pattern}' takes too long on a record of this data; write one that does not try so many ways to match.", e);
+            throw new BadInputException(
+                $"{spec.File}: the pattern '{e.Pattern}' takes too long on a record of this data; write one that does "
+                + $"not try so many ways to match.", e);
         }
     }
 

@@ -13,7 +13,9 @@ namespace Sparsescope.Studies.Running;
 /// <param name="Changes">Judgements that are others now, as <c>undecided → wrong</c>, with their number, in ordinal order.</param>
 public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int Count)> Changes)
 {
-    /// <summary>Key of a run's environment: the text of the last tokens before a reply, which may have opened the model's reasoning.</summary>
+    /// <summary>
+    /// Key of a run's environment: the text of the last tokens before a reply, which may have opened the model's reasoning.
+    /// </summary>
     internal const string PromptEnd = "prompt_end";
 
     /// <summary>How many judgements changed.</summary>
@@ -21,7 +23,8 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
 
     /// <summary>One sentence for people.</summary>
     public string Sentence => FormattableString.Invariant($"{Texts} answers judged again: ") + (Changed == 0 ? "none changed"
-        : FormattableString.Invariant($"{Changed} changed ({string.Join(", ", Changes.Select(change => $"{change.Change} {change.Count}"))})"));
+        : FormattableString.Invariant(
+            $"{Changed} changed ({string.Join(", ", Changes.Select(change => $"{change.Change} {change.Count}"))})"));
 
     /// <summary>Judges the texts of a run's main pass again and keeps what changed.</summary>
     /// <param name="store">Where the run is; open for writing.</param>
@@ -52,7 +55,8 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
     {
         try
         {
-            return (JsonNode.Parse(environment) as JsonObject)?[PromptEnd] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+            return (JsonNode.Parse(environment) as JsonObject)?[PromptEnd] is JsonValue value && value.TryGetValue(out string? text) ? text
+                : null;
         }
         catch (JsonException)
         {

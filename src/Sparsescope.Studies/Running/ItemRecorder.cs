@@ -73,7 +73,8 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer voca
         var vectors = prompt.ToDictionary(vector => vector.Point, vector => vector.State);
         string[] names = [.. Metrics.Select(metric => metric.Name)];
         return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
-            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics.ToArray(), keepsVector(state.Point.Tap, state.Point.Layer.Value)
+            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics.ToArray(),
+                keepsVector(state.Point.Tap, state.Point.Layer.Value)
                 ? vectors.GetValueOrDefault(state.Point) : null) { Names = names })];
     }
 

@@ -15,8 +15,8 @@ public static class StudyDownloads
     public static bool Covers(StudySpec spec) => Named(spec).All(spec.Data.Hub.ContainsKey);
 
     /// <summary>
-    /// A data folder that holds the study's files under the names that the study gives them; they lie in the Hub's cache and are linked here,
-    /// or copied where links cannot be made.
+    /// A data folder that holds the study's files under the names that the study gives them; they lie in the Hub's cache and are linked
+    /// here, or copied where links cannot be made.
     /// </summary>
     /// <param name="spec">A study that <see cref="Covers"/> says true of.</param>
     /// <param name="notice">Told what a person should know though nothing failed.</param>
@@ -24,7 +24,8 @@ public static class StudyDownloads
     /// <param name="cancellation">Ends a download; what has arrived is kept.</param>
     /// <exception cref="BadInputException">A file is not to be had, or not the one whose hash the study states.</exception>
     public static async Task<string> FolderAsync(
-        StudySpec spec, Action<string>? notice = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        StudySpec spec, Action<string>? notice = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation =
+            default)
     {
         var files = Named(spec).Select(file => (Name: file, Place: spec.Data.Hub[file])).ToList();
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files))))[..12];
@@ -32,20 +33,24 @@ public static class StudyDownloads
         foreach (var (name, place) in files)
         {
             var path = await DataReference.ResolveAsync(place, notice, progress, cancellation).ConfigureAwait(false);
-            if (spec.Data.Sha256.TryGetValue(name, out var stated) || spec.Data.HubSha256.TryGetValue(name, out stated)) RequireHash(place, path, stated);
+            if (spec.Data.Sha256.TryGetValue(name, out var stated) || spec.Data.HubSha256.TryGetValue(name, out stated))
+                RequireHash(place, path, stated);
             Link(Path.Combine(folder, name), path);
         }
         return folder;
     }
 
-    private static IReadOnlyList<string> Named(StudySpec spec) => [.. spec.Data.Files.Concat(spec.Variants?.Files ?? []).Distinct(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Named(StudySpec spec) =>
+        [.. spec.Data.Files.Concat(spec.Variants?.Files ?? []).Distinct(StringComparer.Ordinal)];
 
     private static void RequireHash(string place, string path, string stated)
     {
         using var file = File.OpenRead(path);
         var actual = Convert.ToHexStringLower(SHA256.HashData(file));
         if (!actual.Equals(stated, StringComparison.OrdinalIgnoreCase))
-            throw new BadInputException($"{place}: the file's SHA-256 is {actual}, and the study states {stated}; it changed on the Hub: name a revision that holds the stated version.");
+            throw new BadInputException(
+                $"{place}: the file's SHA-256 is {actual}, and the study states {stated}; it changed on the Hub: name a revision "
+                + $"that holds the stated version.");
     }
 
     private static void Link(string link, string target)

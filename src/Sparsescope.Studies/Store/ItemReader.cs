@@ -4,8 +4,8 @@ using Sparsescope.Metrics;
 namespace Sparsescope.Studies.Store;
 
 /// <summary>
-/// Reads the items of one pass of a run in the order they were stored. Items, states and traces are three queries in that same order, read side by side and
-/// joined here; all see the store as it was when reading began, whatever is written meanwhile.
+/// Reads the items of one pass of a run in the order they were stored. Items, states and traces are three queries in that same order, read
+/// side by side and joined here; all see the store as it was when reading began, whatever is written meanwhile.
 /// </summary>
 internal sealed class ItemReader : IDisposable
 {

@@ -10,7 +10,8 @@ namespace Sparsescope.Studies.Store;
 internal sealed class ItemWriter(SqliteConnection db, string runId, string pass, IReadOnlyList<string> metrics) : IDisposable
 {
     private readonly InsertStatement _items = new(db, "items",
-        "run_id", "pass", "item", "position", "id", "condition", "value", "pair", "moderator", "prompt", "gold", "n_tokens", "entropy", "max_probability", "gold_nll",
+        "run_id", "pass", "item", "position", "id", "condition", "value", "pair", "moderator", "prompt", "gold", "n_tokens", "entropy",
+            "max_probability", "gold_nll",
         "choice_logprobs", "generated", "judgement", "token_texts", "group_name");
 
     private readonly InsertStatement _failures = new(db, "failures", "run_id", "pass", "item", "error");
@@ -28,7 +29,8 @@ internal sealed class ItemWriter(SqliteConnection db, string runId, string pass,
             item.Error is null ? item.Tokens : null, item.Entropy, item.MaxProbability, item.GoldNll, item.ChoiceLogProbs,
             item.Generated, item.Judgement, item.TokenTexts, item.Group);
         if (item.Error is not null) _failures.Insert(runId, pass, item.Index, item.Error);
-        if (item.States.DistinctBy(state => (state.Tap, state.Layer)).Count() != item.States.Count) throw new ArgumentException($"item '{item.Id}' has a point twice", nameof(item));
+        if (item.States.DistinctBy(state => (state.Tap, state.Layer)).Count() != item.States.Count)
+            throw new ArgumentException($"item '{item.Id}' has a point twice", nameof(item));
         foreach (var (point, state) in item.States.Index()) Write(item, point, state);
         foreach (var trace in item.Traces) _traces.Insert(runId, pass, item.Index, trace.Layer, trace.Metric, trace.Values);
     }

@@ -5,7 +5,9 @@ using Sparsescope.Metrics;
 namespace Sparsescope.Studies.Store;
 
 /// <summary>What was measured of one item in one pass, or why it was not.</summary>
-/// <remarks>Numbers that are not known or not defined are NaN; the store keeps NaN and infinities alike as NULL and gives back NaN.</remarks>
+/// <remarks>
+/// Numbers that are not known or not defined are NaN; the store keeps NaN and infinities alike as NULL and gives back NaN.
+/// </remarks>
 public sealed record StoredItem
 {
     /// <summary>Position in the study's item list, from 0; the same in every pass.</summary>

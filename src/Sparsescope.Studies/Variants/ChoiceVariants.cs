@@ -53,7 +53,8 @@ public sealed class ChoiceVariants : VariantSource
 
     private MadeVariants Make(StudyRecord record, int turn, (int Ordinal, string Text)[] pool, SplitMix64 random)
     {
-        if (record.Texts(Options) is not { } options || record.Number(Gold) is not { } place || place < 0 || place >= options.Count || place != Math.Floor(place))
+        if (record.Texts(Options) is not { } options || record.Number(Gold) is not { } place || place < 0 || place >= options.Count
+            || place != Math.Floor(place))
             return MadeVariants.Refuse("the options or the right one are missing");
         var gold = options[(int)place].Trim();
         if (Refuse?.IsMatch(gold) == true) return MadeVariants.Refuse("the right option speaks of other options");
@@ -65,12 +66,14 @@ public sealed class ChoiceVariants : VariantSource
     }
 
     // Different texts, in random order, none of the question's own options.
-    private static List<string> Draw((int Ordinal, string Text)[] pool, int own, IReadOnlyList<string> ownOptions, string gold, int needed, SplitMix64 random)
+    private static List<string> Draw((int Ordinal, string Text)[] pool, int own, IReadOnlyList<string> ownOptions, string gold, int needed,
+        SplitMix64 random)
     {
         var taken = ownOptions.Append(gold).Select(Normalised.Of).ToHashSet(StringComparer.Ordinal);
         var order = Enumerable.Range(0, pool.Length).ToArray();
         random.Shuffle(order.AsSpan());
-        return [.. order.Where(i => pool[i].Ordinal != own && taken.Add(Normalised.Of(pool[i].Text))).Take(needed).Select(i => pool[i].Text)];
+        return [.. order.Where(i => pool[i].Ordinal != own && taken.Add(Normalised.Of(pool[i].Text))).Take(needed)
+            .Select(i => pool[i].Text)];
     }
 
     private static Variant Make(string name, string gold, List<string> wrong, int count, int position)

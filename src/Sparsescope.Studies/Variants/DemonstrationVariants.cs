@@ -6,8 +6,8 @@ namespace Sparsescope.Studies.Variants;
 
 /// <summary>
 /// <c>demonstrations</c>: solved records of other files before the question. Several sets are drawn, each by itself, and the questions
-/// take turns: question i is asked after set i mod sets at every number, and a larger number begins with the smaller. What a study finds is then about
-/// demonstrations, not about the few that happened to be drawn; the set is the question's group.
+/// take turns: question i is asked after set i mod sets at every number, and a larger number begins with the smaller. What a study finds is
+/// then about demonstrations, not about the few that happened to be drawn; the set is the question's group.
 /// </summary>
 /// <param name="counts">How many, rising.</param>
 /// <param name="files">Files they are drawn from.</param>
@@ -34,10 +34,18 @@ public sealed class DemonstrationVariants(IReadOnlyList<int> counts, IReadOnlyLi
     /// <inheritdoc/>
     public override Func<StudyRecord, int, MadeVariants> Prepare(VariantInput input)
     {
-        var source = new DataSource { Files = files, Encodings = input.Data.Encodings, Delimiter = input.Data.Delimiter, Sha256 = input.Data.Sha256, Require = require };
+        var source = new DataSource
+        {
+            Files = files,
+            Encodings = input.Data.Encodings,
+            Delimiter = input.Data.Delimiter,
+            Sha256 = input.Data.Sha256,
+            Require = require,
+        };
         var pool = StudyRecords.Read(source, input.DataFolder, new SkipCounts()).ToArray();
         if (pool.Length < counts.Max())
-            throw new BadInputException($"{string.Join(", ", files)}: {pool.Length} records can be demonstrations, and the study needs {counts.Max()}.");
+            throw new BadInputException(
+                $"{string.Join(", ", files)}: {pool.Length} records can be demonstrations, and the study needs {counts.Max()}.");
         var drawn = Enumerable.Range(0, sets).Select(number => Draw(pool, number, input.Seed)).ToArray();
         return (record, rank) =>
         {

@@ -25,7 +25,8 @@ public sealed class EvidenceVariants(string parametric, string counter) : Varian
     /// <inheritdoc/>
     public override Func<StudyRecord, int, MadeVariants> Prepare(VariantInput input) => (record, _) =>
     {
-        if (record.Text(parametric)?.Trim() is not { Length: > 0 } agreeing || record.Text(counter)?.Trim() is not { Length: > 0 } contradicting)
+        if (record.Text(parametric)?.Trim() is not { Length: > 0 } agreeing
+            || record.Text(counter)?.Trim() is not { Length: > 0 } contradicting)
             return MadeVariants.Refuse("an evidence is missing");
         var (shortAgreeing, shortContradicting) = CutEqual(agreeing, contradicting, input.Tokens);
         if (shortAgreeing.Length == 0) return MadeVariants.Refuse("the evidences cannot be cut to the same number of tokens");

@@ -31,7 +31,8 @@ public sealed class PaddingVariants(IReadOnlyList<int> counts, string source) : 
     {
         var text = Gather(record, input);
         if (input.Tokens.Count(text) < counts.Max()) return MadeVariants.Refuse("the other records have too little text for the padding");
-        return new([.. counts.Zip(Conditions, (count, name) => new Variant(name, Json.Of("padding", count == 0 ? "" : input.Tokens.Take(text, count))))]);
+        return new([.. counts.Zip(Conditions, (count, name) =>
+            new Variant(name, Json.Of("padding", count == 0 ? "" : input.Tokens.Take(text, count))))]);
     };
 
     // Text of other records with at least as many tokens as the longest padding needs, where there is so much.
@@ -47,7 +48,8 @@ public sealed class PaddingVariants(IReadOnlyList<int> counts, string source) : 
             // The breaks between texts count too; a text may take a token less once it follows another.
             if (gathered > counts.Max() + 8 && input.Tokens.Count(text.ToString()) >= counts.Max()) break;
             var other = input.Records[i];
-            if (other.Ordinal == record.Ordinal || other.Text(source)?.Trim() is not { Length: > 0 } passage || passage == record.Text(source)?.Trim()) continue;
+            if (other.Ordinal == record.Ordinal || other.Text(source)?.Trim() is not { Length: > 0 } passage
+                || passage == record.Text(source)?.Trim()) continue;
             if (text.Length > 0) text.Append(Break);
             text.Append(passage);
             gathered += input.Tokens.Count(passage);

@@ -25,7 +25,8 @@ public sealed class PerturbVariants(string source) : VariantSource
     /// <inheritdoc/>
     public override Func<StudyRecord, int, MadeVariants> Prepare(VariantInput input)
     {
-        var known = input.Records.SelectMany(record => Words.Of(record.Text(source) ?? "")).Select(word => word.ToLowerInvariant()).ToHashSet();
+        var known = input.Records.SelectMany(record => Words.Of(record.Text(source) ?? "")).Select(word => word.ToLowerInvariant())
+            .ToHashSet();
         var invented = new InventedWords(known);
         return (record, _) =>
         {

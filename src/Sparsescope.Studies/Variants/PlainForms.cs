@@ -63,7 +63,8 @@ internal static class PlainForms
         {
             if (plain.Length > 0 && Composed(plain[^1], character) is { } composed) plain[^1] = composed;
             else if (character is > '\uFF00' and < '\uFF5F') plain.Append(char.ToLowerInvariant((char)(character - 0xFEE0)));
-            else if (s_forms.TryGetValue(character, out var form) || (flattens && s_raised.TryGetValue(character, out form))) plain.Append(form);
+            else if (s_forms.TryGetValue(character, out var form) || (flattens && s_raised.TryGetValue(character, out form)))
+                plain.Append(form);
             else plain.Append(character);
         }
         return plain.ToString();

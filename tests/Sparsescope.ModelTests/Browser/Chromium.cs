@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Sparsescope.ModelTests.Browser;
 
 /// <summary>
-/// A browser of this machine, without a window: SPARSESCOPE_BROWSER, or where Debian puts chromium. Where it is missing a test that needs it is skipped by
-/// name, or fails when SPARSESCOPE_REQUIRE_BROWSER=1.
+/// A browser of this machine, without a window: SPARSESCOPE_BROWSER, or where Debian puts chromium. Where it is missing a test that needs
+/// it is skipped by name, or fails when SPARSESCOPE_REQUIRE_BROWSER=1.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class Chromium : IAsyncDisposable
         {
             ExecutablePath = path,
             Headless = true,
-            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
         return new(playwright, browser);
     }
@@ -34,7 +35,8 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="forAxe">Lets a test run scripts that the page's policy forbids; never where the page itself is under test.</param>
     internal async Task<OpenPage> Open(string file, ColorScheme scheme = ColorScheme.Light, bool forAxe = false)
     {
-        var context = await _browser.NewContextAsync(new() { ColorScheme = scheme, BypassCSP = forAxe, ViewportSize = new() { Width = 1280, Height = 900 }, AcceptDownloads = true });
+        var context = await _browser.NewContextAsync(new() { ColorScheme = scheme, BypassCSP = forAxe,
+            ViewportSize = new() { Width = 1280, Height = 900 }, AcceptDownloads = true });
         var page = new OpenPage(await context.NewPageAsync());
         await page.Page.GotoAsync(new Uri(file).AbsoluteUri);
         return page;

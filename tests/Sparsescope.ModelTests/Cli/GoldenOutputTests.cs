@@ -5,8 +5,9 @@ using Sparsescope.Tests.Docs;
 namespace Sparsescope.ModelTests.Cli;
 
 /// <summary>
-/// What commands write, byte by byte as it was accepted: a change that moves code moves no figure. Computed by the managed engine without the
-/// instructions in which processors differ. Times, versions and the names of runs, which are hashes of all that decides them, are left out.
+/// What commands write, byte by byte as it was accepted: a change that moves code moves no figure. Computed by the managed engine without
+/// the instructions in which processors differ. Times, versions and the names of runs, which are hashes of all that decides them, are left
+/// out.
 /// </summary>
 public sealed partial class GoldenOutputTests
 {
@@ -66,7 +67,8 @@ public sealed partial class GoldenOutputTests
     public void Times_and_names_are_left_out_and_nothing_else() => Assert.Equal("""
         "id": "…", "short_id": "…", "created": "…", "finished": "…", "program": "…", "item_id": "12", "created": null
         """, Lasting("""
-        "id": "0a", "short_id": "0a", "created": "2026-01-01T00:00:00Z", "finished": "2026-01-01T00:00:00Z", "program": "0.1.0", "item_id": "12", "created": null
+        "id": "0a", "short_id": "0a", "created": "2026-01-01T00:00:00Z", "finished": "2026-01-01T00:00:00Z", "program": "0.1.0",
+            "item_id": "12", "created": null
         """));
 
     private static Workplace Place(Workplace place)

@@ -44,7 +44,8 @@ public sealed class KillTests
     {
         using var place = new Workplace();
         place.Write("p.jsonl", Prompts(Items));
-        string[] Arguments(string name) => ["-f", "p.jsonl", "-o", $"{name}.{format}", "--vectors", $"{name}.safetensors", "--positions", "last,0:3", "-q"];
+        string[] Arguments(string name) =>
+            ["-f", "p.jsonl", "-o", $"{name}.{format}", "--vectors", $"{name}.safetensors", "--positions", "last,0:3", "-q"];
         place.Measure(Arguments("whole")).Ended(0);
         var (whole, vectors) = (place.Read($"whole.{format}"), place.Read("whole.safetensors"));
         var random = new SplitMix64(seed);
@@ -140,7 +141,10 @@ public sealed class KillTests
     internal static string Prompts(int count)
     {
         var lines = new StringBuilder();
-        for (var i = 0; i < count; i++) lines.Append(System.Globalization.CultureInfo.InvariantCulture, $"{{\"id\": \"item {i}, \\\"x\\\"\", \"prompt\": \"{(i % 2 == 0 ? "hello the world of" : "2 + 1 =")} {i * i}\", \"group\": {i % 3}}}\n");
+        for (var i = 0; i < count; i++)
+            lines.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"{{\"id\": \"item {i}, \\\"x\\\"\", \"prompt\": \"{(i % 2 == 0 ? "hello the world of" : "2 + 1 =")} "
+                + $"{i * i}\", \"group\": {i % 3}}}\n");
         return lines.ToString();
     }
 
@@ -157,6 +161,7 @@ public sealed class KillTests
     {
         if (!place.Has(output)) return;
         var kept = place.Read(output);
-        Assert.True(whole.AsSpan().StartsWith(kept), $"the {kept.Length} bytes that a killed run left in {output} are not those of a whole run");
+        Assert.True(whole.AsSpan().StartsWith(kept),
+            $"the {kept.Length} bytes that a killed run left in {output} are not those of a whole run");
     }
 }

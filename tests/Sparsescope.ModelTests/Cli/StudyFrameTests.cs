@@ -121,7 +121,8 @@ public sealed class StudyFrameTests
     private static List<string> Rows(Workplace place, string sql)
     {
         var (path, mode) = (place[StudyPlace.Store], SqliteOpenMode.ReadOnly);
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        using var db = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         db.Open();
         using var command = db.CreateCommand();
         command.CommandText = sql;

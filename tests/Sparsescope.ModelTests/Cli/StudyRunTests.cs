@@ -14,7 +14,8 @@ public sealed class StudyRunTests
         using var place = StudyPlace.Finished(out var first, items: 120);
         Assert.Contains("verdict: ", first.Text, StringComparison.Ordinal);
         Assert.Contains("top_10_energy layer 2", first.Text, StringComparison.Ordinal);
-        Assert.Contains($"sparsescope study run {StudyPlace.Study} -m tiny.gguf", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        Assert.Contains($"sparsescope study run {StudyPlace.Study} -m tiny.gguf",
+            place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
         var content = StudyPlace.Content(place);
         var second = place.Run(StudyPlace.RunArguments()).Ended(0);
         Assert.Equal(first.Text, second.Text);
@@ -36,7 +37,8 @@ public sealed class StudyRunTests
             string[] arguments = [.. StudyPlace.RunArguments("-q").Select(argument => argument == StudyPlace.Store ? store : argument)];
             for (var times = 0; times < KillsOfOneRun && killed < Kills; times++)
             {
-                // Moments are points of the work, not of the clock: a loaded machine reaches them too. Some lie before the first item, some after the last.
+                // Moments are points of the work, not of the clock: a loaded machine reaches them too. Some lie before the first item, some
+                // after the last.
                 var from = StudyPlace.StoredItems(place, store);
                 var until = from + (int)((items - from) * 1.1 * random.NextDouble() / (KillsOfOneRun - times));
                 using var run = place.Start(arguments);
@@ -54,7 +56,8 @@ public sealed class StudyRunTests
     public void A_report_says_the_same_as_text_markdown_and_json()
     {
         using var place = StudyPlace.Finished(items: 120);
-        string Report(string format) => place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", format).Ended(0).Text;
+        string Report(string format) => place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", format).Ended(0)
+            .Text;
         var json = JsonElement.Parse(Report("json"));
         var verdict = json.GetProperty("verdict").GetProperty("name").GetString()!;
         Assert.Equal("mine", json.GetProperty("study").GetString());
@@ -74,7 +77,8 @@ public sealed class StudyRunTests
         Assert.StartsWith("id,condition,pair,n_tokens,layer,l2_norm,l1_norm,top_1_energy", lines[0], StringComparison.Ordinal);
         Assert.Equal(1 + 30 * 3, lines.Length);
         var header = File.ReadLines(place["items.csv"]).First();
-        Assert.StartsWith("id,condition,value,pair,group,moderator,n_tokens,entropy,max_probability,gold_nll", header, StringComparison.Ordinal);
+        Assert.StartsWith("id,condition,value,pair,group,moderator,n_tokens,entropy,max_probability,gold_nll", header,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,15 +86,21 @@ public sealed class StudyRunTests
     {
         using var place = StudyPlace.Finished();
         place.Run(StudyPlace.RunArguments("-q", "--fast")).Ended(0);
-        var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray().Select(run => run.GetProperty("id").GetString()!).ToList();
+        var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray()
+            .Select(run => run.GetProperty("id").GetString()!).ToList();
         Assert.Equal(2, runs.Distinct().Count());
-        Assert.Contains("same answer, most different profiles", place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
-        var json = JsonElement.Parse(place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store, "--json").Ended(0).Output);
+        Assert.Contains("same answer, most different profiles", place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store)
+            .Ended(0).Text, StringComparison.Ordinal);
+        var json = JsonElement.Parse(place.Run("study", "compare", runs[0], runs[1], "--store", StudyPlace.Store, "--json").Ended(0)
+            .Output);
         Assert.Equal(runs[..2], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()!));
-        Assert.Equal(["top_10_energy", "hoyer"], json.GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("first").GetProperty("metric").GetString()!));
+        Assert.Equal(["top_10_energy", "hoyer"], json.GetProperty("cells").EnumerateArray()
+            .Select(cell => cell.GetProperty("first").GetProperty("metric").GetString()!));
         Assert.Equal(30, json.GetProperty("profiles")[1].GetProperty("n").GetInt32());
-        Assert.True(json.GetProperty("profiles")[0].GetProperty("items")[0].GetProperty("distance").GetDouble() >= json.GetProperty("profiles")[0].GetProperty("items")[1].GetProperty("distance").GetDouble());
-        Assert.Contains("same run", place.Run("study", "compare", runs[0], runs[0][..8], "--store", StudyPlace.Store).Ended(2).Error, StringComparison.Ordinal);
+        Assert.True(json.GetProperty("profiles")[0].GetProperty("items")[0].GetProperty("distance")
+            .GetDouble() >= json.GetProperty("profiles")[0].GetProperty("items")[1].GetProperty("distance").GetDouble());
+        Assert.Contains("same run", place.Run("study", "compare", runs[0], runs[0][..8], "--store", StudyPlace.Store).Ended(2).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,10 +111,13 @@ public sealed class StudyRunTests
         var managed = place.Run(StudyPlace.RunArguments("--engine", "managed")).Ended(0);
         Assert.Contains("engine managed", managed.Text, StringComparison.Ordinal);
         var run = JsonElement.Parse(place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "json").Ended(0).Text);
-        Assert.Equal(("exact", "managed"), (run.GetProperty("run").GetProperty("numerics").GetString(), run.GetProperty("run").GetProperty("engine_release").GetString()));
-        Assert.Contains($"study run {StudyPlace.Study} -m tiny.gguf --data DIR --engine managed", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        Assert.Equal(("exact", "managed"),
+            (run.GetProperty("run").GetProperty("numerics").GetString(), run.GetProperty("run").GetProperty("engine_release").GetString()));
+        Assert.Contains($"study run {StudyPlace.Study} -m tiny.gguf --data DIR --engine managed",
+            place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
 
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[StudyPlace.Store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[StudyPlace.Store],
+            Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         db.Open();
         using var query = db.CreateCommand();
         query.CommandText = """
@@ -211,7 +224,8 @@ public sealed class StudyRunTests
     public void A_prompt_that_does_not_fit_fails_alone_is_kept_with_its_reason_and_counted_in_the_exit_code()
     {
         using var place = StudyPlace.Create(items: 30);
-        File.AppendAllText(place[$"{StudyPlace.Data}/items.jsonl"], $$"""{"text": "{{string.Concat(Enumerable.Repeat("hello world ", 600))}}", "level": 3, "answer": "yes"}""" + "\n");
+        File.AppendAllText(place[$"{StudyPlace.Data}/items.jsonl"],
+            $$"""{"text": "{{string.Concat(Enumerable.Repeat("hello world ", 600))}}", "level": 3, "answer": "yes"}""" + "\n");
         var run = place.Run(StudyPlace.RunArguments()).Ended(3);
         Assert.Contains("1 of 31 items failed", run.Error, StringComparison.Ordinal);
         place.Run("study", "export", "latest", "--store", StudyPlace.Store, "-o", "layers.csv", "--items", "items.csv").Ended(0);
@@ -281,19 +295,24 @@ public sealed class StudyRunTests
             run.Kill();
         }
         Assert.NotEqual(0, StudyPlace.StoredItems(place, StudyPlace.Store));
-        Assert.Contains("INCOMPLETE", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        Assert.Contains("INCOMPLETE", place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_study_of_weights_measures_and_traces_every_item_on_its_own()
     {
-        var yaml = StudyPlace.Yaml().Replace("  field: level\n  names: [1, 2, 3]", "  variants: {kind: weights, weights: [F32, Q8_0]}", StringComparison.Ordinal)
+        var yaml = StudyPlace.Yaml().Replace("  field: level\n  names: [1, 2, 3]", "  variants: {kind: weights, weights: [F32, Q8_0]}",
+            StringComparison.Ordinal)
             .Replace("twin_count: 2\ntwin_items: 8", "pair: record\ntwin_count: 0\ntwin_items: 0", StringComparison.Ordinal)
-            .Replace("length_matched: more words are longer", "length_matched: more words are longer\n  twin: it is about weights", StringComparison.Ordinal);
+            .Replace("length_matched: more words are longer", "length_matched: more words are longer\n  twin: it is about weights",
+                StringComparison.Ordinal);
         using var place = StudyPlace.Create(items: 12, yaml);
         place.Run(StudyPlace.RunArguments("-q")).Ended(0);
         var rows = StudyPlace.Content(place).Split('\n');
-        string[] Figures(string table, string item) => [.. rows.Where(row => row.StartsWith(table, StringComparison.Ordinal) && row.Contains(item, StringComparison.Ordinal)).Select(row => row[(row.IndexOf(item, StringComparison.Ordinal) + item.Length)..])];
+        string[] Figures(string table, string item) =>
+            [.. rows.Where(row => row.StartsWith(table, StringComparison.Ordinal) && row.Contains(item, StringComparison.Ordinal))
+                .Select(row => row[(row.IndexOf(item, StringComparison.Ordinal) + item.Length)..])];
         Assert.Equal(Figures("states", "|main|0|").Length, Figures("states", "|main|1|").Length);
         Assert.NotEqual(Figures("states", "|main|0|"), Figures("states", "|main|1|"));
         Assert.NotEmpty(Figures("traces", "|trace|0|"));
@@ -305,14 +324,17 @@ public sealed class StudyRunTests
     {
         using var place = StudyPlace.Finished();
         var rows = StudyPlace.Content(place).Split('\n');
-        var aggregates = rows.Where(row => row.StartsWith("aggregates|", StringComparison.Ordinal) && row.Contains("|reference_rms|200|", StringComparison.Ordinal)).ToList();
+        var aggregates = rows.Where(row => row.StartsWith("aggregates|", StringComparison.Ordinal)
+            && row.Contains("|reference_rms|200|", StringComparison.Ordinal)).ToList();
         Assert.Equal(4, aggregates.Count);                                      // layers 0, 1, 2 and before the norm
         var reference = rows.Where(row => row.Contains("|reference|", StringComparison.Ordinal)).ToList();
         Assert.Equal(200, reference.Count(row => row.StartsWith("items|", StringComparison.Ordinal)));
         Assert.Equal(800, reference.Count(row => row.StartsWith("states|", StringComparison.Ordinal)));
-        Assert.DoesNotContain(reference, row => row.StartsWith("vectors|", StringComparison.Ordinal) || row.StartsWith("failures|", StringComparison.Ordinal));
+        Assert.DoesNotContain(reference, row => row.StartsWith("vectors|", StringComparison.Ordinal)
+            || row.StartsWith("failures|", StringComparison.Ordinal));
         Assert.Contains("| random_dims | top_10_energy layer 2 |",
-            place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "md").Ended(0).Text.Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "md").Ended(0)
+                .Text.Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed partial class LibraryPackageTests(Packed packed)
     public void Six_packages_are_whole_with_documentation_readme_licence_and_symbols()
     {
         Assert.Equal(
-            ["Sparsescope.Chat", "Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Studies"],
+            ["Sparsescope.Chat", "Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models",
+                "Sparsescope.Studies"],
             Directory.GetFiles(packed.Packages, "Sparsescope.*.nupkg").Select(Name).Order(StringComparer.Ordinal));
         foreach (var package in Directory.GetFiles(packed.Packages, "Sparsescope.*.nupkg"))
         {
@@ -38,7 +39,8 @@ public sealed partial class LibraryPackageTests(Packed packed)
     public void The_same_source_packed_again_gives_the_same_bytes()
     {
         var again = Path.Combine(packed.Folder, "again");
-        packed.Dotnet(Tool.Root, "pack", "src/Sparsescope.Core", "--no-build", "-c", "Release", "-o", again, "--artifacts-path", packed.Artifacts, "-v", "quiet");
+        packed.Dotnet(Tool.Root, "pack", "src/Sparsescope.Core", "--no-build", "-c", "Release", "-o", again, "--artifacts-path",
+            packed.Artifacts, "-v", "quiet");
         foreach (var package in Directory.GetFiles(again, "*.*nupkg"))
             Assert.Equal(File.ReadAllBytes(Path.Combine(packed.Packages, Path.GetFileName(package))), File.ReadAllBytes(package));
     }
@@ -48,13 +50,17 @@ public sealed partial class LibraryPackageTests(Packed packed)
     {
         using var archive = ZipFile.OpenRead(Directory.GetFiles(packed.Packages, "Sparsescope.Llama.*.nupkg").Single());
         var entries = archive.Entries.Select(entry => entry.FullName).ToList();
-        foreach (var platform in Directory.GetDirectories(Path.Combine(Tool.Root, "engine", "node_modules", "@node-llama-cpp")).Select(Path.GetFileName))
+        foreach (var platform in Directory.GetDirectories(Path.Combine(Tool.Root, "engine", "node_modules", "@node-llama-cpp"))
+            .Select(Path.GetFileName))
         {
-            var folder = $"runtimes/{platform!.Replace("mac-", "osx-", StringComparison.Ordinal).Replace("-metal", "", StringComparison.Ordinal)}/native/";
+            var runtime = platform!.Replace("mac-", "osx-", StringComparison.Ordinal).Replace("-metal", "", StringComparison.Ordinal);
+            var folder = $"runtimes/{runtime}/native/";
             foreach (var library in (string[])["llama.", "ggml.", "ggml-base.", "ggml-cpu"])
-                Assert.Contains(entries, entry => entry.StartsWith(folder, StringComparison.Ordinal) && entry.Contains(library, StringComparison.Ordinal));
+                Assert.Contains(entries, entry => entry.StartsWith(folder, StringComparison.Ordinal)
+                    && entry.Contains(library, StringComparison.Ordinal));
         }
-        Assert.DoesNotContain(entries, entry => entry.EndsWith(".node", StringComparison.Ordinal) || entry.StartsWith("natives/", StringComparison.Ordinal));
+        Assert.DoesNotContain(entries, entry => entry.EndsWith(".node", StringComparison.Ordinal)
+            || entry.StartsWith("natives/", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class Packed : ICollectionFixture<Packed>, IDisposable
         Packages = Path.Combine(Folder, "packages");
         Model = Path.Combine(Folder, "tiny.gguf");
         File.WriteAllBytes(Model, TinyModel.Create());
-        // Build outputs of its own: the tests that run at the same time use the others. What the analysers say was heard in the build before.
+        // Build outputs of its own: the tests that run at the same time use the others. What the analysers say was heard in the build
+        // before.
         Dotnet(Tool.Root, "pack", "-c", "Release", "-o", Packages, "--artifacts-path", Artifacts, "-v", "quiet", "-p:RunAnalyzers=false");
         // Packages of the same version may be in the machine's cache: these are taken from here alone, all others from wherever they are.
         File.WriteAllText(Path.Combine(Folder, "nuget.config"), $"""
@@ -38,7 +39,11 @@ public sealed class Packed : ICollectionFixture<Packed>, IDisposable
     internal string Model { get; }
 
     /// <summary>What programs here run with.</summary>
-    internal Dictionary<string, string?> Environment { get; } = new() { ["SPARSESCOPE_LLAMA_PATH"] = null, ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" };
+    internal Dictionary<string, string?> Environment { get; } = new()
+    {
+        ["SPARSESCOPE_LLAMA_PATH"] = null,
+        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+    };
 
     /// <summary>A new program that has the package Sparsescope.Models; its folder.</summary>
     internal string Project(string template)

@@ -33,5 +33,6 @@ public sealed class ToolPackageTests(Packed packed)
 
     // npm takes the platforms that this machine can use; those must be in the package.
     private static IEnumerable<string> Fetched() =>
-        Directory.GetDirectories(Path.Combine(Tool.Root, "engine", "node_modules", "@node-llama-cpp")).Select(path => Path.GetFileName(path));
+        Directory.GetDirectories(Path.Combine(Tool.Root, "engine", "node_modules", "@node-llama-cpp"))
+            .Select(path => Path.GetFileName(path));
 }

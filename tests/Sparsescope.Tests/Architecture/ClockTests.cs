@@ -23,7 +23,8 @@ public sealed partial class ClockTests
     {
         var taken = new List<string>();
         var used = new HashSet<string>();
-        foreach (var file in Repository.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal)))
+        foreach (var file in Repository.Files()
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal)))
         {
             foreach (var (line, text) in File.ReadLines(Repository.Path(file)).Index())
             {
@@ -46,6 +47,7 @@ public sealed partial class ClockTests
     [InlineData("clock.GetUtcNow()", false)]
     public void A_clock_is_told_from_other_text(string text, bool expected) => Assert.Equal(expected, Taken().IsMatch(text));
 
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(UtcNow|Now|Today)\b|\bTimeProvider\.System\b|\bRandom\.Shared\b|\bnew Random\(|\bGuid\.NewGuid\b|\bEnvironment\.TickCount")]
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(UtcNow|Now|Today)\b|\bTimeProvider\.System\b|"
+        + @"\bRandom\.Shared\b|\bnew Random\(|\bGuid\.NewGuid\b|\bEnvironment\.TickCount")]
     private static partial Regex Taken();
 }

@@ -53,16 +53,21 @@ internal static class PublicApi
             if (!(get is not null && Shown(get)) && !(set is not null && Shown(set))) continue;
             if (IsMade(get ?? set!)) continue;
             var init = set?.ReturnParameter.GetRequiredCustomModifiers().Any(modifier => modifier.Name == "IsExternalInit") == true;
-            var question = property.PropertyType.IsValueType || s_nullability.Create(property).ReadState != NullabilityState.Nullable ? "" : "?";
-            var index = property.GetIndexParameters() is { Length: > 0 } keys ? $"[{string.Join(", ", keys.Select(key => Name(key.ParameterType)))}]" : "";
+            var question = property.PropertyType.IsValueType || s_nullability.Create(property).ReadState != NullabilityState.Nullable ? ""
+                : "?";
+            var index = property.GetIndexParameters() is { Length: > 0 } keys
+                ? $"[{string.Join(", ", keys.Select(key => Name(key.ParameterType)))}]" : "";
             yield return $"{((get ?? set)!.IsStatic ? "static " : "")}{Name(property.PropertyType)}{question} {property.Name}{index} {{"
                 + $"{(get is not null && Shown(get) ? " get;" : "")}{(set is not null && Shown(set) ? init ? " init;" : " set;" : "")} }}";
         }
         foreach (var method in type.GetMethods(Declared))
         {
-            if (!Shown(method) || IsMade(method) || (method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal))) continue;
-            if (method.GetBaseDefinition().DeclaringType == typeof(object) || method.Name is "Deconstruct" or "<Clone>$" or "PrintMembers" or "Equals") continue;
-            var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>" : "";
+            if (!Shown(method) || IsMade(method) || (method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal)))
+                continue;
+            if (method.GetBaseDefinition().DeclaringType == typeof(object)
+                || method.Name is "Deconstruct" or "<Clone>$" or "PrintMembers" or "Equals") continue;
+            var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>"
+                : "";
             yield return $"{(method.IsStatic ? "static " : method.IsAbstract && !type.IsInterface ? "abstract " : "")}"
                 + $"{Name(method.ReturnType)} {method.Name}{generic}({Parameters(method)})";
         }
@@ -74,7 +79,8 @@ internal static class PublicApi
     private static bool IsMade(MethodBase method) =>
         method.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)) && !method.IsSpecialName
         || method.Name is "get_EqualityContract" or "op_Equality" or "op_Inequality"
-        || method is ConstructorInfo { IsFamily: true } made && made.GetParameters() is [{ } only] && only.ParameterType == made.DeclaringType;
+        || method is ConstructorInfo { IsFamily: true } made && made.GetParameters() is [{ } only]
+            && only.ParameterType == made.DeclaringType;
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
         $"{(parameter.ParameterType.IsByRef ? parameter.IsOut ? "out " : "ref " : "")}{Name(parameter.ParameterType)} {parameter.Name}"
@@ -88,7 +94,8 @@ internal static class PublicApi
         if (type.IsArray) return Name(type.GetElementType()!) + "[]";
         if (Nullable.GetUnderlyingType(type) is { } value) return Name(value) + "?";
         if (!type.IsGenericType) return type.Name;
-        var plain = type.Name.Contains('`', StringComparison.Ordinal) ? type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
+        var plain = type.Name.Contains('`', StringComparison.Ordinal) ? type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]
+            : type.Name;
         return $"{plain}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
     }
 }

@@ -13,7 +13,8 @@ public sealed partial class RoomTests
 
     private static readonly string[] s_cli =
     [
-        "Models", "Measuring", "Pictures", "Heatmaps", "Help", "Cache", "Completion", "Devices", "Benchmarking", "Graphs", "Icl", "Judging", "Monitoring", "Routing", "Runs",
+        "Models", "Measuring", "Pictures", "Heatmaps", "Help", "Cache", "Completion", "Devices", "Benchmarking", "Graphs", "Icl", "Judging",
+            "Monitoring", "Routing", "Runs",
         "Statistics", "Studies", "Probing", "Patching", "Training", "Dynamics", "Tracing", "Demo", "Serving", "Commands",
     ];
 

@@ -4,7 +4,8 @@ namespace Sparsescope.Studies.Variants.Perturbing;
 internal static class SwappedLetters
 {
     /// <summary>Every content word whose inner letters are not all the same; others have no other order.</summary>
-    public static string Apply(string text, SplitMix64 random) => Words.Replace(text, word => Words.IsContent(word) ? Mix(word, random) : word);
+    public static string Apply(string text, SplitMix64 random) =>
+        Words.Replace(text, word => Words.IsContent(word) ? Mix(word, random) : word);
 
     private static string Mix(string word, SplitMix64 random)
     {

@@ -6,7 +6,8 @@ internal static class Typos
     private static readonly string[] s_rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
     /// <summary>One slip in every content word; the first letter stays.</summary>
-    public static string Apply(string text, SplitMix64 random) => Words.Replace(text, word => Words.IsContent(word) ? Slip(word, random) : word);
+    public static string Apply(string text, SplitMix64 random) =>
+        Words.Replace(text, word => Words.IsContent(word) ? Slip(word, random) : word);
 
     private static string Slip(string word, SplitMix64 random)
     {

@@ -42,7 +42,8 @@ public sealed class ComparedRunsTests
     {
         using var place = new StoreFolder();
         foreach (var (i, digit) in "abcdef".Index()) MadeUpStore.Add(place.Store, items: 60, digit: digit, model: $"model{i}");
-        var found = Run(place, "study", "regimes", "made-up", "--family", "model0=one", "--family", "model1=one", "--same", "model5=model4", "--json");
+        var found = Run(place, "study", "regimes", "made-up", "--family", "model0=one", "--family", "model1=one", "--same", "model5=model4",
+            "--json");
         Assert.True(found.Code == 0, found.Error);
         var json = JsonElement.Parse(found.Output);
         Assert.Equal(6, json.GetProperty("runs").GetArrayLength());

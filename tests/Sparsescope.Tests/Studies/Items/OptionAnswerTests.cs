@@ -82,7 +82,10 @@ public sealed class OptionAnswerTests
     {
         var record = new InputRecord { Index = 0, Id = "1", Prompt = item.Prompt, Fields = [], Where = "1" };
         var texts = AnswerTexts.Of(item);
-        var prepared = new EncodedPrompt(record, [1], null) { Continuations = [.. continuations.Select((continuation, i) => new Continuation(texts[i], new int[continuation.Tokens]))] };
+        var prepared = new EncodedPrompt(record, [1], null)
+        {
+            Continuations = [.. continuations.Select((continuation, i) => new Continuation(texts[i], new int[continuation.Tokens]))],
+        };
         return new(prepared, null) { ContinuationLogProbs = [.. continuations.Select(continuation => continuation.LogProb)] };
     }
 }

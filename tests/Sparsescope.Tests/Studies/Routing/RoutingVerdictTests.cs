@@ -52,7 +52,8 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
         List<string> page =
         [
             "# The verdict of a router: how often it errs", "",
-            $"{Whole} made-up worlds a row (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter FullyQualifiedName~RoutingVerdict`), "
+            $"{Whole} made-up worlds a row (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter "
+                + $"FullyQualifiedName~RoutingVerdict`), "
                 + $"{Resamples} resamples, learned routers out of fold. Wilson intervals of 95 %.", "",
             "| the signal | questions | adds | only what length or entropy know | nothing | undecided | not identifiable |",
             "|---|---|---|---|---|---|---|",
@@ -66,9 +67,11 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
             string Cell(string word)
             {
                 var share = Wilson.Of(words.Count(w => w == word), Whole);
-                return string.Create(CultureInfo.InvariantCulture, $"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
             }
-            page.Add(string.Create(CultureInfo.InvariantCulture, $"| {Text(world)} | {n} | {Cell(RoutingVerdict.Adds)} | {Cell(RoutingVerdict.Known)} | ")
+            page.Add(string.Create(CultureInfo.InvariantCulture,
+                $"| {Text(world)} | {n} | {Cell(RoutingVerdict.Adds)} | {Cell(RoutingVerdict.Known)} | ")
                 + $"{Cell(RoutingVerdict.Nothing)} | {Cell(RoutingVerdict.Undecided)} | {Cell(RoutingVerdict.NotIdentifiable)} |");
             output.WriteLine(page[^1]);
             if (world == World.Adds) continue;

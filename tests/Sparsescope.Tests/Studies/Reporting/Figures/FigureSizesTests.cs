@@ -35,7 +35,8 @@ public sealed class FigureSizesTests
     public void Accuracy_by_condition_stands_beside_the_number_that_was_judged()
     {
         using var place = new StoreFolder();
-        var run = MadeUpStore.Add(place.Store, items: 200, change: item => item with { Judgement = item.Index == 0 ? "wrong" : "undecided" });
+        var run = MadeUpStore.Add(place.Store, items: 200, change: item =>
+            item with { Judgement = item.Index == 0 ? "wrong" : "undecided" });
         using var store = RunStore.OpenReadOnly(place.Store);
         var text = MadeUpStore.Report(store, run).Text();
         var row = text.Split('\n').SkipWhile(line => !line.Contains(" judged ", StringComparison.Ordinal)).Skip(1)
