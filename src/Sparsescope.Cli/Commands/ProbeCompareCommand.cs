@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Probing;
 using Sparsescope.Statistics;
@@ -61,11 +62,11 @@ internal static class ProbeCompareCommand
             + "shift, nats [95 %]  selectivity";
         foreach (var variant in found.Variants)
         {
-            yield return FormattableString.Invariant(
+            yield return string.Create(CultureInfo.InvariantCulture,
                 $"{variant.Name,-12} {variant.Within.Auroc,12:F3}  {variant.Shifted.Auroc,11:F3}  "
                 + $"{variant.AurocShifted.Estimate:+0.000;-0.000} [{variant.AurocShifted.Low:+0.000;-0.000}, "
                 + $"{variant.AurocShifted.High:+0.000;-0.000}]  ")
-                + FormattableString.Invariant(
+                + string.Create(CultureInfo.InvariantCulture,
                     $"{variant.GainWithin.Estimate,11:+0.0000;-0.0000}  {variant.GainShifted.Estimate:+0.0000;-0.0000} "
                     + $"[{variant.GainShifted.Low:+0.0000;-0.0000}, {variant.GainShifted.High:+0.0000;-0.0000}]  ")
                 + (double.IsFinite(variant.Selectivity) ? FormattableString.Invariant($"{variant.Selectivity:F3}") : "–");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Llama;
@@ -101,7 +102,7 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
                 .ToArray()))).ToList();
         foreach (var line in new SplitHeatmap(screen, End)
             .Lines([.. figures.Layers.Select(layer => FormattableString.Invariant($"{layer}"))], rows)) yield return line;
-        var meaning = FormattableString.Invariant(
+        var meaning = string.Create(CultureInfo.InvariantCulture,
             $"colours from −{End:0.0} (dark) to +{End:0.0} (light); layer 0 is the last character of the prompt, the same in all; "
             + $"exploratory but for the cells above");
         foreach (var line in TextLines.Wrap(meaning, screen.Width)) yield return line;

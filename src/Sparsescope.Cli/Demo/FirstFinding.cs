@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Reporting;
@@ -57,10 +58,10 @@ internal sealed class FirstFinding(IReadOnlyList<StoredItem> trained, IReadOnlyL
             $"A small model learnt facts about made-up names; its questions name two of them and ask for a third. The same {clearest.Of} "
                 + $"questions were put to {twins.Count} copies of it "
                 + "whose weights were put in random order, so that only what was learned is missing.",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"At layer {clearest.Layer} the trained model's state is {(clearest.IsSparser ? "sparser" : "denser")} than the copies' "
                 + $"for {Math.Max(clearest.Sparser, clearest.Of - clearest.Sparser)} of {clearest.Of} questions ")
-                + FormattableString.Invariant(
+                + string.Create(CultureInfo.InvariantCulture,
                     $"({metric.Name} {clearest.Trained:F3} against {clearest.Copies:F3}); at the last layer it is "
                     + $"{(sides[^1].IsSparser ? "sparser" : "denser")} for "
                     + $"{Math.Max(sides[^1].Sparser, sides[^1].Of - sides[^1].Sparser)}."),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Spec;
 
@@ -58,7 +59,7 @@ internal static class LengthControl
                 : Nothing, Shared: 1 - Distance(a.Lengths, b.Lengths))))
             .Where(pair => pair.Shared < pair.Least).ToList();
         return pairs.Count > 0 && pairs.MinBy(pair => pair.Shared) is var worst
-            ? FormattableString.Invariant(
+            ? string.Create(CultureInfo.InvariantCulture,
                 $"length and condition do not overlap: the lengths of {worst.A} and {worst.B} share "
                 + $"{100 * worst.Shared:F0} % of their distributions")
             : null;

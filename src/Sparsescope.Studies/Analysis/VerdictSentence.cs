@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
@@ -15,7 +16,7 @@ internal static class VerdictSentence
             StudyVerdict.Opposite => Order(design, cells, name, other, "against the claim"),
             StudyVerdict.NoEffect => FormattableString.Invariant($"No effect beyond ±{bound:0.###} at any of {cells.Count} primary cells."),
             StudyVerdict.Smaller =>
-                FormattableString.Invariant(
+                string.Create(CultureInfo.InvariantCulture,
                     $"An effect that is not zero ({Directions(cells, claimed, other)}), but lies inside ±{bound:0.###}; no effect beyond "
                     + $"it at any of {cells.Count} primary cells."),
             StudyVerdict.NotMonotone =>

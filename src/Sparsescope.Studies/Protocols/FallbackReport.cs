@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
 using Sparsescope.Statistics;
@@ -27,7 +28,7 @@ internal static class FallbackReport
         return new(StudyProtocol.Fallback, found.Verdict, found.Sentence,
         [
             Head(StudyProtocol.Fallback, found.Verdict, found.Sentence,
-                FormattableString.Invariant(
+                string.Create(CultureInfo.InvariantCulture,
                     $"n = {found.N} items; correlations of ranks with the condition, given length where it is "
                     + $"a nuisance; positive: sparser")),
             new("The effect given what outlier dimensions do") { Table = cells },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Probing;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
@@ -80,13 +81,13 @@ public static class PredictsAnalysis
         {
             var best = adding.MaxBy(cell => cell.Gain.Estimate)!;
             return (PredictsVerdict.Adds,
-                FormattableString.Invariant(
+                string.Create(CultureInfo.InvariantCulture,
                     $"{best.Name} lowers the out-of-fold log loss by {best.Gain.Estimate:F4} nats an item [{best.Gain.Low:F4}, "
                     + $"{best.Gain.High:F4}], p = {best.P:F3} over all cells"));
         }
         if (cells.All(cell => cell.Gain.High < LeastGain))
             return (PredictsVerdict.AddsNothing,
-                FormattableString.Invariant(
+                string.Create(CultureInfo.InvariantCulture,
                     $"every cell's gain lies below {LeastGain} nats an item; the largest upper limit is "
                     + $"{cells.Max(cell => cell.Gain.High):F4}"));
         return (PredictsVerdict.Undecided,

@@ -83,7 +83,7 @@ internal static class AnswerSections
             var place = share.Point.Tap == Point.ResidPost ? FormattableString.Invariant($"layer {share.Point.Layer}") : share.Point.Tap;
             var own = double.IsFinite(share.OwnShare) ? FormattableString.Invariant($", {100 * share.OwnShare:F0} % of these prompts'")
                 : "";
-            yield return FormattableString.Invariant(
+            yield return string.Create(CultureInfo.InvariantCulture,
                 $"beside it: at {place} dimension {share.Dimension} alone holds {100 * share.TopShare:F0} % of the energy of independent "
                 + $"text{own}, so that a figure there says little but how large that one is: read the rows 'outlier_dims'.");
         }
@@ -91,12 +91,12 @@ internal static class AnswerSections
 
     private static string Reliability(CellVerdict cell) => cell.Reliability == 0
         ? $"{CellText(cell.Cell)}: however badly tokens measure what confounds, length does not take this effect away"
-        : FormattableString.Invariant(
+        : string.Create(CultureInfo.InvariantCulture,
             $"{CellText(cell.Cell)}: tokens must measure what confounds with a reliability above "
             + $"{cell.Reliability:0.00} for this effect to remain");
 
     private static string Share(OutlierShare share) =>
-        FormattableString.Invariant(
+        string.Create(CultureInfo.InvariantCulture,
             $"{(share.Point.Tap == Point.ResidPost ? $"layer {share.Point.Layer}" : share.Point.Tap)} {100 * share.TopShare:F0} % "
             + $"(dimension {share.Dimension}), eight largest {100 * share.Top8Share:F0} %");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
@@ -100,7 +101,7 @@ internal static class EvidenceSections
     private static ReportSection Behaviour(BehaviourResult behaviour) => new("Do they predict wrong answers? (AUROC of error)")
     {
         Sentences = behaviour.Status == BehaviourResult.None ? ["no answers were measured in this study"]
-            : [FormattableString.Invariant(
+            : [string.Create(CultureInfo.InvariantCulture,
                 $"{behaviour.Right} right, {behaviour.Wrong} wrong, {behaviour.Unjudged} without a "
                 + $"judgement{(behaviour.Status == BehaviourResult.Ok ? "" : "; undecided: fewer than 30 of either")}")],
         Table = behaviour.Rows.Aggregate(new ReportTable("predictor", ">AUROC [95 %]", ">over the best baseline [95 %]", ">Brier",
@@ -115,7 +116,7 @@ internal static class EvidenceSections
     // What the two sizes say, and whether the means say the same.
     private static string Depth(LocalisationRow row)
     {
-        var sizes = FormattableString.Invariant(
+        var sizes = string.Create(CultureInfo.InvariantCulture,
             $"{row.Metric}: the size of the effect is {row.LateSize:0.00} in late layers (above 0.8 L) and "
             + $"{row.EarlySize:0.00} in earlier ones");
         var where = row.SizeDifference switch

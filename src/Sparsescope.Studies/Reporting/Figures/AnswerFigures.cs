@@ -65,7 +65,7 @@ internal static class AnswerFigures
                 row.OverBestBaseline.Estimate, row.OverBestBaseline.Low, row.OverBestBaseline.High, row.CalibrationError, row.Auroc.N);
         }
         return new("auroc", "Which figure tells wrong answers from right ones",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"Area under the ROC curve of error, n = {n} judged items; 0.5 (line) is chance, below it the figure points the other way. "
                 + $"Bars: 95 % bootstrap intervals over questions."),
             Panel.Of(560, 24,
@@ -104,7 +104,7 @@ internal static class AnswerFigures
         ]).Titled(Label(predictor.Name), "ECE " + ReportText.Figure(errors.GetValueOrDefault(predictor.Name, double.NaN)))
             .Showing("calibration", "predictor", Label(predictor.Name)));
         return new("calibration", "Calibration of the error each figure predicts",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"Each figure becomes a probability of error by a logistic curve fitted on the other four fifths of the questions; points: "
                 + $"fifths of the n = {wrong.Length} judged items by that probability, with 95 % Wilson intervals. On the diagonal "
                 + $"prediction and outcome agree. ECE: expected calibration error."),

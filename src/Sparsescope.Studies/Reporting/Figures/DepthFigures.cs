@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
@@ -47,7 +48,7 @@ internal static class DepthFigures
             new Mark("point", "ring").Where("primary", true).X(Layer()).Y(Quantity("effect")).Color(Kind()),
         ]).Titled(metric).Showing("depth", "metric", metric));
         return new("depth", "Effect by depth",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"{EffectText(result.EffectName)} at every layer; up is sparser. Band: 95 % bootstrap interval, "
                 + $"{Sizes(Layers(run).Select(row => row.N), UnitText(result))}. Rings: preregistered layers; all others are exploratory. "
                 + $"Grey band: ±{result.Bound:0.##} counts as none.") + Nulls(run),
@@ -92,7 +93,7 @@ internal static class DepthFigures
                 .Axis("labelOverlap", true).Axis("ticks", false))
             .Encode("y", Name("level", levels.Select(level => level.Name)).Axis("labels", index % 2 == 0).Axis("ticks", false)));
         return new("heatmap", "Layer by condition",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"Mean of {(levels.Any(level => level.Condition < 0) ? "a fifth of the items" : "each condition")} at every layer: its "
                 + $"distance from the mean of all items at that layer, in standard deviations of items, turned so that positive (blue) is "
                 + $"sparser. Dots: the 95 % interval of the mean leaves out the mean of all. n = {run.Items.Count} items. Where prompts "
@@ -109,7 +110,7 @@ internal static class DepthFigures
         var twins = run.Table.Passes.Where(pass => pass.Name != ControlNames.Scramble).ToList();
         var scrambled = run.Table.Passes.FirstOrDefault(pass => pass.Name == ControlNames.Scramble);
         return (twins.Count == 0 ? " No twins were measured."
-            : FormattableString.Invariant(
+            : string.Create(CultureInfo.InvariantCulture,
                 $" Dashed: {twins.Count} twins, the model with the entries of every weight matrix in random order, on "
                 + $"{twins[0].Items.Length} items each; their spread is their uncertainty."))
             + (scrambled is null ? ""

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
@@ -41,7 +42,7 @@ internal static class EffectFigures
         }
         JsonObject Kind() => Name("kind", [RawText, DecidingText]).LegendOnTop();
         return new("verdict-effects", "The preregistered effects",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"{EffectText(result.EffectName)}; positive is sparser. Bars are bootstrap intervals, "
                 + $"{Sizes(Used(result), UnitText(result))}; the deciding effect is {Deciding(result)}. Grey band: effects inside "
                 + $"±{result.Bound:0.##} count as none, so that a 90 % interval inside it says there is no effect."),
@@ -93,7 +94,7 @@ internal static class EffectFigures
         ], steps: true).Titled(CellText(cell)).Showing("controls", "cell", CellText(cell))
             .Encode("y", Name("control", order).Axis("labels", index % 2 == 0).Axis("ticks", false).Axis("grid", true)));
         return new("controls", "What controls leave of the effect",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"Dot: {EffectText(result.EffectName)} with the control (positive: sparser); thick bar 90 %, thin bar 95 % bootstrap "
                 + $"interval; small tick: the effect without it on the same units. Orange: the control explains a significant effect. "
                 + $"{Sizes(Measured(result), UnitText(result))}. Grey band: ±{result.Bound:0.##} counts as none."),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
@@ -44,7 +45,7 @@ internal static class EnergyFigures
         var carried = 100 * chosen.Take(Strongest).Sum(i => total[i]) / shares.Count(item => double.IsFinite(item[0]));
         var place = point.Tap == Point.ResidPost ? FormattableString.Invariant($"layer {point.Layer}") : point.Tap;
         return new("energy-" + place.Replace(' ', '-'), $"Energy over dimensions, {place}",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"The {chosen.Length} of {total.Length} dimensions with most energy (h² / Σh², mean over items); the first {Strongest} "
                 + $"hold {carried:F0} % of it. Left: mean share with 95 % t interval, on a square-root scale. Right: share of items that "
                 + $"have the dimension among their own {Strongest} strongest, with 95 % Wilson interval; near 100 % at every condition "

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
@@ -20,7 +21,7 @@ internal static class RunsFigures
     {
         var cells = runs.Sum(run => run.Primary.Count);
         var left = runs.Sum(run => run.Result.Verdict.Cells.Count(cell => Math.Min(1, cell.PHolm * runs.Count) < 0.05));
-        return FormattableString.Invariant(
+        return string.Create(CultureInfo.InvariantCulture,
             $"{runs.Count} runs are {runs.Count} chances to find something by luck, and each verdict corrects for its own cells alone. "
             + $"With every p multiplied by {runs.Count} (Bonferroni over runs), {left} of {cells} preregistered cells stay below 0.05. "
             + $"Intervals are not widened for it.");
@@ -40,7 +41,7 @@ internal static class RunsFigures
         var data = Rows(runs, "effects", "effect", Signed, (run, cell) => Aligned(Row(run.Result, cell)),
             (run, _) => EffectText(run.Result.EffectName));
         return new("runs-effects", "Effects side by side",
-            FormattableString.Invariant(
+            string.Create(CultureInfo.InvariantCulture,
                 $"Raw effect at each preregistered cell, positive: sparser; bars are 95 % bootstrap intervals; n in the table. Layers are "
                 + $"counted from the last, L. Grey band: ±{runs[0].Result.Bound:0.##} counts as none."),
             Forest(runs, data, "effect (right: sparser)", EffectFigures.Band(runs[0].Result.Bound)), data);

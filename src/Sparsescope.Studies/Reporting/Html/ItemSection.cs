@@ -26,7 +26,7 @@ internal static class ItemSection
         page.AddData("items-data", Data(run, columns));
         html.Open("section", ("id", "items"), ("class", "items"), ("aria-labelledby", "items-title"))
             .Element("h2", "Items", ("id", "items-title"));
-        html.Element("p", FormattableString.Invariant(
+        html.Element("p", string.Create(CultureInfo.InvariantCulture,
             $"n = {run.Items.Count} items, ranked by {CellText(first)} from the sparsest. The profile is {first.Metric} at every layer of "
             + $"resid_post, on one scale for all items. Figures of single items have no interval: each is one measurement."));
         html.Open("div", ("class", "tools"));
@@ -50,7 +50,7 @@ internal static class ItemSection
         }
         html.Close("tr").Close("thead").Open("tbody").Close("tbody").Close("table").Close("div");
         html.Element("button", "Show fifty more", ("type", "button"), ("id", "items-more"), ("hidden", ""));
-        html.Element("p", FormattableString.Invariant(
+        html.Element("p", string.Create(CultureInfo.InvariantCulture,
             $"Prompts are cut at {PromptLength} characters ({MarkedPromptLength} at either end of the ranking); sparsescope study export "
             + $"{run.Report.Run.ShortId} writes all of them."), ("class", "muted small"));
         html.Open("noscript").Element("p", "The table of items needs scripts.").Close("noscript").Close("section");

@@ -114,7 +114,7 @@ internal static class RunSections
         {
             Analysis.BehaviourResult.None => "No answers were judged in this study, so nothing is said of accuracy and calibration.",
             Analysis.BehaviourResult.Undecided =>
-                FormattableString.Invariant(
+                string.Create(CultureInfo.InvariantCulture,
                     $"Discrimination and calibration of errors are not shown: of the judged answers {run.Result.Behaviour.Right} are right "
                     + $"and {run.Result.Behaviour.Wrong} wrong, and thirty questions of each are the fewest that say anything."),
             _ => null,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
@@ -28,7 +29,7 @@ internal static class TokenSection
         });
         var html = page.Body;
         html.Open("section", ("id", "tokens"), ("aria-labelledby", "tokens-title")).Element("h2", "Tokens", ("id", "tokens-title"));
-        html.Element("p", FormattableString.Invariant(
+        html.Element("p", string.Create(CultureInfo.InvariantCulture,
             $"n = {run.Traced.Count} items were followed token by token at every layer of resid_post. Colours run from the lowest to the "
             + $"highest token of the item at the layer, its first token apart: models put most of its state into few dimensions. Each is "
             + $"one measurement, without an interval."));
