@@ -76,8 +76,8 @@ internal static class ProbeReport
     }
 
     internal static string Scores(string name, ProbeScores scores) =>
-        Text($"{name}: AUROC {scores.Auroc:F3}, log loss {scores.LogLoss:F4}, Brier {scores.Brier:F3}, accuracy {scores.Accuracy:F3}, "
-            + $"calibration error {scores.CalibrationError:F3}");
+        Text($"{name}: AUROC {scores.Auroc:F3}, log loss {scores.LogLoss:F4}, Brier {scores.Brier:F3}, accuracy {scores.Accuracy:F3}, ")
+            + Text($"calibration error {scores.CalibrationError:F3}");
 
     private static JsonObject Json(ProbeScores scores) => new()
     {

@@ -101,8 +101,8 @@ internal static class RouteReport
             {
                 var share = found.Curve.Cpt(x);
                 yield return Text(
-                    $"{Percent(x)} % of the gap costs {cost.At(share):G4}: {100 * cost.SavedAgainstStrong(share):F1} "
-                    + $"% less than the strong model, ")
+                    $"{Percent(x)} % of the gap costs {cost.At(share):G4}: {100 * cost.SavedAgainstStrong(share):F1} ")
+                    + Text($"% less than the strong model, ")
                     + Text($"{100 * cost.SavedAgainstRandom(share, x):F1} % less than random routing");
             }
         }

@@ -17,9 +17,9 @@ public sealed class GraphSummary(LatentRuleGraph graph)
     public IEnumerable<string> ToText()
     {
         yield return Text(
-            $"{graph.Training.Count} facts to train on, {_derived} of which rules derive from the others; {graph.Frequencies().Count} "
-            + $"entities, {graph.Rules.Count} rules of {graph.Rules.Min(rule => rule.Steps)} to "
-            + $"{graph.Rules.Max(rule => rule.Steps)} steps");
+            $"{graph.Training.Count} facts to train on, {_derived} of which rules derive from the others; {graph.Frequencies().Count} ")
+            + Text($"entities, {graph.Rules.Count} rules of {graph.Rules.Min(rule => rule.Steps)} to ")
+            + Text($"{graph.Rules.Max(rule => rule.Steps)} steps");
         yield return $"checksum {_checksum}";
         yield return "";
         var splits = new ReportTable("split", ">questions", ">different prompts", ">relations", ">pair seen", ">rules derive",
