@@ -263,8 +263,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
             var share = Wilson.Of(names.Count(which), names.Length);
             return Invariant($"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
         }
-        Print($"| {truth.Name} | {truth.N} | {Share(n => n is StudyVerdict.Supported or StudyVerdict.Opposite)} | {Share(IsNone)} | ")
-            + Print($"{Share(n => n == StudyVerdict.NotMonotone)} | {Share(n => n is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable)} |");
+        output.WriteLine(Invariant(
+            $"| {truth.Name} | {truth.N} | {Share(n => n is StudyVerdict.Supported or StudyVerdict.Opposite)} | {Share(IsNone)} | ")
+            + Invariant($"{Share(n => n == StudyVerdict.NotMonotone)} | {Share(n => n is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable)} |"));
     }
 
     private static string[] Verdicts(Truth truth, int studies, Func<StudyTable, ulong, StudyTable>? change = null)
