@@ -265,7 +265,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
         output.WriteLine(Invariant(
             $"| {truth.Name} | {truth.N} | {Share(n => n is StudyVerdict.Supported or StudyVerdict.Opposite)} | {Share(IsNone)} | ")
-            + Invariant($"{Share(n => n == StudyVerdict.NotMonotone)} | {Share(n => n is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable)} |"));
+            + Invariant($"{Share(n => n == StudyVerdict.NotMonotone)} | ")
+            + Invariant($"{Share(n => n is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable)} |"));
     }
 
     private static string[] Verdicts(Truth truth, int studies, Func<StudyTable, ulong, StudyTable>? change = null)
