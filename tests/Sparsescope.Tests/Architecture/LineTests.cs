@@ -28,7 +28,7 @@ public sealed partial class LineTests
     public void No_line_is_wider_than_140_columns()
     {
         var left = Left;
-        var wide = Repository.Files().Where(file => Kind().IsMatch(file)
+        var wide = Repository.Files().Where(file => Kind().IsMatch(file) && !left.Contains(file)
             && !s_asItIs.Keys.Any(start => file.StartsWith(start, StringComparison.Ordinal)))
             .SelectMany(file => Wide(file, File.ReadAllLines(Repository.Path(file))).Select(line => $"{file}:{line}")).ToList();
         Assert.True(wide.Count == 0, $"{wide.Count} lines are wider than {Columns} columns: {string.Join(", ", wide.Take(50))}");
