@@ -1,6 +1,7 @@
 using Sparsescope.Metrics;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Demo;
@@ -35,10 +36,10 @@ internal sealed class DemoFigures(IReadOnlyList<StoredItem> items, ulong seed)
     /// <summary>Share of right answers of a group.</summary>
     internal Interval Accuracy(IReadOnlyList<StoredItem> group)
     {
-        var judged = group.Where(item => item.Judgement is "correct" or "wrong").ToList();
+        var judged = group.Where(item => item.Judgement.IsRight() is not null).ToList();
         if (judged.Select(item => item.Pair).Distinct().Count() == judged.Count)
-            return Wilson.Of(judged.Count(item => item.Judgement == "correct"), judged.Count, Level);
-        return Mean(judged, item => item.Judgement == "correct" ? 1 : 0);
+            return Wilson.Of(judged.Count(item => item.Judgement == Judgement.Correct), judged.Count, Level);
+        return Mean(judged, item => item.Judgement == Judgement.Correct ? 1 : 0);
     }
 
     /// <summary>Mean of a metric at a layer.</summary>

@@ -97,13 +97,6 @@ internal sealed record AnswerRecord
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    internal static string Name(Judgement judgement) => judgement switch
-    {
-        Judgement.Correct => "correct",
-        Judgement.Wrong => "wrong",
-        _ => "undecided",
-    };
-
     private static string Required(FieldRecord record, string name, bool mayBeEmpty = false)
     {
         var text = Optional(record, name) ?? throw Bad(record, $"the field '{name}' is missing.");

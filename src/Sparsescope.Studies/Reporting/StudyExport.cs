@@ -61,7 +61,7 @@ public static class StudyExport
             WriteText(csv, item.Pair, item.Group, item.Moderator);
             csv.WriteField(item.Error is null ? item.Tokens.ToString(CultureInfo.InvariantCulture) : "");
             WriteNumbers(csv, item.Entropy, item.MaxProbability, item.GoldNll);
-            WriteText(csv, item.ChoiceLogProbs, item.Generated, item.Judgement, item.Error);
+            WriteText(csv, item.ChoiceLogProbs, item.Generated, item.Judgement?.Text(), item.Error);
             csv.EndRecord();
         }
     });
@@ -86,7 +86,7 @@ public static class StudyExport
                 gold = expected.Gold,
                 choices = expected.Choices,
                 text = item.Generated,
-                was = item.Judgement,
+                was = item.Judgement?.Text(),
             }, s_json);
             stream.WriteByte((byte)'\n');
             count++;

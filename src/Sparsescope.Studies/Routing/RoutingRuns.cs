@@ -1,5 +1,6 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 
@@ -56,5 +57,5 @@ public static class RoutingRuns
             : throw new BadInputException($"Runs {weak.ShortId} and {strong.ShortId} have no item in common.");
     }
 
-    private static bool? Right(StoredItem item) => item.Judgement switch { "correct" => true, "wrong" => false, _ => null };
+    private static bool? Right(StoredItem item) => item.Judgement.IsRight();
 }

@@ -37,16 +37,16 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
         var source = StudyAnalyst.SpecOf(run).Answer;
         var opening = Opening(run.Environment);
         var texts = 0;
-        var changed = new List<(int Item, string Was, string Now)>();
+        var changed = new List<(int Item, Judgement? Was, Judgement Now)>();
         foreach (var item in store.Items(run.Id, StudyPass.Main, vectors: false))
         {
             if (StoredAnswer.Of(source, item) is not { } expected) continue;
             texts++;
-            var now = AnswerJudge.Judge(expected, item.Generated!, opening).ToString().ToLowerInvariant();
-            if (now != item.Judgement) changed.Add((item.Index, item.Judgement ?? "not judged", now));
+            var now = AnswerJudge.Judge(expected, item.Generated!, opening);
+            if (now != item.Judgement) changed.Add((item.Index, item.Judgement, now));
         }
         store.Rejudge(run.Id, StudyPass.Main, [.. changed.Select(change => (change.Item, change.Now))]);
-        return new(texts, [.. changed.CountBy(change => $"{change.Was} → {change.Now}").OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        return new(texts, [.. changed.CountBy(change => $"{change.Was?.Text() ?? "not judged"} → {change.Now.Text()}").OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => (pair.Key, pair.Value))]);
     }
 

@@ -1,5 +1,6 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -130,7 +131,7 @@ public static class StudyAnalyst
                 Tokens = item.Tokens,
                 Entropy = item.Entropy,
                 MaxProbability = item.MaxProbability,
-                Judged = item.Judgement switch { "correct" => true, "wrong" => false, _ => null },
+                Judged = item.Judgement.IsRight(),
                 Figures = Figures(item, metrics),
             })],
             Missing = [.. all.Where(item => item.Error is not null)

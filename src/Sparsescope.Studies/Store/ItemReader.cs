@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
@@ -67,7 +68,7 @@ internal sealed class ItemReader : IDisposable
             GoldNll = SqlValue.Number(_items, 13),
             ChoiceLogProbs = SqlValue.Text(_items, 14),
             Generated = SqlValue.Text(_items, 15),
-            Judgement = SqlValue.Text(_items, 16),
+            Judgement = JudgementText.Of(SqlValue.Text(_items, 16)),
             TokenTexts = SqlValue.Text(_items, 17),
             Group = SqlValue.Text(_items, 18),
             States = _states.Of(position),

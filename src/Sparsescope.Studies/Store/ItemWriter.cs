@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
@@ -27,7 +28,7 @@ internal sealed class ItemWriter(SqliteConnection db, string runId, string pass,
         _items.Insert(
             runId, pass, item.Index, position, item.Id, item.Condition, item.Value, item.Pair, item.Moderator, item.Prompt, item.Gold,
             item.Error is null ? item.Tokens : null, item.Entropy, item.MaxProbability, item.GoldNll, item.ChoiceLogProbs,
-            item.Generated, item.Judgement, item.TokenTexts, item.Group);
+            item.Generated, item.Judgement?.Text(), item.TokenTexts, item.Group);
         if (item.Error is not null) _failures.Insert(runId, pass, item.Index, item.Error);
         if (item.States.DistinctBy(state => (state.Tap, state.Layer)).Count() != item.States.Count)
             throw new ArgumentException($"item '{item.Id}' has a point twice", nameof(item));

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
@@ -216,11 +217,11 @@ public sealed class RunStore : IDisposable
         row => new StoredAnalysis(row.GetString(0), row.GetInt32(1), SqlValue.Text(row, 2), row.GetString(3)), runId));
 
     /// <summary>Puts these judgements in the place of the stored ones of a pass: all of them, or none where it throws.</summary>
-    internal void Rejudge(string runId, string pass, IReadOnlyList<(int Item, string Judgement)> judgements) => Guarded(() =>
+    internal void Rejudge(string runId, string pass, IReadOnlyList<(int Item, Judgement Judgement)> judgements) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
         foreach (var (item, judgement) in judgements)
-            _db.Execute("update items set judgement = $4 where run_id = $1 and pass = $2 and item = $3", runId, pass, item, judgement);
+            _db.Execute("update items set judgement = $4 where run_id = $1 and pass = $2 and item = $3", runId, pass, item, judgement.Text());
         transaction.Commit();
     });
 

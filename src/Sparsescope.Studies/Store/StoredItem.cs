@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
@@ -77,8 +78,8 @@ public sealed record StoredItem
     /// <summary>The generated answer; null where none was asked for.</summary>
     public string? Generated { get; init; }
 
-    /// <summary>correct, wrong or undecided; null where nothing was judged.</summary>
-    public string? Judgement { get; init; }
+    /// <summary>What came of judging the answer; null where nothing was judged.</summary>
+    public Judgement? Judgement { get; init; }
 
     /// <summary>The measured states; no point twice.</summary>
     public IReadOnlyList<StoredState> States { get; init; } = [];

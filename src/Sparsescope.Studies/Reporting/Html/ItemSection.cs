@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Store;
 using static Sparsescope.Studies.Reporting.AnswerSections;
@@ -70,7 +71,7 @@ internal static class ItemSection
             ? (Column[])[new("answer", "answer", false, (item, _, _) => Cut(RunComparison.Answer(item), AnswerLength))] : [],
         .. run.Items.Any(item => item.Gold is not null)
             ? (Column[])[new("gold", "right answer", false, (item, _, _) => Cut(item.Gold, AnswerLength))] : [],
-        .. run.Items.Any(item => item.Judgement is not null) ? (Column[])[new("judged", "judged", false, (item, _, _) => item.Judgement)]
+        .. run.Items.Any(item => item.Judgement is not null) ? (Column[])[new("judged", "judged", false, (item, _, _) => item.Judgement?.Text())]
             : [],
         new("prompt", "prompt", false, (_, _, _) => null),
     ];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Tests.Studies.Reporting;
 using Sparsescope.Tests.Studies.Store;
 
@@ -16,7 +17,7 @@ public sealed class ComparedRunsTests
         using var place = new StoreFolder();
         var weak = MadeUpStore.Add(place.Store, items: 150, digit: 'a', model: "weak");
         MadeUpStore.Add(place.Store, items: 150, digit: 'b', model: "strong", change: item =>
-            item with { Judgement = item.Index % 10 == 0 ? "wrong" : "correct" });
+            item with { Judgement = item.Index % 10 == 0 ? Judgement.Wrong : Judgement.Correct });
         var made = Run(place, "route", "table", "aaaa", "bbbb", "--metric", "hoyer", "-o", place["table.jsonl"]);
         Assert.True(made.Code == 0, made.Error);
         var lines = File.ReadAllLines(place["table.jsonl"]).Select(line => JsonElement.Parse(line)).ToList();

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
@@ -96,7 +97,7 @@ internal static class MadeUpStore
             Entropy = random.NextDouble() + (wrong ? 0.5 : 0),
             MaxProbability = 0.2 + 0.6 * random.NextDouble(),
             Generated = index % 5 == 0 ? Harm : wrong ? "no" : "yes",
-            Judgement = wrong ? "wrong" : "correct",
+            Judgement = wrong ? Judgement.Wrong : Judgement.Correct,
             States = States(random, layers, 0.15 * condition, vectors: true),
         };
     }

@@ -1,4 +1,5 @@
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Store;
@@ -69,7 +70,7 @@ internal static class Samples
         GoldNll = 1.5,
         ChoiceLogProbs = """{"A":-0.5}""",
         Generated = "It is \\boxed{1}.",
-        Judgement = "correct",
+        Judgement = Judgement.Correct,
         States = [.. Enumerable.Range(0, Layers + 1).Select(layer => State(index, "resid_post", layer)),
             State(index, "final_pre_norm", Layers)],
         Traces = index == 0 ? [new(2, "hoyer", [0.5f, float.NaN, -0f]), new(1, "gini", [1])] : [],
