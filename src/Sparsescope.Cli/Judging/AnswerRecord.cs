@@ -90,7 +90,7 @@ internal sealed record AnswerRecord
                 json.WritePropertyName(name);
                 value.WriteTo(json);
             }
-            json.WriteString("judgement", Name(verdict.Judgement));
+            json.WriteString("judgement", verdict.Judgement.Text());
             json.WriteString("read", verdict.Read);
             json.WriteEndObject();
         }
