@@ -10,6 +10,7 @@ milliseconds. The smallest is what the machine can do; on a busy machine the oth
 import os
 import platform
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -31,11 +32,19 @@ def rid():
     return f"{system}-{'arm64' if platform.machine() in ('aarch64', 'arm64') else 'x64'}"
 
 
-def publish(target, folder, options):
+def copy(place):
+    """The committed tree, so that nothing here changes; what npm fetched is taken along."""
+    place.mkdir()
+    tree = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
+    subprocess.run(["tar", "xf", "-", "-C", str(place)], input=tree, check=True)
+    for fetched in [path for path in ROOT.glob("*/node_modules")] + [path for path in ROOT.glob("*/*/node_modules")]:
+        shutil.copytree(fetched, place / fetched.relative_to(ROOT), symlinks=True)
+
+
+def publish(tree, target, folder, options):
     command = ["dotnet", "publish", "src/Sparsescope.Cli", "-c", "Release", "-r", target, "-o", folder, "-v", "quiet",
-               "-p:RunAnalyzers=false", "-p:RestoreLockedMode=false", "-p:RestorePackagesWithLockFile=false",
-               "--artifacts-path", folder + ".made", *options]
-    subprocess.run(command, cwd=ROOT, check=True)
+               "-p:RunAnalyzers=false", "--artifacts-path", folder + ".made", *options]
+    subprocess.run(command, cwd=tree, check=True)
 
 
 def size(folder):
@@ -59,9 +68,11 @@ def main():
     print("| way | MB | --version: least ms | median | CPU | demo of 5 questions: least ms | median | CPU |")
     print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as temporary:
+        tree = Path(temporary) / "tree"
+        copy(tree)
         for number, (way, options) in enumerate(WAYS.items()):
             folder = os.path.join(temporary, f"way{number}")
-            publish(target, folder, options)
+            publish(tree, target, folder, options)
             program = os.path.join(folder, "sparsescope")
             version = times(program, ["--version"], 20, temporary)
             demo = ["demo", "--limit", "5", "-t", "1", "-q", "--overwrite", "-o", "page.html", "--store"]
