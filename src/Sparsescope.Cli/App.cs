@@ -22,7 +22,8 @@ internal static class App
         return root;
     }
 
-    private static RootCommand Commands(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
+    private static RootCommand Commands(Terminal terminal) =>
+        new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
         DemoCommand.Create(terminal),
         MeasureCommand.Create(terminal),
@@ -65,7 +66,8 @@ internal static class App
         using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         // A file that may not grow (ulimit -f) is a write that fails, not the end of the process.
-        using var sigxfsz = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
+        using var sigxfsz = OperatingSystem.IsWindows() ? null
+            : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
 
         LlamaRuntime.WhenStopped(what => terminal.Say($"sparsescope: {PlainText.OneLine(what)}"));
 
@@ -78,7 +80,8 @@ internal static class App
         }
         try
         {
-            return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token)
+                .GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {

@@ -18,6 +18,8 @@ internal static class ExitCode
     /// <summary>Interrupted; what was measured before stays.</summary>
     internal const int Interrupted = 130;
 
-    /// <summary>Whoever read standard output has gone, as in `| head`; nothing is said. What a shell reports of a program that SIGPIPE ended.</summary>
+    /// <summary>
+    /// Whoever read standard output has gone, as in `| head`; nothing is said. What a shell reports of a program that SIGPIPE ended.
+    /// </summary>
     internal const int OutputClosed = 141;
 }

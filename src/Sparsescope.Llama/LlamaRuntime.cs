@@ -53,7 +53,8 @@ public sealed unsafe class LlamaRuntime
 
     /// <summary>The CPU library chosen for this processor, e.g. libggml-cpu-haswell.so; null where it cannot be told.</summary>
     public string? CpuLibrary => OperatingSystem.IsLinux()
-        ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("ggml-cpu", StringComparison.Ordinal)).Select(Path.GetFileName).FirstOrDefault()
+        ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("ggml-cpu", StringComparison.Ordinal)).Select(Path.GetFileName)
+            .FirstOrDefault()
         : null;
 
     /// <summary>Names and values of the CPU features llama.cpp uses here, e.g. AVX2 = 1.</summary>
@@ -63,7 +64,8 @@ public sealed unsafe class LlamaRuntime
         {
             var device = LlamaNative.ggml_backend_dev_get(i);
             if (LlamaNative.ggml_backend_dev_type(device) != (int)DeviceKind.Cpu) continue;
-            var function = LlamaNative.ggml_backend_reg_get_proc_address(LlamaNative.ggml_backend_dev_backend_reg(device), "ggml_backend_get_features");
+            var function = LlamaNative.ggml_backend_reg_get_proc_address(LlamaNative.ggml_backend_dev_backend_reg(device),
+                "ggml_backend_get_features");
             if (function == 0) return [];
             var features = new List<KeyValuePair<string, string>>();
             var register = LlamaNative.ggml_backend_dev_backend_reg(device);
@@ -76,7 +78,9 @@ public sealed unsafe class LlamaRuntime
         return [];
     }
 
-    /// <summary>Sends every line of llama.cpp's log to <paramref name="listener"/>; null stops it. Call before the first use to see loading too.</summary>
+    /// <summary>
+    /// Sends every line of llama.cpp's log to <paramref name="listener"/>; null stops it. Call before the first use to see loading too.
+    /// </summary>
     public static void Listen(Action<string>? listener) => LogCapture.Listener = listener;
 
     /// <summary>

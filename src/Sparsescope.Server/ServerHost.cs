@@ -74,7 +74,8 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
         $"{model.Source.Name} on {(model.Source.IsManaged ? "the managed engine" : "llama.cpp")}; "
         + (!isShared ? "answers come one at a time, so that no bit of them depends on others"
             : model.Source.IsManaged ? $"up to {settings.Parallel} answers are written together, and no bit of them depends on others"
-            : $"up to {settings.Parallel} answers are written together, whose last bits may depend on others; --deterministic writes one at a time");
+            : $"up to {settings.Parallel} answers are written together, whose last bits may depend on others; "
+                + $"--deterministic writes one at a time");
 
     public void Dispose() => _stopping.Dispose();
 

@@ -44,7 +44,12 @@ internal static class IclStudyCommand
             HelpName = "FIELD",
             DefaultValueFactory = _ => "score"
         };
-        var embedding = new Option<string>("--embedding") { Description = "field of the sentence embedding; else the model's own states half way up stand in", HelpName = "FIELD", DefaultValueFactory = _ => "embedding" };
+        var embedding = new Option<string>("--embedding")
+        {
+            Description = "field of the sentence embedding; else the model's own states half way up stand in",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "embedding",
+        };
         var metric = new Option<string>("--metric")
         {
             Description = "metric that scores a prompt",
@@ -147,7 +152,8 @@ internal static class IclStudyCommand
 
     private static string Field(FieldRecord record, string name) => record.Fields.TryGetValue(name, out var value) && Plain(value)
         .Trim() is { Length: > 0 } text && value.ValueKind != JsonValueKind.Null ? text
-        : throw new BadInputException($"{record.Where}: there is no text in a field '{name}'; the record has {string.Join(", ", record.Fields.Keys)}.");
+        : throw new BadInputException(
+            $"{record.Where}: there is no text in a field '{name}'; the record has {string.Join(", ", record.Fields.Keys)}.");
 
     private static double? Number(FieldRecord record, string name)
     {

@@ -77,7 +77,8 @@ public sealed class BatchPlanner
     {
         var (of, tokens) = (_items[item], string.Join(' ', _items[item].Tokens[depth..]));
         if (of.Edits is null) return tokens;
-        return tokens + "|" + string.Join(' ', Enumerable.Range(depth, of.Tokens.Length - depth).Select(position => EditNumber(of.EditAt(position))));
+        return tokens + "|" + string.Join(' ', Enumerable.Range(depth, of.Tokens.Length - depth)
+            .Select(position => EditNumber(of.EditAt(position))));
     }
 
     private int EditNumber(RowEdit? edit)
@@ -125,7 +126,8 @@ public sealed class BatchPlanner
             for (var p = depth; p < end; p++) rows.Add(Row(branch.Items[0], p, sequence, branch.Items));
         }
         EmitDecodes(rows, last, _limits.MicroBatch);
-        var generating = group.Zip(sequences, (branch, sequence) => (Sequence: sequence, Item: branch.Items[0])).Where(member => Generates(member.Item)).ToArray();
+        var generating = group.Zip(sequences, (branch, sequence) => (Sequence: sequence, Item: branch.Items[0]))
+            .Where(member => Generates(member.Item)).ToArray();
         if (generating.Length > 0) _steps.Add(new GenerateStep(last, generating));
         _cells = Math.Max(_cells, depth + group.Sum(branch => _items[branch.Items[0]].Tokens.Length - depth + Room(branch)));
         _steps.Add(new FinishStep(last, sequences, [.. group.SelectMany(branch => branch.Items).Order()]));

@@ -14,7 +14,8 @@ public sealed class OutputFile : IDisposable
     private OutputFile(FileStream stream, string path, bool isNew) => (_stream, _path, _isNew) = (stream, path, isNew);
 
     /// <summary>Opens the output for this process alone; creates it where it is new.</summary>
-    /// <exception cref="BadInputException">It exists and nothing was said about that, it cannot be written, or another process writes it.</exception>
+    /// <exception cref="BadInputException">It exists and nothing was said about that, it cannot be written, or another process writes
+    /// it.</exception>
     public static OutputFile Open(string path, ExistingOutput existing)
     {
         OutputPath.Require(path, existing != ExistingOutput.Refuse, remedy: Remedy.ResumeOrReplace);
@@ -32,7 +33,8 @@ public sealed class OutputFile : IDisposable
         }
         catch (IOException e)
         {
-            throw new BadInputException($"Output '{path}' cannot be opened: {(IsSharing(e) ? "another process is writing it" : e.Message)}.", e);
+            throw new BadInputException(
+                $"Output '{path}' cannot be opened: {(IsSharing(e) ? "another process is writing it" : e.Message)}.", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Statistics.Meta;
 
@@ -31,7 +32,9 @@ public static class RegimesAnalysis
         var components = models.Count >= FewestModels
             && ComponentTest.Fit([.. models.Select(m => m.Sparsification)], [.. models.Select(m => m.SparsificationError)]) is { } test
             ? test.P([.. models.Select(m => m.SparsificationError)], seed, samples) : double.NaN;
-        var size = FormattableString.Invariant($"{judged.Count} models of {families} families with behaviour; a slope of 0.6 is found in 80 % of studies with about {WantedModels} models of {WantedFamilies} families");
+        var size = string.Create(CultureInfo.InvariantCulture,
+            $"{judged.Count} models of {families} families with behaviour; a slope of 0.6 is found in 80 % of studies with about "
+            + $"{WantedModels} models of {WantedFamilies} families");
         if (judged.Count < FewestModels) return new(Undecided, size, models, nothing, double.NaN, double.NaN, [], components);
 
         var (x, xs) = Scaled([.. judged.Select(m => m.Sparsification)]);
@@ -62,7 +65,9 @@ public static class RegimesAnalysis
         return components < 0.05 ? (Regimes,
             FormattableString.Invariant($"the slope stands without any family, and two components fit better than one (p = {components:F3})"))
             : (Related, double.IsFinite(components)
-                ? FormattableString.Invariant($"the slope stands without any family; two components fit no better than one (p = {components:F3})") : "the slope stands without any family");
+                ? FormattableString.Invariant(
+                    $"the slope stands without any family; two components fit no better than one (p = {components:F3})")
+                    : "the slope stands without any family");
     }
 
     // Precisions of one model are no further models: their mean, with the error of one of them, as they share weights and items.

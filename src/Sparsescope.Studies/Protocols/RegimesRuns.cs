@@ -26,7 +26,8 @@ public static class RegimesRuns
         IReadOnlyDictionary<string, string> units, CancellationToken cancellation)
     {
         if (runs.Select(run => run.Study).Distinct().Count() > 1)
-            throw new BadInputException($"Runs of one study are compared, and these are of {string.Join(", ", runs.Select(run => run.Study).Distinct())}.");
+            throw new BadInputException(
+                $"Runs of one study are compared, and these are of {string.Join(", ", runs.Select(run => run.Study).Distinct())}.");
         var (found, name) = (new List<RegimeRun>(), "");
         foreach (var run in runs)
         {

@@ -5,10 +5,13 @@ using Sparsescope.Studies.Judging;
 namespace Sparsescope.Studies.Store;
 
 /// <summary>
-/// The SQLite file that keeps what was measured (docs/schema.md). One process writes at a time; any number read, also while it writes. What an append
-/// stored survives the end of the process, however it ends. For one thread at a time.
+/// The SQLite file that keeps what was measured (docs/schema.md). One process writes at a time; any number read, also while it writes. What
+/// an append stored survives the end of the process, however it ends. For one thread at a time.
 /// </summary>
-/// <remarks>Every method throws <see cref="BadInputException"/> where the disk or the file refuses: full, read-only, damaged, gone. Nothing stored before is lost.</remarks>
+/// <remarks>
+/// Every method throws <see cref="BadInputException"/> where the disk or the file refuses: full, read-only, damaged, gone. Nothing stored
+/// before is lost.
+/// </remarks>
 public sealed class RunStore : IDisposable
 {
     /// <summary>Name of the pass a run is about.</summary>
@@ -44,13 +47,15 @@ public sealed class RunStore : IDisposable
     /// <param name="wait">How long another process may keep it before this one gives up; default 5 s.</param>
     /// <param name="metrics">Metrics that the program has; default all.</param>
     /// <exception cref="BadInputException">
-    /// Another process (named) writes it; its folder is missing; it is damaged, no store, or one of a newer version, and then left exactly as it is.
+    /// Another process (named) writes it; its folder is missing; it is damaged, no store, or one of a newer version, and then left exactly
+    /// as it is.
     /// </exception>
     public static RunStore Open(string path, TimeSpan? wait = null, IReadOnlyList<Metric>? metrics = null)
     {
         if (Directory.Exists(path)) throw new BadInputException($"Store '{path}' is a folder; name a file in it.");
         var full = System.IO.Path.GetFullPath(path);
-        if (!Directory.Exists(System.IO.Path.GetDirectoryName(full))) throw new BadInputException($"The folder of store '{path}' does not exist; make it first.");
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(full)))
+            throw new BadInputException($"The folder of store '{path}' does not exist; make it first.");
         var held = StoreLock.Take(full, wait ?? s_wait);
         try
         {
@@ -74,7 +79,8 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Every run, newest first.</summary>
-    public IReadOnlyList<RunRecord> Runs() => Guarded(() => List($"select {RunColumns} from runs order by created desc, rowid desc", ReadRun));
+    public IReadOnlyList<RunRecord> Runs() =>
+        Guarded(() => List($"select {RunColumns} from runs order by created desc, rowid desc", ReadRun));
 
     /// <summary>The run that is meant by the beginning of its id, or by <c>latest</c>.</summary>
     /// <exception cref="BadInputException">There is none, or several begin so.</exception>
@@ -87,8 +93,11 @@ public sealed class RunStore : IDisposable
         return named switch
         {
             [var run] => run,
-            [] => throw new BadInputException($"Store '{_path}' has no run '{name}'; 'sparsescope runs list' shows those it has, 'latest' is the newest."),
-            _ => throw new BadInputException($"'{name}' begins the names of {named.Count} runs ({string.Join(", ", named.Select(run => run.ShortId))}); give more characters."),
+            [] => throw new BadInputException(
+                $"Store '{_path}' has no run '{name}'; 'sparsescope runs list' shows those it has, 'latest' is the newest."),
+            _ => throw new BadInputException(
+                $"'{name}' begins the names of {named.Count} runs "
+                + $"({string.Join(", ", named.Select(run => run.ShortId))}); give more characters."),
         };
     }
 
@@ -112,7 +121,8 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Items of a pass stored so far, failures included: the first so many of the pass's order.</summary>
-    public int Stored(string runId, string pass) => Guarded(() => (int)_db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass));
+    public int Stored(string runId, string pass) =>
+        Guarded(() => (int)_db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass));
 
     /// <summary>Stores the next items of a pass: all of them, or none where it throws.</summary>
     /// <exception cref="ArgumentException">An item has a point twice, or not one figure a metric.</exception>
@@ -173,13 +183,17 @@ public sealed class RunStore : IDisposable
     /// <summary>The aggregates of a run, in the order they were given.</summary>
     public IReadOnlyList<StoredAggregate> Aggregates(string runId) => Guarded(() => List(
         "select condition, tap, layer, name, value, figures from aggregates where run_id = $1 order by rowid",
-        row => new StoredAggregate(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), SqlValue.Number(row, 4), SqlValue.Floats(row, 5)), runId));
+        row => new StoredAggregate(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), SqlValue.Number(row, 4),
+            SqlValue.Floats(row, 5)), runId));
 
-    /// <summary>Keeps the vectors of these points and deletes those of all others: what the aggregates were made of is no longer needed.</summary>
+    /// <summary>
+    /// Keeps the vectors of these points and deletes those of all others: what the aggregates were made of is no longer needed.
+    /// </summary>
     public void KeepVectors(string runId, IReadOnlyCollection<(string Tap, int Layer)> points) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
-        foreach (var point in List("select distinct tap, layer from states where run_id = $1", row => (Tap: row.GetString(0), Layer: row.GetInt32(1)), runId))
+        foreach (var point in List("select distinct tap, layer from states where run_id = $1",
+            row => (Tap: row.GetString(0), Layer: row.GetInt32(1)), runId))
         {
             if (points.Contains(point)) continue;
             _db.Execute("""
@@ -194,7 +208,9 @@ public sealed class RunStore : IDisposable
     public void DropVectors(string runId, string pass) =>
         Guarded(() => _db.Execute("delete from vectors where run_id = $1 and pass = $2", runId, pass));
 
-    /// <summary>Keeps a result of a run beside the earlier ones; in the place of the newest where the same program judged by the same rule.</summary>
+    /// <summary>
+    /// Keeps a result of a run beside the earlier ones; in the place of the newest where the same program judged by the same rule.
+    /// </summary>
     public void SaveAnalysis(string runId, StoredAnalysis analysis) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
@@ -221,7 +237,8 @@ public sealed class RunStore : IDisposable
     {
         using var transaction = _db.BeginTransaction();
         foreach (var (item, judgement) in judgements)
-            _db.Execute("update items set judgement = $4 where run_id = $1 and pass = $2 and item = $3", runId, pass, item, judgement.Text());
+            _db.Execute("update items set judgement = $4 where run_id = $1 and pass = $2 and item = $3", runId, pass, item,
+                judgement.Text());
         transaction.Commit();
     });
 

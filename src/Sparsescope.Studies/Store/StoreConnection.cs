@@ -8,7 +8,9 @@ internal static class StoreConnection
 {
     private const int PatienceSeconds = 5;
 
-    /// <summary>Opens for writing: checks what exists, creates what does not, brings the schema up to date. The caller holds the lock.</summary>
+    /// <summary>
+    /// Opens for writing: checks what exists, creates what does not, brings the schema up to date. The caller holds the lock.
+    /// </summary>
     /// <exception cref="BadInputException">The file is damaged or not ours (nothing of it is changed), or cannot be written.</exception>
     internal static SqliteConnection OpenForWriting(string path, IReadOnlyList<Metric>? metrics = null)
     {

@@ -15,8 +15,8 @@ internal static class StudyPlace
     private static readonly ConcurrentDictionary<string, Lazy<(Dictionary<string, byte[]> Files, CliResult Run)>> s_finished = [];
 
     /// <summary>
-    /// A place in which the study has been run to its end. The same study is run once for all tests: each gets a copy of the place, to do with
-    /// as it likes.
+    /// A place in which the study has been run to its end. The same study is run once for all tests: each gets a copy of the place, to do
+    /// with as it likes.
     /// </summary>
     internal static Workplace Finished(int items = 30, string? yaml = null, params string[] more) => Finished(out _, items, yaml, more);
 
@@ -95,14 +95,18 @@ internal static class StudyPlace
             while (row.Read())
             {
                 text.Append(table);
-                for (var i = 0; i < row.FieldCount; i++) text.Append('|').Append(row.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture));
+                for (var i = 0; i < row.FieldCount; i++)
+                    text.Append('|').Append(row.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes)
+                        : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture));
                 text.Append('\n');
             }
         }
         return text.ToString();
     }
 
-    /// <summary>Items of all passes in a store that may be in use: 0 where there is none yet, or none that can be read at this moment.</summary>
+    /// <summary>
+    /// Items of all passes in a store that may be in use: 0 where there is none yet, or none that can be read at this moment.
+    /// </summary>
     internal static int StoredItems(Workplace place, string store) => Count(place, store, "items");
 
     /// <summary>Rows of a table, likewise.</summary>
@@ -111,7 +115,8 @@ internal static class StudyPlace
         if (!place.Has(store)) return 0;
         try
         {
-            using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store],
+                Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             db.Open();
             using var command = db.CreateCommand();
             command.CommandText = $"select count(*) from {table}";
@@ -140,8 +145,10 @@ internal static class StudyPlace
         for (var i = 0; i < items; i++)
         {
             var level = 1 + i % 3;
-            var words = string.Join(' ', Enumerable.Range(0, 4 * level + random.NextInt32(3)).Select(_ => s_words[random.NextInt32(s_words.Length)]));
-            text.Append(CultureInfo.InvariantCulture, $$"""{"text": "{{words}}", "level": {{level}}, "answer": "{{(i % 2 == 0 ? "yes" : "no")}}"}""").Append('\n');
+            var words = string.Join(' ', Enumerable.Range(0, 4 * level + random.NextInt32(3))
+                .Select(_ => s_words[random.NextInt32(s_words.Length)]));
+            text.Append(CultureInfo.InvariantCulture,
+                $$"""{"text": "{{words}}", "level": {{level}}, "answer": "{{(i % 2 == 0 ? "yes" : "no")}}"}""").Append('\n');
         }
         return text.ToString();
     }
