@@ -66,13 +66,6 @@ internal sealed class DemoFigures(IReadOnlyList<StoredItem> items, ulong seed)
     private Interval Mean(IReadOnlyList<StoredItem> group, Func<StoredItem, double> figure)
     {
         var finite = group.Select(item => (Item: item, Value: figure(item))).Where(item => double.IsFinite(item.Value)).ToList();
-        var clusters = new ClusterSet(Units.Numbered([.. finite.Select(item => item.Item.Pair)]));
-        double[] values = [.. finite.Select(item => item.Value)], counts = new double[values.Length], replicates = new double[Resamples];
-        for (var b = 0; b < Resamples && values.Length > 0; b++)
-        {
-            clusters.Draw(SplitMix64.Derive(seed, (ulong)b), counts);
-            replicates[b] = System.Numerics.Tensors.TensorPrimitives.Dot<double>(counts, values) / counts.Sum();
-        }
-        return Bootstrap.Percentile(Moments.Mean(values), replicates, Level, values.Length);
+        return ClusterMean.Of([.. finite.Select(item => item.Value)], [.. finite.Select(item => item.Item.Pair)], seed, Resamples, Level);
     }
 }
