@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Sparsescope.Cli.Commands;
 using Sparsescope.Cli.Help;
+using Sparsescope.Cli.Measuring;
 using Sparsescope.Llama;
 
 namespace Sparsescope.Cli;
@@ -11,6 +12,8 @@ namespace Sparsescope.Cli;
 internal static class App
 {
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;    // SIGXFSZ of Linux and macOS
+
+    private static readonly PosixSignal s_user1 = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);    // SIGUSR1
 
     internal static string Version => ProgramVersion.Text;
 
@@ -30,6 +33,7 @@ internal static class App
         TraceCommand.Create(terminal),
         StudyCommand.Create(terminal),
         RunsCommand.Create(terminal),
+        SweepCommand.Create(terminal),
         GraphCommand.Create(terminal),
         DynamicsCommand.Create(terminal),
         InspectCommand.Create(terminal),
@@ -57,10 +61,13 @@ internal static class App
     internal static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
         using var interrupt = new CancellationTokenSource();
-        // A second Ctrl-C is left to the system, which ends the process at once.
+        var (isShard, goesOn) = (false, false);
+        // A second Ctrl-C is left to the system, which ends the process at once. A scheduler sends its signals more than once.
         void OnSignal(PosixSignalContext signal)
         {
-            signal.Cancel = !interrupt.IsCancellationRequested;
+            var isSchedulers = isShard && signal.Signal != PosixSignal.SIGINT;
+            signal.Cancel = isSchedulers || !interrupt.IsCancellationRequested;
+            goesOn |= isSchedulers;
             interrupt.Cancel();
         }
         using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
@@ -78,6 +85,8 @@ internal static class App
             terminal.Say($"sparsescope: {PlainText.OneLine(problem)}");
             return ExitCode.BadInput;
         }
+        isShard = ShardOption.IsGiven(parsed);
+        using var sigusr1 = isShard && !OperatingSystem.IsWindows() ? PosixSignalRegistration.Create(s_user1, OnSignal) : null;
         try
         {
             return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token)
@@ -85,8 +94,8 @@ internal static class App
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
-            terminal.Say("sparsescope: interrupted");
-            return ExitCode.Interrupted;
+            terminal.Say(goesOn ? "sparsescope: stopped; the same command goes on from here" : "sparsescope: interrupted");
+            return goesOn ? ExitCode.TryAgain : ExitCode.Interrupted;
         }
         catch (OutputClosedException)
         {

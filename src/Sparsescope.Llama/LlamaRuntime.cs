@@ -17,7 +17,7 @@ public sealed unsafe class LlamaRuntime
         AbiCheck.Verify(Version, LlamaNative.llama_model_default_params(), LlamaNative.llama_context_default_params(), LlamaNative.llama_model_quantize_default_params());
         LogCapture.Install();
         NativeStop.Install();
-        LlamaNative.ggml_backend_load_all_from_path(Folder);
+        CpuPin.Load(Folder);
         LlamaNative.llama_backend_init();
         Devices = ReadDevices();
         if (Devices.Count == 0) throw new BadInputException($"llama.cpp in '{Folder}' has no backend for this processor; use a build that has one.");

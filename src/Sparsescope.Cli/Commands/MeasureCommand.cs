@@ -77,6 +77,7 @@ internal static class MeasureCommand
         var wide = new Option<bool>("--wide") { Description = "with -o OUT.csv: one line a prompt, with entropy and likelihood, judgement and figures" };
         var json = new Option<bool>("--json") { Description = "JSON to stdout also on a terminal; with --group the effects as one list" };
         var limit = new Option<long?>("--limit") { Description = "only the first N records", HelpName = "N" };
+        var shard = ShardOption.Create("an output");
         var drop = new Option<int>("--drop-outlier-dims") { Description = "also measure without the D dimensions of the highest mean energy", HelpName = "D" };
         var rms = new Option<bool>("--divide-rms") { Description = "also measure with every dimension divided by its root mean square" };
         var reference = new Option<string?>("--reference")
@@ -101,7 +102,7 @@ internal static class MeasureCommand
         model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, .. generation.Options, nll, continuations,
-            options, gold, group, page, wide, json, intervene, clean, limit, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
+            options, gold, group, page, wide, json, intervene, clean, limit, shard, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
         prompt.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(new MeasureRun(Read(parsed), terminal).Run(cancellation)));
         return command;
@@ -117,6 +118,8 @@ internal static class MeasureCommand
                 throw new BadInputException("-o and --vectors name the same file.");
             RequireGroups(parsed, resumes);
             RequireWide(parsed, target);
+            if (parsed.GetValue(shard) is not null && parsed.GetValue(group) is not null)
+                throw new BadInputException("--group compares what all records say, and --shard measures some: leave out one.");
             if (parsed.GetValue(clean) && parsed.GetValue(intervene) is null)
                 throw new BadInputException("--against-clean compares with an intervened run: name the interventions with --intervene.");
             var interventions = parsed.GetValue(intervene) is { } changes ? InterventionFile.Open(changes) : [];
@@ -135,6 +138,7 @@ internal static class MeasureCommand
                 MeanNll = parsed.GetValue(nll),
                 Limit = parsed.GetValue(limit) is { } most ? most >= 1 ? most : throw new BadInputException(
                     $"--limit is {most}; it must be at least 1.") : null,
+                Shard = ShardOption.Read(parsed.GetValue(shard)),
                 Continuations = parsed.GetValue(continuations),
                 DropOutlierDimensions = ModelArguments.Within("--drop-outlier-dims", parsed.GetValue(drop), 0, 1 << 20),
                 DivideByRms = parsed.GetValue(rms),

@@ -9,6 +9,7 @@ internal static class StudyCommand
     {
         StudyNewCommand.Create(terminal),
         StudyRunCommand.Create(terminal),
+        StudySubmitCommand.Create(terminal),
         StudyReportCommand.Create(terminal),
         StudyAnalyseCommand.Create(terminal),
         StudyExportCommand.Create(terminal),

@@ -13,7 +13,12 @@ internal static class StudyRunCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var study = new Argument<string>("study") { Description = "name of a study that comes with the program, or a folder with a study.yaml", HelpName = "NAME|FOLDER" };
+        var study = new Argument<string[]>("study")
+        {
+            Description = "names of studies that come with the program, or folders with a study.yaml; each is run on each model",
+            HelpName = "NAME|FOLDER",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var models = new ModelArguments();
         var data = new Option<string?>("--data") { Description = "folder of the data sets; not needed for a study that brings its own", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
@@ -27,17 +32,19 @@ internal static class StudyRunCommand
             Description = "chat template (Jinja) instead of the model's",
             HelpName = "FILE",
         };
+        var shard = ShardOption.Create("a store");
         var store = StoreOption.Create();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
-        var command = new Command("run", "Measure what is missing of a study, and judge it") { study };
+        var command = new Command("run", "Measure what is missing of studies, and judge them") { study };
         models.AddTo(command, computes: true, choosesEngine: true);
-        foreach (var option in (Option[])[data, limit, seed, raw, template, store, quiet]) command.Add(option);
+        foreach (var option in (Option[])[data, limit, seed, raw, template, shard, store, quiet]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(limit) is < 1 and var least) throw new BadInputException($"--limit is {least}; it must be at least 1.");
             var options = new StudyRunOptions(parsed.GetValue(limit), parsed.GetValue(seed))
             {
                 Raw = parsed.GetValue(raw),
+                Shard = ShardOption.Read(parsed.GetValue(shard)),
                 Template = TemplateText(parsed.GetValue(template), parsed.GetValue(raw)),
             };
             var choice = new StudyRunChoice(parsed.GetRequiredValue(study), models.ReadAll(parsed, computes: true), parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet));

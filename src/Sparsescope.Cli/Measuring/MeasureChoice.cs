@@ -31,6 +31,9 @@ internal sealed record MeasureChoice(ModelChoice Model, PromptChoice Prompt, Fun
 
     internal long? Limit { get; init; }
 
+    /// <summary>The part of the input that is measured; null: all of it.</summary>
+    internal Shard? Shard { get; init; }
+
     internal string? Continuations { get; init; }
 
     internal int DropOutlierDimensions { get; init; }

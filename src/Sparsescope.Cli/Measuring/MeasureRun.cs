@@ -66,7 +66,6 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
 
-        var total = Math.Min(input.Count, choice.Limit ?? long.MaxValue);
         IEnumerable<EncodedPrompt> Items() => Records(input).Select(encoder.Encode);
         var request = new MeasureRequest(points, choice.Positions, choice.Metrics)
         {
@@ -76,8 +75,11 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             Interventions = interventions,
             AgainstClean = choice.AgainstClean,
         };
+        var all = Math.Min(input.Count, choice.Limit ?? long.MaxValue);
+        var (from, to) = choice.Shard is { } shard ? Part(shard, Windows.Places(Items(), request), cancellation) : (0, all);
+        var total = to - from;
         if (choice.HasControls)
-            request = request with { Controls = Controls(engine, request, Items(), total, done.Ids.Count < total, cancellation) };
+            request = request with { Controls = Controls(engine, request, Items(), all, done.Ids.Count < total, cancellation) };
 
         var summary = new MeasureSummary(points, choice.Metrics, Math.Min(terminal.ErrorColumns, terminal.Console.Profile.Width));
         var printsItems = output is null && groups is null && (choice.Json || !terminal.OutputIsTerminal);
@@ -86,7 +88,11 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var before = engine.DecodedTokens;
         using (var progress = new MeasureProgress(terminal, "measuring", total, done.Ids.Count, choice.Quiet))
         {
-            new Measurer(engine, request).Run(CheckDone(Items(), done.Ids), done.Ids.Count, item =>
+            var next = from + done.Ids.Count;
+            int Delivered(WindowPlace window) =>
+                window.First >= to ? window.Count : (int)Math.Clamp(next - window.First, 0, window.Count);
+            var items = choice.Shard is null ? Items() : Items().Take((int)to);     // where a window ends
+            new Measurer(engine, request).Run(CheckDone(items, from, done.Ids), Delivered, (_, item) =>
             {
                 vectors?.Append(item);
                 if (printsItems) terminal.Write(writer.Format(item));
@@ -98,6 +104,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
                 progress.Add(item.Item.Tokens.Length);
             }, cancellation);
             progress.Dispose();
+            if (total == 0) output?.Keep();
             starts.Say();
             vectors?.Finish();
             Report(summary, progress, done, engine.DecodedTokens - before);
@@ -168,17 +175,30 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (!isNew && !choice.Quiet) terminal.Say($"resuming after {done.Ids.Count} items");
     }
 
-    private IEnumerable<EncodedPrompt> CheckDone(IEnumerable<EncodedPrompt> items, IReadOnlyList<string> done)
+    private IEnumerable<EncodedPrompt> CheckDone(IEnumerable<EncodedPrompt> items, long from, IReadOnlyList<string> done)
     {
-        var number = 0;
+        var number = 0L;
         foreach (var item in items)
         {
-            if (number < done.Count && item.Record.Id != done[number])
+            if (number - from is >= 0 and var place && place < done.Count && item.Record.Id != done[(int)place])
                 throw new BadInputException(
-                    $"{choice.Output}:{number + 1}: holds item '{done[number]}' where the input has '{item.Record.Id}'; it was made from another input.");
+                    $"{choice.Output}:{place + 1}: holds item '{done[(int)place]}' where the input has '{item.Record.Id}'; it was made from another input.");
             number++;
             yield return item;
         }
+    }
+
+    // The items of a part: whole windows one after the other, so that the parts' outputs one after the other are the whole output.
+    private static (long From, long To) Part(Shard shard, IEnumerable<WindowPlace> places, CancellationToken cancellation)
+    {
+        var ends = new List<long> { 0 };
+        foreach (var place in places)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ends.Add(place.First + place.Count);
+        }
+        var (from, to) = shard.Of(ends.Count - 1);
+        return (ends[(int)from], ends[(int)to]);
     }
 
     private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<EncodedPrompt> items, long total, bool needed, CancellationToken cancellation)
@@ -264,6 +284,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         if (choice.Interventions.Count > 0)
             options["interventions"] = new JsonArray([.. choice.Interventions.Select(intervention => intervention.Json())]);
         if (choice.AgainstClean) options["against_clean"] = true;
+        if (choice.Shard is { } shard) options["shard"] = shard.ToString();
         if (input.Reading.Field is { } field) options["field"] = field;
         if (input.Reading.Delimiter is { } delimiter) options["delimiter"] = delimiter.ToString();
         if (input.Reading.Encoding.CodePage != Encoding.UTF8.CodePage) options["encoding"] = input.Reading.Encoding.WebName;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sparsescope.Cli.Clusters;
 using Sparsescope.Llama;
 using Sparsescope.Models;
 
@@ -70,6 +71,38 @@ internal sealed class ModelArguments
         command.Add(_parallel);
         if (choosesEngine) command.Add(_engine);
     }
+
+    /// <summary>The models that were named, those of files by their full paths.</summary>
+    /// <exception cref="BadInputException">None was, or there is no such file.</exception>
+    internal IEnumerable<PlannedSource> Sources(ParseResult parsed)
+    {
+        foreach (var model in ReadAll(parsed, computes: true))
+        {
+            if (model.File is { } file)
+            {
+                _ = ModelFile.Check(file);
+                yield return new(Path.GetFileNameWithoutExtension(file), _file.Aliases.First(), Path.GetFullPath(file));
+            }
+            else
+            {
+                yield return new(model.Hub!, _hub.Name, model.Hub!);
+            }
+        }
+    }
+
+    /// <summary>What was said of how models compute, as it was given.</summary>
+    internal IEnumerable<string> Given(ParseResult parsed)
+    {
+        foreach (var option in (Option[])[_exact, _fast, _threads, _gpuLayers, _batch, _microBatch, _parallel, _engine])
+        {
+            if (parsed.GetResult(option) is not { Implicit: false } result) continue;
+            yield return option.Name;
+            foreach (var token in result.Tokens) yield return token.Value;
+        }
+    }
+
+    /// <summary>Threads of a decode, where they were given.</summary>
+    internal int? ThreadsGiven(ParseResult parsed) => parsed.GetValue(_threads);
 
     /// <summary>True where a model was named at all.</summary>
     internal bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is [_, ..] || parsed.GetValue(_hub) is [_, ..];

@@ -1,4 +1,5 @@
 using Sparsescope.Cli.Models;
+using Sparsescope.Models;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -6,30 +7,67 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.Cli.Studies;
 
 /// <summary>Everything `study run` was asked to do.</summary>
-internal sealed record StudyRunChoice(string Study, IReadOnlyList<ModelChoice> Models, string? DataFolder, StudyRunOptions Options, string Store, bool Quiet);
+internal sealed record StudyRunChoice(
+    IReadOnlyList<string> Studies, IReadOnlyList<ModelChoice> Models, string? DataFolder, StudyRunOptions Options, string Store, bool Quiet);
 
-/// <summary>Runs one study on every model that was named, one after the other, and prints what each found.</summary>
+/// <summary>Runs every study on every model that was named, one after the other, and prints what each found.</summary>
 internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
 {
+    private bool IsSweep => choice.Studies.Count * choice.Models.Count > 1;
+
     internal int Run(CancellationToken cancellation)
     {
-        var spec = StudySource.Open(choice.Study);
-        var data = FetchedData.Folder(spec, choice.DataFolder, terminal, cancellation);
-        var models = choice.Models.Select(model => ModelOpening.Find(model with { Options = model.Options with { NeedsLlamaCpp = spec.NeedsOtherWeights } }, terminal, cancellation)).ToList();
+        var studies = choice.Studies.Select(StudySource.Open).Select(spec => (Spec: spec, Data: DataOf(spec, cancellation))).ToList();
         using var store = RunStore.Open(choice.Store);
-        var failed = 0L;
-        foreach (var model in models)
+        var worst = ExitCode.Ok;
+        foreach (var (spec, data) in studies)
         {
-            using var progress = new StudyProgress(terminal, choice.Quiet);
-            var run = new StudyRunner(spec, data, store, progress).Run(model, choice.Options, cancellation);
-            var report = RunReports.Of(store, run.Id, cancellation);
-            terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
-            foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
-            if (report.Result.Failed > 0)
-                terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
-            if (!choice.Quiet) terminal.Say($"run {run.Id[..12]}; `study report {run.Id[..12]}` shows what it rests on");
-            failed += report.Result.Failed;
+            var models = choice.Models.Select(model => ModelOpening.Find(
+                model with { Options = model.Options with { NeedsLlamaCpp = spec.NeedsOtherWeights } }, terminal, cancellation)).ToList();
+            foreach (var model in models) worst = Worse(worst, Run(spec, data, model, store, cancellation));
         }
-        return failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+        return worst;
     }
+
+    // One study that cannot be run on one model does not keep the others from theirs.
+    private int Run(StudySpec spec, string data, ModelSource model, RunStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            return Measure(spec, data, model, store, cancellation);
+        }
+        catch (BadInputException e) when (IsSweep)
+        {
+            terminal.Say($"sparsescope: {spec.Name} on {model.Name}: {PlainText.OneLine(e.Message)}");
+            return ExitCode.BadInput;
+        }
+    }
+
+    private int Measure(StudySpec spec, string data, ModelSource model, RunStore store, CancellationToken cancellation)
+    {
+        using var progress = new StudyProgress(terminal, choice.Quiet);
+        var runner = new StudyRunner(spec, data, store, progress) { WayOut = "`study submit` pins one with --cpu or --constraint" };
+        var run = runner.Run(model, choice.Options, cancellation);
+        if (run.Finished is null)
+        {
+            var items = store.Passes(run.Id).Sum(pass => pass.Items);
+            terminal.Print(FormattableString.Invariant($"part {choice.Options.Shard} of {spec.Name} on {model.Name} is measured: {items} items in '{choice.Store}'"));
+            if (!choice.Quiet) terminal.Say("`runs merge` puts the parts together once all are measured");
+            return store.Passes(run.Id).Any(pass => pass.Failed > 0) ? ExitCode.SomeFailed : ExitCode.Ok;
+        }
+        var report = RunReports.Of(store, run.Id, cancellation);
+        terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
+        foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
+        if (report.Result.Failed > 0)
+            terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
+        if (!choice.Quiet) terminal.Say($"run {run.Id[..12]}; `study report {run.Id[..12]}` shows what it rests on");
+        return report.Result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+    }
+
+    // Of several studies those that bring their data keep them.
+    private string DataOf(StudySpec spec, CancellationToken cancellation) => FetchedData.Folder(
+        spec, choice.Studies.Count > 1 && spec.Folder.Length == 0 && ShippedData.Has(spec.Name) ? null : choice.DataFolder,
+        terminal, cancellation);
+
+    private static int Worse(int one, int other) => one == ExitCode.BadInput || other == ExitCode.Ok ? one : other;
 }

@@ -17,17 +17,28 @@ public sealed class Measurer(IEngine engine, MeasureRequest request)
     /// <param name="first">Number of the first item to deliver.</param>
     /// <param name="deliver">Gets each item as soon as all before it are delivered.</param>
     /// <param name="cancellation">Ends the run within a decode; what was delivered stays.</param>
-    public void Run(IEnumerable<EncodedPrompt> items, long first, Action<Measurement> deliver, CancellationToken cancellation)
+    public void Run(IEnumerable<EncodedPrompt> items, long first, Action<Measurement> deliver, CancellationToken cancellation) =>
+        Run(items, window => (int)Math.Clamp(first - window.First, 0, window.Count), (_, item) => deliver(item), cancellation);
+
+    /// <summary>Measures of every window what was not delivered before.</summary>
+    /// <param name="items">All items, also those that are not delivered: they decide where windows begin.</param>
+    /// <param name="delivered">How many of a window's items, its first ones, are not to be delivered; its count: the window is left out.</param>
+    /// <param name="deliver">Gets each item and its number as soon as all before it in its window are delivered.</param>
+    /// <param name="cancellation">Ends the run within a decode; what was delivered stays.</param>
+    public void Run(IEnumerable<EncodedPrompt> items, Func<WindowPlace, int> delivered, Action<long, Measurement> deliver, CancellationToken cancellation)
     {
-        var start = 0L;
+        var place = new WindowPlace(0, 0, 0);
         foreach (var window in Windows.Cut(items, request))
         {
-            if (start + window.Count > first)
+            cancellation.ThrowIfCancellationRequested();
+            place = place with { Count = window.Count };
+            var done = delivered(place);
+            if (done < window.Count)
             {
-                var done = (int)Math.Max(0, first - start);
-                new WindowRun(window, request, start, deliver).Run(engine, done, cancellation);
+                var next = place.First + done;
+                new WindowRun(window, request, place.First, item => deliver(next++, item)).Run(engine, done, cancellation);
             }
-            start += window.Count;
+            place = new(place.Number + 1, place.First + window.Count, 0);
         }
     }
 

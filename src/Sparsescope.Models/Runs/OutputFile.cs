@@ -64,6 +64,9 @@ public sealed class OutputFile : IDisposable
     /// <exception cref="BadInputException">As <see cref="Append"/>.</exception>
     public void AppendHead(byte[] bytes) => Write(bytes);
 
+    /// <summary>Lets the file stay though it has no item: nothing was to be measured.</summary>
+    public void Keep() => _hasItems = true;
+
     /// <summary>Waits until what was appended is on the disk.</summary>
     public void Settle() => _stream.Flush(flushToDisk: true);
 

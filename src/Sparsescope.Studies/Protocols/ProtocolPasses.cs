@@ -18,6 +18,19 @@ internal sealed class ProtocolPasses(
     /// <summary>True for passes that no other analysis looks at.</summary>
     internal static bool Owns(string pass) => pass is PromptNll or FallbackPass.Name or FilterPass.Name;
 
+    /// <summary>The pass that a study's protocol adds to those of every study; null where it adds none.</summary>
+    internal static string? Of(StudySpec spec) => spec.Protocol switch
+    {
+        StudyProtocol.Predicts => PromptNll,
+        StudyProtocol.Fallback => FallbackPass.Name,
+        StudyProtocol.SelectiveFilter => FilterPass.Name,
+        _ => null,
+    };
+
+    /// <summary>Whether a run of which every other pass is whole still needs its model.</summary>
+    internal static bool AreMissing(RunStore store, string run, StudySpec spec) =>
+        Of(spec) is { } pass && store.Stored(run, pass) < store.Stored(run, RunStore.MainPass);
+
     internal void Run(CancellationToken cancellation)
     {
         switch (spec.Protocol)

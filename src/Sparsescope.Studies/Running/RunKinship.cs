@@ -54,13 +54,23 @@ internal static class RunKinship
     {
         if (earlier.DataSha256 != now.DataSha256) yield return "its data were other ones";
         foreach (var difference in JsonDifference.Of(Parsed(earlier.Options), Parsed(now.Options))) yield return difference;
+        foreach (var difference in EngineDifferences(earlier, now)) yield return difference;
+    }
+
+    /// <summary>Whether two runs were asked for with other options; one that was not given is none.</summary>
+    internal static bool HaveOtherOptions(RunRecord earlier, RunRecord now) => !JsonNode.DeepEquals(Given(earlier.Options), Given(now.Options));
+
+    /// <summary>What differs between the engines of two runs, a clause each with both values.</summary>
+    internal static IEnumerable<string> EngineDifferences(RunRecord earlier, RunRecord now)
+    {
         if (earlier.EngineIdentityJson is { } engine)
         {
-            foreach (var difference in JsonDifference.Of(Parsed(engine), Parsed(now.EngineIdentityJson!))) yield return difference;
+            foreach (var difference in JsonDifference.Of(Parsed(engine), now.EngineIdentityJson is { } other ? Parsed(other) : null)) yield return difference;
             yield break;
         }
         if (earlier.Numerics != now.Numerics) yield return $"its numerics was {earlier.Numerics}, now {now.Numerics}";
         if (earlier.EngineRelease != now.EngineRelease) yield return $"its engine was {earlier.EngineRelease}, now {now.EngineRelease}";
+        if (now.EngineIdentityJson is null) yield break;
         yield return "it is of a version that did not keep -b, -ub, -np and the processor's instructions";
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sparsescope.Measuring;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Running;
@@ -25,6 +26,9 @@ public sealed record StudyRunOptions(int? Limit = null, ulong? Seed = null)
 
     /// <summary>Hex SHA-256 of the template that was used in the place of the model's; null for the model's own.</summary>
     public string? TemplateSha256 { get; init; }
+
+    /// <summary>The part of the run that is measured; null: all of it. Not part of the identity: the parts together are the run.</summary>
+    public Shard? Shard { get; init; }
 
     /// <summary>As the store keeps it.</summary>
     public string Json

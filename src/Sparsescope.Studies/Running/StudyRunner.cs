@@ -22,7 +22,13 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     /// <summary>Gives the times at which a run was begun, analysed and finished.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>The finished run. What was measured before an interruption is kept and not measured again.</summary>
+    /// <summary>What a person can do where a part of a run would go on on another kind of processor; null: nothing is said of it.</summary>
+    public string? WayOut { get; init; }
+
+    /// <summary>
+    /// The finished run; where only a part of it is asked for, the run as far as it is. What was measured before an interruption is kept
+    /// and not measured again.
+    /// </summary>
     /// <exception cref="BadInputException">The data or the model cannot be used, or the store cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
     public RunRecord Run(ModelSource model, StudyRunOptions options, CancellationToken cancellation)
@@ -78,6 +84,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             if (isOutdated) StudyAnalyst.Analyse(store, finished.Id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);
             return finished;
         }
+        if (options.Shard is not null) RequireSameKind(stored, now);
         if (!stored.Any(run => run.Id == id) && RunKinship.Nearest(stored, now) is { } nearest) progress.Say(nearest);
 
         var seed = options.Seed ?? spec.Seed;
@@ -91,11 +98,12 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes.", Remedy.OtherEngine);
         var tail = StudyEncoder.Of(spec.Frames[0], prompting, opened, items, 0, seeds.Scramble).Frame.Tail;
         var promptEnd = opened.Tokenizer.Detokenize(tail, spellControl: true);
-        IReadOnlyList<StoredAggregate> frames =
-            [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, opened, items, seeds))];
         Note(prompting, model, items);
         var primary = PrimaryPoints.Of(spec, layerCount);
         store.Begin(now with { LayerCount = layerCount, Width = width, Environment = Environment(model, promptEnd) });
+        if (options.Shard is { } begun) store.BeginShard(id, begun, UtcText.Of(Clock));
+        if (store.Aggregates(id).Count == 0)
+            store.ReplaceAggregates(id, [.. spec.Frames.Index().SelectMany(frame => FormatOf(frame, prompting, opened, items, seeds))]);
 
         var keepsAll = (long)items.Count * (layerCount + 2) * width * sizeof(float) <= MostVectorBytes;
         if (!keepsAll)
@@ -105,28 +113,38 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         }
         var keepsReference = ReferencePass.Bytes(layerCount, width) <= MostVectorBytes;
         var context = new RunContext(spec, prompting, items, seeds, store.Metrics);
-        IEnumerable<Pass> passes =
+        IReadOnlyList<Pass> passes =
         [
             .. StudyPass.Of(spec, items, seeds).Select(pass => ItemPass.Of(context, pass, (tap, layer) => keepsAll || primary.Contains(new(tap, layer)))),
             ReferencePass.Of(context, (tap, layer) => keepsReference || primary.Contains(new(tap, layer))),
             TracePass.Of(context),
         ];
         var runner = new PassRunner(store, id, weights, progress);
-        foreach (var pass in passes) runner.Run(pass, cancellation);
+        IReadOnlyList<PassPart>? parts = options.Shard is not { } shard ? null
+            : [.. passes.Select((pass, number) => runner.PartOf(pass, number, shard, cancellation))];
+        foreach (var (number, pass) in passes.Index()) runner.Run(pass, parts?[number], cancellation);
+        if (options.Shard is { } part)
+        {
+            store.FinishShard(id, part, UtcText.Of(Clock));
+            if (!RunParts.AreWhole(store.Shards(id))) return store.Resolve(id);
+        }
 
         progress.Say("analysing");
-        var aggregates = store.Aggregates(id);
-        if (aggregates.All(figure => figure.Name != ReferenceAggregates.Name))
-        {
-            if (aggregates.Count == 0) aggregates = [.. frames, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)];
-            store.ReplaceAggregates(id, [.. aggregates, .. ReferenceAggregates.Of(store, id)]);
-        }
+        StudyFinish.SumUp(store, id, cancellation);
         new ProtocolPasses(store, id, model, spec, prompting, items, seeds, progress).Run(cancellation);
-        store.KeepVectors(id, [.. primary.Select(point => (point.Tap, point.Layer))]);
-        store.DropVectors(id, ReferencePass.Name);
-        StudyAnalyst.Analyse(store, id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);
-        store.Finish(id, UtcText.Of(Clock));
+        StudyFinish.Of(store, id, ProgramVersion.Text, UtcText.Of(Clock), cancellation);
         return store.Resolve(id);
+    }
+
+    // Parts measured on two kinds of processor would never make a whole: their figures differ in the last digits.
+    private void RequireSameKind(IEnumerable<RunRecord> stored, RunRecord now)
+    {
+        foreach (var other in stored.Where(run => run.Id != now.Id && run.Finished is null && store.Shards(run.Id).Count > 0))
+        {
+            if (RunParts.Difference(other, now) is not { } difference) continue;
+            throw new BadInputException($"The store holds a part of this run that was measured otherwise: {difference}; "
+                + "measure all parts alike, or this one into a store of its own" + (WayOut is null ? "." : $" ({WayOut})."));
+        }
     }
 
     private static IReadOnlyList<StoredAggregate> FormatOf(

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Judging;
 
@@ -19,7 +20,7 @@ public sealed class RunStore : IDisposable
 
     private const string RunColumns =
         "id, study, yaml, model, model_sha256, numerics, engine_release, data_sha256, options, layer_count, width, created, finished, "
-        + "program, environment, engine, note, tags";
+        + "program, environment, engine, note, tags, figures_sha256";
 
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
 
@@ -68,6 +69,9 @@ public sealed class RunStore : IDisposable
         }
     }
 
+    /// <summary>Opens a store for writing that nobody else knows of, or whose lock the caller holds.</summary>
+    internal static RunStore OpenHeld(string path) => new(path, StoreConnection.OpenForWriting(path), null, null);
+
     /// <summary>Opens a store for reading alone; takes no lock and changes nothing.</summary>
     /// <param name="path">The file, of this version or an older one, which stays as it is.</param>
     /// <param name="metrics">Metrics that the program has; default all.</param>
@@ -102,11 +106,14 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Adds a run; one that is there already stays as it is.</summary>
-    public void Begin(RunRecord run) => Guarded(() => _db.Execute(
-        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
+    public void Begin(RunRecord run) => Guarded(() => Insert(_db, run));
+
+    /// <summary>Adds a run to a database; one that is there already stays as it is.</summary>
+    internal static void Insert(SqliteConnection db, RunRecord run) => db.Execute(
+        $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
         + "on conflict (id) do nothing",
         run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options, run.LayerCount, run.Width,
-        run.Created, run.Finished, run.Program, run.Environment, run.EngineIdentityJson, run.Note, TagText(run.Tags)));
+        run.Created, run.Finished, run.Program, run.Environment, run.EngineIdentityJson, run.Note, TagText(run.Tags), run.FiguresSha256);
 
     /// <summary>Sets a person's note on a run; white space alone removes it.</summary>
     public void SetNote(string runId, string note) =>
@@ -126,16 +133,52 @@ public sealed class RunStore : IDisposable
 
     /// <summary>Stores the next items of a pass: all of them, or none where it throws.</summary>
     /// <exception cref="ArgumentException">An item has a point twice, or not one figure a metric.</exception>
-    public void Append(string runId, string pass, IReadOnlyList<StoredItem> items) => Guarded(() =>
+    public void Append(string runId, string pass, IReadOnlyList<StoredItem> items)
+    {
+        var first = Stored(runId, pass);
+        Append(runId, pass, [.. items.Select((item, i) => ((long)first + i, item))]);
+    }
+
+    /// <summary>Stores items of a pass at their positions in it: all of them, or none where it throws.</summary>
+    /// <exception cref="ArgumentException">An item has a point twice, or not one figure a metric.</exception>
+    public void Append(string runId, string pass, IReadOnlyList<(long Position, StoredItem Item)> items) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
-        var position = _db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass);
-        using (var writer = new ItemWriter(_db, runId, pass, items.Any(item => item.States.Count > 0) ? MetricsToWrite(runId, pass) : []))
+        var hasStates = items.Any(item => item.Item.States.Count > 0);
+        using (var writer = new ItemWriter(_db, runId, pass, hasStates ? MetricsToWrite(runId, pass) : []))
         {
-            foreach (var item in items) writer.Write(position++, item);
+            foreach (var (position, item) in items) writer.Write(position, item);
         }
         transaction.Commit();
     });
+
+    /// <summary>Positions in a pass whose items are stored, failures included.</summary>
+    public IReadOnlySet<long> Positions(string runId, string pass) => Guarded(() => List(
+        "select position from items where run_id = $1 and pass = $2", row => row.GetInt64(0), runId, pass).ToHashSet());
+
+    /// <summary>Notes that a part of a run is measured here; one that is noted already stays as it is.</summary>
+    /// <param name="runId">Id of the run.</param>
+    /// <param name="shard">Which part.</param>
+    /// <param name="utc">UTC, ISO 8601.</param>
+    public void BeginShard(string runId, Shard shard, string utc) => Guarded(() => _db.Execute(
+        "insert into shards (run_id, count, shard, created) values ($1, $2, $3, $4) on conflict do nothing", runId, shard.Count, shard.Number, utc));
+
+    /// <summary>Notes that all of a part of a run is stored.</summary>
+    /// <param name="runId">Id of the run.</param>
+    /// <param name="shard">Which part.</param>
+    /// <param name="utc">UTC, ISO 8601; a time noted before stays.</param>
+    public void FinishShard(string runId, Shard shard, string utc) => Guarded(() => _db.Execute(
+        "update shards set finished = coalesce(finished, $4) where run_id = $1 and count = $2 and shard = $3", runId, shard.Count, shard.Number, utc));
+
+    /// <summary>The parts of a run, when each was begun and when it was finished, UTC, ISO 8601.</summary>
+    internal IReadOnlyList<(Shard Shard, string Created, string? Finished)> ShardTimes(string runId) => Guarded(() => List(
+        "select shard, count, created, finished from shards where run_id = $1 order by count, shard",
+        row => (new Shard(row.GetInt32(0), row.GetInt32(1)), row.GetString(2), SqlValue.Text(row, 3)), runId));
+
+    /// <summary>The parts of a run that were begun, and when they were finished; none where the run is whole or was not measured in parts.</summary>
+    public IReadOnlyList<(Shard Shard, string? Finished)> Shards(string runId) => Guarded(() => List(
+        "select shard, count, finished from shards where run_id = $1 order by count, shard",
+        row => (new Shard(row.GetInt32(0), row.GetInt32(1)), SqlValue.Text(row, 2)), runId));
 
     /// <summary>
     /// Names of the metrics that a pass measured at every state, in the order of measuring. A pass keeps those it began with: a metric that
@@ -158,10 +201,13 @@ public sealed class RunStore : IDisposable
         while (Guarded(reader.Next) is { } item) yield return item;
     }
 
-    /// <summary>The passes of a run that hold items, in the order they were begun.</summary>
+    /// <summary>States stored of a run, in all passes.</summary>
+    internal long CountStates(string runId) => Guarded(() => _db.Number("select count(*) from states where run_id = $1", runId));
+
+    /// <summary>The passes of a run that hold items, in the order they are measured in.</summary>
     public IReadOnlyList<PassCount> Passes(string runId) => Guarded(() => List(
         "select i.pass, count(*), count(f.item) from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = i.item where i.run_id = $1 group by i.pass order by min(i.rowid)",
-        row => new PassCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), runId));
+        row => new PassCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), runId).OrderBy(pass => PassOrder.Of(pass.Pass)).ToList());
 
     /// <summary>Items of a pass stored so far, failures included, and the failures among them.</summary>
     public (long Items, long Failed) Counts(string runId, string pass) => Guarded(() => (
@@ -243,7 +289,17 @@ public sealed class RunStore : IDisposable
     });
 
     /// <summary>Notes that everything of a run is measured, and when (UTC, ISO 8601).</summary>
-    public void Finish(string runId, string utc) => Guarded(() => _db.Execute("update runs set finished = $2 where id = $1", runId, utc));
+    /// <remarks>It has no parts from then on, and the hash of its figures is kept.</remarks>
+    public void Finish(string runId, string utc) => Guarded(() =>
+    {
+        using var transaction = _db.BeginTransaction();
+        _db.Execute("delete from shards where run_id = $1", runId);
+        _db.Execute("update runs set finished = $2, figures_sha256 = $3 where id = $1", runId, utc, FiguresHash.Of(_db, runId));
+        transaction.Commit();
+    });
+
+    /// <summary>The hash of a run's figures as they are now: 64 hex digits.</summary>
+    public string HashFigures(string runId) => Guarded(() => FiguresHash.Of(_db, runId));
 
     /// <summary>Removes a run and everything of it. The file keeps its size; the room is used again.</summary>
     public void Remove(string runId) => Guarded(() => _db.Execute("delete from runs where id = $1", runId));
@@ -294,6 +350,7 @@ public sealed class RunStore : IDisposable
         EngineIdentityJson = SqlValue.Text(row, 15),
         Note = SqlValue.Text(row, 16),
         Tags = SqlValue.Text(row, 17)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
+        FiguresSha256 = SqlValue.Text(row, 18),
     };
 
     private List<T> List<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)

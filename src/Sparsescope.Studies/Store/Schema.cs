@@ -19,6 +19,7 @@ internal static class Schema
         ("006_metrics", Metrics),
         ("007_judgings", Judgings),
         ("008_notes", Notes),
+        ("009_shards", Shards),
     ];
 
     // The comments stay in the file: .schema shows them, and docs/schema.md is made of them.
@@ -199,6 +200,19 @@ internal static class Schema
         select a.run_id, 1, r.program, 1, r.finished, a.json from analyses_of_before a join runs r on r.id = a.run_id;
 
         drop table analyses_of_before;
+        """;
+
+    private const string Shards = """
+        create table shards (                   -- parts of a run that are measured apart; none once the run is whole
+            run_id text not null references runs (id) on delete cascade,
+            count integer not null,             -- N, into how many parts it was cut
+            shard integer not null,             -- 1 to N
+            created text not null,              -- UTC, ISO 8601
+            finished text,                      -- UTC, ISO 8601; NULL until all of it is measured
+            primary key (run_id, count, shard)
+        ) strict, without rowid;
+
+        alter table runs add column figures_sha256 text /* hex SHA-256 of all that was measured; NULL until then and in earlier versions */;
         """;
 
     private const string Metrics = """

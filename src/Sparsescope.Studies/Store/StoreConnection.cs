@@ -24,6 +24,37 @@ internal static class StoreConnection
         });
     }
 
+    /// <summary>Makes a store that nobody else knows of yet: what an end of the process leaves of it is thrown away.</summary>
+    /// <remarks>Named as an address, so that stores can be attached by addresses that say how they are opened.</remarks>
+    internal static SqliteConnection OpenNew(string path) => Explained(path, Connect($"file:{Uri.EscapeDataString(path)}", SqliteOpenMode.ReadWriteCreate), db =>
+    {
+        db.Execute("pragma journal_mode = off");
+        db.Execute("pragma synchronous = off");
+        db.Execute("pragma foreign_keys = off");    // rows come from stores where they hold
+        db.Execute("pragma cache_size = -65536");   // 64 MiB
+        Migrator.Apply(db, Schema.Migrations);
+        MetricColumns.Ensure(db, Metric.All);
+    });
+
+    /// <summary>True for a file without a single table.</summary>
+    /// <exception cref="BadInputException">There is no such file, or it cannot be read.</exception>
+    internal static bool IsEmpty(string path)
+    {
+        if (!File.Exists(path)) throw new BadInputException($"There is no store '{path}'.");
+        if (new FileInfo(path).Length == 0 && !File.Exists(path + "-wal")) return true;
+        var isEmpty = false;
+        Explained(path, ConnectForReading(path), db => isEmpty = db.Number("select count(*) from sqlite_master") == 0).Dispose();
+        return isEmpty;
+    }
+
+    /// <summary>Writes all that a connection sees of its file to another file.</summary>
+    internal static void CopyTo(SqliteConnection db, string path)
+    {
+        using var copy = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        copy.Open();
+        db.BackupDatabase(copy);
+    }
+
     /// <summary>
     /// Opens for reading, whatever version wrote it (<see cref="OlderStore"/>), also beside a process that writes, and also where the file
     /// or its folder is read-only.

@@ -61,7 +61,10 @@ internal sealed partial class CliProcess : IDisposable
     }
 
     /// <summary>Ctrl-C.</summary>
-    internal void SendInterrupt() => Assert.Equal(0, SendSignal(_process.Id, Interrupt));
+    internal void SendInterrupt() => Send(Interrupt);
+
+    /// <summary>Any signal, by its number.</summary>
+    internal void Send(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
 
     /// <param name="patience">How long it may take; default 90 s.</param>
     internal CliResult Wait(TimeSpan? patience = null)

@@ -81,14 +81,19 @@ internal static class StudyPlace
     internal static string[] RunArguments(params string[] more) => ["study", "run", Study, "-m", Workplace.Model, "--data", Data, "--store", Store, "-t", "1", .. more];
 
     /// <summary>Everything the store holds but when it was made, a line a row.</summary>
-    internal static string Content(Workplace place, string store = Store)
+    internal static string Content(Workplace place, string store = Store) => Content(place, store, ["created", "finished", "applied"]);
+
+    /// <summary>Everything the store holds, a line a row.</summary>
+    internal static string Everything(Workplace place, string store) => Content(place, store, []);
+
+    private static string Content(Workplace place, string store, string[] without)
     {
         var text = new StringBuilder();
         using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         db.Open();
         foreach (var table in Column(db, "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"))
         {
-            var columns = Column(db, $"select name from pragma_table_info('{table}')").Where(name => name is not ("created" or "finished" or "applied")).ToList();
+            var columns = Column(db, $"select name from pragma_table_info('{table}')").Except(without).ToList();
             using var command = db.CreateCommand();
             command.CommandText = $"select {string.Join(", ", columns)} from {table} order by {string.Join(", ", columns.Select((_, i) => i + 1))}";
             using var row = command.ExecuteReader();

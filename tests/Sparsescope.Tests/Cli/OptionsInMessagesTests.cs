@@ -9,7 +9,21 @@ namespace Sparsescope.Tests.Cli;
 public sealed partial class OptionsInMessagesTests
 {
     /// <summary>What looks like an option and is none of ours, with what it is.</summary>
-    private static readonly Dictionary<string, string> s_others = new() { ["--depth"] = "C#'s operator" };
+    private static readonly Dictionary<string, string> s_others = new()
+    {
+        ["--depth"] = "C#'s operator",
+        ["--array"] = "sbatch's",
+        ["--cpus-per-task"] = "sbatch's",
+        ["--dependency"] = "sbatch's",
+        ["--job-name"] = "sbatch's",
+        ["--open-mode"] = "sbatch's",
+        ["--parsable"] = "sbatch's",
+        ["--requeue"] = "sbatch's",
+        ["--signal"] = "sbatch's",
+        ["--wrap"] = "sbatch's",
+        ["--joblog"] = "GNU parallel's",
+        ["--sshloginfile"] = "GNU parallel's",
+    };
 
     /// <summary>What says, in a report, how the command line makes or made a run: no message to a caller.</summary>
     private static readonly Dictionary<string, string> s_reports = new()

@@ -86,7 +86,7 @@ public sealed class ReferenceAggregatesTests
         var run = MadeUpStore.Add(place.Store);
         using var store = RunStore.Open(place.Store);
         store.Append(run.Id, "reference", [.. store.Items(run.Id, "twin-1", vectors: false).Take(3)]);
-        Assert.Equal(["twin-1", "twin-2", "scramble"], StudyAnalyst.Table(store, run.Id).Passes.Select(pass => pass.Name));
+        Assert.Equal(["scramble", "twin-1", "twin-2"], StudyAnalyst.Table(store, run.Id).Passes.Select(pass => pass.Name));
     }
 
     private static IReadOnlyList<StoredAggregate> Aggregates(float[][] states)

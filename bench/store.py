@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Stores at size: makes parts of a run with made-up figures, merges and reads them, and prints what it took.
+
+usage: bench/store.py TEMPLATE.db FOLDER SHARDS ROWS PROGRAM...
+  TEMPLATE.db  a store that `study run` made: its schema and its first run are taken
+  SHARDS       how many stores; each holds ROWS states of 100 to an item
+  PROGRAM...   how the program is started, e.g. dotnet sparsescope.dll
+The parts are noted as unfinished, so that nothing is analysed.
+"""
+import os, random, resource, sqlite3, subprocess, sys, time
+
+template, folder, shards, rows, program = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5:]
+STATES = 100
+items = rows // STATES
+os.makedirs(folder, exist_ok=True)
+source = sqlite3.connect(template)
+schema = [sql for (sql,) in source.execute("select sql from sqlite_master where sql is not null and name not like 'sqlite%' order by rowid")]
+migrations = source.execute("select name from migrations").fetchall()
+run = source.execute("select * from runs limit 1").fetchone()
+names = [row[1] for row in source.execute("pragma table_info(runs)")]
+metrics = len([row for row in source.execute("pragma table_info(states)")]) - 6
+application = source.execute("pragma application_id").fetchone()[0]
+run = dict(zip(names, run)) | {"finished": None, "figures_sha256": None}
+
+
+def make(shard):
+    path = f"{folder}/part{shard}.db"
+    if os.path.exists(path):
+        return path
+    db = sqlite3.connect(path + ".new")
+    db.execute("pragma journal_mode = off")
+    db.execute("pragma synchronous = off")
+    db.execute(f"pragma application_id = {application}")
+    for sql in schema:
+        db.execute(sql)
+    db.executemany("insert into migrations values (?)", migrations)
+    db.execute(f"insert into runs ({','.join(run)}) values ({','.join('?' * len(run))})", list(run.values()))
+    db.execute("insert into shards values (?, ?, ?, ?, null)", (run["id"], shards, shard, run["created"]))
+    figures = random.Random(shard)
+    # Windows of 64 items dealt out in turn, as a study's are.
+    numbers = [(i // 64 * shards + shard - 1) * 64 + i % 64 for i in range(items)]
+    db.executemany("insert into items (run_id, pass, item, position, id, condition, prompt, n_tokens) values (?, 'main', ?, ?, ?, 'a', 'a prompt of some words', 20)",
+                   ((run["id"], n, n, f"item {n}") for n in numbers))
+    pool = [[figures.random() for _ in range(metrics)] for _ in range(997)]
+    db.executemany(f"insert into states values ({','.join('?' * (6 + metrics))})",
+                   ((run["id"], "main", n, p, "resid_post", p, *pool[(n * STATES + p) % 997]) for n in numbers for p in range(STATES)))
+    db.commit()
+    db.close()
+    os.rename(path + ".new", path)
+    return path
+
+
+def timed(what, arguments, limit=None):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.time()
+    command = [*program, *arguments]
+    if limit:
+        command = ["bash", "-c", f'ulimit -v {limit} && exec "$@"', "bash", *command]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds, cpu = time.time() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{what}: {seconds:.0f} s ({cpu:.0f} s of processor), peak of all children so far {after.ru_maxrss / 1024:.0f} MB, exit code {ended.returncode}", flush=True)
+    if ended.returncode:
+        print(ended.stderr)
+    return seconds
+
+
+start = time.time()
+parts = [make(shard) for shard in range(1, shards + 1)]
+size = sum(os.path.getsize(part) for part in parts)
+print(f"{shards} parts of {rows:,} states: {size / 1e9:.2f} GB, made in {time.time() - start:.0f} s", flush=True)
+for count in sorted({shards // 8, shards // 4, shards // 2, shards} - {0}):
+    target = f"{folder}/all{count}.db"
+    if os.path.exists(target):
+        os.remove(target)
+    seconds = timed(f"merge of {count}", ["runs", "merge", *parts[:count], "-o", target, "-q"], limit=os.environ.get("LIMIT_KB"))
+    print(f"  {count * rows / seconds:,.0f} states a second; {os.path.getsize(target) / 1e9:.2f} GB, {os.path.getsize(target) / (count * rows):.0f} bytes a state", flush=True)
+    if count < shards:
+        os.remove(target)
+timed("verify", ["runs", "verify", f"{folder}/all{shards}.db"])
+timed("export to CSV", ["study", "export", run["id"][:12], "--store", f"{folder}/all{shards}.db", "-o", f"{folder}/layers.csv", "--overwrite"])

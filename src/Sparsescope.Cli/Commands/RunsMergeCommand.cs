@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Sparsescope.Studies.Store;
+
+namespace Sparsescope.Cli.Commands;
+
+/// <summary><c>sparsescope runs merge</c>: stores of several machines or tasks become one.</summary>
+internal static class RunsMergeCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var stores = new Argument<string[]>("stores") { Description = "stores to put together, in any order", HelpName = "STORE", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--output", "-o") { Description = "store to make; one that exists is put together with the others", HelpName = "ALL.db", Required = true };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "say nothing" };
+        var command = new Command("merge", "Put stores together: what is in several is once, what contradicts is refused; runs whose parts are all there are analysed")
+        {
+            stores, output, quiet,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (isQuiet, target) = (parsed.GetValue(quiet), parsed.GetRequiredValue(output));
+            var merge = new StoreMerge(parsed.GetRequiredValue(stores), target, App.Version)
+            {
+                Notice = sentence =>
+                {
+                    if (!isQuiet) terminal.Say(sentence);
+                },
+            };
+            var runs = merge.Run(cancellation);
+            if (!isQuiet)
+            {
+                foreach (var (run, missing) in runs)
+                {
+                    var state = missing.Count == 0 ? "whole" : $"lacks {string.Join(", ", missing)}";
+                    terminal.Say(PlainText.OneLine($"{run.ShortId}  {run.Study}  {run.Model}  {run.Numerics}  {state}"));
+                }
+            }
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+}
