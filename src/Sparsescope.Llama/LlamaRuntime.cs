@@ -14,13 +14,15 @@ public sealed unsafe class LlamaRuntime
         Folder = NativeLibraries.FindFolder();
         NativeLibraries.Load(Folder);
         Version = LlamaNative.Text(LlamaNative.llama_version());
-        AbiCheck.Verify(Version, LlamaNative.llama_model_default_params(), LlamaNative.llama_context_default_params(), LlamaNative.llama_model_quantize_default_params());
+        AbiCheck.Verify(Version, LlamaNative.llama_model_default_params(), LlamaNative.llama_context_default_params(),
+            LlamaNative.llama_model_quantize_default_params());
         LogCapture.Install();
         NativeStop.Install();
         CpuPin.Load(Folder);
         LlamaNative.llama_backend_init();
         Devices = ReadDevices();
-        if (Devices.Count == 0) throw new BadInputException($"llama.cpp in '{Folder}' has no backend for this processor; use a build that has one.");
+        if (Devices.Count == 0)
+            throw new BadInputException($"llama.cpp in '{Folder}' has no backend for this processor; use a build that has one.");
     }
 
     /// <summary>The runtime; the first access loads it.</summary>

@@ -73,12 +73,23 @@ internal static class MeasureCommand
             Description = "compare metrics between the groups this field names: two, or an order; level=easy,hard says which",
             HelpName = "FIELD",
         };
-        var page = new Option<string?>("--report") { Description = "with --group: also write the comparison as a page", HelpName = "FILE.html" };
-        var wide = new Option<bool>("--wide") { Description = "with -o OUT.csv: one line a prompt, with entropy and likelihood, judgement and figures" };
+        var page = new Option<string?>("--report")
+        {
+            Description = "with --group: also write the comparison as a page",
+            HelpName = "FILE.html",
+        };
+        var wide = new Option<bool>("--wide")
+        {
+            Description = "with -o OUT.csv: one line a prompt, with entropy and likelihood, judgement and figures",
+        };
         var json = new Option<bool>("--json") { Description = "JSON to stdout also on a terminal; with --group the effects as one list" };
         var limit = new Option<long?>("--limit") { Description = "only the first N records", HelpName = "N" };
         var shard = ShardOption.Create("an output");
-        var drop = new Option<int>("--drop-outlier-dims") { Description = "also measure without the D dimensions of the highest mean energy", HelpName = "D" };
+        var drop = new Option<int>("--drop-outlier-dims")
+        {
+            Description = "also measure without the D dimensions of the highest mean energy",
+            HelpName = "D",
+        };
         var rms = new Option<bool>("--divide-rms") { Description = "also measure with every dimension divided by its root mean square" };
         var reference = new Option<string?>("--reference")
         {
@@ -102,7 +113,8 @@ internal static class MeasureCommand
         model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, .. generation.Options, nll, continuations,
-            options, gold, group, page, wide, json, intervene, clean, limit, shard, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
+            options, gold, group, page, wide, json, intervene, clean, limit, shard, drop, rms, reference, resume, overwrite,
+                quiet]) command.Add(option);
         prompt.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(new MeasureRun(Read(parsed), terminal).Run(cancellation)));
         return command;

@@ -63,7 +63,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
         if (!model.IsVerifiedArchitecture)
-            terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+            terminal.Say(
+                $"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not "
+                + $"compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
 
         IEnumerable<EncodedPrompt> Items() => Records(input).Select(encoder.Encode);
@@ -182,7 +184,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         {
             if (number - from is >= 0 and var place && place < done.Count && item.Record.Id != done[(int)place])
                 throw new BadInputException(
-                    $"{choice.Output}:{place + 1}: holds item '{done[(int)place]}' where the input has '{item.Record.Id}'; it was made from another input.");
+                    $"{choice.Output}:{place + 1}: holds item '{done[(int)place]}' where the input has '{item.Record.Id}'; "
+                        + $"it was made from another input.");
             number++;
             yield return item;
         }
@@ -201,7 +204,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         return (ends[(int)from], ends[(int)to]);
     }
 
-    private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<EncodedPrompt> items, long total, bool needed, CancellationToken cancellation)
+    private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<EncodedPrompt> items, long total, bool needed,
+        CancellationToken cancellation)
     {
         var kept = choice.Reference ?? (choice.Output is null ? null : ReferencePath);
         if (choice.Reference is not null || (choice.Existing == ExistingOutput.Resume && File.Exists(kept)))

@@ -12,10 +12,12 @@ internal static unsafe partial class LlamaNative
     // Release, backends, log
     [LibraryImport(Llama)] internal static partial byte* llama_version();
     [LibraryImport(Llama)] internal static partial void llama_backend_init();
-    [LibraryImport(Llama)] internal static partial void llama_log_set(delegate* unmanaged[Cdecl]<int, byte*, nint, void> callback, nint userData);
+    [LibraryImport(Llama)] internal static partial void llama_log_set(delegate* unmanaged[Cdecl]<int, byte*, nint, void> callback,
+        nint userData);
     [LibraryImport(Llama)] internal static partial byte llama_supports_gpu_offload();
     [LibraryImport(Llama)] internal static partial nuint llama_max_parallel_sequences();
-    [LibraryImport(Ggml, StringMarshalling = StringMarshalling.Utf8)] internal static partial void ggml_backend_load_all_from_path(string directory);
+    [LibraryImport(Ggml, StringMarshalling = StringMarshalling.Utf8)] internal static partial void ggml_backend_load_all_from_path(
+        string directory);
     [LibraryImport(Ggml, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint ggml_backend_load(string path);
     [LibraryImport(Ggml)] internal static partial nuint ggml_backend_dev_count();
     [LibraryImport(Ggml)] internal static partial nint ggml_backend_dev_get(nuint index);

@@ -46,7 +46,8 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
             if (now != item.Judgement) changed.Add((item.Index, item.Judgement, now));
         }
         store.Rejudge(run.Id, StudyPass.Main, [.. changed.Select(change => (change.Item, change.Now))]);
-        return new(texts, [.. changed.CountBy(change => $"{change.Was?.Text() ?? "not judged"} → {change.Now.Text()}").OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        return new(texts, [.. changed.CountBy(change => $"{change.Was?.Text() ?? "not judged"} → {change.Now.Text()}")
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => (pair.Key, pair.Value))]);
     }
 

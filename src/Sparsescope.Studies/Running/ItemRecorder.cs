@@ -56,7 +56,8 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer voca
     {
         if (item.Answer is not { } answer) return null;
         if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated, prompt);
-        return AnswerTexts.LikeliestChoice(item, measured) is { } choice ? (choice == answer.Gold ? Judgement.Correct : Judgement.Wrong) : null;
+        return AnswerTexts.LikeliestChoice(item, measured) is { } choice ? (choice == answer.Gold ? Judgement.Correct : Judgement.Wrong)
+            : null;
     }
 
     // Where a template opens the model's reasoning, it does so in the last tokens of the prompt.

@@ -112,7 +112,8 @@ public sealed class RunStore : IDisposable
     internal static void Insert(SqliteConnection db, RunRecord run) => db.Execute(
         $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
         + "on conflict (id) do nothing",
-        run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options, run.LayerCount, run.Width,
+        run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options,
+            run.LayerCount, run.Width,
         run.Created, run.Finished, run.Program, run.Environment, run.EngineIdentityJson, run.Note, TagText(run.Tags), run.FiguresSha256);
 
     /// <summary>Sets a person's note on a run; white space alone removes it.</summary>
@@ -161,21 +162,25 @@ public sealed class RunStore : IDisposable
     /// <param name="shard">Which part.</param>
     /// <param name="utc">UTC, ISO 8601.</param>
     public void BeginShard(string runId, Shard shard, string utc) => Guarded(() => _db.Execute(
-        "insert into shards (run_id, count, shard, created) values ($1, $2, $3, $4) on conflict do nothing", runId, shard.Count, shard.Number, utc));
+        "insert into shards (run_id, count, shard, created) values ($1, $2, $3, $4) on conflict do nothing", runId, shard.Count,
+            shard.Number, utc));
 
     /// <summary>Notes that all of a part of a run is stored.</summary>
     /// <param name="runId">Id of the run.</param>
     /// <param name="shard">Which part.</param>
     /// <param name="utc">UTC, ISO 8601; a time noted before stays.</param>
     public void FinishShard(string runId, Shard shard, string utc) => Guarded(() => _db.Execute(
-        "update shards set finished = coalesce(finished, $4) where run_id = $1 and count = $2 and shard = $3", runId, shard.Count, shard.Number, utc));
+        "update shards set finished = coalesce(finished, $4) where run_id = $1 and count = $2 and shard = $3", runId, shard.Count,
+            shard.Number, utc));
 
     /// <summary>The parts of a run, when each was begun and when it was finished, UTC, ISO 8601.</summary>
     internal IReadOnlyList<(Shard Shard, string Created, string? Finished)> ShardTimes(string runId) => Guarded(() => List(
         "select shard, count, created, finished from shards where run_id = $1 order by count, shard",
         row => (new Shard(row.GetInt32(0), row.GetInt32(1)), row.GetString(2), SqlValue.Text(row, 3)), runId));
 
-    /// <summary>The parts of a run that were begun, and when they were finished; none where the run is whole or was not measured in parts.</summary>
+    /// <summary>
+    /// The parts of a run that were begun, and when they were finished; none where the run is whole or was not measured in parts.
+    /// </summary>
     public IReadOnlyList<(Shard Shard, string? Finished)> Shards(string runId) => Guarded(() => List(
         "select shard, count, finished from shards where run_id = $1 order by count, shard",
         row => (new Shard(row.GetInt32(0), row.GetInt32(1)), SqlValue.Text(row, 2)), runId));
@@ -206,7 +211,8 @@ public sealed class RunStore : IDisposable
 
     /// <summary>The passes of a run that hold items, in the order they are measured in.</summary>
     public IReadOnlyList<PassCount> Passes(string runId) => Guarded(() => List(
-        "select i.pass, count(*), count(f.item) from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = i.item where i.run_id = $1 group by i.pass order by min(i.rowid)",
+        "select i.pass, count(*), count(f.item) from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = "
+            + "i.item where i.run_id = $1 group by i.pass order by min(i.rowid)",
         row => new PassCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), runId).OrderBy(pass => PassOrder.Of(pass.Pass)).ToList());
 
     /// <summary>Items of a pass stored so far, failures included, and the failures among them.</summary>

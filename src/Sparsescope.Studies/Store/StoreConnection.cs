@@ -26,7 +26,8 @@ internal static class StoreConnection
 
     /// <summary>Makes a store that nobody else knows of yet: what an end of the process leaves of it is thrown away.</summary>
     /// <remarks>Named as an address, so that stores can be attached by addresses that say how they are opened.</remarks>
-    internal static SqliteConnection OpenNew(string path) => Explained(path, Connect($"file:{Uri.EscapeDataString(path)}", SqliteOpenMode.ReadWriteCreate), db =>
+    internal static SqliteConnection OpenNew(string path) =>
+        Explained(path, Connect($"file:{Uri.EscapeDataString(path)}", SqliteOpenMode.ReadWriteCreate), db =>
     {
         db.Execute("pragma journal_mode = off");
         db.Execute("pragma synchronous = off");

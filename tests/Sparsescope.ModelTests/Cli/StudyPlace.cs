@@ -78,7 +78,8 @@ internal static class StudyPlace
         items: all
         """;
 
-    internal static string[] RunArguments(params string[] more) => ["study", "run", Study, "-m", Workplace.Model, "--data", Data, "--store", Store, "-t", "1", .. more];
+    internal static string[] RunArguments(params string[] more) =>
+        ["study", "run", Study, "-m", Workplace.Model, "--data", Data, "--store", Store, "-t", "1", .. more];
 
     /// <summary>Everything the store holds but when it was made, a line a row.</summary>
     internal static string Content(Workplace place, string store = Store) => Content(place, store, ["created", "finished", "applied"]);
@@ -89,13 +90,15 @@ internal static class StudyPlace
     private static string Content(Workplace place, string store, string[] without)
     {
         var text = new StringBuilder();
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false }.ToString());
         db.Open();
         foreach (var table in Column(db, "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"))
         {
             var columns = Column(db, $"select name from pragma_table_info('{table}')").Except(without).ToList();
             using var command = db.CreateCommand();
-            command.CommandText = $"select {string.Join(", ", columns)} from {table} order by {string.Join(", ", columns.Select((_, i) => i + 1))}";
+            command.CommandText =
+                $"select {string.Join(", ", columns)} from {table} order by {string.Join(", ", columns.Select((_, i) => i + 1))}";
             using var row = command.ExecuteReader();
             while (row.Read())
             {

@@ -8,14 +8,16 @@ public sealed partial class RoomTests
     private static readonly string[] s_studies =
     [
         "Judging", "Data", "Variants", "Spec", "Items", "Reference", "Interventions", "Icl", "Store", "Analysis", "Probing", "Running",
-        "Routing", "Reporting", "Protocols", "Groups", "Drafts", "Training", "Dynamics",
+        "Routing", "Reporting", "Protocols", "Merging", "Sweeps", "Groups", "Drafts", "Training", "Dynamics",
     ];
 
     private static readonly string[] s_cli =
     [
-        "Models", "Measuring", "Pictures", "Heatmaps", "Help", "Cache", "Completion", "Devices", "Benchmarking", "Graphs", "Icl", "Judging",
-            "Monitoring", "Routing", "Runs",
-        "Statistics", "Studies", "Probing", "Patching", "Training", "Dynamics", "Tracing", "Demo", "Serving", "Commands",
+        "Clusters", "Models", "Measuring", "Pictures", "Heatmaps", "Help", "Cache", "Completion", "Devices", "Benchmarking", "Graphs",
+            "Icl",
+        "Judging", "Monitoring", "Routing", "Runs", "Statistics", "Studies", "Probing", "Patching", "Training", "Dynamics", "Tracing",
+            "Demo",
+        "Serving", "Commands",
     ];
 
     /// <summary>What is known backwards, to be mended: a protocol's keys, passes and reports are one room.</summary>

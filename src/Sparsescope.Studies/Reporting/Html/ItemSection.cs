@@ -71,7 +71,8 @@ internal static class ItemSection
             ? (Column[])[new("answer", "answer", false, (item, _, _) => Cut(RunComparison.Answer(item), AnswerLength))] : [],
         .. run.Items.Any(item => item.Gold is not null)
             ? (Column[])[new("gold", "right answer", false, (item, _, _) => Cut(item.Gold, AnswerLength))] : [],
-        .. run.Items.Any(item => item.Judgement is not null) ? (Column[])[new("judged", "judged", false, (item, _, _) => item.Judgement?.Text())]
+        .. run.Items.Any(item => item.Judgement is not null)
+            ? (Column[])[new("judged", "judged", false, (item, _, _) => item.Judgement?.Text())]
             : [],
         new("prompt", "prompt", false, (_, _, _) => null),
     ];

@@ -91,7 +91,8 @@ public sealed class StudyAnalyseCommandTests
         Assert.Contains("20 answers judged again: none changed.", CommandRun.Of("study", "analyse", "aaa", "--store", place.Store).Output,
             StringComparison.Ordinal);
         using var store = RunStore.OpenReadOnly(place.Store);
-        Assert.Equal([Judgement.Correct, Judgement.Wrong], store.Items(run.Id, "main", vectors: false).Where(item => item.Error is null).Take(2)
+        Assert.Equal([Judgement.Correct, Judgement.Wrong], store.Items(run.Id, "main", vectors: false).Where(item => item.Error is null)
+            .Take(2)
             .Select(item => item.Judgement!.Value));
     }
 

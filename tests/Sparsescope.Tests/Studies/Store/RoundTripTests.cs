@@ -105,7 +105,8 @@ public sealed class RoundTripTests
         store.Begin(Samples.Run('a', "2027-01-01T00:00:00Z"));
         store.Finish(Samples.Run('c').Id, "2026-01-04T00:00:00Z");
         Assert.Equal(
-            [Samples.Run('b', "2026-01-03T00:00:00Z"), Samples.Run('c', "2026-01-02T00:00:00Z") with { Finished = "2026-01-04T00:00:00Z", FiguresSha256 = store.HashFigures(Samples.Run('c').Id) }, Samples.Run('a', "2026-01-01T00:00:00Z")],
+            [Samples.Run('b', "2026-01-03T00:00:00Z"), Samples.Run('c', "2026-01-02T00:00:00Z") with { Finished = "2026-01-04T00:00:00Z",
+                FiguresSha256 = store.HashFigures(Samples.Run('c').Id) }, Samples.Run('a', "2026-01-01T00:00:00Z")],
             store.Runs());
     }
 

@@ -15,7 +15,8 @@ public sealed class SchemaQueryTests
         {
             var run = Samples.Run('a');
             store.Begin(run);
-            store.Append(run.Id, "main", [Samples.Item(0), Samples.Item(1, "hard"), Samples.Item(2, "hard") with { Judgement = Judgement.Wrong },
+            store.Append(run.Id, "main", [Samples.Item(0), Samples.Item(1, "hard"),
+                Samples.Item(2, "hard") with { Judgement = Judgement.Wrong },
                 Samples.Failed(3)]);
         }
         Assert.Equal(3, SchemaPage.Queries.Length);

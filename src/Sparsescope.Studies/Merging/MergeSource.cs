@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Sparsescope.Studies.Store;
 
-namespace Sparsescope.Studies.Store;
+namespace Sparsescope.Studies.Merging;
 
 /// <summary>Copies the rows of one store into another, a table at a time, within SQLite.</summary>
 /// <param name="db">The store that is made.</param>
@@ -87,12 +88,15 @@ internal sealed class MergeSource(SqliteConnection db, string path, string older
         if (!row.Read()) return;
         var place = string.Join(", ", key.Select((name, i) => $"{name} {Text(row, i)}"));
         if (row.GetInt64(key.Length) != 0)
-            throw new BadInputException($"'{path}' has a row in the table {table} ({place}) whose place another row has in the stores before it; keep them apart.");
+            throw new BadInputException(
+                $"'{path}' has a row in the table {table} ({place}) whose place another row has in the stores before it; keep them apart.");
         for (var i = 0; i < figures.Count; i++)
         {
             var (there, here) = (Text(row, key.Length + 1 + (2 * i)), Text(row, key.Length + 2 + (2 * i)));
             if (there != here)
-                throw new BadInputException($"'{path}' holds another figure than the stores before it, {figures[i]} of {table} ({place}): it was {there}, now {here}; keep them apart.");
+                throw new BadInputException(
+                    $"'{path}' holds another figure than the stores before it, {figures[i]} of {table} ({place}): it was "
+                    + $"{there}, now {here}; keep them apart.");
         }
     }
 
@@ -108,8 +112,11 @@ internal sealed class MergeSource(SqliteConnection db, string path, string older
 
     private static void PrepareAnalyses(SqliteConnection db)
     {
-        db.CreateFunction("sha256", (string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), isDeterministic: true);
-        db.Execute($"create table if not exists main.{Analyses} (run_id text, program text, rule integer, sha text, created text, json text, primary key (run_id, program, rule, sha))");
+        db.CreateFunction("sha256", (string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+            isDeterministic: true);
+        db.Execute(
+            $"create table if not exists main.{Analyses} (run_id text, program text, rule integer, sha text, created text, json text, "
+            + $"primary key (run_id, program, rule, sha))");
     }
 
     // Looked at first, so that what is damaged or not ours is told as such.

@@ -1,8 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Sparsescope.Measuring;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Store;
 
-namespace Sparsescope.Studies.Store;
+namespace Sparsescope.Studies.Merging;
 
 /// <summary>The runs that several stores hold together, and their parts; known before anything is copied.</summary>
 internal sealed class MergePlan
@@ -42,7 +43,8 @@ internal sealed class MergePlan
     internal void Insert(SqliteConnection db)
     {
         using var transaction = db.BeginTransaction();
-        foreach (var run in _runs.Values.Select(entry => entry.Run).OrderBy(run => run.Created, StringComparer.Ordinal).ThenBy(run => run.Id, StringComparer.Ordinal))
+        foreach (var run in _runs.Values.Select(entry => entry.Run).OrderBy(run => run.Created, StringComparer.Ordinal)
+            .ThenBy(run => run.Id, StringComparer.Ordinal))
             RunStore.Insert(db, run);
         using (var insert = new InsertStatement(db, "shards", "run_id", "count", "shard", "created", "finished"))
         {
@@ -62,11 +64,13 @@ internal sealed class MergePlan
             return;
         }
         if (RunParts.Values(known.Run, run) is [var difference, ..])
-            throw new BadInputException($"'{known.Path}' and '{path}' hold run {run.ShortId} of {run.Study} otherwise: {difference}; keep them apart.");
+            throw new BadInputException(
+                $"'{known.Path}' and '{path}' hold run {run.ShortId} of {run.Study} otherwise: {difference}; keep them apart.");
         if (known.Run.FiguresSha256 is { } figures && run.FiguresSha256 is { } others && figures != others)
             throw new BadInputException($"'{known.Path}' and '{path}' hold other figures of run {run.ShortId} of {run.Study}: "
                 + $"its figures_sha256 was {figures}, now {others}; keep them apart.");
-        var first = (string.CompareOrdinal(known.Run.Created, run.Created), string.CompareOrdinal(known.Run.Environment, run.Environment)) is ( < 0, _) or (0, <= 0)
+        var first = (string.CompareOrdinal(known.Run.Created, run.Created), string.CompareOrdinal(known.Run.Environment, run.Environment))
+            is ( < 0, _) or (0, <= 0)
             ? known.Run : run;
         _runs[run.Id] = (first with
         {
@@ -81,7 +85,8 @@ internal sealed class MergePlan
     private void Add(string run, Shard shard, string created, string? finished)
     {
         var key = (run, shard.Count, shard.Number);
-        _parts[key] = _parts.TryGetValue(key, out var known) ? (Earlier(known.Created, created)!, Earlier(known.Finished, finished)) : (created, finished);
+        _parts[key] = _parts.TryGetValue(key, out var known) ? (Earlier(known.Created, created)!, Earlier(known.Finished, finished))
+            : (created, finished);
     }
 
     private IReadOnlyList<(Shard Shard, string? Finished)> Parts(string run) =>
@@ -90,13 +95,15 @@ internal sealed class MergePlan
     // Parts of one run that were measured otherwise would stay two runs that never become whole.
     private void RequireOneKind()
     {
-        var open = _runs.Values.Where(entry => entry.Run.Finished is null && Parts(entry.Run.Id) is { Count: > 0 } parts && !RunParts.AreWhole(parts)).ToList();
+        var open = _runs.Values.Where(entry => entry.Run.Finished is null && Parts(entry.Run.Id) is { Count: > 0 } parts
+            && !RunParts.AreWhole(parts)).ToList();
         foreach (var (run, path) in open)
         {
             foreach (var (other, otherPath) in _runs.Values.Where(entry => entry.Run.Id != run.Id))
             {
                 if (RunParts.Difference(other, run) is { } difference)
-                    throw new BadInputException($"'{otherPath}' and '{path}' hold parts of {run.Study} on {run.Model} that do not belong together: {difference}; "
+                    throw new BadInputException(
+                        $"'{otherPath}' and '{path}' hold parts of {run.Study} on {run.Model} that do not belong together: {difference}; "
                         + "measure all parts alike, or keep them apart.");
             }
         }

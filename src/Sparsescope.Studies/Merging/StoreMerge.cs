@@ -2,13 +2,14 @@ using Microsoft.Data.Sqlite;
 using Sparsescope.Measuring;
 using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Store;
 
-namespace Sparsescope.Studies.Store;
+namespace Sparsescope.Studies.Merging;
 
 /// <summary>
-/// Puts stores together into one. What is stored of a run is found by the run's id, pass and item: the order of the stores and how often they
-/// are merged make no difference. The result is written beside the output and takes its place when it is whole; no store that is read changes.
-/// Memory does not grow with the stores, and time grows with what they hold.
+/// Puts stores together into one. What is stored of a run is found by the run's id, pass and item: the order of the stores and how often
+/// they are merged make no difference. The result is written beside the output and takes its place when it is whole; no store that is read
+/// changes. Memory does not grow with the stores, and time grows with what they hold.
 /// </summary>
 /// <param name="inputs">The stores; one of them may be the output.</param>
 /// <param name="output">The store to make; one that exists is put together with the others.</param>
@@ -31,11 +32,13 @@ public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, stri
 
     /// <summary>Makes the output.</summary>
     /// <returns>Its runs, and the parts that each of them still lacks.</returns>
-    /// <exception cref="BadInputException">A store cannot be read, two of them contradict each other, or the output cannot be written.</exception>
+    /// <exception cref="BadInputException">A store cannot be read, two of them contradict each other, or the output cannot be
+    /// written.</exception>
     public IReadOnlyList<(RunRecord Run, IReadOnlyList<Shard> Missing)> Run(CancellationToken cancellation)
     {
         if (Directory.Exists(output)) throw new BadInputException($"Store '{output}' is a folder; name a file in it.");
-        if (!Directory.Exists(Path.GetDirectoryName(Full))) throw new BadInputException($"The folder of store '{output}' does not exist; make it first.");
+        if (!Directory.Exists(Path.GetDirectoryName(Full)))
+            throw new BadInputException($"The folder of store '{output}' does not exist; make it first.");
         using var held = StoreLock.Take(Full, s_wait);
         DeleteMade();
         try
@@ -72,7 +75,8 @@ public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, stri
 
     private List<string> Sources()
     {
-        var all = inputs.Select(Path.GetFullPath).Prepend(Full).Where(path => path != Full || File.Exists(path)).Distinct(StringComparer.Ordinal).ToList();
+        var all = inputs.Select(Path.GetFullPath).Prepend(Full).Where(path => path != Full || File.Exists(path))
+            .Distinct(StringComparer.Ordinal).ToList();
         var stores = new List<string>();
         foreach (var path in all)
         {
@@ -93,7 +97,8 @@ public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, stri
             {
                 if (run.Finished is not null) StudyFinish.Prune(store, run);
                 else if (plan.WholeSince(run.Id) is not { } utc) continue;
-                else if (store.CountStates(run.Id) > MostStates) Notice($"note: run {run.ShortId} is whole and too large to be analysed here; run the same study on this store");
+                else if (store.CountStates(run.Id) > MostStates)
+                    Notice($"note: run {run.ShortId} is whole and too large to be analysed here; run the same study on this store");
                 else if (ProtocolPasses.AreMissing(store, run.Id, StudyAnalyst.SpecOf(run)))
                     Notice($"note: run {run.ShortId} is whole but for what its protocol measures last; run the same study on this store");
                 else StudyFinish.Of(store, run.Id, program, utc, cancellation);
