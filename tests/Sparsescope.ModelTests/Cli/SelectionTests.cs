@@ -66,8 +66,8 @@ public sealed class SelectionTests
         using var place = new Workplace();
         place.Write("p.jsonl", KillTests.Prompts(3));
         place.Write("culture.json",
-            """{"runtimeOptions": {"tfm": "net10.0", "framework": {"name": "Microsoft.NETCore.App", "version": "10.0.0"}, "
-            + ""configProperties": {"System.Globalization.Invariant": false}}}""");
+            """{"runtimeOptions": {"tfm": "net10.0", "framework": {"name": "Microsoft.NETCore.App", "version": "10.0.0"},"""
+            + """ "configProperties": {"System.Globalization.Invariant": false}}}""");
         string[] Arguments(string output) =>
             Workplace.MeasureArguments("-f", "p.jsonl", "-o", output, "--temp", "0.7", "--top-p", "0.9", "-n", "2");
         var plain = place.Run(Arguments("plain.csv")).Ended(0);

@@ -44,15 +44,15 @@ public sealed class LmEvalSamplesTests
     {
         var old =
             Assert.Single(
-                Read("""{"doc_id": 0, "doc": {}, "target": " no", "arguments": [["c", " yes"], ["c", " no"], ["", " yes"], ["", " "
-                + "no"]], "resps": [], "acc": 0.0}"""));
+                Read("""{"doc_id": 0, "doc": {}, "target": " no", "arguments": [["c", " yes"], ["c", " no"], ["", " yes"],"""
+                + """ ["", " no"]], "resps": [], "acc": 0.0}"""));
         Assert.Equal([" yes", " no"], old.Choice!.Texts);
         Assert.Equal([1], old.Choice.Gold);
         Assert.Equal("acc", old.Fields[1].Key);
         var chat =
             Assert.Single(
-                Read("""{"doc_id": 0, "doc": {}, "target": "x", "arguments": {"gen_args_0": {"arg_0": "[{\"role\": \"user\", \"content\": "
-                + "\"hi\"}]", "arg_1": {}}}, "resps": []}"""));
+                Read("""{"doc_id": 0, "doc": {}, "target": "x", "arguments": {"gen_args_0": {"arg_0": "[{\"role\": \"user\", \"content\":"""
+                + """ \"hi\"}]", "arg_1": {}}}, "resps": []}"""));
         Assert.Equal("user", Assert.Single(chat.Messages!).GetProperty("role").GetString());
         Assert.False(chat.IsAsSent);
     }

@@ -145,8 +145,8 @@ public sealed class RouteCommandTests : IDisposable
         Write(shuffled: false);
         string run = Path.Combine(_folder, "out.run.json"), model = Path.Combine(_folder, "a.gguf");
         File.WriteAllText(run,
-            """{"identity": {"model_sha256": "abc", "template_sha256": "def", "numerics": "exact", "engine": {"engine": "managed"}}, "
-            + ""model": {"path": "weak.gguf"}}""");
+            """{"identity": {"model_sha256": "abc", "template_sha256": "def", "numerics": "exact", "engine": {"engine": "managed"}},"""
+            + """ "model": {"path": "weak.gguf"}}""");
         Run(0, "calibrate", Table, "--run", run, "-o", Calibration);
         using var found = JsonDocument.Parse(File.ReadAllText(Calibration));
         var of = found.RootElement.GetProperty("model");
