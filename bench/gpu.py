@@ -130,8 +130,10 @@ def write_model(shape, kind, vocabulary, out):
     kept, count, tokens = read_tokeniser(vocabulary)
     keys = [key("general.architecture", 8, "llama"), key("general.name", 8, f"random {shape}"), key("llama.block_count", 4, blocks),
             key("llama.context_length", 4, CONTEXT), key("llama.embedding_length", 4, width), key("llama.feed_forward_length", 4, mlp),
-            key("llama.attention.head_count", 4, heads), key("llama.attention.head_count_kv", 4, groups), key("llama.rope.freq_base", 6, ROPE),
-            key("llama.attention.layer_norm_rms_epsilon", 6, EPS), key("llama.rope.dimension_count", 4, width // heads), key("llama.vocab_size", 4, tokens)]
+            key("llama.attention.head_count", 4, heads), key("llama.attention.head_count_kv", 4, groups),
+            key("llama.rope.freq_base", 6, ROPE),
+            key("llama.attention.layer_norm_rms_epsilon", 6, EPS), key("llama.rope.dimension_count", 4, width // heads),
+            key("llama.vocab_size", 4, tokens)]
     size, code = (4, 0) if kind == "f32" else (2, 1)
     listing, offset = bytearray(), 0
     order = list(names(shape))
@@ -139,7 +141,8 @@ def write_model(shape, kind, vocabulary, out):
         dimensions = dimensions_of(name, shape, tokens)
         one = len(dimensions) == 1
         text = name.encode()
-        listing += struct.pack("<Q", len(text)) + text + struct.pack("<I", len(dimensions)) + b"".join(struct.pack("<Q", d) for d in dimensions)
+        listing += struct.pack("<Q", len(text)) + text + struct.pack("<I", len(dimensions))
+        listing += b"".join(struct.pack("<Q", d) for d in dimensions)
         listing += struct.pack("<IQ", 0 if one else code, offset)
         offset += -(-int(np.prod(dimensions)) * (4 if one else size) // 32) * 32
     with open(out, "wb") as file:
@@ -171,8 +174,10 @@ def dimensions_of(name, shape, tokens):
     width, _, mlp, heads, groups = SHAPES[shape]
     size = width // heads
     part = name.split(".")[-2]
-    return {"token_embd": [width, tokens], "attn_q": [width, heads * size], "attn_k": [width, groups * size], "attn_v": [width, groups * size],
-            "attn_output": [heads * size, width], "ffn_gate": [width, mlp], "ffn_up": [width, mlp], "ffn_down": [mlp, width]}.get(part, [width])
+    return {"token_embd": [width, tokens], "attn_q": [width, heads * size], "attn_k": [width, groups * size],
+            "attn_v": [width, groups * size],
+            "attn_output": [heads * size, width], "ffn_gate": [width, mlp], "ffn_up": [width, mlp],
+            "ffn_down": [mlp, width]}.get(part, [width])
 
 
 def make_prompts(out, count):
@@ -191,7 +196,8 @@ def read_prompts(path):
 def load_peer(torch, shape, kind, vocabulary):
     from transformers import LlamaConfig, LlamaForCausalLM
     width, blocks, mlp, heads, groups = SHAPES[shape]
-    config = LlamaConfig(vocab_size=vocabulary, hidden_size=width, intermediate_size=mlp, num_hidden_layers=blocks, num_attention_heads=heads, num_key_value_heads=groups,
+    config = LlamaConfig(vocab_size=vocabulary, hidden_size=width, intermediate_size=mlp, num_hidden_layers=blocks,
+                         num_attention_heads=heads, num_key_value_heads=groups,
                          max_position_embeddings=CONTEXT, rms_norm_eps=EPS, rope_theta=ROPE, tie_word_embeddings=True)
     if hasattr(config, "rope_parameters"):
         config.rope_parameters = {"rope_type": "default", "rope_theta": ROPE}
@@ -217,8 +223,10 @@ def seven_metrics(states):
     ordered = np.sort(x, 1)
     share = x * x / energy[:, None]
     index = np.arange(1, n + 1)
-    return np.stack([(np.sqrt(n) - l1 / np.sqrt(energy)) / (np.sqrt(n) - 1), l1, (ordered[:, -10:] ** 2).sum(1) / energy, (2 * index - n - 1) @ ordered.T / (n * l1),
-                     n * (x ** 4).sum(1) / energy ** 2, -(share * np.log(share + 1e-300)).sum(1), (x < 1e-3 * x.max(1, keepdims=True)).mean(1)], 1)
+    return np.stack([(np.sqrt(n) - l1 / np.sqrt(energy)) / (np.sqrt(n) - 1), l1,
+                     (ordered[:, -10:] ** 2).sum(1) / energy, (2 * index - n - 1) @ ordered.T / (n * l1),
+                     n * (x ** 4).sum(1) / energy ** 2,
+                     -(share * np.log(share + 1e-300)).sum(1), (x < 1e-3 * x.max(1, keepdims=True)).mean(1)], 1)
 
 
 def last_states(torch, model, device, batch):
@@ -230,7 +238,8 @@ def last_states(torch, model, device, batch):
         mask[i, :len(tokens)] = 1
     with torch.no_grad():
         # The projection to the vocabulary is left out: it would be done at every position.
-        states = model.model(input_ids=ids.to(device), attention_mask=mask.to(device), output_hidden_states=True, use_cache=False).hidden_states
+        states = model.model(input_ids=ids.to(device), attention_mask=mask.to(device),
+                             output_hidden_states=True, use_cache=False).hidden_states
     rows = torch.arange(len(batch), device=device)
     last = (mask.sum(1) - 1).to(device)
     return torch.stack([layer[rows, last] for layer in states]).float().cpu().numpy()
@@ -261,7 +270,8 @@ def read_safetensors(path):
     with open(path, "rb") as file:
         header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
         data = file.read()
-    return {name: np.frombuffer(data[slice(*about["data_offsets"])], np.float32).reshape(about["shape"]) for name, about in header.items() if name != "__metadata__"}
+    return {name: np.frombuffer(data[slice(*about["data_offsets"])], np.float32).reshape(about["shape"])
+            for name, about in header.items() if name != "__metadata__"}
 
 
 def check(shape, prompts, vectors):

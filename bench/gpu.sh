@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Speeds on a GPU beside transformers in batches of 32, in one run: every layer, last token, models with random weights. Needs PyTorch and transformers, no network.
+# Speeds on a GPU beside transformers in batches of 32, in one run: every layer, last token, models with random weights.
+# Needs PyTorch and transformers, no network.
 #
 #   bench/gpu.sh [--dry-run] [SHAPE:TYPE …]        default 135m:f16 1b:f16 8b:f16; --dry-run: a tiny model, our side only
 #
@@ -52,7 +53,8 @@ def find(node):
 print(f'{next(find(json.load(sys.stdin))):.2f}')") || capture=-
   theirs=- ratio=-
   if [[ ! $dry ]]; then
-    theirs=$("$python" "$here/gpu.py" peer "$shape" "$type" "$work/some.jsonl" 32 2> "$work/peer.log") || { tail -5 "$work/peer.log"; theirs=-; }
+    theirs=$("$python" "$here/gpu.py" peer "$shape" "$type" "$work/some.jsonl" 32 2> "$work/peer.log") ||
+        { tail -5 "$work/peer.log"; theirs=-; }
     [[ $theirs == - ]] || ratio=$(over "$ours" "$theirs")
   fi
   table+=("| $shape $type | $limit | $ours | $theirs | $ratio | $capture |")

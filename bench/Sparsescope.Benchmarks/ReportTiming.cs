@@ -21,7 +21,8 @@ internal static class ReportTiming
             using var page = new MemoryStream();
             HtmlReport.Write(page, store, [MadeUpStore.Report(store, run)]);
             clock.Stop();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:F1} s, {page.Length / 1e6:F1} MB, {Environment.ProcessorCount} cores"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{clock.Elapsed.TotalSeconds:F1} s, {page.Length / 1e6:F1} MB, {Environment.ProcessorCount} cores"));
         }
         finally
         {

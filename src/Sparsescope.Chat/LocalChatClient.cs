@@ -46,7 +46,7 @@ public sealed class LocalChatClient : IChatClient
         {
             ResponseId = NewId(),
             ModelId = _model.Source.Name,
-            CreatedAt = TimeProvider.System.GetUtcNow(),
+            CreatedAt = _model.Source.Options.Clock.GetUtcNow(),
             FinishReason = answer.Finish,
             Usage = Usage(measured, answer),
             AdditionalProperties = new() { [MeasurementKey] = answer.Prompt },
@@ -61,7 +61,7 @@ public sealed class LocalChatClient : IChatClient
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var (id, message, created) = (NewId(), NewId(), TimeProvider.System.GetUtcNow());
+        var (id, message, created) = (NewId(), NewId(), _model.Source.Options.Clock.GetUtcNow());
         var pieces = Channel.CreateUnbounded<string>(new() { SingleReader = true, SingleWriter = true });
         var answer = new Answer(_model.Tokenizer, options?.StopSequences, piece => pieces.Writer.TryWrite(piece));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

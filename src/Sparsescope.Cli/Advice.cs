@@ -6,7 +6,8 @@ internal static class Advice
     internal static string Of(Exception e)
     {
         if (e is not BadInputException bad) return e.Message;
-        var sentence = bad.Setting is { } setting && bad.Message.StartsWith(setting, StringComparison.Ordinal) ? "--" + bad.Message : bad.Message;
+        var sentence = bad.Setting is { } setting && bad.Message.StartsWith(setting, StringComparison.Ordinal) ? "--" + bad.Message
+            : bad.Message;
         return Options(bad) is { } options ? sentence.TrimEnd('.') + options : sentence;
     }
 

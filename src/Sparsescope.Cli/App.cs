@@ -25,7 +25,8 @@ internal static class App
         return root;
     }
 
-    private static RootCommand Commands(Terminal terminal) => new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
+    private static RootCommand Commands(Terminal terminal) =>
+        new("Measures how sparse the hidden states of any GGUF language model are, at every layer and token.")
     {
         DemoCommand.Create(terminal),
         MeasureCommand.Create(terminal),
@@ -72,7 +73,8 @@ internal static class App
         using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         // A file that may not grow (ulimit -f) is a write that fails, not the end of the process.
-        using var sigxfsz = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
+        using var sigxfsz = OperatingSystem.IsWindows() ? null
+            : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
 
         LlamaRuntime.WhenStopped(what => terminal.Say($"sparsescope: {PlainText.OneLine(what)}"));
 
@@ -87,7 +89,8 @@ internal static class App
         using var sigusr1 = isShard && !OperatingSystem.IsWindows() ? PosixSignalRegistration.Create(s_user1, OnSignal) : null;
         try
         {
-            return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token)
+                .GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {

@@ -15,12 +15,16 @@ internal static class ExitCode
     /// <summary>Finished, but some items failed: named in the output, counted on stderr.</summary>
     internal const int SomeFailed = 3;
 
-    /// <summary>A part of a run, stopped by SIGTERM or SIGUSR1: the same command goes on where it stopped. EX_TEMPFAIL of sysexits.h.</summary>
+    /// <summary>
+    /// A part of a run, stopped by SIGTERM or SIGUSR1: the same command goes on where it stopped. EX_TEMPFAIL of sysexits.h.
+    /// </summary>
     internal const int TryAgain = 75;
 
     /// <summary>Interrupted; what was measured before stays.</summary>
     internal const int Interrupted = 130;
 
-    /// <summary>Whoever read standard output has gone, as in `| head`; nothing is said. What a shell reports of a program that SIGPIPE ended.</summary>
+    /// <summary>
+    /// Whoever read standard output has gone, as in `| head`; nothing is said. What a shell reports of a program that SIGPIPE ended.
+    /// </summary>
     internal const int OutputClosed = 141;
 }

@@ -1,6 +1,8 @@
 namespace Sparsescope.Cli;
 
-/// <summary>Whoever read standard output has gone (<c>sparsescope … | head</c>): nobody waits for more, and there is nobody to tell.</summary>
+/// <summary>
+/// Whoever read standard output has gone (<c>sparsescope … | head</c>): nobody waits for more, and there is nobody to tell.
+/// </summary>
 internal sealed class OutputClosedException(IOException cause) : Exception("standard output was closed", cause)
 {
     // EPIPE of Linux and macOS; ERROR_BROKEN_PIPE and ERROR_NO_DATA of Windows, as HRESULT.

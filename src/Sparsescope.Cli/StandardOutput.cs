@@ -3,10 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Sparsescope.Cli;
 
 /// <summary>
-/// Standard output into a pipe, with an error where nobody reads it any more. The stream that .NET gives swallows that error, so that a program piped into
-/// `head` works on for nobody.
+/// Standard output into a pipe, with an error where nobody reads it any more. The stream that .NET gives swallows that error, so that a
+/// program piped into `head` works on for nobody.
 /// </summary>
-/// <remarks>Written in pieces that a pipe takes whole or not at all (PIPE_BUF), so that one that does not wait (O_NONBLOCK) can be tried again.</remarks>
+/// <remarks>
+/// Written in pieces that a pipe takes whole or not at all (PIPE_BUF), so that one that does not wait (O_NONBLOCK) can be tried again.
+/// </remarks>
 internal sealed class StandardOutput : Stream
 {
     private const int Descriptor = 1, Piece = 4096;
@@ -18,7 +20,9 @@ internal sealed class StandardOutput : Stream
 
     private StandardOutput(FileStream pipe) => _pipe = pipe;
 
-    /// <summary>Standard output: a pipe as above, all else as .NET gives it (a file must be written at the place that other processes left off).</summary>
+    /// <summary>
+    /// Standard output: a pipe as above, all else as .NET gives it (a file must be written at the place that other processes left off).
+    /// </summary>
     internal static Stream Open()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected) return Console.OpenStandardOutput();

@@ -23,10 +23,15 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
     /// <summary>Whether standard output is a terminal: a person reads it, not a program.</summary>
     internal bool OutputIsTerminal { get; init; }
 
+    /// <summary>Gives the time, to templates that ask for it and to results.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>True where a person watches: a progress bar is drawn instead of lines.</summary>
     internal bool IsInteractive => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
 
-    /// <summary>Writes text for people to results. What it quotes of others cannot steer the terminal: such characters are spelled out.</summary>
+    /// <summary>
+    /// Writes text for people to results. What it quotes of others cannot steer the terminal: such characters are spelled out.
+    /// </summary>
     /// <remarks>Lines that are longer than those of a terminal go on in the next one at a word, indented.</remarks>
     internal void Print(string text) => PrintExact(Folded(Visible.Lines(text), Columns));
 

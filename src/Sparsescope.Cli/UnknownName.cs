@@ -32,7 +32,8 @@ internal static class UnknownName
         foreach (var name in list.Trim() == "all" ? [] : list.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!known.Contains(name) && Suggestion.For(name, known) is { } near)
-                throw new BadInputException($"'{name}' is not a metric; did you mean {near}? There are all, or some of {string.Join(", ", known)}.");
+                throw new BadInputException(
+                    $"'{name}' is not a metric; did you mean {near}? There are all, or some of {string.Join(", ", known)}.");
         }
         return Metric.Parse(list);
     }
@@ -41,9 +42,11 @@ internal static class UnknownName
     private static string? Misspelt(ParseResult parsed)
     {
         var known = Options(parsed.CommandResult).ToHashSet(StringComparer.Ordinal);
-        return parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal) && token.Value.Length > 2)
+        return parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal)
+            && token.Value.Length > 2)
             .Select(token => token.Value).FirstOrDefault(word => !known.Contains(word.Split('=')[0]));
     }
 
-    private static IEnumerable<string> Options(CommandResult command) => command.Command.Options.SelectMany(option => option.Aliases.Prepend(option.Name));
+    private static IEnumerable<string> Options(CommandResult command) =>
+        command.Command.Options.SelectMany(option => option.Aliases.Prepend(option.Name));
 }

@@ -13,7 +13,8 @@ public static class Visible
     public static string OneLine(string text) => Spell(text.ReplaceLineEndings(" "), keepLayout: false);
 
     /// <summary>
-    /// JSON with the same meaning in which nothing hides: such characters stand in strings only, and there as \u escapes. Line feeds between values stay.
+    /// JSON with the same meaning in which nothing hides: such characters stand in strings only, and there as \u escapes. Line feeds
+    /// between values stay.
     /// </summary>
     public static string Json(string json)
     {

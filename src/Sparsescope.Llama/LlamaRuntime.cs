@@ -14,13 +14,15 @@ public sealed unsafe class LlamaRuntime
         Folder = NativeLibraries.FindFolder();
         NativeLibraries.Load(Folder);
         Version = LlamaNative.Text(LlamaNative.llama_version());
-        AbiCheck.Verify(Version, LlamaNative.llama_model_default_params(), LlamaNative.llama_context_default_params(), LlamaNative.llama_model_quantize_default_params());
+        AbiCheck.Verify(Version, LlamaNative.llama_model_default_params(), LlamaNative.llama_context_default_params(),
+            LlamaNative.llama_model_quantize_default_params());
         LogCapture.Install();
         NativeStop.Install();
         CpuPin.Load(Folder);
         LlamaNative.llama_backend_init();
         Devices = ReadDevices();
-        if (Devices.Count == 0) throw new BadInputException($"llama.cpp in '{Folder}' has no backend for this processor; use a build that has one.");
+        if (Devices.Count == 0)
+            throw new BadInputException($"llama.cpp in '{Folder}' has no backend for this processor; use a build that has one.");
     }
 
     /// <summary>The runtime; the first access loads it.</summary>
@@ -53,7 +55,8 @@ public sealed unsafe class LlamaRuntime
 
     /// <summary>The CPU library chosen for this processor, e.g. libggml-cpu-haswell.so; null where it cannot be told.</summary>
     public string? CpuLibrary => OperatingSystem.IsLinux()
-        ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("ggml-cpu", StringComparison.Ordinal)).Select(Path.GetFileName).FirstOrDefault()
+        ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("ggml-cpu", StringComparison.Ordinal)).Select(Path.GetFileName)
+            .FirstOrDefault()
         : null;
 
     /// <summary>Names and values of the CPU features llama.cpp uses here, e.g. AVX2 = 1.</summary>
@@ -63,7 +66,8 @@ public sealed unsafe class LlamaRuntime
         {
             var device = LlamaNative.ggml_backend_dev_get(i);
             if (LlamaNative.ggml_backend_dev_type(device) != (int)DeviceKind.Cpu) continue;
-            var function = LlamaNative.ggml_backend_reg_get_proc_address(LlamaNative.ggml_backend_dev_backend_reg(device), "ggml_backend_get_features");
+            var function = LlamaNative.ggml_backend_reg_get_proc_address(LlamaNative.ggml_backend_dev_backend_reg(device),
+                "ggml_backend_get_features");
             if (function == 0) return [];
             var features = new List<KeyValuePair<string, string>>();
             var register = LlamaNative.ggml_backend_dev_backend_reg(device);
@@ -76,7 +80,9 @@ public sealed unsafe class LlamaRuntime
         return [];
     }
 
-    /// <summary>Sends every line of llama.cpp's log to <paramref name="listener"/>; null stops it. Call before the first use to see loading too.</summary>
+    /// <summary>
+    /// Sends every line of llama.cpp's log to <paramref name="listener"/>; null stops it. Call before the first use to see loading too.
+    /// </summary>
     public static void Listen(Action<string>? listener) => LogCapture.Listener = listener;
 
     /// <summary>

@@ -2,13 +2,17 @@ using System.Globalization;
 
 namespace Sparsescope.Llama;
 
-/// <summary>The number of physical cores this process may use: the default of --threads, as hyper-threads slow the spinning barriers down.</summary>
+/// <summary>
+/// The number of physical cores this process may use: the default of --threads, as hyper-threads slow the spinning barriers down.
+/// </summary>
 public static class PhysicalCores
 {
     /// <summary>At least 1; the number of logical processors where the topology cannot be read.</summary>
     public static int Count { get; } = Read("/sys/devices/system/cpu", Environment.ProcessorCount);
 
-    /// <summary>Counts distinct sets of sibling threads among cpu0 … under <paramref name="folder"/>, at most <paramref name="usable"/>.</summary>
+    /// <summary>
+    /// Counts distinct sets of sibling threads among cpu0 … under <paramref name="folder"/>, at most <paramref name="usable"/>.
+    /// </summary>
     internal static int Read(string folder, int usable)
     {
         if (!Directory.Exists(folder)) return Math.Max(1, usable);

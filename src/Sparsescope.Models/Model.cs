@@ -88,7 +88,8 @@ public sealed class Model : IDisposable
     /// <exception cref="BadInputException">It is empty or too long, the model has no chat template, or none of what is asked
     /// for.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while it waited or was measured.</exception>
-    public Measurement Measure(IReadOnlyList<ChatMessage> conversation, MeasureOptions? options = null, CancellationToken cancellation = default) =>
+    public Measurement Measure(IReadOnlyList<ChatMessage> conversation, MeasureOptions? options = null,
+        CancellationToken cancellation = default) =>
         Measure(Record(0, null, [.. conversation.Select(Json)]), options ?? new(), cancellation);
 
     /// <summary>Measures prompts in their order, as <see cref="MeasureAsync(IEnumerable{InputRecord}, MeasureOptions?,

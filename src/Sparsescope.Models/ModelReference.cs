@@ -14,7 +14,8 @@ public static class ModelReference
     /// <param name="cancellation">Ends a download; what has arrived is kept.</param>
     /// <exception cref="BadInputException">No such name, not allowed, offline, or no room on the disk. Paths are not looked at.</exception>
     public static async Task<IReadOnlyList<string>> ResolveAsync(
-        string reference, Action<string>? notice = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        string reference, Action<string>? notice = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation =
+            default)
     {
         if (!reference.StartsWith(HubPrefix, StringComparison.Ordinal)) return [reference];
         using var client = new HubClient(HubOptions.FromEnvironment(Environment.GetEnvironmentVariable), notice);

@@ -49,7 +49,8 @@ public sealed class ModelSource
     /// <param name="options">How it will compute; null for the defaults.</param>
     /// <param name="cancellation">Ends a download or the hashing.</param>
     /// <exception cref="BadInputException">Not found, damaged, or nothing that the chosen engine computes.</exception>
-    public static async Task<ModelSource> FindAsync(string reference, ModelOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<ModelSource> FindAsync(string reference, ModelOptions? options = null,
+        CancellationToken cancellation = default)
     {
         options ??= new();
         var paths = await ModelReference.ResolveAsync(reference, options.Notice, options.Download, cancellation).ConfigureAwait(false);

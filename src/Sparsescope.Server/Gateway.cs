@@ -38,7 +38,7 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
     /// <summary>The strong model; null: there is none.</summary>
     internal string? StrongModel => upstream?.Model;
 
-    internal TimeProvider Clock => TimeProvider.System;
+    internal TimeProvider Clock => local.Clock;
 
     internal ILogger Logger => logger;
 

@@ -55,7 +55,7 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
         }
         using (model)
         using (var queue = new EngineQueue(settings.Queue))
-        using (var watch = new Watch(reference, settings.MonitorFirst))
+        using (var watch = new Watch(reference, settings.MonitorFirst, source.Options.Clock))
         using (var upstream = Upstream())
         using (var retriever = settings.Retrieve is { } at ? new Retriever(at, settings.RetrieveHook) : null)
         using (var webhook = settings.Webhook is { } url ? new Webhook(url, app.Logger) : null)
@@ -75,7 +75,8 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
         $"{model.Source.Name} on {(model.Source.IsManaged ? "the managed engine" : "llama.cpp")}; "
         + (!isShared ? "answers come one at a time, so that no bit of them depends on others"
             : model.Source.IsManaged ? $"up to {settings.Parallel} answers are written together, and no bit of them depends on others"
-            : $"up to {settings.Parallel} answers are written together, whose last bits may depend on others; --deterministic writes one at a time");
+            : $"up to {settings.Parallel} answers are written together, whose last bits may depend on others; "
+                + $"--deterministic writes one at a time");
 
     public void Dispose() => _stopping.Dispose();
 

@@ -43,7 +43,8 @@ public sealed class Study
     /// <exception cref="BadInputException">The data or the model cannot be used, or the store cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task<StudyReport> RunAsync(
-        Model model, RunStore store, StudyRunOptions? options = null, IStudyProgress? progress = null, CancellationToken cancellation = default)
+        Model model, RunStore store, StudyRunOptions? options = null, IStudyProgress? progress = null, CancellationToken cancellation =
+            default)
     {
         var runner = new StudyRunner(Spec, DataFolder, store, progress ?? SilentStudy.Instance) { Clock = model.Source.Options.Clock };
         return Task.Run(() => StudyReport.Of(store, runner.Run(model, options ?? new(), cancellation), cancellation), cancellation);

@@ -18,7 +18,8 @@ internal sealed class GoldenModel
         Prompts = [.. root.GetProperty("prompts").EnumerateArray()];
     }
 
-    internal static string[] Architectures { get; } = ["cohere2", "falcon", "gemma3", "gpt2", "gptneox", "llama", "olmo2", "qwen2", "qwen3", "starcoder2"];
+    internal static string[] Architectures { get; } =
+        ["cohere2", "falcon", "gemma3", "gpt2", "gptneox", "llama", "olmo2", "qwen2", "qwen3", "starcoder2"];
 
     internal string ModelPath { get; }
 
@@ -42,7 +43,8 @@ internal sealed class GoldenModel
 
     /// <summary>Rows [layers + 1, positions] of a block of states; each [width].</summary>
     internal ReadOnlySpan<float> State(JsonElement block, int row) =>
-        MemoryMarshal.Cast<byte, float>(_hidden.AsSpan(block.GetProperty("offset").GetInt32() + row * Width * sizeof(float), Width * sizeof(float)));
+        MemoryMarshal.Cast<byte, float>(_hidden.AsSpan(block.GetProperty("offset").GetInt32() + row * Width * sizeof(float),
+            Width * sizeof(float)));
 
     internal static int[] Tokens(JsonElement prompt) =>
         [.. prompt.GetProperty("tokens").EnumerateArray().Select(token => token.GetInt32())];

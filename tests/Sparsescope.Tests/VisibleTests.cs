@@ -18,7 +18,8 @@ public sealed class VisibleTests
     [InlineData("\u3164", "⟨U+3164⟩")]
     [InlineData("a\tb\nc", "a\tb\nc")]
     [InlineData("a\rb", "a⟨U+000D⟩b")]
-    public void What_would_steer_a_terminal_or_not_show_is_spelled(string text, string expected) => Assert.Equal(expected, Visible.Lines(text));
+    public void What_would_steer_a_terminal_or_not_show_is_spelled(string text, string expected) =>
+        Assert.Equal(expected, Visible.Lines(text));
 
     [Fact]
     public void One_line_is_one_line() => Assert.Equal("a b⟨U+0009⟩c", Visible.OneLine("a\r\nb\tc"));
@@ -26,7 +27,8 @@ public sealed class VisibleTests
     [Fact]
     public void Json_means_the_same_with_nothing_hidden_in_it()
     {
-        var json = JsonSerializer.Serialize(new { text = Hostile, more = "é日" }, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true });
+        var json = JsonSerializer.Serialize(new { text = Hostile, more = "é日" },
+            new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true });
         var visible = Visible.Json(json);
         Assert.DoesNotContain(visible.EnumerateRunes(), rune => rune.Value != '\n' && PlainText.Hides(rune));
         Assert.Equal(Hostile, JsonElement.Parse(visible).GetProperty("text").GetString());
@@ -38,7 +40,8 @@ public sealed class VisibleTests
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
-        var terminal = new Terminal(output, error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        var terminal = new Terminal(output, error,
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
         terminal.Print(Hostile);
         terminal.PrintJson(JsonSerializer.Serialize(Hostile));
         terminal.Say(Hostile);

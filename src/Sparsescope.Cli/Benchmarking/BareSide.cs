@@ -1,6 +1,8 @@
 namespace Sparsescope.Cli.Benchmarking;
 
-/// <summary>Decodes prompts in the batches that measuring them would use, and looks at nothing. The engine (Capture false) becomes this side's own.</summary>
+/// <summary>
+/// Decodes prompts in the batches that measuring them would use, and looks at nothing. The engine (Capture false) becomes this side's own.
+/// </summary>
 internal sealed class BareSide(string name, IEngine engine, IReadOnlyList<int[]> prompts) : ISide
 {
     private readonly EngineSequence[] _items = [.. prompts.Select(tokens => new EngineSequence(tokens, []))];

@@ -10,21 +10,30 @@ internal sealed record LeftOut(string Round, string Reason);
 /// <summary>What `bench` prints with --json. Speeds are tokens a second, memory is bytes; a figure that is not defined is null.</summary>
 internal sealed record BenchReport(JsonObject Setting, IReadOnlyList<RoundResult> Rounds, IReadOnlyList<LeftOut> LeftOut)
 {
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Keys of <c>ratios</c>: always there, null where the round was not run.</summary>
     internal static IReadOnlyList<string> RatioNames { get; } =
-        ["capture_over_prefill", "grouped_over_single", "shared_prefix_over_none", "generation_together_over_single", "exact_over_default", "memory_2000_over_100", "managed_over_native"];
+        ["capture_over_prefill", "grouped_over_single", "shared_prefix_over_none", "generation_together_over_single", "exact_over_default",
+            "memory_2000_over_100", "managed_over_native"];
 
     /// <summary>What was run on what; then every figure; last, the medians of all quotients.</summary>
     internal JsonObject ToJson()
     {
-        var medians = Rounds.SelectMany(round => round.Ratios).ToDictionary(ratio => ratio.Name, ratio => ratio.Median, StringComparer.Ordinal);
+        var medians = Rounds.SelectMany(round => round.Ratios)
+            .ToDictionary(ratio => ratio.Name, ratio => ratio.Median, StringComparer.Ordinal);
         var json = Setting.DeepClone().AsObject();
         json["rounds"] = new JsonArray([.. Rounds.Select(Round)]);
-        json["left_out"] = new JsonArray([.. LeftOut.Select(round => (JsonNode)new JsonObject { ["name"] = round.Round, ["reason"] = round.Reason })]);
-        json["ratios"] = new JsonObject([.. RatioNames.Select(name => KeyValuePair.Create(name, medians.TryGetValue(name, out var median) ? Figure(median) : null))]);
-        json["other_ratios"] = new JsonObject([.. medians.Where(ratio => !RatioNames.Contains(ratio.Key)).Select(ratio => KeyValuePair.Create(ratio.Key, Figure(ratio.Value)))]);
+        json["left_out"] = new JsonArray(
+            [.. LeftOut.Select(round => (JsonNode)new JsonObject { ["name"] = round.Round, ["reason"] = round.Reason })]);
+        json["ratios"] = new JsonObject(
+            [.. RatioNames.Select(name => KeyValuePair.Create(name, medians.TryGetValue(name, out var median) ? Figure(median) : null))]);
+        json["other_ratios"] = new JsonObject([.. medians.Where(ratio => !RatioNames.Contains(ratio.Key))
+            .Select(ratio => KeyValuePair.Create(ratio.Key, Figure(ratio.Value)))]);
         return json;
     }
 

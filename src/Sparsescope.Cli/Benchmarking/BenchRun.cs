@@ -11,8 +11,8 @@ internal sealed class BenchRun(BenchChoice choice, Terminal terminal)
     {
         using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
         using var models = new BenchModels(model);
-        var workloads = new Workloads(models, TimeProvider.System);
-        var setting = BenchSetting.Describe(model, choice.Count);
+        var workloads = new Workloads(models, terminal.Clock);
+        var setting = BenchSetting.Describe(model, choice.Count, terminal.Clock);
         var results = new List<RoundResult>();
         var leftOut = new List<LeftOut>();
         foreach (var name in Names(models))

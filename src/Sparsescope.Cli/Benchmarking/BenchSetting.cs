@@ -8,10 +8,10 @@ namespace Sparsescope.Cli.Benchmarking;
 /// <summary>What figures were taken with and on: program, model, machine, engine and options.</summary>
 internal static class BenchSetting
 {
-    internal static JsonObject Describe(Model model, int count) => new()
+    internal static JsonObject Describe(Model model, int count, TimeProvider clock) => new()
     {
         ["sparsescope"] = App.Version,
-        ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        ["started"] = clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
         ["model"] = Model(model),
         ["machine"] = Machine.Describe(),
         ["engine"] = Engine(model),
@@ -21,7 +21,8 @@ internal static class BenchSetting
     private static JsonObject Model(Model model)
     {
         var header = model.File.Header;
-        var weights = header.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ElementCount)).ToList();
+        var weights = header.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ElementCount))
+            .ToList();
         return new()
         {
             ["file"] = Path.GetFileName(model.File.Path),

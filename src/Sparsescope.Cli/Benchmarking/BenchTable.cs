@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sparsescope.Cli.Benchmarking;
 
-/// <summary>What `bench` prints for people: a line for every side, memory in MB, and each quotient beside the side that is divided.</summary>
+/// <summary>
+/// What `bench` prints for people: a line for every side, memory in MB, and each quotient beside the side that is divided.
+/// </summary>
 internal static class BenchTable
 {
     internal static IEnumerable<string> Lines(IReadOnlyList<RoundResult> rounds)
@@ -15,7 +17,8 @@ internal static class BenchTable
             {
                 var spread = side.Spread;
                 var ratio = index == 0 ? "" : Number(round.Ratios[index - 1].Median, "F3");
-                yield return Line(index == 0 ? round.Info.Name : "", side.Name, unit, Number(spread.Min * scale, "F1"), Number(spread.Median * scale, "F1"), Number(spread.Max * scale, "F1"), ratio);
+                yield return Line(index == 0 ? round.Info.Name : "", side.Name, unit, Number(spread.Min * scale, "F1"),
+                    Number(spread.Median * scale, "F1"), Number(spread.Max * scale, "F1"), ratio);
             }
         }
         yield return "";

@@ -11,14 +11,19 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
 {
     private const string Unit = "products/s";
 
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private string? _peer, _missing;
 
     private sealed record Measured(GemmBenchShape Shape, RoundResult Result)
     {
         /// <summary>Ours divided by OpenBLAS' of the same turn, the median; null where OpenBLAS is missing.</summary>
-        internal double? Ratio => Result.Sides is [var theirs, var ours] ? Spread.Of([.. ours.Values.Zip(theirs.Values, (a, b) => a / b)]).Median : null;
+        internal double? Ratio => Result.Sides is [var theirs, var ours] ? Spread.Of([.. ours.Values.Zip(theirs.Values, (a, b) => a / b)])
+            .Median : null;
 
         /// <summary>A side's GFLOP/s.</summary>
         internal Spread Gflops(SideResult side) => Spread.Of([.. side.Values.Select(speed => speed * Shape.Flops / 1e9)]);
@@ -37,8 +42,9 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
         var sides = new List<ISide>();
         if (Peer(shape) is { } peer) sides.Add(peer);
         sides.Add(new GemmSide(shape, threads));
-        var info = new RoundInfo(shape.Name, Unit, null, [new("tokens", shape.Tokens), new("inputs", shape.Inputs), new("outputs", shape.Outputs)], []);
-        using var round = new SpeedRound(info, sides, TimeProvider.System);
+        var info = new RoundInfo(shape.Name, Unit, null,
+            [new("tokens", shape.Tokens), new("inputs", shape.Inputs), new("outputs", shape.Outputs)], []);
+        using var round = new SpeedRound(info, sides, terminal.Clock);
         return new(shape, round.Run(count, terminal.Say, cancellation));
     }
 
@@ -47,7 +53,8 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
         if (_missing is not null) return null;
         try
         {
-            var peer = PeerSide.Start("openblas", "numpy_gemm.py", "python3-numpy", [shape.Tokens, shape.Inputs, shape.Outputs, (int)shape.Form, threads], shape.ProductsPerTurn);
+            var peer = PeerSide.Start("openblas", "numpy_gemm.py", "python3-numpy",
+                [shape.Tokens, shape.Inputs, shape.Outputs, (int)shape.Form, threads], shape.ProductsPerTurn);
             _peer = peer.About;
             return peer;
         }
@@ -62,7 +69,7 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
     private JsonObject Json(IReadOnlyList<Measured> results) => new()
     {
         ["sparsescope"] = App.Version,
-        ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        ["started"] = terminal.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
         ["machine"] = Machine.Describe(),
         ["threads"] = threads,
         ["instructions"] = InstructionSets.Best.ToString(),
@@ -82,7 +89,8 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
         ["tokens"] = result.Shape.Tokens,
         ["inputs"] = result.Shape.Inputs,
         ["outputs"] = result.Shape.Outputs,
-        ["form"] = result.Shape.Form switch { ProductForm.Forward => "forward", ProductForm.BackwardInput => "backward_input", _ => "backward_weight" },
+        ["form"] = result.Shape.Form switch { ProductForm.Forward => "forward", ProductForm.BackwardInput => "backward_input",
+            _ => "backward_weight" },
         ["unit"] = "GFLOP/s",
         ["sides"] = new JsonArray([.. result.Result.Sides.Select(side => (JsonNode)new JsonObject
         {
@@ -102,14 +110,19 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
         {
             foreach (var side in result.Result.Sides)
             {
-                var (gflops, ratio) = (result.Gflops(side), side.Name == "gemm" && result.Ratio is { } value ? value.ToString("F3", CultureInfo.InvariantCulture) : "");
-                yield return string.Create(CultureInfo.InvariantCulture, $"{result.Shape.Name,-20}{side.Name,-10}{gflops.Min,9:F1}{gflops.Median,9:F1}{gflops.Max,9:F1}{ratio,8}");
+                var (gflops, ratio) = (result.Gflops(side), side.Name == "gemm" && result.Ratio is { } value
+                    ? value.ToString("F3", CultureInfo.InvariantCulture) : "");
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{result.Shape.Name,-20}{side.Name,-10}{gflops.Min,9:F1}{gflops.Median,9:F1}{gflops.Max,9:F1}{ratio,8}");
             }
         }
         yield return "";
-        yield return string.Create(CultureInfo.InvariantCulture, $"GFLOP/s, float32, {threads} threads each, {InstructionSets.Best}, {count} rounds; ratio: gemm's speed divided by openblas' of the same turn, median");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"GFLOP/s, float32, {threads} threads each, {InstructionSets.Best}, {count} rounds; ratio: gemm's speed divided by "
+            + $"openblas' of the same turn, median");
         if (Over(results, ratios => Spread.Of(ratios).Median) is { } middle)
-            yield return string.Create(CultureInfo.InvariantCulture, $"over the trainer's products: median ratio {middle:F3}, least {Over(results, ratios => ratios.Min()):F3} ({_peer})");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"over the trainer's products: median ratio {middle:F3}, least {Over(results, ratios => ratios.Min()):F3} ({_peer})");
     }
 
     private static double? Over(IReadOnlyList<Measured> results, Func<double[], double> summary)

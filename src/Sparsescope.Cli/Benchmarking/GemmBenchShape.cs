@@ -16,7 +16,10 @@ internal sealed record GemmBenchShape(string Name, int Tokens, int Inputs, int O
     // A turn's work: a tenth of a second at 80 GFLOP/s, long against what starts and ends it.
     private const double TurnFlops = 8e9;
 
-    /// <summary>The trainer's: a batch of 32 × 16 tokens, widths 256 and 512, an MLP of twice the width with gate and up side by side; and the layers of a 576-wide model's prefill.</summary>
+    /// <summary>
+    /// The trainer's: a batch of 32 × 16 tokens, widths 256 and 512, an MLP of twice the width with gate and up side by side; and the
+    /// layers of a 576-wide model's prefill.
+    /// </summary>
     internal static IReadOnlyList<GemmBenchShape> All { get; } =
     [
         .. ((int[])[256, 512]).SelectMany(width => Enum.GetValues<ProductForm>().SelectMany(form => (GemmBenchShape[])
@@ -37,5 +40,6 @@ internal sealed record GemmBenchShape(string Name, int Tokens, int Inputs, int O
 
     internal int ProductsPerTurn => (int)Math.Ceiling(TurnFlops / Flops);
 
-    private static string Short(ProductForm form) => form switch { ProductForm.Forward => "y", ProductForm.BackwardInput => "dx", _ => "dw" };
+    private static string Short(ProductForm form) =>
+        form switch { ProductForm.Forward => "y", ProductForm.BackwardInput => "dx", _ => "dw" };
 }

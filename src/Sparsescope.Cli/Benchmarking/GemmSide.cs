@@ -13,7 +13,8 @@ internal sealed class GemmSide : ISide
     {
         _workers = new(threads);
         _count = shape.ProductsPerTurn;
-        var (x, w, y) = (Random(shape.Tokens, shape.Inputs, 1), Random(shape.Outputs, shape.Inputs, 2), Random(shape.Tokens, shape.Outputs, 3));
+        var (x, w, y) = (Random(shape.Tokens, shape.Inputs, 1), Random(shape.Outputs, shape.Inputs, 2),
+            Random(shape.Tokens, shape.Outputs, 3));
         (_left, _right, _product) = shape.Form switch
         {
             ProductForm.Forward => (x, w.Transpose(), y),

@@ -20,11 +20,13 @@ internal static class Machine
     };
 
     /// <summary>Bytes of this process in memory now.</summary>
-    internal static long ResidentBytes() => OperatingSystem.IsLinux() && ResidentBytes(File.ReadLines("/proc/self/status")) is { } bytes ? bytes : Environment.WorkingSet;
+    internal static long ResidentBytes() => OperatingSystem.IsLinux() && ResidentBytes(File.ReadLines("/proc/self/status")) is { } bytes
+        ? bytes : Environment.WorkingSet;
 
     /// <summary>VmRSS of /proc/PID/status ("VmRSS:   1234 kB") in bytes; null where it is not there.</summary>
     internal static long? ResidentBytes(IEnumerable<string> status) =>
-        Field(status, "VmRSS") is { } text && text.EndsWith(" kB", StringComparison.Ordinal) && long.TryParse(text.AsSpan(0, text.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes)
+        Field(status, "VmRSS") is { } text && text.EndsWith(" kB", StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(0, text.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes)
             ? kilobytes * 1024
             : null;
 
@@ -40,7 +42,8 @@ internal static class Machine
     {
         foreach (var line in lines)
         {
-            if (line.Split(':', 2, StringSplitOptions.TrimEntries) is [var name, var value] && name == key && value.Length > 0) return value;
+            if (line.Split(':', 2, StringSplitOptions.TrimEntries) is [var name, var value] && name == key && value.Length > 0)
+                return value;
         }
         return null;
     }

@@ -10,7 +10,8 @@ namespace Sparsescope.Cli.Benchmarking;
 /// <param name="measures">Measures the first prompts, then the others.</param>
 /// <param name="resident">Bytes of the process in memory.</param>
 /// <param name="owned">Ends with the round.</param>
-internal sealed class MemoryRound(RoundInfo info, IReadOnlyList<(string Name, Action<CancellationToken> Measure)> measures, Func<long> resident, IDisposable owned) : IRound
+internal sealed class MemoryRound(RoundInfo info, IReadOnlyList<(string Name, Action<CancellationToken> Measure)> measures,
+    Func<long> resident, IDisposable owned) : IRound
 {
     internal const string Unit = "bytes";
 

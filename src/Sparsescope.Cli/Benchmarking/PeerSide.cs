@@ -13,7 +13,8 @@ internal sealed class PeerSide : ISide
     // Debian's, for which its packages are; another one may stand before it on the path.
     private static string Python => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
-    private PeerSide(string name, Process process, string about, int steps) => (Name, _process, About, _steps) = (name, process, about, steps);
+    private PeerSide(string name, Process process, string about, int steps) =>
+        (Name, _process, About, _steps) = (name, process, about, steps);
 
     public string Name { get; }
 
@@ -29,15 +30,22 @@ internal sealed class PeerSide : ISide
     /// <exception cref="BadInputException">Python or what the script imports is missing.</exception>
     internal static PeerSide Start(string name, string script, string package, IEnumerable<int> arguments, int steps)
     {
-        var start = new ProcessStartInfo(Python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", Text("blas.py") + Text(script), .. arguments.Select(size => size.ToString(CultureInfo.InvariantCulture))]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(Python)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in (string[])["-c", Text("blas.py") + Text(script),
+            .. arguments.Select(size => size.ToString(CultureInfo.InvariantCulture))]) start.ArgumentList.Add(argument);
         try
         {
             var process = Process.Start(start)!;
             if (process.StandardOutput.ReadLine() is { } about) return new(name, process, about, steps);
             var why = process.StandardError.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
             process.Dispose();
-            throw new BadInputException($"{package} cannot be run here ({PlainText.OneLine(why ?? "it said nothing")}); on Debian, install it with apt-get.");
+            throw new BadInputException(
+                $"{package} cannot be run here ({PlainText.OneLine(why ?? "it said nothing")}); on Debian, install it with apt-get.");
         }
         catch (Win32Exception e)
         {
@@ -49,7 +57,8 @@ internal sealed class PeerSide : ISide
     {
         _process.StandardInput.WriteLine(_steps.ToString(CultureInfo.InvariantCulture));
         _process.StandardInput.Flush();
-        return _process.StandardOutput.ReadLine() is not null ? _steps : throw new BadInputException($"{Name} ended: {PlainText.OneLine(_process.StandardError.ReadToEnd())}");
+        return _process.StandardOutput.ReadLine() is not null ? _steps
+            : throw new BadInputException($"{Name} ended: {PlainText.OneLine(_process.StandardError.ReadToEnd())}");
     }
 
     public void Dispose()

@@ -12,8 +12,11 @@ internal sealed class PromptMaker(IReadOnlyList<int> tokens, ulong seed)
     internal static IReadOnlyList<int> Ordinary(ITokenizer vocabulary)
     {
         var control = vocabulary.ControlTokens.Select(token => token.Id).ToHashSet();
-        int[] ordinary = [.. Enumerable.Range(0, vocabulary.Count).Where(token => !control.Contains(token) && !vocabulary.EndsGeneration(token))];
-        return ordinary.Length > 0 ? ordinary : throw new BadInputException("The model's vocabulary has control tokens only: there is nothing to make prompts of; bench another model.");
+        int[] ordinary = [.. Enumerable.Range(0, vocabulary.Count)
+            .Where(token => !control.Contains(token) && !vocabulary.EndsGeneration(token))];
+        return ordinary.Length > 0 ? ordinary
+            : throw new BadInputException(
+                "The model's vocabulary has control tokens only: there is nothing to make prompts of; bench another model.");
     }
 
     /// <summary>
@@ -25,7 +28,8 @@ internal sealed class PromptMaker(IReadOnlyList<int> tokens, ulong seed)
         var prefix = Draw(shared);
         int[] next = [.. tokens];
         _random.Shuffle<int>(next);
-        return [.. Enumerable.Range(0, count).Select(prompt => (int[])[.. prefix, next[prompt % next.Length], .. Draw(length - shared - 1)])];
+        return [.. Enumerable.Range(0, count)
+            .Select(prompt => (int[])[.. prefix, next[prompt % next.Length], .. Draw(length - shared - 1)])];
     }
 
     private int[] Draw(int count)

@@ -8,7 +8,8 @@ namespace Sparsescope.Cli.Benchmarking;
 /// <param name="Numerics">What it computes in; null where that is what it compares.</param>
 /// <param name="Sizes">Numbers of prompts, tokens and the like.</param>
 /// <param name="Ratios">Names of the quotients of the second, third … side and the first.</param>
-internal sealed record RoundInfo(string Name, string Unit, Numerics? Numerics, IReadOnlyList<KeyValuePair<string, int>> Sizes, IReadOnlyList<string> Ratios);
+internal sealed record RoundInfo(string Name, string Unit, Numerics? Numerics, IReadOnlyList<KeyValuePair<string, int>> Sizes,
+    IReadOnlyList<string> Ratios);
 
 /// <summary>The figures of one side, in the order they were taken.</summary>
 internal sealed record SideResult(string Name, IReadOnlyList<double> Values)
@@ -29,5 +30,6 @@ internal sealed record RatioResult(string Name, IReadOnlyList<double> Values)
 internal sealed record RoundResult(RoundInfo Info, IReadOnlyList<SideResult> Sides)
 {
     internal IReadOnlyList<RatioResult> Ratios { get; } =
-        [.. Info.Ratios.Zip(Sides.Skip(1), (name, side) => new RatioResult(name, [.. side.Values.Zip(Sides[0].Values, (value, first) => value / first)]))];
+        [.. Info.Ratios.Zip(Sides.Skip(1), (name, side) =>
+            new RatioResult(name, [.. side.Values.Zip(Sides[0].Values, (value, first) => value / first)]))];
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sparsescope.Cli.Benchmarking;
 
 /// <summary>
-/// Compares speeds in what the sides count, mostly tokens, a second. The sides take turns (a b a b …), so that a machine that slows down meanwhile slows all of them;
-/// the first turn of each warms up and is not counted.
+/// Compares speeds in what the sides count, mostly tokens, a second. The sides take turns (a b a b …), so that a machine that slows down
+/// meanwhile slows all of them; the first turn of each warms up and is not counted.
 /// </summary>
 internal sealed class SpeedRound(RoundInfo info, IReadOnlyList<ISide> sides, TimeProvider clock) : IRound
 {
@@ -36,7 +36,8 @@ internal sealed class SpeedRound(RoundInfo info, IReadOnlyList<ISide> sides, Tim
         return tokens / clock.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static string Describe(ISide side, List<double> taken) => string.Create(CultureInfo.InvariantCulture, $"{side.Name} {taken[^1]:F1}");
+    private static string Describe(ISide side, List<double> taken) =>
+        string.Create(CultureInfo.InvariantCulture, $"{side.Name} {taken[^1]:F1}");
 
     public void Dispose()
     {

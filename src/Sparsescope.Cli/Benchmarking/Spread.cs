@@ -1,6 +1,8 @@
 namespace Sparsescope.Cli.Benchmarking;
 
-/// <summary>Smallest, middle and largest of some figures; the median of an even number of them is the mean of the two in the middle.</summary>
+/// <summary>
+/// Smallest, middle and largest of some figures; the median of an even number of them is the mean of the two in the middle.
+/// </summary>
 internal readonly record struct Spread(double Min, double Median, double Max)
 {
     /// <param name="values">At least one, in any order.</param>

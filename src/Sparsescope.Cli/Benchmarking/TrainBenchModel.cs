@@ -31,6 +31,9 @@ internal sealed record TrainBenchModel(int Layers, int Heads, int StepsPerTurn)
         }
     }
 
-    /// <summary>Those and the ones of attention, over the pairs of positions that see each other; norms, activations and the optimiser are not counted.</summary>
+    /// <summary>
+    /// Those and the ones of attention, over the pairs of positions that see each other; norms, activations and the optimiser are not
+    /// counted.
+    /// </summary>
     internal double StepFlops => ProductFlops + 12.0 * Layers * Shape.Width * Rows * Length * (Length + 1) / 2;
 }

@@ -10,7 +10,11 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
 {
     private const string Unit = "steps/s";
 
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Dictionary<string, string> _peers = new(StringComparer.Ordinal);
     private readonly List<LeftOut> _leftOut = [];
@@ -33,8 +37,9 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
             Add(sides, model, "openblas", "numpy_products.py", "python3-numpy");
             Add(sides, model, "torch", "torch_step.py", "python3-torch");
             sides.Add(new TrainerSide(model, threads));
-            var info = new RoundInfo(model.Name, Unit, null, [new("rows", TrainBenchModel.Rows), new("tokens", TrainBenchModel.Length), new("steps_per_turn", model.StepsPerTurn)], []);
-            using var round = new SpeedRound(info, sides, TimeProvider.System);
+            var info = new RoundInfo(model.Name, Unit, null,
+                [new("rows", TrainBenchModel.Rows), new("tokens", TrainBenchModel.Length), new("steps_per_turn", model.StepsPerTurn)], []);
+            using var round = new SpeedRound(info, sides, terminal.Clock);
             return round.Run(count, terminal.Say, cancellation);
         }
         catch
@@ -62,13 +67,15 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
     private JsonObject Json(IReadOnlyList<(TrainBenchModel Model, RoundResult Result)> results) => new()
     {
         ["sparsescope"] = App.Version,
-        ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        ["started"] = terminal.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
         ["machine"] = Machine.Describe(),
         ["threads"] = threads,
         ["peers"] = new JsonObject([.. _peers.Select(peer => KeyValuePair.Create(peer.Key, (JsonNode?)peer.Value))]),
         ["rounds"] = new JsonArray([.. results.Select(result => (JsonNode)Round(result.Model, result.Result))]),
-        ["left_out"] = new JsonArray([.. _leftOut.Select(round => (JsonNode)new JsonObject { ["name"] = round.Round, ["reason"] = round.Reason })]),
-        ["ratios"] = new JsonObject([.. results.SelectMany(result => Ratios(result.Model, result.Result)).Select(ratio => KeyValuePair.Create(ratio.Name, (JsonNode?)ratio.Median))]),
+        ["left_out"] =
+            new JsonArray([.. _leftOut.Select(round => (JsonNode)new JsonObject { ["name"] = round.Round, ["reason"] = round.Reason })]),
+        ["ratios"] = new JsonObject([.. results.SelectMany(result => Ratios(result.Model, result.Result))
+            .Select(ratio => KeyValuePair.Create(ratio.Name, (JsonNode?)ratio.Median))]),
     };
 
     private static JsonObject Round(TrainBenchModel model, RoundResult result) => new()
@@ -96,17 +103,22 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
             foreach (var side in result.Sides)
             {
                 var ratio = Ratio(result, side.Name) is { } value ? value.ToString("F3", CultureInfo.InvariantCulture) : "";
-                yield return string.Create(CultureInfo.InvariantCulture, $"{model.Name,-12}{side.Name,-12}{side.Spread.Min,10:F2}{side.Spread.Median,10:F2}{side.Spread.Max,10:F2}{Gflops(model, side),10:F1}{ratio,11}");
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{model.Name,-12}{side.Name,-12}{side.Spread.Min,10:F2}{side.Spread.Median,10:F2}"
+                    + $"{side.Spread.Max,10:F2}{Gflops(model, side),10:F1}{ratio,11}");
             }
         }
         yield return "";
-        yield return "steps/s of 32 rows × 16 tokens; openblas does a step's matrix products alone. trainer's: the trainer's speed divided by that side's of the same turn, median";
+        yield return "steps/s of 32 rows × 16 tokens; openblas does a step's matrix products alone. trainer's: the trainer's speed divided "
+            + "by that side's of the same turn, median";
     }
 
-    private static double Gflops(TrainBenchModel model, SideResult side) => side.Spread.Median * (side.Name == "openblas" ? model.ProductFlops : model.StepFlops) / 1e9;
+    private static double Gflops(TrainBenchModel model, SideResult side) =>
+        side.Spread.Median * (side.Name == "openblas" ? model.ProductFlops : model.StepFlops) / 1e9;
 
     private static IEnumerable<(string Name, double Median)> Ratios(TrainBenchModel model, RoundResult result) =>
-        result.Sides.Select(side => (Name: $"trainer_over_{side.Name}_{model.Layers}_{model.Heads}", Value: Ratio(result, side.Name))).Where(ratio => ratio.Value is not null).Select(ratio => (ratio.Name, ratio.Value!.Value));
+        result.Sides.Select(side => (Name: $"trainer_over_{side.Name}_{model.Layers}_{model.Heads}", Value: Ratio(result, side.Name)))
+            .Where(ratio => ratio.Value is not null).Select(ratio => (ratio.Name, ratio.Value!.Value));
 
     // Of figures taken right after each other; null for the trainer itself.
     private static double? Ratio(RoundResult result, string name)

@@ -24,7 +24,8 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
     private readonly IReadOnlyList<int> _tokens = PromptMaker.Ordinary(models.Chosen.Tokenizer);
 
     /// <summary>Names of all rounds, in the order they run: memory first, while the process holds nothing else.</summary>
-    internal static IReadOnlyList<string> All { get; } = [Memory, Capture, Grouping, Prefix, Generation, GenerationExact, NumericsName, ManagedName];
+    internal static IReadOnlyList<string> All { get; } =
+        [Memory, Capture, Grouping, Prefix, Generation, GenerationExact, NumericsName, ManagedName];
 
     /// <summary>Makes a round ready to run.</summary>
     /// <exception cref="BadInputException">It cannot be run with this model or on this machine.</exception>
@@ -35,7 +36,8 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
         Grouping => CreateGrouping(cancellation),
         Prefix => CreatePrefix(cancellation),
         Generation => CreateGeneration(name, _options, "generation_together_over_single", cancellation),
-        GenerationExact => CreateGeneration(name, _options with { Numerics = Numerics.Exact }, "generation_together_over_single_exact", cancellation),
+        GenerationExact => CreateGeneration(name, _options with { Numerics = Numerics.Exact }, "generation_together_over_single_exact",
+            cancellation),
         NumericsName => CreateNumerics(cancellation),
         ManagedName => CreateManaged(cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such round"),
@@ -60,7 +62,8 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
     private SpeedRound CreatePrefix(CancellationToken cancellation)
     {
         var prompts = Prompts(PrefixPrompts, PrefixTokens, SharedTokens);
-        return Speed(Prefix, _options.Numerics, [.. Sizes(PrefixPrompts, PrefixTokens), new("shared_tokens", SharedTokens)], ["shared_prefix_over_none"],
+        return Speed(Prefix, _options.Numerics, [.. Sizes(PrefixPrompts, PrefixTokens), new("shared_tokens", SharedTokens)],
+            ["shared_prefix_over_none"],
             Measured("none", _options with { SharePrefixes = false }, prompts, cancellation),
             Measured("shared_prefix", _options with { SharePrefixes = true }, prompts, cancellation));
     }
@@ -100,16 +103,21 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
         var writer = new JsonItemWriter(models.Chosen.Tokenizer, Metric.All);
         EncodedPrompt[] items = [.. Prompts(ManyPrompts, MemoryTokens).Select(MeasuredSide.Prepare)];
         var info = new RoundInfo(Memory, MemoryRound.Unit, _options.Numerics,
-            [new("prompts_before", FewPrompts), new("prompts_after", ManyPrompts), new("prompt_tokens", MemoryTokens)], ["memory_2000_over_100"]);
-        return new(info, [("after_100", end => Measure(items[..FewPrompts], end)), ("after_2000", end => Measure(items[FewPrompts..], end))], Machine.ResidentBytes, engine);
+            [new("prompts_before", FewPrompts), new("prompts_after", ManyPrompts), new("prompt_tokens", MemoryTokens)],
+                ["memory_2000_over_100"]);
+        return new(info, [("after_100", end => Measure(items[..FewPrompts], end)),
+            ("after_2000", end => Measure(items[FewPrompts..], end))], Machine.ResidentBytes, engine);
 
-        void Measure(EncodedPrompt[] some, CancellationToken end) => measurer.Run(some, 0, item => Stream.Null.Write(writer.Format(item)), end);
+        void Measure(EncodedPrompt[] some, CancellationToken end) =>
+            measurer.Run(some, 0, item => Stream.Null.Write(writer.Format(item)), end);
     }
 
-    private SpeedRound Speed(string name, Numerics? numerics, IReadOnlyList<KeyValuePair<string, int>> sizes, IReadOnlyList<string> ratios, params ISide[] sides) =>
+    private SpeedRound Speed(string name, Numerics? numerics, IReadOnlyList<KeyValuePair<string, int>> sizes, IReadOnlyList<string> ratios,
+        params ISide[] sides) =>
         new(new(name, SpeedRound.Unit, numerics, sizes, ratios), sides, clock);
 
-    private MeasuredSide Measured(string name, EngineOptions options, IReadOnlyList<int[]> prompts, CancellationToken cancellation, GenerationOptions? generation = null) =>
+    private MeasuredSide Measured(string name, EngineOptions options, IReadOnlyList<int[]> prompts, CancellationToken cancellation,
+        GenerationOptions? generation = null) =>
         new(name, models.Engine(options, cancellation), models.Chosen.LayerCount, prompts, generation);
 
     private IReadOnlyList<int[]> Prompts(int count, int length, int shared = 0, int room = 0)

@@ -1,5 +1,3 @@
-using Sparsescope.Llama;
-
 namespace Sparsescope.Cli.Cache;
 
 /// <summary>A file that the program keeps so as not to make it again.</summary>
@@ -13,21 +11,22 @@ internal sealed record CacheEntry(string Path, string What, long Bytes, DateTime
     internal string Name => System.IO.Path.GetFileName(Path);
 }
 
-/// <summary>What the program made and keeps in the user's cache folder. Models of the Hub are in the Hub's own cache and are no part of it.</summary>
+/// <summary>
+/// What the program made and keeps in the user's cache folder. Models of the Hub are in the Hub's own cache and are no part of it.
+/// </summary>
 internal sealed class CacheFolder(string root)
 {
     /// <summary>The user's, or the one that SPARSESCOPE_CACHE names.</summary>
-    internal static CacheFolder Of() => new(System.IO.Path.GetDirectoryName(WeightCopy.CacheFolder)!);
+    internal static CacheFolder Of() => new(CacheFolders.User.Root);
 
     internal string Path => root;
 
     /// <summary>Its files, the largest first; locks are none.</summary>
     internal IReadOnlyList<CacheEntry> Entries()
     {
-        string[] kept = ["exact", "models", "studies", "data"];
         return
         [
-            .. kept.Select(folder => System.IO.Path.Combine(root, folder)).Where(Directory.Exists)
+            .. new CacheFolders(root).Kept.Where(Directory.Exists)
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
                 .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
                 .Select(Entry).OrderByDescending(entry => entry.Bytes).ThenBy(entry => entry.Path, StringComparer.Ordinal),
@@ -44,7 +43,8 @@ internal sealed class CacheFolder(string root)
             try
             {
                 File.Delete(entry.Path);
-                for (var folder = System.IO.Path.GetDirectoryName(entry.Path)!; folder != root && !Directory.EnumerateFileSystemEntries(folder).Any();
+                for (var folder = System.IO.Path.GetDirectoryName(entry.Path)!; folder != root
+                    && !Directory.EnumerateFileSystemEntries(folder).Any();
                     folder = System.IO.Path.GetDirectoryName(folder)!) Directory.Delete(folder);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -19,9 +19,12 @@ internal sealed class SubmitJob(SubmitPlan plan, string folder, Terminal termina
     {
         string[] array = tasks is null ? [] : [$"--array={Ranges(tasks)}"];
         var job = Sbatch(["--parsable", .. array, SubmitPlan.Script]);
-        var merge = Sbatch(["--parsable", $"--dependency=afterany:{job}", "--job-name=sparsescope-merge", "--output=merge-%j.log", "--open-mode=append",
-            .. plan.Scheduling.Where(line => line.StartsWith("--partition", StringComparison.Ordinal)), $"--wrap=bash {SubmitPlan.Script} merge"]);
-        terminal.Print(FormattableString.Invariant($"job {job}: {tasks?.Count ?? plan.Tasks} tasks; job {merge} merges them into {Path.Combine(folder, SubmitPlan.Merged)}"));
+        var merge = Sbatch(["--parsable", $"--dependency=afterany:{job}", "--job-name=sparsescope-merge", "--output=merge-%j.log",
+            "--open-mode=append",
+            .. plan.Scheduling.Where(line => line.StartsWith("--partition", StringComparison.Ordinal)),
+                $"--wrap=bash {SubmitPlan.Script} merge"]);
+        terminal.Print(FormattableString.Invariant(
+            $"job {job}: {tasks?.Count ?? plan.Tasks} tasks; job {merge} merges them into {Path.Combine(folder, SubmitPlan.Merged)}"));
         return ExitCode.Ok;
     }
 
@@ -30,7 +33,8 @@ internal sealed class SubmitJob(SubmitPlan plan, string folder, Terminal termina
     {
         var start = Start("sbatch", arguments);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
-        using var process = Started(start, "SLURM's sbatch is not on this machine; --print shows the script, --with parallel goes without SLURM.");
+        using var process = Started(start,
+            "SLURM's sbatch is not on this machine; --print shows the script, --with parallel goes without SLURM.");
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -43,12 +47,17 @@ internal sealed class SubmitJob(SubmitPlan plan, string folder, Terminal termina
     private int Parallel(IReadOnlyList<int>? tasks)
     {
         using var process = Started(
-            Start("bash", [SubmitPlan.Script, .. (tasks ?? []).Select(task => task.ToString(CultureInfo.InvariantCulture))]), "bash is not on this machine.");
+            Start("bash", [SubmitPlan.Script, .. (tasks ?? []).Select(task => task.ToString(CultureInfo.InvariantCulture))]),
+                "bash is not on this machine.");
         process.WaitForExit();
-        return process.ExitCode == 0 ? ExitCode.Ok : throw new BadInputException($"The script ended with code {process.ExitCode}; its lines above say why.");
+        return process.ExitCode == 0 ? ExitCode.Ok
+            : throw new BadInputException($"The script ended with code {process.ExitCode}; its lines above say why.");
     }
 
-    private ProcessStartInfo Start(string program, IReadOnlyList<string> arguments) => new(program, arguments) { WorkingDirectory = folder };
+    private ProcessStartInfo Start(string program, IReadOnlyList<string> arguments) => new(program, arguments)
+    {
+        WorkingDirectory = folder,
+    };
 
     private static Process Started(ProcessStartInfo start, string missing)
     {

@@ -14,12 +14,19 @@ namespace Sparsescope.Cli.Clusters;
 /// <param name="NeedsModel">Of a study: its protocol measures more once all parts are there.</param>
 internal sealed record PlannedSource(string Name, string Option, string Source, bool NeedsModel = false);
 
-/// <summary>What was submitted together: every study on every model, each in so many parts. Kept beside the stores, so that what is missing can be named and submitted again.</summary>
+/// <summary>
+/// What was submitted together: every study on every model, each in so many parts. Kept beside the stores, so that what is missing can be
+/// named and submitted again.
+/// </summary>
 internal sealed record SubmitPlan(IReadOnlyList<PlannedSource> Studies, IReadOnlyList<PlannedSource> Models, int Shards)
 {
     internal const string FileName = "plan.json", Parts = "parts", Merged = "all.db", Script = "job.sh";
 
-    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The program, as it is started.</summary>
     public required IReadOnlyList<string> Program { get; init; }
@@ -54,7 +61,8 @@ internal sealed record SubmitPlan(IReadOnlyList<PlannedSource> Studies, IReadOnl
         $"{((task - 1) / Shards / Models.Count) + 1}-{((task - 1) / Shards % Models.Count) + 1}-{((task - 1) % Shards) + 1}of{Shards}.db");
 
     /// <summary>What a task is to measure, as it is named while it is missing.</summary>
-    internal MissingPart Missing(int task) => Task(task) is var (study, model, shard) ? new(study.Name, model.Name, shard) : throw new InvalidOperationException();
+    internal MissingPart Missing(int task) => Task(task) is var (study, model, shard) ? new(study.Name, model.Name, shard)
+        : throw new InvalidOperationException();
 
     /// <summary>Everything that was planned.</summary>
     [JsonIgnore]

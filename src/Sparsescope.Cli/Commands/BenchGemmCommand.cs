@@ -10,10 +10,23 @@ internal static class BenchGemmCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var rounds = new Option<int>("--rounds", "-r") { Description = "figures taken of every side, after a warm-up; their median is what counts", HelpName = "N", DefaultValueFactory = _ => 9 };
-        var threads = new Option<int?>("--threads", "-t") { Description = "threads of every side; default one a physical core", HelpName = "N" };
+        var rounds = new Option<int>("--rounds", "-r")
+        {
+            Description = "figures taken of every side, after a warm-up; their median is what counts",
+            HelpName = "N",
+            DefaultValueFactory = _ => 9,
+        };
+        var threads = new Option<int?>("--threads", "-t")
+        {
+            Description = "threads of every side; default one a physical core",
+            HelpName = "N",
+        };
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command("gemm", "Compare matrix products with OpenBLAS' (through Debian's python3-numpy) at the trainer's shapes and at a prefill's") { rounds, threads, json };
+        var command = new Command("gemm",
+            "Compare matrix products with OpenBLAS' (through Debian's python3-numpy) at the trainer's shapes and at a prefill's")
+        {
+            rounds, threads, json,
+        };
         command.SetAction((parsed, cancellation) => Task.FromResult(new GemmBenchRun(
             ModelArguments.Within("--rounds", parsed.GetValue(rounds), 1, 1000),
             ModelArguments.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024),

@@ -10,10 +10,22 @@ internal static class BenchTrainCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var rounds = new Option<int>("--rounds", "-r") { Description = "figures taken of every side, after a warm-up; their median is what counts", HelpName = "N", DefaultValueFactory = _ => 5 };
-        var threads = new Option<int?>("--threads", "-t") { Description = "threads of every side; default one a physical core", HelpName = "N" };
+        var rounds = new Option<int>("--rounds", "-r")
+        {
+            Description = "figures taken of every side, after a warm-up; their median is what counts",
+            HelpName = "N",
+            DefaultValueFactory = _ => 5,
+        };
+        var threads = new Option<int?>("--threads", "-t")
+        {
+            Description = "threads of every side; default one a physical core",
+            HelpName = "N",
+        };
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command("train", "Compare training steps with PyTorch's, and with a step's matrix products alone in OpenBLAS") { rounds, threads, json };
+        var command = new Command("train", "Compare training steps with PyTorch's, and with a step's matrix products alone in OpenBLAS")
+        {
+            rounds, threads, json,
+        };
         command.SetAction((parsed, cancellation) => Task.FromResult(new TrainBenchRun(
             ModelArguments.Within("--rounds", parsed.GetValue(rounds), 1, 1000),
             ModelArguments.Within("--threads", parsed.GetValue(threads) ?? PhysicalCores.Count, 1, 1024),

@@ -38,7 +38,8 @@ internal static class CacheCommand
             foreach (var entry in entries)
             {
                 var name = entry.Name.Length <= ShownName ? entry.Name : entry.Name[..(ShownName - 1)] + "…";
-                terminal.Print(Visible.OneLine($"{Size(entry.Bytes),9}  {entry.Used:yyyy-MM-dd}  {name.PadRight(ShownName)}  {entry.What}"));
+                terminal.Print(Visible.OneLine(
+                    $"{Size(entry.Bytes),9}  {entry.Used:yyyy-MM-dd}  {name.PadRight(ShownName)}  {entry.What}"));
             }
             terminal.Print(Visible.OneLine($"{Size(entries.Sum(entry => entry.Bytes)),9}  in {Counted(entries.Count)} of {cache.Path}"));
             return ExitCode.Ok;
@@ -48,7 +49,12 @@ internal static class CacheCommand
 
     private static Command Clear(Terminal terminal)
     {
-        var names = new Argument<string[]>("name") { Description = "beginnings of names of files, as the list shows them; none for all", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("name")
+        {
+            Description = "beginnings of names of files, as the list shows them; none for all",
+            HelpName = "NAME",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var yes = new Option<bool>("--yes") { Description = "do not ask" };
         var command = new Command("clear", "Remove the files; they are made again when they are needed") { names, yes };
         command.SetAction(parsed =>
@@ -59,7 +65,10 @@ internal static class CacheCommand
             {
                 foreach (var name in named)
                 {
-                    if (!entries.Any(entry => Begins(entry, name))) throw new BadInputException($"The cache '{cache.Path}' holds no file whose name begins with '{name}'; 'sparsescope cache list' shows those it has.");
+                    if (!entries.Any(entry => Begins(entry, name)))
+                        throw new BadInputException(
+                            $"The cache '{cache.Path}' holds no file whose name begins with '{name}'; 'sparsescope "
+                            + $"cache list' shows those it has.");
                 }
                 entries = [.. entries.Where(entry => named.Any(name => Begins(entry, name)))];
             }
@@ -82,11 +91,13 @@ internal static class CacheCommand
         return command;
     }
 
-    private static bool Begins(CacheEntry entry, string name) => name.Length > 0 && entry.Name.StartsWith(name.TrimEnd('…'), StringComparison.Ordinal);
+    private static bool Begins(CacheEntry entry, string name) =>
+        name.Length > 0 && entry.Name.StartsWith(name.TrimEnd('…'), StringComparison.Ordinal);
 
     private static bool Confirm(Terminal terminal, string all)
     {
-        if (!terminal.IsInteractive || Console.IsInputRedirected) throw new BadInputException($"The cache is cleared only with --yes where nobody can be asked; it holds {all}.");
+        if (!terminal.IsInteractive || Console.IsInputRedirected)
+            throw new BadInputException($"The cache is cleared only with --yes where nobody can be asked; it holds {all}.");
         return terminal.Console.Confirm(Markup.Escape($"Remove {all}?"), defaultValue: false);
     }
 
@@ -101,5 +112,6 @@ internal static class CacheCommand
     private static string Counted(int files) => files == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{files} files");
 
     private static string Size(long bytes) => bytes >= 1_000_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB")
-        : bytes >= 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB") : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / 1e3):F0} kB");
+        : bytes >= 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB")
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / 1e3):F0} kB");
 }

@@ -16,7 +16,11 @@ internal static class DictionaryCommand
     internal static Command Create(Terminal terminal)
     {
         var options = new ProbeOptions();
-        var dictionary = new Argument<string>("dictionary") { Description = "encoder of a sparse autoencoder: W_enc or encoder.weight, b_enc or encoder.bias, threshold", HelpName = "DICTIONARY.safetensors" };
+        var dictionary = new Argument<string>("dictionary")
+        {
+            Description = "encoder of a sparse autoencoder: W_enc or encoder.weight, b_enc or encoder.bias, threshold",
+            HelpName = "DICTIONARY.safetensors",
+        };
         var layer = new Option<int>("--layer")
         {
             Description = "the layer whose states it was trained on",
@@ -30,9 +34,17 @@ internal static class DictionaryCommand
             DefaultValueFactory = _ =>
             TapNames.ResidPost
         };
-        var k = new Option<int?>("--top-k") { Description = "keep the K largest activations; default JumpReLU where the file has thresholds, else ReLU", HelpName = "K" };
+        var k = new Option<int?>("--top-k")
+        {
+            Description = "keep the K largest activations; default JumpReLU where the file has thresholds, else ReLU",
+            HelpName = "K",
+        };
         var shift = new Option<bool>("--subtract-decoder-bias") { Description = "take b_dec from a state first, as some are trained" };
-        var command = new Command("dictionary", "Measure the code of states in a sparse autoencoder: active features, their energy, and every metric beside those of the state") { dictionary };
+        var command = new Command("dictionary",
+            "Measure the code of states in a sparse autoencoder: active features, their energy, and every metric beside those of the state")
+        {
+            dictionary,
+        };
         options.AddTo(command, trains: false);
         foreach (var option in (Option[])[layer, tap, k, shift]) command.Add(option);
         command.SetAction((parsed, cancellation) =>

@@ -27,7 +27,11 @@ internal static class DirectionMakeCommand
             HelpName = "difference|pca|probe",
             DefaultValueFactory = _ => Method.Difference,
         };
-        var hint = new Option<string?>("--model-hint") { Description = "architecture the directions belong to; default that of the measured model", HelpName = "NAME" };
+        var hint = new Option<string?>("--model-hint")
+        {
+            Description = "architecture the directions belong to; default that of the measured model",
+            HelpName = "NAME",
+        };
         var seed = new Option<ulong>("--seed", "-s")
         {
             Description = "seed of the folds that choose a probe's C",

@@ -23,13 +23,15 @@ internal static class DirectionShowCommand
 
     internal static IEnumerable<string> Lines(DirectionSet directions)
     {
-        yield return $"{directions.Layers.Count} directions of {directions.Width} entries{(directions.ModelHint is { Length: > 0 } hint ? $", for {PlainText.OneLine(hint)}" : "")}";
+        yield return $"{directions.Layers.Count} directions of {directions.Width} "
+            + $"entries{(directions.ModelHint is { Length: > 0 } hint ? $", for {PlainText.OneLine(hint)}" : "")}";
         float[]? before = null;
         foreach (var layer in directions.Layers)
         {
             var vector = directions.Find(layer)!;
             var cosine = before is null ? ""
-                : FormattableString.Invariant($", cosine to the layer before {TensorPrimitives.CosineSimilarity<float>(before, vector):F3}");
+                : FormattableString.Invariant(
+                    $", cosine to the layer before {TensorPrimitives.CosineSimilarity<float>(before, vector):F3}");
             yield return FormattableString.Invariant($"layer {layer,3}  norm {TensorPrimitives.Norm<float>(vector):G6}{cosine}");
             before = vector;
         }

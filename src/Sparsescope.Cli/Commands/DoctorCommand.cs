@@ -10,7 +10,9 @@ using Sparsescope.Models.Hub;
 
 namespace Sparsescope.Cli.Commands;
 
-/// <summary><c>sparsescope doctor</c>: whether this machine can measure, and with what. Exits with 2 where something needed is missing.</summary>
+/// <summary>
+/// <c>sparsescope doctor</c>: whether this machine can measure, and with what. Exits with 2 where something needed is missing.
+/// </summary>
 internal static class DoctorCommand
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
@@ -28,7 +30,9 @@ internal static class DoctorCommand
                 return ExitCode.Ok;
             }
             var (checks, sound) = Check();
-            if (parsed.GetValue(json)) terminal.PrintJson(new JsonObject([.. checks.Select(check => KeyValuePair.Create(check.Key, (JsonNode?)check.Value)), new("sound", sound)]).ToJsonString(s_json));
+            if (parsed.GetValue(json))
+                terminal.PrintJson(new JsonObject([.. checks.Select(check => KeyValuePair.Create(check.Key, (JsonNode?)check.Value)),
+                    new("sound", sound)]).ToJsonString(s_json));
             else foreach (var (key, value) in checks) terminal.Print($"{key,-14} {value}");
             return sound ? ExitCode.Ok : ExitCode.BadInput;
         });
@@ -52,15 +56,20 @@ internal static class DoctorCommand
             checks.Add(("release", $"{runtime.Version} (needed: {LlamaRuntime.SupportedRelease})"));
             checks.Add(("layouts", "the library's defaults agree with the layout table"));
             if (runtime.CpuLibrary is { } library) checks.Add(("cpu variant", library));
-            checks.Add(("cpu features", string.Join(" ", runtime.CpuFeatures().Where(feature => feature.Value != "0").Select(feature => feature.Value == "1" ? feature.Key : $"{feature.Key}={feature.Value}"))));
-            foreach (var device in runtime.Devices) checks.Add((device.Kind == DeviceKind.Cpu ? "device" : $"device {device.Name.ToLowerInvariant()}", $"{device.Name} ({device.Kind}): {device.Description}, {Gigabytes(device.MemoryFree)} of {Gigabytes(device.MemoryTotal)} free"));
+            checks.Add(("cpu features", string.Join(" ", runtime.CpuFeatures().Where(feature => feature.Value != "0")
+                .Select(feature => feature.Value == "1" ? feature.Key : $"{feature.Key}={feature.Value}"))));
+            foreach (var device in runtime.Devices)
+                checks.Add((device.Kind == DeviceKind.Cpu ? "device" : $"device {device.Name.ToLowerInvariant()}",
+                    $"{device.Name} ({device.Kind}): {device.Description}, {Gigabytes(device.MemoryFree)} of "
+                    + $"{Gigabytes(device.MemoryTotal)} free"));
             foreach (var device in runtime.Gpus)
             {
                 var trial = DeviceTrial.Run(device.Name);
                 sound &= trial.Works;
                 checks.Add(($"{device.Name.ToLowerInvariant()} trial", trial.Text));
             }
-            checks.Add(("offload", runtime.CanOffload ? "a GPU backend is present; -ngl takes effect" : "no GPU backend; -ngl has no effect"));
+            checks.Add(("offload", runtime.CanOffload ? "a GPU backend is present; -ngl takes effect"
+                : "no GPU backend; -ngl has no effect"));
         }
         catch (BadInputException e)
         {
@@ -69,7 +78,7 @@ internal static class DoctorCommand
         }
         var hub = HubOptions.FromEnvironment(Environment.GetEnvironmentVariable);
         checks.Add(("model cache", Folder(hub.Cache, "HF_HUB_CACHE") + (hub.Offline ? ", offline" : "")));
-        checks.Add(("weight copies", Folder(WeightCopy.CacheFolder, "SPARSESCOPE_CACHE")));
+        checks.Add(("weight copies", Folder(CacheFolders.User.Copies, "SPARSESCOPE_CACHE")));
         return (checks, sound);
     }
 

@@ -11,14 +11,40 @@ internal static class DynamicsCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var config = new Argument<string?>("config") { Description = "what to train with which seeds, and when to look (YAML)", HelpName = "CONFIG.yaml", Arity = ArgumentArity.ZeroOrOne };
-        var graph = new Option<string?>("--graph") { Description = "train on the graph in this folder, as `graph make` writes them, in the place of the configuration's", HelpName = "DIR" };
-        var work = new Option<string?>("--work") { Description = "folder for unfinished trainings; default beside the store", HelpName = "DIR" };
-        var jobs = new Option<int>("--jobs", "-j") { Description = "trainings at once, which change nothing but the speed", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var threads = new Option<int?>("--threads", "-t") { Description = "threads of a step of each, which change nothing but its speed; default the physical cores shared out among the trainings", HelpName = "N" };
+        var config = new Argument<string?>("config")
+        {
+            Description = "what to train with which seeds, and when to look (YAML)",
+            HelpName = "CONFIG.yaml",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var graph = new Option<string?>("--graph")
+        {
+            Description = "train on the graph in this folder, as `graph make` writes them, in the place of the configuration's",
+            HelpName = "DIR",
+        };
+        var work = new Option<string?>("--work")
+        {
+            Description = "folder for unfinished trainings; default beside the store",
+            HelpName = "DIR",
+        };
+        var jobs = new Option<int>("--jobs", "-j")
+        {
+            Description = "trainings at once, which change nothing but the speed",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        var threads = new Option<int?>("--threads", "-t")
+        {
+            Description =
+                "threads of a step of each, which change nothing but its speed; default the physical cores shared out among the trainings",
+            HelpName = "N",
+        };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var store = StoreOption.Create();
-        var command = new Command("dynamics", "Train several seeds and follow answers and sparsity along training; run again to resume") { config, graph, work, jobs, threads, quiet, store, DynamicsReportCommand.Create(terminal) };
+        var command = new Command("dynamics", "Train several seeds and follow answers and sparsity along training; run again to resume")
+        {
+            config, graph, work, jobs, threads, quiet, store, DynamicsReportCommand.Create(terminal),
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var named = parsed.GetValue(config) ?? throw new BadInputException(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sparsescope.Cli.Graphs;
 using Sparsescope.Managed.LatentRules;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Cli.Commands;
@@ -13,11 +14,24 @@ internal static class GraphMakeCommand
     internal static Command Create(Terminal terminal)
     {
         var output = new Option<string>("--output", "-o") { Description = "folder to write", HelpName = "DIR", Required = true };
-        var graph = new Option<string?>("--graph") { Description = "read this graph instead of generating one, and write it with what it lacks: seen pairs, steps", HelpName = "DIR" };
-        var shuffle = new Option<ulong?>("--shuffle") { Description = "put the tails of every relation in an order of this seed, so that no rule holds", HelpName = "SEED" };
+        var graph = new Option<string?>("--graph")
+        {
+            Description = "read this graph instead of generating one, and write it with what it lacks: seen pairs, steps",
+            HelpName = "DIR",
+        };
+        var shuffle = new Option<ulong?>("--shuffle")
+        {
+            Description = "put the tails of every relation in an order of this seed, so that no rule holds",
+            HelpName = "SEED",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "write into a folder that holds files" };
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var seed = new Option<ulong>("--seed", "-s") { Description = "seed of everything drawn", HelpName = "N", DefaultValueFactory = _ => s_default.Seed };
+        var seed = new Option<ulong>("--seed", "-s")
+        {
+            Description = "seed of everything drawn",
+            HelpName = "N",
+            DefaultValueFactory = _ => s_default.Seed,
+        };
         var entities = Count("--entities", "entities", s_default.Entities);
         var relations = Count("--relations", "relations", s_default.Relations);
         var rules = Count("--rules", "latent rules", s_default.Rules);
@@ -29,16 +43,22 @@ internal static class GraphMakeCommand
         var noise = Number("--noise", "share of edges labelled by chance alone", s_default.Noise);
         var triples = Count("--triples", "facts to train on", s_default.TrainingTriples);
         var deducible = Number("--deducible", "share of them that rules derive from the others", s_default.DeducibleShare);
-        var questions = Count("--questions", "questions of each out-of-distribution split, a multiple of --options", s_default.QuestionsPerSplit);
+        var questions = Count("--questions", "questions of each out-of-distribution split, a multiple of --options",
+            s_default.QuestionsPerSplit);
         var options = Count("--options", "answers to choose from", s_default.Options);
-        var command = new Command("make", "Generate a graph with its questions, and write it as a folder") { output, graph, shuffle, overwrite, json, seed };
-        foreach (var option in (Option[])[entities, relations, rules, fewest, most, edges, power, length, noise, triples, deducible, questions, options]) command.Add(option);
+        var command = new Command("make", "Generate a graph with its questions, and write it as a folder")
+        {
+            output, graph, shuffle, overwrite, json, seed,
+        };
+        foreach (var option in (Option[])[entities, relations, rules, fewest, most, edges, power, length, noise, triples, deducible,
+            questions, options]) command.Add(option);
         command.SetAction(parsed =>
         {
             var folder = parsed.GetRequiredValue(output);
-            if (!parsed.GetValue(overwrite) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-                throw new BadInputException($"The folder '{folder}' holds files already; name another, or add --overwrite.");
-            if (parsed.GetValue(graph) is not null && command.Options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false } && option != graph && option != output && option != shuffle && option != overwrite && option != json) is { } ignored)
+            OutputPath.RequireFolder(folder, parsed.GetValue(overwrite));
+            if (parsed.GetValue(graph) is not null
+                && command.Options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false } && option != graph
+                    && option != output && option != shuffle && option != overwrite && option != json) is { } ignored)
                 throw new BadInputException($"{ignored.Name} is for generating a graph, and --graph reads one; leave one of the two out.");
             var made = parsed.GetValue(graph) is { } given ? GraphFolder.Read(given) : GraphMaker.Make(new()
             {
@@ -65,7 +85,17 @@ internal static class GraphMakeCommand
         return command;
     }
 
-    private static Option<int> Count(string name, string description, int value) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+    private static Option<int> Count(string name, string description, int value) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+    };
 
-    private static Option<double> Number(string name, string description, double value) => new(name) { Description = description, HelpName = "X", DefaultValueFactory = _ => value };
+    private static Option<double> Number(string name, string description, double value) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => value,
+    };
 }

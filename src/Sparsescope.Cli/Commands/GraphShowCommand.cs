@@ -10,9 +10,17 @@ internal static class GraphShowCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("folder") { Description = "folder of a graph, one of ours or the published one", HelpName = "DIR" };
+        var folder = new Argument<string>("folder")
+        {
+            Description = "folder of a graph, one of ours or the published one",
+            HelpName = "DIR",
+        };
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command("show", "Show what a graph holds: facts, splits, pairs seen in training, what else differs between splits") { folder, json };
+        var command = new Command("show",
+            "Show what a graph holds: facts, splits, pairs seen in training, what else differs between splits")
+        {
+            folder, json,
+        };
         command.SetAction(parsed =>
         {
             GraphOutput.Print(new GraphSummary(GraphFolder.Read(parsed.GetRequiredValue(folder))), terminal, parsed.GetValue(json));

@@ -6,6 +6,7 @@ using Sparsescope.Cli.Icl;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 using Sparsescope.Studies.Icl;
 using Sparsescope.Studies.Items;
@@ -47,7 +48,12 @@ internal static class IclStudyCommand
             HelpName = "FIELD",
             DefaultValueFactory = _ => "score"
         };
-        var embedding = new Option<string>("--embedding") { Description = "field of the sentence embedding; else the model's own states half way up stand in", HelpName = "FIELD", DefaultValueFactory = _ => "embedding" };
+        var embedding = new Option<string>("--embedding")
+        {
+            Description = "field of the sentence embedding; else the model's own states half way up stand in",
+            HelpName = "FIELD",
+            DefaultValueFactory = _ => "embedding",
+        };
         var metric = new Option<string>("--metric")
         {
             Description = "metric that scores a prompt",
@@ -120,8 +126,7 @@ internal static class IclStudyCommand
         {
             var (path, resumes) = (parsed.GetRequiredValue(output), parsed.GetValue(resume));
             if (resumes && parsed.GetValue(overwrite)) throw new BadInputException("--resume and --overwrite exclude each other.");
-            if (File.Exists(path) && !resumes && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Output '{path}' exists; continue it with --resume, replace it with --overwrite, or name another.");
+            OutputPath.Require(path, resumes || parsed.GetValue(overwrite), remedy: Remedy.ResumeOrReplace);
             string[]? given = parsed.GetValue(arms) is { } list
                 ? [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()] : null;
             if (given?.FirstOrDefault(arm => !s_arms.Contains(arm)) is { } unknown)
@@ -199,7 +204,8 @@ internal static class IclStudyCommand
 
     private static string Field(FieldRecord record, string name) => record.Fields.TryGetValue(name, out var value) && Plain(value)
         .Trim() is { Length: > 0 } text && value.ValueKind != JsonValueKind.Null ? text
-        : throw new BadInputException($"{record.Where}: there is no text in a field '{name}'; the record has {string.Join(", ", record.Fields.Keys)}.");
+        : throw new BadInputException(
+            $"{record.Where}: there is no text in a field '{name}'; the record has {string.Join(", ", record.Fields.Keys)}.");
 
     private static double? Number(FieldRecord record, string name)
     {

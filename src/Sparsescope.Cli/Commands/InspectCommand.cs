@@ -9,11 +9,28 @@ internal static class InspectCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var path = new Argument<string?>("model") { Description = "GGUF file (or -m, -hf)", HelpName = "MODEL", Arity = ArgumentArity.ZeroOrOne };
+        var path = new Argument<string?>("model")
+        {
+            Description = "GGUF file (or -m, -hf)",
+            HelpName = "MODEL",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var model = new ModelArguments();
-        var tensors = new Option<bool>("--tensors") { Description = "list every tensor the model computes: what --tap name:PATTERN can match" };
-        var graph = new Option<bool>("--graph") { Description = "print the compute graph as the library shows it, one tensor a line: what a report of a missing tap needs; with -ngl as it runs on a GPU" };
-        var layers = new Option<int>("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N" };
+        var tensors = new Option<bool>("--tensors")
+        {
+            Description = "list every tensor the model computes: what --tap name:PATTERN can match",
+        };
+        var graph = new Option<bool>("--graph")
+        {
+            Description =
+                "print the compute graph as the library shows it, one tensor a line: what a report of a missing tap needs; "
+                + "with -ngl as it runs on a GPU",
+        };
+        var layers = new Option<int>("--n-gpu-layers", "-ngl")
+        {
+            Description = "layers to offload where a GPU build is present; -1 all",
+            HelpName = "N",
+        };
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var command = new Command("inspect", "Show a model's architecture, tokeniser, template, taps and memory need") { path };
         model.AddTo(command, computes: false);

@@ -17,28 +17,94 @@ internal static class MeasureCommand
         var model = new ModelArguments();
         var prompt = new PromptOptions();
         var input = new InputOptions();
-        var output = new Option<string?>("--output", "-o") { Description = "where results go, .jsonl or .csv; default JSON Lines to stdout", HelpName = "OUT" };
-        var layers = new Option<string>("--layers") { Description = "all, last, or a list such as 0,10,-1 and 3..7 (0 embeddings, -1 after the final norm)", HelpName = "SPEC", DefaultValueFactory = _ => "all" };
-        var positions = new Option<string>("--positions") { Description = "last, all, indices, slices a:b, ranges a..b, mean, mean(SPEC)", HelpName = "SPEC", DefaultValueFactory = _ => "last" };
-        var taps = new Option<string[]>("--taps", "--tap") { Description = $"{string.Join(", ", TapNames.All)}, or {TapNames.ByName}PATTERN for any tensor", HelpName = "LIST", DefaultValueFactory = _ => [TapNames.ResidPost] };
-        var metrics = new Option<string>("--metrics") { Description = "all, or a list such as hoyer,top_10_energy", HelpName = "LIST", DefaultValueFactory = _ => "all" };
-        var vectors = new Option<string?>("--vectors") { Description = "also write the raw states: a tensor ID/TAP [layers, positions, width] an item and tap", HelpName = "OUT.safetensors" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "where results go, .jsonl or .csv; default JSON Lines to stdout",
+            HelpName = "OUT",
+        };
+        var layers = new Option<string>("--layers")
+        {
+            Description = "all, last, or a list such as 0,10,-1 and 3..7 (0 embeddings, -1 after the final norm)",
+            HelpName = "SPEC",
+            DefaultValueFactory = _ => "all",
+        };
+        var positions = new Option<string>("--positions")
+        {
+            Description = "last, all, indices, slices a:b, ranges a..b, mean, mean(SPEC)",
+            HelpName = "SPEC",
+            DefaultValueFactory = _ => "last",
+        };
+        var taps = new Option<string[]>("--taps", "--tap")
+        {
+            Description = $"{string.Join(", ", TapNames.All)}, or {TapNames.ByName}PATTERN for any tensor",
+            HelpName = "LIST",
+            DefaultValueFactory = _ => [TapNames.ResidPost],
+        };
+        var metrics = new Option<string>("--metrics")
+        {
+            Description = "all, or a list such as hoyer,top_10_energy",
+            HelpName = "LIST",
+            DefaultValueFactory = _ => "all",
+        };
+        var vectors = new Option<string?>("--vectors")
+        {
+            Description = "also write the raw states: a tensor ID/TAP [layers, positions, width] an item and tap",
+            HelpName = "OUT.safetensors",
+        };
         var generation = new SamplingOptions();
         var nll = new Option<bool>("--nll") { Description = "also the prompt's mean token negative log-likelihood (nats)" };
-        var continuations = new Option<string?>("--continuations") { Description = "field with texts whose log-probability after the prompt is wanted", HelpName = "FIELD" };
-        var options = new Option<string?>("--options") { Description = "multiple choice: field with the options (a list, or texts with | between), or a field an option (A,B,C,D)", HelpName = "FIELD" };
-        var gold = new Option<string?>("--gold") { Description = "with --options: field with the right one, as its text, its letter or its number from 0", HelpName = "FIELD" };
-        var group = new Option<string?>("--group") { Description = "compare metrics between the groups this field names: two, or an order; level=easy,hard says which", HelpName = "FIELD" };
-        var page = new Option<string?>("--report") { Description = "with --group: also write the comparison as a page", HelpName = "FILE.html" };
-        var wide = new Option<bool>("--wide") { Description = "with -o OUT.csv: one line a prompt, with entropy and likelihood, judgement and figures" };
+        var continuations = new Option<string?>("--continuations")
+        {
+            Description = "field with texts whose log-probability after the prompt is wanted",
+            HelpName = "FIELD",
+        };
+        var options = new Option<string?>("--options")
+        {
+            Description = "multiple choice: field with the options (a list, or texts with | between), or a field an option (A,B,C,D)",
+            HelpName = "FIELD",
+        };
+        var gold = new Option<string?>("--gold")
+        {
+            Description = "with --options: field with the right one, as its text, its letter or its number from 0",
+            HelpName = "FIELD",
+        };
+        var group = new Option<string?>("--group")
+        {
+            Description = "compare metrics between the groups this field names: two, or an order; level=easy,hard says which",
+            HelpName = "FIELD",
+        };
+        var page = new Option<string?>("--report")
+        {
+            Description = "with --group: also write the comparison as a page",
+            HelpName = "FILE.html",
+        };
+        var wide = new Option<bool>("--wide")
+        {
+            Description = "with -o OUT.csv: one line a prompt, with entropy and likelihood, judgement and figures",
+        };
         var json = new Option<bool>("--json") { Description = "JSON to stdout also on a terminal; with --group the effects as one list" };
         var limit = new Option<long?>("--limit") { Description = "only the first N records", HelpName = "N" };
         var shard = ShardOption.Create("an output");
-        var drop = new Option<int>("--drop-outlier-dims") { Description = "also measure without the D dimensions of the highest mean energy", HelpName = "D" };
+        var drop = new Option<int>("--drop-outlier-dims")
+        {
+            Description = "also measure without the D dimensions of the highest mean energy",
+            HelpName = "D",
+        };
         var rms = new Option<bool>("--divide-rms") { Description = "also measure with every dimension divided by its root mean square" };
-        var reference = new Option<string?>("--reference") { Description = "energies for the two options above, as OUT.reference.json holds them; default a first pass over the input", HelpName = "FILE" };
-        var intervene = new Option<string?>("--intervene") { Description = "change states while they are computed: a list of interventions (docs/interventions.md)", HelpName = "FILE.yaml" };
-        var clean = new Option<bool>("--against-clean") { Description = "also run every prompt with nothing changed, and say what the interventions did to the answer" };
+        var reference = new Option<string?>("--reference")
+        {
+            Description = "energies for the two options above, as OUT.reference.json holds them; default a first pass over the input",
+            HelpName = "FILE",
+        };
+        var intervene = new Option<string?>("--intervene")
+        {
+            Description = "change states while they are computed: a list of interventions (docs/interventions.md)",
+            HelpName = "FILE.yaml",
+        };
+        var clean = new Option<bool>("--against-clean")
+        {
+            Description = "also run every prompt with nothing changed, and say what the interventions did to the answer",
+        };
         var resume = new Option<bool>("--resume") { Description = "continue an interrupted run" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress and no summary" };
@@ -47,7 +113,8 @@ internal static class MeasureCommand
         model.AddTo(command, computes: true, choosesEngine: true);
         input.AddTo(command);
         foreach (var option in (Option[])[output, layers, positions, taps, metrics, vectors, .. generation.Options, nll, continuations,
-            options, gold, group, page, wide, json, intervene, clean, limit, shard, drop, rms, reference, resume, overwrite, quiet]) command.Add(option);
+            options, gold, group, page, wide, json, intervene, clean, limit, shard, drop, rms, reference, resume, overwrite,
+                quiet]) command.Add(option);
         prompt.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(new MeasureRun(Read(parsed), terminal).Run(cancellation)));
         return command;
@@ -76,7 +143,8 @@ internal static class MeasureCommand
                 Existing = resumes ? ExistingOutput.Resume : overwrites ? ExistingOutput.Overwrite : ExistingOutput.Refuse,
                 Layers = LayerSpec.Parse(parsed.GetValue(layers)!),
                 Positions = PositionSpec.Parse(parsed.GetValue(positions)!),
-                Taps = [.. parsed.GetValue(taps)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+                Taps = [.. parsed.GetValue(taps)!.SelectMany(list =>
+                    list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
                 Metrics = UnknownName.Metrics(parsed.GetValue(metrics)!),
                 Generation = generation.Read(parsed),
                 MeanNll = parsed.GetValue(nll),
@@ -101,13 +169,14 @@ internal static class MeasureCommand
         void RequireGroups(ParseResult parsed, bool resumes)
         {
             if (parsed.GetValue(group) is not null && resumes)
-                throw new BadInputException("--group compares what one run measures, and --resume measures a part: leave one of them away, or use --overwrite.");
+                throw new BadInputException(
+                    "--group compares what one run measures, and --resume measures a part: leave one of them away, or use --overwrite.");
             if (parsed.GetValue(page) is not { } file) return;
-            if (parsed.GetValue(group) is null) throw new BadInputException("--report shows the comparison of groups: name their field with --group.");
-            if (Path.GetExtension(file).ToLowerInvariant() is not (".html" or ".htm")) throw new BadInputException($"--report '{file}' must end with .html; the page is the one form it has.");
-            var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            if (!Directory.Exists(folder)) throw new BadInputException($"The folder of --report '{file}' does not exist; make it first.");
-            if (File.Exists(file) && !parsed.GetValue(overwrite)) throw new BadInputException($"--report '{file}' exists; replace it with --overwrite, or name another.");
+            if (parsed.GetValue(group) is null)
+                throw new BadInputException("--report shows the comparison of groups: name their field with --group.");
+            if (Path.GetExtension(file).ToLowerInvariant() is not (".html" or ".htm"))
+                throw new BadInputException($"--report '{file}' must end with .html; the page is the one form it has.");
+            OutputPath.Require(file, parsed.GetValue(overwrite), "Report");
         }
 
         void RequireWide(ParseResult parsed, string? target)
@@ -119,7 +188,8 @@ internal static class MeasureCommand
         ChoiceFields? ReadOptions(ParseResult parsed)
         {
             var (named, right) = (parsed.GetValue(options), parsed.GetValue(gold));
-            if (named is null) return right is null ? null : throw new BadInputException("--gold names the right one of the options: name those with --options.");
+            if (named is null) return right is null ? null
+                : throw new BadInputException("--gold names the right one of the options: name those with --options.");
             return new(named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), right);
         }
     }

@@ -56,8 +56,7 @@ internal static class MonitorReferenceCommand
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(output)!;
-            if (File.Exists(path) && !parsed.GetValue(overwrite))
-                throw new BadInputException($"'{path}' exists; --overwrite replaces it.");
+            OutputPath.Require(path, parsed.GetValue(overwrite));
             var options = new MonitorOptions(
                 parsed.GetValue(runLength), parsed.GetValue(share), parsed.GetValue(k), Seed: parsed.GetValue(seed)).Checked();
             MonitoredPrompt[] prompts = [.. PromptLog.Read(parsed.GetValue(log)!, cancellation)];

@@ -20,10 +20,15 @@ internal static class MonitorReplayCommand
             Description = "take the first N prompts of the log as the reference instead",
             HelpName = "N",
         };
+        var runLength = new Option<double?>("--run-length")
+        {
+            Description = "with --first: prompts to a false alarm of a signal, on average; default as `monitor reference`",
+            HelpName = "N",
+        };
         var json = new Option<bool>("--json") { Description = "give the result as one JSON object" };
         var command = new Command("replay", "Replay a log: every alarm, and where each detector stands in the end")
         {
-            log, file, first, json,
+            log, file, first, runLength, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -32,8 +37,11 @@ internal static class MonitorReplayCommand
             if (path is null == count is null) throw new BadInputException("Give one reference: --reference FILE.json, or --first N.");
             if (count is < MonitorReference.Fewest)
                 throw new BadInputException($"--first {count}: at least {MonitorReference.Fewest} prompts.");
+            var length = parsed.GetValue(runLength);
+            if (length is not null && count is null)
+                throw new BadInputException("--run-length is for a reference that is made here: it goes with --first.");
             using var prompts = PromptLog.Read(parsed.GetValue(log)!, cancellation).GetEnumerator();
-            var monitor = new DriftMonitor(path is not null ? Load(path) : First(prompts, count!.Value));
+            var monitor = new DriftMonitor(path is not null ? Load(path) : First(prompts, count!.Value, length));
             List<DriftAlarm> alarms = [];
             while (prompts.MoveNext()) alarms.AddRange(monitor.Push(prompts.Current));
             if (parsed.GetValue(json)) terminal.PrintJson(ReplayReport.Json(monitor, alarms));
@@ -58,11 +66,12 @@ internal static class MonitorReplayCommand
         return MonitorReference.Read(stream, path);
     }
 
-    private static MonitorReference First(IEnumerator<MonitoredPrompt> prompts, int count)
+    private static MonitorReference First(IEnumerator<MonitoredPrompt> prompts, int count, double? runLength)
     {
+        var options = (runLength is { } length ? new MonitorOptions(length) : new()).Checked();
         List<MonitoredPrompt> taken = [];
         while (taken.Count < count && prompts.MoveNext()) taken.Add(prompts.Current);
         if (taken.Count < count) throw new BadInputException($"The log has {taken.Count} measured prompts, {count} were asked for.");
-        return MonitorReference.Of(taken, MonitorReference.Choose(taken[0], [], []), new());
+        return MonitorReference.Of(taken, MonitorReference.Choose(taken[0], [], []), options);
     }
 }

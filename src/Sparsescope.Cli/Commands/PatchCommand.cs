@@ -3,6 +3,7 @@ using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Patching;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -25,7 +26,11 @@ internal static class PatchCommand
             Description = "prompt they are put into; it has as many tokens",
             HelpName = "TEXT"
         };
-        var gold = new Option<string?>("--gold") { Description = "answer of the clean prompt, as it follows it (a plain text's with its space)", HelpName = "TEXT" };
+        var gold = new Option<string?>("--gold")
+        {
+            Description = "answer of the clean prompt, as it follows it (a plain text's with its space)",
+            HelpName = "TEXT",
+        };
         var wrong = new Option<string?>("--wrong", "--foil") { Description = "answer of the corrupted prompt", HelpName = "TEXT" };
         var tap = new Option<string>("--tap")
         {
@@ -49,7 +54,8 @@ internal static class PatchCommand
         var report = new Option<string?>("--report", "-o") { Description = "also write a page", HelpName = "OUT.html" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
-        var command = new Command("patch", "Put states of a clean prompt into a corrupted one, layer by layer and token by token: what brings the answer back");
+        var command = new Command("patch",
+            "Put states of a clean prompt into a corrupted one, layer by layer and token by token: what brings the answer back");
         model.AddTo(command, computes: true, choosesEngine: true);
         foreach (var option in (Option[])[file, clean, corrupted, gold, wrong, tap, layers, positions, json, report, overwrite, quiet,
             .. text.Options]) command.Add(option);
@@ -62,8 +68,7 @@ internal static class PatchCommand
             var page = parsed.GetValue(report);
             if (page is not null && Path.GetExtension(page).ToLowerInvariant() is not (".html" or ".htm"))
                 throw new BadInputException($"Report '{page}' must end with .html.");
-            if (page is not null && File.Exists(page) && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Report '{page}' exists; replace it with --overwrite, or name another.");
+            OutputPath.Require(page, parsed.GetValue(overwrite), "Report");
             if (TapNames.AreByName(parsed.GetValue(tap)!))
                 throw new BadInputException($"--tap: name a tap with layers: {string.Join(", ", TapNames.All)}.");
             var where = PositionSpec.Parse(parsed.GetValue(positions)!);
@@ -91,7 +96,8 @@ internal static class PatchCommand
             }
             return given is [{ Length: > 0 } a, { Length: > 0 } b, { Length: > 0 } right, { Length: > 0 } other]
                 ? [new("pair", "The pair", a, b, right, other)]
-                : throw new BadInputException("A pair has four texts: --clean, --corrupted, --gold and --wrong; or give a file of pairs with -f.");
+                : throw new BadInputException(
+                    "A pair has four texts: --clean, --corrupted, --gold and --wrong; or give a file of pairs with -f.");
         }
     }
 }

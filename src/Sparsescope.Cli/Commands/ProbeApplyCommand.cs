@@ -13,7 +13,8 @@ internal static class ProbeApplyCommand
     {
         var options = new ProbeOptions();
         var probe = new Argument<string>("probe") { Description = "probes that `probe train` wrote", HelpName = "PROBE.safetensors" };
-        var command = new Command("apply", "Apply probes to other items: JSON Lines of id, layer, log odds and calibrated probability; scores where the label is named");
+        var command = new Command("apply",
+            "Apply probes to other items: JSON Lines of id, layer, log odds and calibrated probability; scores where the label is named");
         command.Add(probe);
         options.AddTo(command, trains: false);
         command.SetAction((parsed, cancellation) =>
@@ -23,7 +24,8 @@ internal static class ProbeApplyCommand
             var items = judges ? options.Table(parsed, options.Fields(parsed, file.Label, file.Positive)) : options.Unlabelled(parsed);
             var (states, model, _) = options.States(parsed, terminal, file.Tap, cancellation);
             if (model is not null && file.Model is not null && model != file.Model)
-                throw new BadInputException($"The probe was trained on states of another model (SHA-256 {file.Model}); this one is {model}.");
+                throw new BadInputException(
+                    $"The probe was trained on states of another model (SHA-256 {file.Model}); this one is {model}.");
             var table = states.With(items);
             if (table.Count == 0) throw new BadInputException("No record has a state: ids must be those of the states.");
             if (table.Dropped > 0)
@@ -31,7 +33,8 @@ internal static class ProbeApplyCommand
             var wanted = options.Layers(parsed).Resolve(Math.Max(states.Layers[^1], file.Probes[^1].Layer));
             var probes = file.Probes.Where(one => wanted.Contains(one.Layer)).ToList();
             if (probes.Count == 0)
-                throw new BadInputException($"--layers: there are probes of layers {string.Join(", ", file.Probes.Select(one => one.Layer))}.");
+                throw new BadInputException(
+                    $"--layers: there are probes of layers {string.Join(", ", file.Probes.Select(one => one.Layer))}.");
             foreach (var one in probes)
             {
                 if (!states.Layers.Contains(one.Layer))

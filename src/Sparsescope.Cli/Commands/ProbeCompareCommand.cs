@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Probing;
 using Sparsescope.Statistics;
@@ -19,7 +20,8 @@ internal static class ProbeCompareCommand
             DefaultValueFactory = _ => 1
         };
         var json = new Option<bool>("--json") { Description = "print everything that was found as JSON" };
-        var command = new Command("compare", "Compare plain probes with sparsity-aware ones, within conditions and fitted to one and read on the other (--condition)");
+        var command = new Command("compare",
+            "Compare plain probes with sparsity-aware ones, within conditions and fitted to one and read on the other (--condition)");
         options.AddTo(command, trains: true);
         command.Add(seed);
         command.Add(json);
@@ -33,7 +35,9 @@ internal static class ProbeCompareCommand
             var table = states.With(labelled);
             if (table.Count == 0) throw new BadInputException("No labelled record has a state: ids must be those of the states.");
             if (table.Dropped > 0)
-                terminal.Say($"{table.Dropped} of {table.Dropped + table.Count} records lack a field that is used, or have no state, and are left out.");
+                terminal.Say(
+                    $"{table.Dropped} of {table.Dropped + table.Count} records lack a field that is used, or "
+                    + $"have no state, and are left out.");
             var layers = options.Layers(parsed).Resolve(states.Layers[^1]).Where(states.Layers.Contains).ToList();
             if (layers.Count == 0) throw new BadInputException($"--layers: there are states of layers {string.Join(", ", states.Layers)}.");
             var comparison = new ProbeComparison(table, parsed.GetValue(seed));
@@ -54,11 +58,17 @@ internal static class ProbeCompareCommand
     private static IEnumerable<string> Text(ProbeComparisonResult found)
     {
         yield return FormattableString.Invariant($"layer {found.Layer}: {found.Verdict.ToUpperInvariant()}. {found.Sentence}");
-        yield return "variant      AUROC within  under shift  change of it [95 %]       gain within  gain under shift, nats [95 %]  selectivity";
+        yield return "variant      AUROC within  under shift  change of it [95 %]       gain within  gain under "
+            + "shift, nats [95 %]  selectivity";
         foreach (var variant in found.Variants)
         {
-            yield return FormattableString.Invariant($"{variant.Name,-12} {variant.Within.Auroc,12:F3}  {variant.Shifted.Auroc,11:F3}  {variant.AurocShifted.Estimate:+0.000;-0.000} [{variant.AurocShifted.Low:+0.000;-0.000}, {variant.AurocShifted.High:+0.000;-0.000}]  ")
-                + FormattableString.Invariant($"{variant.GainWithin.Estimate,11:+0.0000;-0.0000}  {variant.GainShifted.Estimate:+0.0000;-0.0000} [{variant.GainShifted.Low:+0.0000;-0.0000}, {variant.GainShifted.High:+0.0000;-0.0000}]  ")
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{variant.Name,-12} {variant.Within.Auroc,12:F3}  {variant.Shifted.Auroc,11:F3}  "
+                + $"{variant.AurocShifted.Estimate:+0.000;-0.000} [{variant.AurocShifted.Low:+0.000;-0.000}, "
+                + $"{variant.AurocShifted.High:+0.000;-0.000}]  ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"{variant.GainWithin.Estimate,11:+0.0000;-0.0000}  {variant.GainShifted.Estimate:+0.0000;-0.0000} "
+                    + $"[{variant.GainShifted.Low:+0.0000;-0.0000}, {variant.GainShifted.High:+0.0000;-0.0000}]  ")
                 + (double.IsFinite(variant.Selectivity) ? FormattableString.Invariant($"{variant.Selectivity:F3}") : "–");
         }
     }

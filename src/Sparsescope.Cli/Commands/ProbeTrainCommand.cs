@@ -15,7 +15,8 @@ internal static class ProbeTrainCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
         var form = new Option<ProbeForm>("--form")
         {
-            Description = "what probes read of a state: plain, sparsity (with its sparsity and norm), normalised, support (its largest tenth)",
+            Description =
+                "what probes read of a state: plain, sparsity (with its sparsity and norm), normalised, support (its largest tenth)",
             HelpName = "FORM",
             DefaultValueFactory = _ => ProbeForm.Plain,
         };
@@ -31,25 +32,25 @@ internal static class ProbeTrainCommand
             HelpName = "FILE.html",
         };
         var json = new Option<bool>("--json") { Description = "print everything that was found as JSON" };
-        var command = new Command("train", "Train and judge a linear probe of a label at every layer: nested cross-validation, baselines, calibration, selectivity");
+        var command = new Command("train",
+            "Train and judge a linear probe of a label at every layer: nested cross-validation, baselines, calibration, selectivity");
         options.AddTo(command, trains: true);
         foreach (var option in (Option[])[output, report, overwrite, form, seed, json]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(output);
             var page = parsed.GetValue(report);
-            foreach (var target in (string?[])[path, page])
-            {
-                if (target is not null && File.Exists(target) && !parsed.GetValue(overwrite))
-                    throw new BadInputException($"Output '{target}' exists; replace it with --overwrite, or name another.");
-            }
+            OutputPath.Require(path, parsed.GetValue(overwrite));
+            if (page is not null) OutputPath.Require(page, parsed.GetValue(overwrite));
             var fields = options.Fields(parsed, "label", null);
             var (tap, labelled) = (options.Tap(parsed), options.Table(parsed, fields));
             var (states, model, _) = options.States(parsed, terminal, tap, cancellation);
             var table = states.With(labelled);
             if (table.Count == 0) throw new BadInputException("No labelled record has a state: ids must be those of the states.");
             if (table.Dropped > 0)
-                terminal.Say($"{table.Dropped} of {table.Dropped + table.Count} records lack a field that is used, or have no state, and are left out.");
+                terminal.Say(
+                    $"{table.Dropped} of {table.Dropped + table.Count} records lack a field that is used, or "
+                    + $"have no state, and are left out.");
             var layers = options.Layers(parsed).Resolve(states.Layers[^1]).Where(states.Layers.Contains).ToList();
             if (layers.Count == 0) throw new BadInputException($"--layers: there are states of layers {string.Join(", ", states.Layers)}.");
             var training = new ProbeTraining(table, parsed.GetValue(form), parsed.GetValue(seed), states.Layers[0] == 0

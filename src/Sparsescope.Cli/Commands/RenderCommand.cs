@@ -36,22 +36,30 @@ internal static class RenderCommand
         {
             var choice = prompt.Read(parsed);
             var withModel = model.IsNamed(parsed);
-            if (!withModel && choice.TemplateFile is null) throw new BadInputException("Name a model (-m or -hf), or a template with --template FILE.");
-            if (withModel && (parsed.GetValue(bos) ?? parsed.GetValue(eos)) is not null) throw new BadInputException("--bos and --eos are for rendering without a model; a model brings its own.");
+            if (!withModel && choice.TemplateFile is null)
+                throw new BadInputException("Name a model (-m or -hf), or a template with --template FILE.");
+            if (withModel && (parsed.GetValue(bos) ?? parsed.GetValue(eos)) is not null)
+                throw new BadInputException("--bos and --eos are for rendering without a model; a model brings its own.");
             if (choice.Raw) throw new BadInputException("--raw sends text without a template: there is nothing to render.");
             using var source = input.Read(parsed)(cancellation);
-            var context = new TemplateContext { AddGenerationPrompt = !parsed.GetValue(noGeneration), Now = choice.Date ?? DateTime.Now };
+            var context = new TemplateContext
+            {
+                AddGenerationPrompt = !parsed.GetValue(noGeneration),
+                Now = choice.Date ?? terminal.Clock.GetLocalNow().DateTime,
+            };
             if (!withModel)
             {
                 var (template, _, _) = choice.Template(null);
-                return Task.FromResult(Render(source, choice, template!, context with { BosToken = parsed.GetValue(bos) ?? "", EosToken = parsed.GetValue(eos) ?? "" }, null, terminal, cancellation));
+                return Task.FromResult(Render(source, choice, template!, context with { BosToken = parsed.GetValue(bos)
+                    ?? "", EosToken = parsed.GetValue(eos) ?? "" }, null, terminal, cancellation));
             }
             using var loaded = ModelOpening.Open(model.Read(parsed, computes: false), terminal, cancellation);
             var vocabulary = loaded.Tokenizer;
             var starts = new DoubledStart(vocabulary, terminal);
             var (ofModel, _, _) = choice.Template(loaded.File.Header.ChatTemplate);
             if (ofModel is null) throw new BadInputException($"'{loaded.File.Path}' has no chat template; name one with --template FILE.");
-            context = context with { BosToken = vocabulary.Spelling(vocabulary.Bos), EosToken = vocabulary.Spelling(vocabulary.Eos), PadToken = vocabulary.Spelling(vocabulary.Pad) };
+            context = context with { BosToken = vocabulary.Spelling(vocabulary.Bos), EosToken = vocabulary.Spelling(vocabulary.Eos),
+                PadToken = vocabulary.Spelling(vocabulary.Pad) };
             var code = Render(source, choice, ofModel, context, parsed.GetValue(json) ? null : vocabulary, terminal, cancellation,
                 rendered => starts.Add(Controls(rendered, vocabulary)));
             starts.Say();

@@ -36,8 +36,7 @@ internal static class RouteCalibrateCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(output);
-            if (File.Exists(path) && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
+            OutputPath.Require(path, parsed.GetValue(overwrite));
             var table = options.Read(parsed, terminal);
             var file = parsed.GetValue(model);
             var of = RouteOptions.Model(file, parsed.GetValue(run));

@@ -45,8 +45,7 @@ internal static class RouteTableCommand
             var path = parsed.GetRequiredValue(output);
             if (Path.GetExtension(path).ToLowerInvariant() is not (".jsonl" or ".ndjson"))
                 throw new BadInputException($"Output '{path}' must end with .jsonl.");
-            if (File.Exists(path) && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
+            OutputPath.Require(path, parsed.GetValue(overwrite));
             var known = Metric.All.FirstOrDefault(one => one.Name == parsed.GetValue(metric) && one.SparserWhen != SparserWhen.Neither)
                 ?? throw new BadInputException($"--metric: '{parsed.GetValue(metric)}' is no metric of sparsity.");
             using var runs = RunStore.OpenReadOnly(parsed.GetRequiredValue(store));

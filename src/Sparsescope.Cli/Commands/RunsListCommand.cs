@@ -20,7 +20,8 @@ internal static class RunsListCommand
         command.SetAction(parsed =>
         {
             using var store = RunStore.OpenReadOnly(parsed.GetValue(path)!);
-            var runs = store.Runs().Where(run => parsed.GetValue(tag) is not { } wanted || run.Tags.Contains(wanted)).Select(run => RunFacts.Read(store, run)).ToList();
+            var runs = store.Runs().Where(run => parsed.GetValue(tag) is not { } wanted || run.Tags.Contains(wanted))
+                .Select(run => RunFacts.Read(store, run)).ToList();
             if (parsed.GetValue(json)) terminal.PrintJson(new JsonArray([.. runs.Select(run => run.ToJson())]).ToJsonString(s_json));
             else foreach (var line in RunTable.Lines(runs, terminal.Columns)) terminal.Print(line);
             return ExitCode.Ok;

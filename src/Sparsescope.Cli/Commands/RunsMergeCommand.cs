@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sparsescope.Studies.Store;
+using Sparsescope.Studies.Merging;
 
 namespace Sparsescope.Cli.Commands;
 
@@ -8,10 +8,21 @@ internal static class RunsMergeCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var stores = new Argument<string[]>("stores") { Description = "stores to put together, in any order", HelpName = "STORE", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--output", "-o") { Description = "store to make; one that exists is put together with the others", HelpName = "ALL.db", Required = true };
+        var stores = new Argument<string[]>("stores")
+        {
+            Description = "stores to put together, in any order",
+            HelpName = "STORE",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "store to make; one that exists is put together with the others",
+            HelpName = "ALL.db",
+            Required = true,
+        };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "say nothing" };
-        var command = new Command("merge", "Put stores together: what is in several is once, what contradicts is refused; runs whose parts are all there are analysed")
+        var command = new Command("merge",
+            "Put stores together: what is in several is once, what contradicts is refused; runs whose parts are all there are analysed")
         {
             stores, output, quiet,
         };

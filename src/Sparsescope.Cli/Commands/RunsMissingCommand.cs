@@ -11,11 +11,22 @@ internal static class RunsMissingCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var stores = new Argument<string[]>("stores") { Description = "stores to look at; default the one of --store", HelpName = "STORE", Arity = ArgumentArity.ZeroOrMore };
+        var stores = new Argument<string[]>("stores")
+        {
+            Description = "stores to look at; default the one of --store",
+            HelpName = "STORE",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var path = StoreOption.Create();
         var json = new Option<bool>("--json") { Description = "print JSON: a list of {study, model, shard}" };
-        var again = new Option<bool>("--resubmit") { Description = "submit what is missing again, as `study submit` did; the plan lies beside the store" };
-        var command = new Command("missing", "Name what was planned or begun and is not measured yet: study, model and part") { stores, path, json, again };
+        var again = new Option<bool>("--resubmit")
+        {
+            Description = "submit what is missing again, as `study submit` did; the plan lies beside the store",
+        };
+        var command = new Command("missing", "Name what was planned or begun and is not measured yet: study, model and part")
+        {
+            stores, path, json, again,
+        };
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(stores) is { Length: > 0 } given ? given : [parsed.GetRequiredValue(path)];
@@ -35,7 +46,8 @@ internal static class RunsMissingCommand
             }
             if (parsed.GetValue(again))
             {
-                if (plans is not [var (folder, plan)]) throw new BadInputException($"There is no {SubmitPlan.FileName} beside the store: `study submit` makes one.");
+                if (plans is not [var (folder, plan)])
+                    throw new BadInputException($"There is no {SubmitPlan.FileName} beside the store: `study submit` makes one.");
                 var tasks = Enumerable.Range(1, plan!.Tasks).Where(task => missing.Contains(plan.Missing(task))).ToList();
                 if (tasks.Count > 0) return new SubmitJob(plan, folder, terminal).Run(tasks);
             }

@@ -40,7 +40,10 @@ internal static class RunsRemoveCommand
 
     private static bool Confirm(Terminal terminal, RunFacts facts)
     {
-        if (!terminal.IsInteractive || Console.IsInputRedirected) throw new BadInputException($"Run {facts.Run.ShortId} is removed only with --yes where nobody can be asked.");
-        return terminal.Console.Confirm(Markup.Escape($"Remove run {facts.Run.ShortId} ({PlainText.OneLine(facts.Run.Study)}, {facts.Main.Items} items)?"), defaultValue: false);
+        if (!terminal.IsInteractive || Console.IsInputRedirected)
+            throw new BadInputException($"Run {facts.Run.ShortId} is removed only with --yes where nobody can be asked.");
+        return terminal.Console.Confirm(
+            Markup.Escape($"Remove run {facts.Run.ShortId} ({PlainText.OneLine(facts.Run.Study)}, {facts.Main.Items} items)?"),
+            defaultValue: false);
     }
 }

@@ -10,10 +10,16 @@ internal static class RunsVerifyCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var stores = new Argument<string[]>("stores") { Description = "stores to look at; default the one of --store", HelpName = "STORE", Arity = ArgumentArity.ZeroOrMore };
+        var stores = new Argument<string[]>("stores")
+        {
+            Description = "stores to look at; default the one of --store",
+            HelpName = "STORE",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var path = StoreOption.Create();
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command("verify", "Check a store: the file, ids of runs against what they were made of, and the hash of each finished run's figures")
+        var command = new Command("verify",
+            "Check a store: the file, ids of runs against what they were made of, and the hash of each finished run's figures")
         {
             stores, path, json,
         };
@@ -36,7 +42,9 @@ internal static class RunsVerifyCommand
                 foreach (var (store, checks) in all)
                 {
                     foreach (var check in checks)
-                        terminal.Print(PlainText.OneLine($"{store}{(check.Run is null ? "" : $"  run {check.Run[..Math.Min(12, check.Run.Length)]}")}  {(check.IsSound ? "sound" : "NOT SOUND")}: {check.Finding}"));
+                        terminal.Print(PlainText.OneLine(
+                            $"{store}{(check.Run is null ? "" : $"  run {check.Run[..Math.Min(12, check.Run.Length)]}")}  "
+                            + $"{(check.IsSound ? "sound" : "NOT SOUND")}: {check.Finding}"));
                 }
             }
             return Task.FromResult(all.All(store => store.Checks.All(check => check.IsSound)) ? ExitCode.Ok : ExitCode.BadInput);

@@ -45,8 +45,15 @@ internal static class StatsCommand
             Description = "columns that predict, e.g. hoyer,entropy,n_tokens; AUROC each, and differences on the same rows",
             HelpName = "COL,…",
         };
-        var where = new Option<string[]>("--where") { Description = "only rows with this value, e.g. layer=11; may be given again", HelpName = "COL=VALUE" };
-        var byLayer = new Option<bool>("--by-layer") { Description = "every layer by itself: rows of one prompt at several layers are not independent" };
+        var where = new Option<string[]>("--where")
+        {
+            Description = "only rows with this value, e.g. layer=11; may be given again",
+            HelpName = "COL=VALUE",
+        };
+        var byLayer = new Option<bool>("--by-layer")
+        {
+            Description = "every layer by itself: rows of one prompt at several layers are not independent",
+        };
         var text = new TextOptions();
         var seed = new Option<ulong>("--seed")
         {
@@ -56,7 +63,8 @@ internal static class StatsCommand
         };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("stats", "Correlations, tests and intervals of a table's columns") { file };
-        foreach (var option in (Option[])[x, y, group, pair, partial, probability, predict, by, where, byLayer, .. text.Options, seed, json]) command.Add(option);
+        foreach (var option in (Option[])[x, y, group, pair, partial, probability, predict, by, where, byLayer, .. text.Options, seed,
+            json]) command.Add(option);
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -66,19 +74,25 @@ internal static class StatsCommand
             StatsTable Table() => StatsTable.Open(text.Read(parsed, path)).Where(parsed.GetValue(where) ?? []);
             if (outcome is not null)
             {
-                if (column is not null || parsed.GetValue(x) is not null || parsed.GetValue(group) is not null || parsed.GetValue(partial) is not null)
-                    throw new BadInputException("--predict is a question of its own: it goes with --by, and not with --x, --y, --group or --partial.");
-                if (predictors.Length == 0) throw new BadInputException("--predict names an outcome; name what may tell it with --by, as in --by hoyer,entropy,n_tokens.");
+                if (column is not null || parsed.GetValue(x) is not null || parsed.GetValue(group) is not null
+                    || parsed.GetValue(partial) is not null)
+                    throw new BadInputException(
+                        "--predict is a question of its own: it goes with --by, and not with --x, --y, --group or --partial.");
+                if (predictors.Length == 0)
+                    throw new BadInputException(
+                        "--predict names an outcome; name what may tell it with --by, as in --by hoyer,entropy,n_tokens.");
                 return run.Predict(Table(), outcome, predictors, parsed.GetValue(byLayer));
             }
             if (predictors.Length > 0) throw new BadInputException("--by names predictors; name what they predict with --predict.");
             if (column is null) throw new BadInputException("Name --y COL with --x or --group, or an outcome with --predict and --by.");
-            var choice = new StatsChoice(parsed.GetValue(x), column, parsed.GetValue(group), parsed.GetValue(pair), List(parsed.GetValue(partial)), parsed.GetValue(probability));
+            var choice = new StatsChoice(parsed.GetValue(x), column, parsed.GetValue(group), parsed.GetValue(pair),
+                List(parsed.GetValue(partial)), parsed.GetValue(probability));
             choice.Validate();
             return run.Compare(Table(), choice, parsed.GetValue(byLayer));
         });
         return command;
     }
 
-    private static string[] List(string? names) => names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] List(string? names) => names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        ?? [];
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Runs;
@@ -19,7 +18,8 @@ internal static class StudyAnalyseCommand
         var run = new Argument<string>("run") { Description = "the beginning of its id, or latest", HelpName = "RUN" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var path = StoreOption.Create();
-        const string What = "Judge a measured run and its generated answers by this version's rules, measuring nothing; earlier verdicts are kept";
+        const string What =
+            "Judge a measured run and its generated answers by this version's rules, measuring nothing; earlier verdicts are kept";
         var command = new Command("analyse", What) { run, json, path };
         command.SetAction((parsed, cancellation) =>
             Task.FromResult(
@@ -33,9 +33,8 @@ internal static class StudyAnalyseCommand
         using (var reading = RunStore.OpenReadOnly(path)) RequireFinished(reading.Resolve(name));
         using var store = RunStore.Open(path);
         var run = store.Resolve(name);
-        var now = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         var answers = AnswersAgain.Judge(store, run);
-        StudyAnalyst.Analyse(store, run.Id, App.Version, now, cancellation);
+        StudyAnalyst.Analyse(store, run.Id, App.Version, UtcText.Of(terminal.Clock), cancellation);
         var report = StudyReport.Of(store, run, cancellation);
         if (json)
         {
@@ -55,7 +54,8 @@ internal static class StudyAnalyseCommand
         {
             ["texts"] = answers.Texts,
             ["changed"] = answers.Changed,
-            ["changes"] = new JsonObject([.. answers.Changes.Select(change => KeyValuePair.Create(change.Change, (JsonNode?)change.Count))]),
+            ["changes"] =
+                new JsonObject([.. answers.Changes.Select(change => KeyValuePair.Create(change.Change, (JsonNode?)change.Count))]),
         };
         return json.ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }

@@ -10,7 +10,12 @@ internal static class StudyCheckCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var studies = new Argument<string[]>("study") { Description = "names or folders of studies; none for all that come with the program", HelpName = "NAME|FOLDER", Arity = ArgumentArity.ZeroOrMore };
+        var studies = new Argument<string[]>("study")
+        {
+            Description = "names or folders of studies; none for all that come with the program",
+            HelpName = "NAME|FOLDER",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var data = new Option<string?>("--data") { Description = "check against the files of this folder too", HelpName = "DIR" };
         var models = new ModelArguments();
         var command = new Command("check", "Report every problem of studies as FILE:LINE, and what a run would take") { studies, data };

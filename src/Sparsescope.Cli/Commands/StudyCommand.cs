@@ -5,7 +5,8 @@ namespace Sparsescope.Cli.Commands;
 /// <summary><c>sparsescope study</c>: what is done with studies, a command each.</summary>
 internal static class StudyCommand
 {
-    internal static Command Create(Terminal terminal) => new("study", "Studies: a claim, its data, its conditions and its controls, as a folder with study.yaml")
+    internal static Command Create(Terminal terminal) =>
+        new("study", "Studies: a claim, its data, its conditions and its controls, as a folder with study.yaml")
     {
         StudyNewCommand.Create(terminal),
         StudyRunCommand.Create(terminal),

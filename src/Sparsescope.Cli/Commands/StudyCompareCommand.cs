@@ -16,10 +16,16 @@ internal static class StudyCompareCommand
         var second = new Argument<string>("second") { Description = "the run to compare it with", HelpName = "RUN" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var store = StoreOption.Create();
-        var command = new Command("compare", "Compare two runs of one study: effects, and items with the same answer and different profiles") { first, second };
+        var command = new Command("compare",
+            "Compare two runs of one study: effects, and items with the same answer and different profiles")
+        {
+            first, second,
+        };
         command.Add(json);
         command.Add(store);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(store), parsed.GetValue(json), terminal, cancellation)));
+        command.SetAction((parsed, cancellation) =>
+            Task.FromResult(Run(parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(store),
+                parsed.GetValue(json), terminal, cancellation)));
         return command;
     }
 
@@ -27,7 +33,9 @@ internal static class StudyCompareCommand
     {
         using var store = RunStore.OpenReadOnly(path);
         var (a, b) = (RunReports.Of(store, first, cancellation), RunReports.Of(store, second, cancellation));
-        if (a.Run.Study != b.Run.Study) throw new BadInputException($"Run {a.Run.Id[..12]} is of {a.Run.Study}, run {b.Run.Id[..12]} of {b.Run.Study}; compare runs of one study.");
+        if (a.Run.Study != b.Run.Study)
+            throw new BadInputException(
+                $"Run {a.Run.Id[..12]} is of {a.Run.Study}, run {b.Run.Id[..12]} of {b.Run.Study}; compare runs of one study.");
         if (a.Run.Id == b.Run.Id) throw new BadInputException($"'{first}' and '{second}' name the same run.");
         var (comparison, itemsOfA, itemsOfB) = (new RunComparison(a, b), Items(store, a), Items(store, b));
         if (json) terminal.PrintJson(comparison.Json(itemsOfA, itemsOfB));
@@ -35,5 +43,6 @@ internal static class StudyCompareCommand
         return ExitCode.Ok;
     }
 
-    private static IReadOnlyList<StoredItem> Items(RunStore store, StudyReport report) => [.. store.Items(report.Run.Id, StudyPass.Main, vectors: false)];
+    private static IReadOnlyList<StoredItem> Items(RunStore store, StudyReport report) =>
+        [.. store.Items(report.Run.Id, StudyPass.Main, vectors: false)];
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Spec;
 
@@ -16,10 +17,18 @@ internal static class StudyDataCommand
 
     internal static Command Create(Terminal terminal)
     {
-        var study = new Argument<string?>("study") { Description = "name or folder of a study, whose data are fetched; none for a list", HelpName = "NAME|FOLDER", Arity = ArgumentArity.ZeroOrOne };
+        var study = new Argument<string?>("study")
+        {
+            Description = "name or folder of a study, whose data are fetched; none for a list",
+            HelpName = "NAME|FOLDER",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         study.CompletionSources.Add([.. ShippedStudies.Names]);
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command("data", "Say where the data of a study come from, and fetch them from the Hugging Face Hub") { study, json };
+        var command = new Command("data", "Say where the data of a study come from, and fetch them from the Hugging Face Hub")
+        {
+            study, json,
+        };
         command.SetAction((parsed, cancellation) => Task.FromResult(parsed.GetValue(study) is { } name
             ? One(StudySource.Open(name), parsed.GetValue(json), terminal, cancellation) : All(parsed.GetValue(json), terminal)));
         return command;
@@ -53,7 +62,9 @@ internal static class StudyDataCommand
         terminal.Print(Visible.OneLine($"licence  {spec.Data.Licence ?? "not said"}"));
         if (folder is null)
         {
-            terminal.Print(Visible.OneLine($"These files are not on the Hub as the study reads them: get them from the source, put them under a folder by these names, and name it with --data DIR."));
+            terminal.Print(Visible.OneLine(
+                $"These files are not on the Hub as the study reads them: get them from the source, put them under a folder by these "
+                + $"names, and name it with --data DIR."));
             return ExitCode.Ok;
         }
         terminal.Print(Visible.OneLine($"size     {string.Create(CultureInfo.InvariantCulture, $"{Bytes(spec, folder) / 1e6:F2} MB")}"));
@@ -61,11 +72,13 @@ internal static class StudyDataCommand
         return ExitCode.Ok;
     }
 
-    private static string Way(StudySpec spec) => StudyDataFolder.Find(spec, null) is not null ? "comes with it" : StudyDownloads.Covers(spec) ? "fetched" : "--data DIR";
+    private static string Way(StudySpec spec) => StudyDataFolder.Find(spec, null) is not null ? "comes with it"
+        : StudyDownloads.Covers(spec) ? "fetched" : "--data DIR";
 
     private static IEnumerable<string> Files(StudySpec spec) => spec.Data.Files.Concat(spec.Variants?.Files ?? []).Distinct();
 
-    private static long Bytes(StudySpec spec, string folder) => StudyData.Files(spec, folder).Sum(file => new FileInfo(new FileInfo(file.FullPath).ResolveLinkTarget(true)?.FullName ?? file.FullPath).Length);
+    private static long Bytes(StudySpec spec, string folder) => StudyData.Files(spec, folder)
+        .Sum(file => new FileInfo(new FileInfo(file.FullPath).ResolveLinkTarget(true)?.FullName ?? file.FullPath).Length);
 
     private static JsonObject Node(StudySpec spec, string? folder) => new()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Models.Runs;
+using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 
@@ -34,7 +35,7 @@ internal static class StudyExportCommand
         command.SetAction(parsed =>
         {
             var (layersFile, itemsFile, answersFile) = (parsed.GetRequiredValue(output), parsed.GetValue(items), parsed.GetValue(answers));
-            foreach (var file in (string?[])[layersFile, itemsFile, answersFile]) Refuse(file, parsed.GetValue(overwrite));
+            foreach (var file in (string?[])[layersFile, itemsFile, answersFile]) OutputPath.Require(file, parsed.GetValue(overwrite));
             Distinguish(("-o", layersFile), ("--items", itemsFile), ("--answers", answersFile));
             using var store = RunStore.OpenReadOnly(parsed.GetValue(path)!);
             var named = store.Resolve(parsed.GetRequiredValue(run));
@@ -63,13 +64,5 @@ internal static class StudyExportCommand
             if (twin.File is not null)
                 throw new BadInputException($"{twin.Option} and {named[at].Option} both name '{twin.File}'; name two files.");
         }
-    }
-
-    private static void Refuse(string? file, bool overwrite)
-    {
-        if (file is null) return;
-        if (Directory.Exists(file)) throw new BadInputException($"Output '{file}' is a folder; name a file in it.");
-        if (File.Exists(file) && !overwrite)
-            throw new BadInputException($"Output '{file}' exists; replace it with --overwrite, or name another.");
     }
 }

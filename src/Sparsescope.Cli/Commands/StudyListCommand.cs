@@ -21,7 +21,8 @@ internal static class StudyListCommand
         var studies = ShippedStudies.Names.Select(StudySource.Open).ToList();
         if (json)
         {
-            terminal.PrintJson(JsonSerializer.Serialize(studies.Select(study => new { name = study.Name, claim = study.Claim, scale = Scale(study), paired = study.IsPaired })));
+            terminal.PrintJson(JsonSerializer.Serialize(
+                studies.Select(study => new { name = study.Name, claim = study.Claim, scale = Scale(study), paired = study.IsPaired })));
             return ExitCode.Ok;
         }
         var table = new ReportTable("name", "scale", "paired", "claim");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
@@ -14,7 +15,12 @@ internal static class StudyRegimesCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var runs = new Argument<string[]>("run") { Description = "beginnings of ids of runs, or the name of a study: all its finished runs", HelpName = "RUN|STUDY", Arity = ArgumentArity.OneOrMore };
+        var runs = new Argument<string[]>("run")
+        {
+            Description = "beginnings of ids of runs, or the name of a study: all its finished runs",
+            HelpName = "RUN|STUDY",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var cell = new Option<int>("--cell")
         {
             Description = "which preregistered cell, from 1",
@@ -85,7 +91,9 @@ internal static class StudyRegimesCommand
         yield return $"{study}: {cell}, effect less that on random twins, and what behaviour loses from the first condition to the last";
         yield return $"verdict: {result.Verdict.ToUpperInvariant()}. {result.Sentence}";
         foreach (var run in runs)
-            yield return FormattableString.Invariant($"{run.Run[..12]}  {run.Model,-32} {run.Family,-12} effect {run.Sparsification:+0.000;-0.000} ± {run.SparsificationError:F3}  z {run.Z:+0.0;-0.0}  drop {run.Drop:+0.000;-0.000} ± {run.DropError:F3}");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{run.Run[..12]}  {run.Model,-32} {run.Family,-12} effect {run.Sparsification:+0.000;-0.000} ± "
+                + $"{run.SparsificationError:F3}  z {run.Z:+0.0;-0.0}  drop {run.Drop:+0.000;-0.000} ± {run.DropError:F3}");
         if (double.IsFinite(result.Components))
             yield return FormattableString.Invariant($"two components against one: p = {result.Components:F3}");
         if (double.IsFinite(result.BothErrors))

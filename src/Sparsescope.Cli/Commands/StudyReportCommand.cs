@@ -16,19 +16,39 @@ internal static class StudyReportCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var runs = new Argument<string[]>("run") { Description = "beginnings of ids of runs, or latest; several are shown side by side; or one study of training", HelpName = "RUN", Arity = ArgumentArity.ZeroOrMore };
-        var format = new Option<string?>("--format") { Description = "text, md, json or html; default: as the name of the output says, else text", HelpName = "FORMAT" };
-        var output = new Option<string?>("--output", "-o") { Description = "file to write instead of the terminal; an .html file needs no network and holds every figure", HelpName = "FILE" };
-        var figures = new Option<string?>("--figures") { Description = "folder to write every figure to, as SVG and PNG", HelpName = "DIR" };
+        var runs = new Argument<string[]>("run")
+        {
+            Description = "beginnings of ids of runs, or latest; several are shown side by side; or one study of training",
+            HelpName = "RUN",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var format = new Option<string?>("--format")
+        {
+            Description = "text, md, json or html; default: as the name of the output says, else text",
+            HelpName = "FORMAT",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "file to write instead of the terminal; an .html file needs no network and holds every figure",
+            HelpName = "FILE",
+        };
+        var figures = new Option<string?>("--figures")
+        {
+            Description = "folder to write every figure to, as SVG and PNG",
+            HelpName = "DIR",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace files that exist" };
         var store = StoreOption.Create();
-        var command = new Command("report", "Show what runs found: verdict, effects, controls") { runs, format, output, figures, overwrite, store };
+        var command = new Command("report", "Show what runs found: verdict, effects, controls")
+        {
+            runs, format, output, figures, overwrite, store,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var (target, folder) = (parsed.GetValue(output), parsed.GetValue(figures));
             var form = ReportFormat.Of(parsed.GetValue(format), target);
             var pictures = folder is null ? null : new FigureFolder(folder, parsed.GetValue(overwrite), terminal);
-            if (target is not null) ReportFormat.RequireWritable(target, parsed.GetValue(overwrite));
+            OutputPath.Require(target, parsed.GetValue(overwrite));
             pictures?.RequireWritable();
             var named = parsed.GetValue(runs) is { Length: > 0 } given ? given : ["latest"];
             // Who asks for pictures alone wants no text beside them.
@@ -40,7 +60,8 @@ internal static class StudyReportCommand
     }
 
     private static int Run(
-        RunStore store, string[] names, ReportFormat? format, string? output, FigureFolder? pictures, Terminal terminal, CancellationToken cancellation)
+        RunStore store, string[] names, ReportFormat? format, string? output, FigureFolder? pictures, Terminal terminal,
+            CancellationToken cancellation)
     {
         using var drawn = new FigurePictures(cancellation);
         if (names is [var only] && DynamicsReport.AreNamed(store, only))

@@ -13,7 +13,11 @@ internal static class StudyShowCommand
     internal static Command Create(Terminal terminal)
     {
         var study = new Argument<string>("study") { Description = "name or folder of a study", HelpName = "NAME|FOLDER" };
-        var data = new Option<string?>("--data") { Description = "folder under which the study's files lie; not needed for a study that brings its own", HelpName = "DIR" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "folder under which the study's files lie; not needed for a study that brings its own",
+            HelpName = "DIR",
+        };
         var limit = new Option<int>("--limit") { Description = "prompts a condition", HelpName = "N", DefaultValueFactory = _ => 1 };
         var seed = new Option<ulong?>("--seed") { Description = "seed of what is drawn, instead of the study's", HelpName = "N" };
         var frame = new Option<string?>("--frame")
@@ -41,11 +45,13 @@ internal static class StudyShowCommand
 
     private static int Run(StudySpec spec, string? data, Shown shown, ulong? seed, Terminal terminal)
     {
-        var items = StudyItems.Read(spec, FetchedData.Folder(spec, data, terminal, CancellationToken.None), new WordTokenText(), limit: null, seed ?? spec.Seed, shown.Form);
+        var items = StudyItems.Read(spec, FetchedData.Folder(spec, data, terminal, CancellationToken.None), new WordTokenText(),
+            limit: null, seed ?? spec.Seed, shown.Form);
         terminal.Print($"{spec.Name}: {Visible.OneLine(spec.Claim)}");
         var names = string.Join(", ", spec.Frames.Select(frame => frame.Name));
         terminal.Print($"frame {spec.Frames[shown.Frame].Name} of {names}; {Says(shown.Form)}");
-        foreach (var group in items.Items.GroupBy(item => item.Condition).OrderBy(group => spec.Conditions.TakeWhile(name => name != group.Key).Count()))
+        foreach (var group in items.Items.GroupBy(item => item.Condition)
+            .OrderBy(group => spec.Conditions.TakeWhile(name => name != group.Key).Count()))
         {
             terminal.Print($"\n== {Visible.OneLine(group.Key)} ({group.Count()} items)");
             foreach (var item in group.Take(shown.Limit)) Print(spec, item.In(shown.Frame), terminal);

@@ -13,7 +13,11 @@ internal static class SweepReportCommand
         var store = StoreOption.Create();
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var markdown = new Option<bool>("--md") { Description = "print Markdown" };
-        var command = new Command("report", "Show all finished runs of a store on one page: verdicts, effects, and what p is worth among so many") { store, json, markdown };
+        var command = new Command("report",
+            "Show all finished runs of a store on one page: verdicts, effects, and what p is worth among so many")
+        {
+            store, json, markdown,
+        };
         command.SetAction(parsed =>
         {
             using var opened = RunStore.OpenReadOnly(parsed.GetRequiredValue(store));

@@ -9,13 +9,23 @@ using Sparsescope.Studies.Sweeps;
 
 namespace Sparsescope.Cli.Commands;
 
-/// <summary><c>sparsescope sweep run</c>: every study of a file on every model in every precision; what is there is not measured again.</summary>
+/// <summary>
+/// <c>sparsescope sweep run</c>: every study of a file on every model in every precision; what is there is not measured again.
+/// </summary>
 internal static class SweepRunCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("sweep") { Description = "file with studies, models, precisions, and data, limit, seed where wanted", HelpName = "SWEEP.yaml" };
-        var threads = new Option<int?>("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
+        var file = new Argument<string>("sweep")
+        {
+            Description = "file with studies, models, precisions, and data, limit, seed where wanted",
+            HelpName = "SWEEP.yaml",
+        };
+        var threads = new Option<int?>("--threads", "-t")
+        {
+            Description = "threads of a decode; default one a physical core",
+            HelpName = "N",
+        };
         var store = StoreOption.Create();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("run", "Measure what is missing of a sweep, and judge it") { file, threads, store, quiet };

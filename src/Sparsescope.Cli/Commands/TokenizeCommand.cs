@@ -24,17 +24,24 @@ internal static class TokenizeCommand
         input.AddTo(command);
         prompt.AddTo(command);
         command.Add(json);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(model.Read(parsed, computes: false), prompt.Read(parsed), input.Read(parsed), parsed.GetValue(json), terminal, cancellation)));
+        command.SetAction((parsed, cancellation) =>
+            Task.FromResult(Run(model.Read(parsed, computes: false), prompt.Read(parsed), input.Read(parsed), parsed.GetValue(json),
+                terminal, cancellation)));
         return command;
     }
 
-    private static int Run(ModelChoice choice, PromptChoice prompt, Func<CancellationToken, RecordSource> open, bool json, Terminal terminal, CancellationToken cancellation)
+    private static int Run(ModelChoice choice, PromptChoice prompt, Func<CancellationToken, RecordSource> open, bool json,
+        Terminal terminal, CancellationToken cancellation)
     {
         using var source = open(cancellation);
         using var model = ModelOpening.Open(choice, terminal, cancellation);
         var vocabulary = model.Tokenizer;
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model), 0) { WayOut = PromptOptions.WayOut };
+        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? terminal.Clock.GetLocalNow().DateTime,
+            prompt.ContextOf(model), 0)
+        {
+            WayOut = PromptOptions.WayOut,
+        };
         var starts = new DoubledStart(vocabulary, terminal);
         var failed = 0;
         foreach (var record in source.Read())
@@ -51,7 +58,8 @@ internal static class TokenizeCommand
             starts.Add(item.Tokens);
             var texts = item.Tokens.Select(token => vocabulary.Detokenize([token], spellControl: true));
             if (json) terminal.PrintJson(JsonSerializer.Serialize(new { id = record.Id, tokens = item.Tokens, texts }, s_json));
-            else foreach (var (token, text) in item.Tokens.Zip(texts)) terminal.Print($"{token,8}  {JsonSerializer.Serialize(text, s_json)}");
+            else foreach (var (token, text) in item.Tokens.Zip(texts))
+                terminal.Print($"{token,8}  {JsonSerializer.Serialize(text, s_json)}");
         }
         starts.Say();
         return failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Cli.Heatmaps;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Llama;
@@ -21,7 +22,9 @@ namespace Sparsescope.Cli.Demo;
 /// <param name="Quiet">No progress.</param>
 internal sealed record DemoChoice(string? Model, string Report, string Store, int? Limit, int Threads, bool Quiet);
 
-/// <summary>The whole product in one command: the shipped study latent-rules on the embedded model, its answer on the terminal and as a page.</summary>
+/// <summary>
+/// The whole product in one command: the shipped study latent-rules on the embedded model, its answer on the terminal and as a page.
+/// </summary>
 internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
 {
     private const string Study = "latent-rules", Shown = "hoyer";
@@ -45,21 +48,26 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
         RunRecord run;
         using (var progress = new StudyProgress(terminal, choice.Quiet))
         {
-            run = new StudyRunner(spec, ShippedData.Folder(Study), store, progress).Run(model, new StudyRunOptions(choice.Limit), cancellation);
+            run = new StudyRunner(spec, ShippedData.Folder(Study), store, progress)
+                .Run(model, new StudyRunOptions(choice.Limit), cancellation);
         }
         var report = RunReports.Of(store, run.Id, cancellation);
         foreach (var line in First(store, run).Lines(terminal.Screen.Width)) terminal.Print(line);
         terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
-        foreach (var line in Lines(new DemoFigures([.. store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null)], report.Result.Seed), terminal.Screen)) terminal.PrintExact(line);
+        foreach (var line in Lines(new DemoFigures([.. store.Items(run.Id, StudyPass.Main, vectors: false)
+            .Where(item => item.Error is null)], report.Result.Seed), terminal.Screen)) terminal.PrintExact(line);
         WholeFile.Write(choice.Report, stream => new ReportFormat(ReportFormat.Html).Write(stream, store, [report]));
-        if (!choice.Quiet) terminal.Say($"wrote {choice.Report}; run {run.ShortId} is in {choice.Store}: `study report {run.ShortId}` shows what it rests on");
+        if (!choice.Quiet)
+            terminal.Say(
+                $"wrote {choice.Report}; run {run.ShortId} is in {choice.Store}: `study report {run.ShortId}` shows what it rests on");
         return report.Result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
     private static FirstFinding First(RunStore store, RunRecord run)
     {
         IReadOnlyList<StoredItem> Of(string pass) => [.. store.Items(run.Id, pass, vectors: false).Where(item => item.Error is null)];
-        var twins = store.Passes(run.Id).Select(pass => pass.Pass).Where(pass => pass.StartsWith(StudyPass.TwinPrefix, StringComparison.Ordinal));
+        var twins = store.Passes(run.Id).Select(pass => pass.Pass)
+            .Where(pass => pass.StartsWith(StudyPass.TwinPrefix, StringComparison.Ordinal));
         return new(Of(StudyPass.Main), [.. twins.Select(Of)], Metric.All.First(known => known.Name == Shown));
     }
 
@@ -80,7 +88,9 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
         yield return $"{Shown} by layer, mean over questions [95 %] (higher: sparser)";
         var metric = Metric.All.First(known => known.Name == Shown);
         var means = new ReportTable(["layer", .. figures.Groups.Select(group => ">" + group.Name)]);
-        foreach (var layer in figures.Layers) means.Add([FormattableString.Invariant($"{layer}"), .. figures.Groups.Select(group => Figure(figures.Mean(group.Items, metric, layer)))]);
+        foreach (var layer in figures.Layers)
+            means.Add([FormattableString.Invariant($"{layer}"),
+                .. figures.Groups.Select(group => Figure(figures.Mean(group.Items, metric, layer)))]);
         foreach (var line in means.Text()) yield return line;
 
         yield return "";
@@ -88,9 +98,13 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
         (string Split, string Name)[] splits = [("ood_medium", "OOD-medium"), ("ood_hard", "OOD-hard")];
         var rows = ((string[])["top_5_energy", "hoyer", "gini", "effective_rank_energy"]).SelectMany(name => splits.Select(split => (
             $"{name} {split.Name}",
-            figures.Layers.Select(layer => figures.Difference(split.Split, Metric.All.First(known => known.Name == name), layer)).ToArray()))).ToList();
-        foreach (var line in new SplitHeatmap(screen, End).Lines([.. figures.Layers.Select(layer => FormattableString.Invariant($"{layer}"))], rows)) yield return line;
-        var meaning = FormattableString.Invariant($"colours from −{End:0.0} (dark) to +{End:0.0} (light); layer 0 is the last character of the prompt, the same in all; exploratory but for the cells above");
+            figures.Layers.Select(layer => figures.Difference(split.Split, Metric.All.First(known => known.Name == name), layer))
+                .ToArray()))).ToList();
+        foreach (var line in new SplitHeatmap(screen, End)
+            .Lines([.. figures.Layers.Select(layer => FormattableString.Invariant($"{layer}"))], rows)) yield return line;
+        var meaning = string.Create(CultureInfo.InvariantCulture,
+            $"colours from −{End:0.0} (dark) to +{End:0.0} (light); layer 0 is the last character of the prompt, the same in all; "
+            + $"exploratory but for the cells above");
         foreach (var line in TextLines.Wrap(meaning, screen.Width)) yield return line;
     }
 }

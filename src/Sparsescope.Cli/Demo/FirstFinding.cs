@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Reporting;
@@ -6,7 +7,8 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.Cli.Demo;
 
 /// <summary>
-/// What is easy to see in the demonstration: the same questions in the trained model and in copies of it whose weights were put in random order.
+/// What is easy to see in the demonstration: the same questions in the trained model and in copies of it whose weights were put in random
+/// order.
 /// </summary>
 /// <param name="trained">Measured items of the main pass.</param>
 /// <param name="twins">Those of each copy.</param>
@@ -34,9 +36,11 @@ internal sealed class FirstFinding(IReadOnlyList<StoredItem> trained, IReadOnlyL
         [
             .. layers.Select(layer =>
             {
-                var pairs = both.Select(item => (Trained: Figure(item, layer), Copies: copies[item.Index].Average(copy => Figure(copy, layer))))
+                var pairs = both.Select(item =>
+                    (Trained: Figure(item, layer), Copies: copies[item.Index].Average(copy => Figure(copy, layer))))
                     .Where(pair => double.IsFinite(pair.Trained) && double.IsFinite(pair.Copies)).ToList();
-                var sparser = pairs.Count(pair => metric.SparserWhen == SparserWhen.Higher ? pair.Trained > pair.Copies : pair.Trained < pair.Copies);
+                var sparser = pairs.Count(pair => metric.SparserWhen == SparserWhen.Higher ? pair.Trained > pair.Copies
+                    : pair.Trained < pair.Copies);
                 return new Side(layer, sparser, pairs.Count, pairs.Average(pair => pair.Trained), pairs.Average(pair => pair.Copies));
             }).Where(side => side.Of > 0),
         ];
@@ -51,15 +55,23 @@ internal sealed class FirstFinding(IReadOnlyList<StoredItem> trained, IReadOnlyL
         string[] sentences =
         [
             "What is easy to see: training leaves its mark on sparsity.",
-            $"A small model learnt facts about made-up names; its questions name two of them and ask for a third. The same {clearest.Of} questions were put to {twins.Count} copies of it "
+            $"A small model learnt facts about made-up names; its questions name two of them and ask for a third. The same {clearest.Of} "
+                + $"questions were put to {twins.Count} copies of it "
                 + "whose weights were put in random order, so that only what was learned is missing.",
-            FormattableString.Invariant($"At layer {clearest.Layer} the trained model's state is {(clearest.IsSparser ? "sparser" : "denser")} than the copies' for {Math.Max(clearest.Sparser, clearest.Of - clearest.Sparser)} of {clearest.Of} questions ")
-                + FormattableString.Invariant($"({metric.Name} {clearest.Trained:F3} against {clearest.Copies:F3}); at the last layer it is {(sides[^1].IsSparser ? "sparser" : "denser")} for {Math.Max(sides[^1].Sparser, sides[^1].Of - sides[^1].Sparser)}."),
-            "The harder question is whether sparsity also tells the facts it was shown from those that only follow from them. Here is the study of it, with whatever it finds:",
+            string.Create(CultureInfo.InvariantCulture,
+                $"At layer {clearest.Layer} the trained model's state is {(clearest.IsSparser ? "sparser" : "denser")} than the copies' "
+                + $"for {Math.Max(clearest.Sparser, clearest.Of - clearest.Sparser)} of {clearest.Of} questions ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"({metric.Name} {clearest.Trained:F3} against {clearest.Copies:F3}); at the last layer it is "
+                    + $"{(sides[^1].IsSparser ? "sparser" : "denser")} for "
+                    + $"{Math.Max(sides[^1].Sparser, sides[^1].Of - sides[^1].Sparser)}."),
+            "The harder question is whether sparsity also tells the facts it was shown from those that only follow from them. Here is the "
+                + "study of it, with whatever it finds:",
         ];
         foreach (var line in sentences.SelectMany(sentence => TextLines.Wrap(sentence, width))) yield return line;
         yield return "";
     }
 
-    private double Figure(StoredItem item, int layer) => item.States.First(state => state.Tap == Point.ResidPost && state.Layer == layer)[metric.Name];
+    private double Figure(StoredItem item, int layer) =>
+        item.States.First(state => state.Tap == Point.ResidPost && state.Layer == layer)[metric.Name];
 }

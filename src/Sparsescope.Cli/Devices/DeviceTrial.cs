@@ -5,7 +5,9 @@ using Sparsescope.Llama.Devices;
 
 namespace Sparsescope.Cli.Devices;
 
-/// <summary>Whether a device computes, tried in a process of its own: a build without code for the card ends the process that asks.</summary>
+/// <summary>
+/// Whether a device computes, tried in a process of its own: a build without code for the card ends the process that asks.
+/// </summary>
 /// <param name="Works">True where small graphs ran.</param>
 /// <param name="Text">What works, or what does not and what to do.</param>
 internal sealed record DeviceTrial(bool Works, string Text)
@@ -47,7 +49,8 @@ internal sealed record DeviceTrial(bool Works, string Text)
         if (exitCode == 0) return new(true, $"works: {PlainText.OneLine(output.Trim())}");
         // The sentence of this program, where it still got to say one; a stack dump has none.
         var lines = error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var said = lines.FirstOrDefault(line => line.StartsWith("sparsescope: ", StringComparison.Ordinal))?["sparsescope: ".Length..] ?? lines.FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase));
+        var said = lines.FirstOrDefault(line => line.StartsWith("sparsescope: ", StringComparison.Ordinal))?["sparsescope: ".Length..]
+            ?? lines.FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase));
         return Failed(PlainText.OneLine(said ?? string.Create(CultureInfo.InvariantCulture, $"the process ended with code {exitCode}")));
     }
 
@@ -60,7 +63,8 @@ internal sealed record DeviceTrial(bool Works, string Text)
             <= 1 => "float32 products are exact",
             var rows => $"float32 products are exact from {rows} rows on, to which --exact fills decodes",
         };
-        return arithmetic.Half is { } half ? $"{exact}; products of F16 weights have an error of {Short(half)}" : $"{exact}; it has no products of F16 weights";
+        return arithmetic.Half is { } half ? $"{exact}; products of F16 weights have an error of {Short(half)}"
+            : $"{exact}; it has no products of F16 weights";
     }
 
     private static DeviceTrial Failed(string why) => new(false,

@@ -11,8 +11,8 @@ internal enum ScaleKind
 }
 
 /// <summary>
-/// Maps figures to shades, 0 lowest to 1 highest, linearly between two ends. A first token that is far from all others would leave one shade for the
-/// rest: so 2 % of the figures lie outside at either end, at least one where there are five, and take the end's shade.
+/// Maps figures to shades, 0 lowest to 1 highest, linearly between two ends. A first token that is far from all others would leave one
+/// shade for the rest: so 2 % of the figures lie outside at either end, at least one where there are five, and take the end's shade.
 /// </summary>
 internal sealed class HeatmapScale
 {

@@ -7,8 +7,8 @@ internal readonly record struct Rgb(byte Red, byte Green, byte Blue)
 }
 
 /// <summary>
-/// The colours of a heatmap, from dark blue over grey to light yellow. Lightness rises evenly from end to end, and blue against yellow is the pair that the
-/// common forms of colour blindness keep apart; in grey print the order stays.
+/// The colours of a heatmap, from dark blue over grey to light yellow. Lightness rises evenly from end to end, and blue against yellow is
+/// the pair that the common forms of colour blindness keep apart; in grey print the order stays.
 /// </summary>
 internal static class Palette
 {
@@ -16,9 +16,12 @@ internal static class Palette
     internal const int Shades = 32;
 
     // Ends and middle in OKLab (Ottosson 2020): lightness, green–red, blue–yellow. Between them straight lines.
-    private static readonly (double L, double A, double B)[] s_anchors = [(0.286, 0.004, -0.128), (0.575, -0.013, -0.029), (0.926, -0.032, 0.165)];
+    private static readonly (double L, double A, double B)[] s_anchors =
+        [(0.286, 0.004, -0.128), (0.575, -0.013, -0.029), (0.926, -0.032, 0.165)];
 
-    /// <summary>The nearest colours of the 256 of xterm that keep the order of lightness; also characters for none, by the ink they take.</summary>
+    /// <summary>
+    /// The nearest colours of the 256 of xterm that keep the order of lightness; also characters for none, by the ink they take.
+    /// </summary>
     internal static IReadOnlyList<byte> Xterm { get; } = [17, 18, 19, 24, 60, 67, 246, 144, 186, 227];
 
     internal const string Characters = ".:-=+*#%@";

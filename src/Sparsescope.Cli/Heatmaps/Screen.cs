@@ -15,15 +15,16 @@ internal sealed record Screen(ColourDepth Colours, int Width)
     internal static Screen Plain { get; } = new(ColourDepth.None, PlainWidth);
 
     /// <summary>
-    /// What a terminal says of itself: NO_COLOR (any value but none) and TERM=dumb ask for no colour, COLORTERM for every colour, a TERM with 256color or
-    /// direct for what it says. Eight or sixteen colours are too few for a scale: characters show more.
+    /// What a terminal says of itself: NO_COLOR (any value but none) and TERM=dumb ask for no colour, COLORTERM for every colour, a TERM
+    /// with 256color or direct for what it says. Eight or sixteen colours are too few for a scale: characters show more.
     /// </summary>
     internal static ColourDepth Detect(Func<string, string?> environment)
     {
         if (environment("NO_COLOR") is { Length: > 0 }) return ColourDepth.None;
         var term = environment("TERM") ?? "";
         if (term is "dumb") return ColourDepth.None;
-        if (environment("COLORTERM") is "truecolor" or "24bit" || term.EndsWith("-direct", StringComparison.Ordinal)) return ColourDepth.True;
+        if (environment("COLORTERM") is "truecolor" or "24bit" || term.EndsWith("-direct", StringComparison.Ordinal))
+            return ColourDepth.True;
         if (term.Contains("256color", StringComparison.Ordinal)) return ColourDepth.Xterm256;
         return environment("WT_SESSION") is { Length: > 0 } ? ColourDepth.True : ColourDepth.None;
     }

@@ -5,8 +5,9 @@ using Sparsescope.Cli.Measuring;
 namespace Sparsescope.Cli.Heatmaps;
 
 /// <summary>
-/// Tokens × layers as lines of a terminal: a row a token, a column a layer (or several, where the screen is too narrow), colours or characters for the
-/// figures, and under them what the colours mean. Lines end with all colours put back; without colours they hold no escape sequence.
+/// Tokens × layers as lines of a terminal: a row a token, a column a layer (or several, where the screen is too narrow), colours or
+/// characters for the figures, and under them what the colours mean. Lines end with all colours put back; without colours they hold no
+/// escape sequence.
 /// </summary>
 /// <param name="grid">What is shown.</param>
 /// <param name="kind">Whether layers share a scale.</param>
@@ -34,7 +35,8 @@ internal sealed class TerminalHeatmap(TokenGrid grid, ScaleKind kind, Screen scr
         {
             var token = grid.Tokens[i];
             if (token.IsGenerated && (i == 0 || !grid.Tokens[i - 1].IsGenerated)) yield return Divider(margin + cell * shown.Columns.Count);
-            yield return string.Concat(token.Position.ToString(CultureInfo.InvariantCulture).PadLeft(positions), " ", CellWidth.Fit(labels[i], label), " ", Cells(shown.Values[i], scale, cell));
+            yield return string.Concat(token.Position.ToString(CultureInfo.InvariantCulture).PadLeft(positions), " ",
+                CellWidth.Fit(labels[i], label), " ", Cells(shown.Values[i], scale, cell));
         }
         yield return "";
         foreach (var line in Legend(shown, scale)) yield return line;
@@ -73,10 +75,12 @@ internal sealed class TerminalHeatmap(TokenGrid grid, ScaleKind kind, Screen scr
         var style = double.IsNaN(shade) ? "" : Style(shade);
         if (style != current) line.Append(style.Length == 0 ? "\u001b[0m" : style);
         current = style;
-        line.Append(double.IsNaN(shade) ? '?' : screen.Colours == ColourDepth.None ? Palette.Characters[Palette.Index(shade, Palette.Characters.Length)] : ' ', width);
+        line.Append(double.IsNaN(shade) ? '?' : screen.Colours == ColourDepth.None
+            ? Palette.Characters[Palette.Index(shade, Palette.Characters.Length)] : ' ', width);
     }
 
-    private static string Ended(StringBuilder line, string current) => current.Length == 0 ? line.ToString() : line.Append("\u001b[0m").ToString();
+    private static string Ended(StringBuilder line, string current) => current.Length == 0 ? line.ToString() : line.Append("\u001b[0m")
+        .ToString();
 
     private string Style(double shade)
     {
@@ -95,7 +99,8 @@ internal sealed class TerminalHeatmap(TokenGrid grid, ScaleKind kind, Screen scr
     private IEnumerable<string> Legend(TokenGrid shown, HeatmapScale scale)
     {
         const string Margin = "scale  ";
-        var shades = screen.Colours switch { ColourDepth.True => Palette.Shades, ColourDepth.Xterm256 => Palette.Xterm.Count, _ => Palette.Characters.Length };
+        var shades = screen.Colours switch { ColourDepth.True => Palette.Shades, ColourDepth.Xterm256 => Palette.Xterm.Count,
+            _ => Palette.Characters.Length };
         var each = Math.Max(1, 32 / shades);
         var ramp = new StringBuilder();
         var current = "";
@@ -106,14 +111,16 @@ internal sealed class TerminalHeatmap(TokenGrid grid, ScaleKind kind, Screen scr
         if (kind == ScaleKind.All)
         {
             var ends = scale.Of(0);
-            yield return new string(' ', Margin.Length) + Spread(Low(ends), MeasureSummary.Figure((ends.Low + ends.High) / 2), High(ends), width);
+            yield return new string(' ', Margin.Length)
+                + Spread(Low(ends), MeasureSummary.Figure((ends.Low + ends.High) / 2), High(ends), width);
             yield return "one scale for all layers";
             yield break;
         }
         yield return new string(' ', Margin.Length) + Spread("lowest token", "", "highest token", width);
         yield return "each layer on its own scale: colours compare within a column only";
         var named = Named(shown.Columns.Count);
-        foreach (var (name, text) in ((string, Func<int, string>)[])[("layer", i => shown.Columns[i]), ("lowest", i => Low(scale.Of(i))), ("highest", i => High(scale.Of(i)))])
+        foreach (var (name, text) in ((string, Func<int, string>)[])[("layer", i => shown.Columns[i]), ("lowest", i => Low(scale.Of(i))),
+            ("highest", i => High(scale.Of(i)))])
         {
             yield return $"{name,-7}" + string.Concat(named.Select(i => $"  {text(i),9}"));
         }

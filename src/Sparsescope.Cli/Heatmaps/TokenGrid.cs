@@ -14,12 +14,16 @@ internal sealed record GridToken(int Position, int Id, string Text, bool IsContr
 /// <param name="Values">[tokens][columns]; NaN where the figure is not defined.</param>
 internal sealed record TokenGrid(IReadOnlyList<GridToken> Tokens, IReadOnlyList<string> Columns, IReadOnlyList<double[]> Values)
 {
-    /// <summary>The same with <paramref name="size"/> neighbouring columns made one: the mean of those that are defined. The last one may hold fewer.</summary>
+    /// <summary>
+    /// The same with <paramref name="size"/> neighbouring columns made one: the mean of those that are defined. The last one may hold
+    /// fewer.
+    /// </summary>
     internal TokenGrid Binned(int size)
     {
         if (size <= 1) return this;
         var bins = Enumerable.Range(0, Columns.Count).Chunk(size).ToList();
-        return new(Tokens, [.. bins.Select(bin => Columns[bin[0]])], [.. Values.Select(row => bins.Select(bin => Mean(bin.Select(column => row[column]))).ToArray())]);
+        return new(Tokens, [.. bins.Select(bin => Columns[bin[0]])],
+            [.. Values.Select(row => bins.Select(bin => Mean(bin.Select(column => row[column]))).ToArray())]);
     }
 
     private static double Mean(IEnumerable<double> values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();

@@ -5,8 +5,9 @@ using System.Text;
 namespace Sparsescope.Cli.Heatmaps;
 
 /// <summary>
-/// The bytes of one token as text in which nothing hides: ␣ a space, ⏎ a line feed, ⇥ a tab; ⟨F0⟩ a byte that is no character by itself (tokens may cut
-/// one in two), ⟨U+001B⟩ a character that would steer a terminal or not show; ◌ carries a mark whose letter is in the token before.
+/// The bytes of one token as text in which nothing hides: ␣ a space, ⏎ a line feed, ⇥ a tab; ⟨F0⟩ a byte that is no character by itself
+/// (tokens may cut one in two), ⟨U+001B⟩ a character that would steer a terminal or not show; ◌ carries a mark whose letter is in the token
+/// before.
 /// </summary>
 internal static class TokenText
 {

@@ -83,7 +83,7 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         var (_, _, text) = choice.Prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, hasTemplate
             ? choice.Prompt.Template(model.File.Header.ChatTemplate).Template : null,
-            choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model), 0)
+            choice.Prompt.Date ?? terminal.Clock.GetLocalNow().DateTime, choice.Prompt.ContextOf(model), 0)
         {
             WayOut = PromptOptions.WayOut,
             Continuations = record => [record.Fields.First(field => field.Key == "gold").Value.GetString()!],
@@ -267,7 +267,8 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         if (!File.Exists(choice.Output) || !choice.Resumes) return [];
         var lines = File.ReadAllText(choice.Output).Split('\n');
         if (lines[0] != header)
-            throw new BadInputException($"'{choice.Output}' was made with another model, other texts or other options; name another output, or --overwrite.");
+            throw new BadInputException(
+                $"'{choice.Output}' was made with another model, other texts or other options; name another output, or --overwrite.");
         var done = new List<JsonElement>();
         // The last piece has no end of line: what a killed run left half.
         foreach (var line in lines[1..^1]) done.Add(JsonElement.Parse(line));

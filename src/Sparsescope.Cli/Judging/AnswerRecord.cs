@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sparsescope.Records;
-using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Cli.Judging;
@@ -39,7 +38,8 @@ internal sealed record AnswerRecord
     private static bool IsAmong(char letter, IReadOnlyList<string> choices)
     {
         var plain = choices.Select(choice => choice.Trim(' ', '(', ')', '.')).ToList();
-        return plain.All(choice => choice.Length == 1) ? plain.Any(choice => char.ToUpperInvariant(choice[0]) == char.ToUpperInvariant(letter))
+        return plain.All(choice => choice.Length == 1)
+            ? plain.Any(choice => char.ToUpperInvariant(choice[0]) == char.ToUpperInvariant(letter))
             : char.ToUpperInvariant(letter) - 'A' < choices.Count;
     }
 
@@ -90,19 +90,12 @@ internal sealed record AnswerRecord
                 json.WritePropertyName(name);
                 value.WriteTo(json);
             }
-            json.WriteString("judgement", Name(verdict.Judgement));
+            json.WriteString("judgement", verdict.Judgement.Text());
             json.WriteString("read", verdict.Read);
             json.WriteEndObject();
         }
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
-
-    internal static string Name(Judgement judgement) => judgement switch
-    {
-        Judgement.Correct => "correct",
-        Judgement.Wrong => "wrong",
-        _ => "undecided",
-    };
 
     private static string Required(FieldRecord record, string name, bool mayBeEmpty = false)
     {

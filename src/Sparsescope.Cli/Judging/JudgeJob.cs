@@ -15,7 +15,7 @@ internal sealed record JudgeJob(string? Input, string? Output, bool Overwrite, s
     /// <summary>Everything is read before anything is written, so that a bad record leaves no half of an output.</summary>
     internal int Run(Terminal terminal, CancellationToken cancellation)
     {
-        if (Output is not null) RequireWritable(Output);
+        OutputPath.Require(Output, Overwrite);
         var records = Read(cancellation);
         var summary = new JudgeSummary();
         if (Output is null)
@@ -88,14 +88,5 @@ internal sealed record JudgeJob(string? Input, string? Output, bool Overwrite, s
         {
             throw new BadInputException($"'{path}' cannot be read: {e.Message}", e);
         }
-    }
-
-    private void RequireWritable(string path)
-    {
-        if (Directory.Exists(path)) throw new BadInputException($"Output '{path}' is a folder; name a file in it.");
-        if (File.Exists(path) && !Overwrite)
-            throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
-            throw new BadInputException($"The folder of output '{path}' does not exist; make it first.");
     }
 }

@@ -71,7 +71,7 @@ internal sealed class JudgeSummary
 
         public void Add(Judgement judgement, string? want)
         {
-            var name = AnswerRecord.Name(judgement);
+            var name = judgement.Text();
             Records++;
             if (judgement == Judgement.Correct) Correct++;
             else if (judgement == Judgement.Wrong) Wrong++;

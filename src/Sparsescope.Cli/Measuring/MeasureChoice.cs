@@ -43,7 +43,9 @@ internal sealed record MeasureChoice(ModelChoice Model, PromptChoice Prompt, Fun
     /// <summary>Reference energies to read instead of estimating them in a first pass.</summary>
     internal string? Reference { get; init; }
 
-    /// <summary>Options and right answer of questions that are multiple choice; null for those that the file's format gives, if any.</summary>
+    /// <summary>
+    /// Options and right answer of questions that are multiple choice; null for those that the file's format gives, if any.
+    /// </summary>
     internal ChoiceFields? Options { get; init; }
 
     /// <summary>The groups to compare, or null.</summary>

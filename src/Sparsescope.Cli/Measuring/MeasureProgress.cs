@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Sparsescope.Cli.Measuring;
 
-/// <summary>Shows how far a run has come: a bar on a terminal, a plain line now and then otherwise. Counts what this process measured.</summary>
+/// <summary>
+/// Shows how far a run has come: a bar on a terminal, a plain line now and then otherwise. Counts what this process measured.
+/// </summary>
 internal sealed class MeasureProgress(Terminal terminal, string what, long total, long start, bool quiet) : IDisposable
 {
     private const int BarWidth = 24;
@@ -46,7 +48,8 @@ internal sealed class MeasureProgress(Terminal terminal, string what, long total
     {
         var seconds = _watch.Elapsed.TotalSeconds;
         var rate = Measured / seconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{Done}/{total}, {rate:F1} items/s, {_tokens / seconds:F0} tokens/s, {TimeLeft.Text((total - Done) / rate)} left");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Done}/{total}, {rate:F1} items/s, {_tokens / seconds:F0} tokens/s, {TimeLeft.Text((total - Done) / rate)} left");
     }
 
     public void Dispose()

@@ -33,13 +33,15 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var points = TapSelection.Resolve(engine, model.LayerCount, choice.Taps, choice.Layers, terminal.Say);
         if (choice.Vectors is not null) VectorFile.RequireOneWidth(points);
         var groups = choice.Group is null ? null : new GroupComparison(GroupPlan.Of(choice.Group, Records(input)), choice.Metrics);
-        var interventions = choice.Interventions.Count == 0 ? null : InterventionPlan.Resolve(choice.Interventions, engine, model.LayerCount);
+        var interventions = choice.Interventions.Count == 0 ? null
+            : InterventionPlan.Resolve(choice.Interventions, engine, model.LayerCount);
         var (template, templateSource, templateText) = choice.Prompt.Template(model.File.Header.ChatTemplate);
 
         var resumes = choice.Existing == ExistingOutput.Resume && new FileInfo(choice.Output!).Length > 0;
         var earlier = resumes ? RunHeader.Read(choice.Output!) : null;
         var asksTime = templateText?.Contains("strftime_now", StringComparison.Ordinal) == true;
-        var now = choice.Prompt.Date ?? (earlier?["identity"]?["date"]?.GetValue<string>() is { } recorded ? PromptOptions.ReadDate(recorded)!.Value : DateTime.Now);
+        var now = choice.Prompt.Date ?? (earlier?["identity"]?["date"]?.GetValue<string>() is { } recorded
+            ? PromptOptions.ReadDate(recorded)!.Value : terminal.Clock.GetLocalNow().DateTime);
         var header = Header(input, model, templateSource, templateText, asksTime ? now : null);
         if (earlier is not null)
         {
@@ -49,16 +51,21 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
 
         var writer = Writer(input, model, points);
         var done = earlier is null ? new ResumePoint([], 0, 0) : ReadDone(output!, writer);
-        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
+        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, now, choice.Prompt.ContextOf(model),
+            choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
-            Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field, " (--continuations)") : null,
+            Continuations = choice.Continuations is { } field ? record => ContinuationField.Texts(record, field, " (--continuations)")
+                : null,
             Choice = choice.Options is { } options ? options.Of : record => record.Choice,
         };
-        using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
+        using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null
+            : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
         if (!model.IsVerifiedArchitecture)
-            terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+            terminal.Say(
+                $"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not "
+                + $"compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
 
         IEnumerable<EncodedPrompt> Items() => Records(input).Select(encoder.Encode);
@@ -105,8 +112,11 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             Report(summary, progress, done, engine.DecodedTokens - before);
         }
         foreach (var sentence in tally.Sentences()) terminal.Say(sentence);
-        if (groups is not null) new GroupOutput(choice, terminal).Write(groups, model.File.Header.Metadata.FindString("general.name") ?? Path.GetFileName(model.File.Path), input.Name, cancellation);
-        else if (output is null && !printsItems && !choice.Quiet) terminal.Say("the figures of every layer as JSON: add --json, or -o OUT.jsonl for a file (.csv too)");
+        if (groups is not null)
+            new GroupOutput(choice, terminal).Write(groups, model.File.Header.Metadata.FindString("general.name")
+                ?? Path.GetFileName(model.File.Path), input.Name, cancellation);
+        else if (output is null && !printsItems && !choice.Quiet)
+            terminal.Say("the figures of every layer as JSON: add --json, or -o OUT.jsonl for a file (.csv too)");
         return summary.Failed + done.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
@@ -129,7 +139,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         }
         : new JsonItemWriter(model.Tokenizer, choice.Metrics);
 
-    private bool HasOptions(RecordSource input) => choice.Options is not null || Records(input).Any(record => record.IsAsSent || record.Choice is not null);
+    private bool HasOptions(RecordSource input) =>
+        choice.Options is not null || Records(input).Any(record => record.IsAsSent || record.Choice is not null);
 
     private int Continuations(InputRecord record)
     {
@@ -173,7 +184,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         {
             if (number - from is >= 0 and var place && place < done.Count && item.Record.Id != done[(int)place])
                 throw new BadInputException(
-                    $"{choice.Output}:{place + 1}: holds item '{done[(int)place]}' where the input has '{item.Record.Id}'; it was made from another input.");
+                    $"{choice.Output}:{place + 1}: holds item '{done[(int)place]}' where the input has '{item.Record.Id}'; "
+                        + $"it was made from another input.");
             number++;
             yield return item;
         }
@@ -192,7 +204,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         return (ends[(int)from], ends[(int)to]);
     }
 
-    private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<EncodedPrompt> items, long total, bool needed, CancellationToken cancellation)
+    private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<EncodedPrompt> items, long total, bool needed,
+        CancellationToken cancellation)
     {
         var kept = choice.Reference ?? (choice.Output is null ? null : ReferencePath);
         if (choice.Reference is not null || (choice.Existing == ExistingOutput.Resume && File.Exists(kept)))
@@ -227,7 +240,9 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             foreach (var line in summary.Lines()) terminal.Say(PlainText.OneLine(line));
             var seconds = progress.Elapsed.TotalSeconds;
             terminal.Say(string.Create(CultureInfo.InvariantCulture,
-                $"{progress.Measured} {(progress.Measured == 1 ? "item" : "items")} in {seconds:F1} s: {progress.Measured / seconds:F2} items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({decoded} of {progress.Tokens} tokens decoded, the rest shared)"));
+                $"{progress.Measured} {(progress.Measured == 1 ? "item" : "items")} in {seconds:F1} s: {progress.Measured / seconds:F2} "
+                    + $"items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({decoded} of {progress.Tokens} "
+                    + $"tokens decoded, the rest shared)"));
             if (done.Ids.Count > 0) terminal.Say($"{done.Ids.Count} items were measured before; they are in the output, not in this table");
         }
         var (failed, items) = (summary.Failed + done.Failed, progress.Measured + done.Ids.Count);
@@ -280,7 +295,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         return new JsonObject
         {
             ["sparsescope"] = App.Version,
-            ["started"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+            ["started"] = terminal.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             ["command"] = new JsonArray([.. Environment.GetCommandLineArgs().Skip(1).Select(argument => (JsonNode)argument)]),
             ["identity"] = new JsonObject
             {
@@ -290,7 +305,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
                 ["engine"] = engine.Node(),
                 ["input_sha256"] = input.Sha256,
                 ["options"] = options,
-                ["template_sha256"] = templateText is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(templateText))),
+                ["template_sha256"] = templateText is null ? null
+                    : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(templateText))),
                 ["date"] = now?.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
             },
             ["model"] = new JsonObject
@@ -303,7 +319,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
                 ["layers"] = model.LayerCount,
                 ["width"] = model.Width,
                 ["verified_architecture"] = LlamaEngine.IsVerified(header.Architecture),
-                ["weights"] = new JsonObject([.. header.Tensors.GroupBy(tensor => tensor.Type).Select(group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
+                ["weights"] = new JsonObject([.. header.Tensors.GroupBy(tensor => tensor.Type)
+                    .Select(group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
             },
             ["engine"] = EngineFacts.Of(model),
             ["template"] = new JsonObject { ["source"] = templateSource, ["text"] = templateText },

@@ -18,7 +18,8 @@ internal sealed class MeasureSummary(IReadOnlyList<TapPoint> points, IReadOnlyLi
     private const int MostColumns = 5, LeastColumns = 2, Margin = 24, ColumnWidth = 17;
 
     private readonly TapPoint[] _columns = Choose(points, Most(width));
-    private readonly Dictionary<TapPoint, RunningMean[]> _means = Choose(points, Most(width)).ToDictionary(point => point, _ => metrics.Select(_ => new RunningMean()).ToArray());
+    private readonly Dictionary<TapPoint, RunningMean[]> _means = Choose(points, Most(width))
+        .ToDictionary(point => point, _ => metrics.Select(_ => new RunningMean()).ToArray());
 
     internal int Items { get; private set; }
 
@@ -28,7 +29,8 @@ internal sealed class MeasureSummary(IReadOnlyList<TapPoint> points, IReadOnlyLi
     {
         if (item.Error is not null) { Failed++; return; }
         Items++;
-        foreach (var states in item.States.Where(state => state.Phase == Phase.Prompt && _means.ContainsKey(state.Point)).GroupBy(state => state.Point))
+        foreach (var states in item.States.Where(state => state.Phase == Phase.Prompt && _means.ContainsKey(state.Point))
+            .GroupBy(state => state.Point))
         {
             var last = states.Last();
             for (var i = 0; i < metrics.Count; i++) _means[states.Key][i].Add(last.Metrics[i]);
@@ -39,11 +41,13 @@ internal sealed class MeasureSummary(IReadOnlyList<TapPoint> points, IReadOnlyLi
     internal IEnumerable<string> Lines()
     {
         if (Items == 0 || _columns.Length == 0 || metrics.Count == 0) yield break;
-        var table = new ReportTable([_columns[0].Tap, .. _columns.Select(column => ">" + (column.Layer is { } layer ? $"layer {layer}" : column.Tensor))]);
+        var table = new ReportTable([_columns[0].Tap,
+            .. _columns.Select(column => ">" + (column.Layer is { } layer ? $"layer {layer}" : column.Tensor))]);
         for (var i = 0; i < metrics.Count; i++) table.Add([metrics[i].Name, .. _columns.Select(column => Cell(_means[column][i]))]);
         yield return "";
         foreach (var line in table.Text(width)) yield return line;
-        var of = Items == 1 ? "1 item; an interval needs two" : string.Create(CultureInfo.InvariantCulture, $"mean over n = {Items} items ± half its 95 % interval (t)");
+        var of = Items == 1 ? "1 item; an interval needs two"
+            : string.Create(CultureInfo.InvariantCulture, $"mean over n = {Items} items ± half its 95 % interval (t)");
         yield return Failed > 0 ? $"{of}; {Failed} failed" : of;
     }
 
@@ -55,7 +59,8 @@ internal sealed class MeasureSummary(IReadOnlyList<TapPoint> points, IReadOnlyLi
     }
 
     /// <summary>A figure as tables show it: four decimals, fewer for large ones.</summary>
-    internal static string Figure(double value) => double.IsFinite(value) ? value.ToString(Format(value), CultureInfo.InvariantCulture) : "–";
+    internal static string Figure(double value) => double.IsFinite(value) ? value.ToString(Format(value), CultureInfo.InvariantCulture)
+        : "–";
 
     private static string Format(double value) => Math.Abs(value) >= 1000 ? "F0" : Math.Abs(value) >= 10 ? "F1" : "F4";
 

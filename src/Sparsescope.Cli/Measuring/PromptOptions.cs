@@ -13,14 +13,45 @@ internal sealed class PromptOptions
     internal const string WayOut = "; --truncate left or middle cuts it";
 
     private readonly Option<bool> _raw = new("--raw") { Description = "send text as it is, without a chat template" };
-    private readonly Option<bool> _special = new("--special") { Description = "with --raw: control tokens spelled out in the text become control tokens" };
-    private readonly Option<string?> _system = new("--system", "-sys") { Description = "system message put before every prompt", HelpName = "TEXT" };
-    private readonly Option<string?> _template = new("--template", "--chat-template-file") { Description = "chat template (Jinja) instead of the model's", HelpName = "FILE" };
-    private readonly Option<string?> _keywords = new("--chat-template-kwargs") { Description = "further variables of the template, e.g. {\"enable_thinking\": false}; a record's own go before", HelpName = "JSON" };
-    private readonly Option<string?> _tools = new("--tools") { Description = "JSON list of the tools that the template is given; a record's own go before", HelpName = "FILE" };
-    private readonly Option<string?> _date = new("--date") { Description = "what a template that asks for the time is told; default now", HelpName = "2026-01-02T03:04:05" };
-    private readonly Option<string?> _truncate = new("--truncate") { Description = "cut prompts that are longer than the context, at their left or in the middle", HelpName = "left|middle" };
-    private readonly Option<int?> _context = new("--ctx-size", "-c") { Description = "longest sequence; default what the model was trained for", HelpName = "N" };
+    private readonly Option<bool> _special = new("--special")
+    {
+        Description = "with --raw: control tokens spelled out in the text become control tokens",
+    };
+    private readonly Option<string?> _system = new("--system", "-sys")
+    {
+        Description = "system message put before every prompt",
+        HelpName = "TEXT",
+    };
+    private readonly Option<string?> _template = new("--template", "--chat-template-file")
+    {
+        Description = "chat template (Jinja) instead of the model's",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _keywords = new("--chat-template-kwargs")
+    {
+        Description = "further variables of the template, e.g. {\"enable_thinking\": false}; a record's own go before",
+        HelpName = "JSON",
+    };
+    private readonly Option<string?> _tools = new("--tools")
+    {
+        Description = "JSON list of the tools that the template is given; a record's own go before",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _date = new("--date")
+    {
+        Description = "what a template that asks for the time is told; default now",
+        HelpName = "2026-01-02T03:04:05",
+    };
+    private readonly Option<string?> _truncate = new("--truncate")
+    {
+        Description = "cut prompts that are longer than the context, at their left or in the middle",
+        HelpName = "left|middle",
+    };
+    private readonly Option<int?> _context = new("--ctx-size", "-c")
+    {
+        Description = "longest sequence; default what the model was trained for",
+        HelpName = "N",
+    };
 
     internal void AddTo(Command command)
     {
@@ -30,7 +61,8 @@ internal sealed class PromptOptions
 
     internal PromptChoice Read(ParseResult parsed)
     {
-        var (raw, special, system, template) = (parsed.GetValue(_raw), parsed.GetValue(_special), parsed.GetValue(_system), parsed.GetValue(_template));
+        var (raw, special, system, template) =
+            (parsed.GetValue(_raw), parsed.GetValue(_special), parsed.GetValue(_system), parsed.GetValue(_template));
         if (raw && (system is not null || template is not null))
             throw new BadInputException("--raw sends text without a template: it goes with neither --system nor --template.");
         var (keywords, tools) = (parsed.GetValue(_keywords), parsed.GetValue(_tools));
@@ -74,7 +106,8 @@ internal sealed class PromptOptions
 }
 
 /// <summary>How records become tokens, as asked for.</summary>
-internal sealed record PromptChoice(bool Raw, bool Special, string? System, string? TemplateFile, DateTime? Date, Truncation Truncation, int? Context)
+internal sealed record PromptChoice(bool Raw, bool Special, string? System, string? TemplateFile, DateTime? Date, Truncation Truncation,
+    int? Context)
 {
     /// <summary>What the template is given besides the messages.</summary>
     internal TemplateValues Values { get; init; } = TemplateValues.None;

@@ -7,12 +7,30 @@ namespace Sparsescope.Cli.Measuring;
 /// <summary>The options that say how prompts are continued, shared by the commands that generate.</summary>
 internal sealed class SamplingOptions
 {
-    private readonly Option<int> _generate = new("--generate", "-n") { Description = "continue every prompt by up to N tokens and measure them too", HelpName = "N" };
+    private readonly Option<int> _generate = new("--generate", "-n")
+    {
+        Description = "continue every prompt by up to N tokens and measure them too",
+        HelpName = "N",
+    };
     private readonly Option<double> _temperature = new("--temp") { Description = "sampling temperature; 0 is greedy", HelpName = "T" };
     private readonly Option<int> _topK = new("--top-k") { Description = "sample among the K most likely tokens; 0 all", HelpName = "K" };
-    private readonly Option<double> _topP = new("--top-p") { Description = "sample among the fewest tokens whose probabilities reach P", HelpName = "P", DefaultValueFactory = _ => 1 };
-    private readonly Option<double> _minP = new("--min-p") { Description = "sample among tokens at least P times as likely as the likeliest", HelpName = "P" };
-    private readonly Option<ulong> _seed = new("--seed", "-s") { Description = "seed of sampling", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _topP = new("--top-p")
+    {
+        Description = "sample among the fewest tokens whose probabilities reach P",
+        HelpName = "P",
+        DefaultValueFactory = _ => 1,
+    };
+    private readonly Option<double> _minP = new("--min-p")
+    {
+        Description = "sample among tokens at least P times as likely as the likeliest",
+        HelpName = "P",
+    };
+    private readonly Option<ulong> _seed = new("--seed", "-s")
+    {
+        Description = "seed of sampling",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
 
     internal IEnumerable<Option> Options => [_generate, _temperature, _topK, _topP, _minP, _seed];
 
@@ -33,5 +51,7 @@ internal sealed class SamplingOptions
     }
 
     private static double Between(string option, double value, double least, double most) =>
-        value >= least && value <= most ? value : throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must lie between {least} and {most}."));
+        value >= least && value <= most ? value
+            : throw new BadInputException(
+                string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must lie between {least} and {most}."));
 }

@@ -11,7 +11,9 @@ internal static class ShardOption
 
     internal static Option<string?> Create(string output) => new(Name)
     {
-        Description = $"measure only part i of N (i from 1), whole windows of the run, into {output} of its own; SIGTERM and SIGUSR1 end it with code 75",
+        Description =
+            $"measure only part i of N (i from 1), whole windows of the run, into {output} of its own; SIGTERM "
+            + $"and SIGUSR1 end it with code 75",
         HelpName = "i/N",
     };
 

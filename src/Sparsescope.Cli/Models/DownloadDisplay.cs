@@ -29,7 +29,9 @@ internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadPro
         if (!ends && _last != TimeSpan.MinValue && now - _last < (terminal.IsInteractive ? s_redraw : s_line)) return;
         _last = now;
         var rate = now.TotalSeconds > 0 ? (value.Done - _start) / now.TotalSeconds : 0;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{PlainText.OneLine(value.File)}: {value.Done / 1e6:F1}{(value.Total is { } total ? $" of {total / 1e6:F1}" : "")} MB, {rate / 1e6:F1} MB/s");
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{PlainText.OneLine(value.File)}: "
+            + $"{value.Done / 1e6:F1}{(value.Total is { } total ? $" of {total / 1e6:F1}" : "")} MB, {rate / 1e6:F1} MB/s");
         if (terminal.IsInteractive)
         {
             terminal.Error.Write($"\r{text}   ");

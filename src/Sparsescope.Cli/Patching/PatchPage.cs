@@ -15,8 +15,10 @@ internal static class PatchPage
         page.AddAsset("trace.css");
         var html = page.Body;
         html.Open("main", ("id", "content")).Element("h1", title);
-        html.Element("p", "A row is a token, a column a layer, a figure the share of the clean answer that comes back when this one state of "
-            + "the clean prompt is put into the run on the corrupted one. A token with an arrow differs between the two: corrupted ← clean.");
+        html.Element("p",
+            "A row is a token, a column a layer, a figure the share of the clean answer that comes back when this one state of "
+            + "the clean prompt is put into the run on the corrupted one. A token with an arrow differs "
+                + "between the two: corrupted ← clean.");
         foreach (var result in results) Table(html, result);
         html.Element("h2", "Where this comes from").Open("dl", ("class", "facts"));
         foreach (var (name, text) in ((string, string)[])[("model", results[0].Model), ("SHA-256 of the model", results[0].ModelSha256),

@@ -33,5 +33,6 @@ internal sealed record PatchPair(string Id, string Where, string Clean, string C
     private static string Text(FieldRecord record, string name) =>
         record.Fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String
             && value.GetString() is { Length: > 0 } text ? text
-            : throw new BadInputException($"{record.Where}: the field '{name}' holds no text; a pair has clean, corrupted, gold and wrong.");
+            : throw new BadInputException(
+                $"{record.Where}: the field '{name}' holds no text; a pair has clean, corrupted, gold and wrong.");
 }

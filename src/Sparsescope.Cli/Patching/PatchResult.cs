@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -34,7 +35,9 @@ internal sealed record PatchResult(
     internal string Head => PlainText.OneLine($"recovered share of the logit difference {Gold} − {Wrong}: {Tap} of {Model}");
 
     internal string Differences =>
-        FormattableString.Invariant($"difference {Grid.Clean:F4} after the clean prompt, {Grid.Corrupted:F4} after the corrupted one; 0 changes nothing, 1 brings back all");
+        string.Create(CultureInfo.InvariantCulture,
+            $"difference {Grid.Clean:F4} after the clean prompt, {Grid.Corrupted:F4} after the corrupted one; 0 "
+            + $"changes nothing, 1 brings back all");
 
     internal string ToJson() => new JsonObject
     {

@@ -34,7 +34,8 @@ internal sealed class PatchRun(PatchChoice choice, Terminal terminal)
             .Layer is null)
             throw new BadInputException("--tap: a tensor by name has no layers to patch one after the other; name a tap by role.");
         var (template, _, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now,
+        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? terminal.Clock.GetLocalNow()
+            .DateTime,
             choice.Prompt.ContextOf(model), 0)
         {
             WayOut = PromptOptions.WayOut,

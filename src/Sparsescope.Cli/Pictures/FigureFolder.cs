@@ -7,13 +7,14 @@ namespace Sparsescope.Cli.Pictures;
 /// <summary>A folder of figures, each as SVG and PNG.</summary>
 internal sealed class FigureFolder(string folder, bool overwrite, Terminal terminal)
 {
-    /// <exception cref="BadInputException">The folder is a file or holds pictures that are not to be replaced, or this build draws no figures.</exception>
+    /// <exception cref="BadInputException">The folder is a file or holds pictures that are not to be replaced, or this build draws no
+    /// figures.</exception>
     internal void RequireWritable()
     {
-        if (!FigurePictures.CanDraw) throw new BadInputException("This build of the program holds no figure library, so it draws no figures; their data stand in the report.");
-        if (File.Exists(folder)) throw new BadInputException($"--figures '{folder}' is a file; name a folder.");
-        if (!overwrite && Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.svg").FirstOrDefault() is { } there)
-            throw new BadInputException($"--figures '{folder}' holds {Path.GetFileName(there)} already; replace pictures with --overwrite, or name another folder.");
+        if (!FigurePictures.CanDraw)
+            throw new BadInputException(
+                "This build of the program holds no figure library, so it draws no figures; their data stand in the report.");
+        OutputPath.RequireFolder(folder, overwrite, "*.svg");
     }
 
     /// <summary>Writes them as they are drawn.</summary>

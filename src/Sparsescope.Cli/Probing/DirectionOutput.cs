@@ -13,8 +13,7 @@ internal static class DirectionOutput
     {
         if (!IsGguf(path) && !path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new BadInputException($"Output '{path}' must end with .safetensors or .gguf.");
-        if (File.Exists(path) && !overwrites)
-            throw new BadInputException($"Output '{path}' exists; replace it with --overwrite, or name another.");
+        OutputPath.Require(path, overwrites);
     }
 
     internal static void Write(string path, DirectionSet directions, Terminal terminal)

@@ -28,13 +28,21 @@ internal sealed class ProbeOptions
         Description = "field of the label: 1 or 0, yes or no, correct or wrong",
         HelpName = "FIELD"
     };
-    private readonly Option<string?> _positive = new("--positive") { Description = "text of the label that counts as yes; all others are no", HelpName = "TEXT" };
+    private readonly Option<string?> _positive = new("--positive")
+    {
+        Description = "text of the label that counts as yes; all others are no",
+        HelpName = "TEXT",
+    };
     private readonly Option<string?> _cluster = Field("--cluster", "field of what belongs together and is never parted by a fold");
     private readonly Option<string?> _type = Field("--type", "field of an item's kind (template, entity): selectivity by control tasks");
     private readonly Option<string?> _condition = Field("--condition", "field that is spread alike over the folds, such as easy and hard");
     private readonly Option<string?> _text = Field("--text", "field of a text: what its words alone would do");
     private readonly Option<string?> _field = Field("--field", "field to measure with -m; default prompt, messages or tokens");
-    private readonly Option<string?> _baselines = new("--baselines") { Description = "fields of numbers that might do as well, e.g. length,entropy", HelpName = "FIELD,…" };
+    private readonly Option<string?> _baselines = new("--baselines")
+    {
+        Description = "fields of numbers that might do as well, e.g. length,entropy",
+        HelpName = "FIELD,…",
+    };
     private readonly Option<string> _tap = new("--tap")
     {
         Description = $"whose states: {string.Join(", ", TapNames.All)}",
@@ -101,7 +109,8 @@ internal sealed class ProbeOptions
     {
         var file = parsed.GetValue(_states);
         if (file is null == !_model.IsNamed(parsed))
-            throw new BadInputException("Say where the states come from: --states FILE.safetensors, or a model to measure them with (-m FILE or -hf USER/REPO).");
+            throw new BadInputException(
+                "Say where the states come from: --states FILE.safetensors, or a model to measure them with (-m FILE or -hf USER/REPO).");
         if (file is not null) return (ProbeStates.Open(file, tap), null, null);
         var options = _reading.Read(parsed, Items(parsed).Path) with { Field = parsed.GetValue(_field) };
         using var input = RecordSource.OfFile(Items(parsed).Path, options, cancellation);

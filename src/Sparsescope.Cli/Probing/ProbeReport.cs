@@ -54,7 +54,8 @@ internal static class ProbeReport
 
     internal static IEnumerable<string> ToText(ProbeTable table, IReadOnlyList<ProbeLayer> layers)
     {
-        yield return Text($"{table.Count} items in {table.Clusters.Distinct().Count()} clusters, {table.Labels.Count(label => label)} of them positive");
+        yield return Text(
+            $"{table.Count} items in {table.Clusters.Distinct().Count()} clusters, {table.Labels.Count(label => label)} of them positive");
         yield return "layer  AUROC  95 % interval    log loss  Brier  calibrated  slope  accuracy  selectivity  C";
         foreach (var layer in layers)
         {
@@ -68,13 +69,15 @@ internal static class ProbeReport
         foreach (var layer in layers)
         {
             foreach (var baseline in layer.Baselines)
-                yield return Text($"{layer.Probe.Layer,5}  {baseline.Name,-24} AUROC {baseline.Scores.Auroc:F3}, log loss {baseline.Scores.LogLoss:F4}, ")
+                yield return Text(
+                    $"{layer.Probe.Layer,5}  {baseline.Name,-24} AUROC {baseline.Scores.Auroc:F3}, log loss {baseline.Scores.LogLoss:F4}, ")
                     + Text($"gain {baseline.Gain.Estimate:F4}  {baseline.Gain.Low:F4} to {baseline.Gain.High:F4}");
         }
     }
 
     internal static string Scores(string name, ProbeScores scores) =>
-        Text($"{name}: AUROC {scores.Auroc:F3}, log loss {scores.LogLoss:F4}, Brier {scores.Brier:F3}, accuracy {scores.Accuracy:F3}, calibration error {scores.CalibrationError:F3}");
+        Text($"{name}: AUROC {scores.Auroc:F3}, log loss {scores.LogLoss:F4}, Brier {scores.Brier:F3}, accuracy {scores.Accuracy:F3}, ")
+            + Text($"calibration error {scores.CalibrationError:F3}");
 
     private static JsonObject Json(ProbeScores scores) => new()
     {

@@ -15,7 +15,8 @@ internal static class StateMeasuring
     {
         var points = TapSelection.Resolve(model.Engine, model.LayerCount, [tap], layers);
         var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(model.Tokenizer, prompt.Form, template, prompt.Date ?? DateTime.Now, prompt.ContextOf(model), 0)
+        var encoder = new PromptEncoder(model.Tokenizer, prompt.Form, template, prompt.Date ?? terminal.Clock.GetLocalNow().DateTime,
+            prompt.ContextOf(model), 0)
         {
             WayOut = PromptOptions.WayOut,
         };

@@ -67,7 +67,8 @@ internal sealed class RouteOptions
     {
         command.Add(_table);
         Option[] ofJudging = judges ? [_costs, _scoreCost] : [];
-        foreach (var option in (Option[])[_score, _weak, _strong, _baselines, _cluster, .. ofJudging, .. _text.Options]) command.Add(option);
+        foreach (var option in (Option[])[_score, _weak, _strong, _baselines, _cluster, .. ofJudging, .. _text.Options])
+            command.Add(option);
     }
 
     /// <summary>What the signal costs a question.</summary>
@@ -123,7 +124,8 @@ internal sealed class RouteOptions
             if (sha256 is not null && measured != sha256)
                 throw new BadInputException($"'{run}' was measured on another model (SHA-256 {measured}) than '{file}'.");
             var path = json.GetProperty("model").GetProperty("path").GetString();
-            return new(measured, name ?? (path is null ? null : Path.GetFileName(path)), identity.GetProperty("template_sha256").GetString(),
+            return new(measured, name ?? (path is null ? null : Path.GetFileName(path)), identity.GetProperty("template_sha256")
+                .GetString(),
                 identity.GetProperty("numerics").GetString(), identity.GetProperty("engine").Clone());
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -79,9 +79,11 @@ internal static class RouteReport
 
     // Along the curve that is judged: the signal's, or the calibration's score.
     private static RoutingCost? CostOf(RoutingTable table, RoutingCalibration? calibration, double scoreCost) =>
-        table is { WeakCost: { } weak, StrongCost: { } strong } ? RoutingCost.Of(calibration?.Score.Of(table) ?? table.Score, weak, strong, scoreCost) : null;
+        table is { WeakCost: { } weak, StrongCost: { } strong }
+            ? RoutingCost.Of(calibration?.Score.Of(table) ?? table.Score, weak, strong, scoreCost) : null;
 
-    internal static IEnumerable<string> ToText(RoutingTable table, RoutingEvaluation found, RoutingCalibration? calibration, double scoreCost = 0)
+    internal static IEnumerable<string> ToText(RoutingTable table, RoutingEvaluation found, RoutingCalibration? calibration,
+        double scoreCost = 0)
     {
         yield return $"verdict  {found.Verdict.Word}: {found.Verdict.Because}";
         yield return Text($"questions {table.Count}, weak right {found.Curve.QualityWeak:F3}, strong right {found.Curve.QualityStrong:F3}");
@@ -98,7 +100,9 @@ internal static class RouteReport
             foreach (var x in s_cpt)
             {
                 var share = found.Curve.Cpt(x);
-                yield return Text($"{Percent(x)} % of the gap costs {cost.At(share):G4}: {100 * cost.SavedAgainstStrong(share):F1} % less than the strong model, ")
+                yield return Text(
+                    $"{Percent(x)} % of the gap costs {cost.At(share):G4}: {100 * cost.SavedAgainstStrong(share):F1} ")
+                    + Text($"% less than the strong model, ")
                     + Text($"{100 * cost.SavedAgainstRandom(share, x):F1} % less than random routing");
             }
         }

@@ -41,7 +41,9 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         yield return Line("finished", Run.Finished ?? "no");
         yield return Line("program", Run.Program);
         yield return Line("environment", Run.Environment);
-        foreach (var pass in Passes) yield return Line("pass " + pass.Pass, string.Create(CultureInfo.InvariantCulture, $"{pass.Items - pass.Failed} measured, {pass.Failed} failed"));
+        foreach (var pass in Passes)
+            yield return Line("pass " + pass.Pass,
+                string.Create(CultureInfo.InvariantCulture, $"{pass.Items - pass.Failed} measured, {pass.Failed} failed"));
         if (History.UnknownMetrics.Count > 0)
             yield return Line("not read", $"{string.Join(", ", History.UnknownMetrics)}: metrics this version does not have");
         yield return Line("analysis", History.Analyses.Count > 0 ? "stored" : "none");
@@ -70,7 +72,9 @@ internal sealed record RunFacts(RunRecord Run, IReadOnlyList<PassCount> Passes, 
         ["finished"] = Run.Finished,
         ["program"] = Run.Program,
         ["environment"] = Parsed(Run.Environment),
-        ["passes"] = new JsonArray([.. Passes.Select(pass => new JsonObject { ["pass"] = pass.Pass, ["measured"] = pass.Items - pass.Failed, ["failed"] = pass.Failed })]),
+        ["passes"] =
+            new JsonArray([.. Passes.Select(pass =>
+                new JsonObject { ["pass"] = pass.Pass, ["measured"] = pass.Items - pass.Failed, ["failed"] = pass.Failed })]),
         ["has_analysis"] = History.Analyses.Count > 0,
         ["analyses"] = new JsonArray([.. History.Analyses.Reverse().Select(RunHistory.Node)]),
         ["pilot"] = Run.IsPilot,

@@ -13,12 +13,15 @@ internal static class RunTable
         var marked = runs.Any(run => Mark(run).Length > 0);
         var whole = Table(runs, marked, ["run", "study", "model", "numerics", "created", "measured", "failed", "finished"], facts =>
         [
-            facts.Run.ShortId, facts.Run.Study, facts.Run.Model, facts.Run.Numerics, facts.Run.Created, Measured(facts), Failed(facts), Finished(facts),
+            facts.Run.ShortId, facts.Run.Study, facts.Run.Model, facts.Run.Numerics, facts.Run.Created, Measured(facts), Failed(facts),
+                Finished(facts),
         ]);
-        if (whole.Text().All(line => line.Length <= width)) return [.. whole.Text(int.MaxValue, ruled: false), .. Notes(runs), .. Versions(runs)];
+        if (whole.Text().All(line => line.Length <= width))
+            return [.. whole.Text(int.MaxValue, ruled: false), .. Notes(runs), .. Versions(runs)];
         var brief = Table(runs, marked, ["run", "study", "model", "created", "items"], facts =>
         [
-            facts.Run.ShortId, facts.Run.Study, facts.Run.Model, facts.Run.Created.Split('T')[0], Measured(facts) + (facts.Run.Finished is null ? " …" : ""),
+            facts.Run.ShortId, facts.Run.Study, facts.Run.Model, facts.Run.Created.Split('T')[0], Measured(facts)
+                + (facts.Run.Finished is null ? " …" : ""),
         ]);
         return [.. brief.Text(width, ruled: false), .. Notes(runs), .. Versions(runs)];
     }
@@ -31,7 +34,8 @@ internal static class RunTable
     }
 
     // What a person must know of a run, and what was said of it.
-    private static string Mark(RunFacts facts) => string.Join(", ", ((string[])[facts.Mark, string.Join(' ', facts.Run.Tags)]).Where(text => text.Length > 0));
+    private static string Mark(RunFacts facts) =>
+        string.Join(", ", ((string[])[facts.Mark, string.Join(' ', facts.Run.Tags)]).Where(text => text.Length > 0));
 
     private static string Measured(RunFacts facts) => (facts.Main.Items - facts.Main.Failed).ToString(CultureInfo.InvariantCulture);
 

@@ -5,5 +5,10 @@ namespace Sparsescope.Cli.Runs;
 /// <summary>Which store a command works on.</summary>
 internal static class StoreOption
 {
-    internal static Option<string> Create() => new("--store") { Description = "database of measured runs", HelpName = "FILE", DefaultValueFactory = _ => "sparsescope.db" };
+    internal static Option<string> Create() => new("--store")
+    {
+        Description = "database of measured runs",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "sparsescope.db",
+    };
 }

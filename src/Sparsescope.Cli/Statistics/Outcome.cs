@@ -21,12 +21,16 @@ internal sealed record Outcome(int Column, bool IsOpposite, string? Note)
         {
             if (table.FindAny(right) is { } column) return new(column, true, $"{name} is where {table.Header[column]} is 0 or false");
         }
-        int[] filtered = [.. table.Header.Index().Where(column => s_right.Any(right => column.Item.StartsWith($"field.{right},", StringComparison.Ordinal))).Select(column => column.Index)];
+        int[] filtered = [.. table.Header.Index()
+            .Where(column => s_right.Any(right => column.Item.StartsWith($"field.{right},", StringComparison.Ordinal)))
+            .Select(column => column.Index)];
         return filtered switch
         {
             [var only] => new(only, true, $"{name} is where {table.Header[only]} is 0 or false"),
             [] => new(table.Find(name), false, null),
-            _ => throw new BadInputException($"{table.Path}: there is no column '{name}', and it could be the opposite of {string.Join(" or ", filtered.Select(column => table.Header[column]))}; name the one to predict."),
+            _ => throw new BadInputException(
+                $"{table.Path}: there is no column '{name}', and it could be the opposite of "
+                + $"{string.Join(" or ", filtered.Select(column => table.Header[column]))}; name the one to predict."),
         };
     }
 

@@ -24,7 +24,10 @@ internal sealed class StatsRun(Terminal terminal, bool json, ulong seed)
             table.RequireOneStateAPrompt(null);
             var figures = PredictionFigures.Of(table, outcome, by);
             foreach (var note in figures.Notes.Where(said.Add)) terminal.Say($"{table.Path}: {note}");
-            if (figures.Dropped > 0) terminal.Say($"{table.Path}: {figures.Dropped} of {figures.Dropped + figures.Rows} rows have an empty cell in a column that is used and are left out.");
+            if (figures.Dropped > 0)
+                terminal.Say(
+                    $"{table.Path}: {figures.Dropped} of {figures.Dropped + figures.Rows} rows have an empty cell in a column "
+                    + $"that is used and are left out.");
             return (figures.Json(), figures.Text().SelectMany(line => TextLines.Wrap(line, terminal.Screen.Width)));
         });
     }

@@ -55,7 +55,9 @@ internal sealed record StatsTable(string Path, string[] Header, IReadOnlyList<Ta
                 throw new BadInputException($"--where '{condition}' is no condition; write it as layer=11.");
             var (column, value) = (table.Find(condition[..equals].Trim()), condition[(equals + 1)..].Trim());
             var kept = table.Rows.Where(row => Same(row.Cells[column].Trim(), value)).ToList();
-            if (kept.Count == 0) throw new BadInputException($"{Path}: no row has '{value}' in column '{Header[column]}'; there are {Values(table, column)}.");
+            if (kept.Count == 0)
+                throw new BadInputException(
+                    $"{Path}: no row has '{value}' in column '{Header[column]}'; there are {Values(table, column)}.");
             table = table with { Rows = kept };
         }
         return table;
@@ -69,13 +71,15 @@ internal sealed record StatsTable(string Path, string[] Header, IReadOnlyList<Ta
         return
         [
             .. Rows.Where(row => row.Cells[column].Length > 0).GroupBy(row => row.Cells[column].Trim())
-                .OrderBy(group => double.TryParse(group.Key, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.MaxValue)
+                .OrderBy(group => double.TryParse(group.Key, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+                    : double.MaxValue)
                 .Select(group => (group.Key, this with { Rows = [.. group] })),
         ];
     }
 
     /// <summary>Refuses to take the states of one prompt for so many prompts.</summary>
-    /// <param name="paired">The column that says which rows are of one prompt while others are compared within it; null where none does.</param>
+    /// <param name="paired">The column that says which rows are of one prompt while others are compared within it; null where none
+    /// does.</param>
     /// <exception cref="BadInputException">A prompt stands in several rows that differ in layer, tap or position.</exception>
     internal void RequireOneStateAPrompt(int? paired)
     {
@@ -84,16 +88,21 @@ internal sealed record StatsTable(string Path, string[] Header, IReadOnlyList<Ta
         if (id < 0 || places.Length == 0 || paired == id) return;
         foreach (var prompt in Rows.GroupBy(row => row.Cells[id]))
         {
-            if (places.Where(place => prompt.Select(row => row.Cells[place]).Distinct().Count() > 1).ToArray() is not { Length: > 0 } varying) continue;
+            if (places.Where(place => prompt.Select(row => row.Cells[place]).Distinct().Count() > 1)
+                .ToArray() is not { Length: > 0 } varying) continue;
             var (name, count) = (Header[varying[0]], Rows.Select(row => row.Cells[varying[0]]).Distinct().Count());
             var prompts = Rows.Select(row => row.Cells[id]).Distinct().Count();
-            throw new BadInputException($"{Path}: its {Rows.Count} rows are of {prompts} prompts at {count} values of {string.Join(" and ", varying.Select(place => Header[place]))}, and rows of one prompt are not independent; "
-                + $"choose one with --where {name}={prompt.Last().Cells[varying[0]]}" + (name == Layer ? ", or give each its own figures with --by-layer." : "."));
+            throw new BadInputException(
+                $"{Path}: its {Rows.Count} rows are of {prompts} prompts at {count} values of "
+                + $"{string.Join(" and ", varying.Select(place => Header[place]))}, and rows of one prompt are not independent; "
+                + $"choose one with --where {name}={prompt.Last().Cells[varying[0]]}"
+                    + (name == Layer ? ", or give each its own figures with --by-layer." : "."));
         }
     }
 
     private static bool Same(string cell, string value) => cell == value
-        || (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var a) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var b) && a == b);
+        || (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var a)
+            && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var b) && a == b);
 
     private static string Values(StatsTable table, int column)
     {
@@ -101,5 +110,6 @@ internal sealed record StatsTable(string Path, string[] Header, IReadOnlyList<Ta
         return string.Join(", ", values.Take(12)) + (values.Count > 12 ? ", …" : "");
     }
 
-    private static string Short(string column) => column.StartsWith("field.", StringComparison.Ordinal) ? column["field.".Length..] : column;
+    private static string Short(string column) => column.StartsWith("field.", StringComparison.Ordinal) ? column["field.".Length..]
+        : column;
 }

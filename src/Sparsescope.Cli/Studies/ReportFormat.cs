@@ -20,19 +20,15 @@ internal sealed record ReportFormat(string Name)
             ".md" => Markdown,
             ".json" => Json,
             null or "" or ".txt" or ".text" or ".log" => Plain,
-            var other => throw new BadInputException($"Output '{output}' ends with {other}, which is no form of a report: name a .html, .md, .json or .txt file, or say the form with --format."),
+            var other =>
+                throw new BadInputException(
+                    $"Output '{output}' ends with {other}, which is no form of a report: name a .html, .md, .json or .txt file, "
+                    + $"or say the form with --format."),
         };
-        if (name is not (Plain or Markdown or Json or Html)) throw new BadInputException($"--format '{name}' is none of text, md, json and html.");
+        if (name is not (Plain or Markdown or Json or Html))
+            throw new BadInputException($"--format '{name}' is none of text, md, json and html.");
         if (name == Html && output is null) throw new BadInputException("--format html writes a file; name it with -o FILE.html.");
         return new(name);
-    }
-
-    /// <exception cref="BadInputException">The file exists and is not to be replaced, or cannot be made there.</exception>
-    internal static void RequireWritable(string output, bool overwrite)
-    {
-        if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
-        if (File.Exists(output) && !overwrite) throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))) throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
     }
 
     /// <summary>Writes the reports as UTF-8.</summary>

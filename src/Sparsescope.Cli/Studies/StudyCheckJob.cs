@@ -29,7 +29,8 @@ internal sealed class StudyCheckJob(string? data, ModelChoice? model, Terminal t
     private void Check(string study, CancellationToken cancellation)
     {
         var (spec, problems) = StudySource.Read(study);
-        var folder = spec is null ? null : spec.Folder.Length == 0 && ShippedData.Has(spec.Name) ? ShippedData.Folder(spec.Name) : StudyDataFolder.Find(spec, data);
+        var folder = spec is null ? null : spec.Folder.Length == 0 && ShippedData.Has(spec.Name) ? ShippedData.Folder(spec.Name)
+            : StudyDataFolder.Find(spec, data);
         if (spec is not null && folder is not null) problems = StudyCheck.AgainstData(spec, folder);
         foreach (var problem in problems) terminal.Print(Visible.OneLine(problem.ToString()));
         _problems += problems.Count;
@@ -55,10 +56,12 @@ internal sealed class StudyCheckJob(string? data, ModelChoice? model, Terminal t
         var cost = StudyCost.Of(spec, items, spec.Seed, text => (int)Math.Ceiling(StudyCost.TokensOfWord * words.Count(text)));
         var generation = cost.Generated == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {UsualGeneration:F0} of answers");
         return ([.. items.Select(item => words.Count(item.Prompt))], "words", string.Create(CultureInfo.InvariantCulture,
-            $"{cost}: {StudyCost.Text(cost.At(UsualSpeed, UsualGeneration))} at {UsualSpeed:F0} tokens a second{generation} (-m MODEL finds the speed of a model here)"));
+            $"{cost}: {StudyCost.Text(cost.At(UsualSpeed, UsualGeneration))} at {UsualSpeed:F0} tokens a second{generation} (-m MODEL "
+                + $"finds the speed of a model here)"));
     }
 
-    private (IReadOnlyList<int> Lengths, string Unit, string Cost) OfModel(StudySpec spec, string folder, ModelChoice choice, CancellationToken cancellation)
+    private (IReadOnlyList<int> Lengths, string Unit, string Cost) OfModel(StudySpec spec, string folder, ModelChoice choice,
+        CancellationToken cancellation)
     {
         using var opened = ModelOpening.Open(choice, terminal, cancellation);
         var prompting = StudyPrompting.Of(spec, opened.File.Header.ChatTemplate, new StudyRunOptions(null, null));
@@ -71,7 +74,8 @@ internal sealed class StudyCheckJob(string? data, ModelChoice? model, Terminal t
         var speed = StudySpeed.Of(spec, opened, items, prompting, cancellation);
         var generation = cost.Generated == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {speed.Generation:F0} of answers");
         return (lengths, "tokens", string.Create(CultureInfo.InvariantCulture,
-            $"{cost}: {StudyCost.Text(cost.At(speed.Prompt, speed.Generation))} at the {speed.Prompt:F0} tokens a second{generation} that were measured with a few prompts"));
+            $"{cost}: {StudyCost.Text(cost.At(speed.Prompt, speed.Generation))} at the {speed.Prompt:F0} tokens a second{generation} that "
+                + $"were measured with a few prompts"));
     }
 
     private void Warn(Problem warning)

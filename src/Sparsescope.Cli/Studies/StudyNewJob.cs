@@ -12,8 +12,7 @@ internal sealed class StudyNewJob(DraftRequest request, string folder, bool over
     internal int Run()
     {
         var file = Path.Combine(folder, "study.yaml");
-        if (File.Exists(folder)) throw new BadInputException($"'{folder}' is a file; name a folder for the study.");
-        if (File.Exists(file) && !overwrite) throw new BadInputException($"'{file}' exists; replace it with --overwrite, or choose another name.");
+        OutputPath.RequireFolder(folder, overwrite, "study.yaml");
         var yaml = StudyDraft.Of(request);
         var data = Path.Combine(folder, StudyDataFolder.Own);
         Directory.CreateDirectory(data);
@@ -36,7 +35,8 @@ internal sealed class StudyNewJob(DraftRequest request, string folder, bool over
     private static string Counts(StudySpec spec, string data)
     {
         var items = StudyItems.Build(spec, data, new WordTokenText(), null, spec.Seed);
-        var groups = spec.Scale == Scale.Continuous ? "" : $", {string.Join(", ", items.CountBy(item => item.Condition).Select(of => $"{of.Key} {of.Value}"))}";
+        var groups = spec.Scale == Scale.Continuous ? ""
+            : $", {string.Join(", ", items.CountBy(item => item.Condition).Select(of => $"{of.Key} {of.Value}"))}";
         return $"{items.Count} prompts{groups}{(spec.IsPaired ? $", {items.Select(item => item.Pair).Distinct().Count()} questions" : "")}";
     }
 }

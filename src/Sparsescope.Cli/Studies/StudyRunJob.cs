@@ -65,7 +65,8 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
         if (run.Finished is null)
         {
             var items = store.Passes(run.Id).Sum(pass => pass.Items);
-            terminal.Print(FormattableString.Invariant($"part {choice.Options.Shard} of {spec.Name} on {model.Name} is measured: {items} items in '{choice.Store}'"));
+            terminal.Print(FormattableString.Invariant(
+                $"part {choice.Options.Shard} of {spec.Name} on {model.Name} is measured: {items} items in '{choice.Store}'"));
             if (!choice.Quiet) terminal.Say("`runs merge` puts the parts together once all are measured");
             return store.Passes(run.Id).Any(pass => pass.Failed > 0) ? ExitCode.SomeFailed : ExitCode.Ok;
         }
@@ -74,7 +75,9 @@ internal sealed class StudyRunJob(StudyRunChoice choice, Terminal terminal)
         terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
         foreach (var remark in report.Remarks) terminal.Print(PlainText.OneLine(remark));
         if (report.Result.Failed > 0)
-            terminal.Say($"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export {run.Id[..12]} --items FILE.csv` says why");
+            terminal.Say(
+                $"{report.Result.Failed} of {report.Result.N + report.Result.Failed} items failed; `study export "
+                + $"{run.Id[..12]} --items FILE.csv` says why");
         if (!choice.Quiet) terminal.Say($"run {run.Id[..12]}; `study report {run.Id[..12]}` shows what it rests on");
         return report.Result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }

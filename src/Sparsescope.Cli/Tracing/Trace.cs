@@ -31,7 +31,8 @@ internal sealed record TraceOrigin(
 /// <param name="Stop">Why the continuation ended; null where nothing was generated.</param>
 /// <param name="Origin">What it was made with.</param>
 internal sealed record Trace(
-    string Id, string Tap, IReadOnlyList<TraceLayer> Layers, IReadOnlyList<GridToken> Tokens, IReadOnlyList<double[][]> Values, StopReason? Stop, TraceOrigin Origin)
+    string Id, string Tap, IReadOnlyList<TraceLayer> Layers, IReadOnlyList<GridToken> Tokens, IReadOnlyList<double[][]> Values,
+        StopReason? Stop, TraceOrigin Origin)
 {
     internal TokenGrid Grid(Metric metric) =>
         new(Tokens, [.. Layers.Select(layer => layer.Name)], Values[Metric.All.Index().First(known => known.Item == metric).Index]);
@@ -45,7 +46,8 @@ internal sealed record Trace(
         var control = vocabulary.ControlTokens.Select(token => token.Id).ToHashSet();
         var columns = points.Index().ToDictionary(indexed => indexed.Item, indexed => indexed.Index);
         // In the order of the sequence: a generated token that ends it has no state, and is not shown.
-        var states = item.States.GroupBy(state => state.Position!.Value).OrderBy(group => group.Key).Select(group => group.ToList()).ToList();
+        var states = item.States.GroupBy(state => state.Position!.Value).OrderBy(group => group.Key).Select(group => group.ToList())
+            .ToList();
         var tokens = states.Select(group => new GridToken(
             group[0].Position!.Value, group[0].Token!.Value, TokenText.Of(vocabulary.Bytes(group[0].Token!.Value, spellControl: true)),
             control.Contains(group[0].Token!.Value), group[0].Phase == Phase.Generated));
@@ -58,11 +60,16 @@ internal sealed record Trace(
         return new(item.Item.Record.Id, Named(points), Layered(points), [.. tokens], [.. values], item.Generation?.Stop, origin);
     }
 
-    private static string Named(IReadOnlyList<TapPoint> points) => points[0].Layer is not null ? points[0].Tap : string.Join(", ", points.Select(point => point.Tap).Distinct());
+    private static string Named(IReadOnlyList<TapPoint> points) => points[0].Layer is not null ? points[0].Tap
+        : string.Join(", ", points.Select(point => point.Tap).Distinct());
 
     // A tensor read by name has no layer; the number at the end of its name is the block's.
     private static TraceLayer[] Layered(IReadOnlyList<TapPoint> points) =>
-        [.. points.Index().Select(indexed => new TraceLayer(FormattableString.Invariant($"{indexed.Item.Layer ?? Block(indexed.Item.Tap) ?? indexed.Index}"), indexed.Item))];
+        [.. points.Index().Select(indexed =>
+            new TraceLayer(FormattableString.Invariant($"{indexed.Item.Layer ?? Block(indexed.Item.Tap) ?? indexed.Index}"),
+                indexed.Item))];
 
-    private static int? Block(string tensor) => int.TryParse(tensor.AsSpan(tensor.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var block) ? block : null;
+    private static int? Block(string tensor) =>
+        int.TryParse(tensor.AsSpan(tensor.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var block) ? block
+        : null;
 }

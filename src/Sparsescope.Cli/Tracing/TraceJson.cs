@@ -39,7 +39,8 @@ internal static class TraceJson
             ["control"] = token.IsControl,
             ["phase"] = token.IsGenerated ? "generated" : "prompt",
         }),
-        ["values"] = new JsonObject([.. Metric.All.Zip(trace.Values).Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Array(pair.Second, row => Array(row, Figure))))]),
+        ["values"] = new JsonObject([.. Metric.All.Zip(trace.Values)
+            .Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Array(pair.Second, row => Array(row, Figure))))]),
     };
 
     private static JsonNode? Figure(double value) => double.IsFinite(value) ? value : null;

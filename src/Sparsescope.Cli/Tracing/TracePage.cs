@@ -8,8 +8,8 @@ using Sparsescope.Studies.Reporting.Html;
 namespace Sparsescope.Cli.Tracing;
 
 /// <summary>
-/// A trace as one HTML file. The heatmap is a table whose cells hold their figures and are coloured by them: what is seen, read aloud, copied and
-/// printed is one thing, and the metric that was asked for is there without scripts.
+/// A trace as one HTML file. The heatmap is a table whose cells hold their figures and are coloured by them: what is seen, read aloud,
+/// copied and printed is one thing, and the metric that was asked for is there without scripts.
 /// </summary>
 internal static class TracePage
 {
@@ -26,7 +26,9 @@ internal static class TracePage
         html.Open("main", ("id", "content"));
         html.Element("h1", $"{trace.Tap} of {trace.Origin.Model}, token by token");
         html.Element("p", TraceText.Count(trace) + $"; {trace.Origin.Numerics} numerics.", ("class", "muted"));
-        html.Element("p", "A row is a token, a column a layer, a colour the figure of the hidden state there. Move with the arrow keys or point at a cell to read it.");
+        html.Element("p",
+            "A row is a token, a column a layer, a colour the figure of the hidden state there. Move with the arrow keys "
+            + "or point at a cell to read it.");
         Controls(html, metric, kind);
         TokenText(html, trace, metric, kind);
         Heatmap(html, trace, metric, kind);
@@ -75,25 +77,31 @@ internal static class TracePage
         (low, high) = ($"{left} {low}", $"{high} {right}");
         html.Open("div", ("class", "legend")).Element("span", low, ("id", "low")).Open("span", ("class", "ramp"), ("id", "ramp"), ("role", "img"), ("aria-label", $"colours from {low} to {high}"));
         for (var i = 0; i < Palette.Shades; i++) html.Element("i", "", ("class", Shade(i)));
-        html.Close("span").Element("span", high, ("id", "high")).Element("span", TraceText.Meaning(metric), ("id", "meaning"), ("class", "muted")).Close("div");
+        html.Close("span").Element("span", high, ("id", "high"))
+            .Element("span", TraceText.Meaning(metric), ("id", "meaning"), ("class", "muted")).Close("div");
         html.Element("p", "", ("class", "readout"), ("id", "readout"));
 
         html.Open("div", ("class", "scroll trace-frame")).Open("table", ("class", "trace compact"), ("id", "trace"), ("role", "grid"));
-        html.Element("caption", $"{trace.Tap}: tokens by layers", ("class", "hidden")).Open("thead").Open("tr").Element("th", "token \\ layer", ("scope", "col"));
+        html.Element("caption", $"{trace.Tap}: tokens by layers", ("class", "hidden")).Open("thead").Open("tr")
+            .Element("th", "token \\ layer", ("scope", "col"));
         foreach (var layer in trace.Layers) html.Element("th", layer.Name, ("scope", "col"), ("title", layer.Point.Tensor));
         html.Close("tr").Close("thead").Open("tbody");
         for (var row = 0; row < grid.Tokens.Count; row++)
         {
             var token = grid.Tokens[row];
             if (token.IsGenerated && (row == 0 || !grid.Tokens[row - 1].IsGenerated))
-                html.Open("tr", ("class", "divider")).Element("th", "generated", ("scope", "row"), ("colspan", (grid.Columns.Count + 1).ToString(CultureInfo.InvariantCulture))).Close("tr");
+                html.Open("tr", ("class", "divider")).Element("th", "generated", ("scope", "row"),
+                    ("colspan", (grid.Columns.Count + 1).ToString(CultureInfo.InvariantCulture))).Close("tr");
             html.Open("tr", ("data-token", ""));
-            html.Open("th", ("scope", "row"), ("title", token.Text)).Element("span", token.Position.ToString(CultureInfo.InvariantCulture), ("class", "place"))
-                .Element("span", token.IsControl ? $"⟦{token.Text}⟧" : token.Text, ("class", token.IsControl ? "control" : null)).Close("th");
+            html.Open("th", ("scope", "row"), ("title", token.Text))
+                .Element("span", token.Position.ToString(CultureInfo.InvariantCulture), ("class", "place"))
+                .Element("span", token.IsControl ? $"⟦{token.Text}⟧" : token.Text, ("class", token.IsControl ? "control" : null))
+                    .Close("th");
             for (var column = 0; column < grid.Columns.Count; column++)
             {
                 var (value, shade) = (grid.Values[row][column], scale.Shade(column, grid.Values[row][column]));
-                html.Element("td", MeasureSummary.Figure(value), ("class", double.IsNaN(shade) ? "sn" : Shade(Palette.Index(shade, Palette.Shades))), ("tabindex", "-1"));
+                html.Element("td", MeasureSummary.Figure(value),
+                    ("class", double.IsNaN(shade) ? "sn" : Shade(Palette.Index(shade, Palette.Shades))), ("tabindex", "-1"));
             }
             html.Close("tr");
         }
@@ -105,16 +113,19 @@ internal static class TracePage
         html.Element("h2", "Where this comes from").Open("dl", ("class", "facts"));
         (string Name, string Text)[] facts =
         [
-            ("model", trace.Origin.Model), ("SHA-256 of the model", trace.Origin.ModelSha256), ("numerics", trace.Origin.Numerics), ("engine", $"llama.cpp {trace.Origin.Engine}"),
+            ("model", trace.Origin.Model), ("SHA-256 of the model", trace.Origin.ModelSha256), ("numerics", trace.Origin.Numerics),
+                ("engine", $"llama.cpp {trace.Origin.Engine}"),
             ("program", $"sparsescope {App.Version}"), ("chat template", trace.Origin.Template), ("record", trace.Id),
-            .. trace.Stop is { } stop ? ((string, string)[])[("the continuation ended", stop == Sparsescope.Engine.StopReason.Limit ? "at the limit of tokens" : "by itself")] : [],
+            .. trace.Stop is { } stop ? ((string, string)[])[("the continuation ended", stop == Sparsescope.Engine.StopReason.Limit
+                ? "at the limit of tokens" : "by itself")] : [],
         ];
         foreach (var (name, text) in facts) html.Open("div").Element("dt", name).Element("dd", text).Close("div");
         html.Close("dl").Element("pre", string.Join(' ', trace.Origin.Command.Select(Quoted)));
     }
 
     // As a shell takes it.
-    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or ',' or '=' or '+' or '@' or '%')
+    private static string Quoted(string word) => word.Length > 0
+        && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or ',' or '=' or '+' or '@' or '%')
         ? word
         : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
@@ -149,8 +160,15 @@ internal static class TracePage
         };
     }
 
-    private static JsonObject Ends(HeatmapScale.Ends ends) => new() { ["low"] = Figure(ends.Low), ["high"] = Figure(ends.High), ["below"] = ends.Below, ["above"] = ends.Above };
+    private static JsonObject Ends(HeatmapScale.Ends ends) => new()
+    {
+        ["low"] = Figure(ends.Low),
+        ["high"] = Figure(ends.High),
+        ["below"] = ends.Below,
+        ["above"] = ends.Above,
+    };
 
     // More digits than are shown, fewer than were computed: the page stays small.
-    private static JsonNode? Figure(double value) => double.IsFinite(value) ? double.Parse(value.ToString($"G{Digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+    private static JsonNode? Figure(double value) => double.IsFinite(value)
+        ? double.Parse(value.ToString($"G{Digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 }

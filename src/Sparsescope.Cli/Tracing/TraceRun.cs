@@ -16,7 +16,7 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
 
     internal int Run(CancellationToken cancellation)
     {
-        RefuseOutput();
+        OutputPath.Require(choice.Output, choice.Overwrite);
         using var input = choice.Input(cancellation);
         var record = Find(input);
         using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
@@ -27,7 +27,9 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         {
             WholeFile.Write(choice.Output, stream => TracePage.Write(trace, choice.Metric, choice.Scale, stream));
             var cells = trace.Tokens.Count * trace.Layers.Count;
-            terminal.Say($"wrote '{choice.Output}'{(cells > ManyCells ? FormattableString.Invariant($"; with {cells} cells it opens slowly, --positions or --layers show fewer") : "")}");
+            var slow = cells > ManyCells
+                ? FormattableString.Invariant($"; with {cells} cells it opens slowly, --positions or --layers show fewer") : "";
+            terminal.Say($"wrote '{choice.Output}'{slow}");
         }
         return ExitCode.Ok;
     }
@@ -37,12 +39,15 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         var points = TapSelection.Resolve(engine, model.LayerCount, [choice.Tap], choice.Layers);
         var (template, source, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
         var encoder = new PromptEncoder(
-            model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? DateTime.Now, choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
+            model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? terminal.Clock.GetLocalNow().DateTime,
+                choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
         {
             WayOut = PromptOptions.WayOut,
         };
         if (!model.IsVerifiedArchitecture)
-            terminal.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not compared with another implementation");
+            terminal.Say(
+                $"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not "
+                + $"compared with another implementation");
         if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; the prompt is sent as raw text");
 
         Measurement? measured = null;
@@ -73,15 +78,5 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
         }
         return input.Read().FirstOrDefault(record => record.Id == choice.Id) ?? throw new BadInputException(
             $"{input.Name} holds no record with the id '{choice.Id}'.");
-    }
-
-    private void RefuseOutput()
-    {
-        if (choice.Output is not { } output) return;
-        if (Directory.Exists(output)) throw new BadInputException($"Output '{output}' is a folder; name a file in it.");
-        if (File.Exists(output) && !choice.Overwrite)
-            throw new BadInputException($"Output '{output}' exists; replace it with --overwrite, or name another.");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output))))
-            throw new BadInputException($"The folder of output '{output}' does not exist; make it first.");
     }
 }

@@ -9,7 +9,8 @@ internal static class TraceText
 {
     internal static IEnumerable<string> Lines(Trace trace, Metric metric, ScaleKind scale, Screen screen)
     {
-        string[] head = [PlainText.OneLine($"{metric} of {trace.Tap} at every token: {trace.Origin.Model} ({trace.Origin.Numerics})"), Count(trace)];
+        string[] head = [PlainText.OneLine($"{metric} of {trace.Tap} at every token: {trace.Origin.Model} ({trace.Origin.Numerics})"),
+            Count(trace)];
         foreach (var line in head.SelectMany(line => TextLines.Wrap(line, screen.Width))) yield return line;
         yield return "";
         foreach (var line in new TerminalHeatmap(trace.Grid(metric), scale, screen, Meaning(metric)).Lines()) yield return line;
@@ -20,7 +21,8 @@ internal static class TraceText
         var generated = trace.Tokens.Count(token => token.IsGenerated);
         var count = $"n = {Many(trace.Tokens.Count - generated, "prompt token")}";
         if (generated > 0) count += FormattableString.Invariant($" and {generated} generated");
-        return $"{count}, {Many(trace.Layers.Count, "layer")} ({trace.Layers[0].Name}{(trace.Layers.Count > 1 ? $" to {trace.Layers[^1].Name}" : "")}); ⟦…⟧ is a control token";
+        return $"{count}, {Many(trace.Layers.Count, "layer")} "
+            + $"({trace.Layers[0].Name}{(trace.Layers.Count > 1 ? $" to {trace.Layers[^1].Name}" : "")}); ⟦…⟧ is a control token";
     }
 
     private static string Many(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");

@@ -19,7 +19,8 @@ internal sealed class TrainJob(TrainChoice choice, Terminal terminal)
         }
         catch (TrainingDivergedException e)
         {
-            terminal.Say($"sparsescope: {e.Message} Training stopped; '{TrainFolder.StateIn(output)}' holds the last state saved before it. "
+            terminal.Say(
+                $"sparsescope: {e.Message} Training stopped; '{TrainFolder.StateIn(output)}' holds the last state saved before it. "
                 + "Try a lower learning_rate, a longer warm-up or a smaller init_std.");
             return ExitCode.SomeFailed;
         }

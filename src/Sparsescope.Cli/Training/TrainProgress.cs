@@ -26,7 +26,9 @@ internal sealed class TrainProgress(Terminal terminal, int steps, int start, boo
         if (quiet || (step.Step < steps && now - _last < (_redraws ? s_redraw : s_line))) return;
         _last = now;
         var rate = (step.Step - start) / now.TotalSeconds;
-        var text = string.Create(CultureInfo.InvariantCulture, $"step {step.Step}/{steps}, loss {step.Loss:F4}, gradient norm {step.GradientNorm:G3}, {rate:F1} steps/s, {TimeLeft.Text((steps - step.Step) / rate)} left");
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"step {step.Step}/{steps}, loss {step.Loss:F4}, gradient norm {step.GradientNorm:G3}, {rate:F1} steps/s, "
+            + $"{TimeLeft.Text((steps - step.Step) / rate)} left");
         if (_redraws) terminal.Redraw(text);
         else terminal.Say(name is null ? text : $"{name}: {text}");
         _open = _redraws;

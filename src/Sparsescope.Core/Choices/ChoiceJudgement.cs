@@ -22,7 +22,8 @@ public sealed record ChoiceJudgement(int Picked, int PickedByLength, int? Gold, 
     public static ChoiceJudgement? Of(AnswerOptions options, IReadOnlyList<double> logProbabilities)
     {
         var n = options.Texts.Count;
-        if (logProbabilities.Count < n) throw new ArgumentException($"{logProbabilities.Count} log-probabilities for {n} options", nameof(logProbabilities));
+        if (logProbabilities.Count < n)
+            throw new ArgumentException($"{logProbabilities.Count} log-probabilities for {n} options", nameof(logProbabilities));
         var plain = logProbabilities.Take(n).ToArray();
         if (n == 0 || plain.Any(double.IsNaN)) return null;
         var (picked, byLength) = (Largest(plain), Largest([.. plain.Select((value, i) => value / Bytes(options.Texts[i]))]));

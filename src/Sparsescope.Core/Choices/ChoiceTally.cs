@@ -59,21 +59,27 @@ public sealed class ChoiceTally
                 $"accuracy {Text(Accuracy)}: {_right} of {_judged} right; by log-probability a byte {Text(AccuracyByLength)}");
         }
         var most = _picked.Max();
-        var letters = string.Join(", ", _picked.Select((count, place) => string.Create(CultureInfo.InvariantCulture, $"{Letter(place)} {count}")));
+        var (letters, gold) = (Places(_picked), Places(_gold));
         yield return $"picked by place: {letters}" + (_judged > 0
-            ? $"; right by place: {string.Join(", ", _gold.Select((count, place) => string.Create(CultureInfo.InvariantCulture, $"{Letter(place)} {count}")))}" : "");
+            ? $"; right by place: {gold}" : "");
         if (all >= 8 && most >= 0.6 * all)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"letter prior: {Letter(_picked.IndexOf(most))} is picked in {100.0 * most / all:F0} % of the questions, whatever they ask; errors follow the place of the right answer");
+                $"letter prior: {Letter(_picked.IndexOf(most))} is picked in {100.0 * most / all:F0} % of the questions, whatever they "
+                    + $"ask; errors follow the place of the right answer");
         }
         if (Unknown > 0) yield return $"{Unknown} of {all} questions have no right option that is known; they are not judged";
     }
 
-    /// <summary>A, B, C … Z, then the number from 1.</summary>
-    public static string Letter(int place) => place < 26 ? ((char)('A' + place)).ToString() : (place + 1).ToString(CultureInfo.InvariantCulture);
+    private static string Places(IEnumerable<int> counts) => string.Join(", ",
+        counts.Select((count, place) => string.Create(CultureInfo.InvariantCulture, $"{Letter(place)} {count}")));
 
-    private static string Text(Interval interval) => string.Create(CultureInfo.InvariantCulture, $"{interval.Estimate:F4} [{interval.Low:F4}, {interval.High:F4}]");
+    /// <summary>A, B, C … Z, then the number from 1.</summary>
+    public static string Letter(int place) => place < 26 ? ((char)('A' + place)).ToString()
+        : (place + 1).ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(Interval interval) =>
+        string.Create(CultureInfo.InvariantCulture, $"{interval.Estimate:F4} [{interval.Low:F4}, {interval.High:F4}]");
 
     private static void Count(List<int> counts, int place)
     {

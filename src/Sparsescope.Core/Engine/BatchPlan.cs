@@ -1,35 +1,52 @@
 namespace Sparsescope.Engine;
 
 /// <summary>One token of a decode, and the items that get its state or its logits.</summary>
-internal readonly record struct PlannedRow(int Token, int Position, int Sequence, int[] StateItems, int[] LogitItems)
+/// <param name="Token">Its id.</param>
+/// <param name="Position">In its sequence, from 0.</param>
+/// <param name="Sequence">Number of the sequence; 0 is the trunk.</param>
+/// <param name="StateItems">Items that get its state.</param>
+/// <param name="LogitItems">Items that get its logits.</param>
+public readonly record struct PlannedRow(int Token, int Position, int Sequence, int[] StateItems, int[] LogitItems)
 {
     /// <summary>What is changed of its states, or null.</summary>
-    internal RowEdit? Edit { get; init; }
+    public RowEdit? Edit { get; init; }
 }
 
-/// <summary>A step of a plan. LastItem: the last item it serves; it can be left out when that one is done already.</summary>
-internal abstract record PlanStep(int LastItem);
+/// <summary>A step of a plan.</summary>
+/// <param name="LastItem">The last item it serves; it can be left out when that one is done already.</param>
+public abstract record PlanStep(int LastItem);
 
 /// <summary>One decode.</summary>
-internal sealed record DecodeStep(int LastItem, PlannedRow[] Rows) : PlanStep(LastItem);
+/// <param name="LastItem">The last item it serves.</param>
+/// <param name="Rows">Its tokens.</param>
+public sealed record DecodeStep(int LastItem, PlannedRow[] Rows) : PlanStep(LastItem);
 
-/// <summary>Sequences <paramref name="Sequences"/> begin as what the trunk (sequence 0) holds.</summary>
-internal sealed record BranchStep(int LastItem, int[] Sequences) : PlanStep(LastItem);
+/// <summary>Sequences begin as what the trunk (sequence 0) holds.</summary>
+/// <param name="LastItem">The last item it serves.</param>
+/// <param name="Sequences">These.</param>
+public sealed record BranchStep(int LastItem, int[] Sequences) : PlanStep(LastItem);
 
 /// <summary>The items in turn generate, each on its sequence, all decoded together.</summary>
-internal sealed record GenerateStep(int LastItem, (int Sequence, int Item)[] Members) : PlanStep(LastItem);
+/// <param name="LastItem">The last item it serves.</param>
+/// <param name="Members">Items with their sequences.</param>
+public sealed record GenerateStep(int LastItem, (int Sequence, int Item)[] Members) : PlanStep(LastItem);
 
 /// <summary>The items are complete and their sequences are freed.</summary>
-internal sealed record FinishStep(int LastItem, int[] Sequences, int[] Items) : PlanStep(LastItem);
+/// <param name="LastItem">The last item it serves.</param>
+/// <param name="Sequences">Freed.</param>
+/// <param name="Items">Complete.</param>
+public sealed record FinishStep(int LastItem, int[] Sequences, int[] Items) : PlanStep(LastItem);
 
 /// <summary>The trunk is cut back to a depth.</summary>
-internal sealed record TrimTrunkStep(int LastItem, int Depth) : PlanStep(LastItem);
+/// <param name="LastItem">The last item it serves.</param>
+/// <param name="Depth">Positions that are left of it.</param>
+public sealed record TrimTrunkStep(int LastItem, int Depth) : PlanStep(LastItem);
 
 /// <summary>How a window of items is run: a pure function of the items and the limits.</summary>
 /// <param name="Steps">In order.</param>
 /// <param name="Cells">Most cells of the cache in use at any step.</param>
 /// <param name="DecodedTokens">Prompt tokens that are decoded; without sharing, the sum of the items' lengths.</param>
-internal sealed record BatchPlan(IReadOnlyList<PlanStep> Steps, int Cells, int DecodedTokens);
+public sealed record BatchPlan(IReadOnlyList<PlanStep> Steps, int Cells, int DecodedTokens);
 
 /// <summary>What bounds a plan.</summary>
 /// <param name="MicroBatch">Most tokens of one decode.</param>
@@ -38,8 +55,8 @@ internal sealed record BatchPlan(IReadOnlyList<PlanStep> Steps, int Cells, int D
 /// <param name="Share">Whether shared prefixes are decoded once.</param>
 /// <param name="Generate">Tokens each item may generate; 0 none.</param>
 /// <param name="GroupCells">Cells up to which a group that generates together may grow (one item alone may need more).</param>
-internal sealed record PlanLimits(int MicroBatch, int GroupTokens, int Parallel, bool Share, int Generate, int GroupCells)
+public sealed record PlanLimits(int MicroBatch, int GroupTokens, int Parallel, bool Share, int Generate, int GroupCells)
 {
     /// <summary>Fewest tokens of an item that are decoded on its own branch, whatever it shares.</summary>
-    internal int LeastBranch { get; init; } = 1;
+    public int LeastBranch { get; init; } = 1;
 }

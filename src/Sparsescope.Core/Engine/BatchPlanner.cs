@@ -5,18 +5,18 @@ namespace Sparsescope.Engine;
 /// on a branch of its own; branches are grouped into decodes. Only the path being worked on is held, so the cache never holds more than
 /// the longest item's path and one group.
 /// </summary>
-internal sealed class BatchPlanner
+public sealed class BatchPlanner
 {
     /// <summary>
     /// Fewest tokens that sharing must save: an extra decode reads all weights once more, which costs about as much as these.
     /// </summary>
-    internal const int LeastSaving = 16;
+    public const int LeastSaving = 16;
 
     /// <summary>
     /// Fewest tokens of a shared stretch, and of what follows it where activations are rounded: decodes of very few tokens run through
     /// other kernels, which add up in another order.
     /// </summary>
-    internal const int LeastDecode = 8;
+    public const int LeastDecode = 8;
 
     private readonly IReadOnlyList<EngineSequence> _items;
     private readonly PlanLimits _limits;
@@ -29,7 +29,10 @@ internal sealed class BatchPlanner
     /// <summary>What is left of one or more equal items after the trunk.</summary>
     private sealed record Branch(int Depth, int[] Items);
 
-    internal static BatchPlan Plan(IReadOnlyList<EngineSequence> items, PlanLimits limits)
+    /// <summary>Plans a window.</summary>
+    /// <param name="items">In the order in which they are delivered; none gives a plan without steps.</param>
+    /// <param name="limits">What bounds it.</param>
+    public static BatchPlan Plan(IReadOnlyList<EngineSequence> items, PlanLimits limits)
     {
         var planner = new BatchPlanner(items, limits);
         if (items.Count > 0) planner.Visit(PrefixTrie.Build(items, limits.LeastBranch), 0);
@@ -74,7 +77,8 @@ internal sealed class BatchPlanner
     {
         var (of, tokens) = (_items[item], string.Join(' ', _items[item].Tokens[depth..]));
         if (of.Edits is null) return tokens;
-        return tokens + "|" + string.Join(' ', Enumerable.Range(depth, of.Tokens.Length - depth).Select(position => EditNumber(of.EditAt(position))));
+        return tokens + "|" + string.Join(' ', Enumerable.Range(depth, of.Tokens.Length - depth)
+            .Select(position => EditNumber(of.EditAt(position))));
     }
 
     private int EditNumber(RowEdit? edit)
@@ -122,7 +126,8 @@ internal sealed class BatchPlanner
             for (var p = depth; p < end; p++) rows.Add(Row(branch.Items[0], p, sequence, branch.Items));
         }
         EmitDecodes(rows, last, _limits.MicroBatch);
-        var generating = group.Zip(sequences, (branch, sequence) => (Sequence: sequence, Item: branch.Items[0])).Where(member => Generates(member.Item)).ToArray();
+        var generating = group.Zip(sequences, (branch, sequence) => (Sequence: sequence, Item: branch.Items[0]))
+            .Where(member => Generates(member.Item)).ToArray();
         if (generating.Length > 0) _steps.Add(new GenerateStep(last, generating));
         _cells = Math.Max(_cells, depth + group.Sum(branch => _items[branch.Items[0]].Tokens.Length - depth + Room(branch)));
         _steps.Add(new FinishStep(last, sequences, [.. group.SelectMany(branch => branch.Items).Order()]));

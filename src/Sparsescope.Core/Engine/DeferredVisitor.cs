@@ -4,10 +4,10 @@ using System.Runtime.ExceptionServices;
 namespace Sparsescope.Engine;
 
 /// <summary>
-/// Passes what an engine shows on to another visitor, later and on a thread of its own, call by call in the same order: the engine decodes on meanwhile. What waits is bounded;
-/// an engine that is too far ahead is made to wait.
+/// Passes what an engine shows on to another visitor, later and on a thread of its own, call by call in the same order: the engine decodes
+/// on meanwhile. What waits is bounded; an engine that is too far ahead is made to wait.
 /// </summary>
-internal sealed class DeferredVisitor : IEngineVisitor, IDisposable
+public sealed class DeferredVisitor : IEngineVisitor, IDisposable
 {
     /// <summary>Most pages that wait, and entries of one: 64 MiB in all, more only where a single vector is longer than a page.</summary>
     private const int MostPages = 16, PageEntries = 1 << 20;
@@ -19,7 +19,9 @@ internal sealed class DeferredVisitor : IEngineVisitor, IDisposable
     private Page _page;
     private volatile ExceptionDispatchInfo? _fault;
 
-    internal DeferredVisitor(IEngineVisitor visitor)
+    /// <summary>Begins; what is passed on arrives on a thread of its own.</summary>
+    /// <param name="visitor">Gets the calls.</param>
+    public DeferredVisitor(IEngineVisitor visitor)
     {
         _visitor = visitor;
         _page = NewPage(0);
@@ -28,7 +30,8 @@ internal sealed class DeferredVisitor : IEngineVisitor, IDisposable
     }
 
     /// <summary>One call to come, and its vector's place in the page.</summary>
-    private readonly record struct Call(int[]? Items, TapPoint? Point, int Position, int Token, Phase Phase, int From, int Length, int Item, Generation? Generation);
+    private readonly record struct Call(int[]? Items, TapPoint? Point, int Position, int Token, Phase Phase, int From, int Length, int Item,
+        Generation? Generation);
 
     private sealed class Page(float[] entries)
     {
@@ -39,12 +42,15 @@ internal sealed class DeferredVisitor : IEngineVisitor, IDisposable
         internal int Used { get; set; }
     }
 
+    /// <inheritdoc/>
     public void State(ReadOnlySpan<int> items, TapPoint point, int position, int token, Phase phase, ReadOnlySpan<float> state) =>
         Keep(new(items.ToArray(), point, position, token, phase, 0, state.Length, 0, null), state);
 
+    /// <inheritdoc/>
     public void Logits(ReadOnlySpan<int> items, int position, Phase phase, ReadOnlySpan<float> logits) =>
         Keep(new(items.ToArray(), null, position, 0, phase, 0, logits.Length, 0, null), logits);
 
+    /// <inheritdoc/>
     /// <exception cref="Exception">The visitor threw at an earlier call.</exception>
     public void Completed(int item, Generation? generation)
     {
@@ -55,7 +61,7 @@ internal sealed class DeferredVisitor : IEngineVisitor, IDisposable
 
     /// <summary>Returns when every call was passed on.</summary>
     /// <exception cref="Exception">The visitor threw.</exception>
-    internal void Finish()
+    public void Finish()
     {
         Post(0);
         Stop();

@@ -47,7 +47,9 @@ public sealed record EngineIdentity
     /// <summary>The GPUs of a build that has some, where layers are put on them.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 
-    /// <summary>How the GPUs multiply, each in a few words (float32, float32 from 17 rows, reduced), and variables set by a person that change it.</summary>
+    /// <summary>
+    /// How the GPUs multiply, each in a few words (float32, float32 from 17 rows, reduced), and variables set by a person that change it.
+    /// </summary>
     public IReadOnlyList<string> DeviceNumerics { get; init; } = [];
 
     /// <summary>Tokens up to which different prompts share a decode (-b); null: the default of <see cref="Planning"/>.</summary>
@@ -80,7 +82,8 @@ public sealed record EngineIdentity
     {
         var node = Plain();
         // Said only where a GPU computes: a run on a processor alone reads as it did before this was known.
-        if (DeviceNumerics.Count > 0) node.Insert(node.IndexOf("devices") + 1, "device_numerics", new JsonArray([.. DeviceNumerics.Select(kind => (JsonNode)kind)]));
+        if (DeviceNumerics.Count > 0)
+            node.Insert(node.IndexOf("devices") + 1, "device_numerics", new JsonArray([.. DeviceNumerics.Select(kind => (JsonNode)kind)]));
         return node;
     }
 

@@ -1,12 +1,16 @@
 namespace Sparsescope.Engine;
 
-/// <summary>What carries out the decodes of a plan: a model with a cache of keys and values for numbered sequences. Sequence 0 is the trunk.</summary>
-internal interface IDecoder
+/// <summary>
+/// What carries out the decodes of a plan: a model with a cache of keys and values for numbered sequences. Sequence 0 is the trunk.
+/// </summary>
+public interface IDecoder
 {
     /// <summary>Forgets every sequence.</summary>
     void Clear();
 
-    /// <summary>Makes <paramref name="target"/> begin as what <paramref name="source"/> holds, which does not change while it lives.</summary>
+    /// <summary>
+    /// Makes <paramref name="target"/> begin as what <paramref name="source"/> holds, which does not change while it lives.
+    /// </summary>
     void Share(int source, int target);
 
     /// <summary>Removes the positions from <paramref name="from"/> on.</summary>
@@ -16,6 +20,8 @@ internal interface IDecoder
     /// <exception cref="OperationCanceledException">Cancelled while it ran.</exception>
     void Decode(ReadOnlyMemory<PlannedRow> rows, Phase phase, CancellationToken cancellation);
 
-    /// <summary>Logits [vocabulary] of a row of the last decode that wants them; valid until the next call. Rows are asked for in ascending order.</summary>
+    /// <summary>
+    /// Logits [vocabulary] of a row of the last decode that wants them; valid until the next call. Rows are asked for in ascending order.
+    /// </summary>
     ReadOnlySpan<float> Logits(int row);
 }

@@ -30,11 +30,12 @@ public interface IEngine : IDisposable
     /// <param name="firstItem">Items before this one were delivered earlier: what serves only them is left out, the rest is computed
     /// alike.</param>
     /// <param name="cancellation">Ends a decode while it runs.</param>
-    void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation);
+    void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation,
+        int firstItem, CancellationToken cancellation);
 
     /// <summary>
-    /// Opens a run that sequences join and leave while others are continued, beside what <see cref="Run"/> does; the caller's own. Null where
-    /// this engine continues only what began together.
+    /// Opens a run that sequences join and leave while others are continued, beside what <see cref="Run"/> does; the caller's own. Null
+    /// where this engine continues only what began together.
     /// </summary>
     /// <param name="points">What to read of prompts.</param>
     /// <param name="sequences">Most that are continued together.</param>

@@ -19,7 +19,17 @@ public sealed class OpenRun : IDisposable
     private readonly int _together;
     private readonly List<(int Sequence, int[] Prompt)> _left = [];      // those that left longest ago first
 
-    internal OpenRun(IEngine engine, Func<IEngineVisitor, IDecoder> decoder, Func<int, bool> endsGeneration, int sequences, int tokens,
+    /// <summary>Opens one, for an engine that has the sequences.</summary>
+    /// <param name="engine">Whose run it is.</param>
+    /// <param name="decoder">Makes what decodes and shows states to a visitor.</param>
+    /// <param name="endsGeneration">True for a token that ends a text.</param>
+    /// <param name="sequences">Most sequences at once.</param>
+    /// <param name="tokens">Most tokens of all of them.</param>
+    /// <param name="microBatch">Most tokens of one decode.</param>
+    /// <param name="dispose">Called once it ends.</param>
+    /// <param name="reuse">What a prompt may take from an earlier one; null: nothing.</param>
+    /// <param name="together">Most sequences that are written together; null: as many as there are.</param>
+    public OpenRun(IEngine engine, Func<IEngineVisitor, IDecoder> decoder, Func<int, bool> endsGeneration, int sequences, int tokens,
         int microBatch, Action dispose, PromptReuse? reuse = null, int? together = null)
     {
         _members = new();

@@ -7,16 +7,16 @@ namespace Sparsescope.Engine;
 /// <param name="visitor">Who sees logits and completed items.</param>
 /// <param name="generation">How items are continued, or null.</param>
 /// <param name="microBatch">Most tokens of one decode.</param>
-internal sealed class PlanRun(
+public sealed class PlanRun(
     IDecoder decoder, Func<int, bool> endsGeneration, IReadOnlyList<EngineSequence> items, IEngineVisitor visitor, GenerationOptions? generation, int microBatch)
 {
     private readonly Dictionary<int, Generator> _generators = [];
 
     /// <summary>Prompt tokens decoded so far.</summary>
-    internal long DecodedTokens { get; private set; }
+    public long DecodedTokens { get; private set; }
 
     /// <summary>Carries out a whole plan, except for what serves only items before <paramref name="firstItem"/>.</summary>
-    internal void Execute(BatchPlan plan, int firstItem, CancellationToken cancellation)
+    public void Execute(BatchPlan plan, int firstItem, CancellationToken cancellation)
     {
         decoder.Clear();
         foreach (var step in plan.Steps)

@@ -27,7 +27,7 @@ public sealed class RowEdit
     public IReadOnlyList<PointEdit> Points { get; }
 
     /// <summary>Changes a state [width] at one place; false where nothing is changed there.</summary>
-    internal bool Apply(TapPoint point, Span<float> state)
+    public bool Apply(TapPoint point, Span<float> state)
     {
         var found = false;
         foreach (var edit in Points)
@@ -44,7 +44,7 @@ public sealed class RowEdit
     }
 
     /// <summary>Whether anything is changed at a place.</summary>
-    internal bool Has(TapPoint point)
+    public bool Has(TapPoint point)
     {
         foreach (var edit in Points)
         {

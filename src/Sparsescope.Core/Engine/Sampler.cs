@@ -1,6 +1,8 @@
 namespace Sparsescope.Engine;
 
-/// <summary>Draws tokens from logits: greedy at temperature 0, else by a seeded generator, the same on any machine for the same logits.</summary>
+/// <summary>
+/// Draws tokens from logits: greedy at temperature 0, else by a seeded generator, the same on any machine for the same logits.
+/// </summary>
 internal sealed class Sampler(GenerationOptions options, ulong seed)
 {
     private readonly SplitMix64 _random = new(seed);

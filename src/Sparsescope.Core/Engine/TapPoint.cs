@@ -7,7 +7,8 @@ namespace Sparsescope.Engine;
 /// <param name="Tap">Name of the tap: one of <see cref="TapNames"/>, or the tensor's own name.</param>
 /// <param name="Layer">Layer, or null for a tensor by name.</param>
 /// <param name="Tensor">Name of the tensor in llama.cpp's graph.</param>
-/// <param name="Occurrence">Which of the tensors of that name it is, in the order they are computed: some models give one name to several.</param>
+/// <param name="Occurrence">Which of the tensors of that name it is, in the order they are computed: some models give one name to
+/// several.</param>
 /// <param name="Width">Entries of one vector.</param>
 /// <param name="OutputsOnly">True where the tensor holds only the rows flagged as outputs (inside and after the last block).</param>
 public sealed record TapPoint(string Tap, int? Layer, string Tensor, int Occurrence, int Width, bool OutputsOnly)

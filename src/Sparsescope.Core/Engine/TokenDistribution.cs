@@ -26,7 +26,9 @@ public sealed record TokenDistribution(double Entropy, double LogNormaliser, IRe
         return new(entropy, normaliser, kept);
     }
 
-    /// <summary>The <paramref name="count"/> tokens with the highest logits, highest first, equal ones by ascending id; NaN never.</summary>
+    /// <summary>
+    /// The <paramref name="count"/> tokens with the highest logits, highest first, equal ones by ascending id; NaN never.
+    /// </summary>
     public static int[] MostLikely(ReadOnlySpan<float> logits, int count)
     {
         var queue = new PriorityQueue<int, (float Logit, int Id)>(count + 1);

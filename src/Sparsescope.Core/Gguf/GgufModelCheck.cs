@@ -35,7 +35,8 @@ public static class GgufModelCheck
         foreach (var tensor in file.Tensors)
         {
             if (tensor.Type is not (GgmlType.I8 or GgmlType.I16 or GgmlType.I32 or GgmlType.I64 or GgmlType.F64)) continue;
-            var isWeight = tensor.Name.EndsWith(".weight", StringComparison.Ordinal) || tensor.Name.EndsWith(".bias", StringComparison.Ordinal);
+            var isWeight = tensor.Name.EndsWith(".weight", StringComparison.Ordinal)
+                || tensor.Name.EndsWith(".bias", StringComparison.Ordinal);
             if (!isWeight || tensor.Name.Contains("tid2eid", StringComparison.Ordinal)) continue;
             throw Bad(file, $"its tensor '{tensor.Name}' is of type {tensor.Type}, which no weights are of");
         }

@@ -65,7 +65,8 @@ public sealed class GgufTensorData
             var scale = MathF.Abs(TensorPrimitives.MaxMagnitude(block)) / sbyte.MaxValue;
             var inverse = scale == 0 ? 0 : 1 / scale;
             BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(to), (Half)scale);
-            for (var i = 0; i < elements; i++) bytes[to + 2 + i] = unchecked((byte)(sbyte)MathF.Round(block[i] * inverse, MidpointRounding.AwayFromZero));
+            for (var i = 0; i < elements; i++)
+                bytes[to + 2 + i] = unchecked((byte)(sbyte)MathF.Round(block[i] * inverse, MidpointRounding.AwayFromZero));
         }
         return new(name, GgmlType.Q8_0, dimensions, bytes);
     }

@@ -14,7 +14,8 @@ public static class GgufWriter
     /// </summary>
     /// <exception cref="ArgumentException">A tensor's name is too long or given twice, or the alignment is no power of two.</exception>
     public static void Write(Stream stream, GgufMetadata metadata, IReadOnlyList<GgufTensorData> tensors) => Write(
-        stream, metadata, [.. tensors.Select((tensor, i) => new GgufTensor(tensor.Name, tensor.Type, tensor.Dimensions, 0, tensor.Bytes.Length))],
+        stream, metadata,
+            [.. tensors.Select((tensor, i) => new GgufTensor(tensor.Name, tensor.Type, tensor.Dimensions, 0, tensor.Bytes.Length))],
         i => tensors[i].Bytes);
 
     /// <summary>The same with data that is made when its turn comes, so that one tensor at a time is in memory.</summary>

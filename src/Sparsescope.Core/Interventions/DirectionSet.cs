@@ -76,7 +76,8 @@ public sealed class DirectionSet
         var vector = Find(wanted) ?? throw new BadInputException(
             $"there is no direction for layer {wanted}: the file has {string.Join(", ", _byLayer.Keys)}");
         return vector.Length == point.Width ? vector : throw new BadInputException(
-            $"the direction of layer {wanted} has {vector.Length} entries where tap '{point.Tap}' has {point.Width}: it belongs to another model or tap");
+            $"the direction of layer {wanted} has {vector.Length} entries where tap '{point.Tap}' has {point.Width}: it "
+                + $"belongs to another model or tap");
     }
 
     /// <summary>Reads either format, told apart by how the file begins.</summary>
@@ -120,7 +121,8 @@ public sealed class DirectionSet
         if (_byLayer.First().Key < 2)
         {
             throw new BadInputException(
-                $"a control vector of llama.cpp begins with the output of block 1, which is layer 2: it cannot hold layer {_byLayer.First().Key}");
+                $"a control vector of llama.cpp begins with the output of block 1, which is layer 2: it cannot "
+                    + $"hold layer {_byLayer.First().Key}");
         }
         var metadata = new GgufMetadata();
         metadata.Add(ArchitectureKey, GgufValue.From(Architecture));

@@ -59,11 +59,13 @@ public static class OperationNames
 
     /// <summary>Lower case with underscores, as files have it.</summary>
     public static string Of(OperationKind kind) =>
-        string.Concat(kind.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        string.Concat(kind.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c)
+            .ToString()));
 
     /// <summary>Whether the operation takes a share of the entries, in percent.</summary>
     public static bool TakesPercent(OperationKind kind) =>
-        kind is OperationKind.KeepTop or OperationKind.DropTop or OperationKind.KeepBottom or OperationKind.KeepRandom or OperationKind.DropRandom;
+        kind is OperationKind.KeepTop or OperationKind.DropTop or OperationKind.KeepBottom or OperationKind.KeepRandom
+            or OperationKind.DropRandom;
 
     /// <summary>Whether a value must be given.</summary>
     public static bool NeedsValue(OperationKind kind) => TakesPercent(kind) || kind is OperationKind.Scale or OperationKind.Power;
@@ -79,7 +81,8 @@ public static class OperationNames
         var cut = text.LastIndexOf('_');
         if (cut <= 0 || Find(text[..cut]) is not { } with || !TakesValue(with)) return null;
         const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
-        return double.TryParse(text[(cut + 1)..], Plain, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? (with, value) : null;
+        return double.TryParse(text[(cut + 1)..], Plain, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? (with, value) : null;
     }
 
     private static OperationKind? Find(string name)

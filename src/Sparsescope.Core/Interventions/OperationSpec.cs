@@ -80,19 +80,22 @@ public sealed record OperationSpec
         { Value: null } when OperationNames.NeedsValue(Kind) => $"operation '{Name}' needs a value",
         { Value: not null } when !OperationNames.TakesValue(Kind) => $"operation '{Name}' takes no value",
         { Value: { } value } when !double.IsFinite(value) => $"the value of '{Name}' is not finite",
-        { Value: < 0 or > 100 } when OperationNames.TakesPercent(Kind) => $"the value of '{Name}' is {Value:R}, no percentage from 0 to 100",
+        { Value: < 0 or > 100 } when OperationNames.TakesPercent(Kind) =>
+            $"the value of '{Name}' is {Value:R}, no percentage from 0 to 100",
         { Value: { } value, Kind: OperationKind.Power } when !(value > 0) => "the exponent of 'power' is not above 0",
         { Kind: OperationKind.Add or OperationKind.ProjectOut, Directions: null } => $"operation '{Name}' needs a file of directions",
         { Kind: OperationKind.Mean or OperationKind.Replace, Reference: null } => $"operation '{Name}' needs a reference",
         { Kind: OperationKind.Replace, Item: null } => "operation 'replace' needs the item whose state is put in",
-        { Kind: OperationKind.Dims, Dimensions.Count: 0, Outliers: 0 } => "operation 'dims' needs a list of dimensions, or a number of outliers",
+        { Kind: OperationKind.Dims, Dimensions.Count: 0, Outliers: 0 } =>
+            "operation 'dims' needs a list of dimensions, or a number of outliers",
         { Kind: not OperationKind.Dims, Dimensions.Count: > 0 } or { Kind: not OperationKind.Dims, Outliers: > 0 } =>
             $"operation '{Name}' takes no dimensions",
         { Except.Count: > 0 } or { ExceptOutliers: > 0 } when !OperationNames.TakesPercent(Kind) =>
             $"operation '{Name}' leaves no dimensions out",
         { Fill: not Fill.Zero } when !OperationNames.TakesPercent(Kind) && Kind != OperationKind.Dims =>
             $"operation '{Name}' drops no entries that could be filled",
-        { Reference: null } when Fill != Fill.Zero || Outliers > 0 || ExceptOutliers > 0 => "a fill by mean or resample, and outliers, need a reference",
+        { Reference: null } when Fill != Fill.Zero || Outliers > 0 || ExceptOutliers > 0 =>
+            "a fill by mean or resample, and outliers, need a reference",
         _ => null,
     };
 

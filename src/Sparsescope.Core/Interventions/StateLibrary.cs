@@ -28,7 +28,8 @@ public sealed class StateLibrary
 
     /// <summary>The metadata that names a tap's layers, for whoever writes such a file.</summary>
     public static KeyValuePair<string, string> LayersOf(string tap, IEnumerable<int?> layers) =>
-        KeyValuePair.Create(LayersKey + tap, string.Join(',', layers.Select(layer => layer?.ToString(CultureInfo.InvariantCulture) ?? "none")));
+        KeyValuePair.Create(LayersKey + tap,
+            string.Join(',', layers.Select(layer => layer?.ToString(CultureInfo.InvariantCulture) ?? "none")));
 
     /// <summary>Reads the head of a file; the states are read when they are asked for.</summary>
     /// <param name="open">Opens the file, seekable.</param>
@@ -64,11 +65,13 @@ public sealed class StateLibrary
         using var stream = _open();
         foreach (var item in items)
         {
-            if (!_file.Tensors.TryGetValue($"{item}/{tap}", out var entry) || entry.Shape is not [var layers, > 0 and var positions, var width]
+            if (!_file.Tensors.TryGetValue($"{item}/{tap}", out var entry)
+                || entry.Shape is not [var layers, > 0 and var positions, var width]
                 || at >= layers)
                 throw new BadInputException($"{_file.Name}: there is no item '{item}' with states of tap '{tap}' at layer {layer}");
             if (states.Count > 0 && states[0].Length != width)
-                throw new BadInputException($"{_file.Name}: the states of item '{item}' have {width} dimensions where others have {states[0].Length}");
+                throw new BadInputException(
+                    $"{_file.Name}: the states of item '{item}' have {width} dimensions where others have {states[0].Length}");
             states.Add(_file.ReadFloats(stream, $"{item}/{tap}", ((at + 1) * positions - 1) * width, (int)width));
         }
         return states;
@@ -155,7 +158,8 @@ public sealed class StateLibrary
                     continue;
                 if (layer >= layers || positions == 0) continue;
                 var block = (int)(positions * width);
-                states.Add((name[..^(point.Tap.Length + 1)], _file.ReadFloats(stream, name).AsSpan(layer * block, block).ToArray(), (int)width));
+                states.Add((name[..^(point.Tap.Length + 1)], _file.ReadFloats(stream, name).AsSpan(layer * block, block).ToArray(),
+                    (int)width));
             }
         }
         if (states.Count == 0)
@@ -170,6 +174,7 @@ public sealed class StateLibrary
         var layers = _file.Metadata.GetValueOrDefault(LayersKey + tap)?.Split(',') ?? [];
         var at = Array.IndexOf(layers, layer.ToString(CultureInfo.InvariantCulture));
         return at >= 0 ? at : throw new BadInputException(
-            $"{_file.Name}: there are no states of tap '{tap}' at layer {layer}; it has {(layers.Length == 0 ? "none" : string.Join(", ", layers))}");
+            $"{_file.Name}: there are no states of tap '{tap}' at layer {layer}; it has "
+                + $"{(layers.Length == 0 ? "none" : string.Join(", ", layers))}");
     }
 }

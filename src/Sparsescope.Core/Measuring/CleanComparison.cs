@@ -10,7 +10,8 @@ namespace Sparsescope.Measuring;
 /// <param name="LogProbChanges">Log-probability of each continuation, intervened less clean, nats.</param>
 /// <param name="MeanNllChange">Mean token negative log-likelihood of the prompt, intervened less clean; null where it is not
 /// measured.</param>
-public sealed record CleanComparison(double Divergence, double EntropyChange, bool TopTokenChanged, IReadOnlyList<double> LogProbChanges, double? MeanNllChange)
+public sealed record CleanComparison(double Divergence, double EntropyChange, bool TopTokenChanged, IReadOnlyList<double> LogProbChanges,
+    double? MeanNllChange)
 {
     /// <summary>
     /// The change of the first continuation, which is the right answer where a study lists that first; null where there are none.

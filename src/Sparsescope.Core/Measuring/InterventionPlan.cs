@@ -92,7 +92,9 @@ public sealed class InterventionPlan
         if (tap.StartsWith(TapNames.ByName, StringComparison.Ordinal))
         {
             if (tap.Contains("soft_max", StringComparison.Ordinal))
-                throw new BadInputException("attention's soft-max cannot be changed: flash attention has no such tensor, and without it the tensor is no row of one token");
+                throw new BadInputException(
+                    "attention's soft-max cannot be changed: flash attention has no such tensor, and without it the "
+                    + "tensor is no row of one token");
             return engine.TapsByName(tap[TapNames.ByName.Length..]);
         }
         if (!TapNames.All.Contains(tap))

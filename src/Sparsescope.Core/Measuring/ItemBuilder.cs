@@ -112,7 +112,8 @@ internal sealed class ItemBuilder
             GeneratedEntropies = _entropies,
             ContinuationLogProbs = _continuations,
             AgainstClean = _request.AgainstClean ? Comparison() : null,
-            States = [.. _states.Concat(means).OrderBy(state => order[state.Point]).ThenBy(state => state.Phase).ThenBy(state => state.Position ?? int.MaxValue)],
+            States = [.. _states.Concat(means).OrderBy(state => order[state.Point]).ThenBy(state => state.Phase)
+                .ThenBy(state => state.Position ?? int.MaxValue)],
             Vectors = [.. _vectors.OrderBy(vector => order[vector.Point]).ThenBy(vector => vector.Position)],
         };
     }

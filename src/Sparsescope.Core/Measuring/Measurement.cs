@@ -59,7 +59,8 @@ public sealed record Measurement(EncodedPrompt Item, string? Error)
     public IReadOnlyList<double> ContinuationLogProbs { get; init; } = [];
 
     /// <summary>Which option the model finds likeliest; null where there are none, and where a log-probability is not defined.</summary>
-    public ChoiceJudgement? Judgement => Error is null && Item.Choice is { } choice ? ChoiceJudgement.Of(choice, ContinuationLogProbs) : null;
+    public ChoiceJudgement? Judgement => Error is null && Item.Choice is { } choice ? ChoiceJudgement.Of(choice, ContinuationLogProbs)
+        : null;
 
     /// <summary>What the interventions did to the answer; null unless asked for.</summary>
     public CleanComparison? AgainstClean { get; init; }

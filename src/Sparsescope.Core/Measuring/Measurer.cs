@@ -22,10 +22,12 @@ public sealed class Measurer(IEngine engine, MeasureRequest request)
 
     /// <summary>Measures of every window what was not delivered before.</summary>
     /// <param name="items">All items, also those that are not delivered: they decide where windows begin.</param>
-    /// <param name="delivered">How many of a window's items, its first ones, are not to be delivered; its count: the window is left out.</param>
+    /// <param name="delivered">How many of a window's items, its first ones, are not to be delivered; its count: the window is left
+    /// out.</param>
     /// <param name="deliver">Gets each item and its number as soon as all before it in its window are delivered.</param>
     /// <param name="cancellation">Ends the run within a decode; what was delivered stays.</param>
-    public void Run(IEnumerable<EncodedPrompt> items, Func<WindowPlace, int> delivered, Action<long, Measurement> deliver, CancellationToken cancellation)
+    public void Run(IEnumerable<EncodedPrompt> items, Func<WindowPlace, int> delivered, Action<long, Measurement> deliver,
+        CancellationToken cancellation)
     {
         var place = new WindowPlace(0, 0, 0);
         foreach (var window in Windows.Cut(items, request))
@@ -58,7 +60,8 @@ public sealed class Measurer(IEngine engine, MeasureRequest request)
     public ReferenceEnergyTable Reference(IEnumerable<EncodedPrompt> items, Action<Measurement> progress, CancellationToken cancellation)
     {
         var energies = request.Points.ToDictionary(point => point, point => new ReferenceEnergy(point.Width));
-        var plain = request with { Metrics = [], Controls = null, Generation = null, MeanNll = false, KeepVectors = false, Interventions = null, AgainstClean = false };
+        var plain = request with { Metrics = [], Controls = null, Generation = null, MeanNll = false, KeepVectors = false,
+            Interventions = null, AgainstClean = false };
         foreach (var window in Windows.Cut(items.Select(item => item with { Continuations = [] }), request))
         {
             new WindowRun(window, plain, 0, progress) { Energies = energies }.Run(engine, 0, cancellation);

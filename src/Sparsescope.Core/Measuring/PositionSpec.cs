@@ -34,7 +34,8 @@ public sealed class PositionSpec
         foreach (var word in Split(text))
         {
             if (word == "mean") mean.Add(new(0, null, false));
-            else if (word.StartsWith("mean(", StringComparison.Ordinal) && word.EndsWith(')')) mean.AddRange(Split(word[5..^1]).Select(inner => ParsePart(inner, text)));
+            else if (word.StartsWith("mean(", StringComparison.Ordinal) && word.EndsWith(')'))
+                mean.AddRange(Split(word[5..^1]).Select(inner => ParsePart(inner, text)));
             else each.Add(ParsePart(word, text));
         }
         return new(text, [.. each], [.. mean]);

@@ -91,7 +91,8 @@ public sealed class PromptEncoder(ITokenizer vocabulary, PromptForm form, ChatTe
     private int[] Raw(string text, bool special, bool asSent)
     {
         var tokens = vocabulary.Tokenize(text, addSpecial: true, parseSpecial: special);
-        return asSent && vocabulary.Bos >= 0 && tokens.Length > 1 && tokens[0] == vocabulary.Bos && tokens[1] == vocabulary.Bos ? tokens[1..] : tokens;
+        return asSent && vocabulary.Bos >= 0 && tokens.Length > 1 && tokens[0] == vocabulary.Bos && tokens[1] == vocabulary.Bos
+            ? tokens[1..] : tokens;
     }
 
     // After a raw prompt the option is tokenised with it, as text goes on, and what follows the prompt's own tokens is the option's.

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Sparsescope.Measuring;
 
-/// <summary>One of several parts that a run is measured in, each by itself. Parts are made of whole windows: together they are the run, figure for figure.</summary>
+/// <summary>
+/// One of several parts that a run is measured in, each by itself. Parts are made of whole windows: together they are the run, figure for
+/// figure.
+/// </summary>
 public readonly record struct Shard
 {
     /// <summary>Most parts of a run.</summary>
@@ -12,7 +15,8 @@ public readonly record struct Shard
     /// <exception cref="BadInputException">There is no such part.</exception>
     public Shard(int number, int count)
     {
-        if (count is < 1 or > Most || number < 1 || number > count) throw NoShard(string.Create(CultureInfo.InvariantCulture, $"{number}/{count}"));
+        if (count is < 1 or > Most || number < 1 || number > count)
+            throw NoShard(string.Create(CultureInfo.InvariantCulture, $"{number}/{count}"));
         (Number, Count) = (number, count);
     }
 
@@ -31,8 +35,8 @@ public readonly record struct Shard
         text.Split('/') is [var number, var count] && Digits(number) is { } i && Digits(count) is { } n ? new(i, n) : throw NoShard(text);
 
     /// <summary>
-    /// The part's own of <paramref name="windows"/> windows in their order: a run of them, so that the parts one after the other are the whole.
-    /// Parts differ by one window at most, and those beyond the number of windows are empty.
+    /// The part's own of <paramref name="windows"/> windows in their order: a run of them, so that the parts one after the other are the
+    /// whole. Parts differ by one window at most, and those beyond the number of windows are empty.
     /// </summary>
     /// <returns>The first window, and the one after the last.</returns>
     public (long From, long To) Of(long windows)
@@ -49,7 +53,8 @@ public readonly record struct Shard
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}/{Count}");
 
-    private static int? Digits(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static int? Digits(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
+        : null;
 
     private static BadInputException NoShard(string text) =>
         new($"'{text}' is no part of a run; write i/N, the i-th of N parts, with i from 1 to N and N at most {Most}.");

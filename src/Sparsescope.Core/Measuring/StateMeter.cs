@@ -38,10 +38,13 @@ internal sealed class StateMeter
     {
         var reference = _controls!.Reference.Find(point.Tap, point.Layer)
             ?? throw new BadInputException(
-                $"The reference holds no energies for tap '{point.Tap}'{(point.Layer is { } layer ? $" at layer {layer}" : "")}.", Remedy.SamePlaces);
+                $"The reference holds no energies for tap '{point.Tap}'{(point.Layer is { } layer ? $" at layer {layer}" : "")}.",
+                    Remedy.SamePlaces);
         if (reference.Width != point.Width)
         {
-            throw new BadInputException($"The reference has {reference.Width} dimensions for tap '{point.Tap}' and this model {point.Width}: it was made with another model.");
+            throw new BadInputException(
+                $"The reference has {reference.Width} dimensions for tap '{point.Tap}' and this model {point.Width}: "
+                + $"it was made with another model.");
         }
         return (
             _controls.DropDimensions > 0 ? OutlierControl.WithoutTopDimensions(reference, _controls.DropDimensions) : null,

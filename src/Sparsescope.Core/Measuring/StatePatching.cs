@@ -45,7 +45,8 @@ public sealed class StatePatching
         if (clean.Length != corrupted.Length)
         {
             throw new BadInputException(
-                $"the clean prompt has {clean.Length} tokens and the corrupted one {corrupted.Length}: states can be put in only where each token has its counterpart");
+                $"the clean prompt has {clean.Length} tokens and the corrupted one {corrupted.Length}: states can be put in only where "
+                    + $"each token has its counterpart");
         }
         if (clean.AsSpan().SequenceEqual(corrupted)) throw new BadInputException("the clean and the corrupted prompt are the same");
         if (gold.Length == 0 || wrong.Length == 0) throw new BadInputException("an answer has no tokens");

@@ -15,7 +15,8 @@ public static class TapSelection
     /// <param name="taps">Names of taps.</param>
     /// <param name="layers">Layers; one that is named and that a tap lacks is an error.</param>
     /// <param name="notice">Told, in a sentence each, of points that cannot be read and were not asked for.</param>
-    public static IReadOnlyList<TapPoint> Resolve(IEngine engine, int blockCount, IReadOnlyList<string> taps, LayerSpec layers, Action<string>? notice = null)
+    public static IReadOnlyList<TapPoint> Resolve(IEngine engine, int blockCount, IReadOnlyList<string> taps, LayerSpec layers,
+        Action<string>? notice = null)
     {
         var wanted = layers.Resolve(blockCount);
         var points = new List<TapPoint>();
@@ -44,17 +45,23 @@ public static class TapSelection
             "taps", $" names no tap; there are {string.Join(", ", TapNames.All)} and {TapNames.ByName}PATTERN.");
     }
 
-    // A layer that was asked for must not vanish. Of a block's own taps "all" means the blocks that have them (some have no single feed-forward part).
-    private static void RequireAll(IEngine engine, int blockCount, string tap, LayerSpec layers, IReadOnlySet<int> wanted, List<TapPoint> chosen)
+    // A layer that was asked for must not vanish. Of a block's own taps "all" means the blocks that have them (some have no single
+    // feed-forward part).
+    private static void RequireAll(IEngine engine, int blockCount, string tap, LayerSpec layers, IReadOnlySet<int> wanted,
+        List<TapPoint> chosen)
     {
         if (engine.MissingTaps.FirstOrDefault(missing => missing.Tap == tap && wanted.Contains(missing.Layer)) is { } dropped)
-            throw new BadInputException($"Tap '{tap}' of layer {dropped.Layer} cannot be read in this model: {dropped.Why}; leave that layer out.");
+            throw new BadInputException(
+                $"Tap '{tap}' of layer {dropped.Layer} cannot be read in this model: {dropped.Why}; leave that layer out.");
         if (layers.IsAll) return;
-        var (first, last) = tap switch { TapNames.ResidPost => (0, blockCount), TapNames.FinalPreNorm => (blockCount, blockCount), _ => (1, blockCount) };
+        var (first, last) = tap switch { TapNames.ResidPost => (0, blockCount), TapNames.FinalPreNorm => (blockCount, blockCount),
+            _ => (1, blockCount) };
         foreach (var layer in wanted)
         {
             if (layer < first || layer > last || chosen.Exists(point => point.Layer == layer)) continue;
-            throw new BadInputException($"Tap '{tap}' does not exist at layer {layer} of this model, which has it at {string.Join(", ", engine.Taps.Where(point => point.Tap == tap).Select(point => point.Layer))}.");
+            throw new BadInputException(
+                $"Tap '{tap}' does not exist at layer {layer} of this model, which has it at "
+                + $"{string.Join(", ", engine.Taps.Where(point => point.Tap == tap).Select(point => point.Layer))}.");
         }
     }
 }

@@ -34,7 +34,8 @@ public static class TemplatedTokenizer
     /// <summary>
     /// The text as stretches and the control tokens between them, in order: the leftmost match first, the longest of those.
     /// </summary>
-    public static IReadOnlyList<(int Start, int End, ControlToken? Control)> Cut(RenderedPrompt prompt, IReadOnlyList<ControlToken> controlTokens)
+    public static IReadOnlyList<(int Start, int End, ControlToken? Control)> Cut(RenderedPrompt prompt,
+        IReadOnlyList<ControlToken> controlTokens)
     {
         var byFirst = controlTokens.ToLookup(token => token.Text[0]);
         var pieces = new List<(int, int, ControlToken?)>();

@@ -45,7 +45,8 @@ public sealed record NestedProbe(double[] LogOdds, double[] ChosenC, double[][] 
     /// <param name="scales">Whether columns are scaled by the training rows of each fold.</param>
     /// <exception cref="BadInputException">A training set with one label only, or a value that is not finite.</exception>
     public static double Choose(
-        IReadOnlyList<double[]> rows, IReadOnlyList<bool> labels, IReadOnlyList<int> folds, IReadOnlyList<double> grid, bool scales = true) =>
+        IReadOnlyList<double[]> rows, IReadOnlyList<bool> labels, IReadOnlyList<int> folds, IReadOnlyList<double> grid,
+            bool scales = true) =>
         grid[Best(InnerLosses(rows, labels, folds, grid, scales))];
 
     private static int Best(double[] losses)

@@ -9,7 +9,8 @@ namespace Sparsescope.Probing;
 /// <param name="CalibrationError">Ten equal bins of p, closed on the right: Σ share · |mean label − mean p|.</param>
 /// <param name="Accuracy">Share right, predicting 1 where the log odds are above 0.</param>
 /// <param name="BalancedAccuracy">Mean of the shares right of both labels; NaN with one label only.</param>
-public sealed record ProbeScores(double LogLoss, double Brier, double Auroc, double CalibrationError, double Accuracy, double BalancedAccuracy)
+public sealed record ProbeScores(double LogLoss, double Brier, double Auroc, double CalibrationError, double Accuracy,
+    double BalancedAccuracy)
 {
     /// <summary>Of at least one item.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
@@ -30,7 +31,8 @@ public sealed record ProbeScores(double LogLoss, double Brier, double Auroc, dou
         double n = labels.Length;
         var balanced = counts[0] == 0 || counts[1] == 0 ? double.NaN : (right[0] / (double)counts[0] + right[1] / (double)counts[1]) / 2;
         return new(
-            loss / n, BinaryScores.Brier(labels, probabilities), BinaryScores.Auroc(labels, logOdds), BinaryScores.CalibrationError(labels, probabilities),
+            loss / n, BinaryScores.Brier(labels, probabilities), BinaryScores.Auroc(labels, logOdds),
+                BinaryScores.CalibrationError(labels, probabilities),
             (right[0] + right[1]) / n, balanced);
     }
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Sparsescope.Records;
 
 /// <summary>
-/// The files <c>samples_TASK.jsonl</c> that lm-evaluation-harness writes with <c>--log_samples</c>: a line a document and filter. They become
-/// a record a document, with the prompt as it was sent.
+/// The files <c>samples_TASK.jsonl</c> that lm-evaluation-harness writes with <c>--log_samples</c>: a line a document and filter. They
+/// become a record a document, with the prompt as it was sent.
 /// </summary>
 /// <remarks>
 /// Requests stand under <c>arguments</c>, as <c>gen_args_0.arg_0</c> (version 0.4.3 and later) or as lists (before). A request for a
@@ -47,7 +47,8 @@ internal static class LmEvalSamples
     }
 
     /// <summary>The documents in the order in which they first appear.</summary>
-    /// <param name="lines">All lines; read to their end before the first document, as the lines of a second filter follow those of the first.</param>
+    /// <param name="lines">All lines; read to their end before the first document, as the lines of a second filter follow those of the
+    /// first.</param>
     /// <exception cref="BadInputException">A line lacks what is needed, or says something else than another of its document.</exception>
     public static IEnumerable<InputRecord> Read(IEnumerable<FieldRecord> lines)
     {
@@ -118,7 +119,8 @@ internal static class LmEvalSamples
             // Mutual information asks for every option once more after an empty context.
             var asked = options.FindAll(request => request.Context == options[0].Context);
             if (options.Exists(request => request.Context != options[0].Context && request.Context.Length > 0))
-                throw new BadInputException($"{first.Where}: the options of document {id} follow different prompts (as in winogrande), and a "
+                throw new BadInputException(
+                    $"{first.Where}: the options of document {id} follow different prompts (as in winogrande), and a "
                     + "record has one prompt; write the prompts as records of their own.");
             List<string> texts = [.. asked.Select(request => request.Continuation!)];
             return texts.TrueForAll(text => text.Length > 0) ? new(texts, Gold(texts)) : null;
@@ -153,7 +155,8 @@ internal static class LmEvalSamples
             }
             if (first.Fields.TryGetValue(Doc, out var doc) && doc.ValueKind == JsonValueKind.Object)
             {
-                foreach (var property in doc.EnumerateObject()) Put(taken.Contains(property.Name) ? "doc." + property.Name : property.Name, property.Value);
+                foreach (var property in doc.EnumerateObject())
+                    Put(taken.Contains(property.Name) ? "doc." + property.Name : property.Name, property.Value);
             }
             return fields;
         }
@@ -187,7 +190,8 @@ internal static class LmEvalSamples
                     throw new BadInputException($"{line.Where}: a request of the sample has no text as its first argument.");
                 requests.Add(new(context, parts.Count > 1 && parts[1].ValueKind == JsonValueKind.String ? parts[1].GetString() : null));
             }
-            return requests.Count > 0 ? requests : throw new BadInputException($"{line.Where}: the sample has no request under '{Arguments}'.");
+            return requests.Count > 0 ? requests
+                : throw new BadInputException($"{line.Where}: the sample has no request under '{Arguments}'.");
         }
 
         // A chat endpoint's context is a list that holds one text.

@@ -51,6 +51,7 @@ public static class RecordFormats
         ".csv" or ".tsv" => RecordFormat.Csv,
         ".txt" => RecordFormat.Text,
         ".parquet" => RecordFormat.Parquet,
-        _ => throw new BadInputException($"{path}: the extension does not say the format; give a .jsonl, .json, .csv, .tsv, .txt or .parquet file."),
+        _ => throw new BadInputException(
+            $"{path}: the extension does not say the format; give a .jsonl, .json, .csv, .tsv, .txt or .parquet file."),
     };
 }

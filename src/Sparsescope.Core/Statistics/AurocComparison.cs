@@ -2,8 +2,8 @@ namespace Sparsescope.Statistics;
 
 /// <summary>Two scores of the same items compared by the areas under their ROC curves.</summary>
 /// <remarks>
-/// DeLong, DeLong and Clarke-Pearson, Biometrics 44 (1988) 837, by midranks as in Sun and Xu, IEEE Signal Process. Lett. 21 (2014) 1389. The
-/// difference is taken for normal, an approximation for a dozen and more items of either outcome.
+/// DeLong, DeLong and Clarke-Pearson, Biometrics 44 (1988) 837, by midranks as in Sun and Xu, IEEE Signal Process. Lett. 21 (2014) 1389.
+/// The difference is taken for normal, an approximation for a dozen and more items of either outcome.
 /// </remarks>
 public static class AurocComparison
 {
@@ -17,7 +17,8 @@ public static class AurocComparison
     /// order the items alike have the difference 0, which is its own interval, and p 1.
     /// </returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static (Interval Difference, double P) Of(ReadOnlySpan<bool> positive, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double level = 0.95)
+    public static (Interval Difference, double P) Of(ReadOnlySpan<bool> positive, ReadOnlySpan<double> a, ReadOnlySpan<double> b,
+        double level = 0.95)
     {
         Guard.Level(level);
         Guard.SameLength(positive.Length, a.Length);

@@ -5,8 +5,8 @@ namespace Sparsescope.Statistics;
 /// the groups do not overlap at all.
 /// </summary>
 /// <remarks>
-/// Newcombe, Stat. Med. 25 (2006) 559, method 5: the bounds solve (A − a)² = z²·V(a) for the area a, V its variance where the groups overlap
-/// like exponential distributions.
+/// Newcombe, Stat. Med. 25 (2006) 559, method 5: the bounds solve (A − a)² = z²·V(a) for the area a, V its variance where the groups
+/// overlap like exponential distributions.
 /// </remarks>
 public static class AurocInterval
 {

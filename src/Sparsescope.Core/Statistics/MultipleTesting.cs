@@ -13,7 +13,9 @@ public static class MultipleTesting
         return adjusted;
     }
 
-    /// <summary>The largest of (m − k + 1)·p₍ₖ₎ up to each rank: as Bonferroni, never less powerful. Holm, Scand. J. Stat. 6 (1979) 65.</summary>
+    /// <summary>
+    /// The largest of (m − k + 1)·p₍ₖ₎ up to each rank: as Bonferroni, never less powerful. Holm, Scand. J. Stat. 6 (1979) 65.
+    /// </summary>
     public static double[] Holm(ReadOnlySpan<double> p)
     {
         var order = Ascending(p);

@@ -47,7 +47,8 @@ public sealed class TextTemplate
         Lexer.Tokenize(source) is [.., { Kind: TokenKind.Data } last, { Kind: TokenKind.End }] ? last.Text : "";
 
     /// <summary>The text for these values. No clock is read: <c>strftime_now</c> tells the first day of the calendar.</summary>
-    /// <exception cref="TemplateException">A name has no value, an operation fails, or a limit of steps, text or nesting is passed.</exception>
+    /// <exception cref="TemplateException">A name has no value, an operation fails, or a limit of steps, text or nesting is
+    /// passed.</exception>
     public string Render(IEnumerable<KeyValuePair<string, JsonElement>> values)
     {
         var run = new Run(default) { IsStrict = true };

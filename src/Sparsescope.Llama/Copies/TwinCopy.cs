@@ -23,7 +23,7 @@ public sealed class TwinCopy : IDisposable
     /// <exception cref="BadInputException">The disk is full, or a weight is of a type that weights are not stored in.</exception>
     public static TwinCopy Make(IReadOnlyList<string> parts, ulong seed, CancellationToken cancellation)
     {
-        var path = System.IO.Path.Combine(WeightCopy.CacheFolder, $"twin-{seed:x16}-{Environment.ProcessId}.tmp.gguf");
+        var path = System.IO.Path.Combine(CacheFolders.User.Copies, $"twin-{seed:x16}-{Environment.ProcessId}.tmp.gguf");
         var twin = new TwinCopy(path);
         var streams = new List<FileStream>();
         try
@@ -38,7 +38,7 @@ public sealed class TwinCopy : IDisposable
                 found.AddRange(file.Tensors.Select(tensor => (file, stream, tensor)));
             }
             found = [.. found.OrderBy(entry => BlockOf(entry.Tensor.Name)).ThenBy(entry => entry.Tensor.Name, StringComparer.Ordinal)];
-            Directory.CreateDirectory(WeightCopy.CacheFolder);
+            Directory.CreateDirectory(CacheFolders.User.Copies);
             using var target = File.Create(path);
             GgufWriter.Write(target, WithoutSplit(files[0]), [.. found.Select(entry => AsF32(entry.Tensor))], number =>
             {
@@ -54,7 +54,9 @@ public sealed class TwinCopy : IDisposable
         catch (IOException e)
         {
             twin.Dispose();
-            throw new BadInputException($"A twin of the model cannot be written in '{WeightCopy.CacheFolder}': {e.Message}; name another folder with SPARSESCOPE_CACHE.", e);
+            throw new BadInputException(
+                $"A twin of the model cannot be written in '{CacheFolders.User.Copies}': {e.Message}; name another "
+                + $"folder with SPARSESCOPE_CACHE.", e);
         }
         catch
         {
@@ -69,7 +71,8 @@ public sealed class TwinCopy : IDisposable
 
     // What belongs to no block comes first.
     private static int BlockOf(string tensor) =>
-        tensor.Split('.') is ["blk", var number, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var block) ? block : -1;
+        tensor.Split('.') is ["blk", var number, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var block)
+            ? block : -1;
 
     private static GgufTensor AsF32(GgufTensor tensor) =>
         tensor with { Type = GgmlType.F32, ByteSize = tensor.ElementCount * sizeof(float) };

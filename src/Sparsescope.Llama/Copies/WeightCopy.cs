@@ -5,26 +5,11 @@ namespace Sparsescope.Llama;
 
 /// <summary>
 /// Copies of a model's weights in another precision, made once and kept in the cache under the model's hash. The F32 copy is what exact
-/// numerics run on: exactly the dequantised values, without the rounding of activations that quantised weights bring. The others are made from it.
+/// numerics run on: exactly the dequantised values, without the rounding of activations that quantised weights bring. The others are made
+/// from it.
 /// </summary>
 public static class WeightCopy
 {
-    /// <summary>Folder of the copies: SPARSESCOPE_CACHE, or the user's cache folder (XDG_CACHE_HOME, ~/.cache).</summary>
-    public static string CacheFolder
-    {
-        get
-        {
-            if (Environment.GetEnvironmentVariable("SPARSESCOPE_CACHE") is { Length: > 0 } named)
-                return Path.Combine(Path.GetFullPath(named), "exact");
-            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
-                : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                // Not verified: a home that is not there must not become the folder the program was started in.
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile,
-                    Environment.SpecialFolderOption.DoNotVerify), ".cache");
-            return Path.Combine(Path.GetFullPath(cache), "sparsescope", "exact");
-        }
-    }
-
     /// <summary>True where every weight is F32 already, so that the model is its own exact copy.</summary>
     public static bool IsExact(GgufFile header) => header.SplitCount <= 1 && header.Tensors.All(tensor => tensor.Type == GgmlType.F32);
 
@@ -41,7 +26,7 @@ public static class WeightCopy
         if (type == WeightType.F32 && IsExact(model.Header)) return model.Path;
         _ = LlamaRuntime.Instance;
         var source = type == WeightType.F32 ? model.Path : Ensure(model, sha256, WeightType.F32, notice);
-        var folder = CacheFolder;
+        var folder = CacheFolders.User.Copies;
         var path = Path.Combine(folder, $"{sha256}-v{LlamaRuntime.SupportedRelease}.{type.ToString().ToLowerInvariant()}.gguf");
         CheckMemory(EstimateBytes(model, WeightType.F32));
         try
@@ -141,7 +126,9 @@ public static class WeightCopy
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (bytes > free)
         {
-            throw new BadInputException($"The copy of the weights needs {bytes / 1e9:F1} GB of disk and '{folder}' has {free / 1e9:F1} free; name another folder with SPARSESCOPE_CACHE.");
+            throw new BadInputException(
+                $"The copy of the weights needs {bytes / 1e9:F1} GB of disk and '{folder}' has {free / 1e9:F1} free; name another "
+                + $"folder with SPARSESCOPE_CACHE.");
         }
     }
 }

@@ -20,7 +20,8 @@ public static class WeightTypes
 {
     /// <summary>The precision of that name, in any letter case.</summary>
     /// <exception cref="BadInputException">There is none.</exception>
-    public static WeightType Parse(string name) => Enum.GetValues<WeightType>().Cast<WeightType?>().FirstOrDefault(type => string.Equals(type.ToString(), name, StringComparison.OrdinalIgnoreCase))
+    public static WeightType Parse(string name) => Enum.GetValues<WeightType>().Cast<WeightType?>()
+        .FirstOrDefault(type => string.Equals(type.ToString(), name, StringComparison.OrdinalIgnoreCase))
         ?? throw new BadInputException($"'{name}' is no precision of weights; there are {string.Join(", ", Enum.GetNames<WeightType>())}.");
 
     /// <summary>

@@ -3,8 +3,8 @@ using Sparsescope.Llama.Native;
 namespace Sparsescope.Llama.Devices;
 
 /// <summary>
-/// Runs tiny graphs on a device and compares what comes out with float64. A build without code for the card ends the process here, so whoever only wants
-/// to know whether a device works asks in a process of its own.
+/// Runs tiny graphs on a device and compares what comes out with float64. A build without code for the card ends the process here, so
+/// whoever only wants to know whether a device works asks in a process of its own.
 /// </summary>
 public static unsafe class DeviceProbe
 {
@@ -21,11 +21,13 @@ public static unsafe class DeviceProbe
         _ = LlamaRuntime.Instance;
         var device = Find(name);
         var backend = LlamaNative.ggml_backend_dev_init(device, null);
-        if (backend == 0) throw new BadInputException($"Device {name} does not start: {LogCapture.FirstError ?? "its library gave no reason"}.");
+        if (backend == 0)
+            throw new BadInputException($"Device {name} does not start: {LogCapture.FirstError ?? "its library gave no reason"}.");
         try
         {
             var products = s_rows.Select(rows => (rows, Product(device, backend, rows, TensorType.F32, experts: false)!.Value)).ToList();
-            return new(name, products, Product(device, backend, 64, TensorType.F32, experts: true), Product(device, backend, 512, TensorType.F16, experts: false));
+            return new(name, products, Product(device, backend, 64, TensorType.F32, experts: true),
+                Product(device, backend, 512, TensorType.F16, experts: false));
         }
         finally
         {
@@ -40,7 +42,8 @@ public static unsafe class DeviceProbe
             var device = LlamaNative.ggml_backend_dev_get(i);
             if (LlamaNative.Text(LlamaNative.ggml_backend_dev_name(device)) == name) return device;
         }
-        throw new BadInputException($"There is no device '{name}'; there are {string.Join(", ", LlamaRuntime.Instance.Devices.Select(device => device.Name))}.");
+        throw new BadInputException(
+            $"There is no device '{name}'; there are {string.Join(", ", LlamaRuntime.Instance.Devices.Select(device => device.Name))}.");
     }
 
     private enum TensorType { F32 = 0, F16 = 1, I32 = 26 }
@@ -55,7 +58,8 @@ public static unsafe class DeviceProbe
         var states = Normal(random, rows * Width);
         var picks = Enumerable.Range(0, rows).Select(row => row % matrices).ToArray();
 
-        var context = LlamaNative.ggml_init(new GgmlInitParams { mem_size = 64 * LlamaNative.ggml_tensor_overhead() + LlamaNative.ggml_graph_overhead(), no_alloc = 1 });
+        var context = LlamaNative.ggml_init(
+            new GgmlInitParams { mem_size = 64 * LlamaNative.ggml_tensor_overhead() + LlamaNative.ggml_graph_overhead(), no_alloc = 1 });
         nint buffer = 0;
         try
         {
@@ -72,7 +76,9 @@ public static unsafe class DeviceProbe
             else Set(a, weights);
             Set(b, states);
             if (experts) Set(ids, picks);
-            if (LlamaNative.ggml_backend_graph_compute(backend, graph) is not 0 and var status) throw new BadInputException($"The device does not compute a small graph (status {status}): {LogCapture.FirstError ?? "no reason given"}.");
+            if (LlamaNative.ggml_backend_graph_compute(backend, graph) is not 0 and var status)
+                throw new BadInputException(
+                    $"The device does not compute a small graph (status {status}): {LogCapture.FirstError ?? "no reason given"}.");
             var result = new float[rows * Outputs];
             fixed (float* target = result) LlamaNative.ggml_backend_tensor_get(product, target, 0, (nuint)result.Length * sizeof(float));
             return Error(weights, states, picks, result);

@@ -104,7 +104,8 @@ internal sealed class BlockTerms
             if (node.IsLeaf && node.Name.StartsWith(_weights, StringComparison.Ordinal))
             {
                 var weight = node.Name.AsSpan(_weights.Length);
-                attention |= weight.StartsWith("attn_output") || weight.StartsWith("attn_q") || weight.StartsWith("attn_k") || weight.StartsWith("attn_v") || weight.StartsWith("ssm_");
+                attention |= weight.StartsWith("attn_output") || weight.StartsWith("attn_q") || weight.StartsWith("attn_k")
+                    || weight.StartsWith("attn_v") || weight.StartsWith("ssm_");
                 feedForward |= weight.StartsWith("ffn_") && !weight.Contains("norm", StringComparison.Ordinal);
             }
             foreach (var source in node.Sources)

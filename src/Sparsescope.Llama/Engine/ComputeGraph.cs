@@ -1,8 +1,8 @@
 namespace Sparsescope.Llama;
 
 /// <summary>
-/// A graph as it is computed: every node with its sources. A copy that the scheduler makes between devices stands for its original, so the graph of
-/// several devices is the graph of one.
+/// A graph as it is computed: every node with its sources. A copy that the scheduler makes between devices stands for its original, so the
+/// graph of several devices is the graph of one.
 /// </summary>
 internal sealed class ComputeGraph
 {
@@ -28,7 +28,8 @@ internal sealed class ComputeGraph
                 return numbers[id];
             }
             // A tensor that was a leaf first and a node later is numbered once.
-            return [.. _tensors.Select(tensor => (tensor with { Sources = [.. tensor.Sources.Select(Number)], Id = Number(tensor.Id) }).Line)];
+            return [.. _tensors.Select(tensor => (tensor with { Sources = [.. tensor.Sources.Select(Number)], Id = Number(tensor.Id) })
+                .Line)];
         }
     }
 
@@ -67,7 +68,8 @@ internal sealed class ComputeGraph
     {
         var name = SchedulerName.Original(tensor.Name, out var isCut);
         // Several nodes may bear one name: a copy has its original's shape, and is made of the latest.
-        if (name != tensor.Name && _nodes.FindLast(node => Is(node.Name, name, isCut) && node.Shape.SequenceEqual(tensor.Shape)) is { } original) return original;
+        if (name != tensor.Name && _nodes.FindLast(node => Is(node.Name, name, isCut) && node.Shape.SequenceEqual(tensor.Shape))
+            is { } original) return original;
         var leaf = new GraphNode(name, tensor.Op, tensor.Type == F32, tensor.Shape, -1);
         leaf.Sources.AddRange(tensor.Sources.Select(source => _byId[source]));
         return leaf;

@@ -40,7 +40,8 @@ public static class EngineIdentities
     };
 
     /// <summary>llama.cpp on a processor with these instructions and GPUs; -ngl says nothing where there is no GPU.</summary>
-    internal static EngineIdentity Of(EngineOptions options, string instructions, IReadOnlyList<string> devices, IReadOnlyList<string> arithmetic) => new()
+    internal static EngineIdentity Of(EngineOptions options, string instructions, IReadOnlyList<string> devices,
+        IReadOnlyList<string> arithmetic) => new()
     {
         Engine = EngineIdentity.LlamaCpp,
         Release = LlamaRuntime.SupportedRelease,

@@ -36,7 +36,8 @@ internal sealed unsafe class GraphProbe : GraphObserver
 
     private static GraphTensor Describe(GgmlTensor* tensor, IReadOnlyList<long> sources, bool isComputed) => new(
         (nint)tensor, Marshal.PtrToStringUTF8((nint)tensor->name) ?? "", LlamaNative.Text(LlamaNative.ggml_op_name(tensor->op)),
-        LlamaNative.Text(LlamaNative.ggml_type_name(tensor->type)), [tensor->ne[0], tensor->ne[1], tensor->ne[2], tensor->ne[3]], sources, isComputed)
+        LlamaNative.Text(LlamaNative.ggml_type_name(tensor->type)), [tensor->ne[0], tensor->ne[1], tensor->ne[2], tensor->ne[3]], sources,
+            isComputed)
     {
         IsView = tensor->view_src is not null,
     };

@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace Sparsescope.Llama;
 
 /// <summary>
-/// Hashes of large files, kept in the user's cache folder: reading fifteen gigabytes again to learn the same number takes longer than a short run. A file is the same as long as
-/// its path, its size and its time of change are. The cache is a convenience: where it cannot be read or written, files are hashed.
+/// Hashes of large files, kept in the user's cache folder: reading fifteen gigabytes again to learn the same number takes longer than a
+/// short run. A file is the same as long as its path, its size and its time of change are. The cache is a convenience: where it cannot be
+/// read or written, files are hashed.
 /// </summary>
 internal static class HashCache
 {
@@ -14,7 +15,7 @@ internal static class HashCache
 
     private const int MostEntries = 1000;
 
-    private static string DefaultFile => Path.Combine(Path.GetDirectoryName(WeightCopy.CacheFolder)!, "hashes.json");
+    private static string DefaultFile => CacheFolders.User.Hashes;
 
     /// <summary>The hash of files one after another: the kept one, or what <paramref name="compute"/> gives, which is then kept.</summary>
     /// <param name="files">The files, which exist.</param>
@@ -28,16 +29,19 @@ internal static class HashCache
         if (infos.Sum(info => info.Length) < leastBytes) return compute();
         var key = string.Join('|', infos.Select(info => info.FullName));
         var state = string.Join('|', infos.Select(State));
-        if (Read(cache)[key] is JsonObject entry && Text(entry, "state") == state && Text(entry, "sha256") is { Length: 64 } known) return known;
+        if (Read(cache)[key] is JsonObject entry && Text(entry, "state") == state && Text(entry, "sha256") is { Length: 64 } known)
+            return known;
         var hash = compute();
         // A file that changed meanwhile has no hash to keep.
-        if (string.Join('|', files.Select(file => State(new FileInfo(Path.GetFullPath(file))))) == state) Keep(cache, key, new JsonObject { ["state"] = state, ["sha256"] = hash });
+        if (string.Join('|', files.Select(file => State(new FileInfo(Path.GetFullPath(file))))) == state)
+            Keep(cache, key, new JsonObject { ["state"] = state, ["sha256"] = hash });
         return hash;
     }
 
     private static string State(FileInfo info) => FormattableString.Invariant($"{info.Length}:{info.LastWriteTimeUtc.Ticks}");
 
-    private static string? Text(JsonObject entry, string name) => entry[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private static string? Text(JsonObject entry, string name) => entry[name] is JsonValue value && value.TryGetValue(out string? text)
+        ? text : null;
 
     private static JsonObject Read(string cache)
     {

@@ -3,17 +3,18 @@ using System.Globalization;
 namespace Sparsescope.Llama;
 
 /// <summary>
-/// Which tensor of a model's graph is which tap. The map is read off the graph itself, not guessed from names, since many tensors have none:
-/// block i's output is <c>l_out-i</c>; going from it through additions to the block's input gives the terms that the block adds to the
-/// residual stream; a term made with attention weights is <c>attn_out</c>, one made with feed-forward weights <c>mlp_out</c>; the input of
-/// the down projection is <c>mlp_act</c>; the sum between the two, where the block has one after the other, is <c>resid_mid</c>.
+/// Which tensor of a model's graph is which tap. The map is read off the graph itself, not guessed from names, since many tensors have
+/// none: block i's output is <c>l_out-i</c>; going from it through additions to the block's input gives the terms that the block adds to
+/// the residual stream; a term made with attention weights is <c>attn_out</c>, one made with feed-forward weights <c>mlp_out</c>; the input
+/// of the down projection is <c>mlp_act</c>; the sum between the two, where the block has one after the other, is <c>resid_mid</c>.
 /// </summary>
 internal sealed class LayerMap
 {
     /// <summary>Architectures whose map was compared with hidden states of an independent implementation, tensor by tensor.</summary>
     private static readonly HashSet<string> s_verified = new(StringComparer.Ordinal)
     {
-        "llama", "qwen2", "qwen3", "qwen3moe", "gemma2", "gemma3", "gpt2", "phi3", "olmo2", "gptneox", "granite", "stablelm", "cohere2", "starcoder2", "falcon",
+        "llama", "qwen2", "qwen3", "qwen3moe", "gemma2", "gemma3", "gpt2", "phi3", "olmo2", "gptneox", "granite", "stablelm", "cohere2",
+            "starcoder2", "falcon",
     };
 
     private readonly ComputeGraph _graph;
@@ -30,20 +31,27 @@ internal sealed class LayerMap
     /// <summary>Every point that a tap by role can read, by tap and ascending layer.</summary>
     internal IReadOnlyList<TapPoint> Points => _points;
 
-    /// <summary>Points that the model should have and that cannot be read: a tensor that is not one vector a token, or none at all.</summary>
+    /// <summary>
+    /// Points that the model should have and that cannot be read: a tensor that is not one vector a token, or none at all.
+    /// </summary>
     internal IReadOnlyList<MissingTap> Missing => _missing;
 
     internal static bool IsVerified(string architecture) => s_verified.Contains(architecture);
 
-    /// <summary>Reads the map off the graph of a decode of <paramref name="rows"/> tokens in which <paramref name="outputs"/> were flagged.</summary>
+    /// <summary>
+    /// Reads the map off the graph of a decode of <paramref name="rows"/> tokens in which <paramref name="outputs"/> were flagged.
+    /// </summary>
     /// <exception cref="BadInputException">The graph has no residual stream to follow (an encoder, a purely recurrent model).</exception>
     internal static LayerMap Read(ComputeGraph graph, string architecture, int layers, int rows, int outputs)
     {
         var map = new LayerMap(graph, layers, rows, outputs);
-        var byName = graph.Nodes.GroupBy(node => node.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        var byName = graph.Nodes.GroupBy(node => node.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
         if (!byName.TryGetValue("result_norm", out var final) || !byName.ContainsKey(BlockOutput(0)))
         {
-            throw new BadInputException($"Architecture '{architecture}' has no residual stream to read (no l_out or result_norm in its graph): an embedding model or a recurrent one; use a decoder model.");
+            throw new BadInputException(
+                $"Architecture '{architecture}' has no residual stream to read (no l_out or result_norm in its graph): an embedding model "
+                + $"or a recurrent one; use a decoder model.");
         }
         map.Fill(byName, final);
         return map;
@@ -73,8 +81,10 @@ internal sealed class LayerMap
         // The residual stream is there at every layer, or something went by unseen.
         for (var layer = 0; layer <= _layers; layer++)
         {
-            if (_points.Exists(point => point.Tap == TapNames.ResidPost && point.Layer == layer) || _missing.Exists(tap => tap.Tap == TapNames.ResidPost && tap.Layer == layer)) continue;
-            _missing.Add(new(TapNames.ResidPost, layer, layer == 0 ? "no tensor goes into block 0" : $"the graph has no tensor '{BlockOutput(layer - 1)}'"));
+            if (_points.Exists(point => point.Tap == TapNames.ResidPost && point.Layer == layer)
+                || _missing.Exists(tap => tap.Tap == TapNames.ResidPost && tap.Layer == layer)) continue;
+            _missing.Add(new(TapNames.ResidPost, layer, layer == 0 ? "no tensor goes into block 0"
+                : $"the graph has no tensor '{BlockOutput(layer - 1)}'"));
         }
     }
 
@@ -95,7 +105,8 @@ internal sealed class LayerMap
     {
         if (node is null) return;
         if (Point(tap, layer, node) is { } point) _points.Add(point);
-        else _missing.Add(new(tap, layer, $"tensor '{node.Name}' [{string.Join(", ", node.Shape)}] does not hold one float32 vector a token"));
+        else _missing.Add(new(tap, layer,
+            $"tensor '{node.Name}' [{string.Join(", ", node.Shape)}] does not hold one float32 vector a token"));
     }
 
     /// <summary>The tap point of a node, or null where it is not one float32 vector a token.</summary>

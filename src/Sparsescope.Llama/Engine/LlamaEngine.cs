@@ -31,7 +31,9 @@ public sealed class LlamaEngine : IEngine
     /// <inheritdoc/>
     public IReadOnlyList<MissingTap> MissingTaps => Map.Missing;
 
-    /// <summary>Every tensor of the model's graph as the library shows it, one a line, numbered in order: what a report of a missing tap needs.</summary>
+    /// <summary>
+    /// Every tensor of the model's graph as the library shows it, one a line, numbered in order: what a report of a missing tap needs.
+    /// </summary>
     public IEnumerable<string> GraphLines => (_probe ??= Probe()).Graph.Lines;
 
     /// <summary>False: the architecture follows the general rule, but nobody compared it with another implementation.</summary>
@@ -58,7 +60,8 @@ public sealed class LlamaEngine : IEngine
         foreach (var node in _probe!.Graph.Nodes)
         {
             if (!System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: false)) continue;
-            var name = node.Occurrence == 0 ? node.Name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{node.Name}#{node.Occurrence + 1}");
+            var name = node.Occurrence == 0 ? node.Name
+                : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{node.Name}#{node.Occurrence + 1}");
             if (Map.Point(name, null, node) is { } point) points.Add(point);
         }
         return points.Count > 0 ? points : throw new BadInputException(
@@ -69,9 +72,11 @@ public sealed class LlamaEngine : IEngine
     public IReadOnlyList<TapPoint> AllTensors => TapsByName("*");
 
     /// <inheritdoc/>
-    public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
+    public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor,
+        GenerationOptions? generation, int firstItem, CancellationToken cancellation)
     {
-        var microBatch = _options.MicroBatch ?? SchedulingDefaults.MicroBatch(OnGpu, items.Count == 0 ? 0 : items.Max(item => item.Tokens.Length));
+        var microBatch = _options.MicroBatch
+            ?? SchedulingDefaults.MicroBatch(OnGpu, items.Count == 0 ? 0 : items.Max(item => item.Tokens.Length));
         var plan = BatchPlanner.Plan(items, Limits(generation, microBatch));
         // While a GPU decodes, the processor is free for what is done with the states of the decode before.
         // Whoever is told of tokens as they are drawn hears of the prompt before.
@@ -111,7 +116,8 @@ public sealed class LlamaEngine : IEngine
     private bool OnGpu => _model.Gpus.Count > 0;
 
     /// <summary>Rows a decode must have; see <see cref="ExactDecoding"/>.</summary>
-    private int LeastRows => _leastRows ??= _options.Numerics == Numerics.Exact && OnGpu ? ExactDecoding.LeastRows(LlamaRuntime.Instance.GpuArithmetic, _model.HasExperts) : 1;
+    private int LeastRows => _leastRows ??= _options.Numerics == Numerics.Exact && OnGpu
+        ? ExactDecoding.LeastRows(LlamaRuntime.Instance.GpuArithmetic, _model.HasExperts) : 1;
 
     private PlanLimits Limits(GenerationOptions? generation, int microBatch)
     {
@@ -134,7 +140,8 @@ public sealed class LlamaEngine : IEngine
     private LlamaContext EnsureContext(int cells, int microBatch)
     {
         if (LeastRows > 1) cells += LeastRows;
-        var parallel = Math.Min(MostSequencesOfLibrary, Math.Max(SchedulingDefaults.MostSequences, _options.Parallel ?? 0) + (LeastRows > 1 ? 2 : 1));
+        var parallel = Math.Min(MostSequencesOfLibrary, Math.Max(SchedulingDefaults.MostSequences, _options.Parallel ?? 0)
+            + (LeastRows > 1 ? 2 : 1));
         if (_context is not null && _context.Cells >= cells && _context.MicroBatch == microBatch) return _context;
         var size = CellUnit;
         while (size < cells) size *= 2;

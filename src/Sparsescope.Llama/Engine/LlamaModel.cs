@@ -44,17 +44,21 @@ public sealed class LlamaModel : IDisposable
     /// <summary>True where a weight is not F32: llama.cpp then rounds what it multiplies with it.</summary>
     internal bool RoundsActivations { get; }
 
-    /// <summary>True where sequences keep a running state that cannot be cut back (recurrent and hybrid models): these are decoded one by one.</summary>
+    /// <summary>
+    /// True where sequences keep a running state that cannot be cut back (recurrent and hybrid models): these are decoded one by one.
+    /// </summary>
     public bool HasRunningState => LlamaNative.llama_model_is_recurrent(Handle) != 0 || LlamaNative.llama_model_is_hybrid(Handle) != 0;
 
     /// <summary>Loads a GGUF (the first file of a split one).</summary>
     /// <exception cref="LlamaException">llama.cpp refused it; its own word is quoted.</exception>
     /// <exception cref="BadInputException">The file cannot be read, or is no whole GGUF.</exception>
-    public static LlamaModel Load(string path, int gpuLayers, CancellationToken cancellation = default) => Load(path, gpuLayers, vocabularyOnly: false, cancellation);
+    public static LlamaModel Load(string path, int gpuLayers, CancellationToken cancellation = default) =>
+        Load(path, gpuLayers, vocabularyOnly: false, cancellation);
 
     /// <summary>Loads the tokeniser of a GGUF and no weights: nothing can be decoded with it.</summary>
     /// <exception cref="BadInputException">As for <see cref="Load(string, int, CancellationToken)"/>.</exception>
-    public static LlamaModel LoadVocabulary(string path, CancellationToken cancellation = default) => Load(path, 0, vocabularyOnly: true, cancellation);
+    public static LlamaModel LoadVocabulary(string path, CancellationToken cancellation = default) =>
+        Load(path, 0, vocabularyOnly: true, cancellation);
 
     private static unsafe LlamaModel Load(string path, int gpuLayers, bool vocabularyOnly, CancellationToken cancellation)
     {

@@ -1,8 +1,8 @@
 namespace Sparsescope.Llama;
 
 /// <summary>
-/// Names of copies. Where a graph runs on several devices, the scheduler feeds a node of one device with a copy of what another one holds, named
-/// DEVICE#NAME#NUMBER and cut to 63 bytes. Whoever compares names means the original.
+/// Names of copies. Where a graph runs on several devices, the scheduler feeds a node of one device with a copy of what another one holds,
+/// named DEVICE#NAME#NUMBER and cut to 63 bytes. Whoever compares names means the original.
 /// </summary>
 internal static class SchedulerName
 {
@@ -18,7 +18,8 @@ internal static class SchedulerName
         var first = name.IndexOf('#', StringComparison.Ordinal);
         if (first <= 0) return name;
         var last = name.LastIndexOf('#');
-        if (last > first && last < name.Length - 1 && name.AsSpan(last + 1).IndexOfAnyExceptInRange('0', '9') < 0) return name[(first + 1)..last];
+        if (last > first && last < name.Length - 1 && name.AsSpan(last + 1).IndexOfAnyExceptInRange('0', '9') < 0)
+            return name[(first + 1)..last];
         if (System.Text.Encoding.UTF8.GetByteCount(name) < MostBytes) return name;
         isCut = true;
         // What was cut may begin in the number.

@@ -31,7 +31,8 @@ internal sealed unsafe class StateTap : GraphObserver
     internal StateTap(IReadOnlyList<TapPoint> points, IEngineVisitor visitor, DeviceCopies copies)
     {
         (_visitor, _copies) = (visitor, copies);
-        _tensors = points.GroupBy(point => point.Tensor, StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Tensor([.. group]), StringComparer.Ordinal);
+        _tensors = points.GroupBy(point => point.Tensor, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => new Tensor([.. group]), StringComparer.Ordinal);
         _lookup = _tensors.GetAlternateLookup<ReadOnlySpan<char>>();
         _scratch = new float[points.Count == 0 ? 0 : points.Max(point => point.Width)];
         _anyOutputsOnly = points.Any(point => point.OutputsOnly);
@@ -166,7 +167,8 @@ internal sealed unsafe class StateTap : GraphObserver
         var expected = point.OutputsOnly ? _outputRows.Count : _computedRows;
         if (elements != (long)expected * point.Width)
         {
-            throw new LlamaException($"tensor '{point.Tensor}' has {elements} entries where {expected} rows of {point.Width} were expected");
+            throw new LlamaException(
+                $"tensor '{point.Tensor}' has {elements} entries where {expected} rows of {point.Width} were expected");
         }
         return expected;
     }

@@ -43,7 +43,8 @@ public sealed unsafe class Vocabulary : ITokenizer
     public bool EndsGeneration(int token) => LlamaNative.llama_vocab_is_eog(_vocab, token) != 0;
 
     /// <summary>The token as the vocabulary spells it ("" below 0), e.g. <c>&lt;|im_start|&gt;</c>.</summary>
-    public string Spelling(int token) => token < 0 || token >= Count ? "" : LlamaNative.Text(LlamaNative.llama_vocab_get_text(_vocab, token));
+    public string Spelling(int token) =>
+        token < 0 || token >= Count ? "" : LlamaNative.Text(LlamaNative.llama_vocab_get_text(_vocab, token));
 
     /// <summary>
     /// Token ids of <paramref name="text"/>. <paramref name="addSpecial"/> adds what the tokeniser puts around raw text (a leading BOS);
@@ -66,16 +67,21 @@ public sealed unsafe class Vocabulary : ITokenizer
             fixed (byte* source = bytes)
             fixed (int* target = tokens)
             {
-                count = LlamaNative.llama_tokenize(_vocab, source, length, target, tokens.Length, addSpecial ? (byte)1 : (byte)0, parseSpecial ? (byte)1 : (byte)0);
+                count = LlamaNative.llama_tokenize(_vocab, source, length, target, tokens.Length, addSpecial ? (byte)1
+                    : (byte)0, parseSpecial ? (byte)1 : (byte)0);
             }
             GC.KeepAlive(_model);
             if (count >= 0) return tokens[..count];
-            if (count == int.MinValue) throw new BadInputException($"A text of {text.Length:N0} characters is too long to tokenise; cut it before measuring.");
+            if (count == int.MinValue)
+                throw new BadInputException($"A text of {text.Length:N0} characters is too long to tokenise; cut it before measuring.");
             tokens = new int[-count];
         }
     }
 
-    /// <summary>The text of tokens; bytes that are no UTF-8 (a character cut in two) become U+FFFD. Control tokens are spelled out on request, else left out.</summary>
+    /// <summary>
+    /// The text of tokens; bytes that are no UTF-8 (a character cut in two) become U+FFFD. Control tokens are spelled out on request, else
+    /// left out.
+    /// </summary>
     public string Detokenize(ReadOnlySpan<int> tokens, bool spellControl)
     {
         var bytes = new List<byte>(tokens.Length * 4);
@@ -95,7 +101,8 @@ public sealed unsafe class Vocabulary : ITokenizer
             return [.. new ReadOnlySpan<byte>(buffer, length)];
         }
         var longer = new byte[-length];
-        fixed (byte* target = longer) _ = LlamaNative.llama_token_to_piece(_vocab, token, target, longer.Length, 0, spellControl ? (byte)1 : (byte)0);
+        fixed (byte* target = longer) _ = LlamaNative.llama_token_to_piece(_vocab, token, target, longer.Length, 0, spellControl ? (byte)1
+            : (byte)0);
         GC.KeepAlive(_model);
         return longer;
     }

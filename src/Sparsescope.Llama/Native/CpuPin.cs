@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sparsescope.Llama.Native;
 
 /// <summary>
-/// Loads the backends: of the libraries for kinds of processors the one that SPARSESCOPE_CPU names, or the best that this processor can run. Runs on
-/// several machines compute the same digits only with the same library.
+/// Loads the backends: of the libraries for kinds of processors the one that SPARSESCOPE_CPU names, or the best that this processor can
+/// run. Runs on several machines compute the same digits only with the same library.
 /// </summary>
 internal static unsafe class CpuPin
 {
@@ -21,9 +21,13 @@ internal static unsafe class CpuPin
         }
         var libraries = Directory.EnumerateFiles(folder).Where(file => Name(file) is not null).Order(StringComparer.Ordinal).ToList();
         var pinned = libraries.Find(file => Path.GetFileName(file) == named || Name(file) == "cpu-" + named || Name(file) == named)
-            ?? throw new BadInputException($"{Variable} names '{named}'; there are {string.Join(", ", libraries.Select(Name).Where(IsCpu).Select(name => name!["cpu-".Length..]))}.");
+            ?? throw new BadInputException(
+                $"{Variable} names '{named}'; there are "
+                + $"{string.Join(", ", libraries.Select(Name).Where(IsCpu).Select(name => name!["cpu-".Length..]))}.");
         if (!CanRun(pinned))
-            throw new BadInputException($"{Variable} names '{named}', which this processor cannot run; compute on another machine, or name a library that all of them run.");
+            throw new BadInputException(
+                $"{Variable} names '{named}', which this processor cannot run; compute on another machine, or name a "
+                + $"library that all of them run.");
         foreach (var library in libraries.Where(file => !IsCpu(Name(file))).Append(pinned)) LlamaNative.ggml_backend_load(library);
     }
 
@@ -34,7 +38,8 @@ internal static unsafe class CpuPin
     {
         var name = Path.GetFileName(file);
         if (name.StartsWith("lib", StringComparison.Ordinal)) name = name[3..];
-        if (!name.StartsWith("ggml-", StringComparison.Ordinal) || Path.GetExtension(name) is not (".so" or ".dll" or ".dylib")) return null;
+        if (!name.StartsWith("ggml-", StringComparison.Ordinal) || Path.GetExtension(name) is not (".so" or ".dll" or ".dylib"))
+            return null;
         name = Path.GetFileNameWithoutExtension(name)["ggml-".Length..];
         return name.StartsWith("base", StringComparison.Ordinal) ? null : name;
     }

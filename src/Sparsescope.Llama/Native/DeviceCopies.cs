@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sparsescope.Llama.Native;
 
 /// <summary>
-/// Copies rows of a tensor out of a device's memory: all of them on the way at once, into memory the device can write to, and one wait for the lot. A copy
-/// in a call of its own would wait for each row.
+/// Copies rows of a tensor out of a device's memory: all of them on the way at once, into memory the device can write to, and one wait for
+/// the lot. A copy in a call of its own would wait for each row.
 /// </summary>
 internal sealed unsafe class DeviceCopies : IDisposable
 {
@@ -45,7 +45,8 @@ internal sealed unsafe class DeviceCopies : IDisposable
 
     private static Queue Open(nint device)
     {
-        if (device != 0 && Array.Exists(s_queues, name => LlamaNative.Text(LlamaNative.ggml_backend_dev_name(device)).StartsWith(name, StringComparison.Ordinal)))
+        if (device != 0 && Array.Exists(s_queues, name => LlamaNative.Text(LlamaNative.ggml_backend_dev_name(device))
+            .StartsWith(name, StringComparison.Ordinal)))
         {
             var (backend, type) = (LlamaNative.ggml_backend_dev_init(device, null), LlamaNative.ggml_backend_dev_host_buffer_type(device));
             var buffer = type == 0 ? 0 : LlamaNative.ggml_backend_buft_alloc_buffer(type, MostBytes);

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sparsescope.Llama.Native;
 
 /// <summary>
-/// Variables that libraries of a GPU read when they are loaded. What the person set stays. .NET's own variables are a copy that C does not see on Unix.
+/// Variables that libraries of a GPU read when they are loaded. What the person set stays. .NET's own variables are a copy that C does not
+/// see on Unix.
 /// </summary>
 internal static partial class NativeEnvironment
 {

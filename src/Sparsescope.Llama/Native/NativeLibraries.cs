@@ -45,14 +45,16 @@ internal static class NativeLibraries
 
     // Where the program's host looks for native libraries of packages.
     private static string[] HostFolders() =>
-        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            ?? [];
 
     /// <summary>Loads the three libraries in order of dependency and makes every declaration of this assembly resolve to them.</summary>
     internal static void Load(string folder)
     {
         foreach (var name in (string[])[LlamaNative.GgmlBase, LlamaNative.Ggml, LlamaNative.Llama])
         {
-            var file = Find(folder, name) ?? throw new BadInputException($"'{folder}' holds no {name} library: it is not a whole build of llama.cpp.");
+            var file = Find(folder, name)
+                ?? throw new BadInputException($"'{folder}' holds no {name} library: it is not a whole build of llama.cpp.");
             try
             {
                 s_loaded[name] = NativeLibrary.Load(file);

@@ -17,7 +17,8 @@ public sealed class QuestionEvaluator
     /// <param name="seed">Of the choice among more than those.</param>
     public QuestionEvaluator(LatentRuleGraph graph, int perSplit, ulong seed)
     {
-        _splits = [.. Splits.All.Select((split, i) => (Split: split, Questions: Choose([.. graph.Of(split)], perSplit, SplitMix64.Derive(seed, (ulong)i))))
+        _splits = [.. Splits.All.Select((split, i) =>
+            (Split: split, Questions: Choose([.. graph.Of(split)], perSplit, SplitMix64.Derive(seed, (ulong)i))))
             .Where(split => split.Questions.Length > 0).Select(split => (split.Split, new StateProbe(split.Questions, metrics: [])))];
         LongestRow = _splits.Select(split => split.Probe.LongestRow).DefaultIfEmpty(0).Max();
     }
@@ -30,7 +31,8 @@ public sealed class QuestionEvaluator
     public IReadOnlyList<SplitScore> Evaluate(LlamaNetwork<float> model) => [.. _splits.Select(split =>
     {
         var answers = split.Probe.Ask(model);
-        return new SplitScore(split.Split, answers.Count, answers.Count(answer => answer.IsCorrect), answers.Average(answer => answer.AnswerLoss));
+        return new SplitScore(split.Split, answers.Count, answers.Count(answer => answer.IsCorrect),
+            answers.Average(answer => answer.AnswerLoss));
     })];
 
     private static Question[] Choose(Question[] questions, int most, ulong seed)

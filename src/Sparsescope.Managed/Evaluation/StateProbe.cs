@@ -23,7 +23,8 @@ public sealed class StateProbe(IReadOnlyList<Question> questions, IReadOnlyList<
         (q, option)))];
 
     /// <summary>Tokens of the longest question with an option.</summary>
-    public int LongestRow { get; } = questions.SelectMany(question => question.Options.Select(option => Row(question, option).Length)).DefaultIfEmpty(0).Max();
+    public int LongestRow { get; } = questions.SelectMany(question => question.Options.Select(option => Row(question, option).Length))
+        .DefaultIfEmpty(0).Max();
 
     /// <summary>Every question, in their order.</summary>
     /// <param name="model">With room for <see cref="LongestRow"/> tokens a row. What it kept of its last batch is overwritten.</param>
@@ -46,7 +47,9 @@ public sealed class StateProbe(IReadOnlyList<Question> questions, IReadOnlyList<
                 if (option == 0) figures[question] = Measure(model, battery, i, questions[question].Prompt.Length - 1);
             }
         }
-        return [.. questions.Index().Select(q => new ProbedQuestion(q.Index, Array.IndexOf(losses[q.Index], losses[q.Index].Min()) == q.Item.AnswerIndex, losses[q.Index][q.Item.AnswerIndex], figures[q.Index]))];
+        return [.. questions.Index().Select(q =>
+            new ProbedQuestion(q.Index, Array.IndexOf(losses[q.Index], losses[q.Index].Min()) == q.Item.AnswerIndex,
+                losses[q.Index][q.Item.AnswerIndex], figures[q.Index]))];
     }
 
     private void Fill(Batch batch, ReadOnlySpan<(int Question, int Option)> rows)

@@ -47,9 +47,11 @@ public static class GgufExport
         { "tokenizer.ggml.model", GgufValue.From("gpt2") },
         { "tokenizer.ggml.pre", GgufValue.From("gpt-2") },
         { "tokenizer.ggml.tokens", GgufValue.From(tokens.ByteLevel()) },
-        { "tokenizer.ggml.token_type", GgufValue.From([.. Enumerable.Range(0, shape.Vocabulary).Select(id => tokens.IsCharacter(id) ? NormalToken : ControlToken)]) },
+        { "tokenizer.ggml.token_type",
+            GgufValue.From([.. Enumerable.Range(0, shape.Vocabulary).Select(id => tokens.IsCharacter(id) ? NormalToken : ControlToken)]) },
         { "tokenizer.ggml.merges", GgufValue.From(Array.Empty<string>()) },
-        { "tokenizer.ggml.bos_token_id", GgufValue.From((uint)tokens.End) },   // never put before a text; without it llama.cpp assumes an id of GPT-2
+        // never put before a text; without it llama.cpp assumes an id of GPT-2
+        { "tokenizer.ggml.bos_token_id", GgufValue.From((uint)tokens.End) },
         { "tokenizer.ggml.eos_token_id", GgufValue.From((uint)tokens.End) },
         { "tokenizer.ggml.padding_token_id", GgufValue.From((uint)tokens.Padding) },
         { "tokenizer.ggml.add_bos_token", GgufValue.From(false) },

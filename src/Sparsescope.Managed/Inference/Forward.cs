@@ -130,7 +130,8 @@ internal sealed class Forward(Transformer model, Workers workers)
         {
             ref readonly var row = ref rows[kept[i]];
             _positions[i] = row.Position;
-            if (_runs.Count > 0 && _runs[^1] is var last && last.Sequence == Sequence(row.Sequence) && last.Position + last.Count == row.Position) _runs[^1] = last with { Count = last.Count + 1 };
+            if (_runs.Count > 0 && _runs[^1] is var last && last.Sequence == Sequence(row.Sequence) && last.Position
+                + last.Count == row.Position) _runs[^1] = last with { Count = last.Count + 1 };
             else _runs.Add(new(Sequence(row.Sequence), i, 1, row.Position));
         }
     }

@@ -110,14 +110,17 @@ public sealed class ManagedEngine : IEngine
     /// <inheritdoc/>
     public IReadOnlyList<TapPoint> TapsByName(string pattern) =>
         throw BadInputException.Of(
-            "taps", $" {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; the managed engine has {string.Join(", ", TapNames.All)}.");
+            "taps", $" {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; the managed engine has "
+                + $"{string.Join(", ", TapNames.All)}.");
 
     /// <inheritdoc/>
-    public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
+    public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor,
+        GenerationOptions? generation, int firstItem, CancellationToken cancellation)
     {
         const int MostPrompts = 32, MostGenerations = 16, GroupCells = 4096;
         var limits = new PlanLimits(
-            _options.MicroBatch, _options.GroupTokens ?? _options.MicroBatch, _options.Parallel ?? (generation is null ? MostPrompts : MostGenerations),
+            _options.MicroBatch, _options.GroupTokens ?? _options.MicroBatch, _options.Parallel
+                ?? (generation is null ? MostPrompts : MostGenerations),
             _options.SharePrefixes, generation?.MaxTokens ?? 0, GroupCells);
         _forward.Begin(items.Max(item => item.Tokens.Length) + (generation?.MaxTokens ?? 0));
         var decoder = new ManagedDecoder(_forward, _workers, points, visitor);

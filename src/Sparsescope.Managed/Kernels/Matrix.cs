@@ -40,8 +40,10 @@ public readonly record struct Matrix<T>(T[] Data, int Offset, int Rows, int Colu
     public Matrix<T> Block(int row, int column, int rows, int columns)
     {
         if (row < 0 || column < 0 || rows < 0 || columns < 0 || row > Height - rows || column > Width - columns)
-            throw new ArgumentOutOfRangeException(nameof(row), $"[{row}..{row + rows}, {column}..{column + columns}] does not lie in a matrix of {Height} × {Width}");
-        return new(Data, Offset + row * Down + column * Right, Transposed ? columns : rows, Transposed ? rows : columns, Stride, Transposed);
+            throw new ArgumentOutOfRangeException(nameof(row),
+                $"[{row}..{row + rows}, {column}..{column + columns}] does not lie in a matrix of {Height} × {Width}");
+        return new(Data, Offset + row * Down + column * Right, Transposed ? columns : rows, Transposed ? rows : columns, Stride,
+            Transposed);
     }
 
     /// <summary>Throws where a row would reach outside the array: kernels run without a check of every index.</summary>
@@ -50,7 +52,8 @@ public readonly record struct Matrix<T>(T[] Data, int Offset, int Rows, int Colu
         ArgumentNullException.ThrowIfNull(Data, name);
         var end = Rows == 0 || Columns == 0 ? Offset : Offset + (long)(Rows - 1) * Stride + Columns;
         if (Offset < 0 || Rows < 0 || Columns < 0 || (Stride < Columns && Rows > 1) || end > Data.Length)
-            throw new ArgumentOutOfRangeException(name, $"{Rows} × {Columns} entries, {Stride} apart, from {Offset} do not lie in an array of {Data.Length}");
+            throw new ArgumentOutOfRangeException(name,
+                $"{Rows} × {Columns} entries, {Stride} apart, from {Offset} do not lie in an array of {Data.Length}");
     }
 }
 

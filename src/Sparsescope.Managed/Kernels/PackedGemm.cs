@@ -58,7 +58,8 @@ internal sealed class PackedGemm<TTile> : PackedGemm where TTile : struct, ITile
             for (var column = 0; column < c.Width; column += MostColumns)
             {
                 var columns = Math.Min(MostColumns, c.Width - column);
-                MultiplyTurn(a.Block(row, 0, rows, a.Width), b.Block(0, column, b.Height, columns), c.Block(row, column, rows, columns), accumulate);
+                MultiplyTurn(a.Block(row, 0, rows, a.Width), b.Block(0, column, b.Height, columns), c.Block(row, column, rows, columns),
+                    accumulate);
             }
         }
     }
@@ -110,7 +111,8 @@ internal sealed class PackedGemm<TTile> : PackedGemm where TTile : struct, ITile
             for (var strip = Start(part, _rowParts, _stripsA); strip < Start(part + 1, _rowParts, _stripsA); strip++)
             {
                 var row = strip * TTile.Rows;
-                Packing.Pack(_a.Data, _a.Offset + row * _a.Down + _from * _a.Right, _a.Down, _a.Right, Math.Min(TTile.Rows, _a.Height - row), TTile.Rows, _depth,
+                Packing.Pack(_a.Data, _a.Offset + row * _a.Down + _from * _a.Right, _a.Down, _a.Right,
+                    Math.Min(TTile.Rows, _a.Height - row), TTile.Rows, _depth,
                     _packedA.From(strip * TTile.Rows * _depth));
             }
             return;
@@ -124,7 +126,8 @@ internal sealed class PackedGemm<TTile> : PackedGemm where TTile : struct, ITile
                 PackSource(_source, strip);
                 continue;
             }
-            Packing.Pack(_b.Data, _b.Offset + column * _b.Right + _from * _b.Down, _b.Right, _b.Down, Math.Min(TTile.Columns, _b.Width - column), TTile.Columns, _depth,
+            Packing.Pack(_b.Data, _b.Offset + column * _b.Right + _from * _b.Down, _b.Right, _b.Down,
+                Math.Min(TTile.Columns, _b.Width - column), TTile.Columns, _depth,
                 _packedB.From(strip * TTile.Columns * _depth));
         }
     }

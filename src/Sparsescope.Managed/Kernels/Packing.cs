@@ -51,7 +51,8 @@ internal static class Packing
         for (var k = 0; k < whole; k += 4)
         {
             for (var lane = 0; lane < turned; lane += 4)
-                Turn4(ref Unsafe.Add(ref source, (nint)lane * across + k), across, ref Unsafe.Add(ref destination, (nint)k * lanes + lane), lanes);
+                Turn4(ref Unsafe.Add(ref source, (nint)lane * across + k), across, ref Unsafe.Add(ref destination, (nint)k * lanes + lane),
+                    lanes);
         }
         for (var lane = 0; lane < present; lane++)
         {
@@ -63,7 +64,8 @@ internal static class Packing
     private static void Turn4(ref float source, nint across, ref float target, nint lanes)
     {
         var (r0, r1) = (Vector128.LoadUnsafe(ref source), Vector128.LoadUnsafe(ref Unsafe.Add(ref source, across)));
-        var (r2, r3) = (Vector128.LoadUnsafe(ref Unsafe.Add(ref source, across * 2)), Vector128.LoadUnsafe(ref Unsafe.Add(ref source, across * 3)));
+        var (r2, r3) = (Vector128.LoadUnsafe(ref Unsafe.Add(ref source, across * 2)),
+            Vector128.LoadUnsafe(ref Unsafe.Add(ref source, across * 3)));
         var (low01, high01) = (Sse.UnpackLow(r0, r1), Sse.UnpackHigh(r0, r1));   // (a0 b0 a1 b1), (a2 b2 a3 b3)
         var (low23, high23) = (Sse.UnpackLow(r2, r3), Sse.UnpackHigh(r2, r3));   // (c0 d0 c1 d1), (c2 d2 c3 d3)
         Sse.MoveLowToHigh(low01, low23).StoreUnsafe(ref target);                 // (a0 b0 c0 d0)

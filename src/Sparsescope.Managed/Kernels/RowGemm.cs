@@ -52,7 +52,8 @@ internal sealed class RowGemm
             for (var i = 0; i < count; i++) _source!.Read(column + i, 0, t_rows.AsSpan(i * depth, depth));
             for (var row = 0; row < _c.Rows; row++)
             {
-                var sums = Dot4(ref _a[row, 0], ref t_rows[0], depth, depth);   // rows beyond the last hold what was there: their sums are not taken
+                // rows beyond the last hold what was there: their sums are not taken
+                var sums = Dot4(ref _a[row, 0], ref t_rows[0], depth, depth);
                 for (var i = 0; i < count; i++) _c[row, column + i] = sums[i];
             }
         }

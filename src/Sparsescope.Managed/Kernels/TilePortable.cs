@@ -15,7 +15,8 @@ internal readonly struct TilePortable : ITile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(ref readonly float a, ref readonly float b, int depth, ref float c, int stride, bool accumulate)
     {
-        Vector<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        Vector<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default,
+            c31 = default;
         ref var x = ref Unsafe.AsRef(in a);
         ref var y = ref Unsafe.AsRef(in b);
         for (var k = 0; k < depth; k++)

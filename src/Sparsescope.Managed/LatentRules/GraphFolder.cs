@@ -27,7 +27,11 @@ public static class GraphFolder
         IgnoreReadOnlyProperties = true,
     };
 
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    private static readonly JsonSerializerOptions s_plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
 
     /// <summary>Writes a graph into a folder, which is made where it is missing.</summary>
     /// <returns>Its checksum; see <see cref="Checksum(LatentRuleGraph)"/>.</returns>
@@ -60,7 +64,8 @@ public static class GraphFolder
         var rules = ReadRules(folder);
         var training = ReadFacts(folder);
         var facts = new FactIndex(training);
-        var questions = Splits.All.SelectMany(split => ReadQuestions(folder, split)).Select(question => question with { Steps = facts.Steps(question.Fact, rules) }).ToList();
+        var questions = Splits.All.SelectMany(split => ReadQuestions(folder, split))
+            .Select(question => question with { Steps = facts.Steps(question.Fact, rules) }).ToList();
         var graph = new LatentRuleGraph(rules, training, questions);
         var about = Path.Combine(folder, About);
         return File.Exists(about) ? Checked(graph, folder, about) : graph;
@@ -87,7 +92,9 @@ public static class GraphFolder
 
     private static List<(string Name, byte[] Content)> Files(LatentRuleGraph graph) =>
     [
-        .. Splits.All.Select(split => (QuestionFile(split), Lines(graph.Of(split).Select(question => Json(question, graph.IsPairSeen(question)))))).Append((RuleFile, Lines([Json(graph.Rules)])))
+        .. Splits.All.Select(split =>
+            (QuestionFile(split), Lines(graph.Of(split).Select(question => Json(question, graph.IsPairSeen(question))))))
+            .Append((RuleFile, Lines([Json(graph.Rules)])))
             .Append((Facts, Lines(graph.Training.Select(fact => fact.ToString())))).OrderBy(file => file.Item1, StringComparer.Ordinal),
     ];
 
@@ -108,7 +115,8 @@ public static class GraphFolder
     private static byte[] Lines(IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
 
     private static string Json(IReadOnlyList<Rule> rules) => new JsonArray(
-        [.. rules.Select(rule => new JsonArray([.. rule.Body.Prepend(rule.Head).Select(relation => (JsonNode)Triple.RelationName(relation))]))]).ToJsonString();
+        [.. rules.Select(rule => new JsonArray(
+            [.. rule.Body.Prepend(rule.Head).Select(relation => (JsonNode)Triple.RelationName(relation))]))]).ToJsonString();
 
     private static string Json(Question question, bool isPairSeen)
     {
@@ -129,7 +137,8 @@ public static class GraphFolder
         var path = Existing(folder, RuleFile);
         try
         {
-            var rules = JsonSerializer.Deserialize<string[][]>(File.ReadAllText(path))!.Select(names => names.Select(name => Triple.Number(name, 'P')).ToArray()).ToList();
+            var rules = JsonSerializer.Deserialize<string[][]>(File.ReadAllText(path))!.Select(names =>
+                names.Select(name => Triple.Number(name, 'P')).ToArray()).ToList();
             if (rules.All(rule => rule.Length > 1 && rule.All(relation => relation is not null)))
                 return [.. rules.Select(rule => new Rule(rule[0]!.Value, [.. rule[1..].Select(relation => relation!.Value)]))];
         }

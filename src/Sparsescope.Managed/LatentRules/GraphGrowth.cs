@@ -23,7 +23,8 @@ internal sealed class GraphGrowth
     private readonly Step[] _steps;
     private readonly int[] _uses;                          // of each step
     private readonly HashSet<int>[] _labels;               // node → labels of the edges that leave it
-    private readonly bool[][] _begun, _ended;              // node → step: the body can be walked up to before it, ending here; from it on, starting here
+    // node → step: the body can be walked up to before it, ending here; from it on, starting here
+    private readonly bool[][] _begun, _ended;
 
     /// <summary>One step of one rule.</summary>
     /// <param name="Relation">Its label.</param>
@@ -107,10 +108,12 @@ internal sealed class GraphGrowth
     {
         if (_random.NextDouble() >= _options.Noise)
         {
-            double[] weights = [.. _steps.Select((step, i) => _labels[from].Contains(step.Relation) ? 0 : Math.Pow(Walkable(from, to, i) / (double)step.Length, _options.LengthWeight) / (1 + _uses[i]))];
+            double[] weights = [.. _steps.Select((step, i) => _labels[from].Contains(step.Relation) ? 0
+                : Math.Pow(Walkable(from, to, i) / (double)step.Length, _options.LengthWeight) / (1 + _uses[i]))];
             if (weights.Any(weight => weight > 0)) return _steps[new WeightedChoice(weights).Draw(_random)].Relation;
         }
-        return _relations[new WeightedChoice([.. _relations.Select((relation, rank) => _labels[from].Contains(relation) ? 0 : _noise[rank])]).Draw(_random)];
+        return _relations[new WeightedChoice(
+            [.. _relations.Select((relation, rank) => _labels[from].Contains(relation) ? 0 : _noise[rank])]).Draw(_random)];
     }
 
     /// <summary>Steps of the body in a row that can be walked through an edge that is this step.</summary>

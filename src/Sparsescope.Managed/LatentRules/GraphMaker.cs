@@ -39,15 +39,22 @@ public static class GraphMaker
         var derived = Derive(known, rules);
         var heldOut = HeldOut(options, derived, atomic, Chance(3));
         var pairs = heldOut.SelectMany(block => block.Facts).ToHashSet();
-        Triple[] shown = [.. RoundRobin.Of(ByRelation(derived.Keys.Where(fact => !pairs.Contains(fact))), Chance(4)).Take(options.DeducibleTriples)];
+        Triple[] shown = [.. RoundRobin.Of(ByRelation(derived.Keys.Where(fact => !pairs.Contains(fact))), Chance(4))
+            .Take(options.DeducibleTriples)];
         if (shown.Length < options.DeducibleTriples)
-            throw new BadInputException($"Rules derive {shown.Length} facts outside the held-out pairs and training needs {options.DeducibleTriples}; raise edges or length-weight, or lower deducible or questions.");
+            throw new BadInputException(
+                $"Rules derive {shown.Length} facts outside the held-out pairs and training needs {options.DeducibleTriples}; raise edges "
+                + $"or length-weight, or lower deducible or questions.");
 
         Triple[] training = [.. atomic, .. shown];
         Chance(5).Shuffle(training.AsSpan());
         var matched = SplitMatching.Match(heldOut, shown, training, Chance(6));
         var chance = Chance(7);
-        return new(rules, training, [.. matched.Concat(heldOut).SelectMany(block => Questions(block, derived, chance)).OrderBy(question => question.Split)]) { Options = options };
+        return new(rules, training, [.. matched.Concat(heldOut).SelectMany(block => Questions(block, derived, chance))
+            .OrderBy(question => question.Split)])
+        {
+            Options = options,
+        };
     }
 
     // No entity has two answers to one relation (see GraphGrowth), so that the answers of the other facts of a block are wrong.
@@ -81,7 +88,8 @@ public static class GraphMaker
 
     // Every head relation is that of one rule and leads from a head to one tail: a derived fact is a pair. Of relations alike, as far as
     // each has blocks.
-    private static List<QuestionBlock> HeldOut(GraphOptions options, OrderedDictionary<Triple, int> derived, IReadOnlyList<Triple> atomic, SplitMix64 random)
+    private static List<QuestionBlock> HeldOut(GraphOptions options, OrderedDictionary<Triple, int> derived, IReadOnlyList<Triple> atomic,
+        SplitMix64 random)
     {
         // A head that is in one other fact alone could not be matched: that of an ID question is in one besides the question's own.
         var frequencies = new LatentRuleGraph(rules: [], atomic, []).Frequencies();
@@ -90,9 +98,13 @@ public static class GraphMaker
         {
             var facts = derived.Where(fact => SplitOf(fact.Value) == split && frequencies[fact.Key.Head] > 1).Select(fact => fact.Key);
             var wanted = options.QuestionsPerSplit / options.Options;
-            QuestionBlock[] chosen = [.. RoundRobin.Of(ByRelation(facts).Select(relation => AnswerBlocks.Of(relation, options.Options, random).ToList()), random).Take(wanted).Select(block => new QuestionBlock(split, split, block))];
+            QuestionBlock[] chosen =
+                [.. RoundRobin.Of(ByRelation(facts).Select(relation => AnswerBlocks.Of(relation, options.Options, random).ToList()), random)
+                    .Take(wanted).Select(block => new QuestionBlock(split, split, block))];
             if (chosen.Length < wanted)
-                throw new BadInputException($"Rules give {chosen.Length * options.Options} questions for the split {split.Name()} and questions asks for {options.QuestionsPerSplit}; lower it or options, or raise edges or triples.");
+                throw new BadInputException(
+                    $"Rules give {chosen.Length * options.Options} questions for the split {split.Name()} and questions asks for "
+                    + $"{options.QuestionsPerSplit}; lower it or options, or raise edges or triples.");
             blocks.AddRange(chosen);
         }
         return blocks;

@@ -81,7 +81,9 @@ public sealed record GraphOptions
         Within("options", Options, 2, 100);
         if (QuestionsPerSplit % Options != 0)
             throw BadInputException.Of(
-                "questions", $" is {QuestionsPerSplit}, no multiple of options {Options}; questions come in blocks whose answers are each other's options.");
+                "questions",
+                    $" is {QuestionsPerSplit}, no multiple of options {Options}; questions come in blocks whose "
+                    + $"answers are each other's options.");
         if (FewestSteps > 2)
             throw BadInputException.Of("fewest-steps", $" is {FewestSteps}; the split OOD-hard needs rules of at most 2 steps.");
         if (MostSteps - FewestSteps + 1 > Rules)

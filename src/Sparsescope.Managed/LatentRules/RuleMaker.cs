@@ -12,7 +12,8 @@ internal static class RuleMaker
     {
         var relations = Enumerable.Range(0, options.Relations).ToArray();
         random.Shuffle(relations.AsSpan());
-        var bodies = new WeightedChoice([.. Enumerable.Range(1, options.Relations - options.Rules).Select(rank => Math.Pow(rank, -options.PowerLaw))]);
+        var bodies = new WeightedChoice(
+            [.. Enumerable.Range(1, options.Relations - options.Rules).Select(rank => Math.Pow(rank, -options.PowerLaw))]);
         var rules = new List<Rule>();
         for (var i = 0; i < options.Rules; i++)
         {
@@ -33,6 +34,7 @@ internal static class RuleMaker
     {
         var heads = rules.Select(rule => rule.Head).ToHashSet();
         var uses = rules.SelectMany(rule => rule.Body).CountBy(relation => relation).ToDictionary();
-        return [.. Enumerable.Range(0, options.Relations).Where(relation => !heads.Contains(relation)).OrderByDescending(relation => uses.GetValueOrDefault(relation)).ThenBy(relation => relation)];
+        return [.. Enumerable.Range(0, options.Relations).Where(relation => !heads.Contains(relation))
+            .OrderByDescending(relation => uses.GetValueOrDefault(relation)).ThenBy(relation => relation)];
     }
 }

@@ -23,7 +23,8 @@ public static class ShuffledFacts
             random.Shuffle(block.AsSpan());
             for (var i = 0; i < block.Length; i++) moved[block[i]] = block[i] with { Tail = block[(i + 1) % block.Length].Tail };
         }
-        foreach (var relation in training.Where(fact => !moved.ContainsKey(fact)).GroupBy(fact => fact.Relation).OrderBy(group => group.Key).ToList())
+        foreach (var relation in training.Where(fact => !moved.ContainsKey(fact)).GroupBy(fact => fact.Relation).OrderBy(group => group.Key)
+            .ToList())
         {
             int[] tails = [.. relation.Select(fact => fact.Tail)];
             random.Shuffle(tails.AsSpan());
@@ -31,8 +32,12 @@ public static class ShuffledFacts
         }
         for (var i = 0; i < training.Length; i++) training[i] = moved[training[i]];
         var facts = new FactIndex(training);
-        var spare = training.GroupBy(fact => fact.Relation).ToDictionary(group => group.Key, group => group.Select(fact => fact.Tail).Distinct().Order().ToArray());
-        return new(graph.Rules, training, [.. graph.Questions.Select(question => Shuffled(question, moved, facts, spare, random))]) { Options = graph.Options };
+        var spare = training.GroupBy(fact => fact.Relation)
+            .ToDictionary(group => group.Key, group => group.Select(fact => fact.Tail).Distinct().Order().ToArray());
+        return new(graph.Rules, training, [.. graph.Questions.Select(question => Shuffled(question, moved, facts, spare, random))])
+        {
+            Options = graph.Options,
+        };
     }
 
     // Facts of which each has the answers of all as its options. Blocks that offer the same answers are told apart by nothing, and any of
@@ -41,13 +46,15 @@ public static class ShuffledFacts
     {
         foreach (var alike in graph.Of(Split.Id).GroupBy(question => (question.Fact.Relation, string.Join(' ', question.Options.Order()))))
         {
-            Triple[][] byAnswer = [.. alike.Select(question => question.Fact).GroupBy(fact => fact.Tail).Select(answer => answer.ToArray())];
+            Triple[][] byAnswer = [.. alike.Select(question => question.Fact).GroupBy(fact => fact.Tail)
+                .Select(answer => answer.ToArray())];
             if (byAnswer.Length != alike.First().Options.Count || byAnswer.Any(facts => facts.Length != byAnswer[0].Length)) continue;
             for (var i = 0; i < byAnswer[0].Length; i++) yield return [.. byAnswer.Select(facts => facts[i])];
         }
     }
 
-    private static Question Shuffled(Question question, Dictionary<Triple, Triple> moved, FactIndex facts, Dictionary<int, int[]> spare, SplitMix64 random)
+    private static Question Shuffled(Question question, Dictionary<Triple, Triple> moved, FactIndex facts, Dictionary<int, int[]> spare,
+        SplitMix64 random)
     {
         var fact = moved.GetValueOrDefault(question.Fact, question.Fact);
         var options = question.Options.ToArray();
@@ -56,7 +63,8 @@ public static class ShuffledFacts
         for (var i = 0; i < options.Length; i++)
         {
             if (i == answer || !IsUnfit(options[i], i)) continue;
-            int[] others = [.. spare.GetValueOrDefault(fact.Relation, []).Where(tail => !options.Contains(tail) && !facts.Contains(fact with { Tail = tail }))];
+            int[] others = [.. spare.GetValueOrDefault(fact.Relation, [])
+                .Where(tail => !options.Contains(tail) && !facts.Contains(fact with { Tail = tail }))];
             if (others.Length == 0)
                 throw new BadInputException(
                     $"The relation {Triple.RelationName(fact.Relation)} has too few tails to shuffle; make a larger graph.");
@@ -64,6 +72,7 @@ public static class ShuffledFacts
         }
         return question with { Fact = fact, Options = options, Steps = null };
 
-        bool IsUnfit(int option, int place) => option == fact.Tail || facts.Contains(fact with { Tail = option }) || Array.IndexOf(options, option) != place;
+        bool IsUnfit(int option, int place) => option == fact.Tail || facts.Contains(fact with { Tail = option })
+            || Array.IndexOf(options, option) != place;
     }
 }

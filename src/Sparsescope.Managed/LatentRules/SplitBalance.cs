@@ -29,7 +29,8 @@ public static class SplitBalance
         {
             foreach (var (name, of) in properties)
             {
-                double[] id = [.. graph.Of(Split.Id).Where(question => question.MatchedTo is null || question.MatchedTo == split).Select(of)];
+                double[] id = [.. graph.Of(Split.Id).Where(question => question.MatchedTo is null || question.MatchedTo == split)
+                    .Select(of)];
                 double[] ood = [.. graph.Of(split).Select(of)];
                 yield return new(split, name, Moments.Mean(id), Moments.Mean(ood), Difference(id, ood));
             }

@@ -16,7 +16,8 @@ internal static class SplitMatching
     /// <param name="training">All facts that are trained on.</param>
     /// <param name="random">Decides the order in which questions choose.</param>
     /// <returns>A block of ID questions for each, every pair in one of them alone.</returns>
-    public static IReadOnlyList<QuestionBlock> Match(IReadOnlyList<QuestionBlock> blocks, IReadOnlyList<Triple> shown, IReadOnlyList<Triple> training, SplitMix64 random)
+    public static IReadOnlyList<QuestionBlock> Match(IReadOnlyList<QuestionBlock> blocks, IReadOnlyList<Triple> shown,
+        IReadOnlyList<Triple> training, SplitMix64 random)
     {
         var frequencies = new LatentRuleGraph([], training, []).Frequencies();
         double Rarity(int entity) => Math.Log(1 + frequencies.GetValueOrDefault(entity));
@@ -30,10 +31,12 @@ internal static class SplitMatching
         var matched = blocks.ToDictionary(block => block, _ => new List<Triple>());
         foreach (var (block, fact) in order)
         {
-            var free = byRelation.GetValueOrDefault(fact.Relation, []).Where(candidate => !matched[block].Exists(other => other.Tail == candidate.Tail));
+            var free = byRelation.GetValueOrDefault(fact.Relation, [])
+                .Where(candidate => !matched[block].Exists(other => other.Tail == candidate.Tail));
             if (!free.Any())
                 throw new BadInputException(
-                    $"No trained-on fact of {Triple.RelationName(fact.Relation)} with another answer is left to stand beside the questions of {block.Split.Name()}; lower questions, or raise edges.");
+                    $"No trained-on fact of {Triple.RelationName(fact.Relation)} with another answer is left to stand beside the questions "
+                        + $"of {block.Split.Name()}; lower questions, or raise edges.");
             var twin = free.MinBy(candidate => Distance(candidate, fact));
             byRelation[fact.Relation].RemoveAll(other => other.Head == twin.Head);
             matched[block].Add(twin);

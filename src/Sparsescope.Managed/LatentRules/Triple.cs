@@ -19,7 +19,8 @@ public readonly record struct Triple(int Head, int Relation, int Tail)
 
     /// <summary>The fact that a text names; null where it names none.</summary>
     public static Triple? Parse(string text) =>
-        text.Split(' ') is [var head, var relation, var tail] && Number(head, 'Q') is { } h && Number(relation, 'P') is { } r && Number(tail, 'Q') is { } t ? new(h, r, t) : null;
+        text.Split(' ') is [var head, var relation, var tail] && Number(head, 'Q') is { } h && Number(relation, 'P') is { } r
+            && Number(tail, 'Q') is { } t ? new(h, r, t) : null;
 
     /// <summary>The number in a name such as Q17; null for another text. Names have no leading zeros.</summary>
     internal static int? Number(string name, char letter) =>

@@ -49,7 +49,8 @@ public static class RmsNorm
         }
     }
 
-    private static void BackwardRow<T>(Span<T> dInput, Span<T> dWeight, ReadOnlySpan<T> dOutput, ReadOnlySpan<T> input, ReadOnlySpan<T> weight, T r, T back)
+    private static void BackwardRow<T>(Span<T> dInput, Span<T> dWeight, ReadOnlySpan<T> dOutput, ReadOnlySpan<T> input,
+        ReadOnlySpan<T> weight, T r, T back)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ref var dx = ref MemoryMarshal.GetReference(dInput);

@@ -39,9 +39,11 @@ internal sealed class AttentionBlock<T> where T : unmanaged, IBinaryFloatingPoin
     public void Backward(bool accumulate)
     {
         var (f, back) = (_frame, _frame.Back!);
-        Linear.Backward(f.All(back.DMixed, Shape.Width), f.Gradient(_at.Output), f.All(back.DResidual, Shape.Width), f.All(_mixed, Shape.Width), f.Weight(_at.Output), f.Workers, accumulate);
+        Linear.Backward(f.All(back.DMixed, Shape.Width), f.Gradient(_at.Output), f.All(back.DResidual, Shape.Width),
+            f.All(_mixed, Shape.Width), f.Weight(_at.Output), f.Workers, accumulate);
         f.EachRow(_mixBack);
-        Linear.Backward(f.All(back.DNormed, Shape.Width), f.Gradient(_at.Qkv), f.All(back.DQkv, Shape.QkvWidth), f.All(_norm.Output, Shape.Width), f.Weight(_at.Qkv), f.Workers, accumulate);
+        Linear.Backward(f.All(back.DNormed, Shape.Width), f.Gradient(_at.Qkv), f.All(back.DQkv, Shape.QkvWidth),
+            f.All(_norm.Output, Shape.Width), f.Weight(_at.Qkv), f.Workers, accumulate);
         f.EachRow(_enterBack);
         _norm.AddShares(accumulate);
     }

@@ -76,7 +76,8 @@ public sealed class LlamaLayout
 /// <param name="Down">(C,F).</param>
 /// <param name="AttentionNorm">(C).</param>
 /// <param name="MlpNorm">(C).</param>
-public sealed record BlockLayout(Place Query, Place Key, Place Value, Place Output, Place Gate, Place Up, Place Down, Place AttentionNorm, Place MlpNorm)
+public sealed record BlockLayout(Place Query, Place Key, Place Value, Place Output, Place Gate, Place Up, Place Down, Place AttentionNorm,
+    Place MlpNorm)
 {
     /// <summary>((H+2K)·D, C): the three projections as one matrix.</summary>
     public Place Qkv { get; } = Query.Through(Value);

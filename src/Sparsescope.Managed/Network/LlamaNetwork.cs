@@ -74,7 +74,8 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
             _mlp[i].Forward();
         }
         _frame.EachRow(_finish);
-        Linear.Forward(_frame.All(_logits, Shape.Vocabulary), _frame.All(_norm.Output, Shape.Width), _frame.Weight(Layout.Head), _frame.Workers);
+        Linear.Forward(_frame.All(_logits, Shape.Vocabulary), _frame.All(_norm.Output, Shape.Width), _frame.Weight(Layout.Head),
+            _frame.Workers);
         _frame.EachRow(_lose);
         var sum = 0.0;
         foreach (var loss in Positions(_losses)) sum += loss;
@@ -119,9 +120,13 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     private void Embed(int row) =>
         Embedding.Forward(_frame.Part(_residual[0], row, Shape.Width), Row(_tokens, row), Layout.Embedding.In(Weights), Shape.Width);
 
-    private void Lose(int row) => CrossEntropy.Forward(Row(_losses, row), _frame.Part(_probabilities, row, Shape.Vocabulary), _frame.Part(_logits, row, Shape.Vocabulary), Row(_targets, row));
+    private void Lose(int row) =>
+        CrossEntropy.Forward(Row(_losses, row), _frame.Part(_probabilities, row, Shape.Vocabulary),
+            _frame.Part(_logits, row, Shape.Vocabulary), Row(_targets, row));
 
-    private void LoseBack(int row) => CrossEntropy.Backward(_frame.Part(Back.DLogits, row, Shape.Vocabulary), _frame.Part(_probabilities, row, Shape.Vocabulary), Row(_targets, row), _share);
+    private void LoseBack(int row) =>
+        CrossEntropy.Backward(_frame.Part(Back.DLogits, row, Shape.Vocabulary), _frame.Part(_probabilities, row, Shape.Vocabulary),
+            Row(_targets, row), _share);
 
     private Span<TItem> Row<TItem>(TItem[] data, int row) => data.AsSpan(row * _frame.Length, _frame.Length);
 

@@ -53,7 +53,8 @@ public sealed record LlamaShape
     /// </summary>
     public (string Key, string Problem)? FindProblem()
     {
-        foreach (var (key, value) in ((string, int)[])[("width", Width), ("layers", Layers), ("heads", Heads), ("kv_heads", KeyValueHeads), ("mlp_width", MlpWidth), ("context", Context), ("vocabulary", Vocabulary)])
+        foreach (var (key, value) in ((string, int)[])[("width", Width), ("layers", Layers), ("heads", Heads), ("kv_heads", KeyValueHeads),
+            ("mlp_width", MlpWidth), ("context", Context), ("vocabulary", Vocabulary)])
         {
             if (value < 1) return (key, $"is {value}; it must be at least 1");
         }

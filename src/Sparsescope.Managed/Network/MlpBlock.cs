@@ -36,9 +36,11 @@ internal sealed class MlpBlock<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public void Backward(bool accumulate)
     {
         var (f, back) = (_frame, _frame.Back!);
-        Linear.Backward(f.All(back.DActed, Shape.MlpWidth), f.Gradient(_at.Down), f.All(back.DResidual, Shape.Width), f.All(_acted, Shape.MlpWidth), f.Weight(_at.Down), f.Workers, accumulate);
+        Linear.Backward(f.All(back.DActed, Shape.MlpWidth), f.Gradient(_at.Down), f.All(back.DResidual, Shape.Width),
+            f.All(_acted, Shape.MlpWidth), f.Weight(_at.Down), f.Workers, accumulate);
         f.EachRow(_actBack);
-        Linear.Backward(f.All(back.DNormed, Shape.Width), f.Gradient(_at.GateUp), f.All(back.DGateUp, 2 * Shape.MlpWidth), f.All(_norm.Output, Shape.Width), f.Weight(_at.GateUp), f.Workers, accumulate);
+        Linear.Backward(f.All(back.DNormed, Shape.Width), f.Gradient(_at.GateUp), f.All(back.DGateUp, 2 * Shape.MlpWidth),
+            f.All(_norm.Output, Shape.Width), f.Weight(_at.GateUp), f.Workers, accumulate);
         f.EachRow(_enterBack);
         _norm.AddShares(accumulate);
     }
@@ -55,6 +57,7 @@ internal sealed class MlpBlock<T> where T : unmanaged, IBinaryFloatingPointIeee7
     private void ActBack(int row)
     {
         var back = _frame.Back!;
-        SwiGlu.Backward(_frame.Part(back.DGateUp, row, 2 * Shape.MlpWidth), _frame.Part(back.DActed, row, Shape.MlpWidth), _frame.Part(_gateUp, row, 2 * Shape.MlpWidth), Shape.MlpWidth);
+        SwiGlu.Backward(_frame.Part(back.DGateUp, row, 2 * Shape.MlpWidth), _frame.Part(back.DActed, row, Shape.MlpWidth),
+            _frame.Part(_gateUp, row, 2 * Shape.MlpWidth), Shape.MlpWidth);
     }
 }

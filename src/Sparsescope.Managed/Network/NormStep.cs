@@ -18,7 +18,8 @@ internal sealed class NormStep<T>(
     public T[] Output { get; } = frame.Allocate(frame.Shape.Width);
 
     public void Forward(int row) =>
-        RmsNorm.Forward(frame.Part(Output, row, _width), frame.Part(_scale, row, 1), frame.Part(input, row, _width), weight.In(frame.Weights), frame.Epsilon);
+        RmsNorm.Forward(frame.Part(Output, row, _width), frame.Part(_scale, row, 1), frame.Part(input, row, _width),
+            weight.In(frame.Weights), frame.Epsilon);
 
     /// <summary>Adds to the gradient of the residual stream, and notes the row's share of the weight's.</summary>
     public void Backward(int row)

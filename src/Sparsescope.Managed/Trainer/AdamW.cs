@@ -67,7 +67,8 @@ public sealed class AdamW<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             var square = Vector.LoadUnsafe(ref v, i) * beta2 + g * g * rest2;
             mean.StoreUnsafe(ref m, i);
             square.StoreUnsafe(ref v, i);
-            (Vector.LoadUnsafe(ref w, i) * _keep - mean * _step / (Vector.SquareRoot(square) * _rootCorrection + epsilons)).StoreUnsafe(ref w, i);
+            (Vector.LoadUnsafe(ref w, i) * _keep - mean * _step / (Vector.SquareRoot(square) * _rootCorrection + epsilons))
+                .StoreUnsafe(ref w, i);
         }
         for (var j = start + (int)i; j < start + count; j++)
         {

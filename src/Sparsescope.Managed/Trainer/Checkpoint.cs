@@ -52,7 +52,8 @@ public static class Checkpoint
             $"{name}: this is no checkpoint of a training run.", Remedy.StartAnew);
         if (Text(FormatKey) != Format)
             throw new BadInputException(
-                $"{name}: it is a checkpoint of format '{PlainText.OneLine(Text(FormatKey))}', and only {Format} can be read.", Remedy.StartAnew);
+                $"{name}: it is a checkpoint of format '{PlainText.OneLine(Text(FormatKey))}', and only {Format} can be read.",
+                    Remedy.StartAnew);
         RequireSame(Text(RunKey), trainer, name);
         if (!int.TryParse(Text(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out var step) || step > trainer.Config.Steps)
             throw new BadInputException(
@@ -73,7 +74,8 @@ public static class Checkpoint
     /// <summary>Steps that a file's run had done; nothing else of it is read.</summary>
     /// <exception cref="BadInputException">The file is no checkpoint.</exception>
     public static int StepOf(Stream stream, string name) =>
-        SafetensorsFile.Read(stream, name).Metadata.TryGetValue(StepKey, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+        SafetensorsFile.Read(stream, name).Metadata.TryGetValue(StepKey, out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
             ? step : throw new BadInputException($"{name}: this is no checkpoint of a training run; remove it to start anew.");
 
     private static void RequireSame(string run, Trainer<float> trainer, string name)

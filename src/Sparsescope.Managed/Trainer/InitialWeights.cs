@@ -7,7 +7,8 @@ namespace Sparsescope.Managed.Training;
 public static class InitialWeights
 {
     /// <summary>Fills all weights; the same seed gives the same, and each tensor has a sequence of its own.</summary>
-    public static void Fill<T>(T[] weights, LlamaLayout layout, double deviation, ulong seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Fill<T>(T[] weights, LlamaLayout layout, double deviation, ulong seed) where T : unmanaged,
+        IBinaryFloatingPointIeee754<T>
     {
         foreach (var (index, place) in layout.All.Index())
         {

@@ -49,7 +49,9 @@ internal static class TrainingIdentity
     private static string? Difference(JsonNode? earlier, JsonNode? now, string path)
     {
         if (earlier is JsonObject a && now is JsonObject b)
-            return b.Select(entry => Difference(a[entry.Key], entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}")).FirstOrDefault(difference => difference is not null);
-        return JsonNode.DeepEquals(earlier, now) ? null : $"its {path} was {earlier?.ToJsonString(s_options) ?? "nothing"}, now {now?.ToJsonString(s_options)}";
+            return b.Select(entry => Difference(a[entry.Key], entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}"))
+                .FirstOrDefault(difference => difference is not null);
+        return JsonNode.DeepEquals(earlier, now) ? null
+            : $"its {path} was {earlier?.ToJsonString(s_options) ?? "nothing"}, now {now?.ToJsonString(s_options)}";
     }
 }

@@ -138,7 +138,8 @@ internal sealed class BlobDownload(
                 throw Removed(HubErrors.Checksum(Name, expected, sum));
             name ??= sum;
         }
-        return reference.IsDataset || await IsGgufAsync(file, cancellationToken).ConfigureAwait(false) ? name : throw Removed(HubErrors.NotGguf(Name));
+        return reference.IsDataset || await IsGgufAsync(file, cancellationToken).ConfigureAwait(false) ? name
+            : throw Removed(HubErrors.NotGguf(Name));
     }
 
     private static async Task<bool> IsGgufAsync(FileStream file, CancellationToken cancellationToken)

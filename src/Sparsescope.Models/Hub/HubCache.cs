@@ -106,7 +106,8 @@ internal sealed class HubCache(string root, Action<string, string>? link = null)
         }
     }
 
-    private static string FolderName(HubReference reference) => $"{(reference.IsDataset ? "datasets" : "models")}--{reference.User}--{reference.Repo}";
+    private static string FolderName(HubReference reference) =>
+        $"{(reference.IsDataset ? "datasets" : "models")}--{reference.User}--{reference.Repo}";
 
     private string Snapshot(HubReference reference, string commit) => Path.Combine(Folder(reference), "snapshots", commit);
 

@@ -39,8 +39,8 @@ internal sealed class HubClient(HubOptions options, Action<string>? notice = nul
     }
 
     /// <summary>
-    /// The local path of a file of a data set, downloaded where it is not in the cache. What is named by its commit never changes and is not
-    /// asked for again; of a branch or tag the present version, or the cached one with a notice where the hub does not answer.
+    /// The local path of a file of a data set, downloaded where it is not in the cache. What is named by its commit never changes and is
+    /// not asked for again; of a branch or tag the present version, or the cached one with a notice where the hub does not answer.
     /// </summary>
     /// <exception cref="BadInputException">Not found, not allowed, offline, unreachable, damaged, or no room on the disk.</exception>
     public async Task<string> ResolveAsync(HubDataset file, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)

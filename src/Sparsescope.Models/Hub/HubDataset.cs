@@ -22,7 +22,8 @@ internal sealed partial record HubDataset(HubReference Set, string Path, string 
         if (parts.Length != 3 || parts[2].Length == 0)
             throw new BadInputException($"'{text}' names no file of a data set on the hub: write USER/DATASET/path/of/file@revision");
         if (!HubFile.IsSafe(parts[2])) throw new BadInputException($"'{parts[2]}' in '{text}' is no path of a file on the hub");
-        if (!HubCache.IsSafeName(revision)) throw new BadInputException($"'{revision}' in '{text}' is no revision: write a commit, a branch or a tag after the @");
+        if (!HubCache.IsSafeName(revision))
+            throw new BadInputException($"'{revision}' in '{text}' is no revision: write a commit, a branch or a tag after the @");
         return new(HubReference.ParseDataset($"{parts[0]}/{parts[1]}"), parts[2], revision);
     }
 

@@ -34,7 +34,8 @@ public static class ContinuationField
         };
         foreach (var text in texts)
         {
-            if (text.ValueKind != JsonValueKind.String || text.GetString() is not { Length: > 0 } value) throw new BadInputException($"field '{name}'{asked} holds something that is no text");
+            if (text.ValueKind != JsonValueKind.String || text.GetString() is not { Length: > 0 } value)
+                throw new BadInputException($"field '{name}'{asked} holds something that is no text");
             yield return value;
         }
     }

@@ -14,7 +14,12 @@ namespace Sparsescope.Models.Runs;
 /// </summary>
 public sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Metric> metrics) : IItemWriter
 {
-    private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture, HasHeader = false };
+    private static readonly CsvWriterOptions s_options = new()
+    {
+        NewLine = "\n",
+        FormatProvider = CultureInfo.InvariantCulture,
+        HasHeader = false,
+    };
     private static readonly string[] s_stateColumns = ["tap", "layer", "position", "phase", "token"];
 
     /// <summary>Whether the metrics without outlier dimensions have columns.</summary>
@@ -32,7 +37,9 @@ public sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Me
     /// <summary>Whether choice, gold, correct, wrong and correct_by_length are columns: questions with options.</summary>
     public bool Judged { get; init; }
 
-    /// <summary>Columns logprob.0, logprob.1, …: log-probabilities of continuations, in the order of the texts in the record's field.</summary>
+    /// <summary>
+    /// Columns logprob.0, logprob.1, …: log-probabilities of continuations, in the order of the texts in the record's field.
+    /// </summary>
     public int Continuations { get; init; }
 
     /// <summary>The states of a prompt that have columns in its one line; null for one line a state.</summary>
@@ -90,7 +97,8 @@ public sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Me
         {
             Row(csv,
             [
-                .. prompt, CsvText.Encode(state.Point.Tap), Whole(state.Point.Layer), Whole(state.Position) is { Length: > 0 } position ? position : "mean",
+                .. prompt, CsvText.Encode(state.Point.Tap), Whole(state.Point.Layer), Whole(state.Position) is { Length: > 0 } position
+                    ? position : "mean",
                 JsonItemWriter.PhaseName(state.Phase), Whole(state.Token), .. Figures(state), "",
             ]);
         }
@@ -116,7 +124,8 @@ public sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Me
         yield return ("against_clean.kl", item => Figure(item.AgainstClean?.Divergence ?? double.NaN));
         yield return ("against_clean.entropy_change", item => Figure(item.AgainstClean?.EntropyChange ?? double.NaN));
         yield return ("against_clean.top_token_changed", item => Truth(item.AgainstClean?.TopTokenChanged));
-        if (Continuations > 0) yield return ("against_clean.gold_logprob_change", item => Figure(item.AgainstClean?.GoldLogProbChange ?? double.NaN));
+        if (Continuations > 0)
+            yield return ("against_clean.gold_logprob_change", item => Figure(item.AgainstClean?.GoldLogProbChange ?? double.NaN));
         if (MeanNll) yield return ("against_clean.mean_nll_change", item => Figure(item.AgainstClean?.MeanNllChange ?? double.NaN));
     }
 

@@ -26,7 +26,8 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
         buffer.Write("\n"u8);
         // Only what is not ASCII can hide here: JSON escapes the controls of ASCII itself, all but DEL.
         var bytes = buffer.WrittenSpan;
-        return bytes.ContainsAnyExceptInRange((byte)'\n', (byte)'~') ? Encoding.UTF8.GetBytes(Visible.Json(Encoding.UTF8.GetString(bytes))) : bytes.ToArray();
+        return bytes.ContainsAnyExceptInRange((byte)'\n', (byte)'~') ? Encoding.UTF8.GetBytes(Visible.Json(Encoding.UTF8.GetString(bytes)))
+            : bytes.ToArray();
     }
 
     private void Write(Utf8JsonWriter json, Measurement item)

@@ -14,16 +14,11 @@ public sealed class OutputFile : IDisposable
     private OutputFile(FileStream stream, string path, bool isNew) => (_stream, _path, _isNew) = (stream, path, isNew);
 
     /// <summary>Opens the output for this process alone; creates it where it is new.</summary>
-    /// <exception cref="BadInputException">It exists and nothing was said about that, it cannot be written, or another process writes it.</exception>
+    /// <exception cref="BadInputException">It exists and nothing was said about that, it cannot be written, or another process writes
+    /// it.</exception>
     public static OutputFile Open(string path, ExistingOutput existing)
     {
-        if (Directory.Exists(path)) throw new BadInputException($"Output '{path}' is a folder; name a file in it.");
-        if (existing == ExistingOutput.Refuse && File.Exists(path))
-        {
-            throw new BadInputException($"Output '{path}' exists.", Remedy.ResumeOrReplace);
-        }
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder)) throw new BadInputException($"The folder of output '{path}' does not exist; make it first.");
+        OutputPath.Require(path, existing != ExistingOutput.Refuse, remedy: Remedy.ResumeOrReplace);
         try
         {
             // Readers may look on; a second writer may not. (On Unix only FileShare.None takes a lock, which binds writers alone.)
@@ -38,7 +33,8 @@ public sealed class OutputFile : IDisposable
         }
         catch (IOException e)
         {
-            throw new BadInputException($"Output '{path}' cannot be opened: {(IsSharing(e) ? "another process is writing it" : e.Message)}.", e);
+            throw new BadInputException(
+                $"Output '{path}' cannot be opened: {(IsSharing(e) ? "another process is writing it" : e.Message)}.", e);
         }
     }
 

@@ -47,11 +47,14 @@ public sealed class RecordSource : IDisposable
     public static RecordSource OfFile(string path, RecordOptions options, CancellationToken cancellation)
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of prompts.");
-        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv, .txt or .parquet file.");
+        if (!File.Exists(path))
+            throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json, .csv, .tsv, .txt or .parquet file.");
         return new(() => Open(path), RecordFormats.FromPath(path), options, null, cancellation);
     }
 
-    /// <summary>Standard input, kept in a temporary file: JSON Lines where it begins with {, JSON where with [, else one prompt a line.</summary>
+    /// <summary>
+    /// Standard input, kept in a temporary file: JSON Lines where it begins with {, JSON where with [, else one prompt a line.
+    /// </summary>
     public static RecordSource OfInput(Stream input, RecordOptions options, CancellationToken cancellation)
     {
         var spool = Path.GetTempFileName();

@@ -40,7 +40,8 @@ public sealed record ResumePoint(IReadOnlyList<string> Ids, long Length, int Fai
         {
             if (first)
             {
-                if (!row.AsSpan().SequenceEqual(head)) throw new BadInputException($"'{name}' has other columns than this run would write.", Remedy.ChooseAsBefore);
+                if (!row.AsSpan().SequenceEqual(head))
+                    throw new BadInputException($"'{name}' has other columns than this run would write.", Remedy.ChooseAsBefore);
                 first = false;
                 length = start = row.Length;
                 continue;
@@ -64,7 +65,8 @@ public sealed record ResumePoint(IReadOnlyList<string> Ids, long Length, int Fai
         try
         {
             var reader = new Utf8JsonReader(line);
-            if (reader.Read() && reader.Read() && reader.ValueTextEquals("id"u8) && reader.Read() && reader.TokenType == JsonTokenType.String)
+            if (reader.Read() && reader.Read() && reader.ValueTextEquals("id"u8) && reader.Read()
+                && reader.TokenType == JsonTokenType.String)
             {
                 var id = reader.GetString()!;
                 // After the id come the fields, then the error or what was measured.

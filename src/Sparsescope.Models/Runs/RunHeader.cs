@@ -12,7 +12,11 @@ namespace Sparsescope.Models.Runs;
 /// </summary>
 public static class RunHeader
 {
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The file that lies beside an output.</summary>
     public static string PathOf(string output) => output + ".run.json";
@@ -45,6 +49,7 @@ public static class RunHeader
     public static void RequireSame(JsonObject earlier, JsonObject now, string output)
     {
         var difference = JsonDifference.Of(earlier["identity"], now["identity"]).FirstOrDefault();
-        if (difference is not null) throw new BadInputException($"'{output}' was made by another run: {difference}.", Remedy.ChooseAsBefore);
+        if (difference is not null)
+            throw new BadInputException($"'{output}' was made by another run: {difference}.", Remedy.ChooseAsBefore);
     }
 }

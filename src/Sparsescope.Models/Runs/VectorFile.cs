@@ -76,7 +76,8 @@ public sealed class VectorFile : IDisposable
             var widths = tap.Select(point => point.Width).Distinct().ToArray();
             if (widths.Length > 1)
                 throw BadInputException.Of(
-                    "vectors", $": tap '{tap.Key}' has layers of different widths ({string.Join(", ", widths)}), which one tensor cannot hold.",
+                    "vectors",
+                        $": tap '{tap.Key}' has layers of different widths ({string.Join(", ", widths)}), which one tensor cannot hold.",
                     Remedy.OneWidth);
         }
     }
@@ -92,7 +93,8 @@ public sealed class VectorFile : IDisposable
         try
         {
             foreach (var vector in item.Vectors) _data.Write(MemoryMarshal.AsBytes(vector.State.AsSpan()));
-            var taps = item.Vectors.GroupBy(vector => vector.Point.Tap, StringComparer.Ordinal).Select(tap => new TapShape(tap.Key, Shape([.. tap]), [.. tap.Select(vector => vector.Point.Layer).Distinct()]));
+            var taps = item.Vectors.GroupBy(vector => vector.Point.Tap, StringComparer.Ordinal)
+                .Select(tap => new TapShape(tap.Key, Shape([.. tap]), [.. tap.Select(vector => vector.Point.Layer).Distinct()]));
             var entry = new Entry(item.Item.Record.Id, [.. taps], _data.Length);
             _index.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry), (byte)'\n']);
             _entries.Add(entry);

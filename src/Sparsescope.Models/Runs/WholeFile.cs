@@ -4,7 +4,8 @@ namespace Sparsescope.Models.Runs;
 public static class WholeFile
 {
     /// <summary>Replaces <paramref name="path"/> with what <paramref name="write"/> writes.</summary>
-    /// <exception cref="BadInputException">The disk is full or gone, or the folder cannot be written; what was there before is kept.</exception>
+    /// <exception cref="BadInputException">The disk is full or gone, or the folder cannot be written; what was there before is
+    /// kept.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var unfinished = path + ".tmp";

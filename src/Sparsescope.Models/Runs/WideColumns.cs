@@ -26,7 +26,8 @@ public sealed class WideColumns
             foreach (var place in places)
             {
                 var layer = point.Layer?.ToString(CultureInfo.InvariantCulture) ?? point.Tensor;
-                _states.Add((point, place == "mean", (severalTaps ? $".{point.Tap}" : "") + (points.Count > 1 ? $".{layer}" : "") + (places.Length > 1 ? $".{place}" : "")));
+                _states.Add((point, place == "mean", (severalTaps ? $".{point.Tap}" : "") + (points.Count > 1 ? $".{layer}" : "")
+                    + (places.Length > 1 ? $".{place}" : "")));
             }
         }
     }
@@ -34,10 +35,14 @@ public sealed class WideColumns
     /// <summary>States of a line.</summary>
     public int Count => _states.Count;
 
-    /// <summary>Heads: hoyer where one state is measured, hoyer.30 where there are several layers; then the tap and the position too.</summary>
-    public IEnumerable<string> Names(IEnumerable<string> figures) => _states.SelectMany(_ => figures, (state, figure) => figure + state.Suffix);
+    /// <summary>
+    /// Heads: hoyer where one state is measured, hoyer.30 where there are several layers; then the tap and the position too.
+    /// </summary>
+    public IEnumerable<string> Names(IEnumerable<string> figures) =>
+        _states.SelectMany(_ => figures, (state, figure) => figure + state.Suffix);
 
     /// <summary>The states of an item in the order of the heads; null where it lacks one.</summary>
     public IEnumerable<MeasuredState?> Of(Measurement item) => _states.Select(wanted =>
-        item.States.LastOrDefault(state => state.Phase == Phase.Prompt && state.Point == wanted.Point && state.Position is null == wanted.IsMean));
+        item.States.LastOrDefault(state => state.Phase == Phase.Prompt && state.Point == wanted.Point
+            && state.Position is null == wanted.IsMean));
 }

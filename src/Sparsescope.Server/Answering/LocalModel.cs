@@ -24,6 +24,8 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
 
     internal EngineQueue Queue => queue;
 
+    internal TimeProvider Clock => model.Source.Options.Clock;
+
     /// <summary>What is measured of every prompt that is answered; empty where nobody asks.</summary>
     internal MeasureRequest Watched { get; set; } = new([], PositionSpec.Parse("last"), []);
 
@@ -40,7 +42,7 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
     /// <exception cref="ApiException">It has none, or too many.</exception>
     internal EncodedPrompt Encode(InputRecord record, bool raw)
     {
-        var encoder = new PromptEncoder(model.Tokenizer, new(), raw ? null : _template, DateTime.Now, int.MaxValue, 0);
+        var encoder = new PromptEncoder(model.Tokenizer, new(), raw ? null : _template, Clock.GetLocalNow().DateTime, int.MaxValue, 0);
         var encoded = encoder.Encode(record);
         if (encoded.Error is { } error) throw ApiException.Invalid(ErrorAnswers.Sentence(error));
         if (encoded.Tokens.Length > context) throw ApiException.TooLong(encoded.Tokens.Length, context);
@@ -52,7 +54,7 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
     internal string Render(IReadOnlyList<JsonElement> messages, IEnumerable<KeyValuePair<string, JsonElement>> fields)
     {
         if (_template is null) throw ApiException.NotSupported("The model has no chat template.");
-        var encoder = new PromptEncoder(model.Tokenizer, new(), _template, DateTime.Now, int.MaxValue, 0);
+        var encoder = new PromptEncoder(model.Tokenizer, new(), _template, Clock.GetLocalNow().DateTime, int.MaxValue, 0);
         return encoder.Render(Record(null, messages, null, fields))!.Text;
     }
 

@@ -5,7 +5,8 @@ namespace Sparsescope.Server.Endpoints;
 /// <summary>The pages and what they are made of; nothing of them comes from another host.</summary>
 internal static class Assets
 {
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; connect-src 'self'; "
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private static readonly Dictionary<string, (string Mime, byte[] Bytes)> s_assets = new()

@@ -25,7 +25,8 @@ internal sealed class Telemetry : IDisposable
         s_duration = s_meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "From a request to the end of its answer."),
         s_firstToken = s_meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "From a request to its first token.");
 
-    private static readonly Histogram<long> s_tokens = s_meter.CreateHistogram<long>("gen_ai.client.token.usage", "{token}", "Tokens of prompts and answers.");
+    private static readonly Histogram<long> s_tokens =
+        s_meter.CreateHistogram<long>("gen_ai.client.token.usage", "{token}", "Tokens of prompts and answers.");
 
     private readonly IDisposable?[] _exports;
 

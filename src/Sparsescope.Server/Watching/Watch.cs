@@ -18,6 +18,7 @@ internal sealed class Watch : IDisposable
     private readonly List<MonitoredPrompt> _taken = [];
     private readonly Queue<DriftAlarm> _alarms = [];
     private readonly Queue<SeenPrompt> _seen = [];
+    private readonly TimeProvider _clock;
     private PromptRecords? _records;
     private DriftMonitor? _monitor;
     private Familiarity? _familiarity;
@@ -25,9 +26,10 @@ internal sealed class Watch : IDisposable
 
     /// <param name="reference">What counts as unchanged; null: nothing is watched, or the first prompts are.</param>
     /// <param name="first">How many prompts become the reference.</param>
-    internal Watch(MonitorReference? reference, int? first)
+    /// <param name="clock">Dates the records.</param>
+    internal Watch(MonitorReference? reference, int? first, TimeProvider clock)
     {
-        _first = first;
+        (_first, _clock) = (first, clock);
         if (reference is not null) _monitor = new(reference);
         if (_monitor is not null) Metrics.Drift(_monitor, []);
     }
@@ -62,7 +64,7 @@ internal sealed class Watch : IDisposable
         string id;
         lock (_lock)
         {
-            var time = TimeProvider.System.GetUtcNow();
+            var time = _clock.GetUtcNow();
             id = _records?.Add(measured, decision, model, time) ?? NoRecord;
             Metrics.Measured(measured);
             Push(Prompt(measured), isReplayed: false);

@@ -32,7 +32,8 @@ internal static class Behaviour
 
     // Questions with a right and questions with a wrong answer.
     private static bool IsEnough(StudyTable table, int[] used) =>
-        new[] { true, false }.All(right => used.Where(i => table.Items[i].Judged == right).Select(i => Cluster(table, i)).Distinct().Count() >= FewestOfEither);
+        new[] { true, false }.All(right => used.Where(i => table.Items[i].Judged == right).Select(i => Cluster(table, i)).Distinct()
+            .Count() >= FewestOfEither);
 
     private static string Cluster(StudyTable table, int item) => table.Items[item].Pair ?? FormattableString.Invariant($"item {item}");
 
@@ -45,12 +46,15 @@ internal static class Behaviour
             ("max_probability", true, [.. table.Items.Select(item => -item.MaxProbability)]),
             ("length", true, [.. table.Items.Select(item => (double)item.Tokens)]),
         };
-        predictors.AddRange(cells.Primary.Select(c => (cells.Name(c).ToString(), false, cells.Column(c).Select(v => cells.Sign(c) * v).ToArray())));
+        predictors.AddRange(cells.Primary.Select(c =>
+            (cells.Name(c).ToString(), false, cells.Column(c).Select(v => cells.Sign(c) * v).ToArray())));
         predictors.RemoveAll(p => judged.All(i => !double.IsFinite(p.Score[i])));
         return predictors;
     }
 
-    /// <summary>What a report draws: every predictor's score (higher: more likely wrong) over the judged items where all are known.</summary>
+    /// <summary>
+    /// What a report draws: every predictor's score (higher: more likely wrong) over the judged items where all are known.
+    /// </summary>
     internal static (bool[] Wrong, IReadOnlyList<Prediction> Predictors) Predictions(StudyTable table, CellIndex cells, Seeds seeds)
     {
         var judged = Enumerable.Range(0, table.Items.Count).Where(i => table.Items[i].Judged is not null).ToArray();
@@ -74,7 +78,8 @@ internal static class Behaviour
         return ([.. names.Select(name => clusters[name])], clusters.Count);
     }
 
-    private static List<BehaviourRow> Rows(StudyTable table, List<(string Name, bool Baseline, double[] Score)> predictors, int[] judged, Seeds seeds, AnalysisOptions options)
+    private static List<BehaviourRow> Rows(StudyTable table, List<(string Name, bool Baseline, double[] Score)> predictors, int[] judged,
+        Seeds seeds, AnalysisOptions options)
     {
         var (cluster, clusters) = Clusters(table, judged);
         var wrong = judged.Select(i => table.Items[i].Judged == false).ToArray();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
@@ -41,7 +43,9 @@ internal static class Cautions
     }
 
     private static string Sentence(string what, List<ControlRow> rows, int claimed) =>
-        FormattableString.Invariant($"{what} at {rows.Count} of the {claimed} cells ({Range(rows.Select(row => row.Raw))} before, {Range(rows.Select(row => row.Controlled95.Estimate))} after).");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{what} at {rows.Count} of the {claimed} cells ({Range(rows.Select(row => row.Raw))} before, "
+            + $"{Range(rows.Select(row => row.Controlled95.Estimate))} after).");
 
     private static string Range(IEnumerable<double> effects)
     {

@@ -13,7 +13,8 @@ internal sealed class ClusterSet
     /// <param name="numbers">The cluster of each observation, by any number.</param>
     public ClusterSet(IReadOnlyList<int> numbers)
     {
-        _members = [.. numbers.Index().GroupBy(observation => observation.Item, observation => observation.Index).Select(cluster => cluster.ToArray())];
+        _members = [.. numbers.Index().GroupBy(observation => observation.Item, observation => observation.Index)
+            .Select(cluster => cluster.ToArray())];
         int[][] bySize = [.. _members.Index().GroupBy(cluster => cluster.Item.Length, cluster => cluster.Index).OrderBy(size => size.Key)
             .Select(size => size.ToArray())];
         SizesMix = Count > 1 && bySize.Sum(size => SpecialFunctions.FactorialLn(size.Length)) < Math.Log(FewestArrangements);

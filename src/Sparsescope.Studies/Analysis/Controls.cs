@@ -5,7 +5,8 @@ using Sparsescope.Studies.Spec;
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>The controls of the primary cells: each a row, measured or with the reason why not.</summary>
-internal sealed class Controls(StudyTable table, CellIndex cells, Units units, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+internal sealed class Controls(StudyTable table, CellIndex cells, Units units, Seeds seeds, AnalysisOptions options,
+    CancellationToken cancellation)
 {
     private readonly bool _equal = LengthControl.Equal(table, units);
     private readonly string? _noOverlap = LengthControl.NoOverlap(table, units);
@@ -62,7 +63,9 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         var column = units.Reduce(cells.Column(cell));
         var all = EffectMap.Finite(column);
         var which = LengthMatch.Choose(table, units, all, seeds.Matching);
-        if (which.Length < VerdictRule.FewestUnits) return Missing(cell, ControlNames.LengthMatched, ControlRow.NoOverlap, $"{which.Length} of {all.Length} can be matched in length");
+        if (which.Length < VerdictRule.FewestUnits)
+            return Missing(cell, ControlNames.LengthMatched, ControlRow.NoOverlap,
+                $"{which.Length} of {all.Length} can be matched in length");
         Frame whole = new(units, all);
         var part = Estimate.Of(units, column, which, [], cells.Sign(cell), seeds, options, cancellation);
         return new()
@@ -81,7 +84,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     private ControlRow Alternative(int cell, string name)
     {
         if (Excused(cell, name) is { } excused) return excused;
-        var found = table.Alternatives.Where(a => Is(a.Control, name) && cells.Find(a.Metric, a.Point) == cell).Select(a => units.Reduce(a.Values)).ToList();
+        var found = table.Alternatives.Where(a => Is(a.Control, name) && cells.Find(a.Metric, a.Point) == cell)
+            .Select(a => units.Reduce(a.Values)).ToList();
         if (found.Count == 0) return Missing(cell, name, ControlRow.NotMeasured, "it was not measured");
         var main = units.Reduce(cells.Column(cell));
         var frame = new Frame(units, EffectMap.Finite([main, .. found]));
@@ -110,7 +114,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     private ControlRow Baseline(int cell)
     {
         if (Excused(cell, ControlNames.Baseline) is { } excused) return excused;
-        if (table.Items.All(item => !double.IsFinite(item.Entropy))) return Missing(cell, ControlNames.Baseline, ControlRow.NotMeasured, "entropy was not measured");
+        if (table.Items.All(item => !double.IsFinite(item.Entropy)))
+            return Missing(cell, ControlNames.Baseline, ControlRow.NotMeasured, "entropy was not measured");
         double[][] covariates =
         [
             units.Reduce(FiniteRanks([.. table.Items.Select(item => item.Entropy)])),
@@ -146,7 +151,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         bool isDifference = false)
     {
         if (frame.Independent < VerdictRule.FewestUnits)
-            return Missing(cell, name, ControlRow.TooFew, $"{frame.Independent} of at least {VerdictRule.FewestUnits}") with { N = frame.N };
+            return Missing(cell, name, ControlRow.TooFew,
+                $"{frame.Independent} of at least {VerdictRule.FewestUnits}") with { N = frame.N };
         Interval At(double level) => isDifference ? EffectInterval.OfDifference(frame, controlled, after, level)
             : EffectInterval.Of(frame, controlled, after, level);
         return new()
@@ -165,10 +171,12 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     private ControlRow? Excused(int cell, string name)
     {
         var isLength = name is ControlNames.Length or ControlNames.LengthCubic or ControlNames.LengthMatched;
-        if (isLength && table.Design.Length == LengthRole.Treatment) return Missing(cell, name, ControlRow.NotApplicable, "length is the treatment");
+        if (isLength && table.Design.Length == LengthRole.Treatment)
+            return Missing(cell, name, ControlRow.NotApplicable, "length is the treatment");
         if (isLength && _equal) return Missing(cell, name, ControlRow.NotApplicable, LengthControl.EqualText(units));
         string? reason = null;
-        var given = table.Design.NotApplicable.TryGetValue(name, out reason) || (isLength && table.Design.NotApplicable.TryGetValue(ControlNames.Length, out reason));
+        var given = table.Design.NotApplicable.TryGetValue(name, out reason)
+            || (isLength && table.Design.NotApplicable.TryGetValue(ControlNames.Length, out reason));
         return given ? Missing(cell, name, ControlRow.NotApplicable, reason!) : null;
     }
 
@@ -177,7 +185,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
 
     private double[] Aligned(int cell, double[] replicates) => [.. replicates.Select(r => cells.Sign(cell) * r)];
 
-    private static double[] Mean(double[][] replicates) => [.. Enumerable.Range(0, replicates[0].Length).Select(b => replicates.Average(r => r[b]))];
+    private static double[] Mean(double[][] replicates) =>
+        [.. Enumerable.Range(0, replicates[0].Length).Select(b => replicates.Average(r => r[b]))];
 
     // Twins are drawn with replacement too: five of many possible ones were measured.
     private double[] Resampled(double[][] replicates)
@@ -193,7 +202,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
 
     // "twin" stands for twin-1, twin-2, …
     private static bool Is(string full, string name) =>
-        full == name || (full.StartsWith(name + "-", StringComparison.Ordinal) && int.TryParse(full.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        full == name || (full.StartsWith(name + "-", StringComparison.Ordinal)
+            && int.TryParse(full.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     /// <summary>Ranks among the finite values, NaN elsewhere.</summary>
     internal static double[] FiniteRanks(double[] values)

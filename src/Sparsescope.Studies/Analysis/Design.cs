@@ -32,10 +32,14 @@ public sealed record Design
     /// <summary>One question appears under several conditions.</summary>
     public required bool Paired { get; init; }
 
-    /// <summary>Unpaired items that share <see cref="TableItem.Pair"/> are not independent: they are resampled and permuted together.</summary>
+    /// <summary>
+    /// Unpaired items that share <see cref="TableItem.Pair"/> are not independent: they are resampled and permuted together.
+    /// </summary>
     public bool Clustered { get; init; }
 
-    /// <summary>The comparison the study is about. Null: all conditions in order, or the first (baseline) and last (target) where they have none.</summary>
+    /// <summary>
+    /// The comparison the study is about. Null: all conditions in order, or the first (baseline) and last (target) where they have none.
+    /// </summary>
     public Contrast? Contrast { get; init; }
 
     /// <summary>Comparisons reported beside the deciding one.</summary>

@@ -34,7 +34,8 @@ internal sealed class EffectMap
     /// <param name="seeds">Where its chance comes from.</param>
     /// <param name="options">How much of it.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static EffectMap Of(Units units, IReadOnlyList<double[]> columns, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    public static EffectMap Of(Units units, IReadOnlyList<double[]> columns, Seeds seeds, AnalysisOptions options,
+        CancellationToken cancellation)
     {
         var map = new EffectMap(columns.Count);
         var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);

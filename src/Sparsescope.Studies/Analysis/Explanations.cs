@@ -9,8 +9,10 @@ internal static class Explanations
     private static readonly (string Control, string Name, string Sentence)[] s_kinds =
     [
         (ControlNames.LengthCubic, "length", "Given prompt length, no effect is left"),
-        (ControlNames.OutlierDims, "outlier dimensions", "Without the eight dimensions that are largest on independent text, no effect is left"),
-        (ControlNames.Rms, "scale of the dimensions", "With every dimension divided by its root mean square on independent text, no effect is left"),
+        (ControlNames.OutlierDims, "outlier dimensions",
+            "Without the eight dimensions that are largest on independent text, no effect is left"),
+        (ControlNames.Rms, "scale of the dimensions",
+            "With every dimension divided by its root mean square on independent text, no effect is left"),
         (ControlNames.Twin, "twin", "Random weights show as much"),
         (ControlNames.Scramble, "scramble", "The same tokens in random order show as much"),
         (ControlNames.Baseline, "baseline", "Given next-token entropy and probability, no effect is left"),

@@ -15,7 +15,8 @@ internal static class FramesVerdict
         var (name, sentence) = words switch
         {
             [_] when frames.Count == 1 => (own.Name, own.Sentence),
-            [var only] => (only, $"{own.Sentence} So say all {frames.Count} frames{(Counts(frames, only) is { } counts ? $" ({counts})" : "")}."),
+            [var only] =>
+                (only, $"{own.Sentence} So say all {frames.Count} frames{(Counts(frames, only) is { } counts ? $" ({counts})" : "")}."),
             _ when words.All(word => word is StudyVerdict.NoEffect or StudyVerdict.Smaller) =>
                 (StudyVerdict.Smaller, $"An effect inside the bound in every one of {frames.Count} frames: {Each(frames)}."),
             _ => (StudyVerdict.Undecided, $"It depends on the frame: {Each(frames)}."),
@@ -26,7 +27,9 @@ internal static class FramesVerdict
     // At how many cells each frame says so, where that is what the word counts.
     private static string? Counts(IReadOnlyList<FrameVerdict> frames, string word) =>
         word is StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NotMonotone
-        ? string.Join(", ", frames.Select(frame => FormattableString.Invariant($"{frame.Name} at {frame.Verdict.Cells.Count(cell => cell.Name == word)} of {frame.Verdict.Cells.Count} cells"))) : null;
+        ? string.Join(", ", frames.Select(frame =>
+            FormattableString.Invariant(
+                $"{frame.Name} at {frame.Verdict.Cells.Count(cell => cell.Name == word)} of {frame.Verdict.Cells.Count} cells"))) : null;
 
     private static string Each(IReadOnlyList<FrameVerdict> frames) =>
         string.Join("; ", frames.Select(frame => $"{frame.Name} {frame.Verdict.Name}"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Spec;
 
@@ -17,7 +18,8 @@ internal static class LengthControl
     {
         var rank = Ranks.Of([.. table.Items.Select(item => (double)item.Tokens)]);
         var middle = (rank.Length + 1) / 2.0;
-        return [.. Enumerable.Range(1, Degree).Select(power => units.Reduce([.. rank.Select(r => Math.Pow((r - middle) / middle, power))]))];
+        return [.. Enumerable.Range(1, Degree)
+            .Select(power => units.Reduce([.. rank.Select(r => Math.Pow((r - middle) / middle, power))]))];
     }
 
     /// <summary>
@@ -48,13 +50,18 @@ internal static class LengthControl
     private static string? Conditions(StudyTable table, Units units)
     {
         var groups = Enumerable.Range(0, units.Count).Select(units.FirstItem).GroupBy(i => table.Items[i].Condition).OrderBy(g => g.Key)
-            .Select(g => (Name: table.Design.Conditions[g.Key], Lengths: g.Select(i => (double)table.Items[i].Tokens).Order().ToArray())).ToList();
+            .Select(g => (Name: table.Design.Conditions[g.Key], Lengths: g.Select(i => (double)table.Items[i].Tokens).Order().ToArray()))
+                .ToList();
         // Neighbours must share a tenth; any two at least something: conditions that overlap link by link may have no length in common at
         // their ends.
-        var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1).Select((b, step) => (A: a.Name, B: b.Name, Least: step == 0 ? LeastShared : Nothing, Shared: 1 - Distance(a.Lengths, b.Lengths))))
+        var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1)
+            .Select((b, step) => (A: a.Name, B: b.Name, Least: step == 0 ? LeastShared
+                : Nothing, Shared: 1 - Distance(a.Lengths, b.Lengths))))
             .Where(pair => pair.Shared < pair.Least).ToList();
         return pairs.Count > 0 && pairs.MinBy(pair => pair.Shared) is var worst
-            ? FormattableString.Invariant($"length and condition do not overlap: the lengths of {worst.A} and {worst.B} share {100 * worst.Shared:F0} % of their distributions")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"length and condition do not overlap: the lengths of {worst.A} and {worst.B} share "
+                + $"{100 * worst.Shared:F0} % of their distributions")
             : null;
     }
 

@@ -21,7 +21,8 @@ internal static class LengthMatch
         if (units.Kind == EffectKind.CliffsDelta) return [.. which.Select(u => table.Items[units.FirstItem(u)].Condition)];
         // The cut between two values that comes nearest to halving the units.
         var values = which.Select(u => units.Values[u]).ToArray();
-        var cut = values.Distinct().Order().Skip(1).OrderBy(value => Math.Abs(values.Count(v => v < value) - values.Length / 2.0)).FirstOrDefault(double.NaN);
+        var cut = values.Distinct().Order().Skip(1).OrderBy(value => Math.Abs(values.Count(v => v < value) - values.Length / 2.0))
+            .FirstOrDefault(double.NaN);
         return [.. values.Select(value => value < cut ? 0 : 1)];
     }
 

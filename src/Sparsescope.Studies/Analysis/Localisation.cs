@@ -9,11 +9,15 @@ internal static class Localisation
     {
         foreach (var metric in table.Design.PrimaryMetrics)
         {
-            var inner = Enumerable.Range(1, Math.Max(0, table.LayerCount - 1)).Select(layer => (Layer: layer, Cell: cells.Find(metric, new(Point.ResidPost, layer)))).Where(l => l.Cell is not null).ToList();
+            var inner = Enumerable.Range(1, Math.Max(0, table.LayerCount - 1))
+                .Select(layer => (Layer: layer, Cell: cells.Find(metric, new(Point.ResidPost, layer)))).Where(l => l.Cell is not null)
+                .ToList();
             var late = inner.Where(l => 5 * l.Layer > 4 * table.LayerCount).Select(l => l.Cell!.Value).ToArray();
             var early = inner.Where(l => 5 * l.Layer <= 4 * table.LayerCount).Select(l => l.Cell!.Value).ToArray();
             var replicates = new double[map.Replicates[0].Length];
-            for (var b = 0; b < replicates.Length; b++) replicates[b] = Mean(late, c => cells.Sign(c) * map.Replicates[c][b]) - Mean(early, c => cells.Sign(c) * map.Replicates[c][b]);
+            for (var b = 0; b < replicates.Length; b++)
+                replicates[b] = Mean(late, c => cells.Sign(c) * map.Replicates[c][b]) - Mean(early,
+                    c => cells.Sign(c) * map.Replicates[c][b]);
             double lateMean = Mean(late, c => cells.Sign(c) * map.Effects[c]), earlyMean = Mean(early, c => cells.Sign(c) * map.Effects[c]);
             var variances = late.Concat(early).ToDictionary(c => c, c => Moments.Variance([.. map.Replicates[c].Where(double.IsFinite)]));
             var sizes = new double[replicates.Length];

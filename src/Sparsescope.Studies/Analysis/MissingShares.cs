@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.Distributions;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Spec;
@@ -31,7 +32,9 @@ internal static class MissingShares
         var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1).Select(b => Fisher(a.Missing, a.Asked, b.Missing, b.Asked))).ToArray();
         var p = MultipleTesting.Holm(pairs).Min();
         return Share(most) - Share(least) > Tolerance || p < Alpha
-            ? FormattableString.Invariant($"items are missing unequally: {most.Missing} of {most.Asked} of '{most.Name}', {least.Missing} of {least.Asked} of '{least.Name}' (Fisher's exact p {p:0.###})")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"items are missing unequally: {most.Missing} of {most.Asked} of '{most.Name}', {least.Missing} of {least.Asked} of "
+                + $"'{least.Name}' (Fisher's exact p {p:0.###})")
             : null;
     }
 

@@ -45,7 +45,8 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
         {
             double[][] moved = [x!, .. covariates];
             var products = new Products([.. usable.Select(c => residuals[c]!)], frame.N);
-            products.Run(options.Permutations, moved.Length, (b, rows) => Move(frame, moved, b, rows), (b, sums) => Count(b, sums), options.Threads, cancellation);
+            products.Run(options.Permutations, moved.Length, (b, rows) => Move(frame, moved, b, rows), (b, sums) => Count(b, sums),
+                options.Threads, cancellation);
         }
         for (var c = 0; c < outcomes.Count; c++)
         {
@@ -74,7 +75,8 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
     {
         var sorted = (double[])_largest.Clone();
         Array.Sort(sorted);
-        return [.. _observed.Select(o => double.IsNaN(o) ? double.NaN : (Reaching(sorted, Math.Abs(o) - Tie) + 1.0) / (sorted.Length + 1.0))];
+        return [.. _observed.Select(o => double.IsNaN(o) ? double.NaN
+            : (Reaching(sorted, Math.Abs(o) - Tie) + 1.0) / (sorted.Length + 1.0))];
     }
 
     private static int Reaching(double[] sorted, double bound)

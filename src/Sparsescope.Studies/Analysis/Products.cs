@@ -42,7 +42,8 @@ internal sealed class Products
         var perTile = Math.Max(1, RowsPerTile / width);
         var rows = (perTile * width + RowGroup - 1) / RowGroup * RowGroup;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : -1, CancellationToken = cancellation };
-        Parallel.For(0, (replicates + perTile - 1) / perTile, options, () => new Scratch(rows, _n, _panels * s_panel, width), (tile, _, scratch) =>
+        Parallel.For(0, (replicates + perTile - 1) / perTile, options, () => new Scratch(rows, _n, _panels * s_panel, width),
+            (tile, _, scratch) =>
         {
             int first = tile * perTile, count = Math.Min(perTile, replicates - first);
             for (var r = 0; r < count; r++) fill(first + r, scratch.Rows.AsSpan(r * width * _n, width * _n));
@@ -83,8 +84,10 @@ internal sealed class Products
         var v = Vector<double>.Count;
         var depth = block.Length / 2;
         ReadOnlySpan<double> r0 = rows[..depth], r1 = rows.Slice(_n, depth), r2 = rows.Slice(2 * _n, depth), r3 = rows.Slice(3 * _n, depth);
-        Span<double> s0 = sums[..s_panel], s1 = sums.Slice(stride, s_panel), s2 = sums.Slice(2 * stride, s_panel), s3 = sums.Slice(3 * stride, s_panel);
-        Vector<double> a0 = new(s0), b0 = new(s0[v..]), a1 = new(s1), b1 = new(s1[v..]), a2 = new(s2), b2 = new(s2[v..]), a3 = new(s3), b3 = new(s3[v..]);
+        Span<double> s0 = sums[..s_panel], s1 = sums.Slice(stride, s_panel), s2 = sums.Slice(2 * stride, s_panel),
+            s3 = sums.Slice(3 * stride, s_panel);
+        Vector<double> a0 = new(s0), b0 = new(s0[v..]), a1 = new(s1), b1 = new(s1[v..]), a2 = new(s2), b2 = new(s2[v..]), a3 = new(s3),
+            b3 = new(s3[v..]);
         for (var i = 0; i < depth; i++)
         {
             Vector<double> a = block[2 * i], b = block[2 * i + 1];

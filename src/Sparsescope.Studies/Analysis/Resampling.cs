@@ -1,6 +1,8 @@
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>Effects on bootstrap resamples. Frames over equally many units share their resamples, so replicates can be subtracted.</summary>
+/// <summary>
+/// Effects on bootstrap resamples. Frames over equally many units share their resamples, so replicates can be subtracted.
+/// </summary>
 internal static class Resampling
 {
     /// <param name="frame">What is fitted.</param>
@@ -9,7 +11,8 @@ internal static class Resampling
     /// <param name="options">How many, and on how many threads.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Cell × resample; NaN where a resample has no effect.</returns>
-    public static double[][] Effects(Frame frame, IReadOnlyList<double[]> outcomes, ulong seed, AnalysisOptions options, CancellationToken cancellation)
+    public static double[][] Effects(Frame frame, IReadOnlyList<double[]> outcomes, ulong seed, AnalysisOptions options,
+        CancellationToken cancellation)
     {
         int n = frame.N, q = frame.Base.Length, cells = outcomes.Count;
         var replicates = outcomes.Select(_ => new double[options.Resamples]).ToArray();
@@ -28,7 +31,8 @@ internal static class Resampling
             Counts(n, frame.Clusters, SplitMix64.Derive(seed, (ulong)replicate), counts);
             for (var j = 0; j < q; j++)
             {
-                if (j != frame.Constant) System.Numerics.Tensors.TensorPrimitives.Multiply<double>(counts, frame.Base[j], rows.Slice(j * n, n));
+                if (j != frame.Constant)
+                    System.Numerics.Tensors.TensorPrimitives.Multiply<double>(counts, frame.Base[j], rows.Slice(j * n, n));
             }
         }
 

@@ -15,7 +15,8 @@ internal static class SecondaryTests
             if (units.Kind == EffectKind.SpearmanRho && table.Design.Scale == Scale.Ordinal)
             {
                 var groups = Enumerable.Range(0, table.Design.Conditions.Count)
-                    .Select(k => table.Items.Where(item => item.Condition == k).Select(item => item.Figures[cell]).Where(double.IsFinite).ToArray()).ToArray();
+                    .Select(k => table.Items.Where(item => item.Condition == k).Select(item => item.Figures[cell]).Where(double.IsFinite)
+                        .ToArray()).ToArray();
                 var test = JonckheereTerpstra.Test(groups);
                 yield return new(name, "jonckheere_terpstra", test.J, test.P, groups.Sum(g => g.Length));
             }
@@ -24,7 +25,8 @@ internal static class SecondaryTests
             yield return new(name, "sign_flip", map.Effects[cell], map.P[cell], changes.Length);
             if (units.Kind == EffectKind.DzSlope)
             {
-                var blocks = Enumerable.Range(0, units.Count).Select(u => units.Items(u).Select(i => figures[i]).ToArray()).Where(block => block.All(double.IsFinite)).ToArray();
+                var blocks = Enumerable.Range(0, units.Count).Select(u => units.Items(u).Select(i => figures[i]).ToArray())
+                    .Where(block => block.All(double.IsFinite)).ToArray();
                 var test = PageTrend.Test(blocks);
                 yield return new(name, "page", test.L, test.P, blocks.Length);
             }

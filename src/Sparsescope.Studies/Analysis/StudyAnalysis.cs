@@ -2,16 +2,20 @@ using Sparsescope.Statistics;
 
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>From a study's figures to its answer: effects, controls, localisation, behaviour, verdict. Same table and seed, same result.</summary>
+/// <summary>
+/// From a study's figures to its answer: effects, controls, localisation, behaviour, verdict. Same table and seed, same result.
+/// </summary>
 public static class StudyAnalysis
 {
-    /// <exception cref="ArgumentException">The design names a cell, condition or contrast that the table has not, or a paired item has no question.</exception>
+    /// <exception cref="ArgumentException">The design names a cell, condition or contrast that the table has not, or a paired item has no
+    /// question.</exception>
     public static StudyResult Run(StudyTable table, AnalysisOptions options, CancellationToken cancellation)
     {
         var cells = new CellIndex(table);
         var seeds = new Seeds(table.Design.Seed);
         var units = Units.Of(table);
-        var map = EffectMap.Of(units, [.. Enumerable.Range(0, cells.Count).Select(c => units.Reduce(cells.Column(c)))], seeds, options, cancellation);
+        var map = EffectMap.Of(units, [.. Enumerable.Range(0, cells.Count).Select(c => units.Reduce(cells.Column(c)))], seeds, options,
+            cancellation);
         var holm = Adjusted(cells.Primary, map.P, MultipleTesting.Holm);
         var controls = new Controls(table, cells, units, seeds, options, cancellation);
         var measured = cells.Primary.ToDictionary(c => c, c => controls.Of(c).ToList());
@@ -22,7 +26,8 @@ public static class StudyAnalysis
         var judge = new FrameJudge(seeds, options, cancellation);
         List<FrameVerdict> frames = [judge.Of(table, cells, units, controls, measured), .. table.Frames.Select(judge.Of)];
         var (subgroups, heterogeneity) = Subgroups.Of(table, cells, units, seeds, options, cancellation);
-        var further = table.Design.FurtherContrasts.SelectMany(contrast => Further(table, cells, contrast, seeds, options, cancellation)).ToList();
+        var further = table.Design.FurtherContrasts.SelectMany(contrast => Further(table, cells, contrast, seeds, options, cancellation))
+            .ToList();
         return new()
         {
             N = table.Items.Count,
@@ -41,9 +46,11 @@ public static class StudyAnalysis
             Localisation = [.. Localisation.Of(table, cells, map)],
             Behaviour = Behaviour.Of(table, cells, seeds, options),
             Secondary = [.. SecondaryTests.Of(table, cells, units, map)],
-            FurtherContrasts = [.. further.Zip(MultipleTesting.BenjaminiHochberg([.. further.Select(row => row.P)]), (row, q) => row with { Q = q })],
+            FurtherContrasts = [.. further.Zip(MultipleTesting.BenjaminiHochberg([.. further.Select(row => row.P)]),
+                (row, q) => row with { Q = q })],
             Subgroups = subgroups,
-            Heterogeneity = [.. heterogeneity.Zip(MultipleTesting.BenjaminiHochberg([.. heterogeneity.Select(row => row.P)]), (row, p) => row with { PAdjusted = p })],
+            Heterogeneity = [.. heterogeneity.Zip(MultipleTesting.BenjaminiHochberg([.. heterogeneity.Select(row => row.P)]),
+                (row, p) => row with { PAdjusted = p })],
             Verdict = FramesVerdict.Of(frames, VerdictMarks.Of(table, units, frames)),
             Frames = frames,
             Readings = [.. table.Design.Readings.Select(reading => Read(table.Only(reading), reading, judge))],
@@ -67,7 +74,8 @@ public static class StudyAnalysis
         EffectInterval.Of(map.Frames[cell], cells.Sign(cell) * map.Effects[cell],
             [.. map.Replicates[cell].Select(r => cells.Sign(cell) * r)], 0.90);
 
-    private static IReadOnlyList<CellRow> Cells(StudyTable table, CellIndex cells, EffectMap map, Dictionary<int, double> holm, Interval[][] means)
+    private static IReadOnlyList<CellRow> Cells(StudyTable table, CellIndex cells, EffectMap map, Dictionary<int, double> holm,
+        Interval[][] means)
     {
         var exploratory = Adjusted([.. Enumerable.Range(0, cells.Count).Except(cells.Primary)], map.P, MultipleTesting.BenjaminiHochberg);
         return
@@ -102,15 +110,18 @@ public static class StudyAnalysis
     {
         var items = table.Items.Where(item => item.Condition == condition).ToArray();
         var tokens = items.Select(item => item.Tokens).ToArray();
-        return new(table.Design.Conditions[condition], tokens.Length, tokens.Length == 0 ? double.NaN : tokens.Average(), tokens.DefaultIfEmpty(0).Min(), tokens.DefaultIfEmpty(0).Max())
+        return new(table.Design.Conditions[condition], tokens.Length, tokens.Length == 0 ? double.NaN : tokens.Average(),
+            tokens.DefaultIfEmpty(0).Min(), tokens.DefaultIfEmpty(0).Max())
         {
             Accuracy = Accuracy.Of([.. items.Where(item => item.Judged is not null)], table.Design.Clustered, seeds, options),
         };
     }
 
-    private static IEnumerable<PredictorRow> Predictors(StudyTable table, Units units, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    private static IEnumerable<PredictorRow> Predictors(StudyTable table, Units units, Seeds seeds, AnalysisOptions options,
+        CancellationToken cancellation)
     {
-        foreach (var (name, figure) in ((string, Func<TableItem, double>)[])[("entropy", i => i.Entropy), ("max_probability", i => i.MaxProbability), ("length", i => i.Tokens)])
+        foreach (var (name, figure) in ((string, Func<TableItem, double>)[])[("entropy", i => i.Entropy),
+            ("max_probability", i => i.MaxProbability), ("length", i => i.Tokens)])
         {
             var column = units.Reduce([.. table.Items.Select(figure)]);
             if (!column.Any(double.IsFinite)) continue;
@@ -119,11 +130,13 @@ public static class StudyAnalysis
         }
     }
 
-    private static IEnumerable<ContrastRow> Further(StudyTable table, CellIndex cells, Contrast contrast, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    private static IEnumerable<ContrastRow> Further(StudyTable table, CellIndex cells, Contrast contrast, Seeds seeds,
+        AnalysisOptions options, CancellationToken cancellation)
     {
         var units = Units.Of(table, contrast);
         var map = EffectMap.Of(units, [.. cells.Primary.Select(c => units.Reduce(cells.Column(c)))], seeds, options, cancellation);
-        return cells.Primary.Select((c, i) => new ContrastRow(contrast, cells.Name(c), map.Interval(i), cells.Sign(c) * map.Effects[i], map.P[i]));
+        return cells.Primary.Select((c, i) =>
+            new ContrastRow(contrast, cells.Name(c), map.Interval(i), cells.Sign(c) * map.Effects[i], map.P[i]));
     }
 
     private static IEnumerable<string> Notes(StudyTable table, Units units)
@@ -134,11 +147,13 @@ public static class StudyAnalysis
         if (twins.Length > 0) yield return $"{twins.Length} random twins, on {twins.Min(t => t.Items.Length)} items.";
         if (units.Clusters is { } groups && units.Kind.IsPaired())
         {
-            yield return $"{units.Count} questions in {groups.Distinct().Count()} groups that are not independent, resampled and turned as wholes; the classical tests take questions for independent.";
+            yield return $"{units.Count} questions in {groups.Distinct().Count()} groups that are not independent, resampled and turned as "
+                + $"wholes; the classical tests take questions for independent.";
         }
         else if (units.Clusters is { } clusters)
         {
-            yield return $"{units.Count} items in {clusters.Distinct().Count()} clusters, resampled and permuted as wholes; the classical tests, and calibration by Fisher's z, take items for independent.";
+            yield return $"{units.Count} items in {clusters.Distinct().Count()} clusters, resampled and permuted as wholes; the classical "
+                + $"tests, and calibration by Fisher's z, take items for independent.";
         }
         if (units.Kind == EffectKind.SpearmanRho) yield return "Bootstrap resamples keep the ranks of the whole sample.";
     }

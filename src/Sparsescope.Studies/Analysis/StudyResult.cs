@@ -2,7 +2,9 @@ using Sparsescope.Statistics;
 
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>What a study found. Every effect is of one kind (<see cref="EffectName"/>); aligned effects are positive where states get sparser.</summary>
+/// <summary>
+/// What a study found. Every effect is of one kind (<see cref="EffectName"/>); aligned effects are positive where states get sparser.
+/// </summary>
 public sealed record StudyResult
 {
     /// <summary>Grows with every change that a reader would notice.</summary>
@@ -110,7 +112,10 @@ public readonly record struct CellName(string Metric, string Tap, int Layer)
 /// <summary>The items of a condition and their lengths in tokens.</summary>
 public sealed record ConditionRow(string Name, int N, double Tokens, int MinTokens, int MaxTokens)
 {
-    /// <summary>Share of right answers among those that could be told, with its 95 % interval: Wilson's, or over whole clusters; null where there are none.</summary>
+    /// <summary>
+    /// Share of right answers among those that could be told, with its 95 % interval: Wilson's, or over whole clusters; null where there
+    /// are none.
+    /// </summary>
     public Interval? Accuracy { get; init; }
 }
 

@@ -21,7 +21,9 @@ public static class StudyResultJson
         try
         {
             var result = JsonSerializer.Deserialize<StudyResult>(json, s_options);
-            return result is { Schema: 1 } ? result : throw new BadInputException($"the stored analysis has schema {result?.Schema}, this program reads 1; analyse the run again");
+            return result is { Schema: 1 } ? result
+                : throw new BadInputException(
+                    $"the stored analysis has schema {result?.Schema}, this program reads 1; analyse the run again");
         }
         catch (JsonException e)
         {

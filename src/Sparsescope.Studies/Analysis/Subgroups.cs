@@ -8,7 +8,8 @@ internal static class Subgroups
 {
     public const int Fewest = 10;
 
-    public static (List<SubgroupRow> Rows, List<HeterogeneityRow> Tests) Of(StudyTable table, CellIndex cells, Units units, Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
+    public static (List<SubgroupRow> Rows, List<HeterogeneityRow> Tests) Of(StudyTable table, CellIndex cells, Units units, Seeds seeds,
+        AnalysisOptions options, CancellationToken cancellation)
     {
         var rows = new List<SubgroupRow>();
         var tests = new List<HeterogeneityRow>();
@@ -25,7 +26,8 @@ internal static class Subgroups
                 var frame = new Frame(units, [.. group]);
                 var outcome = frame.Outcome(column);
                 var effect = cells.Sign(cell) * frame.Effect(outcome);
-                var replicates = Resampling.Effects(frame, [outcome], seeds.Bootstrap, options, cancellation)[0].Select(r => cells.Sign(cell) * r).ToArray();
+                var replicates = Resampling.Effects(frame, [outcome], seeds.Bootstrap, options, cancellation)[0]
+                    .Select(r => cells.Sign(cell) * r).ToArray();
                 rows.Add(new(cells.Name(cell), group.Key, EffectInterval.Of(frame, effect, replicates, 0.95)));
                 var variance = Moments.Variance([.. replicates.Where(double.IsFinite)]);
                 if (double.IsFinite(effect) && variance > 0) found.Add((effect, variance));

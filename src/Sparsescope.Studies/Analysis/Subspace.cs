@@ -86,7 +86,8 @@ public static class Subspace
         var centred = Centred(states, width, out var scale);
         if (scale == 0) return 0;
         var gram = states.Count <= width ? centred.TransposeAndMultiply(centred) : centred.TransposeThisAndMultiply(centred);
-        var variances = gram.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(value => Math.Max(0, value.Real)).ToArray();
+        var variances = gram.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(value => Math.Max(0, value.Real))
+            .ToArray();
         var total = variances.Sum();
         if (total <= Negligible * Negligible * states.Count * width) return 0;
         double entropy = 0;

@@ -19,7 +19,9 @@ public sealed class TopDimensions
     /// <summary>Dimensions in the set of a state of this width (at least 1).</summary>
     public static int CountOf(int width) => Math.Max(1, (int)(Subspace.TopShare * width + 1e-9));
 
-    /// <summary>The set of one state, finite and at least one dimension wide; of equal magnitudes the earlier dimension goes first.</summary>
+    /// <summary>
+    /// The set of one state, finite and at least one dimension wide; of equal magnitudes the earlier dimension goes first.
+    /// </summary>
     public static TopDimensions Of(ReadOnlySpan<float> state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(state.Length, nameof(state));

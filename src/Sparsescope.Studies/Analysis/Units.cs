@@ -50,13 +50,16 @@ internal sealed class Units
         return reduced;
     }
 
-    /// <exception cref="ArgumentException">A contrast names no condition, a paired item has no question, or one twice under a condition.</exception>
+    /// <exception cref="ArgumentException">A contrast names no condition, a paired item has no question, or one twice under a
+    /// condition.</exception>
     public static Units Of(StudyTable table, Contrast? contrast = null)
     {
         var design = contrast is null ? table.Design : table.Design with { Contrast = contrast };
         var kind = EffectKinds.Of(design);
         var (baseline, target) = Compared(design);
-        if (kind.IsPaired()) return Questions(table, kind, kind == EffectKind.DzSlope ? [.. Enumerable.Range(0, design.Conditions.Count)] : [baseline, target]);
+        if (kind.IsPaired())
+            return Questions(table, kind, kind == EffectKind.DzSlope ? [.. Enumerable.Range(0, design.Conditions.Count)]
+                : [baseline, target]);
         var items = new List<int[]>();
         var values = new List<double>();
         for (var i = 0; i < table.Items.Count; i++)
@@ -67,7 +70,10 @@ internal sealed class Units
             items.Add([i]);
             values.Add(kind == EffectKind.SpearmanRho ? item.Value : item.Condition == target ? 1 : 0);
         }
-        return new(kind, [.. items], [1], [.. values], 0) { Clusters = design.Clustered ? Numbered([.. items.Select(unit => table.Items[unit[0]].Pair)]) : null };
+        return new(kind, [.. items], [1], [.. values], 0)
+        {
+            Clusters = design.Clustered ? Numbered([.. items.Select(unit => table.Items[unit[0]].Pair)]) : null,
+        };
     }
 
     /// <summary>Clusters numbered in the order in which they come; an item without one is one by itself.</summary>
@@ -84,7 +90,8 @@ internal sealed class Units
         var names = design.Conditions.ToList();
         var (baseline, target) = (names.IndexOf(contrast.Baseline), names.IndexOf(contrast.Target));
         return baseline >= 0 && target >= 0 && baseline != target ? (baseline, target)
-            : throw new ArgumentException($"the contrast {contrast.Baseline} – {contrast.Target} does not name two conditions", nameof(design));
+            : throw new ArgumentException($"the contrast {contrast.Baseline} – {contrast.Target} does not name two conditions",
+                nameof(design));
     }
 
     private static Units Questions(StudyTable table, EffectKind kind, int[] needed)

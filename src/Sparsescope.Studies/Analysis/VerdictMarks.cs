@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
@@ -12,18 +13,23 @@ internal static class VerdictMarks
         var usual = EffectScale.DefaultBound(kind);
         var bound = design.Bound ?? usual;
         var marks = new List<string>();
-        if (design.Pilot is { } limit) marks.Add(FormattableString.Invariant($"A pilot (--limit {limit}): it decides nothing about the study as written."));
+        if (design.Pilot is { } limit)
+            marks.Add(FormattableString.Invariant($"A pilot (--limit {limit}): it decides nothing about the study as written."));
         if (design.Length == LengthRole.Nuisance && !LengthControl.Equal(table, units)
             && Excused(design, ControlNames.Length, ControlNames.LengthCubic) is { } reason)
             marks.Add($"Length is a nuisance here and was not controlled for (study.yaml: {reason}).");
         if (table.Format is { DiffersByCondition: true } && Excused(design, ControlNames.Format) is { } excuse)
             marks.Add($"Prompts do not end alike in all conditions, which the study excuses (study.yaml: {excuse}).");
-        if (bound > usual) marks.Add(FormattableString.Invariant($"The bound ±{bound:0.###} is wider than the usual ±{usual:0.###}, so that larger effects count as none."));
+        if (bound > usual)
+            marks.Add(FormattableString.Invariant(
+                $"The bound ±{bound:0.###} is wider than the usual ±{usual:0.###}, so that larger effects count as none."));
         var cells = frames[0].Verdict.Cells;
         var (one, all) = (EffectScale.ItemsForZero(kind, bound, 1), EffectScale.ItemsForZero(kind, bound, cells.Count));
         if (units.Count < one && cells.Any(cell => cell.Name is StudyVerdict.Undecided or StudyVerdict.NoEffect))
         {
-            marks.Add(FormattableString.Invariant($"{units.Count} {(units.Kind.IsPaired() ? "questions" : "items")}: to call a true zero so in 80 % of studies takes about {one}{(cells.Count > 1 ? FormattableString.Invariant($" at one cell, {all} at {cells.Count} independent ones") : "")}."));
+            var more = cells.Count > 1 ? FormattableString.Invariant($" at one cell, {all} at {cells.Count} independent ones") : "";
+            marks.Add(FormattableString.Invariant($"{units.Count} {(units.Kind.IsPaired() ? "questions" : "items")}: to call a true ")
+                + FormattableString.Invariant($"zero so in 80 % of studies takes about {one}{more}."));
         }
         var near = frames.SelectMany(frame => frame.Verdict.Cells.Where(cell => cell.NearBound)
             .Select(cell => frames.Count > 1 ? $"{cell.Cell} ({frame.Name})" : cell.Cell.ToString())).ToList();

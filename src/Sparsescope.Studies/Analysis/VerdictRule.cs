@@ -117,7 +117,8 @@ internal static class VerdictRule
 
     private static string? Disagreement(Evidence cell, double effect)
     {
-        if (cell.Matched is not { Status: ControlRow.Ok } matched || !double.IsFinite(matched.Controlled95.Estimate)) return "no length-matched items to confirm it";
+        if (cell.Matched is not { Status: ControlRow.Ok } matched || !double.IsFinite(matched.Controlled95.Estimate))
+            return "no length-matched items to confirm it";
         if (Math.Sign(cell.Raw.Effect) != Math.Sign(effect)) return "a suppression: the raw effect has the other sign";
         return Math.Sign(matched.Controlled95.Estimate) != Math.Sign(effect) ? "the length-matched effect has the other sign" : null;
     }
@@ -142,7 +143,9 @@ internal static class VerdictRule
     private static string Unit(Design design, Frame frame) => frame.Clusters is null ? design.Paired ? "questions" : "items" : design.Paired
         ? "groups of questions" : "clusters";
 
-    private static string Names(IEnumerable<StepRow> steps) => string.Join(", ", steps.Select(step => FormattableString.Invariant($"{step.From} to {step.To} ({step.Effect95.Estimate:+0.00;-0.00})")));
+    private static string Names(IEnumerable<StepRow> steps) =>
+        string.Join(", ", steps.Select(step =>
+            FormattableString.Invariant($"{step.From} to {step.To} ({step.Effect95.Estimate:+0.00;-0.00})")));
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
@@ -14,8 +15,13 @@ internal static class VerdictSentence
             StudyVerdict.Supported => Order(design, cells, name, claimed, "as claimed"),
             StudyVerdict.Opposite => Order(design, cells, name, other, "against the claim"),
             StudyVerdict.NoEffect => FormattableString.Invariant($"No effect beyond ±{bound:0.###} at any of {cells.Count} primary cells."),
-            StudyVerdict.Smaller => FormattableString.Invariant($"An effect that is not zero ({Directions(cells, claimed, other)}), but lies inside ±{bound:0.###}; no effect beyond it at any of {cells.Count} primary cells."),
-            StudyVerdict.NotMonotone => $"The conditions do not go one way at {Count(cells, name)} of {cells.Count} primary cells; {Text(First(cells, name).Cell)}: {First(cells, name).Reason}.",
+            StudyVerdict.Smaller =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"An effect that is not zero ({Directions(cells, claimed, other)}), but lies inside ±{bound:0.###}; no effect beyond "
+                    + $"it at any of {cells.Count} primary cells."),
+            StudyVerdict.NotMonotone =>
+                $"The conditions do not go one way at {Count(cells, name)} of {cells.Count} primary cells; "
+                + $"{Text(First(cells, name).Cell)}: {First(cells, name).Reason}.",
             StudyVerdict.NotIdentifiable => $"The design cannot tell: {cells[0].Reason}.",
             _ => Undecided(cells, claimed, other),
         };
@@ -26,9 +32,12 @@ internal static class VerdictSentence
         var found = cells.Where(cell => cell.Name == name).ToList();
         var steps = found.All(cell => cell.HasSteps);   // which were looked at; without three conditions in order there are none
         var doubtful = found.Where(cell => cell.DoubtfulSteps.Count > 0).ToList();
-        var sentence = $"States get {(steps && doubtful.Count == 0 ? "ever " : "")}{direction}{(doubtful.Count > 0 ? " on the whole" : "")}, {how}, at {found.Count} of {cells.Count} primary cells.";
+        var sentence =
+            $"States get {(steps && doubtful.Count == 0 ? "ever " : "")}{direction}{(doubtful.Count > 0 ? " on the whole" : "")}, {how}, "
+            + $"at {found.Count} of {cells.Count} primary cells.";
         return doubtful.Count == 0 ? sentence
-            : $"{sentence} Not every step is shown to go that way: {string.Join("; ", doubtful.Select(cell => $"{Text(cell.Cell)}: {string.Join(", ", cell.DoubtfulSteps)}"))}.";
+            : $"{sentence} Not every step is shown to go that way: "
+                + $"{string.Join("; ", doubtful.Select(cell => $"{Text(cell.Cell)}: {string.Join(", ", cell.DoubtfulSteps)}"))}.";
     }
 
     private static string Directions(IReadOnlyList<CellVerdict> cells, string claimed, string other)
@@ -49,11 +58,14 @@ internal static class VerdictSentence
         var conflict = telling.Where(kind => Of(kind.Name) > 0).ToList();
         if (conflict.Count > 1)
         {
-            return $"Conflicting: {string.Join("; ", conflict.Select(kind => $"{Of(kind.Name)} primary cells {kind.Text} ({string.Join(", ", cells.Where(cell => cell.Name == kind.Name).Select(cell => Text(cell.Cell)))})"))}.";
+            string Those(string name) => string.Join(", ", cells.Where(cell => cell.Name == name).Select(cell => Text(cell.Cell)));
+            return "Conflicting: " + string.Join("; ",
+                conflict.Select(kind => $"{Of(kind.Name)} primary cells {kind.Text} ({Those(kind.Name)})")) + ".";
         }
         var counts = cells.GroupBy(cell => cell.Name).Where(group => group.Key != StudyVerdict.Undecided)
             .Select(group => $"{group.Count()} {(group.Key == StudyVerdict.Smaller ? "smaller than the bound" : group.Key)}").ToList();
-        if (cells.FirstOrDefault(cell => cell.Name == StudyVerdict.Undecided) is not { } first) return $"The {cells.Count} primary cells differ: {string.Join(", ", counts)}.";
+        if (cells.FirstOrDefault(cell => cell.Name == StudyVerdict.Undecided) is not { } first)
+            return $"The {cells.Count} primary cells differ: {string.Join(", ", counts)}.";
         var others = counts.Count > 0 ? $" ({string.Join(", ", counts)})" : "";
         return $"{Of(StudyVerdict.Undecided)} of {cells.Count} primary cells are undecided{others}; {Text(first.Cell)}: {first.Reason}.";
     }

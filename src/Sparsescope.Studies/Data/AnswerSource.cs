@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Data;
 

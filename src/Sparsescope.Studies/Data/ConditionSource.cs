@@ -12,7 +12,9 @@ public abstract record ConditionSource
     /// <summary>What is said of records it has no value for.</summary>
     public abstract string Reason { get; }
 
-    /// <summary>Name of the record's condition, or the number of a continuous one in invariant notation; null where there is none.</summary>
+    /// <summary>
+    /// Name of the record's condition, or the number of a continuous one in invariant notation; null where there is none.
+    /// </summary>
     public abstract string? Read(StudyRecord record);
 }
 

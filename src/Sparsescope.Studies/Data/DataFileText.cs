@@ -30,7 +30,8 @@ internal static class DataFileText
     {
         var actual = Convert.ToHexStringLower(SHA256.HashData(bytes));
         if (!actual.Equals(stated, StringComparison.OrdinalIgnoreCase))
-            throw new BadInputException($"{path}: the file's SHA-256 is {actual}, and the study states {stated}; get the stated version, or change data.sha256.");
+            throw new BadInputException(
+                $"{path}: the file's SHA-256 is {actual}, and the study states {stated}; get the stated version, or change data.sha256.");
     }
 
     // A byte order mark decides in the reader, whatever is named here; every encoding skips its own.
@@ -54,8 +55,11 @@ internal static class DataFileText
         }
         if (HasMark(bytes)) return TextEncodings.Find(names[0]);
         var line = 1 + bytes.AsSpan(0, Math.Clamp(first!.Index, 0, bytes.Length)).Count((byte)'\n');
-        throw new BadInputException($"{path}:{line}: the line is not {string.Join(" or ", names)} text; add the file's encoding, such as windows-1252, to data.encoding.");
+        throw new BadInputException(
+            $"{path}:{line}: the line is not {string.Join(" or ", names)} text; add the file's encoding, such as "
+            + $"windows-1252, to data.encoding.");
     }
 
-    private static bool HasMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble);
+    private static bool HasMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.Unicode.Preamble)
+        || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble);
 }

@@ -30,7 +30,8 @@ public static class DataFiles
 
     /// <summary>Whether a pattern stays under the data folder: relative, and no part of it is . or ..</summary>
     public static bool IsInside(string pattern) =>
-        pattern.Length > 0 && !pattern.Contains('\\') && !pattern.Contains(':') && pattern.Split('/').All(part => part is not ("" or "." or ".."));
+        pattern.Length > 0 && !pattern.Contains('\\') && !pattern.Contains(':')
+            && pattern.Split('/').All(part => part is not ("" or "." or ".."));
 
     private static IEnumerable<string> Match(string folder, string pattern)
     {
@@ -39,7 +40,8 @@ public static class DataFiles
         for (var i = 0; i < parts.Length; i++)
         {
             var (part, isLast) = (parts[i], i == parts.Length - 1);
-            paths = [.. paths.SelectMany(path => Names(Path.Combine(folder, path), part, isLast).Select(name => path.Length == 0 ? name : $"{path}/{name}"))];
+            paths = [.. paths.SelectMany(path => Names(Path.Combine(folder, path), part, isLast)
+                .Select(name => path.Length == 0 ? name : $"{path}/{name}"))];
         }
         return paths;
     }

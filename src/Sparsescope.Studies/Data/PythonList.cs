@@ -95,7 +95,8 @@ public static class PythonList
         private bool ReadHex(int digits, StringBuilder value)
         {
             if (_at + digits > text.Length) return false;
-            if (!int.TryParse(text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)) return false;
+            if (!int.TryParse(text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                return false;
             _at += digits;
             if (!Rune.IsValid(code)) return false;
             value.Append(new Rune(code).ToString());

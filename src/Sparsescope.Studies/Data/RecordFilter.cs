@@ -44,5 +44,6 @@ public sealed record RangeFilter(string Field, double? Min, double? Max) : Recor
 
     /// <inheritdoc/>
     protected override bool Accepts(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !(number < Min) && !(number > Max) && !double.IsNaN(number);
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !(number < Min) && !(number > Max)
+            && !double.IsNaN(number);
 }

@@ -15,12 +15,15 @@ public sealed record StudyRecord(int Ordinal, string Id, string Where, IReadOnly
     /// <summary>Fields that every record has: the file it comes from, and that file's name without its ending.</summary>
     public const string FileField = "_file", NameField = "_name";
 
-    /// <summary>A field as text: a number as it is written, true or false, the element of a list of one; null where there is none.</summary>
+    /// <summary>
+    /// A field as text: a number as it is written, true or false, the element of a list of one; null where there is none.
+    /// </summary>
     public string? Text(string field) => Fields.TryGetValue(field, out var value) ? Text(value) : null;
 
     /// <summary>A field as a number; null where it is none or not finite.</summary>
     public double? Number(string field) =>
-        double.TryParse(Text(field), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(Text(field), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+            : null;
 
     /// <summary>The strings of a field that is a list of strings; null where it is not.</summary>
     public IReadOnlyList<string>? Texts(string field) =>

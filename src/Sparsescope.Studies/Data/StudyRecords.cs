@@ -26,12 +26,15 @@ public static class StudyRecords
                     continue;
                 }
                 if (!ids.TryAdd(record.Id, record.Where))
-                    throw new BadInputException($"{record.Where}: the id '{record.Id}' is that of {ids[record.Id]} already; name another field as data.id, or none.");
+                    throw new BadInputException(
+                        $"{record.Where}: the id '{record.Id}' is that of {ids[record.Id]} already; name "
+                        + $"another field as data.id, or none.");
                 kept.Add(record);
             }
         }
         if (kept.Count == 0)
-            throw new BadInputException($"{dataFolder}: no record can be used: {string.Join("; ", skipped.All.Select(s => $"{s.Value} where {s.Key}"))}.");
+            throw new BadInputException(
+                $"{dataFolder}: no record can be used: {string.Join("; ", skipped.All.Select(s => $"{s.Value} where {s.Key}"))}.");
         return kept;
     }
 
@@ -47,7 +50,8 @@ public static class StudyRecords
             if (!fields.TryGetValue(field, out var text) || text.ValueKind != JsonValueKind.String) continue;
             fields[field] = PythonList.Parse(text.GetString()!) is { } list
                 ? JsonSerializer.SerializeToElement(list)
-                : throw new BadInputException($"{raw.Where}: the field '{field}' is no list as Python writes it; correct it, or take it out of data.python_lists.");
+                : throw new BadInputException(
+                    $"{raw.Where}: the field '{field}' is no list as Python writes it; correct it, or take it out of data.python_lists.");
         }
         var record = new StudyRecord(ordinal, $"{path}:{raw.Index.ToString(CultureInfo.InvariantCulture)}", raw.Where, fields);
         return source.Id is { } id && record.Text(id) is { Length: > 0 } own ? record with { Id = own } : record;

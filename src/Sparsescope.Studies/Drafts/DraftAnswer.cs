@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Drafts;
 
@@ -30,25 +30,31 @@ internal sealed record DraftAnswer(AnswerKind Kind, string? Letters, string? Opt
         if (OptionsOf(answered, field) is { } options) return new(AnswerKind.Options, null, options);
         if (answers.All(answer => answer is [>= 'A' and <= 'Z']))
         {
-            var letters = s_letters.FirstOrDefault(pattern => answered.Zip(answers).All(of => Finds(pattern, of.First.Text(prompts) ?? "", of.Second)));
+            var letters = s_letters.FirstOrDefault(pattern => answered.Zip(answers)
+                .All(of => Finds(pattern, of.First.Text(prompts) ?? "", of.Second)));
             return letters is not null ? new(AnswerKind.Letter, letters, null) : throw new BadInputException(
-                $"The answers in '{field}' are letters, and the prompts in '{prompts}' do not name their options as 'A. …' or '(A) …'; write the options into the prompts.");
+                $"The answers in '{field}' are letters, and the prompts in '{prompts}' do not name their options as 'A. …' or '(A) …'; "
+                    + $"write the options into the prompts.");
         }
         if (answers.All(IsNumber)) return new(AnswerKind.Number, null, null);
         if (answers.All(answer => answer.Any(c => char.IsAsciiDigit(c) || c == '\\'))) return new(AnswerKind.Math, null, null);
         var example = answers.First(answer => !answer.Any(char.IsAsciiDigit));
         throw new BadInputException(
-            $"The field '{field}' holds answers such as '{(example.Length <= MostShown ? example : example[..MostShown] + "…")}'; a study judges numbers, "
-            + "mathematical expressions, yes and no, letters of options that the prompt names, and one out of a list of options in a field of its own.");
+            $"The field '{field}' holds answers such as "
+                + $"'{(example.Length <= MostShown ? example : example[..MostShown] + "…")}'; a study judges numbers, "
+            + "mathematical expressions, yes and no, letters of options that the prompt names, and one out of a list of "
+                + "options in a field of its own.");
     }
 
     private static bool IsYesOrNo(string answer) => answer.ToLowerInvariant() is "yes" or "no" or "true" or "false";
 
     private static bool IsNumber(string answer) =>
-        double.TryParse(answer.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+        double.TryParse(answer.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number);
 
     private static bool Finds(string pattern, string prompt, string letter) =>
-        Regex.Matches(prompt, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[^1].Value).Distinct().ToList() is { Count: > 1 } found
+        Regex.Matches(prompt, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[^1].Value).Distinct()
+            .ToList() is { Count: > 1 } found
         && found.Contains(letter);
 
     // A field that lists texts in every record, the answer once among them.

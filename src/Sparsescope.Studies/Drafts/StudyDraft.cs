@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 using Sparsescope.Records;
 using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Groups;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Drafts;
@@ -38,20 +38,25 @@ public static partial class StudyDraft
             throw new BadInputException($"The name '{file}' holds a character that stands for others in a study; rename the file.");
         RecordFormats.FromPath(file);
         var records = StudyRecords.Read(request.Source, folder, new SkipCounts());
-        string[] needed = [request.Field, request.Group.Name, .. (string?[])[request.Pair, request.Answer] is var named ? named.OfType<string>() : []];
+        string[] needed = [request.Field, request.Group.Name, .. (string?[])[request.Pair, request.Answer] is var named
+            ? named.OfType<string>() : []];
         foreach (var field in needed) RequireField(records, field);
         if (!Identifier().IsMatch(request.Field))
-            throw new BadInputException($"The field '{request.Field}' cannot be named in a prompt's template; rename it to letters, digits and underscores.");
+            throw new BadInputException(
+                $"The field '{request.Field}' cannot be named in a prompt's template; rename it to letters, digits and underscores.");
         if (request.Pair == request.Group.Name) throw new BadInputException($"'{request.Pair}' cannot name both the groups and the pairs.");
         var plan = GroupPlan.Of(request.Group, records.Select(Input));
         var isContinuous = plan.IsOrdered && plan.Names.Count > MostSteps && request.Group.Values.Count == 0;
         if (isContinuous && request.Pair is not null)
-            throw new BadInputException($"'{request.Group.Name}' holds {plan.Names.Count} different numbers, and pairs need groups that every question has; leave the pair away, or make groups.");
+            throw new BadInputException(
+                $"'{request.Group.Name}' holds {plan.Names.Count} different numbers, and pairs need groups that every question has; leave "
+                + $"the pair away, or make groups.");
         var answer = request.Answer is { } gold ? DraftAnswer.Of(records, gold, request.Field) : null;
         return Text(request, file, folder, plan, isContinuous, answer, needed.Distinct(StringComparer.Ordinal));
     }
 
-    private static string Text(DraftRequest request, string file, string folder, GroupPlan plan, bool isContinuous, DraftAnswer? answer, IEnumerable<string> needed)
+    private static string Text(DraftRequest request, string file, string folder, GroupPlan plan, bool isContinuous, DraftAnswer? answer,
+        IEnumerable<string> needed)
     {
         var (group, names) = (request.Group.Name, plan.Names);
         var claim = plan.IsOrdered ? $"The higher {group}, the sparser the states of its prompts."
@@ -80,7 +85,8 @@ public static partial class StudyDraft
         Line($"prompt: {Quoted($"{{{{ {request.Field} }}}}")}");
         Line($"prompt_plain: {Quoted($"{{{{ {request.Field} }}}}\nAnswer:")}");
         Line();
-        Line("# The same questions in other words. A claim must hold in every wording; each costs one pass. Take away the marks to use it.");
+        Line("# The same questions in other words. A claim must hold in every wording; each costs one pass. "
+            + "Take away the marks to use it.");
         Line("# frames:");
         Line("#   - name: bare");
         Line("#   - name: instruction");
@@ -118,7 +124,8 @@ public static partial class StudyDraft
         Line("  metrics: [top_10_energy, hoyer]");
         Line("  layers: [-1, -2]");
         Line();
-        Line("# What a prompt's length is here: nuisance is held fixed; mediator is shown and not held fixed; treatment is what the groups are about.");
+        Line("# What a prompt's length is here: nuisance is held fixed; mediator is shown and not held fixed; treatment "
+            + "is what the groups are about.");
         Line("length: nuisance");
         Line();
         Line("# Of everything drawn, and how many prompts a group are used (questions, where there are pairs).");
@@ -131,13 +138,22 @@ public static partial class StudyDraft
     {
         if (records.Any(record => record.Fields.ContainsKey(field))) return;
         string[] known = [.. records[0].Fields.Keys.Where(name => name is not (StudyRecord.FileField or StudyRecord.NameField))];
-        throw new BadInputException($"No record has the field '{field}'; {(Suggestion.For(field, known) is { } near ? $"did you mean '{near}'?" : $"there are {string.Join(", ", known)}.")}");
+        throw new BadInputException(
+            $"No record has the field '{field}'; "
+            + $"{(Suggestion.For(field, known) is { } near ? $"did you mean '{near}'?" : $"there are {string.Join(", ", known)}.")}");
     }
 
-    private static InputRecord Input(StudyRecord record) => new() { Index = record.Ordinal, Id = record.Id, Where = record.Where, Fields = [.. record.Fields] };
+    private static InputRecord Input(StudyRecord record) => new()
+    {
+        Index = record.Ordinal,
+        Id = record.Id,
+        Where = record.Where,
+        Fields = [.. record.Fields],
+    };
 
     // JSON's strings are YAML's.
-    private static string Quoted(string text) => Plain().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")
+    private static string Quoted(string text) =>
+        Plain().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")
         ? text : JsonSerializer.Serialize(text, s_quoting);
 
     private static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Quoted))}]";

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sparsescope.Metrics;
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Dynamics;
 
@@ -107,7 +108,8 @@ public sealed class DynamicsAnalysis(DynamicsRecord record, IReadOnlyList<Dynami
         // A seed that lacks a step would turn the curve of means where it stops.
         looks = [.. looks.Where(look => look.Length == looks[0].Length)];
         var cells = Enumerable.Range(0, record.LayerCount + 1).SelectMany(layer => _metrics.Select(metric => (layer, metric))).ToList();
-        var rows = cells.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cell => Turn(model, looks, group, cell.layer, cell.metric)).ToList();
+        var rows = cells.AsParallel().AsOrdered().WithCancellation(cancellation)
+            .Select(cell => Turn(model, looks, group, cell.layer, cell.metric)).ToList();
         return
         [
             .. Adjusted(rows.Where(row => row.Primary), MultipleTesting.Holm),

@@ -20,7 +20,7 @@ public sealed record DynamicsFile
     /// <summary>Of weights and data, one model each.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 
-    /// <summary>What is trained, see <see cref="Sparsescope.Studies.Dynamics.DynamicsModels"/>.</summary>
+    /// <summary>What is trained, see <see cref="Store.DynamicsModels"/>.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
     /// <summary>Steps after which the models are looked at, rising, 0 among them.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Store;
 using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Studies.Dynamics;
@@ -13,7 +14,8 @@ public static class DynamicsFileReader
     private static readonly string[] s_models = [DynamicsModels.Rules, DynamicsModels.Shuffled];
 
     /// <summary>The configuration, or its first problem as an error.</summary>
-    /// <exception cref="BadInputException">The file, or the training configuration it names, cannot be read or has a problem; the message says where.</exception>
+    /// <exception cref="BadInputException">The file, or the training configuration it names, cannot be read or has a problem; the message
+    /// says where.</exception>
     public static DynamicsFile Open(string path)
     {
         string yaml;
@@ -35,8 +37,10 @@ public static class DynamicsFileReader
     // Null where the training configuration is not named.
     private static DynamicsFile? Read(YamlMap map, string yaml, string path)
     {
-        var train = map.Text("train", required: true) is { } named ? TrainFileReader.Open(Path.Combine(Path.GetDirectoryName(path) ?? "", named)) : null;
-        if (train?.ShuffleSeed is not null) map.Bad("train", "names a configuration with 'shuffle_facts'; dynamics shuffles by itself, so remove that key.");
+        var train = map.Text("train", required: true) is { } named
+            ? TrainFileReader.Open(Path.Combine(Path.GetDirectoryName(path) ?? "", named)) : null;
+        if (train?.ShuffleSeed is not null)
+            map.Bad("train", "names a configuration with 'shuffle_facts'; dynamics shuffles by itself, so remove that key.");
         var last = train?.Config.Steps ?? 1;
         var file = new DynamicsFile
         {
@@ -66,7 +70,8 @@ public static class DynamicsFileReader
     private static IReadOnlyList<string> Models(YamlMap map)
     {
         var models = map.Texts("models") ?? s_models;
-        foreach (var model in models.Where(model => !s_models.Contains(model))) map.Bad("models", $"holds '{model}', not one of {string.Join(", ", s_models)}.");
+        foreach (var model in models.Where(model => !s_models.Contains(model)))
+            map.Bad("models", $"holds '{model}', not one of {string.Join(", ", s_models)}.");
         if (models.Distinct().Count() != models.Count) map.Bad("models", "holds a model twice.");
         return [.. s_models.Where(models.Contains)];
     }
@@ -85,14 +90,16 @@ public static class DynamicsFileReader
 
     /// <summary>0, and steps from 1 to the last whose logarithms are evenly apart, rounded; fewer where two round to one.</summary>
     public static IReadOnlyList<int> LogSpaced(int count, int last) =>
-        [0, .. Enumerable.Range(0, count).Select(i => (int)Math.Round(Math.Pow(last, i / (count - 1.0)), MidpointRounding.AwayFromZero)).Distinct()];
+        [0, .. Enumerable.Range(0, count).Select(i => (int)Math.Round(Math.Pow(last, i / (count - 1.0)), MidpointRounding.AwayFromZero))
+            .Distinct()];
 
     private static IReadOnlyList<string> Metrics(YamlMap map)
     {
         var names = map.Texts("metrics") ?? ["top_5_energy", "hoyer"];
         foreach (var name in names)
         {
-            if (Metric.All.All(metric => metric.Name != name)) map.Bad("metrics", $"names '{name}', which is no metric; there are {string.Join(", ", Metric.All)}.");
+            if (Metric.All.All(metric => metric.Name != name))
+                map.Bad("metrics", $"names '{name}', which is no metric; there are {string.Join(", ", Metric.All)}.");
         }
         return [.. names.Distinct()];
     }

@@ -1,4 +1,5 @@
 using Sparsescope.Studies.Reporting.Html;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Dynamics;
 

@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Dynamics;
 

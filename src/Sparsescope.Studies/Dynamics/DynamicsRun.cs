@@ -6,7 +6,9 @@ using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Studies.Dynamics;
 
-/// <summary>Trains every model with every seed, looks at each after the chosen steps, and analyses. What is stored is not measured again.</summary>
+/// <summary>
+/// Trains every model with every seed, looks at each after the chosen steps, and analyses. What is stored is not measured again.
+/// </summary>
 public sealed class DynamicsRun
 {
     /// <summary>Version of what is trained, asked and measured; grows with every change that moves a figure.</summary>
@@ -36,7 +38,8 @@ public sealed class DynamicsRun
     /// <param name="cancellation">Unfinished trainings are saved before it ends.</param>
     /// <exception cref="BadInputException">The store or the folder of unfinished trainings cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
-    public DynamicsRecord Run(RunStore store, DynamicsOptions options, ITrainingProgress? progress = null, CancellationToken cancellation = default)
+    public DynamicsRecord Run(RunStore store, DynamicsOptions options, ITrainingProgress? progress = null,
+        CancellationToken cancellation = default)
     {
         var record = OfEarlierVersion(store, Record(_file, GraphFolder.Checksum(_graph), options.Clock));
         var splitOf = DynamicsQuestions.SplitNames(_graph);

@@ -10,7 +10,10 @@ using Sparsescope.Studies.Training;
 
 namespace Sparsescope.Studies.Dynamics;
 
-/// <summary>Trains the models of a study, several at once where asked, and stores what is seen of each after the chosen steps. An interrupted training goes on from where it was saved.</summary>
+/// <summary>
+/// Trains the models of a study, several at once where asked, and stores what is seen of each after the chosen steps. An interrupted
+/// training goes on from where it was saved.
+/// </summary>
 internal sealed class TrainingFollower(
     DynamicsOptions options, int trainings, ITrainingProgress progress, DynamicsFile file, DynamicsRecord record, RunStore runs)
 {
@@ -18,7 +21,10 @@ internal sealed class TrainingFollower(
     private readonly int _threads = options.Threads ?? Math.Max(1, PhysicalCores.Count / Math.Min(options.Jobs, trainings));
     private readonly DynamicsStore _store = runs.Dynamics;
 
-    /// <summary>Trains one model until nothing is missing of it, it diverged, or it is cancelled, which saves where it stands. What was measured stays.</summary>
+    /// <summary>
+    /// Trains one model until nothing is missing of it, it diverged, or it is cancelled, which saves where it stands. What was measured
+    /// stays.
+    /// </summary>
     internal void Follow(string model, ulong seed, LatentRuleGraph facts, IReadOnlyList<Question> questions, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return;
@@ -30,9 +36,13 @@ internal sealed class TrainingFollower(
         var trainer = new Trainer<float>(config, new TripleStream(facts.Training, config.Batch, seed), workers);
         var probe = new StateProbe(questions, Measured());
         if (Math.Max(((TripleStream)trainer.Stream).RowLength, probe.LongestRow) is var longest && longest > config.Model.Context)
-            throw new BadInputException($"{file.Train.File}: rows of the data have up to {longest} tokens, and 'model.context' is {config.Model.Context}; raise it.");
-        var state = new SavedTraining(options.Work ?? $"{runs.Path}.training", $"{record.ShortId}-{model}-{seed.ToString(CultureInfo.InvariantCulture)}");
-        // A look that is missing before what was saved (another configuration of steps is another study, so only a lost store can do that) needs the start again.
+            throw new BadInputException(
+                $"{file.Train.File}: rows of the data have up to {longest} tokens, and 'model.context' is "
+                + $"{config.Model.Context}; raise it.");
+        var state = new SavedTraining(options.Work ?? $"{runs.Path}.training",
+            $"{record.ShortId}-{model}-{seed.ToString(CultureInfo.InvariantCulture)}");
+        // A look that is missing before what was saved (another configuration of steps is another study, so only a lost store can do that)
+        // needs the start again.
         state.Restore(trainer, missing.Min());
         var name = $"{model}, seed {seed.ToString(CultureInfo.InvariantCulture)}";
         progress.Say($"{name}: {(trainer.Step > 0 ? $"resuming after step {trainer.Step}" : "training")}, {missing.Count} looks to go");
@@ -44,7 +54,9 @@ internal sealed class TrainingFollower(
             {
                 if (missing.Remove(trainer.Step))
                 {
-                    var point = new DynamicsPoint(model, seed, trainer.Step, loss, [.. probe.Ask(trainer.Model).Select(answer => new DynamicsAnswer(answer.IsCorrect, answer.AnswerLoss, answer.Figures))]);
+                    var point = new DynamicsPoint(model, seed, trainer.Step, loss,
+                        [.. probe.Ask(trainer.Model).Select(answer =>
+                            new DynamicsAnswer(answer.IsCorrect, answer.AnswerLoss, answer.Figures))]);
                     lock (_gate) _store.Append(record.Id, point);
                     if (missing.Count == 0) break;
                 }

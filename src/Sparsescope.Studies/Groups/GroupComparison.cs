@@ -50,7 +50,8 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
         foreach (var state in item.States)
         {
             if (state.Phase != Phase.Prompt) continue;
-            var place = new GroupPlace(state.Point.Tap, state.Point.Layer, state.Point.Layer is null ? $"{Position(state, item)} of {state.Point.Tensor}" : Position(state, item));
+            var place = new GroupPlace(state.Point.Tap, state.Point.Layer, state.Point.Layer is null
+                ? $"{Position(state, item)} of {state.Point.Tensor}" : Position(state, item));
             if (!_figures.TryGetValue(place, out var figures))
             {
                 _figures[place] = figures = [];
@@ -88,7 +89,8 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
             }
         }
         var length = Effect(new("", null, ""), "length", units, lengths, null, seed, cancellation);
-        return new(plan, effects, new(Lengths(), length.Effect, length.P, noOverlap), Items, WithoutGroup, Failed, _order.Count - places.Count);
+        return new(plan, effects, new(Lengths(), length.Effect, length.P, noOverlap), Items, WithoutGroup, Failed,
+            _order.Count - places.Count);
     }
 
     private static string Position(MeasuredState state, Measurement item) => state.Position switch
@@ -106,7 +108,8 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
         var frame = new Frame(units, which);
         var outcome = frame.Outcome(column);
         // Where all are equal no pair goes either way: delta is 0, while ranks without spread have no correlation.
-        var tied = frame.Kind == EffectKind.CliffsDelta && frame.GroupSizes() is ( > 0, > 0) && which.All(i => column[i] == column[which[0]]);
+        var tied = frame.Kind == EffectKind.CliffsDelta && frame.GroupSizes() is ( > 0, > 0)
+            && which.All(i => column[i] == column[which[0]]);
         var effect = tied ? 0 : frame.Effect(outcome);
         var replicates = frame.Kind == EffectKind.CliffsDelta ? [] : Resampling.Effects(frame, [outcome], seed, new(), cancellation)[0];
         var interval = EffectInterval.Of(frame, effect, replicates, 0.95);
@@ -152,6 +155,7 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
         Points = [],
         Metrics = [],
         SparserWhen = [],
-        Items = [.. _items.Select(item => new TableItem { Condition = item.Group, Value = plan.Value(item.Group), Tokens = item.Tokens, Figures = [] })],
+        Items = [.. _items.Select(item =>
+            new TableItem { Condition = item.Group, Value = plan.Value(item.Group), Tokens = item.Tokens, Figures = [] })],
     };
 }

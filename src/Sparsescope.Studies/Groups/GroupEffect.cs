@@ -13,8 +13,10 @@ namespace Sparsescope.Studies.Groups;
 /// <param name="High">Upper end.</param>
 /// <param name="P">Two-sided, of Mann and Whitney's test, or of rho; not adjusted for the number of effects.</param>
 /// <param name="N">Items that have the figure.</param>
-/// <param name="GivenLength">The effect given the rank of prompt length, its square and its cube; NaN where length tells the groups apart.</param>
-public sealed record GroupEffect(GroupPlace Place, string Metric, double Effect, double Low, double High, double P, int N, double GivenLength)
+/// <param name="GivenLength">The effect given the rank of prompt length, its square and its cube; NaN where length tells the groups
+/// apart.</param>
+public sealed record GroupEffect(GroupPlace Place, string Metric, double Effect, double Low, double High, double P, int N,
+    double GivenLength)
 {
     /// <summary>The effect with its 95 % interval.</summary>
     public Interval Interval => new(Effect, Low, High, 0.95, N);

@@ -14,7 +14,9 @@ public sealed record GroupField(string Name, IReadOnlyList<string> Values)
         if (name.Length == 0) throw new BadInputException($"'{text}' names no field of groups; write it as level, or as level=easy,hard.");
         if (equals < 0) return new(name, []);
         var values = text[(equals + 1)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (values.Length < 2) throw new BadInputException($"'{text}' names {values.Length} of the groups of '{name}'; a comparison needs two or more, as in {name}=easy,hard.");
+        if (values.Length < 2)
+            throw new BadInputException(
+                $"'{text}' names {values.Length} of the groups of '{name}'; a comparison needs two or more, as in {name}=easy,hard.");
         if (values.Distinct(StringComparer.Ordinal).Count() < values.Length) throw new BadInputException($"'{text}' names a group twice.");
         return new(name, values);
     }

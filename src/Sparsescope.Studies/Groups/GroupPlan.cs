@@ -42,7 +42,8 @@ public sealed class GroupPlan
     /// <summary>The groups of a file.</summary>
     /// <param name="field">Which field, and values where they are named.</param>
     /// <param name="records">All records of the file.</param>
-    /// <exception cref="BadInputException">No record has the field, there are fewer than two groups, or three that have no order.</exception>
+    /// <exception cref="BadInputException">No record has the field, there are fewer than two groups, or three that have no
+    /// order.</exception>
     public static GroupPlan Of(GroupField field, IEnumerable<InputRecord> records)
     {
         var seen = new List<string>();
@@ -59,15 +60,18 @@ public sealed class GroupPlan
         if (seen.Count == 0)
         {
             throw new BadInputException(others.Contains(field.Name) ? $"The field '{field.Name}' holds no group in any record."
-                : $"No record has the field '{field.Name}' for its group; {(others.Count == 0 ? "there are no further fields" : $"there are {string.Join(", ", others)}")}.");
+                : $"No record has the field '{field.Name}' for its group; "
+                    + $"{(others.Count == 0 ? "there are no further fields" : $"there are {string.Join(", ", others)}")}.");
         }
         if (field.Values.Count > 0)
         {
             if (field.Values.FirstOrDefault(value => !known.Contains(value)) is { } missing)
                 throw new BadInputException($"No record has '{missing}' as its '{field.Name}'; there are {Shown(seen)}.");
-            return new(field.Name, [.. field.Values], Numbers(field.Values) is { } named && IsAscending(named) ? named : Places(field.Values.Count));
+            return new(field.Name, [.. field.Values], Numbers(field.Values) is { } named && IsAscending(named) ? named
+                : Places(field.Values.Count));
         }
-        if (seen.Count == 1) throw new BadInputException($"All records have '{seen[0]}' as their '{field.Name}'; a comparison needs two groups.");
+        if (seen.Count == 1)
+            throw new BadInputException($"All records have '{seen[0]}' as their '{field.Name}'; a comparison needs two groups.");
         if (Numbers(seen) is { } numbers)
         {
             string[] names = [.. seen];
@@ -99,7 +103,8 @@ public sealed class GroupPlan
         var numbers = new double[names.Count];
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (!double.TryParse(names[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i])) return null;
+            if (!double.TryParse(names[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
+                || !double.IsFinite(numbers[i])) return null;
         }
         return numbers;
     }

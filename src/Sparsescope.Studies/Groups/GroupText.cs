@@ -3,7 +3,9 @@ using Sparsescope.Studies.Reporting;
 
 namespace Sparsescope.Studies.Groups;
 
-/// <summary>A comparison of groups as lines of text: lengths, the largest effect of each metric, and one metric at every layer as a chart.</summary>
+/// <summary>
+/// A comparison of groups as lines of text: lengths, the largest effect of each metric, and one metric at every layer as a chart.
+/// </summary>
 /// <param name="effects">What was found.</param>
 /// <param name="width">Columns a line may have, at least 60.</param>
 public sealed class GroupText(GroupEffects effects, int width)
@@ -18,17 +20,23 @@ public sealed class GroupText(GroupEffects effects, int width)
     /// <summary>What the groups are and how an effect is to be read.</summary>
     public string Direction => effects.Plan.IsOrdered
         ? $"{effects.Plan.EffectName} of each metric along {effects.Plan.Field} ({string.Join(" < ", Names())}); positive: it rises"
-        : $"{effects.Plan.EffectName} of each metric, {effects.Plan.Names[1]} over {effects.Plan.Names[0]} ({effects.Plan.Field}); positive: higher in {effects.Plan.Names[1]}";
+        : $"{effects.Plan.EffectName} of each metric, {effects.Plan.Names[1]} over {effects.Plan.Names[0]} ({effects.Plan.Field}); "
+            + $"positive: higher in {effects.Plan.Names[1]}";
 
     /// <summary>What is to be thought of before an effect is believed.</summary>
     public IEnumerable<string> Notes()
     {
         var lengths = effects.Lengths;
-        if (lengths.NoOverlap is { } reason) yield return $"warning: {reason}, so that no effect can be told from one of length; compare prompts of like length";
+        if (lengths.NoOverlap is { } reason)
+            yield return $"warning: {reason}, so that no effect can be told from one of length; compare prompts of like length";
         else if (lengths.Differ)
-            yield return string.Create(CultureInfo.InvariantCulture, $"warning: prompts differ in length between groups ({effects.Plan.EffectName} of n_tokens {ReportText.Signed(lengths.Effect)}, p {ReportText.P(lengths.P)}); 'given length' is the effect with length held");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"warning: prompts differ in length between groups ({effects.Plan.EffectName} of n_tokens "
+                + $"{ReportText.Signed(lengths.Effect)}, p {ReportText.P(lengths.P)}); 'given length' is the effect with length held");
         var chance = effects.All.Count(effect => double.IsFinite(effect.P)) * 0.05;
-        yield return string.Create(CultureInfo.InvariantCulture, $"{effects.All.Count} effects are looked at: about {chance:F0} would have p < 0.05 by chance; 'p of all' is adjusted for that (Holm)");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{effects.All.Count} effects are looked at: about {chance:F0} would have p < 0.05 by chance; 'p of "
+            + $"all' is adjusted for that (Holm)");
         if (effects.WithoutGroup > 0) yield return $"{effects.WithoutGroup} prompts are in none of these groups and are left out";
         if (effects.Failed > 0) yield return $"{effects.Failed} prompts could not be measured";
         if (effects.LeftOut > 0) yield return $"{effects.LeftOut} positions that not every prompt has are left out";
@@ -40,7 +48,8 @@ public sealed class GroupText(GroupEffects effects, int width)
         yield return Direction;
     }
 
-    private IEnumerable<string> Names() => effects.Plan.Names.Count <= 8 ? effects.Plan.Names : [.. effects.Plan.Names.Take(3), "…", effects.Plan.Names[^1]];
+    private IEnumerable<string> Names() => effects.Plan.Names.Count <= 8 ? effects.Plan.Names
+        : [.. effects.Plan.Names.Take(3), "…", effects.Plan.Names[^1]];
 
     private IEnumerable<string> Lengths()
     {
@@ -48,7 +57,8 @@ public sealed class GroupText(GroupEffects effects, int width)
         var groups = effects.Lengths.Groups;
         foreach (var group in groups.Count <= 8 ? groups : [.. groups.Take(4), .. groups.TakeLast(3)])
         {
-            table.Add(Short(group.Name, 24), Whole(group.Items), group.Mean.ToString("F1", CultureInfo.InvariantCulture), Whole(group.Least), Whole(group.Most));
+            table.Add(Short(group.Name, 24), Whole(group.Items), group.Mean.ToString("F1", CultureInfo.InvariantCulture),
+                Whole(group.Least), Whole(group.Most));
         }
         return table.Text();
     }
@@ -60,14 +70,16 @@ public sealed class GroupText(GroupEffects effects, int width)
         var table = new ReportTable("metric", ">layer", ">effect [95 %]", ">p of all", ">given length");
         foreach (var (effect, p) in effects.Largest())
         {
-            table.Add(effect.Metric, LayerText(effect.Place, several), ReportText.Signed(effect.Interval), ReportText.P(p), ReportText.Signed(effect.GivenLength));
+            table.Add(effect.Metric, LayerText(effect.Place, several), ReportText.Signed(effect.Interval), ReportText.P(p),
+                ReportText.Signed(effect.GivenLength));
         }
         foreach (var line in table.Text()) yield return line;
     }
 
     private IEnumerable<string> Chart(string metric)
     {
-        var rows = effects.All.Where(effect => effect.Metric == metric).GroupBy(effect => (effect.Place.Tap, effect.Place.Position)).First().ToList();
+        var rows = effects.All.Where(effect => effect.Metric == metric).GroupBy(effect => (effect.Place.Tap, effect.Place.Position)).First()
+            .ToList();
         var shown = Thin(rows);
         yield return $"{metric} by layer ({shown[0].Place.Tap}, {shown[0].Place.Position}; o effect, - its 95 % interval)";
         const int Label = 6, Value = 8;
@@ -83,7 +95,8 @@ public sealed class GroupText(GroupEffects effects, int width)
                 for (var i = Column(row.Low); i <= Column(row.High); i++) line[i] = '-';
             }
             if (double.IsFinite(row.Effect)) line[Column(row.Effect)] = 'o';
-            yield return (row.Place.Layer?.ToString(CultureInfo.InvariantCulture) ?? "–").PadLeft(Label) + " " + new string(line) + ReportText.Signed(row.Effect).PadLeft(Value - 1);
+            yield return (row.Place.Layer?.ToString(CultureInfo.InvariantCulture) ?? "–").PadLeft(Label) + " " + new string(line)
+                + ReportText.Signed(row.Effect).PadLeft(Value - 1);
         }
         if (shown.Count < rows.Count) yield return $"({rows.Count} layers were measured; --json and --report hold all)";
 

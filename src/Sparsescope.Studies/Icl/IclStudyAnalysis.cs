@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 
 namespace Sparsescope.Studies.Icl;
@@ -65,7 +66,9 @@ public static class IclStudyAnalysis
     {
         if (contrasts.FirstOrDefault(c =>
             c.Than == "placebo") is not { } placebo) return (Undecided, "the arms sg and placebo were not both run");
-        var what = FormattableString.Invariant($"sg less the same rule on shuffled scores: {placebo.Difference.Estimate:+0.0000;-0.0000} nats a token [{placebo.Difference.Low:+0.0000;-0.0000}, {placebo.Difference.High:+0.0000;-0.0000}], p = {placebo.P:F3} over the three");
+        var what = string.Create(CultureInfo.InvariantCulture,
+            $"sg less the same rule on shuffled scores: {placebo.Difference.Estimate:+0.0000;-0.0000} nats a token "
+            + $"[{placebo.Difference.Low:+0.0000;-0.0000}, {placebo.Difference.High:+0.0000;-0.0000}], p = {placebo.P:F3} over the three");
         if (n < FewestQuestions) return (Undecided, FormattableString.Invariant($"{n} questions are too few; {what}"));
         return (placebo.Word switch { "better" => Matters, "worse" => Hurts, "no difference" => Nothing, _ => Undecided }, what);
     }

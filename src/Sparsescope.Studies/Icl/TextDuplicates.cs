@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Sparsescope.Studies.Items.Variants;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Icl;
 

@@ -30,7 +30,8 @@ public static class InterventionFile
         {
             if (node is YamlMappingNode map)
                 read.Add(Read(new YamlMap(map, (index + 1).ToString(CultureInfo.InvariantCulture), problems), files));
-            else problems.Add((long)node.Start.Line, "an intervention is a group of keys such as tap, layers, positions, operation and value.");
+            else problems.Add((long)node.Start.Line,
+                "an intervention is a group of keys such as tap, layers, positions, operation and value.");
         }
         var more = problems.All.Count > 1 ? $" ({problems.All.Count - 1} more)" : "";
         if (problems.All.Count > 0) throw new BadInputException($"{problems.All[0]}{more}");
@@ -73,12 +74,15 @@ public static class InterventionFile
         if (map.Text("operation", required: true) is not { } text) return null;
         if (OperationNames.Parse(text) is not { } named)
         {
-            map.Bad("operation", $"is '{text}', not one of {string.Join(", ", OperationNames.All)}, alone or with its value behind it (keep_top_10, scale_0.5).");
+            map.Bad("operation",
+                $"is '{text}', not one of {string.Join(", ", OperationNames.All)}, alone or with its value "
+                + $"behind it (keep_top_10, scale_0.5).");
             return null;
         }
         if (named.Value is not null && map.Has("value")) map.Bad("value", "is given twice: the operation's name has one behind it.");
         var listsDimensions = named.Kind == OperationKind.Dims;
-        var dims = map.Has("dims") ? map.Integers("dims", 0, MostDimensions) : listsDimensions && map.Has("value") ? map.Integers("value", 0, MostDimensions) : null;
+        var dims = map.Has("dims") ? map.Integers("dims", 0, MostDimensions) : listsDimensions && map.Has("value")
+            ? map.Integers("value", 0, MostDimensions) : null;
         var spec = new OperationSpec
         {
             Kind = named.Kind,

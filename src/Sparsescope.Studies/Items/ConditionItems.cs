@@ -13,12 +13,15 @@ internal sealed class ConditionItems(StudySpec spec, FrameTexts texts, SkipCount
 
     private static readonly IReadOnlyDictionary<string, JsonElement> s_none = FrozenDictionary<string, JsonElement>.Empty;
 
-    /// <summary>Questions that are in several conditions (paired) or items of each (unpaired), drawn by a seeded shuffle, in file order.</summary>
+    /// <summary>
+    /// Questions that are in several conditions (paired) or items of each (unpaired), drawn by a seeded shuffle, in file order.
+    /// </summary>
     public IReadOnlyList<StudyItem> Build(IReadOnlyList<StudyRecord> records, int most, ulong seed)
     {
         List<StudyItem> items = [.. records.Select(Item).OfType<StudyItem>()];
         if (spec.PairField is not null) items = Pairs(items);
-        var groups = items.Index().GroupBy(item => spec.PairField is null ? item.Item.Condition : "").OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var groups = items.Index().GroupBy(item => spec.PairField is null ? item.Item.Condition : "")
+            .OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         var kept = new SortedSet<int>();
         foreach (var (number, group) in groups.Index())
         {
@@ -62,7 +65,8 @@ internal sealed class ConditionItems(StudySpec spec, FrameTexts texts, SkipCount
     private List<StudyItem> Pairs(List<StudyItem> items)
     {
         var complete = items.GroupBy(item => item.Pair).Where(pair => pair.Count() == spec.Conditions.Count
-            && pair.Select(item => item.Condition).Distinct(StringComparer.Ordinal).Count() == spec.Conditions.Count).Select(pair => pair.Key).ToHashSet();
+            && pair.Select(item => item.Condition).Distinct(StringComparer.Ordinal).Count() == spec.Conditions.Count)
+                .Select(pair => pair.Key).ToHashSet();
         foreach (var item in items)
         {
             if (!complete.Contains(item.Pair)) skipped.Add("the pair is not in every condition once");

@@ -1,3 +1,5 @@
+using Sparsescope.Studies.Judging;
+
 namespace Sparsescope.Studies.Items;
 
 /// <summary>One prompt of a study, under one condition.</summary>
@@ -38,32 +40,4 @@ public sealed record StudyItem
 
     /// <summary>What a right answer is, or null where the study has none.</summary>
     public ExpectedAnswer? Answer { get; init; }
-}
-
-/// <summary>How an answer is told right from wrong.</summary>
-public enum AnswerKind
-{
-    /// <summary>One letter out of the options.</summary>
-    Letter,
-
-    /// <summary>A mathematical expression.</summary>
-    Math,
-
-    /// <summary>A number.</summary>
-    Number,
-
-    /// <summary>Yes or no, true or false.</summary>
-    YesNo,
-
-    /// <summary>One text out of some: the one that follows the prompt with the lowest mean loss a token.</summary>
-    Options,
-}
-
-/// <summary>The right answer of an item.</summary>
-/// <param name="Kind">How it is judged.</param>
-/// <param name="Gold">The answer: a letter, an expression, a number, or yes and no.</param>
-public sealed record ExpectedAnswer(AnswerKind Kind, string Gold)
-{
-    /// <summary>Letters an answer may name, or texts it may be, in order; empty for other kinds.</summary>
-    public IReadOnlyList<string> Choices { get; init; } = [];
 }

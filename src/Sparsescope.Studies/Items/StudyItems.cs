@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items.Variants;
 using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Items;
 
@@ -40,7 +40,9 @@ public static class StudyItems
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new BadInputException($"{spec.File}: the pattern '{e.Pattern}' takes too long on a record of this data; write one that does not try so many ways to match.", e);
+            throw new BadInputException(
+                $"{spec.File}: the pattern '{e.Pattern}' takes too long on a record of this data; write one that does "
+                + $"not try so many ways to match.", e);
         }
     }
 

@@ -1,6 +1,6 @@
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items.Variants;
 using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Items;
 

@@ -1,3 +1,5 @@
+using Sparsescope.Studies.Variants;
+
 namespace Sparsescope.Studies.Items;
 
 /// <summary>Words between white space, in place of the tokens of a model that is not loaded.</summary>

@@ -19,7 +19,8 @@ internal static partial class LetterJudge
         var stated = Stated(generated, letters);
         if (stated is not null)
         {
-            return stated.Value.Letter is { } letter && !IsBesideAnother(generated[(stated.Value.At + 1)..], letters.IndexOf(letter), choices)
+            return stated.Value.Letter is { } letter
+                && !IsBesideAnother(generated[(stated.Value.At + 1)..], letters.IndexOf(letter), choices)
                 ? Of(letter, right) : new Verdict(Judgement.Undecided, null);
         }
         var named = Mention().Matches(generated).Select(Letter)

@@ -72,7 +72,8 @@ internal static partial class MathJudge
 
     // A reply that is one sentence: "The point is $(3,4)$."
     [GeneratedRegex(
-        @"^\W*(?!if\b|whether\b)[A-Za-z][^.!?\n$\\\d]{0,100}?\b(?:is|are|equals)\s+(?<answer>\$[^$]+\$(?:\s*(?:,|,?\s*and|,?\s*or)\s*\$[^$]+\$)*|\\\([^\n]+?\\\)"
+        @"^\W*(?!if\b|whether\b)[A-Za-z][^.!?\n$\\\d]{0,100}?\b(?:is|are|equals)\s+(?<answer>"
+        + @"\$[^$]+\$(?:\s*(?:,|,?\s*and|,?\s*or)\s*\$[^$]+\$)*|\\\([^\n]+?\\\)"
             + @"|-?\d[\d.,/]*(?<!\.))\s*\.?\s*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OneSentence();

@@ -49,8 +49,8 @@ internal static partial class YesNoJudge
         + @"(?:(?:probably|definitely|certainly|absolutely|clearly|obviously|most\s+likely|of\s+course|indeed|well|oh)[,.]?\s+)?" + Word
         + @"\b(?!,?\s+but\s+no\b)";
 
-    // Whose answer: this question's, whatever it is called ("this classic question"). "The answer to the first question", "to another one" or
-    // "to whether …" is not read: it may be a different one.
+    // Whose answer: this question's, whatever it is called ("this classic question"). "The answer to the first question", "to another one"
+    // or "to whether …" is not read: it may be a different one.
     private const string Asked =
         @"(?:\s+(?:to|for)\s+(?:(?:this|that|your|our|my)\s+(?:(?!" + Other + @")[\w'’-]+\s+){0,3}"
         + @"|the\s+(?:yes[-/ ]no\s+|original\s+|given\s+|final\s+|main\s+)?)"
@@ -100,7 +100,8 @@ internal static partial class YesNoJudge
     private const string Ending = @"^(?![^\n]*\b(?:or|if|whether|said|says?)\b)[^\n?]{1,60}(?:[,;.!–—])\s+[*_""']*"
         + @"(?<word>yes|no)[*_""'.!]*\s*$";
 
-    [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing + "|" + Repeating + "|" + Opinion
+    [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing + "|"
+        + Repeating + "|" + Opinion
         + "|" + Ending,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Statement();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Probing;
 using Sparsescope.Statistics;
 
@@ -93,7 +94,9 @@ public sealed class ProbeComparison
     {
         var aware = variants.Where(variant => variant.Name is not (Plain or Fields)).ToList();
         var best = aware.MaxBy(variant => variant.AurocShifted.Estimate)!;
-        var what = FormattableString.Invariant($"the best, {best.Name}, moves the AUROC under shift by {best.AurocShifted.Estimate:+0.000;-0.000} [{best.AurocShifted.Low:+0.000;-0.000}, {best.AurocShifted.High:+0.000;-0.000}]");
+        var what = string.Create(CultureInfo.InvariantCulture,
+            $"the best, {best.Name}, moves the AUROC under shift by {best.AurocShifted.Estimate:+0.000;-0.000} "
+            + $"[{best.AurocShifted.Low:+0.000;-0.000}, {best.AurocShifted.High:+0.000;-0.000}]");
         var fields = variants.FirstOrDefault(variant => variant.Name == Fields);
         if (aware.FirstOrDefault(variant => variant.AurocShifted.Low > 0 && variant.GainShifted.Low > 0
             && variant.GainOfShift > 0) is { } helping)

@@ -91,7 +91,8 @@ public sealed record ProbeFile(IReadOnlyList<FittedProbe> Probes, string Tap, st
             return new(probes, json.GetProperty("tap").GetString()!, json.GetProperty("label").GetString()!,
                 json.GetProperty("positive").GetString(), json.GetProperty("model_sha256").GetString());
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or ArgumentException)
         {
             throw new BadInputException($"{path}: what the file says of its probe cannot be read; train it anew.", e);
         }

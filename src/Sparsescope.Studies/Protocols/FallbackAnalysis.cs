@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 
 namespace Sparsescope.Studies.Protocols;
@@ -81,7 +82,9 @@ public static class FallbackAnalysis
 
     private static (string, string) Judge(List<FallbackCell> cells, Interval push, bool pushes)
     {
-        var what = FormattableString.Invariant($"the outliers move the mean log frequency of the next token by {push.Estimate:+0.000;-0.000} [{push.Low:+0.000;-0.000}, {push.High:+0.000;-0.000}]");
+        var what = string.Create(CultureInfo.InvariantCulture,
+            $"the outliers move the mean log frequency of the next token by {push.Estimate:+0.000;-0.000} "
+            + $"[{push.Low:+0.000;-0.000}, {push.High:+0.000;-0.000}]");
         var words = cells.Select(cell => cell.Verdict).Distinct().ToList();
         if (words.Count == 1) return (words[0], words[0] switch
         {

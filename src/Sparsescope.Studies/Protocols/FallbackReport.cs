@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
 using Sparsescope.Statistics;
@@ -16,7 +17,8 @@ internal static class FallbackReport
     internal static ProtocolReport Of(RunStore store, RunRecord run, StudySpec spec, CancellationToken cancellation)
     {
         var found = FallbackAnalysis.Run(Data(store, run, spec), cancellation);
-        var cells = found.Cells.Aggregate(new ReportTable("cell", ">effect [90 %]", ">given frequency and outliers' energy", ">p", ">outliers at their mean", ">next eight at theirs", "verdict"),
+        var cells = found.Cells.Aggregate(new ReportTable("cell", ">effect [90 %]", ">given frequency and outliers' energy", ">p",
+            ">outliers at their mean", ">next eight at theirs", "verdict"),
             (table, cell) => table.Add(cell.Name, ReportText.Signed(cell.Plain), ReportText.Signed(cell.Given), ReportText.P(cell.P),
                 ReportText.Signed(cell.Ablated), ReportText.Signed(cell.NextAblated), cell.Verdict));
         var pushes = new ReportTable("dimensions", ">push on the mean log frequency [95 %]");
@@ -26,12 +28,16 @@ internal static class FallbackReport
         return new(StudyProtocol.Fallback, found.Verdict, found.Sentence,
         [
             Head(StudyProtocol.Fallback, found.Verdict, found.Sentence,
-                FormattableString.Invariant($"n = {found.N} items; correlations of ranks with the condition, given length where it is a nuisance; positive: sparser")),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"n = {found.N} items; correlations of ranks with the condition, given length where it is "
+                    + $"a nuisance; positive: sparser")),
             new("The effect given what outlier dimensions do") { Table = cells },
             new("Do outlier dimensions push frequent tokens?")
             {
                 Table = pushes,
-                Below = ["Push: Σ p(v) ln unigram(v) of the next token, clean less with the dimensions at their mean over the reference texts; the unigram is the model's own mean next-token distribution over these texts."],
+                Below = [
+                    "Push: Σ p(v) ln unigram(v) of the next token, clean less with the dimensions at their mean over the reference texts; "
+                    + "the unigram is the model's own mean next-token distribution over these texts."],
             },
         ], new JsonObject
         {
@@ -65,7 +71,8 @@ internal static class FallbackReport
             var turn = Metric.All.First(metric => metric.Name == name).SparserWhen is SparserWhen.Higher ? 1.0 : -1;
             foreach (var (tap, layer) in ((string, int)[])[(TapNames.FinalPreNorm, run.LayerCount), (TapNames.ResidPost, run.LayerCount)])
             {
-                cells[$"{name} {(tap == TapNames.FinalPreNorm ? "before" : "after")} the final norm"] = FallbackPass.Arms.ToDictionary(arm => arm, arm => (double[])[.. whole.Select(i =>
+                cells[$"{name} {(tap == TapNames.FinalPreNorm ? "before" : "after")} the final norm"] =
+                    FallbackPass.Arms.ToDictionary(arm => arm, arm => (double[])[.. whole.Select(i =>
                     turn * (items[i].States.FirstOrDefault(state => state.Tap == FallbackPass.TapOf(arm, tap)
                         && state.Layer == layer)?[name] ?? double.NaN))]);
             }

@@ -58,7 +58,8 @@ internal static class FilterPass
         var outliers = points.ToDictionary(point => point, point =>
             ReferenceAggregates.Find(aggregates, new(point.Tap, point.Layer!.Value))?.TopDimensions(Math.Min(FixedOutliers,
                 point.Width / 2)).Order().ToArray()
-            ?? throw new BadInputException($"There is no reference of layer {point.Layer}, from which the protocol {spec.Name} takes outlier dimensions."));
+            ?? throw new BadInputException(
+                $"There is no reference of layer {point.Layer}, from which the protocol {spec.Name} takes outlier dimensions."));
         var target = Easy(store, run, spec, items, points);
         var clean = new Arm(Clean, new RowEdit([.. points.Select(point => new PointEdit(point, NoOperation.Instance))]));
         // Rotations are made once, for all items.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Reporting;
@@ -14,7 +15,8 @@ internal static class FilterReport
     internal static ProtocolReport Of(RunStore store, RunRecord run, StudySpec spec, CancellationToken cancellation)
     {
         var found = FilterAnalysis.Run(Data(store, run, spec), cancellation);
-        var controls = new ReportTable("layer", ">beyond same energy", ">same count", ">same change, turned", ">rotated basis", ">rest beyond turned", ">hard less easy", ">hard made denser", ">p of dose", "dial", "verdict");
+        var controls = new ReportTable("layer", ">beyond same energy", ">same count", ">same change, turned", ">rotated basis",
+            ">rest beyond turned", ">hard less easy", ">hard made denser", ">p of dose", "dial", "verdict");
         var doses = new ReportTable(["layer", .. FilterPass.Shares.Select(share => FormattableString.Invariant($">top {share} %")),
             .. FilterPass.Shares.Select(share => FormattableString.Invariant($">rest {share} %")), ">outliers",
             .. FilterPass.Exponents.Select(g => FormattableString.Invariant($">g {g}"))]);
@@ -35,7 +37,9 @@ internal static class FilterReport
         return new(StudyProtocol.SelectiveFilter, found.Verdict, found.Sentence,
         [
             Head(StudyProtocol.SelectiveFilter, found.Verdict, found.Sentence,
-                FormattableString.Invariant($"n = {found.N} items; changes of the log-probability of the right answer, nats a token; inside ±{FilterAnalysis.Bound} counts as none")),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"n = {found.N} items; changes of the log-probability of the right answer, nats a token; inside "
+                    + $"±{FilterAnalysis.Bound} counts as none")),
             new("What removing the largest entries does beyond its controls [95 %]")
             {
                 Table = controls,

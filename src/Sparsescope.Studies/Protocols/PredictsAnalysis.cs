@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Probing;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
@@ -84,10 +85,12 @@ public static class PredictsAnalysis
         var (n, conditions) = (data.Wrong.Length, data.Unjudged.Length);
         if (n == 0) return "no answer was judged";
         if (!(accuracy >= LeastAccuracy && accuracy <= 1 - LeastAccuracy))
-            return FormattableString.Invariant($"{100 * accuracy:F1} % of the answers are right; the question has no answer outside 10 to 90 %");
+            return FormattableString.Invariant(
+                $"{100 * accuracy:F1} % of the answers are right; the question has no answer outside 10 to 90 %");
         var missing = data.Unjudged.Sum();
         if (missing > MostUnjudged * (n + missing))
-            return FormattableString.Invariant($"{missing} of {n + missing} answers could not be judged, more than 5 %: what is predicted would be the format");
+            return FormattableString.Invariant(
+                $"{missing} of {n + missing} answers could not be judged, more than 5 %: what is predicted would be the format");
         double[] shares = [.. Enumerable.Range(0, conditions).Select(condition => (Missing: data.Unjudged[condition],
             All: data.Unjudged[condition] + data.Conditions.Count(c => c == condition))).Where(part => part.All > 0)
                 .Select(part => part.Missing / (double)part.All)];
@@ -105,13 +108,18 @@ public static class PredictsAnalysis
         {
             var best = adding.MaxBy(cell => cell.Gain.Estimate)!;
             return (PredictsVerdict.Adds,
-                FormattableString.Invariant($"{best.Name} lowers the out-of-fold log loss by {best.Gain.Estimate:F4} nats an item [{best.Gain.Low:F4}, {best.Gain.High:F4}], p = {best.P:F3} over all cells"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{best.Name} lowers the out-of-fold log loss by {best.Gain.Estimate:F4} nats an item [{best.Gain.Low:F4}, "
+                    + $"{best.Gain.High:F4}], p = {best.P:F3} over all cells"));
         }
         if (cells.All(cell => cell.Gain.High < LeastGain))
             return (PredictsVerdict.AddsNothing,
-                FormattableString.Invariant($"every cell's gain lies below {LeastGain} nats an item; the largest upper limit is {cells.Max(cell => cell.Gain.High):F4}"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"every cell's gain lies below {LeastGain} nats an item; the largest upper limit is "
+                    + $"{cells.Max(cell => cell.Gain.High):F4}"));
         return (PredictsVerdict.Undecided,
-            FormattableString.Invariant($"no gain is shown, and gains up to {cells.Max(cell => cell.Gain.High):F4} nats an item are not excluded"));
+            FormattableString.Invariant(
+                $"no gain is shown, and gains up to {cells.Max(cell => cell.Gain.High):F4} nats an item are not excluded"));
     }
 
     // Conditions as columns of 0 and 1, and the baselines with their squares, so that what follows one in a curve is held too.

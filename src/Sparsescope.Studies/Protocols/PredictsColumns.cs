@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -15,7 +16,7 @@ internal static class PredictsColumns
         var all = store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null).ToList();
         var nll = store.Items(run.Id, ProtocolPasses.PromptNll, vectors: false).ToDictionary(item => item.Index, item => item.GoldNll);
         string[] conditions = [.. all.Select(item => item.Condition).Distinct(StringComparer.Ordinal)];
-        var judged = all.Where(item => item.Judgement is "correct" or "wrong" && double.IsFinite(item.Entropy)).ToList();
+        var judged = all.Where(item => item.Judgement.IsRight() is not null && double.IsFinite(item.Entropy)).ToList();
         var points = PrimaryPoints.Of(spec, run.LayerCount);
         var cells = new Dictionary<string, double[]>();
         double Figure(StoredItem item, Analysis.Point point, string metric) =>
@@ -47,7 +48,7 @@ internal static class PredictsColumns
         double[] Take(double[] column) => [.. whole.Select(i => column[i])];
         return new()
         {
-            Wrong = [.. whole.Select(i => judged[i].Judgement == "wrong")],
+            Wrong = [.. whole.Select(i => judged[i].Judgement == Judgement.Wrong)],
             Conditions = [.. whole.Select(i => Array.IndexOf(conditions, judged[i].Condition))],
             Clusters = ClusterDraws.Number(whole.Select(i => judged[i].Pair ?? judged[i].Id)),
             Sources = judged.All(item => item.Moderator is not null) && judged.Count > 0 ? [.. whole.Select(i => judged[i].Moderator!)]
@@ -56,7 +57,7 @@ internal static class PredictsColumns
             Cells = cells.ToDictionary(pair => pair.Key, pair => Take(pair.Value)),
             GoldLogProb = whole.Any(i => double.IsFinite(judged[i].GoldNll)) ? [.. whole.Select(i => -judged[i].GoldNll)] : null,
             Unjudged = [.. conditions.Select(condition => all.Count(item => item.Condition == condition
-                && item.Judgement is not ("correct" or "wrong")))],
+                && item.Judgement.IsRight() is null))],
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,
         };
     }

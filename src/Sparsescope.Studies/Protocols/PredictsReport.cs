@@ -9,7 +9,8 @@ internal static class PredictsReport
 {
     internal static ProtocolReport Of(PredictsResult found)
     {
-        var cells = found.Cells.Aggregate(new ReportTable("cell", ">AUROC within conditions [95 %]", ">gain, nats an item [95 %]", ">p (largest of all)", ">p within strata", ">gain on unseen sources [95 %]"),
+        var cells = found.Cells.Aggregate(new ReportTable("cell", ">AUROC within conditions [95 %]", ">gain, nats an item [95 %]",
+            ">p (largest of all)", ">p within strata", ">gain on unseen sources [95 %]"),
             (table, cell) => table.Add(cell.Name, ReportText.Figure(cell.Auroc), Signed(cell.Gain), ReportText.P(cell.P),
                 ReportText.P(cell.PWithin), Signed(cell.Elsewhere)));
         var baselines = found.Baselines.Aggregate(new ReportTable("baseline", ">AUROC within conditions [95 %]"),
@@ -25,7 +26,9 @@ internal static class PredictsReport
             new("What sparsity adds to condition, entropy, largest probability, margin, prompt likelihood, length, norm and word frequency")
             {
                 Table = cells,
-                Below = ["AUROC above 0.5: higher figures where answers are wrong. Gain: log loss of the baselines less that with the figure, held out by question."],
+                Below = [
+                    "AUROC above 0.5: higher figures where answers are wrong. Gain: log loss of the baselines less that with the "
+                    + "figure, held out by question."],
             },
             new("Log-probability of the right answer, given conditions and baselines")
             {
@@ -63,7 +66,8 @@ internal static class PredictsReport
     }
 
     private static string Signed(Sparsescope.Statistics.Interval interval) => double.IsFinite(interval.Low)
-        ? FormattableString.Invariant($"{interval.Estimate:+0.0000;-0.0000} [{interval.Low:+0.0000;-0.0000}, {interval.High:+0.0000;-0.0000}]") : "–";
+        ? FormattableString.Invariant(
+            $"{interval.Estimate:+0.0000;-0.0000} [{interval.Low:+0.0000;-0.0000}, {interval.High:+0.0000;-0.0000}]") : "–";
 
     private static JsonObject? Json(PredictsScores? scores) => scores is null ? null : new()
     {

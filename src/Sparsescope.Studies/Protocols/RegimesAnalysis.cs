@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Statistics.Meta;
 
@@ -20,7 +21,8 @@ public static class RegimesAnalysis
     /// <summary>Runs it.</summary>
     /// <param name="runs">Of one study.</param>
     /// <param name="seed">Of the parametric bootstrap.</param>
-    public static RegimesResult Run(IReadOnlyList<RegimeRun> runs, ulong seed)
+    /// <param name="samples">Of it, 1 and more.</param>
+    public static RegimesResult Run(IReadOnlyList<RegimeRun> runs, ulong seed, int samples = 999)
     {
         var models = runs.Where(run => double.IsFinite(run.Sparsification) && run.SparsificationError > 0)
             .GroupBy(run => run.Unit, StringComparer.Ordinal).Select(Pooled).ToList();
@@ -29,8 +31,10 @@ public static class RegimesAnalysis
             judged.Select(model => model.Family).Distinct().Count());
         var components = models.Count >= FewestModels
             && ComponentTest.Fit([.. models.Select(m => m.Sparsification)], [.. models.Select(m => m.SparsificationError)]) is { } test
-            ? test.P([.. models.Select(m => m.SparsificationError)], seed) : double.NaN;
-        var size = FormattableString.Invariant($"{judged.Count} models of {families} families with behaviour; a slope of 0.6 is found in 80 % of studies with about {WantedModels} models of {WantedFamilies} families");
+            ? test.P([.. models.Select(m => m.SparsificationError)], seed, samples) : double.NaN;
+        var size = string.Create(CultureInfo.InvariantCulture,
+            $"{judged.Count} models of {families} families with behaviour; a slope of 0.6 is found in 80 % of studies with about "
+            + $"{WantedModels} models of {WantedFamilies} families");
         if (judged.Count < FewestModels) return new(Undecided, size, models, nothing, double.NaN, double.NaN, [], components);
 
         var (x, xs) = Scaled([.. judged.Select(m => m.Sparsification)]);
@@ -97,7 +101,9 @@ public static class RegimesAnalysis
         return components < 0.05 ? (Regimes,
             FormattableString.Invariant($"the slope stands without any family, and two components fit better than one (p = {components:F3})"))
             : (Related, double.IsFinite(components)
-                ? FormattableString.Invariant($"the slope stands without any family; two components fit no better than one (p = {components:F3})") : "the slope stands without any family");
+                ? FormattableString.Invariant(
+                    $"the slope stands without any family; two components fit no better than one (p = {components:F3})")
+                    : "the slope stands without any family");
     }
 
     // Precisions of one model are no further models: their mean, with the error of one of them, as they share weights and items.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -26,7 +27,8 @@ public static class RegimesRuns
         IReadOnlyDictionary<string, string> units, CancellationToken cancellation)
     {
         if (runs.Select(run => run.Study).Distinct().Count() > 1)
-            throw new BadInputException($"Runs of one study are compared, and these are of {string.Join(", ", runs.Select(run => run.Study).Distinct())}.");
+            throw new BadInputException(
+                $"Runs of one study are compared, and these are of {string.Join(", ", runs.Select(run => run.Study).Distinct())}.");
         var (found, name) = (new List<RegimeRun>(), "");
         foreach (var run in runs)
         {
@@ -69,13 +71,13 @@ public static class RegimesRuns
         var values = items.Where(item => double.IsFinite(item.Value)).Select(item => item.Value).Distinct().Order().ToList();
         bool First(StoredItem item) => contrast is { } c ? item.Condition == c.Baseline : values.Count > 0 && item.Value == values[0];
         bool Last(StoredItem item) => contrast is { } c ? item.Condition == c.Target : values.Count > 0 && item.Value == values[^1];
-        var judged = items.Where(item => item.Judgement is "correct" or "wrong").ToList();
-        if (judged.Any(item => item.Judgement == "correct") && judged.Any(item => item.Judgement == "wrong"))
+        var judged = items.Where(item => item.Judgement.IsRight() is not null).ToList();
+        if (judged.Any(item => item.Judgement == Judgement.Correct) && judged.Any(item => item.Judgement == Judgement.Wrong))
             return Difference([.. judged.Where(First).Select(Right)], [.. judged.Where(Last).Select(Right)]);
         return Difference([.. items.Where(First).Select(item => -item.GoldNll).Where(double.IsFinite)], [.. items.Where(Last)
             .Select(item => -item.GoldNll).Where(double.IsFinite)]);
 
-        static double Right(StoredItem item) => item.Judgement == "correct" ? 1 : 0;
+        static double Right(StoredItem item) => item.Judgement == Judgement.Correct ? 1 : 0;
     }
 
     private static (double, double, double) Difference(double[] first, double[] last)

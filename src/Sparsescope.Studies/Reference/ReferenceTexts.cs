@@ -3,8 +3,8 @@ using Sparsescope.Studies.Items;
 namespace Sparsescope.Studies.Reference;
 
 /// <summary>
-/// The 200 short texts that come with the program and belong to no study: ten of each of twenty kinds, from recipes and letters to code and verse, and
-/// in German, French and Spanish. What a model's states hold at the end of all of them is the model's, whatever the prompt.
+/// The 200 short texts that come with the program and belong to no study: ten of each of twenty kinds, from recipes and letters to code and
+/// verse, and in German, French and Spanish. What a model's states hold at the end of all of them is the model's, whatever the prompt.
 /// </summary>
 public static class ReferenceTexts
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.ReportText;
 
@@ -14,7 +15,8 @@ internal static class AnswerSections
             IsFirst = true,
             Sentences =
             [
-                .. run.Finished is null ? (string[])["INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing."] : [],
+                .. run.Finished is null ? (string[])[
+                    "INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing."] : [],
                 $"claim: {spec.Claim}",
                 $"verdict: {Line(result.Verdict)}",
                 .. PlainWords.Of(report) is { } plain ? (string[])[plain] : [],
@@ -23,34 +25,52 @@ internal static class AnswerSections
                 .. result.Explanations.Select(explanation => $"explained by {explanation.Name}: {explanation.Sentence}"),
                 .. result.Cautions.Select(caution => $"beside it: {caution}"),
                 .. Outliers(result),
-                FormattableString.Invariant($"n = {result.N} items, {result.Failed} failed; run {run.Id[..12]}, engine {run.EngineRelease}, seed {result.Seed}"),
+                FormattableString.Invariant(
+                    $"n = {result.N} items, {result.Failed} failed; run {run.Id[..12]}, engine {run.EngineRelease}, seed {result.Seed}"),
             ],
         };
         yield return new($"Preregistered cells ({EffectText(result.EffectName)}; positive: sparser)")
         {
-            Table = result.Verdict.Cells.Aggregate(new ReportTable("cell", ">raw effect [95 %]", ">decided on", ">effect [90 %]", ">p (Holm)", ">smallest seen", "verdict"), (table, cell) =>
+            Table = result.Verdict.Cells.Aggregate(new ReportTable("cell", ">raw effect [95 %]", ">decided on", ">effect [90 %]",
+                ">p (Holm)", ">smallest seen", "verdict"), (table, cell) =>
                 table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == "length" ? "length held"
                     : cell.Deciding, Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable),
                     cell.Name + (cell.NearBound ? " *" : ""))),
             Below =
             [
-                FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds in 80 % of studies{(result.Verdict.Cells.Count > 1 ? FormattableString.Invariant($", over all {result.Verdict.Cells.Count} cells") : "")}"),
-                .. result.ItemsForZero > 0 ? (string[])[FormattableString.Invariant($"a true zero is called so in 80 % of studies from about {result.ItemsForZero} {UnitText(result)} on{(result.Verdict.Cells.Count > 1 ? FormattableString.Invariant($" at one cell, {result.ItemsForZeroEverywhere} at all of them were they independent") : "")}; here: {result.Units}")] : [],
-                .. result.Outliers.Count > 0 ? (string[])[$"largest dimension's share of the energy: {string.Join("; ", result.Outliers.Select(Share))}"] : [],
+                FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds ")
+                + "in 80 % of studies"
+                + (result.Verdict.Cells.Count > 1 ? FormattableString.Invariant($", over all {result.Verdict.Cells.Count} cells") : ""),
+                .. result.ItemsForZero > 0 ? (string[])[ForZero(result)] : [],
+                .. result.Outliers.Count > 0
+                    ? (string[])[$"largest dimension's share of the energy: {string.Join("; ", result.Outliers.Select(Share))}"] : [],
                 .. result.Verdict.Cells.Any(cell => cell.NearBound)
                     ? (string[])["*: the interval's end or p lies within Monte Carlo error of what decides; another seed may say otherwise"]
                     : [],
                 .. result.Verdict.Cells.Where(cell => double.IsFinite(cell.Reliability)).Select(cell => Reliability(cell)),
-                .. result.Verdict.Cells.Where(cell => cell.Name is not (StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NoEffect)).GroupBy(cell => (cell.Name, cell.Reason))
-                    .Select(cells => $"{string.Join(", ", cells.Select(cell => CellText(cell.Cell)))}: {cells.Key.Name}, {cells.Key.Reason}"),
+                .. result.Verdict.Cells.Where(cell =>
+                    cell.Name is not (StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NoEffect))
+                    .GroupBy(cell => (cell.Name, cell.Reason))
+                    .Select(cells =>
+                        $"{string.Join(", ", cells.Select(cell => CellText(cell.Cell)))}: {cells.Key.Name}, {cells.Key.Reason}"),
             ],
         };
         if (result.Frames.Count > 1) yield return FrameSections.Of("Frames", result.Frames, result.Verdict.Cells);
-        foreach (var reading in result.Readings) yield return FrameSections.Of($"Reading {reading.Name}: {string.Join(", ", reading.Conditions)}", reading.Frames, reading.Verdict.Cells);
+        foreach (var reading in result.Readings)
+            yield return FrameSections.Of($"Reading {reading.Name}: {string.Join(", ", reading.Conditions)}", reading.Frames,
+                reading.Verdict.Cells);
         if (result.Frames.Any(frame => frame.Steps.Count > 0)) yield return FrameSections.Steps(result.Frames);
     }
 
     internal static string Line(StudyVerdict verdict) => $"{verdict.Name.ToUpperInvariant()}. {verdict.Sentence}";
+
+    private static string ForZero(StudyResult result)
+    {
+        var all = result.Verdict.Cells.Count > 1
+            ? FormattableString.Invariant($" at one cell, {result.ItemsForZeroEverywhere} at all of them were they independent") : "";
+        return FormattableString.Invariant($"a true zero is called so in 80 % of studies from about {result.ItemsForZero} ")
+            + FormattableString.Invariant($"{UnitText(result)} on{all}; here: {result.Units}");
+    }
 
     internal static string UnitText(StudyResult result) => result.EffectName is "dz_difference" or "dz_slope" ? "questions" : "items";
 
@@ -63,16 +83,22 @@ internal static class AnswerSections
             var place = share.Point.Tap == Point.ResidPost ? FormattableString.Invariant($"layer {share.Point.Layer}") : share.Point.Tap;
             var own = double.IsFinite(share.OwnShare) ? FormattableString.Invariant($", {100 * share.OwnShare:F0} % of these prompts'")
                 : "";
-            yield return FormattableString.Invariant($"beside it: at {place} dimension {share.Dimension} alone holds {100 * share.TopShare:F0} % of the energy of independent text{own}, so that a figure there says little but how large that one is: read the rows 'outlier_dims'.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"beside it: at {place} dimension {share.Dimension} alone holds {100 * share.TopShare:F0} % of the energy of independent "
+                + $"text{own}, so that a figure there says little but how large that one is: read the rows 'outlier_dims'.");
         }
     }
 
     private static string Reliability(CellVerdict cell) => cell.Reliability == 0
         ? $"{CellText(cell.Cell)}: however badly tokens measure what confounds, length does not take this effect away"
-        : FormattableString.Invariant($"{CellText(cell.Cell)}: tokens must measure what confounds with a reliability above {cell.Reliability:0.00} for this effect to remain");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{CellText(cell.Cell)}: tokens must measure what confounds with a reliability above "
+            + $"{cell.Reliability:0.00} for this effect to remain");
 
     private static string Share(OutlierShare share) =>
-        FormattableString.Invariant($"{(share.Point.Tap == Point.ResidPost ? $"layer {share.Point.Layer}" : share.Point.Tap)} {100 * share.TopShare:F0} % (dimension {share.Dimension}), eight largest {100 * share.Top8Share:F0} %");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{(share.Point.Tap == Point.ResidPost ? $"layer {share.Point.Layer}" : share.Point.Tap)} {100 * share.TopShare:F0} % "
+            + $"(dimension {share.Dimension}), eight largest {100 * share.Top8Share:F0} %");
 
     internal static string CellText(CellName cell) => cell.Tap == Point.ResidPost
         ? FormattableString.Invariant($"{cell.Metric} layer {cell.Layer}")

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
@@ -15,8 +16,11 @@ internal static class EvidenceSections
         yield return new("Means against single items (Pearson r with the condition)")
         {
             Table = primary.Where(cell => double.IsFinite(cell.CorrelationOfMeans)).Aggregate(
-                new ReportTable("cell", FormattableString.Invariant($">r of {result.Conditions.Count} means [95 %]"), ">r of items [95 %]", ">items"),
-                (table, cell) => table.Add(CellText(cell.Cell), Signed(Correlation.FisherInterval(cell.CorrelationOfMeans, result.Conditions.Count)), Signed(Correlation.FisherInterval(cell.CorrelationOfItems, Items(cell))), Whole(Items(cell)))),
+                new ReportTable("cell", FormattableString.Invariant($">r of {result.Conditions.Count} means [95 %]"), ">r of items [95 %]",
+                    ">items"),
+                (table, cell) => table.Add(CellText(cell.Cell),
+                    Signed(Correlation.FisherInterval(cell.CorrelationOfMeans, result.Conditions.Count)),
+                    Signed(Correlation.FisherInterval(cell.CorrelationOfItems, Items(cell))), Whole(Items(cell)))),
             Below = ["intervals by Fisher's z, which takes every mean and every item for an independent observation"],
         };
         yield return new("Conditions")
@@ -25,8 +29,10 @@ internal static class EvidenceSections
         };
         yield return new("Controls (effects: positive is sparser)")
         {
-            Table = result.Controls.Aggregate(new ReportTable("control", "cell", ">n", ">without it", ">with it [90 %]", ">attenuation [95 %]", "status"), (table, row) => table.Add(
-                row.Control, CellText(row.Cell), row.N > 0 ? Whole(row.N) : "–", Signed(row.Raw), Signed(row.Controlled90), Signed(row.Attenuation),
+            Table = result.Controls.Aggregate(new ReportTable("control", "cell", ">n", ">without it", ">with it [90 %]",
+                ">attenuation [95 %]", "status"), (table, row) => table.Add(
+                row.Control, CellText(row.Cell), row.N > 0 ? Whole(row.N) : "–", Signed(row.Raw), Signed(row.Controlled90),
+                    Signed(row.Attenuation),
                 Status(row, result.Bound))),
             Below = ["'wide': the interval is wider than the bound, so the control can neither explain the effect nor clear it",
                 .. result.ReferenceText is { } reference ? (string[])[$"outlier dimensions and root mean squares are those of {reference}"]
@@ -34,7 +40,8 @@ internal static class EvidenceSections
         };
         yield return new("What predicts the condition by itself")
         {
-            Table = result.Predictors.Aggregate(new ReportTable("predictor", ">effect [95 %]", ">p"), (table, row) => table.Add(row.Name, Signed(row.Effect), P(row.P))),
+            Table = result.Predictors.Aggregate(new ReportTable("predictor", ">effect [95 %]", ">p"), (table, row) =>
+                table.Add(row.Name, Signed(row.Effect), P(row.P))),
         };
         yield return new("Where in depth")
         {
@@ -49,7 +56,8 @@ internal static class EvidenceSections
         yield return Behaviour(result.Behaviour);
         yield return new("Tests of the design")
         {
-            Table = result.Secondary.Aggregate(new ReportTable("cell", "test", ">statistic", ">p", ">n"), (table, row) => table.Add(CellText(row.Cell), row.Name, Figure(row.Statistic), P(row.P), Whole(row.N))),
+            Table = result.Secondary.Aggregate(new ReportTable("cell", "test", ">statistic", ">p", ">n"), (table, row) =>
+                table.Add(CellText(row.Cell), row.Name, Figure(row.Statistic), P(row.P), Whole(row.N))),
         };
         yield return new("Further contrasts (exploratory; positive: sparser)")
         {
@@ -58,8 +66,10 @@ internal static class EvidenceSections
         };
         yield return new("By moderator (exploratory; positive: sparser)")
         {
-            Table = result.Subgroups.Aggregate(new ReportTable("group", "cell", ">n", ">effect [95 %]"), (table, row) => table.Add(row.Moderator, CellText(row.Cell), Whole(row.Effect.N), Signed(row.Effect))),
-            Below = [.. result.Heterogeneity.Select(row => $"{CellText(row.Cell)}: do the groups differ? p = {P(row.P)}, adjusted {P(row.PAdjusted)}")],
+            Table = result.Subgroups.Aggregate(new ReportTable("group", "cell", ">n", ">effect [95 %]"), (table, row) =>
+                table.Add(row.Moderator, CellText(row.Cell), Whole(row.Effect.N), Signed(row.Effect))),
+            Below = [.. result.Heterogeneity.Select(row =>
+                $"{CellText(row.Cell)}: do the groups differ? p = {P(row.P)}, adjusted {P(row.PAdjusted)}")],
         };
         yield return new("Notes") { Sentences = result.Notes };
     }
@@ -75,11 +85,14 @@ internal static class EvidenceSections
     private static ReportTable Conditions(StudyResult result, List<CellRow> primary)
     {
         var answered = result.Conditions.Any(condition => condition.Accuracy is not null);
-        var table = new ReportTable(["condition", ">n", ">tokens", .. answered ? (string[])[">judged", ">accuracy [95 %]"] : [], .. primary.Select(cell => $">{CellText(cell.Cell)} [95 %]")]);
+        var table = new ReportTable(["condition", ">n", ">tokens", .. answered ? (string[])[">judged", ">accuracy [95 %]"]
+            : [], .. primary.Select(cell => $">{CellText(cell.Cell)} [95 %]")]);
         foreach (var (index, condition) in result.Conditions.Index())
         {
-            table.Add([condition.Name, Whole(condition.N), FormattableString.Invariant($"{condition.Tokens:F0} ({condition.MinTokens}–{condition.MaxTokens})"),
-                .. answered ? (string[])[Whole(condition.Accuracy?.N ?? 0), condition.Accuracy is { } accuracy ? Figure(accuracy) : "–"] : [],
+            table.Add([condition.Name, Whole(condition.N),
+                FormattableString.Invariant($"{condition.Tokens:F0} ({condition.MinTokens}–{condition.MaxTokens})"),
+                .. answered ? (string[])[Whole(condition.Accuracy?.N ?? 0), condition.Accuracy is { } accuracy ? Figure(accuracy) : "–"]
+                    : [],
                 .. primary.Select(cell => index < cell.Means.Count ? Figure(cell.Means[index]) : "–")]);
         }
         return table;
@@ -88,18 +101,24 @@ internal static class EvidenceSections
     private static ReportSection Behaviour(BehaviourResult behaviour) => new("Do they predict wrong answers? (AUROC of error)")
     {
         Sentences = behaviour.Status == BehaviourResult.None ? ["no answers were measured in this study"]
-            : [FormattableString.Invariant($"{behaviour.Right} right, {behaviour.Wrong} wrong, {behaviour.Unjudged} without a judgement{(behaviour.Status == BehaviourResult.Ok ? "" : "; undecided: fewer than 30 of either")}")],
+            : [string.Create(CultureInfo.InvariantCulture,
+                $"{behaviour.Right} right, {behaviour.Wrong} wrong, {behaviour.Unjudged} without a "
+                + $"judgement{(behaviour.Status == BehaviourResult.Ok ? "" : "; undecided: fewer than 30 of either")}")],
         Table = behaviour.Rows.Aggregate(new ReportTable("predictor", ">AUROC [95 %]", ">over the best baseline [95 %]", ">Brier",
             ">log loss", ">calibration error"), (table, row) =>
             table.Add(row.Name, Signed(row.Auroc), Signed(row.OverBestBaseline), Figure(row.Brier), Figure(row.LogLoss),
                 Figure(row.CalibrationError))),
-        Below = behaviour.Rows.Count == 0 ? [] : ["pairs of a wrong and a right answer within one condition; the best baseline is chosen on the other folds; Brier, log loss and calibration error of cross-fitted probabilities: the error alone is lowest where a figure says nothing"],
+        Below = behaviour.Rows.Count == 0 ? []
+            : ["pairs of a wrong and a right answer within one condition; the best baseline is chosen on the other folds; Brier, log loss "
+            + "and calibration error of cross-fitted probabilities: the error alone is lowest where a figure says nothing"],
     };
 
     // What the two sizes say, and whether the means say the same.
     private static string Depth(LocalisationRow row)
     {
-        var sizes = FormattableString.Invariant($"{row.Metric}: the size of the effect is {row.LateSize:0.00} in late layers (above 0.8 L) and {row.EarlySize:0.00} in earlier ones");
+        var sizes = string.Create(CultureInfo.InvariantCulture,
+            $"{row.Metric}: the size of the effect is {row.LateSize:0.00} in late layers (above 0.8 L) and "
+            + $"{row.EarlySize:0.00} in earlier ones");
         var where = row.SizeDifference switch
         { { Low: > 0 } => "it is larger late", { High: < 0 } => "it is larger early",
             _ =>

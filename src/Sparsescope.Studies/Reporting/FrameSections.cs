@@ -38,6 +38,7 @@ internal static class FrameSections
     {
         var step = frames.SelectMany(frame => frame.Steps).First();
         var scale = step.EffectName == "dz_difference" ? "d_z within questions" : "Cliff's delta of the two conditions";
-        return $"{scale}{(step.GivenLength ? ", given length" : "")}; p by {(step.EffectName == "dz_difference" ? "sign flips" : "permutation of ranks")}, Holm over the steps of a cell";
+        return $"{scale}{(step.GivenLength ? ", given length" : "")}; p by "
+            + $"{(step.EffectName == "dz_difference" ? "sign flips" : "permutation of ranks")}, Holm over the steps of a cell";
     }
 }

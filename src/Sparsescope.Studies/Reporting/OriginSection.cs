@@ -30,7 +30,8 @@ internal static class OriginSection
                 .Add("computed", run.EngineIdentityJson
                     ?? "-b, -ub, -np and the processor's instructions were not kept by the version that measured it")
                 .Add("program", $"sparsescope {run.Program}")
-                .Add("statistics", FormattableString.Invariant($"seed {result.Seed}, {result.Permutations} permutations, {result.Resamples} resamples"))
+                .Add("statistics", FormattableString.Invariant(
+                    $"seed {result.Seed}, {result.Permutations} permutations, {result.Resamples} resamples"))
                 .Add("run", run.Id),
         };
     }
@@ -76,7 +77,8 @@ internal static class OriginSection
     private static string Study(RunRecord run)
     {
         var folder = Folder(run.Environment) ?? run.Study;
-        return folder.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/') ? folder : "'" + folder.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+        return folder.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/') ? folder
+            : "'" + folder.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
     }
 
     private static string? Folder(string environment) =>

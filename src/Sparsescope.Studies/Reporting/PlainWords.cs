@@ -14,11 +14,13 @@ internal static class PlainWords
     internal static string? Of(StudyReport report)
     {
         var result = report.Result;
-        var rows = result.Verdict.Cells.Select(cell => (Cell: cell, AnswerSections.Row(result, cell.Cell).Aligned)).Where(row => double.IsFinite(row.Aligned)).ToList();
+        var rows = result.Verdict.Cells.Select(cell => (Cell: cell, AnswerSections.Row(result, cell.Cell).Aligned))
+            .Where(row => double.IsFinite(row.Aligned)).ToList();
         if (rows.Count == 0) return null;
         var (largest, aligned) = rows.MaxBy(row => Math.Abs(row.Aligned));
         var (baseline, target) = Compared(report);
-        return $"In plain words: {What(result.EffectName, aligned, baseline, target)} ({AnswerSections.CellText(largest.Cell)}, the largest of {result.Verdict.Cells.Count} preregistered effects)"
+        return $"In plain words: {What(result.EffectName, aligned, baseline, target)} ({AnswerSections.CellText(largest.Cell)}, the "
+            + $"largest of {result.Verdict.Cells.Count} preregistered effects)"
             + $"{Length(result, baseline, target)}. {Meaning(result.Verdict.Name)}";
     }
 
@@ -28,20 +30,26 @@ internal static class PlainWords
         return effect switch
         {
             "cliffs_delta" => string.Create(CultureInfo.InvariantCulture,
-                $"of two prompts, one '{baseline}' and one '{target}', the one '{target}' has the {way} state in {100 * (1 + size) / 2:F0} of 100 pairs"),
+                $"of two prompts, one '{baseline}' and one '{target}', the one '{target}' has the {way} state in "
+                    + $"{100 * (1 + size) / 2:F0} of 100 pairs"),
             "dz_difference" => string.Create(CultureInfo.InvariantCulture,
-                $"the same question has a {way} state as '{target}' than as '{baseline}' in about {100 * Normal.CDF(0, 1, size):F0} of 100 questions"),
+                $"the same question has a {way} state as '{target}' than as '{baseline}' in about "
+                    + $"{100 * Normal.CDF(0, 1, size):F0} of 100 questions"),
             "dz_slope" => string.Create(CultureInfo.InvariantCulture,
-                $"from '{baseline}' to '{target}' the states of a question get {way} in about {100 * Normal.CDF(0, 1, size):F0} of 100 questions"),
-            _ => $"from '{baseline}' to '{target}' states get {(size < 0.1 ? "hardly " : size < 0.3 ? "a little " : size < 0.5 ? "" : "much ")}{way}",
+                $"from '{baseline}' to '{target}' the states of a question get {way} in about "
+                    + $"{100 * Normal.CDF(0, 1, size):F0} of 100 questions"),
+            _ => $"from '{baseline}' to '{target}' states get "
+                + $"{(size < 0.1 ? "hardly " : size < 0.3 ? "a little " : size < 0.5 ? "" : "much ")}{way}",
         };
     }
 
     private static string Length(StudyResult result, string baseline, string target)
     {
         double? Tokens(string name) => result.Conditions.FirstOrDefault(condition => condition.Name == name)?.Tokens;
-        if (Tokens(baseline) is not { } before || Tokens(target) is not { } after || !(Math.Abs(after - before) > SameLength * Math.Max(before, after))) return "";
-        return string.Create(CultureInfo.InvariantCulture, $", but '{target}' prompts are also {(after > before ? "longer" : "shorter")} ({after:F0} against {before:F0} tokens)");
+        if (Tokens(baseline) is not { } before || Tokens(target) is not { } after
+            || !(Math.Abs(after - before) > SameLength * Math.Max(before, after))) return "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $", but '{target}' prompts are also {(after > before ? "longer" : "shorter")} ({after:F0} against {before:F0} tokens)");
     }
 
     private static string Meaning(string verdict) => verdict switch

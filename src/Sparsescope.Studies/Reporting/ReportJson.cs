@@ -6,12 +6,19 @@ using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Reporting;
 
-/// <summary>Everything a report shows, as JSON: schema 1 of a run is its result with <c>figures</c>; several runs stand in <c>runs</c>, with figures of all of them.</summary>
+/// <summary>
+/// Everything a report shows, as JSON: schema 1 of a run is its result with <c>figures</c>; several runs stand in <c>runs</c>, with figures
+/// of all of them.
+/// </summary>
 public static class ReportJson
 {
     private const int Schema = 1;
 
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="store">What was measured.</param>
     /// <param name="reports">At least one run of the store.</param>
@@ -25,7 +32,8 @@ public static class ReportJson
             return node;
         }).ToList();
         if (nodes is [var only]) return only.ToJsonString(s_options);
-        return new JsonObject { ["schema"] = Schema, ["multiplicity"] = RunsFigures.Multiplicity(runs), ["figures"] = Figures(RunsFigures.Of(runs)), ["runs"] = new JsonArray([.. nodes]) }.ToJsonString(s_options);
+        return new JsonObject { ["schema"] = Schema, ["multiplicity"] = RunsFigures.Multiplicity(runs),
+            ["figures"] = Figures(RunsFigures.Of(runs)), ["runs"] = new JsonArray([.. nodes]) }.ToJsonString(s_options);
     }
 
     private static JsonArray Figures(IEnumerable<Figure> figures) => new([.. figures.Select(figure => (JsonNode)new JsonObject

@@ -33,7 +33,8 @@ public sealed record ReportSection(string Title)
 
     private IEnumerable<string> Text(int width)
     {
-        foreach (var line in ((IEnumerable<string>)[Title, .. Sentences]).SelectMany(sentence => TextLines.Wrap(PlainText.OneLine(sentence), width))) yield return line;
+        foreach (var line in ((IEnumerable<string>)[Title, .. Sentences])
+            .SelectMany(sentence => TextLines.Wrap(PlainText.OneLine(sentence), width))) yield return line;
         if (Table is { Count: > 0 })
         {
             if (Sentences.Count > 0) yield return "";

@@ -17,7 +17,8 @@ public sealed record ReportTable(params string[] Columns)
     /// <exception cref="ArgumentException">Not one cell a column.</exception>
     public ReportTable Add(params string[] cells)
     {
-        if (cells.Length != Columns.Length) throw new ArgumentException($"{cells.Length} cells for {Columns.Length} columns", nameof(cells));
+        if (cells.Length != Columns.Length)
+            throw new ArgumentException($"{cells.Length} cells for {Columns.Length} columns", nameof(cells));
         _rows.Add([.. cells.Select(PlainText.OneLine)]);
         return this;
     }
@@ -26,8 +27,8 @@ public sealed record ReportTable(params string[] Columns)
     public IEnumerable<string> Text() => Text(int.MaxValue);
 
     /// <summary>
-    /// Aligned columns. Where they are wider than a line, the widest column of words is folded; where that is not enough, every row becomes a
-    /// block: its first cell, and the others below it under their heads.
+    /// Aligned columns. Where they are wider than a line, the widest column of words is folded; where that is not enough, every row becomes
+    /// a block: its first cell, and the others below it under their heads.
     /// </summary>
     /// <param name="width">Columns a line may have, at least 40.</param>
     /// <param name="ruled">Whether a line stands under the heads.</param>

@@ -9,7 +9,8 @@ public static class ReportText
     private const string Nothing = "–";
 
     /// <summary>An effect or correlation, signed, two decimals.</summary>
-    public static string Signed(double value) => double.IsFinite(value) ? value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : Nothing;
+    public static string Signed(double value) => double.IsFinite(value) ? value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture)
+        : Nothing;
 
     /// <summary>A figure with four decimals.</summary>
     public static string Figure(double value) => double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : Nothing;
@@ -25,7 +26,8 @@ public static class ReportText
         : Figure(interval.Estimate);
 
     /// <summary>A p-value.</summary>
-    public static string P(double p) => !double.IsFinite(p) ? Nothing : p < 0.001 ? "<0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+    public static string P(double p) => !double.IsFinite(p) ? Nothing : p < 0.001 ? "<0.001"
+        : p.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>Over how many units the figures beside it are: <c>n = 40 items</c>, or their range where figures have unlike n.</summary>
     public static string Sizes(IEnumerable<int> sizes, string units)
@@ -45,7 +47,8 @@ public static class ReportText
         {
             var next = i + 1 < plain.Length ? plain[i + 1] : ' ';
             // A bracket makes a link only before these; an interval in brackets stays readable.
-            var escapes = plain[i] is '\\' or '`' or '*' or '_' or '|' or '<' or '>' or '#' or '~' || (plain[i] == ']' && next is ('(' or '[' or ':')) || (plain[i] == '&' && next != ' ');
+            var escapes = plain[i] is '\\' or '`' or '*' or '_' or '|' or '<' or '>' or '#' or '~'
+                || (plain[i] == ']' && next is ('(' or '[' or ':')) || (plain[i] == '&' && next != ' ');
             if (escapes) escaped.Append('\\');
             escaped.Append(plain[i]);
         }

@@ -15,8 +15,11 @@ public static class ReportTexts
         var each = reports.Select(report => markdown ? report.Markdown() : report.Text(width));
         if (reports.Count == 1) return each.First();
         var runs = reports.Select(report => ReportRun.Read(store, report)).ToList();
-        var figures = RunsFigures.Of(runs).Where(figure => figure.Id != RunsFigures.DepthId).SelectMany(figure => figure.Data.Select(data => new ReportSection(figure.Title) { Table = data.Table(), Below = [figure.Caption] }));
-        ReportSection[] sections = [new($"{runs.Count} runs side by side") { IsFirst = true, Sentences = [RunsFigures.Multiplicity(runs)], Table = RunsFigures.Verdicts(runs) }, .. figures];
+        var figures = RunsFigures.Of(runs).Where(figure => figure.Id != RunsFigures.DepthId)
+            .SelectMany(figure => figure.Data.Select(data =>
+                new ReportSection(figure.Title) { Table = data.Table(), Below = [figure.Caption] }));
+        ReportSection[] sections = [new($"{runs.Count} runs side by side") { IsFirst = true, Sentences = [RunsFigures.Multiplicity(runs)],
+            Table = RunsFigures.Verdicts(runs) }, .. figures];
         return string.Join("\n\n", [.. sections.Select(section => string.Join('\n', section.Lines(markdown, width))), .. each]);
     }
 }

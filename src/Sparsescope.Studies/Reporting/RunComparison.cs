@@ -26,14 +26,18 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
             {
                 Sentences = [$"verdicts: {First.Result.Verdict.Name} and {Second.Result.Verdict.Name}"],
                 Table = Effects(),
-                Below = ["effects are positive where states get sparser; 95 % intervals; two runs are two chances to find something by luck"],
+                Below = [
+                    "effects are positive where states get sparser; 95 % intervals; two runs are two chances to find something by luck"],
             },
         };
         sections.AddRange(First.Spec.PrimaryMetrics.Select(metric => Profiles(metric, first, second)));
         return string.Join("\n\n", sections.Select(section => string.Join('\n', section.Lines(markdown: false)))) + "\n";
     }
 
-    /// <summary>The same as one JSON object: <c>study</c>, <c>runs</c>, <c>cells</c>, and <c>profiles</c> by metric. A figure that is not defined is null.</summary>
+    /// <summary>
+    /// The same as one JSON object: <c>study</c>, <c>runs</c>, <c>cells</c>, and <c>profiles</c> by metric. A figure that is not defined is
+    /// null.
+    /// </summary>
     /// <exception cref="BadInputException">No item is in both.</exception>
     public string Json(IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
@@ -49,15 +53,19 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
                 ["numerics"] = report.Run.Numerics,
                 ["verdict"] = report.Result.Verdict.Name,
             })]),
-            ["cells"] = new JsonArray([.. Cells().Select(pair => (JsonNode)new JsonObject { ["first"] = Json(pair.A), ["second"] = Json(pair.B) })]),
-            ["profiles"] = new JsonArray([.. First.Spec.PrimaryMetrics.Select(metric => (JsonNode)Json(metric, Pairs(metric, first, second)))]),
+            ["cells"] = new JsonArray([.. Cells()
+                .Select(pair => (JsonNode)new JsonObject { ["first"] = Json(pair.A), ["second"] = Json(pair.B) })]),
+            ["profiles"] =
+                new JsonArray([.. First.Spec.PrimaryMetrics.Select(metric => (JsonNode)Json(metric, Pairs(metric, first, second)))]),
         }.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     private void RequireCommon(IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
         var ids = second.Where(item => item.Error is null).Select(item => item.Id).ToHashSet();
-        if (!first.Any(item => item.Error is null && ids.Contains(item.Id))) throw new BadInputException($"Runs {First.Run.ShortId} and {Second.Run.ShortId} have no measured item in common.", Remedy.SameSample);
+        if (!first.Any(item => item.Error is null && ids.Contains(item.Id)))
+            throw new BadInputException($"Runs {First.Run.ShortId} and {Second.Run.ShortId} have no measured item in common.",
+                Remedy.SameSample);
     }
 
     private static JsonObject Json(CellRow cell) => new()
@@ -89,7 +97,8 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
 
     private static string Name(RunRecord run) => $"{run.Model} ({run.NumericsText}, {run.Id[..12]})";
 
-    private IEnumerable<(CellRow A, CellRow B)> Cells() => First.Result.Cells.Where(cell => cell.Primary).Zip(Second.Result.Cells.Where(cell => cell.Primary));
+    private IEnumerable<(CellRow A, CellRow B)> Cells() =>
+        First.Result.Cells.Where(cell => cell.Primary).Zip(Second.Result.Cells.Where(cell => cell.Primary));
 
     // By metric and place from the end: two models may differ in depth.
     private ReportTable Effects()
@@ -109,19 +118,24 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
     private static Comparison Pairs(string metric, IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
         var others = second.Where(item => item.Error is null).ToDictionary(item => item.Id);
-        var both = first.Where(item => item.Error is null && others.ContainsKey(item.Id)).Select(item => (A: item, B: others[item.Id])).ToList();
+        var both = first.Where(item => item.Error is null && others.ContainsKey(item.Id)).Select(item => (A: item, B: others[item.Id]))
+            .ToList();
         var (a, b) = (Standardised([.. both.Select(pair => pair.A)], metric), Standardised([.. both.Select(pair => pair.B)], metric));
         var alike = both.Index().Where(pair => Answer(pair.Item.A) == Answer(pair.Item.B))
-            .Select(pair => (pair.Item.A, Distance(a[pair.Index], b[pair.Index]))).Where(pair => double.IsFinite(pair.Item2)).OrderByDescending(pair => pair.Item2).Take(MostItems);
+            .Select(pair => (pair.Item.A, Distance(a[pair.Index], b[pair.Index]))).Where(pair => double.IsFinite(pair.Item2))
+                .OrderByDescending(pair => pair.Item2).Take(MostItems);
         return new(both.Count, both.Any(pair => Answer(pair.A) is not null), [.. alike]);
     }
 
     private static ReportSection Profiles(string metric, IReadOnlyList<StoredItem> first, IReadOnlyList<StoredItem> second)
     {
         var (count, answered, alike) = Pairs(metric, first, second);
-        return new(answered ? $"{metric}: same answer, most different profiles over the layers" : $"{metric}: most different profiles over the layers")
+        return new(answered ? $"{metric}: same answer, most different profiles over the layers"
+            : $"{metric}: most different profiles over the layers")
         {
-            Sentences = [$"{count} items in both{(answered ? "" : ", no answers were measured")}; the distance is the root mean square over depth of the difference between standardised profiles"],
+            Sentences =
+                [$"{count} items in both{(answered ? "" : ", no answers were measured")}; the distance is the root mean square over depth "
+                + $"of the difference between standardised profiles"],
             Table = alike.Aggregate(new ReportTable("item", "condition", "answer", ">distance"), (table, pair) =>
                 table.Add(pair.Item.Id, pair.Item.Condition, Answer(pair.Item) ?? "–", Figure(pair.Distance))),
         };
@@ -129,7 +143,8 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
 
     /// <summary>What was generated, else the likeliest choice; null where no answer was measured.</summary>
     internal static string? Answer(StoredItem item) => item.Generated?.Trim()
-        ?? (item.ChoiceLogProbs is { } json ? JsonNode.Parse(json)!.AsObject().Where(choice => choice.Value is not null).MaxBy(choice => choice.Value!.GetValue<double>()).Key : null);
+        ?? (item.ChoiceLogProbs is { } json ? JsonNode.Parse(json)!.AsObject().Where(choice => choice.Value is not null)
+            .MaxBy(choice => choice.Value!.GetValue<double>()).Key : null);
 
     /// <summary>[items][depths]: the metric at depths evenly from the first layer to the last, standardised over items at each.</summary>
     private static double[][] Standardised(IReadOnlyList<StoredItem> items, string metric)

@@ -48,7 +48,8 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     public string Markdown() => Write(Sections(), markdown: true);
 
     /// <summary>Everything as JSON: <c>run</c>, <c>claim</c>, <c>direction</c> and the fields of the result.</summary>
-    public string Json() => Node().ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public string Json() => Node()
+        .ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     internal JsonObject Node()
     {
@@ -87,7 +88,8 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     public IReadOnlyList<string> Remarks => History.Sentences(Run, Result.Verdict);
 
     /// <summary>What stands between the answer and the origin.</summary>
-    internal IEnumerable<ReportSection> Evidence() => [.. Protocol?.Sections ?? [], .. EvidenceSections.Of(this), .. StateSections.Of(this)];
+    internal IEnumerable<ReportSection> Evidence() =>
+        [.. Protocol?.Sections ?? [], .. EvidenceSections.Of(this), .. StateSections.Of(this)];
 
     private IEnumerable<ReportSection> Sections() =>
     [
@@ -98,5 +100,6 @@ public sealed record StudyReport(RunRecord Run, StudySpec Spec, StudyResult Resu
     ];
 
     private static string Write(IEnumerable<ReportSection> sections, bool markdown, int width = int.MaxValue) =>
-        string.Join("\n\n", sections.Where(section => !section.IsEmpty).Select(section => string.Join('\n', section.Lines(markdown, width)))) + "\n";
+        string.Join("\n\n", sections.Where(section => !section.IsEmpty)
+            .Select(section => string.Join('\n', section.Lines(markdown, width)))) + "\n";
 }

@@ -18,7 +18,8 @@ public static class TextLines
         {
             var room = width - prefix.Length;
             var cut = line.LastIndexOf(' ', room, room + 1);
-            if (cut <= (prefix.Length == 0 ? indent : 0)) cut = line.IndexOf(' ', Math.Min(line.Length - 1, prefix.Length == 0 ? indent : 0));
+            if (cut <= (prefix.Length == 0 ? indent : 0))
+                cut = line.IndexOf(' ', Math.Min(line.Length - 1, prefix.Length == 0 ? indent : 0));
             if (cut < 0) break;
             yield return prefix + line[..cut].TrimEnd();
             line = line[(cut + 1)..].TrimStart();

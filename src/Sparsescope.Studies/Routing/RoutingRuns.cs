@@ -1,6 +1,7 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 
@@ -37,7 +38,8 @@ public static class RoutingRuns
     public static IReadOnlyList<RoutedQuestion> Of(RunStore store, RunRecord weak, RunRecord strong, Metric metric, int layer)
     {
         if (weak.Study != strong.Study || weak.DataSha256 != strong.DataSha256)
-            throw new BadInputException($"Runs {weak.ShortId} and {strong.ShortId} are of different studies or data; a question must be the same to both models.");
+            throw new BadInputException(
+                $"Runs {weak.ShortId} and {strong.ShortId} are of different studies or data; a question must be the same to both models.");
         if (weak.Id == strong.Id) throw new BadInputException($"Run {weak.ShortId} is named twice: a router chooses between two models.");
         foreach (var run in (RunRecord[])[weak, strong])
         {
@@ -64,5 +66,5 @@ public static class RoutingRuns
             : throw new BadInputException($"Runs {weak.ShortId} and {strong.ShortId} have no item in common.");
     }
 
-    private static bool? Right(StoredItem item) => item.Judgement switch { "correct" => true, "wrong" => false, _ => null };
+    private static bool? Right(StoredItem item) => item.Judgement.IsRight();
 }

@@ -96,7 +96,8 @@ public sealed record RoutingTable
     {
         using var stream = new MemoryStream(bytes);
         FieldRecord[] records = [.. RecordReader.ReadFields(stream, format, options)];
-        string?[] named = [fields.Score, fields.Weak, fields.Strong, .. fields.Baselines, fields.Cluster, fields.WeakCost, fields.StrongCost];
+        string?[] named = [fields.Score, fields.Weak, fields.Strong, .. fields.Baselines, fields.Cluster, fields.WeakCost,
+            fields.StrongCost];
         string[] used = [.. named.OfType<string>()];
         var whole = FieldRecord.Whole(records, options.Name, used);
         var clusters = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Measuring;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Running;
 
@@ -20,7 +21,8 @@ public static class AnswerTexts
     {
         if (item.Answer is not { } answer) return [];
         if (asTextGoesOn) return [.. answer.Choices.Append(answer.Gold).Select(text => Space(item.Prompt, text) + text)];
-        return answer.Kind == AnswerKind.Options ? [.. answer.Choices, answer.Gold] : [.. answer.Choices, .. answer.Choices.Select(choice => " " + choice), answer.Gold];
+        return answer.Kind == AnswerKind.Options ? [.. answer.Choices, answer.Gold]
+            : [.. answer.Choices, .. answer.Choices.Select(choice => " " + choice), answer.Gold];
     }
 
     /// <summary>
@@ -42,7 +44,8 @@ public static class AnswerTexts
     public static string? LikeliestChoice(StudyItem item, Measurement measured)
     {
         var choices = Choices(item, measured);
-        return choices.Count == 0 || choices.Any(choice => double.IsNaN(choice.LogProb)) ? null : choices.MaxBy(choice => choice.LogProb).Choice;
+        return choices.Count == 0 || choices.Any(choice => double.IsNaN(choice.LogProb)) ? null : choices.MaxBy(choice => choice.LogProb)
+            .Choice;
     }
 
     private static List<(string Choice, double LogProb)> Choices(StudyItem item, Measurement measured)
@@ -50,11 +53,13 @@ public static class AnswerTexts
         if (item.Answer is not { Choices: { Count: > 0 } choices } || measured.ContinuationLogProbs.Count == 0) return [];
         var logProbs = measured.ContinuationLogProbs;
         if (item.Answer.Kind == AnswerKind.Options)
-            return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
+            return [.. choices.Index().Select(choice =>
+                (choice.Item, logProbs[choice.Index] / measured.Item.Continuations[choice.Index].Tokens.Length))];
         var hasOneForm = logProbs.Count == choices.Count + 1;
         if (hasOneForm) return [.. choices.Index().Select(choice => (choice.Item, logProbs[choice.Index]))];
         return [.. choices.Index().Select(choice => (choice.Item,
-            SameTokens(measured, choice.Index, choice.Index + choices.Count) ? logProbs[choice.Index] : LogSum(logProbs[choice.Index], logProbs[choice.Index + choices.Count])))];
+            SameTokens(measured, choice.Index, choice.Index + choices.Count) ? logProbs[choice.Index]
+                : LogSum(logProbs[choice.Index], logProbs[choice.Index + choices.Count])))];
     }
 
     /// <summary>Mean negative log-likelihood a token of the right answer, in nats; NaN where there is none.</summary>

@@ -13,7 +13,9 @@ namespace Sparsescope.Studies.Running;
 /// <param name="Changes">Judgements that are others now, as <c>undecided → wrong</c>, with their number, in ordinal order.</param>
 public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int Count)> Changes)
 {
-    /// <summary>Key of a run's environment: the text of the last tokens before a reply, which may have opened the model's reasoning.</summary>
+    /// <summary>
+    /// Key of a run's environment: the text of the last tokens before a reply, which may have opened the model's reasoning.
+    /// </summary>
     internal const string PromptEnd = "prompt_end";
 
     /// <summary>How many judgements changed.</summary>
@@ -21,7 +23,8 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
 
     /// <summary>One sentence for people.</summary>
     public string Sentence => FormattableString.Invariant($"{Texts} answers judged again: ") + (Changed == 0 ? "none changed"
-        : FormattableString.Invariant($"{Changed} changed ({string.Join(", ", Changes.Select(change => $"{change.Change} {change.Count}"))})"));
+        : FormattableString.Invariant(
+            $"{Changed} changed ({string.Join(", ", Changes.Select(change => $"{change.Change} {change.Count}"))})"));
 
     /// <summary>Judges the texts of a run's main pass again and keeps what changed.</summary>
     /// <param name="store">Where the run is; open for writing.</param>
@@ -34,16 +37,17 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
         var source = StudyAnalyst.SpecOf(run).Answer;
         var opening = Opening(run.Environment);
         var texts = 0;
-        var changed = new List<(int Item, string Was, string Now)>();
+        var changed = new List<(int Item, Judgement? Was, Judgement Now)>();
         foreach (var item in store.Items(run.Id, StudyPass.Main, vectors: false))
         {
             if (StoredAnswer.Of(source, item) is not { } expected) continue;
             texts++;
-            var now = AnswerJudge.Judge(expected, item.Generated!, opening).ToString().ToLowerInvariant();
-            if (now != item.Judgement) changed.Add((item.Index, item.Judgement ?? "not judged", now));
+            var now = AnswerJudge.Judge(expected, item.Generated!, opening);
+            if (now != item.Judgement) changed.Add((item.Index, item.Judgement, now));
         }
         store.Rejudge(run.Id, StudyPass.Main, [.. changed.Select(change => (change.Item, change.Now))]);
-        return new(texts, [.. changed.CountBy(change => $"{change.Was} → {change.Now}").OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        return new(texts, [.. changed.CountBy(change => $"{change.Was?.Text() ?? "not judged"} → {change.Now.Text()}")
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => (pair.Key, pair.Value))]);
     }
 
@@ -52,7 +56,8 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
     {
         try
         {
-            return (JsonNode.Parse(environment) as JsonObject)?[PromptEnd] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+            return (JsonNode.Parse(environment) as JsonObject)?[PromptEnd] is JsonValue value && value.TryGetValue(out string? text) ? text
+                : null;
         }
         catch (JsonException)
         {

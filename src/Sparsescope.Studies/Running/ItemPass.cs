@@ -18,7 +18,8 @@ internal static class ItemPass
     private static PassWork On(RunContext context, StudyPass pass, Func<string, int, bool> keepsVector, Model model, IEngine engine)
     {
         var (spec, worded) = (context.Spec, context.In(pass.Frame));
-        var encoder = StudyEncoder.Of(spec.Frames[pass.Frame], context.Prompting, model, worded, spec.GenerateTokens, context.Seeds.Scramble);
+        var encoder = StudyEncoder.Of(spec.Frames[pass.Frame], context.Prompting, model, worded, spec.GenerateTokens,
+            context.Seeds.Scramble);
         var recorder = new ItemRecorder(worded, model.Tokenizer, keepsVector) { Metrics = context.Metrics };
         var points = StudyPoints.Of(engine, model.LayerCount);
         var request = new MeasureRequest(points, PositionSpec.Parse("last"), context.Metrics)

@@ -31,7 +31,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer voca
             GoldNll = answers ? AnswerTexts.GoldNll(item, measured) : double.NaN,
             ChoiceLogProbs = answers ? AnswerTexts.ChoiceLogProbs(item, measured) : null,
             Generated = generated,
-            Judgement = answers ? Judgement(item, measured, generated, generated is null ? null : PromptEnd(measured)) : null,
+            Judgement = answers ? Judged(item, measured, generated, generated is null ? null : PromptEnd(measured)) : null,
             States = States(measured),
         };
     }
@@ -52,12 +52,12 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer voca
     };
 
     // A text that was generated is judged; without one, the choice of the highest probability is the answer.
-    private static string? Judgement(StudyItem item, Measurement measured, string? generated, string? prompt)
+    private static Judgement? Judged(StudyItem item, Measurement measured, string? generated, string? prompt)
     {
         if (item.Answer is not { } answer) return null;
-        if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated,
-            prompt).ToString().ToLowerInvariant();
-        return AnswerTexts.LikeliestChoice(item, measured) is { } choice ? (choice == answer.Gold ? "correct" : "wrong") : null;
+        if (generated is not null && answer.Kind != AnswerKind.Options) return AnswerJudge.Judge(answer, generated, prompt);
+        return AnswerTexts.LikeliestChoice(item, measured) is { } choice ? (choice == answer.Gold ? Judgement.Correct : Judgement.Wrong)
+            : null;
     }
 
     // Where a template opens the model's reasoning, it does so in the last tokens of the prompt.
@@ -73,7 +73,8 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer voca
         var vectors = prompt.ToDictionary(vector => vector.Point, vector => vector.State);
         string[] names = [.. Metrics.Select(metric => metric.Name)];
         return [.. measured.States.Where(state => state.Phase == Phase.Prompt).Select(state =>
-            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics.ToArray(), keepsVector(state.Point.Tap, state.Point.Layer.Value)
+            new StoredState(state.Point.Tap, state.Point.Layer!.Value, state.Metrics.ToArray(),
+                keepsVector(state.Point.Tap, state.Point.Layer.Value)
                 ? vectors.GetValueOrDefault(state.Point) : null) { Names = names })];
     }
 

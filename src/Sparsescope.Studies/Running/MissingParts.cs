@@ -18,7 +18,8 @@ public static class MissingParts
     /// <exception cref="BadInputException">A store cannot be read.</exception>
     public static IReadOnlyList<MissingPart> Of(IReadOnlyList<string> stores, IReadOnlyList<MissingPart> planned)
     {
-        var runs = new Dictionary<string, (RunRecord Run, bool IsFinished, List<(Shard Shard, string? Finished)> Parts)>(StringComparer.Ordinal);
+        var runs = new Dictionary<string, (RunRecord Run, bool IsFinished, List<(Shard Shard, string? Finished)> Parts)>(
+            StringComparer.Ordinal);
         foreach (var path in stores)
         {
             using var store = RunStore.OpenReadOnly(path);
@@ -35,7 +36,8 @@ public static class MissingParts
         }
         var plans = planned.Select(part => (part.Study, part.Model)).ToHashSet();
         bool IsMeasured(MissingPart part) => runs.Values.Any(run => (run.Run.Study, run.Run.Model) == (part.Study, part.Model)
-            && (run.IsFinished || run.Parts.Exists(known => known.Shard == part.Shard && known.Finished is not null) || RunParts.AreWhole(run.Parts)));
+            && (run.IsFinished || run.Parts.Exists(known => known.Shard == part.Shard && known.Finished is not null)
+                || RunParts.AreWhole(run.Parts)));
         return [.. runs.Values.Where(run => !run.IsFinished && !plans.Contains((run.Run.Study, run.Run.Model)))
             .SelectMany(run => RunParts.Missing(run.Parts).Select(shard => new MissingPart(run.Run.Study, run.Run.Model, shard)))
             .Concat(planned.Where(part => !IsMeasured(part)))

@@ -16,7 +16,8 @@ internal sealed class PassRunner(RunStore store, string run, RunWeights weights,
     {
         var (model, engine) = weights.Of(WeightSource.OfModel, cancellation);
         var work = pass.On(model, engine);
-        return new(shard, number, [.. pass.Segments.Select(segment => Windows.Places(segment.Items.Select(work.Encode), work.Request).ToList())]);
+        return new(shard, number,
+            [.. pass.Segments.Select(segment => Windows.Places(segment.Items.Select(work.Encode), work.Request).ToList())]);
     }
 
     /// <summary>Measures a pass, or a part of it.</summary>
@@ -53,7 +54,8 @@ internal sealed class PassRunner(RunStore store, string run, RunWeights weights,
         }
         try
         {
-            new Measurer(engine, work.Request).Run(segment.Items.Select(work.Encode), window => share.Delivered(number, window), (place, item) =>
+            new Measurer(engine, work.Request)
+                .Run(segment.Items.Select(work.Encode), window => share.Delivered(number, window), (place, item) =>
             {
                 if (share.IsStored(number, place)) return;
                 unstored.Add((share.First(number) + place, work.Record(item)));

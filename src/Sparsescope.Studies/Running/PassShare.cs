@@ -4,8 +4,8 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// What of a pass is to be measured here, and what of that is stored already. The windows of a pass are dealt to the parts of a run in turn;
-/// the deal of each pass and segment begins with another part, so that passes of one window do not all fall to the first.
+/// What of a pass is to be measured here, and what of that is stored already. The windows of a pass are dealt to the parts of a run in
+/// turn; the deal of each pass and segment begins with another part, so that passes of one window do not all fall to the first.
 /// </summary>
 internal sealed class PassShare
 {
@@ -18,14 +18,16 @@ internal sealed class PassShare
     /// <param name="run">Id of the run.</param>
     /// <param name="pass">Name of the pass.</param>
     /// <param name="counts">Items of each of its segments.</param>
-    /// <param name="part">The part that is measured, its number of the pass, and the windows of each segment; null for the whole run.</param>
+    /// <param name="part">The part that is measured, its number of the pass, and the windows of each segment; null for the whole
+    /// run.</param>
     internal PassShare(RunStore store, string run, string pass, IReadOnlyList<int> counts, PassPart? part)
     {
         _stored = store.Positions(run, pass);
         (_counts, Shard, _deal, _windows) = (counts, part?.Shard ?? Shard.Whole, part?.Pass ?? 0, part?.Windows);
         Total = _windows is null ? counts.Sum() : Own().Sum(own => own.Window.Count);
         Stored = _windows is null ? counts.Index().Sum(StoredOf)
-            : Own().Sum(own => Enumerable.Range(0, own.Window.Count).Count(i => _stored.Contains(First(own.Segment) + own.Window.First + i)));
+            : Own().Sum(own => Enumerable.Range(0, own.Window.Count)
+                .Count(i => _stored.Contains(First(own.Segment) + own.Window.First + i)));
     }
 
     /// <summary>Items that are measured here.</summary>
@@ -58,7 +60,8 @@ internal sealed class PassShare
     private bool IsOwn(int segment, WindowPlace window) => Shard.IsDealt(window.Number + segment + _deal);
 
     private IEnumerable<(int Segment, WindowPlace Window)> Own() =>
-        _windows!.Index().SelectMany(segment => segment.Item.Where(window => IsOwn(segment.Index, window)).Select(window => (segment.Index, window)));
+        _windows!.Index().SelectMany(segment => segment.Item.Where(window => IsOwn(segment.Index, window))
+            .Select(window => (segment.Index, window)));
 
     private int StoredOf((int Index, int Item) segment)
     {

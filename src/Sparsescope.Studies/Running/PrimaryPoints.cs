@@ -14,8 +14,10 @@ internal static class PrimaryPoints
         foreach (var layer in spec.PrimaryLayers)
         {
             var point = new Point(Point.ResidPost, layer < 0 ? layerCount + 1 + layer : layer);
-            if (point.Layer < 0 || point.Layer > layerCount) throw new BadInputException($"{spec.File}: primary.layers names {layer}, and this model has layers 0 to {layerCount}.");
-            if (points.Contains(point)) throw new BadInputException($"{spec.File}: primary.layers names layer {point.Layer} of this model twice.");
+            if (point.Layer < 0 || point.Layer > layerCount)
+                throw new BadInputException($"{spec.File}: primary.layers names {layer}, and this model has layers 0 to {layerCount}.");
+            if (points.Contains(point))
+                throw new BadInputException($"{spec.File}: primary.layers names layer {point.Layer} of this model twice.");
             points.Add(point);
         }
         return points;

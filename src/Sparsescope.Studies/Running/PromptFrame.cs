@@ -3,7 +3,9 @@ using Sparsescope.Records;
 
 namespace Sparsescope.Studies.Running;
 
-/// <summary>The tokens that the chat template puts before and after every message of a user: what all prompts of a study must have in common.</summary>
+/// <summary>
+/// The tokens that the chat template puts before and after every message of a user: what all prompts of a study must have in common.
+/// </summary>
 /// <param name="Head">Tokens before the content.</param>
 /// <param name="Tail">Tokens after it; sparsity is read at the last of them.</param>
 public sealed record PromptFrame(int[] Head, int[] Tail)
@@ -14,7 +16,8 @@ public sealed record PromptFrame(int[] Head, int[] Tail)
     /// <summary>Found by encoding different texts.</summary>
     public static PromptFrame Of(PromptEncoder encoder)
     {
-        var prompts = s_contents.Select(content => encoder.Encode(new InputRecord { Index = 0, Id = "0", Prompt = content, Fields = [], Where = "frame" }).Tokens).ToArray();
+        var prompts = s_contents.Select(content =>
+            encoder.Encode(new InputRecord { Index = 0, Id = "0", Prompt = content, Fields = [], Where = "frame" }).Tokens).ToArray();
         var (a, b) = (prompts[0], prompts[1]);
         var shortest = Math.Min(a.Length, b.Length);
         var head = 0;

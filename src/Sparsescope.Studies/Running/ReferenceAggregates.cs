@@ -15,8 +15,8 @@ internal static class ReferenceAggregates
     internal static int FewestTexts => ReferenceTexts.Items.Count / 2;
 
     /// <summary>
-    /// One aggregate a point whose states were kept: its values are the root mean square of each dimension (width), its value the number of texts.
-    /// None for a point with fewer than <see cref="FewestTexts"/> finite states.
+    /// One aggregate a point whose states were kept: its values are the root mean square of each dimension (width), its value the number of
+    /// texts. None for a point with fewer than <see cref="FewestTexts"/> finite states.
     /// </summary>
     /// <remarks>Roots and not mean squares, since these can leave the range of float32 where the entries themselves do not.</remarks>
     internal static IReadOnlyList<StoredAggregate> Of(RunStore store, string run)
@@ -29,7 +29,8 @@ internal static class ReferenceAggregates
             if (!energies.TryGetValue(point, out var energy)) energies.Add(point, energy = new(vector.Length));
             energy.Add(vector);
         }
-        return [.. energies.Where(point => point.Value.Count >= FewestTexts).Select(point => Aggregate(point.Key.Tap, point.Key.Layer, point.Value))];
+        return [.. energies.Where(point => point.Value.Count >= FewestTexts)
+            .Select(point => Aggregate(point.Key.Tap, point.Key.Layer, point.Value))];
     }
 
     private static StoredAggregate Aggregate(string tap, int layer, ReferenceEnergy energy) =>
@@ -51,7 +52,8 @@ internal static class ReferenceAggregates
     {
         var counts = points.Select(point => Find(aggregates, point)?.Count ?? 0).ToList();
         if (counts.All(count => count > 0))
-            return FormattableString.Invariant($"the states at the end of {counts.Min()} short texts that come with the program and belong to no study");
+            return FormattableString.Invariant(
+                $"the states at the end of {counts.Min()} short texts that come with the program and belong to no study");
         var (read, all) = (pass.Items - pass.Failed, ReferenceTexts.Items.Count);
         var reason = pass.Items == 0 ? "no other text was measured"
             : FormattableString.Invariant($"the model could read only {read} of the {all} texts that come with the program");

@@ -5,8 +5,8 @@ using Sparsescope.Studies.Reference;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// Measures the program's own texts on the run's weights, in the form in which the study's prompts are asked: the model's states where no condition
-/// of the study is at work, from which the outlier controls learn which dimensions are large.
+/// Measures the program's own texts on the run's weights, in the form in which the study's prompts are asked: the model's states where no
+/// condition of the study is at work, from which the outlier controls learn which dimensions are large.
 /// </summary>
 internal static class ReferencePass
 {

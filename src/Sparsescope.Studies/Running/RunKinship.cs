@@ -58,14 +58,16 @@ internal static class RunKinship
     }
 
     /// <summary>Whether two runs were asked for with other options; one that was not given is none.</summary>
-    internal static bool HaveOtherOptions(RunRecord earlier, RunRecord now) => !JsonNode.DeepEquals(Given(earlier.Options), Given(now.Options));
+    internal static bool HaveOtherOptions(RunRecord earlier, RunRecord now) =>
+        !JsonNode.DeepEquals(Given(earlier.Options), Given(now.Options));
 
     /// <summary>What differs between the engines of two runs, a clause each with both values.</summary>
     internal static IEnumerable<string> EngineDifferences(RunRecord earlier, RunRecord now)
     {
         if (earlier.EngineIdentityJson is { } engine)
         {
-            foreach (var difference in JsonDifference.Of(Parsed(engine), now.EngineIdentityJson is { } other ? Parsed(other) : null)) yield return difference;
+            foreach (var difference in JsonDifference.Of(Parsed(engine), now.EngineIdentityJson is { } other ? Parsed(other) : null))
+                yield return difference;
             yield break;
         }
         if (earlier.Numerics != now.Numerics) yield return $"its numerics was {earlier.Numerics}, now {now.Numerics}";

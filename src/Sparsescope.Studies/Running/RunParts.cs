@@ -11,13 +11,16 @@ public static class RunParts
     public static bool AreWhole(IReadOnlyList<(Shard Shard, string? Finished)> parts) =>
         parts.GroupBy(part => part.Shard.Count).Any(cut => cut.Count(part => part.Finished is not null) == cut.Key);
 
-    /// <summary>The parts that a run lacks; of several cuts those of the one that lacks the fewest. Of a run without parts: the whole.</summary>
+    /// <summary>
+    /// The parts that a run lacks; of several cuts those of the one that lacks the fewest. Of a run without parts: the whole.
+    /// </summary>
     /// <param name="parts">The parts that a store knows of.</param>
     public static IReadOnlyList<Shard> Missing(IReadOnlyList<(Shard Shard, string? Finished)> parts)
     {
         if (parts.Count == 0) return [Shard.Whole];
         return parts.GroupBy(part => part.Shard.Count)
-            .Select(cut => Enumerable.Range(1, cut.Key).Except(cut.Where(part => part.Finished is not null).Select(part => part.Shard.Number))
+            .Select(cut => Enumerable.Range(1, cut.Key)
+                .Except(cut.Where(part => part.Finished is not null).Select(part => part.Shard.Number))
                 .Select(number => new Shard(number, cut.Key)).ToList())
             .OrderBy(missing => missing.Count).First();
     }
@@ -30,7 +33,8 @@ public static class RunParts
     /// <param name="now">The one that comes.</param>
     public static string? Difference(RunRecord earlier, RunRecord now)
     {
-        if ((earlier.Study, earlier.Model, earlier.Numerics, earlier.IsNative) != (now.Study, now.Model, now.Numerics, now.IsNative)) return null;
+        if ((earlier.Study, earlier.Model, earlier.Numerics, earlier.IsNative) != (now.Study, now.Model, now.Numerics, now.IsNative))
+            return null;
         if (RunKinship.HaveOtherOptions(earlier, now)) return null;
         return Values(earlier, now) is { Count: > 0 } differences ? string.Join("; ", differences) : null;
     }

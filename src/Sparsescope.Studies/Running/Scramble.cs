@@ -3,7 +3,9 @@ namespace Sparsescope.Studies.Running;
 /// <summary>Prompts whose content is there but makes no sense: the same tokens in random order, between the template's own.</summary>
 public static class Scramble
 {
-    /// <summary>The tokens with those between the first <paramref name="head"/> and the last <paramref name="tail"/> in a seeded random order.</summary>
+    /// <summary>
+    /// The tokens with those between the first <paramref name="head"/> and the last <paramref name="tail"/> in a seeded random order.
+    /// </summary>
     public static int[] Of(ReadOnlySpan<int> tokens, int head, int tail, ulong seed)
     {
         var scrambled = tokens.ToArray();

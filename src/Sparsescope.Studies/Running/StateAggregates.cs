@@ -4,12 +4,13 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// What the states of each condition have in common, layer by layer: the mean energy of every dimension, how far the strongest dimensions of
-/// two items agree, and how many directions the states spread over.
+/// What the states of each condition have in common, layer by layer: the mean energy of every dimension, how far the strongest dimensions
+/// of two items agree, and how many directions the states spread over.
 /// </summary>
 internal static class StateAggregates
 {
-    internal const string EnergyShare = "mean_energy_share", Overlap = "top_10_overlap", ChanceOverlap = "top_10_overlap_by_chance", Rank = "covariance_effective_rank";
+    internal const string EnergyShare = "mean_energy_share", Overlap = "top_10_overlap", ChanceOverlap = "top_10_overlap_by_chance",
+        Rank = "covariance_effective_rank";
 
     private const int Thirds = 3;
 
@@ -19,16 +20,19 @@ internal static class StateAggregates
         var items = store.Items(run, StudyPass.Main, vectors: true).Where(item => item.Error is null).ToList();
         var groups = Groups(items);
         var matched = Subspace.MatchedItems([.. groups.Select(group => group.Items.Count)], seed);
-        var points = items.SelectMany(item => item.States).Where(state => state.Vector is not null).Select(state => (state.Tap, state.Layer)).Distinct().ToList();
+        var points = items.SelectMany(item => item.States).Where(state => state.Vector is not null)
+            .Select(state => (state.Tap, state.Layer)).Distinct().ToList();
         var aggregates = new List<StoredAggregate>();
         foreach (var (tap, layer) in points)
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var (index, group) in groups.Index())
             {
-                var states = group.Items.Select(item => item.States.First(state => state.Tap == tap && state.Layer == layer).Vector!).ToList();
+                var states = group.Items.Select(item => item.States.First(state => state.Tap == tap && state.Layer == layer).Vector!)
+                    .ToList();
                 var compared = matched[index].Select(item => states[item]).ToList();
-                void Add(string name, double value, float[]? values = null) => aggregates.Add(new(group.Name, tap, layer, name, value, values));
+                void Add(string name, double value, float[]? values = null) =>
+                    aggregates.Add(new(group.Name, tap, layer, name, value, values));
                 Add(EnergyShare, double.NaN, [.. Subspace.MeanEnergyShare(states).Select(share => (float)share)]);
                 Add(Overlap, Subspace.MeanOverlap(compared));
                 Add(ChanceOverlap, TopDimensions.ChanceOverlap(states[0].Length));

@@ -1,5 +1,6 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
@@ -87,23 +88,27 @@ public static class StudyAnalyst
         return Frame(design, run, all, spec.Frames[0].Name, FrameCheck.Report(aggregates, 0, spec.Frames[0].Name), points, metrics) with
         {
             ReferenceText = ReferenceAggregates.Describe(aggregates, design.PrimaryPoints, store.Counts(run.Id, ReferencePass.Name)),
-            Outliers = OutlierShares.Of([.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))], aggregates),
+            Outliers = OutlierShares.Of([.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))],
+                aggregates),
             Passes = [.. passes.Where(IsControl).Select(pass => Pass(store, run.Id, pass, positions, metrics))],
             Frames = [.. Further(spec).Where(frame => passes.Contains(frame.Pass)).Select(frame => Frame(design, run,
-                [.. store.Items(run.Id, frame.Pass, vectors: false)], frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name), points, metrics))],
+                [.. store.Items(run.Id, frame.Pass, vectors: false)], frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name),
+                    points, metrics))],
         };
     }
 
     private static IEnumerable<(int Number, string Name, string Pass)> Further(StudySpec spec) =>
         spec.Frames.Index().Skip(1).Select(frame => (frame.Index, frame.Item.Name, StudyPass.FramePrefix + frame.Item.Name));
 
-    private static bool IsControl(string pass) => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name) && !ProtocolPasses.Owns(pass) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
+    private static bool IsControl(string pass) => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name)
+        && !ProtocolPasses.Owns(pass) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
 
     private static List<StoredItem> Measured(IReadOnlyList<StoredItem> all) =>
         [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];
 
     // What was measured of all items in one frame.
-    private static StudyTable Frame(Design design, RunRecord run, IReadOnlyList<StoredItem> all, string name, FormatReport? format, IReadOnlyList<Point> points, IReadOnlyList<Metric> metrics)
+    private static StudyTable Frame(Design design, RunRecord run, IReadOnlyList<StoredItem> all, string name, FormatReport? format,
+        IReadOnlyList<Point> points, IReadOnlyList<Metric> metrics)
     {
         var measured = Measured(all);
         var conditions = design.Conditions.Index().ToDictionary(condition => condition.Item, condition => condition.Index);
@@ -126,10 +131,11 @@ public static class StudyAnalyst
                 Tokens = item.Tokens,
                 Entropy = item.Entropy,
                 MaxProbability = item.MaxProbability,
-                Judged = item.Judgement switch { "correct" => true, "wrong" => false, _ => null },
+                Judged = item.Judgement.IsRight(),
                 Figures = Figures(item, metrics),
             })],
-            Missing = [.. all.Where(item => item.Error is not null).Select(item => new MissingItem(conditions.GetValueOrDefault(item.Condition), item.Value))],
+            Missing = [.. all.Where(item => item.Error is not null)
+                .Select(item => new MissingItem(conditions.GetValueOrDefault(item.Condition), item.Value))],
         };
     }
 

@@ -32,13 +32,15 @@ public sealed record StudyCost(int Passes, int Prompts, long Tokens, long Genera
         var traced = Math.Min(items.Count, TracePass.MostItems);
         var mean = items.Count == 0 ? 0 : items.Average(item => (double)Math.Min(tokens(item.Prompt), TracePass.MostTokens));
         sum += ReferenceTexts.Items.Sum(text => (long)tokens(text.Prompt)) + (long)(traced * mean);
-        return new(passes.Count + 2, passes.Sum(pass => pass.Count) + ReferenceTexts.Items.Count + traced, sum, (long)items.Count * spec.GenerateTokens);
+        return new(passes.Count + 2, passes.Sum(pass => pass.Count) + ReferenceTexts.Items.Count + traced, sum,
+            (long)items.Count * spec.GenerateTokens);
     }
 
     /// <summary>How long it takes at a speed.</summary>
     /// <param name="speed">Tokens of prompts a second.</param>
     /// <param name="generation">Tokens of answers a second.</param>
-    public TimeSpan At(double speed, double generation) => TimeSpan.FromSeconds(Tokens / speed + (Generated == 0 ? 0 : Generated / generation));
+    public TimeSpan At(double speed, double generation) =>
+        TimeSpan.FromSeconds(Tokens / speed + (Generated == 0 ? 0 : Generated / generation));
 
     /// <summary>A duration as people say it: under a minute, about 4 min, about 2 h 10 min.</summary>
     public static string Text(TimeSpan time) => time.TotalMinutes < 1 ? "under 1 min"

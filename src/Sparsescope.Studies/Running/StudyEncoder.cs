@@ -30,7 +30,8 @@ public sealed class StudyEncoder
     /// for others.
     /// </param>
     public StudyEncoder(
-        ITokenizer tokenizer, int context, string? chatTemplate, IReadOnlyList<StudyItem> items, int generate, ulong seed, string? fixedEnd = null)
+        ITokenizer tokenizer, int context, string? chatTemplate, IReadOnlyList<StudyItem> items, int generate, ulong seed,
+            string? fixedEnd = null)
     {
         (_items, _vocabulary, _fixedEnd, _seed) = (items, tokenizer, fixedEnd, seed);
         var template = chatTemplate is null ? null : ChatTemplate.Parse(chatTemplate);

@@ -7,11 +7,15 @@ namespace Sparsescope.Studies.Running;
 /// <summary>What follows once everything of a run is measured; needs the store alone, no model.</summary>
 public static class StudyFinish
 {
-    /// <summary>Whether a run whose parts are all there still needs its model: some protocols measure more once they know all that was measured.</summary>
+    /// <summary>
+    /// Whether a run whose parts are all there still needs its model: some protocols measure more once they know all that was measured.
+    /// </summary>
     /// <param name="spec">Its study.</param>
     public static bool NeedsModel(StudySpec spec) => ProtocolPasses.Of(spec) is not null;
 
-    /// <summary>Sums up what the states have in common, keeps only the vectors that analyses need, analyses, and notes the run as finished.</summary>
+    /// <summary>
+    /// Sums up what the states have in common, keeps only the vectors that analyses need, analyses, and notes the run as finished.
+    /// </summary>
     /// <param name="store">Where the run is; open for writing.</param>
     /// <param name="id">Id of the run; all of its passes are whole.</param>
     /// <param name="program">Version of the program.</param>
@@ -36,8 +40,10 @@ public static class StudyFinish
         var aggregates = store.Aggregates(id);
         if (aggregates.All(figure => figure.Name != ReferenceAggregates.Name))
         {
-            // What the prompts have in common is known before anything is measured; a store that has more was finished by an earlier version.
-            if (aggregates.All(figure => figure.Tap == FrameCheck.Tap)) aggregates = [.. aggregates, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)];
+            // What the prompts have in common is known before anything is measured; a store that has more was finished by an earlier
+            // version.
+            if (aggregates.All(figure => figure.Tap == FrameCheck.Tap))
+                aggregates = [.. aggregates, .. StateAggregates.Of(store, id, seeds.Subspace, cancellation)];
             store.ReplaceAggregates(id, [.. aggregates, .. ReferenceAggregates.Of(store, id)]);
         }
     }

@@ -24,7 +24,8 @@ public static class StudyLengths
         var means = spec.Scale == Scale.Continuous ? ""
             : $" ({string.Join(", ", spec.Conditions.Select(name => $"{name} {Mean(items, lengths, name)}"))} {unit} on average)";
         var way = spec.Length == LengthRole.Mediator ? "its verdict will not hold length fixed, and says so"
-            : "its verdict can only be 'not identifiable'; use prompts of like length, or say what length is to the question with the key 'length'";
+            : "its verdict can only be 'not identifiable'; use prompts of like length, or say what length is to the "
+                + "question with the key 'length'";
         return $"{reason}{means}: {way}.";
     }
 

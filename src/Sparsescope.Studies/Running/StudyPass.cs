@@ -32,21 +32,25 @@ public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments
         var passes = new List<StudyPass> { new(Main, whole) };
         passes.AddRange(spec.Frames.Index().Skip(1).Select(frame =>
             new StudyPass(FramePrefix + frame.Item.Name, whole, Frame: frame.Index)));
-        if (!spec.NotApplicable.ContainsKey("scramble") && Subsample.Of(items, spec.ScrambledItems, seeds.Subsample) is { Count: > 0 } scrambled)
+        if (!spec.NotApplicable.ContainsKey("scramble")
+            && Subsample.Of(items, spec.ScrambledItems, seeds.Subsample) is { Count: > 0 } scrambled)
         {
             passes.Add(new(Scrambled, ByWeights(items, scrambled), Scrambles: true));
         }
         if (!spec.NotApplicable.ContainsKey("twin") && Subsample.Of(items, spec.TwinItems, seeds.Subsample) is { Count: > 0 } part)
         {
             passes.AddRange(Enumerable.Range(1, spec.TwinCount).Select(number =>
-                new StudyPass(TwinPrefix + number.ToString(System.Globalization.CultureInfo.InvariantCulture), [new(new WeightSource(TwinSeed: SplitMix64.Derive(seeds.Twin, (ulong)number)), part)])));
+                new StudyPass(TwinPrefix + number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    [new(new WeightSource(TwinSeed: SplitMix64.Derive(seeds.Twin, (ulong)number)), part)])));
         }
         return passes;
     }
 
     /// <summary>Some items of a study, those of the same weights together.</summary>
     internal static List<StudySegment> ByWeights(IReadOnlyList<StudyItem> items, IReadOnlyList<int> which) =>
-        [.. which.GroupBy(index => items[index].Weights).Select(group => new StudySegment(group.Key is { } name ? new WeightSource(WeightTypes.Parse(name)) : WeightSource.OfModel, [.. group]))];
+        [.. which.GroupBy(index => items[index].Weights)
+            .Select(group => new StudySegment(group.Key is { } name ? new WeightSource(WeightTypes.Parse(name)) : WeightSource.OfModel,
+                [.. group]))];
 }
 
 /// <summary>Items measured on the same weights.</summary>

@@ -9,6 +9,7 @@ public static class StudyPoints
     public static IReadOnlyList<TapPoint> Of(IEngine engine, int layerCount)
     {
         var hasPreNorm = engine.Taps.Any(point => point.Tap == TapNames.FinalPreNorm);
-        return TapSelection.Resolve(engine, layerCount, hasPreNorm ? [TapNames.ResidPost, TapNames.FinalPreNorm] : [TapNames.ResidPost], LayerSpec.Parse("all"));
+        return TapSelection.Resolve(engine, layerCount, hasPreNorm ? [TapNames.ResidPost, TapNames.FinalPreNorm] : [TapNames.ResidPost],
+            LayerSpec.Parse("all"));
     }
 }

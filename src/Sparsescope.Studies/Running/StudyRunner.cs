@@ -3,7 +3,6 @@ using Sparsescope.Gguf;
 using Sparsescope.Llama;
 using Sparsescope.Models;
 using Sparsescope.Studies.Analysis;
-using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Spec;
@@ -116,7 +115,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         var context = new RunContext(spec, prompting, items, seeds, store.Metrics);
         IReadOnlyList<Pass> passes =
         [
-            .. StudyPass.Of(spec, items, seeds).Select(pass => ItemPass.Of(context, pass, (tap, layer) => keepsAll || primary.Contains(new(tap, layer)))),
+            .. StudyPass.Of(spec, items, seeds)
+                .Select(pass => ItemPass.Of(context, pass, (tap, layer) => keepsAll || primary.Contains(new(tap, layer)))),
             ReferencePass.Of(context, (tap, layer) => keepsReference || primary.Contains(new(tap, layer))),
             TracePass.Of(context),
         ];

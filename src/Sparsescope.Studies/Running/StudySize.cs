@@ -30,6 +30,7 @@ public sealed record StudySize(int Units, bool IsPaired, double Bound, int ForZe
     {
         var unit = IsPaired ? "questions" : "items";
         var all = Cells > 1 ? FormattableString.Invariant($" at one cell, {ForZeroEverywhere} at {Cells} independent ones") : "";
-        return FormattableString.Invariant($"{Units} {unit}; to call a true zero (inside ±{Bound:0.###}) so in 80 % of studies takes about {ForZero}{all}");
+        return FormattableString.Invariant(
+            $"{Units} {unit}; to call a true zero (inside ±{Bound:0.###}) so in 80 % of studies takes about {ForZero}{all}");
     }
 }

@@ -16,7 +16,8 @@ public sealed record StudySpeed(double Prompt, double Generation)
 
     /// <summary>Measures the first items as a run would.</summary>
     /// <exception cref="BadInputException">None of them can be measured.</exception>
-    public static StudySpeed Of(StudySpec spec, Model model, IReadOnlyList<StudyItem> items, StudyPrompting prompting, CancellationToken cancellation)
+    public static StudySpeed Of(StudySpec spec, Model model, IReadOnlyList<StudyItem> items, StudyPrompting prompting,
+        CancellationToken cancellation)
     {
         var encoder = StudyEncoder.Of(spec.Frames[0], prompting, model, items, Math.Min(spec.GenerateTokens, MostGenerated), spec.Seed);
         var prompts = Enumerable.Range(0, items.Count).Select(encoder.Plain).Where(item => item.Error is null).Take(Tried).ToList();
@@ -30,7 +31,8 @@ public sealed record StudySpeed(double Prompt, double Generation)
         return new(speed, answered.Generated / Math.Max(1e-3, answered.Seconds - seconds));
     }
 
-    private static (double Seconds, int Generated) Time(Model model, MeasureRequest request, IReadOnlyList<EncodedPrompt> prompts, CancellationToken cancellation)
+    private static (double Seconds, int Generated) Time(Model model, MeasureRequest request, IReadOnlyList<EncodedPrompt> prompts,
+        CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var generated = 0;

@@ -13,7 +13,8 @@ public static class Subsample
     {
         var random = new SplitMix64(seed);
         var chosen = new List<int>();
-        var groups = items.Index().GroupBy(item => item.Item.Pair is null ? (Unit: item.Item.Condition, IsPair: false) : (Unit: item.Item.Pair, IsPair: true), item => item.Index).ToList();
+        var groups = items.Index().GroupBy(item => item.Item.Pair is null ? (Unit: item.Item.Condition, IsPair: false)
+            : (Unit: item.Item.Pair, IsPair: true), item => item.Index).ToList();
         foreach (var condition in groups.Where(group => !group.Key.IsPair).Select(group => group.ToArray()))
         {
             random.Shuffle(condition.AsSpan());

@@ -5,8 +5,8 @@ using Sparsescope.Studies.Analysis;
 namespace Sparsescope.Studies.Running;
 
 /// <summary>
-/// The primary metrics of the same states measured in other ways: without the model's outlier dimensions, without the dimensions that come next,
-/// without random ones, divided by their root mean square, and seen from other axes.
+/// The primary metrics of the same states measured in other ways: without the model's outlier dimensions, without the dimensions that come
+/// next, without random ones, divided by their root mean square, and seen from other axes.
 /// </summary>
 public static class VectorControls
 {
@@ -23,8 +23,8 @@ public static class VectorControls
     /// <param name="metrics">What to measure.</param>
     /// <param name="seed">Seed of the rotations and of the random dimensions.</param>
     /// <remarks>
-    /// Eight dimensions are left out where more remain: <c>outlier_dims</c> the eight of the highest reference energy, <c>next_dims</c> the eight
-    /// after them, <c>random_dims-1</c> … eight random ones of all others. A vector too narrow for one of these has no such column.
+    /// Eight dimensions are left out where more remain: <c>outlier_dims</c> the eight of the highest reference energy, <c>next_dims</c> the
+    /// eight after them, <c>random_dims-1</c> … eight random ones of all others. A vector too narrow for one of these has no such column.
     /// </remarks>
     public static IReadOnlyList<AlternativeColumn> Measure(
         Point point, IReadOnlyList<float[]?> states, ReferenceEnergy? reference, IReadOnlyList<Metric> metrics, ulong seed)
@@ -73,7 +73,8 @@ public static class VectorControls
                 else measure(state, battery, results);
                 return results;
             }).ToArray();
-            columns.AddRange(metrics.Select((metric, i) => new AlternativeColumn(control, point, metric.Name, [.. figures.Select(item => item[i])])));
+            columns.AddRange(metrics.Select((metric, i) =>
+                new AlternativeColumn(control, point, metric.Name, [.. figures.Select(item => item[i])])));
         }
     }
 

@@ -1,4 +1,4 @@
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Running;
 

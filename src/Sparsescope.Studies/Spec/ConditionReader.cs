@@ -1,6 +1,6 @@
 using System.Globalization;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items.Variants;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -20,12 +20,14 @@ internal static class ConditionReader
         var source = Source(condition);
         var variants = VariantReader.Read(condition.Map("variants"));
         condition.Finish();
-        if (s_sources.Count(condition.Has) != 1) condition.Problems.AddAt("condition", $"'condition' needs exactly one of {string.Join(", ", s_sources)}.");
+        if (s_sources.Count(condition.Has) != 1)
+            condition.Problems.AddAt("condition", $"'condition' needs exactly one of {string.Join(", ", s_sources)}.");
         if (scale is not { } known || (source is null && variants is null)) return null;
         return Check(condition, known, source, variants, names);
     }
 
-    private static Read Check(YamlMap condition, Scale scale, ConditionSource? source, VariantSource? variants, IReadOnlyList<string>? names)
+    private static Read Check(YamlMap condition, Scale scale, ConditionSource? source, VariantSource? variants,
+        IReadOnlyList<string>? names)
     {
         if (variants is not null || source is FileCondition)
         {
@@ -34,7 +36,8 @@ internal static class ConditionReader
         }
         if (scale == Scale.Continuous)
         {
-            if (condition.Has("names") || variants is not null) condition.Bad("scale", "is continuous, and the conditions have names; make it ordinal or categorical.");
+            if (condition.Has("names") || variants is not null)
+                condition.Bad("scale", "is continuous, and the conditions have names; make it ordinal or categorical.");
             return new(scale, source, variants, []);
         }
         if (names is null)
@@ -43,7 +46,8 @@ internal static class ConditionReader
             return new(scale, source, variants, []);
         }
         if (names.Count < 2) condition.Bad("names", "holds fewer than two conditions.");
-        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1)) condition.Bad("names", $"holds '{twice.Key}' twice.");
+        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1))
+            condition.Bad("names", $"holds '{twice.Key}' twice.");
         if (scale == Scale.Ordinal && Numbers(names) is { } numbers && !numbers.SequenceEqual(numbers.Order()))
             condition.Bad("names", "holds numbers that do not rise.");
         return new(scale, source, variants, names);
@@ -73,7 +77,8 @@ internal static class ConditionReader
 
     private static List<double>? Numbers(IReadOnlyList<string> names)
     {
-        var numbers = names.Select(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToList();
+        var numbers = names.Select(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+            : double.NaN).ToList();
         return numbers.All(double.IsFinite) ? numbers : null;
     }
 }

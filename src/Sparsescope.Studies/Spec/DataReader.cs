@@ -1,7 +1,7 @@
 using Sparsescope.Models;
 using Sparsescope.Records;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -41,12 +41,15 @@ internal static class DataReader
         var pattern = answer.Pattern("pattern");
         var letters = answer.Pattern("letters");
         var options = answer.Text("options");
-        if (kind == AnswerKind.Options && options is null) answer.Bad("options", "is missing: it names the field that lists the answers to choose from.");
+        if (kind == AnswerKind.Options && options is null)
+            answer.Bad("options", "is missing: it names the field that lists the answers to choose from.");
         if (kind != AnswerKind.Options && options is not null) answer.Bad("options", "is for answers of the kind options.");
-        if (kind == AnswerKind.Letter && !answer.Has("letters")) answer.Bad("letters", "is missing: it finds the letters of the options in the prompt.");
+        if (kind == AnswerKind.Letter && !answer.Has("letters"))
+            answer.Bad("letters", "is missing: it finds the letters of the options in the prompt.");
         if (kind != AnswerKind.Letter && letters is not null) answer.Bad("letters", "is for answers of the kind letter.");
         answer.Finish();
-        return kind is { } known && field is not null ? new AnswerSource(known, field) { Pattern = pattern, Letters = letters, Options = options } : null;
+        return kind is { } known && field is not null
+            ? new AnswerSource(known, field) { Pattern = pattern, Letters = letters, Options = options } : null;
     }
 
     /// <summary>Paths under the data folder.</summary>
@@ -55,8 +58,10 @@ internal static class DataReader
         var files = map.Texts(key, required);
         foreach (var file in files ?? [])
         {
-            if (!DataFiles.IsInside(file)) map.Bad(key, $"holds '{file}', which is no path under the data folder; write it with / and without '..'.");
-            else if (!s_plainFormats.Contains(Path.GetExtension(file).ToLowerInvariant())) map.Bad(key, $"holds '{file}', whose end is none of {string.Join(", ", s_plainFormats)}.");
+            if (!DataFiles.IsInside(file))
+                map.Bad(key, $"holds '{file}', which is no path under the data folder; write it with / and without '..'.");
+            else if (!s_plainFormats.Contains(Path.GetExtension(file).ToLowerInvariant()))
+                map.Bad(key, $"holds '{file}', whose end is none of {string.Join(", ", s_plainFormats)}.");
         }
         return files;
     }
@@ -95,7 +100,8 @@ internal static class DataReader
         if (!data.IsGroup("hub"))
         {
             if (data.Text("hub") is not { } place) return places;
-            if (files is not [var only]) data.Bad("hub", "names one file, and data.files is not one; write it as FILE: USER/DATASET/path@revision for each.");
+            if (files is not [var only])
+                data.Bad("hub", "names one file, and data.files is not one; write it as FILE: USER/DATASET/path@revision for each.");
             else Take(data, "hub", only, place);
         }
         else if (data.Map("hub") is { } map)

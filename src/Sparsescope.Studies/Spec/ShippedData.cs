@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using Sparsescope.Llama;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -16,11 +15,12 @@ public static class ShippedData
     /// <exception cref="BadInputException">The study brings no data, or the cache cannot be written.</exception>
     public static string Folder(string study)
     {
-        var files = Resources(study).Select(resource => (resource.Name, Content: Read(resource.Resource))).OrderBy(file => file.Name, StringComparer.Ordinal).ToList();
+        var files = Resources(study).Select(resource => (resource.Name, Content: Read(resource.Resource)))
+            .OrderBy(file => file.Name, StringComparer.Ordinal).ToList();
         if (files.Count == 0) throw new BadInputException($"The study '{study}' brings no data.", Remedy.NameData);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, content) in files) hash.AppendData(SHA256.HashData(content));
-        var folder = Path.Combine(Path.GetDirectoryName(WeightCopy.CacheFolder)!, "studies", $"{study}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}");
+        var folder = Path.Combine(CacheFolders.User.Studies, $"{study}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}");
         foreach (var (name, content) in files) CacheFile.Ensure(Path.Combine(folder, name), content);
         return folder;
     }
@@ -29,7 +29,8 @@ public static class ShippedData
     {
         var prefix = $"studies/{study}/data/";
         return s_assembly.GetManifestResourceNames().Select(resource => (Plain: resource.Replace('\\', '/'), resource))
-            .Where(resource => resource.Plain.StartsWith(prefix, StringComparison.Ordinal)).Select(resource => (resource.Plain[prefix.Length..], resource.resource));
+            .Where(resource => resource.Plain.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(resource => (resource.Plain[prefix.Length..], resource.resource));
     }
 
     private static byte[] Read(string resource)

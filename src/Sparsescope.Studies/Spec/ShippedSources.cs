@@ -4,8 +4,8 @@ using Sparsescope.Studies.Data;
 namespace Sparsescope.Studies.Spec;
 
 /// <summary>
-/// Where the data of shipped studies come from (studies/sources.json). Kept beside the studies and not in them: it says nothing that figures
-/// depend on, and a run is known by the text of its study.
+/// Where the data of shipped studies come from (studies/sources.json). Kept beside the studies and not in them: it says nothing that
+/// figures depend on, and a run is known by the text of its study.
 /// </summary>
 internal static class ShippedSources
 {
@@ -25,13 +25,15 @@ internal static class ShippedSources
             Origin = string.Join(", ", known.Select(source => source.From).Distinct()) is { Length: > 0 } from ? from : null,
             Licence = string.Join(", ", known.Select(source => source.Licence).Distinct()) is { Length: > 0 } licence ? licence : null,
             Hub = known.Where(source => source.Hub is not null).ToDictionary(source => source.File, source => source.Hub!),
-            HubSha256 = known.Where(source => source.Hub is not null && source.Sha256 is not null).ToDictionary(source => source.File, source => source.Sha256!),
+            HubSha256 = known.Where(source => source.Hub is not null && source.Sha256 is not null)
+                .ToDictionary(source => source.File, source => source.Sha256!),
         };
     }
 
     private static IReadOnlyList<Source> Read()
     {
         using var stream = typeof(ShippedSources).Assembly.GetManifestResourceStream(Resource)!;
-        return JsonSerializer.Deserialize<Source[]>(stream, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase })!;
+        return JsonSerializer.Deserialize<Source[]>(stream,
+            new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase })!;
     }
 }

@@ -1,5 +1,4 @@
 using Sparsescope.Models.Hub;
-using Sparsescope.Studies.Data;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -17,11 +16,13 @@ public static class StudyDataFolder
     /// <param name="cancellation">Ends a download.</param>
     /// <exception cref="BadInputException">The folder is none, or the study brings no data and none was named.</exception>
     public static string Of(
-        StudySpec spec, string? named, Action<string>? notice = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        StudySpec spec, string? named, Action<string>? notice = null, IProgress<DownloadProgress>? progress = null,
+            CancellationToken cancellation = default)
     {
         var folder = Find(spec, named) ?? Download(spec, notice, progress, cancellation)
             ?? throw new BadInputException($"The study '{spec.Name}' brings no data.", Remedy.NameData);
-        return Directory.Exists(folder) ? folder : throw BadInputException.Of("data", $" '{named}' is no folder; name the one that holds the study's data.");
+        return Directory.Exists(folder) ? folder
+            : throw BadInputException.Of("data", $" '{named}' is no folder; name the one that holds the study's data.");
     }
 
     /// <summary>
@@ -38,6 +39,7 @@ public static class StudyDataFolder
     /// <summary>The folder of data that lie on the Hub, downloaded where they are not here; null where they do not.</summary>
     /// <exception cref="BadInputException">A file is not to be had.</exception>
     public static string? Download(
-        StudySpec spec, Action<string>? notice = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        StudySpec spec, Action<string>? notice = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation =
+            default) =>
         StudyDownloads.Covers(spec) ? StudyDownloads.FolderAsync(spec, notice, progress, cancellation).GetAwaiter().GetResult() : null;
 }

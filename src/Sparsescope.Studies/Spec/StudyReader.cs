@@ -12,7 +12,7 @@ public static partial class StudyReader
 
     /// <summary>
     /// The study, or every problem of its text; with a problem there is no study. Opens no file: what the data lacks is for
-    /// <see cref="StudyCheck"/>.
+    /// <c>StudyCheck</c>.
     /// </summary>
     /// <param name="yaml">Text of study.yaml.</param>
     /// <param name="file">Its path, for messages; the study's folder is the one it lies in.</param>
@@ -44,7 +44,8 @@ public static partial class StudyReader
         var (metrics, layers) = (Metrics(primary), Layers(primary));
         primary?.Finish();
         var notApplicable = NotApplicable(map);
-        var spec = name is null || claim is null || direction is null || data is null || prompt is null || condition is null ? null : new StudySpec
+        var spec = name is null || claim is null || direction is null || data is null || prompt is null || condition is null ? null
+            : new StudySpec
         {
             Name = name,
             Folder = Path.GetDirectoryName(file) is { Length: > 0 } folder ? folder : ".",
@@ -82,7 +83,8 @@ public static partial class StudyReader
         };
         map.Finish();
         if (condition is not null) CheckPair(map, condition, pair);
-        if (cluster is not null && (pair is not null || condition?.Variants is not null)) map.Bad("cluster", "is for unpaired studies: the items of a pair are resampled together anyway; remove one of the two.");
+        if (cluster is not null && (pair is not null || condition?.Variants is not null))
+            map.Bad("cluster", "is for unpaired studies: the items of a pair are resampled together anyway; remove one of the two.");
         if (spec is not null) StudyRules.Check(map, spec);
         return spec;
     }
@@ -91,10 +93,12 @@ public static partial class StudyReader
     {
         if (map.Texts("contrast") is not { } pair)
         {
-            if (condition?.Scale == Scale.Categorical) map.Problems.AddAt("condition.scale", "a categorical study needs the key 'contrast': [baseline, target].");
+            if (condition?.Scale == Scale.Categorical)
+                map.Problems.AddAt("condition.scale", "a categorical study needs the key 'contrast': [baseline, target].");
             return null;
         }
-        if (condition is { Scale: not Scale.Categorical }) map.Bad("contrast", $"is for categorical conditions, and these are {condition.Scale.ToString().ToLowerInvariant()}.");
+        if (condition is { Scale: not Scale.Categorical })
+            map.Bad("contrast", $"is for categorical conditions, and these are {condition.Scale.ToString().ToLowerInvariant()}.");
         CheckContrast(map, "contrast", pair, condition);
         return pair.Count == 2 ? (pair[0], pair[1]) : null;
     }
@@ -105,7 +109,8 @@ public static partial class StudyReader
         foreach (var name in pair)
         {
             if (condition is null || condition.Names.Contains(name)) continue;
-            var meant = Suggestion.For(name, condition.Names) is { } near ? $"did you mean '{near}'?" : $"there are {string.Join(", ", condition.Names)}.";
+            var meant = Suggestion.For(name, condition.Names) is { } near ? $"did you mean '{near}'?"
+                : $"there are {string.Join(", ", condition.Names)}.";
             map.Bad(key, $"names '{name}', which is no condition; {meant}");
         }
     }
@@ -113,9 +118,11 @@ public static partial class StudyReader
     private static void CheckPair(YamlMap map, ConditionReader.Read condition, string? pair)
     {
         if (condition.Variants is not null && pair != Record)
-            map.Problems.AddAt(pair is null ? "condition.variants" : "pair", $"variants are made of one record each: the study is paired, so write 'pair: {Record}'.");
+            map.Problems.AddAt(pair is null ? "condition.variants"
+                : "pair", $"variants are made of one record each: the study is paired, so write 'pair: {Record}'.");
         if (condition.Variants is null && pair == Record)
-            map.Bad("pair", $"is {Record}, but a record is in one condition only; name the field that ties records together, or remove the key.");
+            map.Bad("pair",
+                $"is {Record}, but a record is in one condition only; name the field that ties records together, or remove the key.");
         if (condition.Scale == Scale.Continuous && pair is not null)
             map.Bad("pair", "does not go with a continuous condition; remove it.");
     }
@@ -127,20 +134,24 @@ public static partial class StudyReader
         {
             if (Metric.All.FirstOrDefault(metric => metric.Name == name) is { } known)
             {
-                if (known.SparserWhen == SparserWhen.Neither) primary!.Bad("metrics", $"names '{name}', which says nothing about sparsity: it has no direction to claim.");
+                if (known.SparserWhen == SparserWhen.Neither)
+                    primary!.Bad("metrics", $"names '{name}', which says nothing about sparsity: it has no direction to claim.");
                 continue;
             }
-            var meant = Suggestion.For(name, Metric.All.Select(metric => metric.Name)) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", Metric.All)}.";
+            var meant = Suggestion.For(name, Metric.All.Select(metric => metric.Name)) is { } near ? $"did you mean {near}?"
+                : $"there are {string.Join(", ", Metric.All)}.";
             primary!.Bad("metrics", $"names '{name}', which is no metric; {meant}");
         }
-        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1)) primary!.Bad("metrics", $"names '{twice.Key}' twice.");
+        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1))
+            primary!.Bad("metrics", $"names '{twice.Key}' twice.");
         return [.. names];
     }
 
     private static IReadOnlyList<int> Layers(YamlMap? primary)
     {
         var layers = primary?.Integers("layers", -MaxLayer, MaxLayer, required: true) ?? [];
-        foreach (var twice in layers.GroupBy(layer => layer).Where(group => group.Count() > 1)) primary!.Bad("layers", $"names {twice.Key} twice.");
+        foreach (var twice in layers.GroupBy(layer => layer).Where(group => group.Count() > 1))
+            primary!.Bad("layers", $"names {twice.Key} twice.");
         return layers;
     }
 

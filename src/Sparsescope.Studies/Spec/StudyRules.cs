@@ -1,4 +1,4 @@
-using Sparsescope.Studies.Items.Variants;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Spec;
 

@@ -15,7 +15,8 @@ public static class StudySource
         if (ShippedStudies.Names.Contains(nameOrFolder))
         {
             var (spec, problems) = StudyReader.Read(ShippedStudies.YamlOf(nameOrFolder), $"{nameOrFolder}/{File}");
-            return (spec is null ? null : spec with { Folder = "", Data = ShippedSources.With(spec.Data, spec.Variants?.Files ?? []) }, problems);
+            return (spec is null ? null : spec with { Folder = "", Data = ShippedSources.With(spec.Data, spec.Variants?.Files ?? []) },
+                problems);
         }
         var path = Path.GetFileName(nameOrFolder) == File ? nameOrFolder : Path.Combine(nameOrFolder, File);
         if (System.IO.File.Exists(path)) return StudyReader.Read(System.IO.File.ReadAllText(path), path);

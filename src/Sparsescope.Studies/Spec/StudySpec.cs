@@ -1,6 +1,6 @@
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items.Variants;
 using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -95,7 +95,10 @@ public sealed record StudySpec
     /// <summary>Field whose value ties the items of one question together; null for variants, whose pair is the record.</summary>
     public string? PairField { get; init; }
 
-    /// <summary>Field whose value items that are not independent share: they are resampled together; null where every item stands for itself, and in paired designs.</summary>
+    /// <summary>
+    /// Field whose value items that are not independent share: they are resampled together; null where every item stands for itself, and in
+    /// paired designs.
+    /// </summary>
     public string? ClusterField { get; init; }
 
     /// <summary>How the right answer is read from a record; null where there is none or the variants make it.</summary>

@@ -1,4 +1,4 @@
-using Sparsescope.Studies.Items.Variants;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -22,7 +22,8 @@ internal static class VariantReader
         if (variants?.Text("kind", required: true) is not { } kind) return null;
         if (!s_kinds.TryGetValue(kind, out var read))
         {
-            var meant = Suggestion.For(kind, s_kinds.Keys) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", s_kinds.Keys)}.";
+            var meant = Suggestion.For(kind, s_kinds.Keys) is { } near ? $"did you mean {near}?"
+                : $"there are {string.Join(", ", s_kinds.Keys)}.";
             variants.Bad("kind", $"is '{kind}', which makes no variants; {meant}");
             return null;
         }
@@ -34,7 +35,8 @@ internal static class VariantReader
     private static ChoiceVariants? Choices(YamlMap map)
     {
         var counts = Counts(map, 2, MaxOptions);
-        var (options, gold, subject) = (map.Text("options", required: true), map.Text("gold", required: true), map.Text("subject", required: true));
+        var (options, gold, subject) =
+            (map.Text("options", required: true), map.Text("gold", required: true), map.Text("subject", required: true));
         var refuse = map.Pattern("refuse");
         return counts is null || options is null || gold is null || subject is null ? null
             : new ChoiceVariants { Counts = counts, Options = options, Gold = gold, Subject = subject, Refuse = refuse };
@@ -54,7 +56,8 @@ internal static class VariantReader
 
     private static DemonstrationVariants? Demonstrations(YamlMap map)
     {
-        var (counts, files, require) = (Counts(map, 0, MaxDemonstrations), DataReader.Files(map, "files", required: true), map.Texts("require", required: true));
+        var (counts, files, require) =
+            (Counts(map, 0, MaxDemonstrations), DataReader.Files(map, "files", required: true), map.Texts("require", required: true));
         var sets = map.Integer("sets", 1, MaxSets) ?? DemonstrationVariants.DefaultSets;
         return counts is null || files is null || require is null ? null : new DemonstrationVariants(counts, files, require, sets);
     }

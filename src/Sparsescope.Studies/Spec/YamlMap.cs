@@ -82,7 +82,8 @@ internal sealed class YamlMap
     public int? Integer(string key, int min, int max)
     {
         if (Text(key) is not { } text) return null;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min
+            && number <= max) return number;
         Bad(key, $"is not a whole number from {min} to {max}.");
         return null;
     }
@@ -98,7 +99,8 @@ internal sealed class YamlMap
     public double? Number(string key)
     {
         if (Text(key) is not { } text) return null;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) return number;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+            return number;
         Bad(key, "is not a number.");
         return null;
     }
@@ -118,7 +120,8 @@ internal sealed class YamlMap
     {
         if (Find(key, required) is not { } node) return null;
         if (node is YamlScalarNode { Value: { Length: > 0 } only }) return [only];
-        if (node is YamlSequenceNode list && list.Children.Count > 0 && list.Children.All(item => item is YamlScalarNode { Value.Length: > 0 }))
+        if (node is YamlSequenceNode list && list.Children.Count > 0
+            && list.Children.All(item => item is YamlScalarNode { Value.Length: > 0 }))
             return [.. list.Children.Cast<YamlScalarNode>().Select(item => item.Value!)];
         Bad(key, "is not a list of texts.");
         return null;
@@ -130,7 +133,8 @@ internal sealed class YamlMap
         var numbers = new List<int>();
         foreach (var text in texts)
         {
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) numbers.Add(number);
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min
+                && number <= max) numbers.Add(number);
             else Bad(key, $"holds '{text}', not a whole number from {min} to {max}.");
         }
         return numbers.Count == texts.Count ? numbers : null;
@@ -175,8 +179,10 @@ internal sealed class YamlMap
     public IReadOnlyList<IReadOnlyList<string>> Rows(string key)
     {
         if (Find(key, false) is not { } node) return [];
-        if (node is YamlSequenceNode list && list.Children.All(row => row is YamlSequenceNode cells && cells.Children.All(cell => cell is YamlScalarNode)))
-            return [.. list.Children.Cast<YamlSequenceNode>().Select(row => (IReadOnlyList<string>)[.. row.Children.Select(cell => ((YamlScalarNode)cell).Value ?? "")])];
+        if (node is YamlSequenceNode list
+            && list.Children.All(row => row is YamlSequenceNode cells && cells.Children.All(cell => cell is YamlScalarNode)))
+            return [.. list.Children.Cast<YamlSequenceNode>()
+                .Select(row => (IReadOnlyList<string>)[.. row.Children.Select(cell => ((YamlScalarNode)cell).Value ?? "")])];
         Bad(key, "is not a list of lists.");
         return [];
     }
@@ -191,7 +197,8 @@ internal sealed class YamlMap
         }
     }
 
-    private static string Spell(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+    private static string Spell(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     private YamlNode? Find(string key, bool required)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Sparsescope.Studies.Dynamics;
 
 namespace Sparsescope.Studies.Store;
 
@@ -38,7 +37,9 @@ public sealed class DynamicsStore
         return begun switch
         {
             [var one] => one,
-            [] => throw new BadInputException($"Store '{_path}' has no study of training '{name}'; there are {string.Join(", ", all.Select(record => $"{record.Name} ({record.ShortId})"))}."),
+            [] => throw new BadInputException(
+                $"Store '{_path}' has no study of training '{name}'; there are "
+                + $"{string.Join(", ", all.Select(record => $"{record.Name} ({record.ShortId})"))}."),
             _ => throw new BadInputException($"'{name}' begins the names of {begun.Count} studies; give more characters."),
         };
     }
@@ -52,7 +53,8 @@ public sealed class DynamicsStore
         {
             using (var insert = new InsertStatement(_db, "dynamics", Columns.Split(", ")))
             {
-                insert.Insert(record.Id, record.Name, record.Yaml, record.TrainYaml, record.Graph, Join(record.Models), Join(record.Seeds), Join(record.Steps), Join(record.Metrics), Join(record.Layers),
+                insert.Insert(record.Id, record.Name, record.Yaml, record.TrainYaml, record.Graph, Join(record.Models), Join(record.Seeds),
+                    Join(record.Steps), Join(record.Metrics), Join(record.Layers),
                     record.LayerCount, record.Width, record.Instructions, unchecked((long)record.Seed), record.Created, record.Finished,
                     record.Program, record.EngineIdentityJson);
             }
@@ -60,12 +62,15 @@ public sealed class DynamicsStore
             {
                 foreach (var (place, name) in record.Measured.Index()) insert.Insert(record.Id, place, name);
             }
-            using var rows = new InsertStatement(_db, "dynamics_questions", "dynamics_id", "question", "split", "matched_to", "prompt", "pair_seen");
-            foreach (var (number, question) in questions.Index()) rows.Insert(record.Id, number, question.Split, question.MatchedTo, question.Prompt, question.PairSeen ? 1 : 0);
+            using var rows = new InsertStatement(_db, "dynamics_questions", "dynamics_id", "question", "split", "matched_to", "prompt",
+                "pair_seen");
+            foreach (var (number, question) in questions.Index())
+                rows.Insert(record.Id, number, question.Split, question.MatchedTo, question.Prompt, question.PairSeen ? 1 : 0);
         }
         transaction.Commit();
         if (!Questions(record.Id).SequenceEqual(questions))
-            throw new BadInputException($"Study {record.ShortId} in store '{_path}' asks other questions than this version of sparsescope.", Remedy.OtherStore);
+            throw new BadInputException($"Study {record.ShortId} in store '{_path}' asks other questions than this version of sparsescope.",
+                Remedy.OtherStore);
         return true;
     });
 
@@ -76,7 +81,8 @@ public sealed class DynamicsStore
 
     /// <summary>Steps of a model and seed that are stored, rising.</summary>
     public IReadOnlyList<int> Steps(string id, string model, ulong seed) => Guarded(() => List(
-        "select step from dynamics_points where dynamics_id = $1 and model = $2 and seed = $3 order by step", row => row.GetInt32(0), id, model, unchecked((long)seed)));
+        "select step from dynamics_points where dynamics_id = $1 and model = $2 and seed = $3 order by step", row =>
+            row.GetInt32(0), id, model, unchecked((long)seed)));
 
     /// <summary>Stores a point: all of it, or nothing where it throws.</summary>
     /// <exception cref="ArgumentException">An answer has not one figure a layer and metric of the study.</exception>
@@ -87,10 +93,13 @@ public sealed class DynamicsStore
             throw new ArgumentException($"an answer has not {width} figures", nameof(point));
         using var transaction = _db.BeginTransaction();
         var seed = unchecked((long)point.Seed);
-        using (var insert = new InsertStatement(_db, "dynamics_points", "dynamics_id", "model", "seed", "step", "loss")) insert.Insert(id, point.Model, seed, point.Step, point.Loss);
-        using (var insert = new InsertStatement(_db, "dynamics_answers", "dynamics_id", "model", "seed", "step", "question", "correct", "loss", "figures"))
+        using (var insert = new InsertStatement(_db, "dynamics_points", "dynamics_id", "model", "seed", "step", "loss"))
+            insert.Insert(id, point.Model, seed, point.Step, point.Loss);
+        using (var insert = new InsertStatement(_db, "dynamics_answers", "dynamics_id", "model", "seed", "step", "question", "correct",
+            "loss", "figures"))
         {
-            foreach (var (question, answer) in point.Answers.Index()) insert.Insert(id, point.Model, seed, point.Step, question, answer.IsCorrect ? 1 : 0, answer.Loss, answer.Figures);
+            foreach (var (question, answer) in point.Answers.Index())
+                insert.Insert(id, point.Model, seed, point.Step, question, answer.IsCorrect ? 1 : 0, answer.Loss, answer.Figures);
         }
         transaction.Commit();
         return true;
@@ -110,8 +119,10 @@ public sealed class DynamicsStore
     });
 
     private List<DynamicsAnswer> Answers(string id, DynamicsPoint point) => List(
-        "select correct, loss, figures from dynamics_answers where dynamics_id = $1 and model = $2 and seed = $3 and step = $4 order by question",
-        row => new DynamicsAnswer(row.GetInt64(0) != 0, SqlValue.Number(row, 1), SqlValue.Floats(row, 2)!), id, point.Model, unchecked((long)point.Seed), point.Step);
+        "select correct, loss, figures from dynamics_answers where dynamics_id = $1 and model = $2 and seed = $3 "
+            + "and step = $4 order by question",
+        row => new DynamicsAnswer(row.GetInt64(0) != 0, SqlValue.Number(row, 1), SqlValue.Floats(row, 2)!), id, point.Model,
+            unchecked((long)point.Seed), point.Step);
 
     private static DynamicsRecord Read(SqliteDataReader row) => new()
     {
@@ -137,7 +148,8 @@ public sealed class DynamicsStore
 
     private static int[] Numbers(string text) => [.. text.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
 
-    private static string Join<T>(IEnumerable<T> values) => string.Join(' ', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+    private static string Join<T>(IEnumerable<T> values) =>
+        string.Join(' ', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
 
     private List<T> List<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
     {

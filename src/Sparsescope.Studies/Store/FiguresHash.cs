@@ -30,7 +30,8 @@ internal static class FiguresHash
             using var row = command.ExecuteReader();
             // By name: two programs may have added their metrics in another order.
             var columns = Enumerable.Range(0, row.FieldCount).Select(column => (Name: row.GetName(column), Column: column))
-                .Where(column => column.Name is not ("run_id" or Judgement)).OrderBy(column => column.Name, StringComparer.Ordinal).ToList();
+                .Where(column => column.Name is not ("run_id" or Judgement)).OrderBy(column => column.Name, StringComparer.Ordinal)
+                    .ToList();
             Add(hash, 'T', Encoding.UTF8.GetBytes(table));
             while (row.Read())
             {

@@ -11,7 +11,9 @@ internal sealed class InsertStatement : IDisposable
     internal InsertStatement(SqliteConnection db, string table, params IReadOnlyList<string> columns)
     {
         _command = db.CreateCommand();
-        _command.CommandText = $"insert into {table} ({string.Join(", ", columns)}) values ({string.Join(", ", columns.Index().Select(column => Sql.Parameter(column.Index)))})";
+        _command.CommandText =
+            $"insert into {table} ({string.Join(", ", columns)}) values "
+            + $"({string.Join(", ", columns.Index().Select(column => Sql.Parameter(column.Index)))})";
         for (var i = 0; i < columns.Count; i++) _command.Parameters.Add(new SqliteParameter { ParameterName = Sql.Parameter(i) });
     }
 

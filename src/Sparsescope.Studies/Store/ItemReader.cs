@@ -1,11 +1,12 @@
 using Microsoft.Data.Sqlite;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
 /// <summary>
-/// Reads the items of one pass of a run in the order they were stored. Items, states and traces are three queries in that same order, read side by side and
-/// joined here; all see the store as it was when reading began, whatever is written meanwhile.
+/// Reads the items of one pass of a run in the order they were stored. Items, states and traces are three queries in that same order, read
+/// side by side and joined here; all see the store as it was when reading began, whatever is written meanwhile.
 /// </summary>
 internal sealed class ItemReader : IDisposable
 {
@@ -67,7 +68,7 @@ internal sealed class ItemReader : IDisposable
             GoldNll = SqlValue.Number(_items, 13),
             ChoiceLogProbs = SqlValue.Text(_items, 14),
             Generated = SqlValue.Text(_items, 15),
-            Judgement = SqlValue.Text(_items, 16),
+            Judgement = JudgementText.Of(SqlValue.Text(_items, 16)),
             TokenTexts = SqlValue.Text(_items, 17),
             Group = SqlValue.Text(_items, 18),
             States = _states.Of(position),

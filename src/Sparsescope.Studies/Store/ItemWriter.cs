@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
@@ -10,7 +11,8 @@ namespace Sparsescope.Studies.Store;
 internal sealed class ItemWriter(SqliteConnection db, string runId, string pass, IReadOnlyList<string> metrics) : IDisposable
 {
     private readonly InsertStatement _items = new(db, "items",
-        "run_id", "pass", "item", "position", "id", "condition", "value", "pair", "moderator", "prompt", "gold", "n_tokens", "entropy", "max_probability", "gold_nll",
+        "run_id", "pass", "item", "position", "id", "condition", "value", "pair", "moderator", "prompt", "gold", "n_tokens", "entropy",
+            "max_probability", "gold_nll",
         "choice_logprobs", "generated", "judgement", "token_texts", "group_name");
 
     private readonly InsertStatement _failures = new(db, "failures", "run_id", "pass", "item", "error");
@@ -26,9 +28,10 @@ internal sealed class ItemWriter(SqliteConnection db, string runId, string pass,
         _items.Insert(
             runId, pass, item.Index, position, item.Id, item.Condition, item.Value, item.Pair, item.Moderator, item.Prompt, item.Gold,
             item.Error is null ? item.Tokens : null, item.Entropy, item.MaxProbability, item.GoldNll, item.ChoiceLogProbs,
-            item.Generated, item.Judgement, item.TokenTexts, item.Group);
+            item.Generated, item.Judgement?.Text(), item.TokenTexts, item.Group);
         if (item.Error is not null) _failures.Insert(runId, pass, item.Index, item.Error);
-        if (item.States.DistinctBy(state => (state.Tap, state.Layer)).Count() != item.States.Count) throw new ArgumentException($"item '{item.Id}' has a point twice", nameof(item));
+        if (item.States.DistinctBy(state => (state.Tap, state.Layer)).Count() != item.States.Count)
+            throw new ArgumentException($"item '{item.Id}' has a point twice", nameof(item));
         foreach (var (point, state) in item.States.Index()) Write(item, point, state);
         foreach (var trace in item.Traces) _traces.Insert(runId, pass, item.Index, trace.Layer, trace.Metric, trace.Values);
     }

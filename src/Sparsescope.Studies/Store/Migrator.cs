@@ -37,9 +37,12 @@ internal static class Migrator
         {
             throw new BadInputException($"'{path}' is a database of another program; it is left as it is.", Remedy.OtherStore);
         }
-        var unknown = Names(db).Except(Schema.Migrations.Select(migration => migration.Name)).Order(StringComparer.Ordinal).FirstOrDefault();
+        var unknown = Names(db).Except(Schema.Migrations.Select(migration => migration.Name)).Order(StringComparer.Ordinal)
+            .FirstOrDefault();
         if (unknown is null) return true;
-        throw new BadInputException($"Store '{path}' was written by a newer version of sparsescope (its schema has '{unknown}'); use that version.", Remedy.OtherStore);
+        throw new BadInputException(
+            $"Store '{path}' was written by a newer version of sparsescope (its schema has '{unknown}'); use that version.",
+            Remedy.OtherStore);
     }
 
     /// <summary>True where a store lacks a change of this program's schema.</summary>

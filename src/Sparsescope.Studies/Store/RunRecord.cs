@@ -99,7 +99,9 @@ public sealed record RunRecord
     /// <summary>When everything was measured, UTC, ISO 8601; null until then.</summary>
     public string? Finished { get; init; }
 
-    /// <summary>Hex SHA-256 of all that was measured (64 characters); null until then, and in runs that earlier versions finished.</summary>
+    /// <summary>
+    /// Hex SHA-256 of all that was measured (64 characters); null until then, and in runs that earlier versions finished.
+    /// </summary>
     public string? FiguresSha256 { get; init; }
 
     /// <summary>Version of the program that began it.</summary>

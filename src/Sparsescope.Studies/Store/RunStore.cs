@@ -1,14 +1,18 @@
 using Microsoft.Data.Sqlite;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
 /// <summary>
-/// The SQLite file that keeps what was measured (docs/schema.md). One process writes at a time; any number read, also while it writes. What an append
-/// stored survives the end of the process, however it ends. For one thread at a time.
+/// The SQLite file that keeps what was measured (docs/schema.md). One process writes at a time; any number read, also while it writes. What
+/// an append stored survives the end of the process, however it ends. For one thread at a time.
 /// </summary>
-/// <remarks>Every method throws <see cref="BadInputException"/> where the disk or the file refuses: full, read-only, damaged, gone. Nothing stored before is lost.</remarks>
+/// <remarks>
+/// Every method throws <see cref="BadInputException"/> where the disk or the file refuses: full, read-only, damaged, gone. Nothing stored
+/// before is lost.
+/// </remarks>
 public sealed class RunStore : IDisposable
 {
     /// <summary>Name of the pass a run is about.</summary>
@@ -44,13 +48,15 @@ public sealed class RunStore : IDisposable
     /// <param name="wait">How long another process may keep it before this one gives up; default 5 s.</param>
     /// <param name="metrics">Metrics that the program has; default all.</param>
     /// <exception cref="BadInputException">
-    /// Another process (named) writes it; its folder is missing; it is damaged, no store, or one of a newer version, and then left exactly as it is.
+    /// Another process (named) writes it; its folder is missing; it is damaged, no store, or one of a newer version, and then left exactly
+    /// as it is.
     /// </exception>
     public static RunStore Open(string path, TimeSpan? wait = null, IReadOnlyList<Metric>? metrics = null)
     {
         if (Directory.Exists(path)) throw new BadInputException($"Store '{path}' is a folder; name a file in it.");
         var full = System.IO.Path.GetFullPath(path);
-        if (!Directory.Exists(System.IO.Path.GetDirectoryName(full))) throw new BadInputException($"The folder of store '{path}' does not exist; make it first.");
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(full)))
+            throw new BadInputException($"The folder of store '{path}' does not exist; make it first.");
         var held = StoreLock.Take(full, wait ?? s_wait);
         try
         {
@@ -77,7 +83,8 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Every run, newest first.</summary>
-    public IReadOnlyList<RunRecord> Runs() => Guarded(() => List($"select {RunColumns} from runs order by created desc, rowid desc", ReadRun));
+    public IReadOnlyList<RunRecord> Runs() =>
+        Guarded(() => List($"select {RunColumns} from runs order by created desc, rowid desc", ReadRun));
 
     /// <summary>The run that is meant by the beginning of its id, or by <c>latest</c>.</summary>
     /// <exception cref="BadInputException">There is none, or several begin so.</exception>
@@ -90,8 +97,11 @@ public sealed class RunStore : IDisposable
         return named switch
         {
             [var run] => run,
-            [] => throw new BadInputException($"Store '{_path}' has no run '{name}'; 'sparsescope runs list' shows those it has, 'latest' is the newest."),
-            _ => throw new BadInputException($"'{name}' begins the names of {named.Count} runs ({string.Join(", ", named.Select(run => run.ShortId))}); give more characters."),
+            [] => throw new BadInputException(
+                $"Store '{_path}' has no run '{name}'; 'sparsescope runs list' shows those it has, 'latest' is the newest."),
+            _ => throw new BadInputException(
+                $"'{name}' begins the names of {named.Count} runs "
+                + $"({string.Join(", ", named.Select(run => run.ShortId))}); give more characters."),
         };
     }
 
@@ -102,7 +112,8 @@ public sealed class RunStore : IDisposable
     internal static void Insert(SqliteConnection db, RunRecord run) => db.Execute(
         $"insert into runs ({RunColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
         + "on conflict (id) do nothing",
-        run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options, run.LayerCount, run.Width,
+        run.Id, run.Study, run.Yaml, run.Model, run.ModelSha256, run.Numerics, run.EngineRelease, run.DataSha256, run.Options,
+            run.LayerCount, run.Width,
         run.Created, run.Finished, run.Program, run.Environment, run.EngineIdentityJson, run.Note, TagText(run.Tags), run.FiguresSha256);
 
     /// <summary>Sets a person's note on a run; white space alone removes it.</summary>
@@ -118,7 +129,8 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Items of a pass stored so far, failures included: the first so many of the pass's order.</summary>
-    public int Stored(string runId, string pass) => Guarded(() => (int)_db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass));
+    public int Stored(string runId, string pass) =>
+        Guarded(() => (int)_db.Number("select count(*) from items where run_id = $1 and pass = $2", runId, pass));
 
     /// <summary>Stores the next items of a pass: all of them, or none where it throws.</summary>
     /// <exception cref="ArgumentException">An item has a point twice, or not one figure a metric.</exception>
@@ -150,21 +162,25 @@ public sealed class RunStore : IDisposable
     /// <param name="shard">Which part.</param>
     /// <param name="utc">UTC, ISO 8601.</param>
     public void BeginShard(string runId, Shard shard, string utc) => Guarded(() => _db.Execute(
-        "insert into shards (run_id, count, shard, created) values ($1, $2, $3, $4) on conflict do nothing", runId, shard.Count, shard.Number, utc));
+        "insert into shards (run_id, count, shard, created) values ($1, $2, $3, $4) on conflict do nothing", runId, shard.Count,
+            shard.Number, utc));
 
     /// <summary>Notes that all of a part of a run is stored.</summary>
     /// <param name="runId">Id of the run.</param>
     /// <param name="shard">Which part.</param>
     /// <param name="utc">UTC, ISO 8601; a time noted before stays.</param>
     public void FinishShard(string runId, Shard shard, string utc) => Guarded(() => _db.Execute(
-        "update shards set finished = coalesce(finished, $4) where run_id = $1 and count = $2 and shard = $3", runId, shard.Count, shard.Number, utc));
+        "update shards set finished = coalesce(finished, $4) where run_id = $1 and count = $2 and shard = $3", runId, shard.Count,
+            shard.Number, utc));
 
     /// <summary>The parts of a run, when each was begun and when it was finished, UTC, ISO 8601.</summary>
     internal IReadOnlyList<(Shard Shard, string Created, string? Finished)> ShardTimes(string runId) => Guarded(() => List(
         "select shard, count, created, finished from shards where run_id = $1 order by count, shard",
         row => (new Shard(row.GetInt32(0), row.GetInt32(1)), row.GetString(2), SqlValue.Text(row, 3)), runId));
 
-    /// <summary>The parts of a run that were begun, and when they were finished; none where the run is whole or was not measured in parts.</summary>
+    /// <summary>
+    /// The parts of a run that were begun, and when they were finished; none where the run is whole or was not measured in parts.
+    /// </summary>
     public IReadOnlyList<(Shard Shard, string? Finished)> Shards(string runId) => Guarded(() => List(
         "select shard, count, finished from shards where run_id = $1 order by count, shard",
         row => (new Shard(row.GetInt32(0), row.GetInt32(1)), SqlValue.Text(row, 2)), runId));
@@ -195,7 +211,8 @@ public sealed class RunStore : IDisposable
 
     /// <summary>The passes of a run that hold items, in the order they are measured in.</summary>
     public IReadOnlyList<PassCount> Passes(string runId) => Guarded(() => List(
-        "select i.pass, count(*), count(f.item) from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = i.item where i.run_id = $1 group by i.pass order by min(i.rowid)",
+        "select i.pass, count(*), count(f.item) from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = "
+            + "i.item where i.run_id = $1 group by i.pass order by min(i.rowid)",
         row => new PassCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), runId).OrderBy(pass => PassOrder.Of(pass.Pass)).ToList());
 
     /// <summary>Items of a pass stored so far, failures included, and the failures among them.</summary>
@@ -218,13 +235,17 @@ public sealed class RunStore : IDisposable
     /// <summary>The aggregates of a run, in the order they were given.</summary>
     public IReadOnlyList<StoredAggregate> Aggregates(string runId) => Guarded(() => List(
         "select condition, tap, layer, name, value, figures from aggregates where run_id = $1 order by rowid",
-        row => new StoredAggregate(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), SqlValue.Number(row, 4), SqlValue.Floats(row, 5)), runId));
+        row => new StoredAggregate(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), SqlValue.Number(row, 4),
+            SqlValue.Floats(row, 5)), runId));
 
-    /// <summary>Keeps the vectors of these points and deletes those of all others: what the aggregates were made of is no longer needed.</summary>
+    /// <summary>
+    /// Keeps the vectors of these points and deletes those of all others: what the aggregates were made of is no longer needed.
+    /// </summary>
     public void KeepVectors(string runId, IReadOnlyCollection<(string Tap, int Layer)> points) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
-        foreach (var point in List("select distinct tap, layer from states where run_id = $1", row => (Tap: row.GetString(0), Layer: row.GetInt32(1)), runId))
+        foreach (var point in List("select distinct tap, layer from states where run_id = $1",
+            row => (Tap: row.GetString(0), Layer: row.GetInt32(1)), runId))
         {
             if (points.Contains(point)) continue;
             _db.Execute("""
@@ -239,7 +260,9 @@ public sealed class RunStore : IDisposable
     public void DropVectors(string runId, string pass) =>
         Guarded(() => _db.Execute("delete from vectors where run_id = $1 and pass = $2", runId, pass));
 
-    /// <summary>Keeps a result of a run beside the earlier ones; in the place of the newest where the same program judged by the same rule.</summary>
+    /// <summary>
+    /// Keeps a result of a run beside the earlier ones; in the place of the newest where the same program judged by the same rule.
+    /// </summary>
     public void SaveAnalysis(string runId, StoredAnalysis analysis) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
@@ -262,11 +285,12 @@ public sealed class RunStore : IDisposable
         row => new StoredAnalysis(row.GetString(0), row.GetInt32(1), SqlValue.Text(row, 2), row.GetString(3)), runId));
 
     /// <summary>Puts these judgements in the place of the stored ones of a pass: all of them, or none where it throws.</summary>
-    internal void Rejudge(string runId, string pass, IReadOnlyList<(int Item, string Judgement)> judgements) => Guarded(() =>
+    internal void Rejudge(string runId, string pass, IReadOnlyList<(int Item, Judgement Judgement)> judgements) => Guarded(() =>
     {
         using var transaction = _db.BeginTransaction();
         foreach (var (item, judgement) in judgements)
-            _db.Execute("update items set judgement = $4 where run_id = $1 and pass = $2 and item = $3", runId, pass, item, judgement);
+            _db.Execute("update items set judgement = $4 where run_id = $1 and pass = $2 and item = $3", runId, pass, item,
+                judgement.Text());
         transaction.Commit();
     });
 

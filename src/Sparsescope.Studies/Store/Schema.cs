@@ -1,6 +1,8 @@
 namespace Sparsescope.Studies.Store;
 
-/// <summary>The tables, as the ordered list of changes that made them. What a released program has applied is never edited: a change is a new entry.</summary>
+/// <summary>
+/// The tables, as the ordered list of changes that made them. What a released program has applied is never edited: a change is a new entry.
+/// </summary>
 internal static class Schema
 {
     /// <summary>Marks a SQLite file as ours (PRAGMA application_id): "SPSC".</summary>

@@ -9,8 +9,8 @@ namespace Sparsescope.Studies.Store;
 public sealed record StoreCheck(string? Run, bool IsSound, string Finding)
 {
     /// <summary>
-    /// Looks at a file as a database, then at each run: whether its id is the hash of what it was made of, whether everything that is counted
-    /// is there, and whether the figures of a finished run have the hash that was kept. Changes nothing.
+    /// Looks at a file as a database, then at each run: whether its id is the hash of what it was made of, whether everything that is
+    /// counted is there, and whether the figures of a finished run have the hash that was kept. Changes nothing.
     /// </summary>
     /// <param name="path">The store.</param>
     /// <param name="cancellation">Looked at between runs.</param>
@@ -23,8 +23,13 @@ public sealed record StoreCheck(string? Run, bool IsSound, string Finding)
             using var store = RunStore.OpenReadOnly(full);
             using var db = StoreConnection.OpenForReading(full);
             var findings = Findings(db, "pragma integrity_check(5)").Where(finding => finding != "ok")
-                .Concat(Findings(db, "select 'a row of ' || \"table\" || ' refers to one that is not there' from pragma_foreign_key_check limit 5")).ToList();
-            var checks = new List<StoreCheck> { findings.Count == 0 ? new(null, true, "the file is a whole database") : new(null, false, string.Join("; ", findings)) };
+                .Concat(Findings(db,
+                    "select 'a row of ' || \"table\" || ' refers to one that is not there' from pragma_foreign_key_check limit 5"))
+                    .ToList();
+            var checks = new List<StoreCheck>
+            {
+                findings.Count == 0 ? new(null, true, "the file is a whole database") : new(null, false, string.Join("; ", findings)),
+            };
             foreach (var run in store.Runs())
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -42,7 +47,8 @@ public sealed record StoreCheck(string? Run, bool IsSound, string Finding)
     {
         var problems = new List<string>();
         var made = run.EngineIdentityJson is { } engine
-            ? RunKey.Of(("study", run.Yaml), ("data", run.DataSha256), ("model", run.ModelSha256), ("engine", engine), ("options", run.Options))
+            ? RunKey.Of(("study", run.Yaml), ("data", run.DataSha256), ("model", run.ModelSha256), ("engine", engine),
+                ("options", run.Options))
             : RunKey.OfEarlierVersions(run.Yaml, run.DataSha256, run.ModelSha256, run.Numerics, run.EngineRelease, run.Options);
         if (made != run.Id) problems.Add($"its id is {run.Id}, but what it was made of has the hash {made}");
         var figures = FiguresHash.Of(db, run.Id);
@@ -55,7 +61,8 @@ public sealed record StoreCheck(string? Run, bool IsSound, string Finding)
             if (run.FiguresSha256 is { } kept && kept != figures) problems.Add($"its figures had the hash {kept}, now {figures}");
         }
         if (problems.Count > 0) return new(run.Id, false, string.Join("; ", problems));
-        var state = run.Finished is null ? "not finished, its figures have the hash" : run.FiguresSha256 is null ? "finished by a version that kept no hash; its figures have" : "its figures have the hash that was kept,";
+        var state = run.Finished is null ? "not finished, its figures have the hash" : run.FiguresSha256 is null
+            ? "finished by a version that kept no hash; its figures have" : "its figures have the hash that was kept,";
         return new(run.Id, true, $"{state} {figures}");
     }
 

@@ -8,7 +8,9 @@ internal static class StoreConnection
 {
     private const int PatienceSeconds = 5;
 
-    /// <summary>Opens for writing: checks what exists, creates what does not, brings the schema up to date. The caller holds the lock.</summary>
+    /// <summary>
+    /// Opens for writing: checks what exists, creates what does not, brings the schema up to date. The caller holds the lock.
+    /// </summary>
     /// <exception cref="BadInputException">The file is damaged or not ours (nothing of it is changed), or cannot be written.</exception>
     internal static SqliteConnection OpenForWriting(string path, IReadOnlyList<Metric>? metrics = null)
     {
@@ -24,7 +26,8 @@ internal static class StoreConnection
 
     /// <summary>Makes a store that nobody else knows of yet: what an end of the process leaves of it is thrown away.</summary>
     /// <remarks>Named as an address, so that stores can be attached by addresses that say how they are opened.</remarks>
-    internal static SqliteConnection OpenNew(string path) => Explained(path, Connect($"file:{Uri.EscapeDataString(path)}", SqliteOpenMode.ReadWriteCreate), db =>
+    internal static SqliteConnection OpenNew(string path) =>
+        Explained(path, Connect($"file:{Uri.EscapeDataString(path)}", SqliteOpenMode.ReadWriteCreate), db =>
     {
         db.Execute("pragma journal_mode = off");
         db.Execute("pragma synchronous = off");

@@ -6,7 +6,8 @@ namespace Sparsescope.Studies.Store;
 internal static class StoreFailure
 {
     // Primary result codes, https://sqlite.org/rescode.html
-    private const int Perm = 3, Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
+    private const int Perm = 3, Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
+        NotADatabase = 26;
 
     internal static bool Is(SqliteException e) => Reason(e) is not null;
 

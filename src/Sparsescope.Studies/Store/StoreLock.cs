@@ -4,8 +4,9 @@ using System.Globalization;
 namespace Sparsescope.Studies.Store;
 
 /// <summary>
-/// The right to write a store, for one process at a time: PATH.lock, held open. The system gives it back when a process ends, however it ends. The holder's
-/// process id is in PATH.lock.pid as text: nobody else can read a file that is held. The empty PATH.lock stays, as others may be waiting on it.
+/// The right to write a store, for one process at a time: PATH.lock, held open. The system gives it back when a process ends, however it
+/// ends. The holder's process id is in PATH.lock.pid as text: nobody else can read a file that is held. The empty PATH.lock stays, as
+/// others may be waiting on it.
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
@@ -30,7 +31,9 @@ internal sealed class StoreLock : IDisposable
             }
             catch (IOException e) when (IsHeld(e))
             {
-                if (waited.Elapsed >= wait) throw new BadInputException($"Store '{store}' is being written by {Holder(holder)}; wait until it has ended.", Remedy.OtherStore, e);
+                if (waited.Elapsed >= wait)
+                    throw new BadInputException($"Store '{store}' is being written by {Holder(holder)}; wait until it has ended.",
+                        Remedy.OtherStore, e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,12 +1,14 @@
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
 /// <summary>The right answer of a stored item, as the judge reads it.</summary>
 internal static class StoredAnswer
 {
-    /// <summary>Null where the item has no generated text or no right answer, or its answer is told by likelihood and not by text.</summary>
+    /// <summary>
+    /// Null where the item has no generated text or no right answer, or its answer is told by likelihood and not by text.
+    /// </summary>
     /// <param name="source">Where the study reads its answers; null where the variants of a question make them, which are letters.</param>
     /// <param name="item">A measured item.</param>
     internal static ExpectedAnswer? Of(AnswerSource? source, StoredItem item)

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Studies.Store;
 
 /// <summary>What was measured of one item in one pass, or why it was not.</summary>
-/// <remarks>Numbers that are not known or not defined are NaN; the store keeps NaN and infinities alike as NULL and gives back NaN.</remarks>
+/// <remarks>
+/// Numbers that are not known or not defined are NaN; the store keeps NaN and infinities alike as NULL and gives back NaN.
+/// </remarks>
 public sealed record StoredItem
 {
     /// <summary>Position in the study's item list, from 0; the same in every pass.</summary>
@@ -75,8 +78,8 @@ public sealed record StoredItem
     /// <summary>The generated answer; null where none was asked for.</summary>
     public string? Generated { get; init; }
 
-    /// <summary>correct, wrong or undecided; null where nothing was judged.</summary>
-    public string? Judgement { get; init; }
+    /// <summary>What came of judging the answer; null where nothing was judged.</summary>
+    public Judgement? Judgement { get; init; }
 
     /// <summary>The measured states; no point twice.</summary>
     public IReadOnlyList<StoredState> States { get; init; } = [];

@@ -23,12 +23,14 @@ public sealed class SweepReport
         ArgumentNullException.ThrowIfNull(store);
         var cells = new List<(RunRecord Run, StudyResult Result, CellRow Cell)>();
         foreach (var run in store.Runs().Where(run => run.Finished is not null)
-            .OrderBy(run => run.Study, StringComparer.Ordinal).ThenBy(run => run.Model, StringComparer.Ordinal).ThenBy(run => run.Numerics, StringComparer.Ordinal))
+            .OrderBy(run => run.Study, StringComparer.Ordinal).ThenBy(run => run.Model, StringComparer.Ordinal)
+                .ThenBy(run => run.Numerics, StringComparer.Ordinal))
         {
             if (StudyAnalyst.Stored(store, run.Id) is not { } result) continue;
             cells.AddRange(result.Cells.Where(cell => cell.Primary).Select(cell => (run, result, cell)));
         }
-        if (cells.Count == 0) throw new BadInputException("The store holds no finished run that was judged by the present rule; judge its runs again.");
+        if (cells.Count == 0)
+            throw new BadInputException("The store holds no finished run that was judged by the present rule; judge its runs again.");
         var adjusted = MultipleTesting.Holm([.. cells.Select(cell => cell.Cell.P)]);
         _rows.AddRange(cells.Select((cell, i) => (cell.Run, cell.Result, cell.Cell, adjusted[i])));
     }
@@ -36,10 +38,12 @@ public sealed class SweepReport
     /// <summary>The page as text, or as Markdown.</summary>
     public string Text(bool markdown)
     {
-        var table = new ReportTable("study", "model", "numerics", "verdict", "cell", ">n", ">effect", ">95 % interval", ">p", ">p of the sweep");
+        var table = new ReportTable("study", "model", "numerics", "verdict", "cell", ">n", ">effect", ">95 % interval", ">p",
+            ">p of the sweep");
         foreach (var (run, result, cell, adjusted) in _rows)
         {
-            table.Add(run.Study, run.Model, run.NumericsText, result.Verdict.Name, cell.Cell.ToString(), Number(cell.N), Figure(cell.Effect.Estimate),
+            table.Add(run.Study, run.Model, run.NumericsText, result.Verdict.Name, cell.Cell.ToString(), Number(cell.N),
+                Figure(cell.Effect.Estimate),
                 $"{Figure(cell.Effect.Low)} to {Figure(cell.Effect.High)}", P(cell.P), P(adjusted));
         }
         var runs = _rows.Select(row => row.Run.Id).Distinct().Count();
@@ -68,13 +72,15 @@ public sealed class SweepReport
     })]);
 
     private string Multiplicity => string.Create(CultureInfo.InvariantCulture,
-        $"{_rows.Count} preregistered effects are looked at: about {0.05 * _rows.Count:F1} would have p < 0.05 by chance; 'p of the sweep' is adjusted for that (Holm)");
+        $"{_rows.Count} preregistered effects are looked at: about {0.05 * _rows.Count:F1} would have p < 0.05 by chance; 'p of the "
+            + $"sweep' is adjusted for that (Holm)");
 
     private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Figure(double value) => double.IsFinite(value) ? value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) : "–";
+    private static string Figure(double value) =>
+        double.IsFinite(value) ? value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) : "–";
 
     private static string P(double value) => double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : "–";
 }

@@ -47,7 +47,12 @@ public sealed record SweepSpec(IReadOnlyList<string> Studies, IReadOnlyList<stri
             else map.Bad("precisions", $"holds '{name}', not one of default, exact, fast.");
         }
         var spec = studies is null || models is null ? null
-            : new SweepSpec(studies, models, [.. numerics.Distinct()]) { Data = map.Text("data"), Limit = map.Integer("limit", 1, int.MaxValue), Seed = map.Seed("seed") };
+            : new SweepSpec(studies, models, [.. numerics.Distinct()])
+            {
+                Data = map.Text("data"),
+                Limit = map.Integer("limit", 1, int.MaxValue),
+                Seed = map.Seed("seed"),
+            };
         map.Finish();
         return spec;
     }

@@ -16,18 +16,28 @@ public sealed class GraphSummary(LatentRuleGraph graph)
     /// <summary>For a terminal.</summary>
     public IEnumerable<string> ToText()
     {
-        yield return Text($"{graph.Training.Count} facts to train on, {_derived} of which rules derive from the others; {graph.Frequencies().Count} entities, {graph.Rules.Count} rules of {graph.Rules.Min(rule => rule.Steps)} to {graph.Rules.Max(rule => rule.Steps)} steps");
+        yield return Text(
+            $"{graph.Training.Count} facts to train on, {_derived} of which rules derive from the others; {graph.Frequencies().Count} ")
+            + Text($"entities, {graph.Rules.Count} rules of {graph.Rules.Min(rule => rule.Steps)} to ")
+            + Text($"{graph.Rules.Max(rule => rule.Steps)} steps");
         yield return $"checksum {_checksum}";
         yield return "";
-        var splits = new ReportTable("split", ">questions", ">different prompts", ">relations", ">pair seen", ">rules derive", ">false option true", ">most frequent tail right");
-        foreach (var split in _splits) splits.Add(split.Name, Text($"{split.Questions}"), Text($"{split.Prompts}"), Text($"{split.Relations}"), Text($"{split.PairsSeen}"), Text($"{split.Derived}"), Text($"{split.TrueOptions}"), ReportText.Figure(split.Frequency));
+        var splits = new ReportTable("split", ">questions", ">different prompts", ">relations", ">pair seen", ">rules derive",
+            ">false option true", ">most frequent tail right");
+        foreach (var split in _splits)
+            splits.Add(split.Name, Text($"{split.Questions}"), Text($"{split.Prompts}"), Text($"{split.Relations}"),
+                Text($"{split.PairsSeen}"), Text($"{split.Derived}"), Text($"{split.TrueOptions}"), ReportText.Figure(split.Frequency));
         foreach (var line in splits.Text()) yield return line;
         yield return "";
         var balance = new ReportTable("split", "property", ">ID", ">split", ">difference (sd)");
-        foreach (var row in _balance) balance.Add(row.Split.Name(), row.Property, ReportText.Figure(row.Id), ReportText.Figure(row.Ood), ReportText.Signed(row.Difference));
+        foreach (var row in _balance)
+            balance.Add(row.Split.Name(), row.Property, ReportText.Figure(row.Id), ReportText.Figure(row.Ood),
+                ReportText.Signed(row.Difference));
         foreach (var line in balance.Text()) yield return line;
-        yield return "most frequent tail right: share answered rightly by the option that training shows most often as a tail of the relation; a model has to do better to show that it applies rules";
-        yield return "frequencies as ln(1 + count in training), lengths in characters; a split is held against the ID questions matched to it, where any were";
+        yield return "most frequent tail right: share answered rightly by the option that training shows most often as a tail of the "
+            + "relation; a model has to do better to show that it applies rules";
+        yield return "frequencies as ln(1 + count in training), lengths in characters; a split is held against the ID questions "
+            + "matched to it, where any were";
     }
 
     /// <summary>Everything as JSON.</summary>
@@ -76,7 +86,8 @@ public sealed class GraphSummary(LatentRuleGraph graph)
         internal int Relations => _questions.Select(question => question.Fact.Relation).Distinct().Count();
 
         /// <summary>Questions by the steps of the shortest rule that derives their answer.</summary>
-        internal IEnumerable<KeyValuePair<int, int>> Steps => _questions.Where(question => question.Steps is not null).CountBy(question => question.Steps!.Value).OrderBy(steps => steps.Key);
+        internal IEnumerable<KeyValuePair<int, int>> Steps =>
+            _questions.Where(question => question.Steps is not null).CountBy(question => question.Steps!.Value).OrderBy(steps => steps.Key);
 
         internal int PairsSeen => _questions.Count(graph.IsPairSeen);
 
@@ -86,6 +97,7 @@ public sealed class GraphSummary(LatentRuleGraph graph)
 
         /// <summary>Questions of which an option that counts as wrong is a fact that is trained on, or one that rules derive.</summary>
         internal int TrueOptions => _questions.Count(question => question.Options.Any(option =>
-            option != question.Fact.Tail && question.Fact with { Tail = option } is var other && (graph.Index.Contains(other) || graph.Index.Steps(other, graph.Rules) is not null)));
+            option != question.Fact.Tail && question.Fact with { Tail = option } is var other
+                && (graph.Index.Contains(other) || graph.Index.Steps(other, graph.Rules) is not null)));
     }
 }

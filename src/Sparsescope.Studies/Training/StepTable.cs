@@ -15,7 +15,8 @@ internal sealed class StepTable : IDisposable
     /// <param name="path">Of the file.</param>
     /// <param name="head">Names of the columns, with commas between.</param>
     /// <param name="existing">What to do with a file that is there.</param>
-    /// <exception cref="BadInputException">It exists and nothing was said about that, cannot be written, or another process writes it.</exception>
+    /// <exception cref="BadInputException">It exists and nothing was said about that, cannot be written, or another process writes
+    /// it.</exception>
     internal static StepTable Open(string path, string head, ExistingOutput existing) => new(OutputFile.Open(path, existing), path, head);
 
     /// <summary>Keeps the rows of the steps up to one and drops those after it; a row that was not finished goes too.</summary>
@@ -30,7 +31,8 @@ internal sealed class StepTable : IDisposable
             {
                 if (head != _head) throw new BadInputException($"'{_path}' does not begin with {_head}.", Remedy.StartAnew);
                 end = _head.Length + 1;
-                while (reader.ReadLine() is { } line && int.TryParse(line.AsSpan(0, Math.Max(0, line.IndexOf(','))), NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step <= last)
+                while (reader.ReadLine() is { } line && int.TryParse(line.AsSpan(0, Math.Max(0, line.IndexOf(','))), NumberStyles.None,
+                    CultureInfo.InvariantCulture, out var step) && step <= last)
                 {
                     end += line.Length + 1;
                     rows++;

@@ -109,7 +109,8 @@ public static class TrainFileReader
             EvaluationSteps = Steps(map, "evaluations", defaults.Steps),
         };
         seeds?.Finish();
-        if (config.Batch % config.Accumulation != 0) map.Bad("accumulation", $"is {config.Accumulation}, which does not divide the batch of {config.Batch} rows.");
+        if (config.Batch % config.Accumulation != 0)
+            map.Bad("accumulation", $"is {config.Accumulation}, which does not divide the batch of {config.Batch} rows.");
         return config;
     }
 
@@ -157,7 +158,8 @@ public static class TrainFileReader
     private static double Within(YamlMap map, string key, double otherwise, double least, double most)
     {
         var value = map.Number(key) ?? otherwise;
-        if (!(value >= least && value <= most)) map.Bad(key, string.Create(CultureInfo.InvariantCulture, $"is {value}; it must lie between {least} and {most}."));
+        if (!(value >= least && value <= most))
+            map.Bad(key, string.Create(CultureInfo.InvariantCulture, $"is {value}; it must lie between {least} and {most}."));
         return value;
     }
 }

@@ -11,12 +11,14 @@ using Sparsescope.Statistics;
 namespace Sparsescope.Studies.Training;
 
 /// <summary>
-/// The results of a run: train.yaml, log.csv, evaluation.csv, state.safetensors (where it stands), step-000100.gguf (the model after that step, F32), and at the end model-f32.gguf,
-/// model-f16.gguf, model-q8_0.gguf and run.json. Each file but the two tables is written whole or not at all.
+/// The results of a run: train.yaml, log.csv, evaluation.csv, state.safetensors (where it stands), step-000100.gguf (the model after that
+/// step, F32), and at the end model-f32.gguf, model-f16.gguf, model-q8_0.gguf and run.json. Each file but the two tables is written whole
+/// or not at all.
 /// </summary>
 public sealed class TrainFolder : IDisposable
 {
-    private const string Config = "train.yaml", LogFile = "log.csv", EvaluationFile = "evaluation.csv", State = "state.safetensors", Summary = "run.json", StepPrefix = "step-", FinalPrefix = "model-", Ending = ".gguf";
+    private const string Config = "train.yaml", LogFile = "log.csv", EvaluationFile = "evaluation.csv", State = "state.safetensors",
+        Summary = "run.json", StepPrefix = "step-", FinalPrefix = "model-", Ending = ".gguf";
 
     private static readonly TokenTable s_tokens = new(CharTokenizer.Tokens, CharTokenizer.Eos, CharTokenizer.Pad);
 
@@ -24,7 +26,8 @@ public sealed class TrainFolder : IDisposable
     private readonly StepTable _log;
     private readonly StepTable? _evaluations;
 
-    private TrainFolder(string folder, string name, StepTable log, StepTable? evaluations) => (_folder, _name, _log, _evaluations) = (folder, name, log, evaluations);
+    private TrainFolder(string folder, string name, StepTable log, StepTable? evaluations) =>
+        (_folder, _name, _log, _evaluations) = (folder, name, log, evaluations);
 
     /// <summary>The file in a folder of results that says where the run stands.</summary>
     public static string StateIn(string folder) => Path.Combine(folder, State);
@@ -32,7 +35,8 @@ public sealed class TrainFolder : IDisposable
     private string StatePath => At(State);
 
     /// <summary>Opens or makes the folder, for this process alone.</summary>
-    /// <exception cref="BadInputException">It holds a run and nothing was said about that, cannot be written, or another process trains in it.</exception>
+    /// <exception cref="BadInputException">It holds a run and nothing was said about that, cannot be written, or another process trains in
+    /// it.</exception>
     public static TrainFolder Open(string folder, TrainFile file, ExistingOutput existing)
     {
         if (File.Exists(folder)) throw new BadInputException($"Output '{folder}' is a file; name a folder.");
@@ -50,7 +54,9 @@ public sealed class TrainFolder : IDisposable
         try
         {
             var evaluates = file.Config.EvaluationSteps.Count > 0;
-            return new(folder, file.Name, log, evaluates ? StepTable.Open(Path.Combine(folder, EvaluationFile), "step,split,n,accuracy,accuracy_low,accuracy_high,answer_loss", existing) : null);
+            return new(folder, file.Name, log, evaluates
+                ? StepTable.Open(Path.Combine(folder, EvaluationFile), "step,split,n,accuracy,accuracy_low,accuracy_high,answer_loss",
+                    existing) : null);
         }
         catch
         {
@@ -74,7 +80,8 @@ public sealed class TrainFolder : IDisposable
             if (_evaluations is null) File.Delete(At(EvaluationFile));
         }
         var logged = _log.Cut(trainer.Step);
-        if (logged != trainer.Step) throw new BadInputException($"'{At(LogFile)}' holds {logged} steps where the run has taken {trainer.Step}.",
+        if (logged != trainer.Step)
+            throw new BadInputException($"'{At(LogFile)}' holds {logged} steps where the run has taken {trainer.Step}.",
                 Remedy.StartAnew);
         _evaluations?.Cut(trainer.Step);
         WholeFile.Write(At(Config), stream => stream.Write(Encoding.UTF8.GetBytes(yaml)));
@@ -87,7 +94,8 @@ public sealed class TrainFolder : IDisposable
     public void Append(int step, SplitScore score)
     {
         var share = Wilson.Of(score.Correct, score.Count);
-        _evaluations?.Append($"{step},{score.Split.Name()},{score.Count},{share.Estimate:R},{share.Low:R},{share.High:R},{score.AnswerLoss:R}");
+        _evaluations?.Append(
+            $"{step},{score.Split.Name()},{score.Count},{share.Estimate:R},{share.Low:R},{share.High:R},{score.AnswerLoss:R}");
     }
 
     /// <summary>Saves where the run stands; after any end it goes on from here.</summary>
@@ -101,7 +109,8 @@ public sealed class TrainFolder : IDisposable
 
     /// <summary>Writes the model as it is after the trainer's last step.</summary>
     public void Keep(Trainer<float> trainer) =>
-        Export(trainer, string.Create(CultureInfo.InvariantCulture, $"{StepPrefix}{trainer.Step:D6}{Ending}"), string.Create(CultureInfo.InvariantCulture, $"{_name} step {trainer.Step}"), GgmlType.F32);
+        Export(trainer, string.Create(CultureInfo.InvariantCulture, $"{StepPrefix}{trainer.Step:D6}{Ending}"),
+            string.Create(CultureInfo.InvariantCulture, $"{_name} step {trainer.Step}"), GgmlType.F32);
 
     /// <summary>Writes the trained model in every type of weights, and what the run was.</summary>
     public void Finish(Trainer<float> trainer, string summary)
@@ -123,5 +132,6 @@ public sealed class TrainFolder : IDisposable
     private string At(string file) => Path.Combine(_folder, file);
 
     private static bool IsOurs(string path) => Path.GetFileName(path) is var file
-        && (file is State or Summary || (file.EndsWith(Ending, StringComparison.Ordinal) && (file.StartsWith(StepPrefix, StringComparison.Ordinal) || file.StartsWith(FinalPrefix, StringComparison.Ordinal))));
+        && (file is State or Summary || (file.EndsWith(Ending, StringComparison.Ordinal)
+            && (file.StartsWith(StepPrefix, StringComparison.Ordinal) || file.StartsWith(FinalPrefix, StringComparison.Ordinal))));
 }

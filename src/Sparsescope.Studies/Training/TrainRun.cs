@@ -6,7 +6,9 @@ using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Studies.Training;
 
-/// <summary>One training: a configuration, its data, and steps until the last or an interruption. Goes on from where it was saved.</summary>
+/// <summary>
+/// One training: a configuration, its data, and steps until the last or an interruption. Goes on from where it was saved.
+/// </summary>
 /// <param name="file">What to train, on what, and how.</param>
 /// <param name="output">Folder of the results, see <see cref="TrainFolder"/>.</param>
 /// <param name="existing">What to do about results that are there.</param>
@@ -27,7 +29,8 @@ public sealed class TrainRun(TrainFile file, string output, ExistingOutput exist
             ? new QuestionEvaluator(graph, file.EvaluationQuestions, file.Config.EvaluationSeed) : null;
         if (Math.Max(stream.RowLength, evaluator?.LongestRow ?? 0) is var longest && longest > file.Config.Model.Context)
             throw new BadInputException(
-                $"{file.File}: rows of the data have up to {longest} tokens, and 'model.context' is {file.Config.Model.Context}; raise it.");
+                $"{file.File}: rows of the data have up to {longest} tokens, "
+                + $"and 'model.context' is {file.Config.Model.Context}; raise it.");
         using var workers = new Workers(threads);
         var trainer = new Trainer<float>(file.Config, stream, workers);
         using var folder = TrainFolder.Open(output, file, existing);
@@ -35,7 +38,8 @@ public sealed class TrainRun(TrainFile file, string output, ExistingOutput exist
         if (trainer.Step > 0) progress.Say($"resuming after step {trainer.Step}");
         if (trainer.ComputedWith.Count > 1)
         {
-            progress.Warn($"note: the run was computed with {string.Join(" and ", trainer.ComputedWith)}, whose sums differ in last digits; "
+            progress.Warn(
+                $"note: the run was computed with {string.Join(" and ", trainer.ComputedWith)}, whose sums differ in last digits; "
                 + "it will not repeat bit for bit");
         }
         Train(trainer, folder, evaluator, cancellation);

@@ -9,10 +9,16 @@ using Sparsescope.Managed.Training;
 
 namespace Sparsescope.Studies.Training;
 
-/// <summary>run.json: what was trained on what, and the checksum of the weights, which is the same wherever the instruction set is.</summary>
+/// <summary>
+/// run.json: what was trained on what, and the checksum of the weights, which is the same wherever the instruction set is.
+/// </summary>
 public static class TrainSummary
 {
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The summary as JSON.</summary>
     public static string Text(TrainFile file, LatentRuleGraph graph, Trainer<float> trainer) => new JsonObject
@@ -24,8 +30,14 @@ public static class TrainSummary
         ["graph_folder"] = file.GraphFolder,   // null: generated from the configuration
         ["graph_checksum"] = GraphFolder.Checksum(graph),
         ["training_facts"] = graph.Training.Count,
-        ["seeds"] = new JsonObject { ["data"] = trainer.Config.DataSeed, ["weights"] = trainer.Config.WeightSeed, ["evaluation"] = trainer.Config.EvaluationSeed },
-        ["instruction_sets"] = new JsonArray([.. trainer.ComputedWith.Select(set => (JsonNode)set)]),   // what decides the last bits of a sum
+        ["seeds"] = new JsonObject
+        {
+            ["data"] = trainer.Config.DataSeed,
+            ["weights"] = trainer.Config.WeightSeed,
+            ["evaluation"] = trainer.Config.EvaluationSeed,
+        },
+        // what decides the last bits of a sum
+        ["instruction_sets"] = new JsonArray([.. trainer.ComputedWith.Select(set => (JsonNode)set)]),
         ["weights_sha256"] = Sha256(trainer.Model.Weights),
     }.ToJsonString(s_options);
 

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Sparsescope.ModelTests.Browser;
 
 /// <summary>
-/// A browser of this machine, without a window: SPARSESCOPE_BROWSER, or where Debian puts chromium. Where it is missing a test that needs it is skipped by
-/// name, or fails when SPARSESCOPE_REQUIRE_BROWSER=1.
+/// A browser of this machine, without a window: SPARSESCOPE_BROWSER, or where Debian puts chromium. Where it is missing a test that needs
+/// it is skipped by name, or fails when SPARSESCOPE_REQUIRE_BROWSER=1.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class Chromium : IAsyncDisposable
         {
             ExecutablePath = path,
             Headless = true,
-            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
         return new(playwright, browser);
     }

@@ -24,7 +24,8 @@ internal sealed class OpenPage
     internal async Task<int> Drawn()
     {
         var figures = await Page.Locator("figure.vega").CountAsync();
-        await Page.Locator($"html[data-drawn=\"{figures}\"]").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 120_000 });
+        await Page.Locator($"html[data-drawn=\"{figures}\"]")
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 120_000 });
         Assert.Equal(figures, await Page.Locator("figure.vega[data-drawn] .plot svg").CountAsync());
         return figures;
     }
@@ -33,12 +34,15 @@ internal sealed class OpenPage
     internal void Behaved()
     {
         Assert.Empty(_said);
-        Assert.DoesNotContain(_asked, url => !url.StartsWith("file:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal));
+        Assert.DoesNotContain(_asked, url => !url.StartsWith("file:", StringComparison.Ordinal)
+            && !url.StartsWith("blob:", StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal));
         Assert.Single(_asked, url => url.StartsWith("file:", StringComparison.Ordinal));
     }
 
     /// <summary>For people to look at: artifacts/screenshots.</summary>
-    internal Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Directory.CreateDirectory(Repository.Path("artifacts", "screenshots")).FullName, name + ".png"), FullPage = true });
+    internal Task Picture(string name) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Directory.CreateDirectory(Repository.Path("artifacts", "screenshots")).FullName,
+            name + ".png"), FullPage = true });
 
     /// <summary>Runs axe-core over the page, all of its details open, and fails with what it finds.</summary>
     internal async Task Accessible()
@@ -47,7 +51,10 @@ internal sealed class OpenPage
         if (!File.Exists(axe)) Assert.Skip("axe-core was not fetched (npm was missing at build time)");
         await Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => { details.open = true; })");
         await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
-        var found = await Page.EvaluateAsync<JsonElement>("() => axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations.map(one => ({ id: one.id, impact: one.impact, help: one.help, nodes: one.nodes.slice(0, 5).map(node => node.html.slice(0, 200) + ' | ' + node.failureSummary) })))");
+        var found = await Page.EvaluateAsync<JsonElement>(
+            "() => axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations.map(one => ({ id: one.id, impact: "
+            + "one.impact, help: one.help, nodes: one.nodes.slice(0, 5).map(node => node.html.slice(0, 200) + ' | "
+            + "' + node.failureSummary) })))");
         Assert.True(found.GetArrayLength() == 0, string.Join('\n', found.EnumerateArray().Select(one => one.ToString())));
     }
 }

@@ -33,8 +33,10 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
         var page = (await browser.Open(reports.Place[study + ".html"])).Page;
         var result = JsonElement.Parse(await File.ReadAllTextAsync(reports.Place[study + ".json"], TestContext.Current.CancellationToken));
         var verdict = result.GetProperty("verdict");
-        Assert.StartsWith(verdict.GetProperty("name").GetString()!.ToUpperInvariant() + ". " + verdict.GetProperty("sentence").GetString(), await page.Locator(".verdict p").First.InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains(FormattableString.Invariant($"n = {result.GetProperty("n").GetInt32()} items"), await page.Locator("#answer .facts").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(verdict.GetProperty("name").GetString()!.ToUpperInvariant() + ". " + verdict.GetProperty("sentence").GetString(),
+            await page.Locator(".verdict p").First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"n = {result.GetProperty("n").GetInt32()} items"), await page.Locator("#answer .facts")
+            .InnerTextAsync(), StringComparison.Ordinal);
         var rows = await page.Locator("#verdict-effects details tbody tr").AllAsync();
         var cells = verdict.GetProperty("cells").EnumerateArray().ToList();
         Assert.Equal(2 * cells.Count, rows.Count);
@@ -65,7 +67,8 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
             if (await Focused(page).CountAsync() == 0) break;
             reached.Add(await Focused(page).EvaluateAsync<string>("element => element.id || element.dataset.act || element.tagName"));
         }
-        foreach (var name in (string[])["svg", "png", "copy", "SUMMARY", "items-which", "items-filter", "tokens-item", "tokens-metric", "tokens-layer", "tokens-text"])
+        foreach (var name in (string[])["svg", "png", "copy", "SUMMARY", "items-which", "items-filter", "tokens-item", "tokens-metric",
+            "tokens-layer", "tokens-text"])
         {
             if (name != "items-which" || await page.Locator("#items-which").CountAsync() > 0) Assert.Contains(name, reached);
         }
@@ -177,10 +180,14 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
 
     private (string Id, string Tokens, double Figure) Sparsest(string study, JsonElement cell)
     {
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = reports.Place[RealReports.Store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = reports.Place[RealReports.Store],
+            Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         db.Open();
         using var query = db.CreateCommand();
-        query.CommandText = $"select i.id, i.n_tokens, s.{cell.GetProperty("metric").GetString()} from items i join states s using (run_id, pass, item) join runs r on r.id = i.run_id where r.study = $1 and i.pass = 'main' and s.tap = $2 and s.layer = $3 order by 3 desc limit 1";
+        query.CommandText =
+            $"select i.id, i.n_tokens, s.{cell.GetProperty("metric").GetString()} from items i join states s using (run_id, pass, item) "
+            + $"join runs r on r.id = i.run_id where r.study = $1 and i.pass = 'main' and s.tap = $2 and "
+            + $"s.layer = $3 order by 3 desc limit 1";
         query.Parameters.AddWithValue("$1", study);
         query.Parameters.AddWithValue("$2", cell.GetProperty("tap").GetString());
         query.Parameters.AddWithValue("$3", cell.GetProperty("layer").GetInt32());

@@ -20,7 +20,8 @@ public sealed class TracePageTests
         var (open, json) = await Trace(place, browser);
         var page = open.Page;
         page.Dialog += (_, _) => Assert.Fail("a text of others ran");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Directory.CreateDirectory(Repository.Path("artifacts", "screenshots")).FullName, "trace.png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Directory.CreateDirectory(Repository.Path("artifacts", "screenshots"))
+            .FullName, "trace.png"), FullPage = true });
         foreach (var metric in (string[])["hoyer", "kurtosis", "participation_ratio", "l2_norm"])
         {
             foreach (var scale in (string[])["all", "layer"])
@@ -28,12 +29,15 @@ public sealed class TracePageTests
                 await page.Locator("#metric").SelectOptionAsync(metric);
                 await page.Locator("#scale").SelectOptionAsync(scale);
                 Assert.Equal($"{metric} {scale}", await page.Locator("#trace").GetAttributeAsync("data-painted"));
-                var cells = await page.Locator("#trace td").EvaluateAllAsync<string[]>("cells => cells.map(cell => cell.textContent + ' ' + cell.className)");
-                var figures = json.GetProperty("values").GetProperty(metric).EnumerateArray().SelectMany(row => row.EnumerateArray().Select(figure => figure.GetDouble())).ToList();
+                var cells = await page.Locator("#trace td")
+                    .EvaluateAllAsync<string[]>("cells => cells.map(cell => cell.textContent + ' ' + cell.className)");
+                var figures = json.GetProperty("values").GetProperty(metric).EnumerateArray()
+                    .SelectMany(row => row.EnumerateArray().Select(figure => figure.GetDouble())).ToList();
                 Assert.Equal(figures.Count, cells.Length);
                 foreach (var (cell, figure) in cells.Zip(figures))
                 {
-                    Assert.Equal(figure, double.Parse(cell.Split(' ')[0], CultureInfo.InvariantCulture), Math.Abs(figure) >= 1000 ? 0.51 : Math.Abs(figure) >= 10 ? 0.051 : 0.000051);
+                    Assert.Equal(figure, double.Parse(cell.Split(' ')[0], CultureInfo.InvariantCulture), Math.Abs(figure) >= 1000 ? 0.51
+                        : Math.Abs(figure) >= 10 ? 0.051 : 0.000051);
                     Assert.InRange(int.Parse(cell.Split(' ')[1][1..], CultureInfo.InvariantCulture), 0, 31);
                 }
             }
@@ -47,8 +51,12 @@ public sealed class TracePageTests
         using var place = new Workplace();
         await using var browser = await Chromium.Launch();
         var (open, _) = await Trace(place, browser);
-        var painted = await open.Page.Locator("#trace").EvaluateAsync<string>("table => [...table.querySelectorAll('td')].map(cell => cell.className + cell.textContent).join()");
-        var served = await open.Page.EvaluateAsync<string>("html => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('#trace td')].map(cell => cell.className + cell.textContent).join()", await File.ReadAllTextAsync(place["t.html"], TestContext.Current.CancellationToken));
+        var painted = await open.Page.Locator("#trace")
+            .EvaluateAsync<string>("table => [...table.querySelectorAll('td')].map(cell => cell.className + cell.textContent).join()");
+        var served = await open.Page.EvaluateAsync<string>(
+            "html => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('#trace td')].map(cell => "
+            + "cell.className + cell.textContent).join()",
+            await File.ReadAllTextAsync(place["t.html"], TestContext.Current.CancellationToken));
         Assert.Equal(served, painted);
     }
 
@@ -61,7 +69,8 @@ public sealed class TracePageTests
         var page = open.Page;
         await page.Locator("#copy").FocusAsync();
         await page.Keyboard.PressAsync("Tab");
-        foreach (var key in (string[])["ArrowDown", "ArrowDown", "ArrowRight", "ArrowLeft", "ArrowRight", "End"]) await page.Keyboard.PressAsync(key);
+        foreach (var key in (string[])["ArrowDown", "ArrowDown", "ArrowRight", "ArrowLeft", "ArrowRight", "End"])
+            await page.Keyboard.PressAsync(key);
         var said = await page.Locator("#readout").InnerTextAsync();
         var figure = json.GetProperty("values").GetProperty("hoyer")[2][2].GetDouble();
         Assert.StartsWith("position 2, token ", said, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ public sealed class BadInputFileTests
     [InlineData("p.jsonl", "\n[1, 2]\n", "p.jsonl:2: the record is a list")]
     [InlineData("p.jsonl", "{\"text\": \"a\"}\n", "p.jsonl:1: the record has no field 'prompt'")]
     [InlineData("p.jsonl", "{\"prompt\": \"a\", \"id\": {}}\n", "p.jsonl:1: the field 'id'")]
-    [InlineData("p.jsonl", "{\"prompt\": \"a\", \"id\": \"x\"}\n{\"prompt\": \"b\", \"id\": \"x\"}\n", "p.jsonl:2: the id 'x' is that of line 1 already")]
+    [InlineData("p.jsonl", "{\"prompt\": \"a\", \"id\": \"x\"}\n{\"prompt\": \"b\", \"id\": \"x\"}\n",
+        "p.jsonl:2: the id 'x' is that of line 1 already")]
     [InlineData("p.jsonl", "{\"tokens\": [1, -2]}\n", "p.jsonl:1: token 2 is -2")]
     [InlineData("p.csv", "prompt,label\na,1\nb,2,3\n", "p.csv:3")]
     [InlineData("p.csv", "text\na\n", "p.csv:")]

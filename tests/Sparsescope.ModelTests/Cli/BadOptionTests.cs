@@ -42,7 +42,8 @@ public sealed class BadOptionTests
         place.Write("p.jsonl", "{\"prompt\": \"hello\"}\n");
         var before = place.Files("");
         var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        place.Run(words is ["measure", ..] && !arguments.Contains("-o ", StringComparison.Ordinal) && !arguments.Contains("--resume", StringComparison.Ordinal) ? [.. words, "-o", "out.jsonl"] : words).Refused(says);
+        place.Run(words is ["measure", ..] && !arguments.Contains("-o ", StringComparison.Ordinal)
+            && !arguments.Contains("--resume", StringComparison.Ordinal) ? [.. words, "-o", "out.jsonl"] : words).Refused(says);
         Assert.Equal(before, place.Files(""));
     }
 

@@ -5,7 +5,8 @@ public sealed class BadOutputTests
     private const int Prompts = 150;
 
     // A file system of its own for a run, seen by nobody else; what is in it is kept when the run ends.
-    private const string OnSmallDisk = "mkdir disk && mount -t tmpfs -o size=64k none disk && { \"$@\"; code=$?; cp -r disk/. kept; exit $code; }";
+    private const string OnSmallDisk =
+        "mkdir disk && mount -t tmpfs -o size=64k none disk && { \"$@\"; code=$?; cp -r disk/. kept; exit $code; }";
 
     [Fact]
     public void A_missing_folder_a_folder_and_an_existing_file_are_refused()
@@ -26,7 +27,8 @@ public sealed class BadOutputTests
     {
         using var place = new Workplace();
         RequireMounts(place);
-        place.RunShell("unshare -r -m bash -c 'mkdir ro && mount -t tmpfs -o ro none ro && exec \"$@\"' \"$0\" \"$@\"", "-p", "hello", "-o", "ro/out.jsonl")
+        place.RunShell("unshare -r -m bash -c 'mkdir ro && mount -t tmpfs -o ro none ro && exec \"$@\"' \"$0\" \"$@\"", "-p", "hello", "-o",
+            "ro/out.jsonl")
             .Refused("ro/out.jsonl");
     }
 
@@ -51,7 +53,8 @@ public sealed class BadOutputTests
         using var place = new Workplace();
         RequireMounts(place);
         place.Write("p.jsonl", KillTests.Prompts(Prompts));
-        string[] Arguments(string folder) => ["-f", "p.jsonl", "-q", "-o", $"{folder}/{output}", .. vectors == "" ? Array.Empty<string>() : ["--vectors", $"{folder}/{vectors}", "--metrics", "hoyer"]];
+        string[] Arguments(string folder) => ["-f", "p.jsonl", "-q", "-o", $"{folder}/{output}", .. vectors == "" ? Array.Empty<string>()
+            : ["--vectors", $"{folder}/{vectors}", "--metrics", "hoyer"]];
         Directory.CreateDirectory(place["kept"]);
         Directory.CreateDirectory(place["whole"]);
         place.RunShell($"unshare -r -m bash -c '{OnSmallDisk}' \"$0\" \"$@\"", Arguments("disk")).Refused("No space left", "--resume");
@@ -72,7 +75,8 @@ public sealed class BadOutputTests
         using var place = new Workplace();
         place.Write("p.jsonl", KillTests.Prompts(Prompts));
         // The runtime's own double-mapped memory counts as a file: without it there is none.
-        place.RunShell("ulimit -f 64; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"", "-f", "p.jsonl", "-q", "-o", "out.jsonl").Refused("out.jsonl", "--resume");
+        place.RunShell("ulimit -f 64; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"", "-f", "p.jsonl", "-q", "-o", "out.jsonl")
+            .Refused("out.jsonl", "--resume");
         var items = place.ReadItems("out.jsonl");
         Assert.InRange(items.Length, 1, Prompts - 1);
         Assert.Equal((byte)'\n', place.Read("out.jsonl")[^1]);
@@ -104,6 +108,7 @@ public sealed class BadOutputTests
     internal static void RequireMounts(Workplace place)
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("mounts a file system, which is done on Linux only");
-        if (place.RunShell("mkdir mnt && unshare -r -m mount -t tmpfs none mnt").ExitCode != 0) Assert.Skip("this machine does not let a user mount a file system of his own (unshare -r -m)");
+        if (place.RunShell("mkdir mnt && unshare -r -m mount -t tmpfs none mnt").ExitCode != 0)
+            Assert.Skip("this machine does not let a user mount a file system of his own (unshare -r -m)");
     }
 }

@@ -3,7 +3,9 @@ using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Cli;
 
-/// <summary>An embedding model of one block that llama.cpp loads: an encoder, whose graph has no final norm over a residual stream.</summary>
+/// <summary>
+/// An embedding model of one block that llama.cpp loads: an encoder, whose graph has no final norm over a residual stream.
+/// </summary>
 internal static class BertModel
 {
     private const int Width = 64, MlpWidth = 128, Context = 64;
@@ -23,13 +25,16 @@ internal static class BertModel
             { "bert.pooling_type", GgufValue.From(1u) },
             { "tokenizer.ggml.token_type_count", GgufValue.From(2u) },
         };
-        foreach (var (key, value) in TinyModel.Metadata().Where(pair => pair.Key.StartsWith("tokenizer.", StringComparison.Ordinal))) metadata.TryAdd(key, value);
+        foreach (var (key, value) in TinyModel.Metadata().Where(pair => pair.Key.StartsWith("tokenizer.", StringComparison.Ordinal)))
+            metadata.TryAdd(key, value);
         List<GgufTensorData> tensors =
         [
-            Tensor("token_embd.weight", Width, TinyModel.Vocabulary.Count), Tensor("position_embd.weight", Width, Context), Tensor("token_types.weight", Width, 2),
+            Tensor("token_embd.weight", Width, TinyModel.Vocabulary.Count), Tensor("position_embd.weight", Width, Context),
+                Tensor("token_types.weight", Width, 2),
             Tensor("token_embd_norm.weight", Width), Tensor("token_embd_norm.bias", Width),
         ];
-        foreach (var (name, columns, rows) in ((string, int, int)[])[("attn_q", Width, Width), ("attn_k", Width, Width), ("attn_v", Width, Width), ("attn_output", Width, Width), ("ffn_up", Width, MlpWidth), ("ffn_down", MlpWidth, Width)])
+        foreach (var (name, columns, rows) in ((string, int, int)[])[("attn_q", Width, Width), ("attn_k", Width, Width),
+            ("attn_v", Width, Width), ("attn_output", Width, Width), ("ffn_up", Width, MlpWidth), ("ffn_down", MlpWidth, Width)])
         {
             tensors.Add(Tensor($"blk.0.{name}.weight", columns, rows));
             tensors.Add(Tensor($"blk.0.{name}.bias", rows));

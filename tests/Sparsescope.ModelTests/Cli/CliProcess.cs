@@ -35,6 +35,7 @@ internal sealed partial class CliProcess : IDisposable
             RedirectStandardError = true,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        start.Environment["DOTNET_TieredPGO"] = "0";   // a process of a second gains nothing by counting what it does
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new(Process.Start(start)!);
     }

@@ -21,7 +21,9 @@ internal sealed record CliResult(int ExitCode, byte[] Output, string Error)
         return this;
     }
 
-    /// <summary>Requires exit code 2, nothing on stdout, and on stderr one sentence of the program's that says all of <paramref name="words"/>.</summary>
+    /// <summary>
+    /// Requires exit code 2, nothing on stdout, and on stderr one sentence of the program's that says all of <paramref name="words"/>.
+    /// </summary>
     internal void Refused(params string[] words)
     {
         Ended(2);

@@ -8,8 +8,7 @@ public sealed class DamagedStoreTests
     [InlineData(0.95)]
     public void A_damaged_store_is_refused_untouched_and_the_study_runs_once_it_is_moved_aside(double kept)
     {
-        using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        using var place = StudyPlace.Finished();
         var (whole, content) = (place.Read(StudyPlace.Store), StudyPlace.Content(place));
         var damaged = whole[..(int)(whole.Length * kept)];
         place.Write(StudyPlace.Store, damaged);

@@ -19,7 +19,8 @@ public sealed class DemoTests
     {
         using var place = Place();
         var run = place.Run("demo", "-m", Model, "--limit", "40", "-t", "1", "-o", "demo.html").Ended(0);
-        foreach (var expected in (string[])["verdict: ", "Right answers out of ten options", "OOD-medium", "OOD-hard", "hoyer by layer", "top_5_energy OOD-hard", "top_5_energy layer 2"]) Assert.Contains(expected, run.Text, StringComparison.Ordinal);
+        foreach (var expected in (string[])["verdict: ", "Right answers out of ten options", "OOD-medium", "OOD-hard", "hoyer by layer",
+            "top_5_energy OOD-hard", "top_5_energy layer 2"]) Assert.Contains(expected, run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", run.Text, StringComparison.Ordinal);      // a pipe gets no colours
         Assert.DoesNotContain("NaN", run.Text, StringComparison.Ordinal);
         var page = File.ReadAllText(place["demo.html"]);
@@ -28,15 +29,19 @@ public sealed class DemoTests
         var json = JsonElement.Parse(place.Run("study", "report", "latest", "--format", "json").Ended(0).Text);
         Assert.Equal(80, json.GetProperty("n").GetInt32());
         Assert.Equal(0, json.GetProperty("failed").GetInt32());
-        Assert.Equal(80, json.GetProperty("behaviour").GetProperty("right").GetInt32() + json.GetProperty("behaviour").GetProperty("wrong").GetInt32());
+        Assert.Equal(80, json.GetProperty("behaviour").GetProperty("right").GetInt32() + json.GetProperty("behaviour").GetProperty("wrong")
+            .GetInt32());
     }
 
     [Fact]
     public void The_model_inside_knows_the_facts_it_was_shown_and_not_those_that_only_follow()
     {
         using var place = Place();
-        var lines = place.Run("demo", "--limit", "60", "-t", "1").Ended(0).Text.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
-        double Accuracy(string split) => double.Parse(lines.First(words => words.Length > 2 && words[0] == split && int.TryParse(words[1], out _))[2], CultureInfo.InvariantCulture);
+        var lines = place.Run("demo", "--limit", "60", "-t", "1").Ended(0).Text.Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        double Accuracy(string split) =>
+            double.Parse(lines.First(words => words.Length > 2 && words[0] == split && int.TryParse(words[1], out _))[2],
+                CultureInfo.InvariantCulture);
         Assert.InRange(Accuracy("ID"), 0.8, 1);                // 0.94 of 300 at the end of its training
         Assert.InRange(Accuracy("OOD-medium"), 0, 0.45);
         Assert.InRange(Accuracy("OOD-hard"), 0, 0.5);
@@ -68,7 +73,8 @@ public sealed class DemoTests
     {
         using var place = Place();
         place.Run("study", "run", "latent-rules", "-m", Model, "--exact", "--limit", "10", "-t", "1", "-q").Ended(0);
-        place.Run("graph", "make", "-o", "graph", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples", "2000", "--questions", "30", "--options", "5", "--seed", "5").Ended(0);
+        place.Run("graph", "make", "-o", "graph", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples", "2000",
+            "--questions", "30", "--options", "5", "--seed", "5").Ended(0);
         place.Run("study", "run", "latent-rules", "-m", Model, "--exact", "--data", "graph", "-t", "1", "-q").Ended(0);
         Assert.Equal(2, JsonElement.Parse(place.Run("runs", "list", "--json").Ended(0).Text).GetArrayLength());
     }
@@ -80,7 +86,8 @@ public sealed class DemoTests
         var shape = LlamaShape.Published(layers: 2, heads: 1, CharTokenizer.Count, context: 32);
         var untrained = new Trainer<float>(new() { Model = shape, Steps = 1, Batch = 1 }, new TripleStream([new(1, 2, 3)], 1, 1), workers);
         using var file = File.Create(place[Model]);
-        GgufExport.Write(file, "untrained", shape, untrained.Model.Weights, new(CharTokenizer.Tokens, CharTokenizer.Eos, CharTokenizer.Pad), GgmlType.F16);
+        GgufExport.Write(file, "untrained", shape, untrained.Model.Weights, new(CharTokenizer.Tokens, CharTokenizer.Eos, CharTokenizer.Pad),
+            GgmlType.F16);
         return place;
     }
 }

@@ -38,7 +38,8 @@ public sealed class DynamicsTests
         var json = JsonElement.Parse(place.Run("dynamics", "report", "small", "--format", "json").Ended(0).Text);
         Assert.Equal(2 * 7, json.GetProperty("series").GetArrayLength());           // two models; step 0 is looked at too
         Assert.All(json.GetProperty("series").EnumerateArray(), series => Assert.Equal(2, series.GetProperty("seeds").GetInt32()));
-        Assert.Equal(["id", "ood_hard", "ood_medium"], json.GetProperty("splits").EnumerateArray().Select(split => split.GetProperty("split").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(["id", "ood_hard", "ood_medium"], json.GetProperty("splits").EnumerateArray()
+            .Select(split => split.GetProperty("split").GetString()!).Order(StringComparer.Ordinal));
         place.Run("dynamics", "report", "-o", "report.md").Ended(0);
         Assert.Contains("# small", File.ReadAllText(place["report.md"]), StringComparison.Ordinal);
         // the same report as other studies': a page, and by the same command
@@ -48,7 +49,9 @@ public sealed class DynamicsTests
         Assert.Equal(place.Read("report.html"), place.Read("same.html"));
         place.Run("dynamics", "report", "small", "-o", "report.html").Refused("--overwrite");
         // An untrained model knows nothing and a trained one something of what it was shown.
-        double Loss(int step) => json.GetProperty("behaviour").EnumerateArray().First(point => point.GetProperty("model").GetString() == "rules" && point.GetProperty("step").GetInt32() == step && point.GetProperty("split").GetString() == "id")
+        double Loss(int step) => json.GetProperty("behaviour").EnumerateArray()
+            .First(point => point.GetProperty("model").GetString() == "rules" && point.GetProperty("step").GetInt32() == step
+                && point.GetProperty("split").GetString() == "id")
             .GetProperty("loss").GetProperty("estimate").GetDouble();
         Assert.True(Loss(60) < Loss(0) - 0.2);
     }
@@ -57,19 +60,23 @@ public sealed class DynamicsTests
     public void A_graph_of_a_folder_takes_the_place_of_the_configurations()
     {
         using var place = Place();
-        place.Run("graph", "make", "-o", "graph", "--seed", "5", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples", "2000", "--questions", "30", "--options", "5").Ended(0);
+        place.Run("graph", "make", "-o", "graph", "--seed", "5", "--entities", "1000", "--rules", "10", "--relations", "25", "--triples",
+            "2000", "--questions", "30", "--options", "5").Ended(0);
         place.Write("other.yaml", Train.Replace("seed: 5", "seed: 6", StringComparison.Ordinal));
-        place.Write("study.yaml", Study.Replace("[1, 3, 10, 20, 35, 60]", "[1, 10]", StringComparison.Ordinal).Replace("small.yaml", "other.yaml", StringComparison.Ordinal));
+        place.Write("study.yaml", Study.Replace("[1, 3, 10, 20, 35, 60]", "[1, 10]", StringComparison.Ordinal)
+            .Replace("small.yaml", "other.yaml", StringComparison.Ordinal));
         string Graph(params string[] more)
         {
             place.Run(["dynamics", "study.yaml", "-t", "1", "-q", .. more]).Ended(0);
-            return JsonElement.Parse(place.Run("dynamics", "report", "latest", "--format", "json").Ended(0).Text).GetProperty("study").GetProperty("graph").GetString()!;
+            return JsonElement.Parse(place.Run("dynamics", "report", "latest", "--format", "json").Ended(0).Text).GetProperty("study")
+                .GetProperty("graph").GetString()!;
         }
         Assert.NotEqual(Graph(), Graph("--graph", "graph"));
         place.Run("dynamics", "study.yaml", "--graph", "missing").Refused("missing");
         place.Run("train", "other.yaml", "--graph", "graph", "-o", "run", "-q").Ended(0);
         var run = JsonElement.Parse(File.ReadAllText(place["run/run.json"]));
-        Assert.Equal((Graph("--graph", "graph"), "graph"), (run.GetProperty("graph_checksum").GetString()!, run.GetProperty("graph_folder").GetString()!));
+        Assert.Equal((Graph("--graph", "graph"), "graph"),
+            (run.GetProperty("graph_checksum").GetString()!, run.GetProperty("graph_folder").GetString()!));
     }
 
     [Fact]
@@ -78,12 +85,14 @@ public sealed class DynamicsTests
         using var place = Place();
         place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "whole.db").Ended(0);
         var whole = Content(place, "whole.db");
-        var random = new SplitMix64(4);
-        for (var kill = 0; kill < 4; kill++)
+        foreach (var points in (int[])[1, 6, 13, 20])
         {
+            // Points of the work, not of the clock: so many looks are stored, of 28.
             using var process = place.Start("dynamics", "study.yaml", "-t", "1", "-q", "--store", "killed.db");
-            Thread.Sleep(1500 + random.NextInt32(2500));
+            while (!process.HasExited && Points(place, "killed.db") < points) Thread.Sleep(2);
+            Assert.False(process.HasExited, "the study ended before it could be killed");
             process.Kill();
+            Assert.InRange(Points(place, "killed.db"), points, 27);   // what was stored is kept
         }
         place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "killed.db").Ended(0);
         Assert.Equal(whole, Content(place, "killed.db"));
@@ -97,7 +106,8 @@ public sealed class DynamicsTests
         place.Run("dynamics", "study.yaml", "-t", "1", "-q", "--store", "whole.db").Ended(0);
         using (var run = place.Start("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--store", "cut.db", "--work", "work"))
         {
-            Assert.True(SpinWait.SpinUntil(() => Directory.Exists(place["work"]) && Directory.GetFiles(place["work"], "*.safetensors").Length == 2, TimeSpan.FromMinutes(1)));
+            Assert.True(SpinWait.SpinUntil(() => Directory.Exists(place["work"]) && Directory.GetFiles(place["work"], "*.safetensors")
+                .Length == 2, TimeSpan.FromMinutes(1)));
             run.SendInterrupt();
             Assert.Contains("sparsescope: interrupted", run.Wait().Ended(130).Error, StringComparison.Ordinal);
         }
@@ -111,12 +121,14 @@ public sealed class DynamicsTests
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("sends SIGINT, which is for Unix");
         using var place = Long();
-        place.Run("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--work", "study.yaml").Refused("study.yaml");   // a file where the folder should be
-        place.Write("small.yaml", File.ReadAllText(place["small.yaml"]).Replace("save_every: 7", "save_every: 100000", StringComparison.Ordinal).Replace("steps: 600", "steps: 100000", StringComparison.Ordinal));
+        // a file where the folder should be
+        place.Run("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--work", "study.yaml").Refused("study.yaml");
+        place.Write("small.yaml", File.ReadAllText(place["small.yaml"]).Replace("save_every: 7", "save_every: 100000",
+            StringComparison.Ordinal).Replace("steps: 600", "steps: 100000", StringComparison.Ordinal));
         place.Write("study.yaml", File.ReadAllText(place["study.yaml"]).Replace("600", "100000", StringComparison.Ordinal));
         using var run = place.Start("dynamics", "study.yaml", "-j", "2", "-t", "1", "-q", "--store", "cut.db", "--work", "study.yaml");
         // Both have been looked at after ten steps, and are far from the next look.
-        Assert.True(SpinWait.SpinUntil(() => place.Has("cut.db") && Content(place, "cut.db").Split('\n').Count(row => row.StartsWith("dynamics_points|", StringComparison.Ordinal)) == 6, TimeSpan.FromMinutes(1)));
+        Assert.True(SpinWait.SpinUntil(() => Points(place, "cut.db") == 6, TimeSpan.FromMinutes(1)));
         run.SendInterrupt();
         run.Wait().Refused("study.yaml");
     }
@@ -162,6 +174,9 @@ public sealed class DynamicsTests
         return place;
     }
 
+    private static int Points(Workplace place, string store) => StudyPlace.Count(place, store, "dynamics_points");
+
     // The rows of points and answers, in which nothing depends on when they were made.
-    private static string Content(Workplace place, string store) => string.Join('\n', StudyPlace.Content(place, store).Split('\n').Where(row => row.StartsWith("dynamics_", StringComparison.Ordinal)));
+    private static string Content(Workplace place, string store) =>
+        string.Join('\n', StudyPlace.Content(place, store).Split('\n').Where(row => row.StartsWith("dynamics_", StringComparison.Ordinal)));
 }

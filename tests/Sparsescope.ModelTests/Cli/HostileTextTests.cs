@@ -3,7 +3,10 @@ using Sparsescope.Records;
 
 namespace Sparsescope.ModelTests.Cli;
 
-/// <summary>Texts that steer terminals, reverse lines, run as scripts or compute in spreadsheets, at every place where the program shows what others wrote.</summary>
+/// <summary>
+/// Texts that steer terminals, reverse lines, run as scripts or compute in spreadsheets, at every place where the program shows what others
+/// wrote.
+/// </summary>
 public sealed class HostileTextTests
 {
     private const string Text = "=cmd|x \e[2J\e]0;t\a\u009B31m\u202Eabc\u2066\u200B\U000E0041<script>alert(1)</script>";
@@ -79,7 +82,9 @@ public sealed class HostileTextTests
     private static Workplace Create()
     {
         var place = new Workplace();
-        object[] records = [new { id = Text, prompt = "hi " + Text, note = Text, n = (int?)-5 }, new { id = "-x", prompt = "hello", note = "@sum", n = (int?)5 }, new { id = "''=1", prompt = "world", note = "-2.5", n = (int?)null }];
+        object[] records = [new { id = Text, prompt = "hi " + Text, note = Text, n = (int?)-5 },
+            new { id = "-x", prompt = "hello", note = "@sum", n = (int?)5 },
+            new { id = "''=1", prompt = "world", note = "-2.5", n = (int?)null }];
         place.Write("h.jsonl", string.Concat(records.Select(record => JsonSerializer.Serialize(record) + "\n")));
         place.Write("t.csv", "a,b\n1,2\n");
         return place;
@@ -90,7 +95,8 @@ public sealed class HostileTextTests
         foreach (var output in (string[])[run.Text, run.Error])
         {
             var found = output.EnumerateRunes().FirstOrDefault(rune => rune.Value is not ('\n' or '\t') && PlainText.Hides(rune));
-            if (found.Value != 0) Assert.Fail($"U+{found.Value:X4} is printed: {Uri.EscapeDataString(output[..Math.Min(300, output.Length)])}");
+            if (found.Value != 0)
+                Assert.Fail($"U+{found.Value:X4} is printed: {Uri.EscapeDataString(output[..Math.Min(300, output.Length)])}");
         }
     }
 }

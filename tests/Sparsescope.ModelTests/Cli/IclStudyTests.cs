@@ -20,7 +20,8 @@ public sealed class IclStudyTests
     }
 
     private static string[] Arguments(params string[] more) =>
-        ["icl", "study", "items.jsonl", "--pool", "pool.jsonl", "-m", Workplace.Model, "-o", "out.jsonl", "--draws", "2", "-t", "1", "-q", "--json",
+        ["icl", "study", "items.jsonl", "--pool", "pool.jsonl", "-m", Workplace.Model, "-o", "out.jsonl", "--draws", "2", "-t", "1", "-q",
+            "--json",
             .. more];
 
     [Theory, InlineData(true), InlineData(false)]

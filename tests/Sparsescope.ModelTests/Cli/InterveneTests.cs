@@ -5,7 +5,8 @@ namespace Sparsescope.ModelTests.Cli;
 public sealed class InterveneTests
 {
     private const string Prompts =
-        "{\"id\": \"a\", \"prompt\": \"hello the world\", \"answers\": [\" is\", \" world of the\"]}\n{\"id\": \"b\", \"prompt\": \"2 + 2 =\", \"answers\": [\" 4\", \" 5\"]}\n";
+        "{\"id\": \"a\", \"prompt\": \"hello the world\", \"answers\": [\" is\", \" world of the\"]}\n{\"id\": \"b\", \"prompt\": \"2 + 2 "
+            + "=\", \"answers\": [\" 4\", \" 5\"]}\n";
 
     private static Workplace Place(string interventions)
     {
@@ -34,7 +35,8 @@ public sealed class InterveneTests
             Near(Entropy(item) - Entropy(clean), comparison.GetProperty("entropy_change").GetDouble());
             Near(LogProb(item, 0) - LogProb(clean, 0), comparison.GetProperty("gold_logprob_change").GetDouble());
             Near(LogProb(item, 1) - LogProb(clean, 1), comparison.GetProperty("logprob_changes")[1].GetDouble());
-            Near(item.GetProperty("mean_nll").GetDouble() - clean.GetProperty("mean_nll").GetDouble(), comparison.GetProperty("mean_nll_change").GetDouble());
+            Near(item.GetProperty("mean_nll").GetDouble() - clean.GetProperty("mean_nll").GetDouble(),
+                comparison.GetProperty("mean_nll_change").GetDouble());
             Assert.Equal(Top(item) != Top(clean), comparison.GetProperty("top_token_changed").GetBoolean());
         }
 
@@ -68,7 +70,8 @@ public sealed class InterveneTests
         using var place = Place("- {tap: resid_post, layers: '1', positions: all, operation: scale, value: 2}\n");
         place.Measure(Arguments("out.csv", "--intervene", "i.yaml", "--against-clean")).Ended(0);
         var head = File.ReadLines(place["out.csv"]).First();
-        Assert.Contains("against_clean.kl,against_clean.entropy_change,against_clean.top_token_changed,tap", head, StringComparison.Ordinal);
+        Assert.Contains("against_clean.kl,against_clean.entropy_change,against_clean.top_token_changed,tap", head,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,11 +88,14 @@ public sealed class InterveneTests
     [Fact]
     public void States_that_were_kept_are_put_into_another_prompt()
     {
-        using var place = Place("- {layers: 1, operation: replace, reference: v.safetensors, item: a}\n- {layers: 2, operation: mean, reference: v.safetensors}\n");
+        using var place =
+            Place("- {layers: 1, operation: replace, reference: v.safetensors, item: a}\n- {layers: 2, operation: "
+            + "mean, reference: v.safetensors}\n");
         place.Measure(Arguments("clean.jsonl", "--vectors", "v.safetensors")).Ended(0);
         place.Measure(Arguments("out.jsonl", "--intervene", "i.yaml")).Ended(0);
         var (clean, changed) = (place.ReadItems("clean.jsonl"), place.ReadItems("out.jsonl"));
-        Assert.Equal(clean[0].GetProperty("states")[1].GetProperty("l2_norm").GetDouble(), changed[1].GetProperty("states")[1].GetProperty("l2_norm").GetDouble());
+        Assert.Equal(clean[0].GetProperty("states")[1].GetProperty("l2_norm").GetDouble(), changed[1].GetProperty("states")[1]
+            .GetProperty("l2_norm").GetDouble());
     }
 
     [Theory]

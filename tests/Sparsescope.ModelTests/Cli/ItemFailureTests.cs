@@ -23,7 +23,8 @@ public sealed class ItemFailureTests
         var run = place.Measure("-f", "p.jsonl", "-o", "out.jsonl", "-q").Ended(3);
         Assert.Contains("5 of 7 items failed", run.Error, StringComparison.Ordinal);
         var items = place.ReadItems("out.jsonl");
-        Assert.Equal(["good", "empty", "long", "unknown", "none", "chat", "last"], items.Select(item => item.GetProperty("id").GetString()));
+        Assert.Equal(["good", "empty", "long", "unknown", "none", "chat", "last"],
+            items.Select(item => item.GetProperty("id").GetString()));
         foreach (var item in items)
         {
             var failed = item.GetProperty("id").GetString() is not ("good" or "last");

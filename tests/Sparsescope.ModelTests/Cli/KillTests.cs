@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Sparsescope.ModelTests.Cli;
@@ -13,24 +12,25 @@ public sealed class KillTests
     {
         using var place = new Workplace();
         place.Write("p.jsonl", Prompts(Items));
-        var watch = Stopwatch.StartNew();
         place.Measure("-f", "p.jsonl", "-o", "whole.jsonl", "-q").Ended(0);
-        var duration = watch.Elapsed;
         var whole = place.Read("whole.jsonl");
         var (random, killed) = (new SplitMix64(7), 0);
         for (var chain = 0; killed < Kills; chain++)
         {
             if (chain == 3 * Kills) Assert.Fail($"of {chain} runs only {killed} could be killed in time");
-            var output = $"out{chain}.jsonl";
+            var (output, kept) = ($"out{chain}.jsonl", 0);
             // One run in four is killed a second time while it resumes.
             for (var times = chain % 4 == 3 ? 2 : 1; times > 0; times--)
             {
                 using var run = place.StartMeasure("-f", "p.jsonl", "-o", output, "-q", "--resume");
-                if (chain % 3 == 0) Thread.Sleep(duration * random.NextDouble());
-                else WaitForBytes(run, place[output], (long)(whole.Length * random.NextDouble()));
+                // Points of the work, not of the clock; every third is as soon as the output is there, before its first line.
+                var bytes = chain % 3 == 0 ? 0 : (long)(whole.Length * random.NextDouble());
+                WaitForBytes(run, place[output], bytes);
                 if (!run.HasExited) killed++;
                 run.Kill();
                 RequirePrefix(whole, place, output);
+                Assert.InRange(WholeLines(place, output), kept, whole.Length);   // what an earlier run wrote is kept
+                kept = WholeLines(place, output);
             }
             place.Measure("-f", "p.jsonl", "-o", output, "-q", "--resume").Ended(0);
             Assert.Equal(whole, place.Read(output));
@@ -44,7 +44,8 @@ public sealed class KillTests
     {
         using var place = new Workplace();
         place.Write("p.jsonl", Prompts(Items));
-        string[] Arguments(string name) => ["-f", "p.jsonl", "-o", $"{name}.{format}", "--vectors", $"{name}.safetensors", "--positions", "last,0:3", "-q"];
+        string[] Arguments(string name) =>
+            ["-f", "p.jsonl", "-o", $"{name}.{format}", "--vectors", $"{name}.safetensors", "--positions", "last,0:3", "-q"];
         place.Measure(Arguments("whole")).Ended(0);
         var (whole, vectors) = (place.Read($"whole.{format}"), place.Read("whole.safetensors"));
         var random = new SplitMix64(seed);
@@ -140,7 +141,10 @@ public sealed class KillTests
     internal static string Prompts(int count)
     {
         var lines = new StringBuilder();
-        for (var i = 0; i < count; i++) lines.Append(System.Globalization.CultureInfo.InvariantCulture, $"{{\"id\": \"item {i}, \\\"x\\\"\", \"prompt\": \"{(i % 2 == 0 ? "hello the world of" : "2 + 1 =")} {i * i}\", \"group\": {i % 3}}}\n");
+        for (var i = 0; i < count; i++)
+            lines.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"{{\"id\": \"item {i}, \\\"x\\\"\", \"prompt\": \"{(i % 2 == 0 ? "hello the world of" : "2 + 1 =")} "
+                + $"{i * i}\", \"group\": {i % 3}}}\n");
         return lines.ToString();
     }
 
@@ -150,11 +154,14 @@ public sealed class KillTests
         while (!run.HasExited && !(File.Exists(path) && new FileInfo(path).Length >= bytes)) Thread.Sleep(1);
     }
 
+    private static int WholeLines(Workplace place, string output) => Array.LastIndexOf(place.Read(output), (byte)'\n') + 1;
+
     // What a killed run left begins like the whole file; its last line may be cut.
     private static void RequirePrefix(byte[] whole, Workplace place, string output)
     {
         if (!place.Has(output)) return;
         var kept = place.Read(output);
-        Assert.True(whole.AsSpan().StartsWith(kept), $"the {kept.Length} bytes that a killed run left in {output} are not those of a whole run");
+        Assert.True(whole.AsSpan().StartsWith(kept),
+            $"the {kept.Length} bytes that a killed run left in {output} are not those of a whole run");
     }
 }

@@ -7,12 +7,14 @@ namespace Sparsescope.ModelTests.Cli;
 /// <summary><c>measure --engine managed</c> as a process.</summary>
 public sealed class ManagedMeasureTests
 {
-    private static readonly string[] s_work = ["-f", "p.jsonl", "--positions", "0,last,mean", "--taps", "resid_post,resid_mid,attn_out,mlp_out,mlp_act,final_pre_norm", "--nll", "-n", "4", "--continuations", "ends"];
+    private static readonly string[] s_work = ["-f", "p.jsonl", "--positions", "0,last,mean", "--taps",
+        "resid_post,resid_mid,attn_out,mlp_out,mlp_act,final_pre_norm", "--nll", "-n", "4", "--continuations", "ends"];
 
     private static Workplace Place()
     {
         var place = new Workplace();
-        place.Write("p.jsonl", string.Concat(Enumerable.Range(0, 5).Select(i => $$"""{"prompt": "hello the world is {{i}}", "ends": ["one", "of the"]}""" + "\n")));
+        place.Write("p.jsonl", string.Concat(Enumerable.Range(0, 5)
+            .Select(i => $$"""{"prompt": "hello the world is {{i}}", "ends": ["one", "of the"]}""" + "\n")));
         return place;
     }
 
@@ -88,7 +90,8 @@ public sealed class ManagedMeasureTests
     {
         using var place = Place();
         place.Write("bert.gguf", BertModel.Create());
-        place.Run("measure", "-m", "bert.gguf", "-p", "hello", "-o", "out.jsonl", "--engine", "managed").Refused("not 'bert'; llama.cpp computes such models");
+        place.Run("measure", "-m", "bert.gguf", "-p", "hello", "-o", "out.jsonl", "--engine", "managed")
+            .Refused("not 'bert'; llama.cpp computes such models");
         Assert.Empty(place.Files("out"));
         Assert.Empty(place.Files("cache"));
     }
@@ -120,7 +123,8 @@ public sealed class ManagedMeasureTests
         switch (expected.ValueKind)
         {
             case JsonValueKind.Object:
-                Assert.Equal(expected.EnumerateObject().Select(property => property.Name), actual.EnumerateObject().Select(property => property.Name));
+                Assert.Equal(expected.EnumerateObject().Select(property => property.Name), actual.EnumerateObject()
+                    .Select(property => property.Name));
                 foreach (var property in expected.EnumerateObject())
                     AssertClose(property.Value, actual.GetProperty(property.Name), $"{where}.{property.Name}");
                 break;

@@ -20,7 +20,8 @@ public sealed class OtherCommandTests
 
         var raw = Assert.Single(place.Run("tokenize", "-m", Workplace.Model, "-p", Data, "--json", "--raw").Ended(0).Items);
         Assert.DoesNotContain(raw.GetProperty("tokens").EnumerateArray(), token => token.GetInt32() >= TinyModel.EndOfText);
-        var special = Assert.Single(place.Run("tokenize", "-m", Workplace.Model, "-p", Data, "--json", "--raw", "--special").Ended(0).Items);
+        var special = Assert.Single(place.Run("tokenize", "-m", Workplace.Model, "-p", Data, "--json", "--raw", "--special").Ended(0)
+            .Items);
         Assert.Contains(special.GetProperty("tokens").EnumerateArray(), token => token.GetInt32() == TinyModel.TurnEnd);
     }
 
@@ -46,15 +47,21 @@ public sealed class OtherCommandTests
     public void Render_with_a_template_alone_gives_a_line_a_conversation()
     {
         using var place = new Workplace();
-        place.Write("t.jinja", "{{ bos_token }}{% for m in messages %}{% if m.role == 'tool' %}{{ raise_exception('no tools') }}{% endif %}{{ m.role }}: {{ m.content }}{{ eos_token }}{% endfor %}{{ strftime_now('%Y-%m-%d') }}{% if add_generation_prompt %}>{% endif %}");
-        place.Write("c.jsonl", "{\"messages\": [{\"role\": \"user\", \"content\": \"é\"}]}\n{\"id\": \"t\", \"messages\": [{\"role\": \"tool\", \"content\": \"x\"}]}\n{\"id\": \"p\", \"prompt\": \"hi\"}\n");
-        string[] arguments = ["render", "--template", "t.jinja", "--bos", "<s>", "--eos", "</s>", "--date", "2026-01-02T03:04:05", "-f", "c.jsonl"];
+        place.Write("t.jinja",
+            "{{ bos_token }}{% for m in messages %}{% if m.role == 'tool' %}{{ raise_exception('no tools') }}{% endif %}{{ m.role }}: {{ "
+            + "m.content }}{{ eos_token }}{% endfor %}{{ strftime_now('%Y-%m-%d') }}{% if add_generation_prompt %}>{% endif %}");
+        place.Write("c.jsonl",
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"é\"}]}\n{\"id\": \"t\", \"messages\": [{\"role\": \"tool\", \"content\": "
+            + "\"x\"}]}\n{\"id\": \"p\", \"prompt\": \"hi\"}\n");
+        string[] arguments = ["render", "--template", "t.jinja", "--bos", "<s>", "--eos", "</s>", "--date", "2026-01-02T03:04:05", "-f",
+            "c.jsonl"];
         var run = place.Run(arguments).Ended(3);
         Assert.Equal(["0", "t", "p"], run.Items.Select(item => item.GetProperty("id").GetString()));
         Assert.Equal("<s>user: é</s>2026-01-02>", run.Items[0].GetProperty("text").GetString());
         Assert.Contains("no tools", run.Items[1].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal("<s>user: hi</s>2026-01-02>", run.Items[2].GetProperty("text").GetString());
-        Assert.Equal("<s>user: é</s>2026-01-02", place.Run([.. arguments, "--no-generation-prompt"]).Ended(3).Items[0].GetProperty("text").GetString());
+        Assert.Equal("<s>user: é</s>2026-01-02", place.Run([.. arguments, "--no-generation-prompt"]).Ended(3).Items[0].GetProperty("text")
+            .GetString());
     }
 
     [Fact]
@@ -67,7 +74,8 @@ public sealed class OtherCommandTests
         Assert.Equal(TinyModel.Width, json.GetProperty("width").GetInt32());
         Assert.Equal(TinyModel.ContextLength, json.GetProperty("context").GetInt32());
         Assert.Equal(TinyModel.Vocabulary.Count, json.GetProperty("vocabulary").GetInt32());
-        Assert.Contains(json.GetProperty("taps").EnumerateArray(), tap => tap.GetProperty("tap").GetString() == "resid_post" && tap.GetProperty("layers").GetString() == "0..2");
+        Assert.Contains(json.GetProperty("taps").EnumerateArray(), tap => tap.GetProperty("tap").GetString() == "resid_post"
+            && tap.GetProperty("layers").GetString() == "0..2");
         Assert.Contains(json.GetProperty("tensors").EnumerateArray(), tensor => tensor.GetProperty("name").GetString() == "l_out-0");
         var text = place.Run("inspect", "-m", Workplace.Model).Ended(0).Text;
         Assert.Contains("resid_post", text, StringComparison.Ordinal);
@@ -99,7 +107,8 @@ public sealed class OtherCommandTests
         using var place = new Workplace();
         Assert.Matches(@"^\d+\.\d+\.\d+\n$", place.Run("--version").Ended(0).Text);
         var help = place.Run("--help").Ended(0).Text;
-        foreach (var command in (string[])["measure", "inspect", "tokenize", "render", "pull", "doctor"]) Assert.Contains(command, help, StringComparison.Ordinal);
+        foreach (var command in (string[])["measure", "inspect", "tokenize", "render", "pull", "doctor"])
+            Assert.Contains(command, help, StringComparison.Ordinal);
         Assert.Contains("--vectors", place.Run("measure", "--help").Ended(0).Text, StringComparison.Ordinal);
     }
 }

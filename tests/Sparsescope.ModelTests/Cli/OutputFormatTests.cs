@@ -17,7 +17,8 @@ public sealed class OutputFormatTests
         place.Write("p.jsonl", "{\"prompt\": \"hello the world\", \"lang\": \"en\", \"n\": 1.50, \"nested\": {\"a\": [null]}}\n");
         var run = place.Measure("-f", "p.jsonl", "--positions", "0,last,mean", "--nll", "-n", "3").Ended(0);
         var item = Assert.Single(run.Items);
-        Assert.Equal(["id", "fields", "n_tokens", "next_token", "mean_nll", "generated", "states"], item.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["id", "fields", "n_tokens", "next_token", "mean_nll", "generated", "states"], item.EnumerateObject()
+            .Select(property => property.Name));
         Assert.Equal("0", item.GetProperty("id").GetString());
         Assert.Equal("""{"lang":"en","n":1.50,"nested":{"a":[null]}}""", item.GetProperty("fields").GetRawText());
         Assert.True(item.GetProperty("mean_nll").GetDouble() > 0);
@@ -47,7 +48,8 @@ public sealed class OutputFormatTests
         var states = item.GetProperty("states").EnumerateArray().ToList();
         string[] names = ["tap", "layer", "position", "phase", "token", .. Metric.All.Select(metric => metric.Name)];
         Assert.All(states, state => Assert.Equal(names, state.EnumerateObject().Select(property => property.Name)));
-        var places = states.Select(state => (state.GetProperty("layer").GetInt32(), state.GetProperty("phase").GetString(), state.GetProperty("position").ToString(), state.GetProperty("token").ToString())).ToList();
+        var places = states.Select(state => (state.GetProperty("layer").GetInt32(), state.GetProperty("phase").GetString(),
+            state.GetProperty("position").ToString(), state.GetProperty("token").ToString())).ToList();
         for (var layer = 0; layer < Layers; layer++)
         {
             var here = places.Where(place => place.Item1 == layer).ToList();
@@ -56,8 +58,10 @@ public sealed class OutputFormatTests
             Assert.Equal(TinyModel.TurnStart.ToString(CultureInfo.InvariantCulture), prompt[0].Item4);
             Assert.Equal("", prompt[2].Item4);
             var after = here.Where(place => place.Item2 == "generated").ToList();
-            Assert.Equal(generated.Take(after.Count).Select(token => token.ToString(CultureInfo.InvariantCulture)), after.Select(place => place.Item4));
-            Assert.Equal(Enumerable.Range(length, after.Count).Select(position => position.ToString(CultureInfo.InvariantCulture)), after.Select(place => place.Item3));
+            Assert.Equal(generated.Take(after.Count).Select(token => token.ToString(CultureInfo.InvariantCulture)),
+                after.Select(place => place.Item4));
+            Assert.Equal(Enumerable.Range(length, after.Count).Select(position => position.ToString(CultureInfo.InvariantCulture)),
+                after.Select(place => place.Item3));
         }
     }
 
@@ -65,7 +69,8 @@ public sealed class OutputFormatTests
     public void The_table_holds_the_figures_of_the_lines()
     {
         using var place = new Workplace();
-        place.Write("p.jsonl", "{\"id\": \"a, \\\"b\\\"\\nc\", \"prompt\": \"hello\", \"x\": \"1,2\"}\n{\"id\": 7, \"prompt\": \"the world\", \"y\": [1]}\n");
+        place.Write("p.jsonl",
+            "{\"id\": \"a, \\\"b\\\"\\nc\", \"prompt\": \"hello\", \"x\": \"1,2\"}\n{\"id\": 7, \"prompt\": \"the world\", \"y\": [1]}\n");
         string[] arguments = ["-f", "p.jsonl", "--metrics", "hoyer,gini", "--positions", "last,mean", "-q"];
         place.Measure([.. arguments, "-o", "out.csv"]).Ended(0);
         place.Measure([.. arguments, "-o", "out.jsonl"]).Ended(0);
@@ -74,8 +79,10 @@ public sealed class OutputFormatTests
         {
             foreach (var state in item.GetProperty("states").EnumerateArray())
             {
-                rows.Add(string.Join(',', [index == 0 ? "\"a, \"\"b\"\"\nc\",\"1,2\"," : "7,,[1]", item.GetProperty("n_tokens").GetRawText(), state.GetProperty("tap").GetString(), state.GetProperty("layer").GetRawText(),
-                    state.GetProperty("position").ToString(), "prompt", state.GetProperty("token").ToString(), state.GetProperty("hoyer").GetRawText(), state.GetProperty("gini").GetRawText(), ""]));
+                rows.Add(string.Join(',', [index == 0 ? "\"a, \"\"b\"\"\nc\",\"1,2\"," : "7,,[1]", item.GetProperty("n_tokens")
+                    .GetRawText(), state.GetProperty("tap").GetString(), state.GetProperty("layer").GetRawText(),
+                    state.GetProperty("position").ToString(), "prompt", state.GetProperty("token").ToString(), state.GetProperty("hoyer")
+                        .GetRawText(), state.GetProperty("gini").GetRawText(), ""]));
             }
         }
         Assert.Equal(1 + 2 * 2 * Layers, rows.Count);
@@ -87,7 +94,8 @@ public sealed class OutputFormatTests
     {
         using var place = new Workplace();
         place.Write("p.jsonl", "{\"id\": \"x/y\", \"prompt\": \"hello\"}\n{\"prompt\": \"the world\"}\n");
-        place.Measure("-f", "p.jsonl", "-o", "out.jsonl", "--taps", "resid_post,mlp_act", "--positions", "0:3", "--vectors", "v.safetensors", "-q").Ended(0);
+        place.Measure("-f", "p.jsonl", "-o", "out.jsonl", "--taps", "resid_post,mlp_act", "--positions", "0:3", "--vectors",
+            "v.safetensors", "-q").Ended(0);
         using var stream = File.OpenRead(place["v.safetensors"]);
         var vectors = SafetensorsFile.Read(stream, "v.safetensors");
         Assert.Equal(["1/mlp_act", "1/resid_post", "x/y/mlp_act", "x/y/resid_post"], vectors.Tensors.Keys.Order(StringComparer.Ordinal));
@@ -103,7 +111,8 @@ public sealed class OutputFormatTests
                 {
                     var norm = Math.Sqrt(values[(index * width)..((index + 1) * width)].Sum(value => (double)value * value));
                     var reported = state.GetProperty("l2_norm").GetDouble();
-                    if (!(Math.Abs(norm - reported) <= 1e-12 * norm)) Assert.Fail($"{name}, state {index}: the vector's norm is {norm:R}, reported was {reported:R}");
+                    if (!(Math.Abs(norm - reported) <= 1e-12 * norm))
+                        Assert.Fail($"{name}, state {index}: the vector's norm is {norm:R}, reported was {reported:R}");
                 }
             }
         }
@@ -116,7 +125,8 @@ public sealed class OutputFormatTests
         place.Measure("-p", "hello", "-o", "out.jsonl", "--vectors", "v.safetensors", "-q").Ended(0);
         Assert.Equal(["out.jsonl", "out.jsonl.run.json", "tiny.gguf", "v.safetensors"], place.Files(""));
         var header = JsonElement.Parse(place.Read("out.jsonl.run.json"));
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(place.Read(Workplace.Model))), header.GetProperty("identity").GetProperty("model_sha256").GetString());
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(place.Read(Workplace.Model))),
+            header.GetProperty("identity").GetProperty("model_sha256").GetString());
         Assert.Equal(TinyModel.ChatTemplate, header.GetProperty("template").GetProperty("text").GetString());
         Assert.Equal("measure", header.GetProperty("command")[0].GetString());
     }
@@ -138,7 +148,8 @@ public sealed class OutputFormatTests
     {
         using var place = new Workplace();
         place.Write("p.jsonl", "{\"prompt\": \"a\"}\n{\"prompt\": \"hello hello hello\"}\n");
-        place.Measure("-f", "p.jsonl", "-o", "out.csv", "--raw", "--positions", "3:5", "--layers", "last", "--metrics", "hoyer", "-q").Ended(0);
+        place.Measure("-f", "p.jsonl", "-o", "out.csv", "--raw", "--positions", "3:5", "--layers", "last", "--metrics", "hoyer", "-q")
+            .Ended(0);
         var rows = File.ReadAllLines(place["out.csv"]);
         Assert.Equal("0,1,,,,,,,", rows[1]);
         Assert.StartsWith("1,", rows[2]);

@@ -4,7 +4,8 @@ namespace Sparsescope.ModelTests.Cli;
 
 public sealed class PatchTests
 {
-    private static readonly string[] s_pair = ["--clean", "hello the world", "--corrupted", "hello 222 world", "--gold", " is", "--wrong", " of"];
+    private static readonly string[] s_pair =
+        ["--clean", "hello the world", "--corrupted", "hello 222 world", "--gold", " is", "--wrong", " of"];
 
     private static JsonElement Patch(Workplace place, params string[] arguments)
     {

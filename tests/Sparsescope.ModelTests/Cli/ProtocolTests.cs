@@ -5,12 +5,12 @@ namespace Sparsescope.ModelTests.Cli;
 /// <summary>Studies that name a protocol, as a user runs them.</summary>
 public sealed class ProtocolTests
 {
-    private static Workplace Place(string protocol) => StudyPlace.Create(60, StudyPlace.Yaml()
+    private static string Yaml(string protocol) => StudyPlace.Yaml()
         .Replace("direction: sparser", $"direction: sparser\nprotocol: {protocol}", StringComparison.Ordinal)
         .Replace("twin_items: 8", "twin_items: 0", StringComparison.Ordinal)
             .Replace("scrambled_items: 8", "scrambled_items: 0", StringComparison.Ordinal)
         .Replace("not_applicable:", "not_applicable:\n  twin: not asked here\n  scramble: not asked here", StringComparison.Ordinal)
-        .Replace("generate_tokens: 3", "generate_tokens: 0", StringComparison.Ordinal));
+        .Replace("generate_tokens: 3", "generate_tokens: 0", StringComparison.Ordinal);
 
     private static JsonElement Report(Workplace place) =>
         JsonElement.Parse(place.Run("study", "report", "latest", "--store", StudyPlace.Store, "--format", "json").Ended(0).Text)
@@ -22,8 +22,7 @@ public sealed class ProtocolTests
     [InlineData("selective_filter", "selective-filter", "supported|refuted|undecided")]
     public void A_protocol_runs_to_a_verdict_that_every_report_shows_and_measures_nothing_twice(string key, string name, string words)
     {
-        using var place = Place(key);
-        var first = place.Run(StudyPlace.RunArguments("--raw")).Ended(0);
+        using var place = StudyPlace.Finished(out var first, 60, Yaml(key), "--raw");
         Assert.Contains($"Protocol {name}", first.Text, StringComparison.Ordinal);
         var protocol = Report(place);
         Assert.Equal(name, protocol.GetProperty("name").GetString());
@@ -48,8 +47,7 @@ public sealed class ProtocolTests
     [Theory, InlineData("fallback"), InlineData("selective_filter")]
     public void A_protocol_that_was_killed_goes_on_to_the_same_content(string key)
     {
-        using var place = Place(key);
-        place.Run(StudyPlace.RunArguments("-q", "--raw")).Ended(0);
+        using var place = StudyPlace.Finished(60, Yaml(key), "--raw");
         var (whole, items) = (StudyPlace.Content(place), StudyPlace.StoredItems(place, StudyPlace.Store));
         string[] arguments = [.. StudyPlace.RunArguments("-q", "--raw")
             .Select(argument => argument == StudyPlace.Store ? "other.db" : argument)];
@@ -67,7 +65,7 @@ public sealed class ProtocolTests
     [Fact]
     public void A_protocol_that_is_none_is_refused()
     {
-        using var place = Place("predict");
+        using var place = StudyPlace.Create(60, Yaml("predict"));
         place.Run(StudyPlace.RunArguments("--raw")).Refused("study.yaml:4", "predicts");
     }
 }

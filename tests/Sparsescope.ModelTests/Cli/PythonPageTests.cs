@@ -21,8 +21,10 @@ public sealed partial class PythonPageTests
         Assert.Equal(4, s_snippets.Value.Length);
         var python = Python(modules) ?? Skip(modules);
         using var place = new Workplace();
-        place.Write("my.csv", "question,level\n" + string.Concat(Enumerable.Range(0, 8).Select(i => $"the world of {i},{(i % 2 == 0 ? "easy" : "hard")}\n")));
-        if (number is 0 or 1) place.Measure("-f", "my.csv", "--field", "question", "-o", "out.jsonl", "--vectors", "states.safetensors", "-q").Ended(0);
+        place.Write("my.csv", "question,level\n"
+            + string.Concat(Enumerable.Range(0, 8).Select(i => $"the world of {i},{(i % 2 == 0 ? "easy" : "hard")}\n")));
+        if (number is 0 or 1)
+            place.Measure("-f", "my.csv", "--field", "question", "-o", "out.jsonl", "--vectors", "states.safetensors", "-q").Ended(0);
         if (number == 2)
         {
             place.Run("study", "new", "mine", "--data", "my.csv", "--field", "question", "--group", "level").Ended(0);
@@ -59,7 +61,12 @@ public sealed partial class PythonPageTests
 
     private static (int Code, string Output, string Error) Run(string python, string script, string folder)
     {
-        var start = new ProcessStartInfo(python, ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(python, ["-c", script])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -31,7 +31,8 @@ public sealed class SelectionTests
     public void Metrics_are_those_asked_for_in_that_order()
     {
         var state = Measure("--metrics", "kurtosis,hoyer").GetProperty("states")[0];
-        Assert.Equal(["tap", "layer", "position", "phase", "token", "kurtosis", "hoyer"], state.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["tap", "layer", "position", "phase", "token", "kurtosis", "hoyer"], state.EnumerateObject()
+            .Select(property => property.Name));
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class SelectionTests
         place.Write("p.txt", "hello\nthe world\n");
         place.Write("p.csv", "prompt\nhello\nthe world\n");
         var expected = place.Measure("-f", "p.jsonl", "-q").Ended(0).Output;
-        foreach (var name in (string[])["p.json", "p.txt", "p.csv"]) Assert.Equal(expected, place.Measure("-f", name, "-q").Ended(0).Output);
+        foreach (var name in (string[])["p.json", "p.txt", "p.csv"])
+            Assert.Equal(expected, place.Measure("-f", name, "-q").Ended(0).Output);
     }
 
     [Fact]
@@ -63,21 +65,26 @@ public sealed class SelectionTests
     {
         using var place = new Workplace();
         place.Write("p.jsonl", KillTests.Prompts(3));
-        place.Write("culture.json", """{"runtimeOptions": {"tfm": "net10.0", "framework": {"name": "Microsoft.NETCore.App", "version": "10.0.0"}, "configProperties": {"System.Globalization.Invariant": false}}}""");
-        string[] Arguments(string output) => Workplace.MeasureArguments("-f", "p.jsonl", "-o", output, "--temp", "0.7", "--top-p", "0.9", "-n", "2");
+        place.Write("culture.json",
+            """{"runtimeOptions": {"tfm": "net10.0", "framework": {"name": "Microsoft.NETCore.App", "version": "10.0.0"},"""
+            + """ "configProperties": {"System.Globalization.Invariant": false}}}""");
+        string[] Arguments(string output) =>
+            Workplace.MeasureArguments("-f", "p.jsonl", "-o", output, "--temp", "0.7", "--top-p", "0.9", "-n", "2");
         var plain = place.Run(Arguments("plain.csv")).Ended(0);
         place.Set("LC_ALL", "de_DE.UTF-8");
         place.Set("LANG", "de_DE.UTF-8");
         place.Set("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "0");
         var german = place.RunConfigured("culture.json", Arguments("german.csv"));
-        if (german.Error.Contains("ICU", StringComparison.Ordinal)) Assert.Skip("this machine has no ICU, so no culture but the invariant one");
+        if (german.Error.Contains("ICU", StringComparison.Ordinal))
+            Assert.Skip("this machine has no ICU, so no culture but the invariant one");
         german.Ended(0);
         Assert.Equal(place.Read("plain.csv"), place.Read("german.csv"));
         Assert.Equal(Table(plain.Error), Table(german.Error));
     }
 
     // The last line has times in it.
-    private static string[] Table(string error) => error.Split('\n').TakeWhile(line => !line.Contains("items/s", StringComparison.Ordinal)).ToArray();
+    private static string[] Table(string error) => error.Split('\n').TakeWhile(line => !line.Contains("items/s", StringComparison.Ordinal))
+        .ToArray();
 
     private static JsonElement Measure(params string[] options)
     {

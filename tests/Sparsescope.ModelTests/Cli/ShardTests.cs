@@ -3,16 +3,20 @@ using Microsoft.Data.Sqlite;
 
 namespace Sparsescope.ModelTests.Cli;
 
-/// <summary>Runs measured in parts, as tasks of a cluster measure them: processes of their own, stores of their own, put together at the end.</summary>
+/// <summary>
+/// Runs measured in parts, as tasks of a cluster measure them: processes of their own, stores of their own, put together at the end.
+/// </summary>
 public sealed class ShardTests
 {
     private const int Terminate = 15, UserOne = 10;
 
     private static string Prompts(int count) => string.Concat(Enumerable.Range(0, count).Select(i =>
-        $$"""{"id": "p{{i}}", "prompt": "{{string.Join(' ', Enumerable.Repeat("hello world the thing of a user", 1 + (i % 5)))}}"}""" + "\n"));
+        $$"""{"id": "p{{i}}", "prompt": "{{string.Join(' ', Enumerable.Repeat("hello world the thing of a user", 1 + (i % 5)))}}"}"""
+            + "\n"));
 
     private static string[] Part(string store, string shard, params string[] more) =>
-        ["study", "run", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", store, "-t", "1", "-q", "--shard", shard, .. more];
+        ["study", "run", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", store, "-t", "1", "-q", "--shard",
+            shard, .. more];
 
     [Theory]
     [InlineData(1)]
@@ -103,7 +107,8 @@ public sealed class ShardTests
             {
                 var said = place.Run(Part(store, $"{i + 1}/{count}")).Ended(0).Text;
                 Assert.Contains(count == 1 ? "verdict: " : $"part {i + 1}/{count} of mine on tiny", said, StringComparison.Ordinal);
-                Assert.Contains(count == 1 ? "verdict: " : "is measured", place.Run(Part(store, $"{i + 1}/{count}")).Ended(0).Text, StringComparison.Ordinal);
+                Assert.Contains(count == 1 ? "verdict: " : "is measured", place.Run(Part(store, $"{i + 1}/{count}")).Ended(0).Text,
+                    StringComparison.Ordinal);
             }
             place.Run(["runs", "merge", .. parts, "-o", $"all{count}.db"]).Ended(0);
             Assert.Equal(whole, StudyPlace.Content(place, $"all{count}.db"));
@@ -119,7 +124,8 @@ public sealed class ShardTests
         place.Run("runs", "merge", "all3.db", "some.db", "1of3.db", "nested.db", "-o", "nested.db").Ended(0);
         Assert.Equal(StudyPlace.Everything(place, "all3.db"), StudyPlace.Everything(place, "nested.db"));
         Assert.Empty(Directory.GetFiles(place.Folder, "*merging*"));
-        Assert.Contains("nothing to measure", place.Run("study", "run", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", "nested.db", "-t", "1").Ended(0).Error, StringComparison.Ordinal);
+        Assert.Contains("nothing to measure", place.Run("study", "run", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data,
+            "--store", "nested.db", "-t", "1").Ended(0).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,12 +136,15 @@ public sealed class ShardTests
         var whole = StudyPlace.Content(place);
         foreach (var number in (int[])[1, 3]) place.Run(Part($"{number}.db", $"{number}/4")).Ended(0);
         place.Run("runs", "merge", "1.db", "3.db", "-o", "some.db").Ended(0);
-        var missing = JsonElement.Parse(place.Run("runs", "missing", "--json", "--store", "some.db").Ended(0).Text).EnumerateArray().ToList();
+        var missing = JsonElement.Parse(place.Run("runs", "missing", "--json", "--store", "some.db").Ended(0).Text).EnumerateArray()
+            .ToList();
         Assert.Equal(["2/4", "4/4"], missing.Select(part => part.GetProperty("shard").GetString()!));
-        Assert.All(missing, part => Assert.Equal(("mine", "tiny"), (part.GetProperty("study").GetString(), part.GetProperty("model").GetString())));
+        Assert.All(missing, part => Assert.Equal(("mine", "tiny"),
+            (part.GetProperty("study").GetString(), part.GetProperty("model").GetString())));
         Assert.Equal(["study", "model", "shard"], missing[0].EnumerateObject().Select(property => property.Name));
         Assert.Equal(2, place.Run("runs", "missing", "1.db", "3.db").Ended(0).Lines.Length);
-        place.Run("study", "run", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", "some.db", "-t", "1", "-q").Ended(0);
+        place.Run("study", "run", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", "some.db", "-t", "1", "-q")
+            .Ended(0);
         Assert.Equal(whole, StudyPlace.Content(place, "some.db"));
     }
 
@@ -187,7 +196,8 @@ public sealed class ShardTests
         using var place = StudyPlace.Create(items: 30);
         place.Run(StudyPlace.RunArguments("-q")).Ended(0);
         Assert.Contains("sound", place.Run("runs", "verify", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
-        using (var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[StudyPlace.Store], Pooling = false }.ToString()))
+        using (var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[StudyPlace.Store],
+            Pooling = false }.ToString()))
         {
             db.Open();
             using var command = db.CreateCommand();
@@ -250,10 +260,13 @@ public sealed class ShardTests
         Directory.CreateDirectory(place["second"]);
         File.WriteAllText(place["second/study.yaml"], StudyPlace.Yaml().Replace("study: mine", "study: second", StringComparison.Ordinal));
         File.Copy(place[Workplace.Model], place["small.gguf"]);
-        string[] both = ["study", "run", StudyPlace.Study, "second", "-m", Workplace.Model, "-m", "small.gguf", "--data", StudyPlace.Data, "--store", StudyPlace.Store, "-t", "1", "-q"];
+        string[] both = ["study", "run", StudyPlace.Study, "second", "-m", Workplace.Model, "-m", "small.gguf", "--data", StudyPlace.Data,
+            "--store", StudyPlace.Store, "-t", "1", "-q"];
         place.Run(both).Ended(0);
-        var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray().ToList();
-        Assert.Equal(["mine", "second"], runs.Select(run => run.GetProperty("study").GetString()!).Distinct().Order(StringComparer.Ordinal));
+        var runs = JsonElement.Parse(place.Run("runs", "list", "--json", "--store", StudyPlace.Store).Ended(0).Text).EnumerateArray()
+            .ToList();
+        Assert.Equal(["mine", "second"], runs.Select(run => run.GetProperty("study").GetString()!).Distinct()
+            .Order(StringComparer.Ordinal));
         place.Run([.. both, "--shard", "1/1"]).Ended(0);
     }
 
@@ -261,13 +274,17 @@ public sealed class ShardTests
     public void A_sweep_of_a_file_is_measured_once_and_shown_on_one_page()
     {
         using var place = StudyPlace.Create(items: 30);
-        place.Write("sweep.yaml", $"studies: [{StudyPlace.Study}]\nmodels: [{Workplace.Model}]\nprecisions: [default, fast]\ndata: {StudyPlace.Data}\n");
+        place.Write("sweep.yaml",
+            $"studies: [{StudyPlace.Study}]\nmodels: [{Workplace.Model}]\nprecisions: [default, fast]\ndata: {StudyPlace.Data}\n");
         place.Run("sweep", "run", "sweep.yaml", "--store", StudyPlace.Store, "-t", "1", "-q").Ended(0);
-        Assert.Contains("nothing to measure", place.Run("sweep", "run", "sweep.yaml", "--store", StudyPlace.Store, "-t", "1").Ended(0).Error, StringComparison.Ordinal);
-        var cells = JsonElement.Parse(place.Run("sweep", "report", "--store", StudyPlace.Store, "--json").Ended(0).Text).EnumerateArray().ToList();
+        Assert.Contains("nothing to measure", place.Run("sweep", "run", "sweep.yaml", "--store", StudyPlace.Store, "-t", "1").Ended(0)
+            .Error, StringComparison.Ordinal);
+        var cells = JsonElement.Parse(place.Run("sweep", "report", "--store", StudyPlace.Store, "--json").Ended(0).Text).EnumerateArray()
+            .ToList();
         Assert.Equal(4, cells.Count);
         Assert.All(cells, cell => Assert.True(cell.GetProperty("p_sweep").GetDouble() >= cell.GetProperty("p").GetDouble()));
-        Assert.Contains("4 preregistered effects", place.Run("sweep", "report", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
+        Assert.Contains("4 preregistered effects", place.Run("sweep", "report", "--store", StudyPlace.Store).Ended(0).Text,
+            StringComparison.Ordinal);
         place.Write("sweep.yaml", "studies: [a]\nmodels: [b]\nprecisions: [coarse]\n");
         place.Run("sweep", "run", "sweep.yaml").Refused("sweep.yaml:3", "coarse");
         place.Run("sweep", "status", "nowhere").Refused("nowhere", "plan.json");
@@ -276,7 +293,8 @@ public sealed class ShardTests
     [Fact]
     public void The_library_for_a_kind_of_processor_can_be_named()
     {
-        if (!OperatingSystem.IsLinux() || System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
+        if (!OperatingSystem.IsLinux()
+            || System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
             Assert.Skip("the names are those of Linux on x64");
         using var place = new Workplace();
         foreach (var name in (string[])["sse42", "libggml-cpu-sse42.so"])

@@ -3,7 +3,10 @@ using Sparsescope.Tests;
 
 namespace Sparsescope.ModelTests.Cli;
 
-/// <summary>A SLURM: the one of this machine, or one of two nodes that is started from Debian's packages and ended again. Null where neither can be had.</summary>
+/// <summary>
+/// A SLURM: the one of this machine, or one of two nodes that is started from Debian's packages and ended again. Null where neither can be
+/// had.
+/// </summary>
 internal sealed class SlurmCluster : IDisposable
 {
     private static readonly TimeSpan s_start = TimeSpan.FromSeconds(120);
@@ -18,7 +21,8 @@ internal sealed class SlurmCluster : IDisposable
     internal static SlurmCluster? Find()
     {
         if (!OperatingSystem.IsLinux()) return null;
-        if (Run("sinfo", ["-h"], new Dictionary<string, string>()) is { Code: 0, Output.Length: > 0 }) return new(null, new Dictionary<string, string>());
+        if (Run("sinfo", ["-h"], new Dictionary<string, string>()) is { Code: 0, Output.Length: > 0 })
+            return new(null, new Dictionary<string, string>());
         if (Shared.Path("tools", "slurm-up.sh") is not { } script || !File.Exists(script)) return null;
         var folder = Directory.CreateTempSubdirectory("slurm-").FullName;
         var cluster = new SlurmCluster(folder, new Dictionary<string, string>());
@@ -27,7 +31,8 @@ internal sealed class SlurmCluster : IDisposable
         if (code == 0 && File.Exists(Path.Combine(folder, "env")))
         {
             var text = Run("bash", ["-c", $". '{folder}/env' && env"], new Dictionary<string, string>()).Output;
-            var variables = text.Split('\n').Select(line => line.Split('=', 2)).Where(line => line.Length == 2 && line[0] is "LD_LIBRARY_PATH" or "SLURM_CONF" or "PATH")
+            var variables = text.Split('\n').Select(line => line.Split('=', 2))
+                .Where(line => line.Length == 2 && line[0] is "LD_LIBRARY_PATH" or "SLURM_CONF" or "PATH")
                 .ToDictionary(line => line[0], line => line[1]);
             cluster = new(folder, variables);
             for (var waited = Stopwatch.StartNew(); waited.Elapsed < s_start; Thread.Sleep(500))
@@ -46,18 +51,25 @@ internal sealed class SlurmCluster : IDisposable
     public void Dispose()
     {
         if (_folder is null) return;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, "run"), "*.pid").Append(Path.Combine(_folder, "run", "munge", "pid")))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, "run"), "*.pid")
+            .Append(Path.Combine(_folder, "run", "munge", "pid")))
         {
-            if (File.Exists(file) && int.TryParse(File.ReadAllText(file), out var process)) Run("kill", [$"{process}"], new Dictionary<string, string>());
+            if (File.Exists(file) && int.TryParse(File.ReadAllText(file), out var process))
+                Run("kill", [$"{process}"], new Dictionary<string, string>());
         }
         Thread.Sleep(1000);
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static (int Code, string Output) Run(string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private static (int Code, string Output) Run(string command, IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment)
     {
         // Found through the PATH that it is given, not through this process's.
-        var start = new ProcessStartInfo("/usr/bin/env", [command, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/usr/bin/env", [command, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();

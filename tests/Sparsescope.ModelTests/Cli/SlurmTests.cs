@@ -20,15 +20,18 @@ public sealed class SlurmTests
         var whole = StudyPlace.Content(place);
         const string Folder = "it's a $weep";
         var all = $"{Folder}/all.db";
-        place.Run("study", "submit", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data, "-t", "1", "--shards", "4", "--time", "5", "-o", Folder).Ended(0);
+        place.Run("study", "submit", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data, "-t", "1", "--shards", "4",
+            "--time", "5", "-o", Folder).Ended(0);
 
         // One task is told to stop as before its time limit, another's shell is killed.
         var (isStopped, isKilled) = (false, false);
         Wait(cluster, () =>
         {
-            foreach (var line in cluster.Ask("squeue", "-h", "-r", "-t", "RUNNING", "-o", "%A %K").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var line in cluster.Ask("squeue", "-h", "-r", "-t", "RUNNING", "-o", "%A %K")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                if (line.Split(' ') is not [var job, var task] || StudyPlace.StoredItems(place, $"{Folder}/parts/1-1-{task}of4.db") == 0) continue;
+                if (line.Split(' ') is not [var job, var task] || StudyPlace.StoredItems(place, $"{Folder}/parts/1-1-{task}of4.db") == 0)
+                    continue;
                 if (task == "1" && !isStopped) cluster.Ask("scancel", "--batch", "--signal=USR1", job);
                 if (task == "2" && !isKilled) cluster.Ask("scancel", "--batch", "--signal=KILL", job);
                 (isStopped, isKilled) = (isStopped || task == "1", isKilled || task == "2");
@@ -63,7 +66,8 @@ public sealed class SlurmTests
     private static string Line(Workplace place, string folder, int task) => place.Run("sweep", "status", folder).Ended(0).Lines[task - 1];
 
     private static string Logs(Workplace place, string folder) =>
-        string.Concat(Directory.EnumerateFiles(place[folder], "*.log").Select(log => $"{Path.GetFileName(log)}: {File.ReadAllText(log)}\n"));
+        string.Concat(Directory.EnumerateFiles(place[folder], "*.log")
+            .Select(log => $"{Path.GetFileName(log)}: {File.ReadAllText(log)}\n"));
 
     private static void Wait(SlurmCluster cluster, Action meanwhile)
     {

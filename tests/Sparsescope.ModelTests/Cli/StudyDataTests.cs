@@ -10,7 +10,8 @@ public sealed class StudyDataTests
 {
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
-    private static string Csv => "question,level\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"the world of {i},{(i % 2 == 0 ? "easy" : "hard")}\n"));
+    private static string Csv => "question,level\n"
+        + string.Concat(Enumerable.Range(0, 12).Select(i => $"the world of {i},{(i % 2 == 0 ? "easy" : "hard")}\n"));
 
     [Fact]
     public void Data_by_name_are_fetched_once_and_a_study_runs_on_them()
@@ -47,7 +48,8 @@ public sealed class StudyDataTests
         place.Set("HF_HUB_OFFLINE", "1");
         place.Run("study", "show", "s").Refused("HF_HUB_OFFLINE");
         place.Run("study", "show", "gsm8k-steps").Refused("`sparsescope study data`");
-        Assert.Contains("https://github.com/openai/grade-school-math", place.Run("study", "data", "gsm8k-steps").Ended(0).Text, StringComparison.Ordinal);
+        Assert.Contains("https://github.com/openai/grade-school-math", place.Run("study", "data", "gsm8k-steps").Ended(0).Text,
+            StringComparison.Ordinal);
     }
 
     private static Reply Answer(Seen request) => request.Path == "/datasets/someone/questions/resolve/main/levels.csv"

@@ -48,12 +48,12 @@ public sealed class StudyFrameTests
     [Fact]
     public void A_run_that_was_killed_in_a_frame_goes_on_to_the_same_content()
     {
-        using var place = Create(120);
+        using var place = Create(60);
         place.Run(StudyPlace.RunArguments("-q")).Ended(0);
         string[] arguments = [.. StudyPlace.RunArguments("-q").Select(argument => argument == StudyPlace.Store ? "killed.db" : argument)];
         using (var run = place.Start(arguments))
         {
-            while (!run.HasExited && StudyPlace.StoredItems(place, "killed.db") < 130) Thread.Sleep(2);
+            while (!run.HasExited && StudyPlace.StoredItems(place, "killed.db") < 70) Thread.Sleep(2);
             Assert.False(run.HasExited, "the run ended before it could be killed");
             run.Kill();
         }
@@ -121,7 +121,8 @@ public sealed class StudyFrameTests
     private static List<string> Rows(Workplace place, string sql)
     {
         var (path, mode) = (place[StudyPlace.Store], SqliteOpenMode.ReadOnly);
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        using var db = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         db.Open();
         using var command = db.CreateCommand();
         command.CommandText = sql;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,34 @@ internal static class StudyPlace
     internal const string Study = "mine", Store = "runs.db", Data = "data";
 
     private static readonly string[] s_words = ["hello", "world", "user", "assistant", "the", "is", "of", "a", "thing", "or"];
+
+    private static readonly ConcurrentDictionary<string, Lazy<(Dictionary<string, byte[]> Files, CliResult Run)>> s_finished = [];
+
+    /// <summary>
+    /// A place in which the study has been run to its end. The same study is run once for all tests: each gets a copy of the place, to do
+    /// with as it likes.
+    /// </summary>
+    internal static Workplace Finished(int items = 30, string? yaml = null, params string[] more) => Finished(out _, items, yaml, more);
+
+    /// <param name="run">What the run said.</param>
+    internal static Workplace Finished(out CliResult run, int items = 30, string? yaml = null, params string[] more)
+    {
+        var (files, ended) = s_finished.GetOrAdd($"{items} {string.Join(' ', more)} {yaml}", _ => new(() =>
+        {
+            using var first = Create(items, yaml);
+            var ended = first.Run(RunArguments(more)).Ended(0);
+            return (Directory.EnumerateFiles(first.Folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(path => Path.GetRelativePath(first.Folder, path), File.ReadAllBytes), ended);
+        })).Value;
+        var place = new Workplace();
+        foreach (var (name, bytes) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place[name])!);
+            place.Write(name, bytes);
+        }
+        run = ended;
+        return place;
+    }
 
     internal static Workplace Create(int items = 120, string? yaml = null)
     {
@@ -49,7 +78,8 @@ internal static class StudyPlace
         items: all
         """;
 
-    internal static string[] RunArguments(params string[] more) => ["study", "run", Study, "-m", Workplace.Model, "--data", Data, "--store", Store, "-t", "1", .. more];
+    internal static string[] RunArguments(params string[] more) =>
+        ["study", "run", Study, "-m", Workplace.Model, "--data", Data, "--store", Store, "-t", "1", .. more];
 
     /// <summary>Everything the store holds but when it was made, a line a row.</summary>
     internal static string Content(Workplace place, string store = Store) => Content(place, store, ["created", "finished", "applied"]);
@@ -60,34 +90,44 @@ internal static class StudyPlace
     private static string Content(Workplace place, string store, string[] without)
     {
         var text = new StringBuilder();
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false }.ToString());
         db.Open();
         foreach (var table in Column(db, "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"))
         {
             var columns = Column(db, $"select name from pragma_table_info('{table}')").Except(without).ToList();
             using var command = db.CreateCommand();
-            command.CommandText = $"select {string.Join(", ", columns)} from {table} order by {string.Join(", ", columns.Select((_, i) => i + 1))}";
+            command.CommandText =
+                $"select {string.Join(", ", columns)} from {table} order by {string.Join(", ", columns.Select((_, i) => i + 1))}";
             using var row = command.ExecuteReader();
             while (row.Read())
             {
                 text.Append(table);
-                for (var i = 0; i < row.FieldCount; i++) text.Append('|').Append(row.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture));
+                for (var i = 0; i < row.FieldCount; i++)
+                    text.Append('|').Append(row.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes)
+                        : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture));
                 text.Append('\n');
             }
         }
         return text.ToString();
     }
 
-    /// <summary>Items of all passes in a store that may be in use: 0 where there is none yet, or none that can be read at this moment.</summary>
-    internal static int StoredItems(Workplace place, string store)
+    /// <summary>
+    /// Items of all passes in a store that may be in use: 0 where there is none yet, or none that can be read at this moment.
+    /// </summary>
+    internal static int StoredItems(Workplace place, string store) => Count(place, store, "items");
+
+    /// <summary>Rows of a table, likewise.</summary>
+    internal static int Count(Workplace place, string store, string table)
     {
         if (!place.Has(store)) return 0;
         try
         {
-            using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store],
+                Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             db.Open();
             using var command = db.CreateCommand();
-            command.CommandText = "select count(*) from items";
+            command.CommandText = $"select count(*) from {table}";
             return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         }
         catch (SqliteException)
@@ -113,8 +153,10 @@ internal static class StudyPlace
         for (var i = 0; i < items; i++)
         {
             var level = 1 + i % 3;
-            var words = string.Join(' ', Enumerable.Range(0, 4 * level + random.NextInt32(3)).Select(_ => s_words[random.NextInt32(s_words.Length)]));
-            text.Append(CultureInfo.InvariantCulture, $$"""{"text": "{{words}}", "level": {{level}}, "answer": "{{(i % 2 == 0 ? "yes" : "no")}}"}""").Append('\n');
+            var words = string.Join(' ', Enumerable.Range(0, 4 * level + random.NextInt32(3))
+                .Select(_ => s_words[random.NextInt32(s_words.Length)]));
+            text.Append(CultureInfo.InvariantCulture,
+                $$"""{"text": "{{words}}", "level": {{level}}, "answer": "{{(i % 2 == 0 ? "yes" : "no")}}"}""").Append('\n');
         }
         return text.ToString();
     }

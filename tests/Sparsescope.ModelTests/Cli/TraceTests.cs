@@ -37,7 +37,8 @@ public sealed class TraceTests
             Assert.Equal(state.GetProperty("phase").GetString(), json.GetProperty("tokens")[row].GetProperty("phase").GetString());
             foreach (var metric in Metric.All)
             {
-                Assert.Equal(state.GetProperty(metric.Name).GetDouble(), json.GetProperty("values").GetProperty(metric.Name)[row][state.GetProperty("layer").GetInt32()].GetDouble());
+                Assert.Equal(state.GetProperty(metric.Name).GetDouble(), json.GetProperty("values")
+                    .GetProperty(metric.Name)[row][state.GetProperty("layer").GetInt32()].GetDouble());
                 compared++;
             }
         }
@@ -53,7 +54,8 @@ public sealed class TraceTests
         place.Set("COLORTERM", "truecolor");
         Assert.DoesNotContain("\e[", Trace(place, "-p", "hello").Ended(0).Text, StringComparison.Ordinal);
         Assert.Contains("\e[48;5;", Trace(place, "-p", "hello", "--color", "256").Ended(0).Text, StringComparison.Ordinal);
-        Assert.Contains("\e[48;2;", Trace(place, "-p", "hello", "--color", "true", "--scale", "layer").Ended(0).Text, StringComparison.Ordinal);
+        Assert.Contains("\e[48;2;", Trace(place, "-p", "hello", "--color", "true", "--scale", "layer").Ended(0).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class TraceTests
         var first = Trace(place, "-f", "p.jsonl", "--json").Ended(0);
         Assert.Equal("a", JsonElement.Parse(first.Output).GetProperty("id").GetString());
         Assert.Contains("2 records", first.Error, StringComparison.Ordinal);
-        Assert.Equal("b", JsonElement.Parse(Trace(place, "-f", "p.jsonl", "--id", "b", "--json").Ended(0).Output).GetProperty("id").GetString());
+        Assert.Equal("b", JsonElement.Parse(Trace(place, "-f", "p.jsonl", "--id", "b", "--json").Ended(0).Output).GetProperty("id")
+            .GetString());
         Trace(place, "-f", "p.jsonl", "--id", "c").Refused("p.jsonl", "'c'");
     }
 
@@ -85,7 +88,8 @@ public sealed class TraceTests
     public void Layers_positions_and_taps_are_chosen_as_for_measure()
     {
         using var place = new Workplace();
-        var json = JsonElement.Parse(Trace(place, "-p", "hello", "--tap", "mlp_act", "--layers", "1..2", "--positions=-2..-1", "--json").Ended(0).Output);
+        var json = JsonElement.Parse(Trace(place, "-p", "hello", "--tap", "mlp_act", "--layers", "1..2", "--positions=-2..-1", "--json")
+            .Ended(0).Output);
         Assert.Equal([1, 2], json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetInt32()));
         Assert.Equal(2, json.GetProperty("tokens").GetArrayLength());
         Assert.Contains("l_out-1", Trace(place, "-p", "hello", "--tap", "name:l_out-*").Ended(0).Text, StringComparison.Ordinal);
@@ -115,5 +119,6 @@ public sealed class TraceTests
         Assert.Equal(256, TinyModel.Vocabulary.Count(token => token.Length == 1));
     }
 
-    private static CliResult Trace(Workplace place, params string[] arguments) => place.Run(["trace", "-m", Workplace.Model, "-t", "1", .. arguments]);
+    private static CliResult Trace(Workplace place, params string[] arguments) =>
+        place.Run(["trace", "-m", Workplace.Model, "-t", "1", .. arguments]);
 }

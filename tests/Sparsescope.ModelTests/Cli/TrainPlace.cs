@@ -13,11 +13,16 @@ internal sealed class TrainPlace : IDisposable
     {
         Directory.CreateDirectory(_place["graph"]);
         var facts = new StringBuilder();
-        for (var i = 0; i < 200; i++) facts.Append(System.Globalization.CultureInfo.InvariantCulture, $"Q{i * 7 % 90} P{i % 6} Q{i * 13 % 90}\n");
+        for (var i = 0; i < 200; i++)
+            facts.Append(System.Globalization.CultureInfo.InvariantCulture, $"Q{i * 7 % 90} P{i % 6} Q{i * 13 % 90}\n");
         _place.Write("graph/train.txt", facts.ToString());
         _place.Write("graph/rules.json", """[["P7", "P1", "P2"]]""" + "\n");
         foreach (var split in (string[])["id", "ood_medium", "ood_hard"])
-            _place.Write($"graph/{split}.jsonl", string.Concat(Enumerable.Range(0, 6).Select(i => $$"""{"question": "Q{{i}} P{{i % 6}} ", "answer": "Q{{i + 10}}", "options": ["Q{{i + 20}}", "Q{{i + 10}}"]}""" + "\n")));
+            _place.Write($"graph/{split}.jsonl",
+                string.Concat(Enumerable.Range(0, 6)
+                    .Select(i =>
+                        $$"""{"question": "Q{{i}} P{{i % 6}} ", "answer": "Q{{i + 10}}", "options": ["Q{{i + 20}}", "Q{{i + 10}}"]}"""
+                        + "\n")));
         _place.Write(Config, $"""
             name: tiny
             graph: graph
@@ -44,9 +49,12 @@ internal sealed class TrainPlace : IDisposable
     /// <summary>Every file of two folders must be the same, and the same files be there.</summary>
     internal void RequireSame(string expected, string actual)
     {
-        string[] Names(string folder) => [.. Directory.GetFiles(_place[folder]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        string[] Names(string folder) =>
+            [.. Directory.GetFiles(_place[folder]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         Assert.Equal(Names(expected), Names(actual));
-        foreach (var name in Names(expected)) Assert.True(_place.Read($"{expected}/{name}").AsSpan().SequenceEqual(_place.Read($"{actual}/{name}")), $"{actual}/{name} differs from {expected}/{name}");
+        foreach (var name in Names(expected))
+            Assert.True(_place.Read($"{expected}/{name}").AsSpan().SequenceEqual(_place.Read($"{actual}/{name}")),
+                $"{actual}/{name} differs from {expected}/{name}");
     }
 
     public void Dispose() => _place.Dispose();

@@ -6,7 +6,8 @@ namespace Sparsescope.ModelTests.Cli;
 public sealed class TrainTests
 {
     // A file system of its own for a run, seen by nobody else; what is in it is kept when the run ends.
-    private const string OnSmallDisk = "mkdir disk && mount -t tmpfs -o size=600k none disk && { \"$@\"; code=$?; cp -r disk/. kept; exit $code; }";
+    private const string OnSmallDisk =
+        "mkdir disk && mount -t tmpfs -o size=600k none disk && { \"$@\"; code=$?; cp -r disk/. kept; exit $code; }";
 
     [Fact]
     public void A_run_leaves_its_log_its_state_and_models_that_measure_and_inspect_read()
@@ -14,7 +15,8 @@ public sealed class TrainTests
         using var place = new TrainPlace();
         var ended = place.Train("out").Ended(0);
         Assert.Contains("step 60/60, loss ", ended.Error);
-        string[] files = ["evaluation.csv", "log.csv", "model-f16.gguf", "model-f32.gguf", "model-q8_0.gguf", "run.json", "state.safetensors", "step-000000.gguf", "step-000025.gguf", "train.yaml"];
+        string[] files = ["evaluation.csv", "log.csv", "model-f16.gguf", "model-f32.gguf", "model-q8_0.gguf", "run.json",
+            "state.safetensors", "step-000000.gguf", "step-000025.gguf", "train.yaml"];
         Assert.Equal(files, Directory.GetFiles(place.Files["out"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         var log = File.ReadAllLines(place.Files["out/log.csv"]);
         Assert.Equal("step,learning_rate,loss,gradient_norm", log[0]);
@@ -24,7 +26,8 @@ public sealed class TrainTests
         Assert.InRange(Loss(60), 0.1, Loss(1) - 0.5);
         var evaluations = File.ReadAllLines(place.Files["out/evaluation.csv"]);
         Assert.Equal("step,split,n,accuracy,accuracy_low,accuracy_high,answer_loss", evaluations[0]);
-        Assert.Equal(["0,id,6", "0,ood_medium,6", "0,ood_hard,6", "20,id,6"], evaluations[1..5].Select(row => string.Join(',', row.Split(',')[..3])));
+        Assert.Equal(["0,id,6", "0,ood_medium,6", "0,ood_hard,6", "20,id,6"], evaluations[1..5]
+            .Select(row => string.Join(',', row.Split(',')[..3])));
         Assert.Equal(1 + 4 * 3, evaluations.Length);
         using var about = JsonDocument.Parse(place.Files.Read("out/run.json"));
         Assert.Contains(about.RootElement.GetProperty("weights_sha256").GetString()!, ended.Text);
@@ -48,7 +51,8 @@ public sealed class TrainTests
             for (var times = 0; times < 2; times++)
             {
                 using var run = place.Start($"out{chain}", "-q", "--resume");
-                KillTests.WaitForBytes(run, place.Files[$"out{chain}/log.csv"], (long)(new FileInfo(place.Files["whole/log.csv"]).Length * (times + random.NextDouble()) / 2));
+                KillTests.WaitForBytes(run, place.Files[$"out{chain}/log.csv"],
+                    (long)(new FileInfo(place.Files["whole/log.csv"]).Length * (times + random.NextDouble()) / 2));
                 if (!run.HasExited) killed++;
                 run.Kill();
             }
@@ -84,7 +88,8 @@ public sealed class TrainTests
         BadOutputTests.RequireMounts(place.Files);
         Directory.CreateDirectory(place.Files["kept"]);
         place.Train("whole", "-q").Ended(0);
-        place.Files.RunShellAny($"unshare -r -m bash -c '{OnSmallDisk}' \"$0\" \"$@\"", TrainPlace.Arguments("disk", "-q")).Refused("No space left");
+        place.Files.RunShellAny($"unshare -r -m bash -c '{OnSmallDisk}' \"$0\" \"$@\"", TrainPlace.Arguments("disk", "-q"))
+            .Refused("No space left");
         place.Train("kept", "-q", "--resume").Ended(0);
         place.RequireSame("whole", "kept");
     }
@@ -93,15 +98,19 @@ public sealed class TrainTests
     public void A_loss_that_is_no_number_stops_with_the_step_and_keeps_the_last_state()
     {
         using var place = new TrainPlace();
-        place.Files.Write(TrainPlace.Config, File.ReadAllText(place.Files[TrainPlace.Config]).Replace("learning_rate: 0.003", "learning_rate: 1.0e+30"));
+        place.Files.Write(TrainPlace.Config, File.ReadAllText(place.Files[TrainPlace.Config])
+            .Replace("learning_rate: 0.003", "learning_rate: 1.0e+30"));
         var ended = place.Train("out", "-q").Ended(3);
         var line = Assert.Single(ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Matches("^sparsescope: Step [0-9]+: the (loss|norm of the gradients) is (NaN|-?Infinity)\\. Training stopped; 'out/state.safetensors' holds", line);
+        Assert.Matches(
+            "^sparsescope: Step [0-9]+: the (loss|norm of the gradients) is (NaN|-?Infinity)\\. Training stopped; "
+            + "'out/state.safetensors' holds", line);
         var steps = File.ReadAllLines(place.Files["out/log.csv"]).Length - 1;
         Assert.StartsWith($"sparsescope: Step {steps + 1}:", line);
         Assert.False(place.Files.Has("out/model-f32.gguf"));
         // Resumed, it comes to the same step.
-        Assert.Equal(line, Assert.Single(place.Train("out", "-q", "--resume").Ended(3).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(line, Assert.Single(place.Train("out", "-q", "--resume").Ended(3)
+            .Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class WidthTests
         Fits(width, place.Run("trace", "-m", Workplace.Model, "-t", "1", "-p", "hello the world"));
         Fits(width, place.Run("inspect", Workplace.Model));
         Fits(width, place.Run("doctor"));
-        place.Write("my.csv", "question,level\n" + string.Concat(Enumerable.Range(0, 8).Select(i => $"the world of {i},{(i % 2 == 0 ? "easy" : "hard")}\n")));
+        place.Write("my.csv", "question,level\n"
+            + string.Concat(Enumerable.Range(0, 8).Select(i => $"the world of {i},{(i % 2 == 0 ? "easy" : "hard")}\n")));
         Fits(width, place.Measure("-f", "my.csv", "--field", "question", "--group", "level"));
     }
 

@@ -4,7 +4,9 @@ using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Cli;
 
-/// <summary>A temporary folder with a tiny model in it, where the program is run: file names in its arguments are names in this folder.</summary>
+/// <summary>
+/// A temporary folder with a tiny model in it, where the program is run: file names in its arguments are names in this folder.
+/// </summary>
 internal sealed class Workplace : IDisposable
 {
     internal const string Model = "tiny.gguf";
@@ -48,7 +50,8 @@ internal sealed class Workplace : IDisposable
     internal bool Has(string name) => File.Exists(this[name]);
 
     /// <summary>Names of the files in the folder that begin with <paramref name="start"/>.</summary>
-    internal string[] Files(string start) => [.. Directory.GetFiles(Folder, start + "*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    internal string[] Files(string start) =>
+        [.. Directory.GetFiles(Folder, start + "*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>Runs the program to its end, with nothing on its standard input.</summary>
     internal CliResult Run(params string[] arguments) => RunWith([], arguments);
@@ -92,7 +95,8 @@ internal sealed class Workplace : IDisposable
     /// <summary>Runs the program with another runtime configuration.</summary>
     internal CliResult RunConfigured(string configuration, params string[] arguments)
     {
-        using var process = CliProcess.Start(Dotnet, ["exec", "--runtimeconfig", configuration, s_program, .. arguments], Folder, _environment);
+        using var process = CliProcess.Start(Dotnet, ["exec", "--runtimeconfig", configuration, s_program, .. arguments], Folder,
+            _environment);
         process.CloseInput();
         return process.Wait();
     }

@@ -32,7 +32,8 @@ public sealed class GoldenArchitectureTests
 
     private static void AssertGolden(GoldenModel golden, string name, IEngine engine, double bound)
     {
-        EngineSequence[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Select(tokens => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]))];
+        EngineSequence[] items = [.. golden.Prompts.Select(GoldenModel.Tokens)
+            .Select(tokens => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length)]))];
         var points = engine.Taps.Where(tap => tap.Tap is TapNames.ResidPost or TapNames.FinalPreNorm).ToList();
         Assert.Equal(golden.Layers + 2, points.Count);
         var seen = new Recorder();
@@ -103,7 +104,8 @@ public sealed class GoldenArchitectureTests
         using var model = LlamaModel.Load(golden.ModelPath, 0);
         foreach (var prompt in golden.Prompts)
         {
-            var tokens = model.Vocabulary.Tokenize(prompt.GetProperty("text").GetString(), addSpecial: false, prompt.GetProperty("parse_special").GetBoolean());
+            var tokens = model.Vocabulary.Tokenize(prompt.GetProperty("text").GetString(), addSpecial: false,
+                prompt.GetProperty("parse_special").GetBoolean());
             Assert.Equal(GoldenModel.Tokens(prompt), tokens);
         }
     }

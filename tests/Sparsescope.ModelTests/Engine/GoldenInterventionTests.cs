@@ -9,7 +9,8 @@ namespace Sparsescope.ModelTests.Engine;
 [Collection(RealModel.Name)]
 public sealed class GoldenInterventionTests
 {
-    private sealed record Row(string Where, int Prompt, int Best, int Layer, bool All, string Operation, double Entropy, (int Token, double LogProb)[] Top, double Unmodified);
+    private sealed record Row(string Where, int Prompt, int Best, int Layer, bool All, string Operation, double Entropy,
+        (int Token, double LogProb)[] Top, double Unmodified);
 
     [Theory]
     [InlineData("native")]
@@ -59,7 +60,8 @@ public sealed class GoldenInterventionTests
                 if (!(error <= worst)) (worst, where) = (error, rows[i].Where);
             }
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{which}: worst {worst:E2} at {where}; {near.Count} at a near tie: {string.Join("; ", near)}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{which}: worst {worst:E2} at {where}; {near.Count} at a near tie: {string.Join("; ", near)}");
         if (!(worst <= bound)) Assert.Fail($"{where}: {worst:E2} off, bound {bound:E0}");
         Assert.True(near.Count <= count / 50, $"{near.Count} rows are excused: {string.Join("; ", near)}");
     }
@@ -68,7 +70,8 @@ public sealed class GoldenInterventionTests
     private static double Error(float[] logits, Row row)
     {
         var distribution = TokenDistribution.Of(logits, 1);
-        var error = Math.Max(Math.Abs(distribution.Entropy - row.Entropy), Math.Abs(logits[row.Best] - distribution.LogNormaliser - row.Unmodified));
+        var error = Math.Max(Math.Abs(distribution.Entropy - row.Entropy),
+            Math.Abs(logits[row.Best] - distribution.LogNormaliser - row.Unmodified));
         foreach (var (token, logProb) in row.Top) error = Math.Max(error, Math.Abs(logits[token] - distribution.LogNormaliser - logProb));
         return double.IsNaN(error) ? double.PositiveInfinity : error;
     }
@@ -82,8 +85,10 @@ public sealed class GoldenInterventionTests
             string Text(string name) => row.GetProperty(name).GetString()!;
             var (prompt, layer) = (ids.IndexOf(Text("prompt")), row.GetProperty("layer").GetInt32());
             var best = golden.Prompts[prompt].GetProperty("top_logits")[0].GetProperty("token").GetInt32();
-            return new Row($"{Text("prompt")} layer {layer} {Text("positions")} {Text("operation")}", prompt, best, layer, Text("positions") == "all",
-                Text("operation"), row.GetProperty("entropy").GetDouble(), [.. row.GetProperty("top").EnumerateArray().Select(top => (top[0].GetInt32(), top[1].GetDouble()))],
+            return new Row($"{Text("prompt")} layer {layer} {Text("positions")} {Text("operation")}", prompt, best, layer,
+                Text("positions") == "all",
+                Text("operation"), row.GetProperty("entropy").GetDouble(),
+                    [.. row.GetProperty("top").EnumerateArray().Select(top => (top[0].GetInt32(), top[1].GetDouble()))],
                 row.GetProperty("logprob_of_unmodified_top").GetDouble());
         })];
     }

@@ -13,7 +13,8 @@ public sealed class InterventionTests(TinyModelFixture tiny) : IClassFixture<Tin
 
     private IEngine Open(string engine) => engine == "managed" ? ManagedEngines.Open(tiny.Path, tiny.Model.Vocabulary) : tiny.Engine();
 
-    private static Recorder Run(IEngine engine, EngineSequence[] items, IReadOnlyList<TapPoint>? points = null, GenerationOptions? generation = null)
+    private static Recorder Run(IEngine engine, EngineSequence[] items, IReadOnlyList<TapPoint>? points = null,
+        GenerationOptions? generation = null)
     {
         var seen = new Recorder();
         engine.Run(items, points ?? engine.Taps, seen, generation, 0, CancellationToken.None);
@@ -59,9 +60,11 @@ public sealed class InterventionTests(TinyModelFixture tiny) : IClassFixture<Tin
         int[] donor = GoldenModel.Tokens(golden.Prompts[0]), other = [.. donor.Select(token => (token + 17) % 256)];
         var (clean, unlike) = (Run(engine, [Item(donor)]), Run(engine, [Item(other)]));
         Assert.NotEqual(clean.LogitRows[(0, donor.Length - 1)], unlike.LogitRows[(0, donor.Length - 1)]);
-        foreach (var point in engine.Taps.Where(point => point is { Tap: TapNames.ResidPost, Layer: > 0, WhyFixed: null } or { Tap: TapNames.FinalPreNorm }))
+        foreach (var point in engine.Taps.Where(point => point is { Tap: TapNames.ResidPost, Layer: > 0, WhyFixed: null }
+            or { Tap: TapNames.FinalPreNorm }))
         {
-            RowEdit[] edits = [.. donor.Select((_, p) => new RowEdit([new(point, new ReplaceOperation(clean.States[(0, point.Tap, point.Layer, p)]))]))];
+            RowEdit[] edits =
+                [.. donor.Select((_, p) => new RowEdit([new(point, new ReplaceOperation(clean.States[(0, point.Tap, point.Layer, p)]))]))];
             var patched = Run(engine, [Item(other, p => edits[p])]);
             for (var p = 0; p < donor.Length; p++) Assert.Equal(clean.LogitRows[(0, p)], patched.LogitRows[(0, p)]);
         }
@@ -75,7 +78,8 @@ public sealed class InterventionTests(TinyModelFixture tiny) : IClassFixture<Tin
         var clean = Run(engine, [Item(prompts[0])]);
         foreach (var point in engine.Taps.Where(point => point.Tap is TapNames.ResidPost or TapNames.ResidMid or TapNames.FinalPreNorm))
         {
-            RowEdit[] edits = [.. prompts[0].Select((_, p) => new RowEdit([new(point, new ReplaceOperation(clean.States[(0, point.Tap, point.Layer, p)]))]))];
+            RowEdit[] edits = [.. prompts[0]
+                .Select((_, p) => new RowEdit([new(point, new ReplaceOperation(clean.States[(0, point.Tap, point.Layer, p)]))]))];
             var patched = Run(engine, [Item(prompts[1], p => edits[p])]);
             Assert.Equal(clean.LogitRows[(0, 19)], patched.LogitRows[(0, 19)]);
         }
@@ -116,7 +120,8 @@ public sealed class InterventionTests(TinyModelFixture tiny) : IClassFixture<Tin
         var point = engine.Taps.Single(tap => tap is { Tap: TapNames.ResidPost, Layer: 1 });
         var edit = Edit(point, "scale_-5");
         // The same prompt clean and changed early on, in one window: all of it would be shared if what is changed did not count.
-        EngineSequence[] items = [Item(tokens), Item(tokens, p => p is > 20 and < 50 ? edit : null), Item([.. tokens, 1, 2, 3]), Item([.. tokens, 1, 2, 3], p => p is > 20 and < 50 ? edit : null)];
+        EngineSequence[] items = [Item(tokens), Item(tokens, p => p is > 20 and < 50 ? edit : null), Item([.. tokens, 1, 2, 3]),
+            Item([.. tokens, 1, 2, 3], p => p is > 20 and < 50 ? edit : null)];
         var together = Run(engine, items);
         for (var i = 0; i < items.Length; i++)
         {
@@ -128,7 +133,8 @@ public sealed class InterventionTests(TinyModelFixture tiny) : IClassFixture<Tin
                 if (!(error <= 1e-5)) Assert.Fail($"item {i} position {key.Position}: relative error {error:E2}");
             }
         }
-        Assert.True(GoldenModel.RelativeError(together.LogitRows[(1, 59)], together.LogitRows[(0, 59)]) > 1e-3, "the intervention moved nothing");
+        Assert.True(GoldenModel.RelativeError(together.LogitRows[(1, 59)], together.LogitRows[(0, 59)]) > 1e-3,
+            "the intervention moved nothing");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -137,7 +143,8 @@ public sealed class InterventionTests(TinyModelFixture tiny) : IClassFixture<Tin
         var tokens = TinyModelFixture.Prompts(3, 25, 10, seed: 7);
         EngineSequence[] clean = [.. tokens.Select(prompt => Item(prompt))];
         using var engine = Open(which);
-        var edit = new RowEdit([.. engine.Taps.Where(tap => tap.WhyFixed is null).Select(tap => new PointEdit(tap, new ScaleOperation(-3)))]);
+        var edit =
+            new RowEdit([.. engine.Taps.Where(tap => tap.WhyFixed is null).Select(tap => new PointEdit(tap, new ScaleOperation(-3)))]);
         Run(engine, [.. tokens.Select(prompt => Item(prompt, _ => edit))]);
         var after = Run(engine, clean);
         using var fresh = Open(which);
@@ -152,7 +159,8 @@ public sealed class InterventionTests(TinyModelFixture tiny) : IClassFixture<Tin
         var point = engine.Taps.Single(tap => tap is { Tap: TapNames.ResidPost, Layer: 1 });
         var edit = new RowEdit([new(point, new Faulty())]);
         var seen = new Recorder();
-        var fault = Assert.ThrowsAny<Exception>(() => engine.Run([Item(tokens, _ => edit)], engine.Taps, seen, null, 0, CancellationToken.None));
+        var fault = Assert.ThrowsAny<Exception>(() =>
+            engine.Run([Item(tokens, _ => edit)], engine.Taps, seen, null, 0, CancellationToken.None));
         Assert.Contains("on purpose", fault.Message, StringComparison.Ordinal);
         Assert.Empty(seen.Done);
         Assert.Empty(seen.LogitRows);

@@ -50,7 +50,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
     {
         using var managed = ManagedEngines.Open(tiny.Path, tiny.Model.Vocabulary);
         using var native = tiny.Engine();
-        Assert.Equal(native.Taps.Select(point => (point.Tap, point.Layer, point.Width)), managed.Taps.Select(point => (point.Tap, point.Layer, point.Width)));
+        Assert.Equal(native.Taps.Select(point => (point.Tap, point.Layer, point.Width)),
+            managed.Taps.Select(point => (point.Tap, point.Layer, point.Width)));
         Assert.Equal(TapNames.All.Order(), managed.Taps.Select(point => point.Tap).Distinct().Order());
         Assert.Throws<BadInputException>(() => managed.TapsByName("l_out-*"));
     }
@@ -58,7 +59,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
     [Fact]
     public void Greedy_and_sampled_texts_and_the_states_at_them_are_llama_cpp_s()
     {
-        EngineSequence[] items = [.. TinyModelFixture.Prompts(7, 24, 12, seed: 8).Select((tokens, i) => new EngineSequence(tokens, []) { Number = i })];
+        EngineSequence[] items = [.. TinyModelFixture.Prompts(7, 24, 12, seed: 8)
+            .Select((tokens, i) => new EngineSequence(tokens, []) { Number = i })];
         foreach (var generation in (GenerationOptions[])[new(15), new(15) { Temperature = 0.8, TopK = 40, Seed = 5 }])
         {
             var (native, managed) = (Native(items, generation), Managed(items, generation: generation));
@@ -75,7 +77,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
     public void Grouped_shared_and_cut_into_small_decodes_equals_one_by_one()
     {
         var heads = TinyModelFixture.Prompts(3, 60, 25, seed: 11);
-        int[][] prompts = [.. TinyModelFixture.Prompts(4, 30, 0, seed: 12).SelectMany(tail => heads.Select(head => (int[])[.. head, .. tail])), heads[0], heads[0][..40], heads[0][..40], [5]];
+        int[][] prompts = [.. TinyModelFixture.Prompts(4, 30, 0, seed: 12)
+            .SelectMany(tail => heads.Select(head => (int[])[.. head, .. tail])), heads[0], heads[0][..40], heads[0][..40], [5]];
         var items = Items(prompts);
         var alone = Managed(items, new() { Threads = 1, Parallel = 1, SharePrefixes = false });
         AssertSame(alone, Managed(items));
@@ -114,7 +117,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
     {
         using var engine = ManagedEngines.Open(tiny.Path, tiny.Model.Vocabulary);
         var items = Items(TinyModelFixture.Prompts(3, 40, 20, seed: 15));
-        Assert.ThrowsAny<OperationCanceledException>(() => engine.Run(items, engine.Taps, new Recorder(), null, 0, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            engine.Run(items, engine.Taps, new Recorder(), null, 0, new CancellationToken(canceled: true)));
         var seen = new Recorder();
         engine.Run(items, engine.Taps, seen, null, 0, CancellationToken.None);
         AssertSame(Native(items), seen);
@@ -207,7 +211,8 @@ public sealed class ManagedEngineTests(TinyModelFixture tiny) : IClassFixture<Ti
             metadata.Add("llama.rope.scaling.type", GgufValue.From("linear"));
             metadata.Add("llama.rope.scaling.factor", GgufValue.From(4f));
         }
-        var tensors = TinyModel.Tensors(seed: 9).Where(tensor => variant != "tied" || tensor.Name != "output.weight").Select(tensor => As(tensor, variant)).ToList();
+        var tensors = TinyModel.Tensors(seed: 9).Where(tensor => variant != "tied" || tensor.Name != "output.weight")
+            .Select(tensor => As(tensor, variant)).ToList();
         if (variant == "factors") tensors.Add(GgufTensorData.F32("rope_freqs.weight", [8], [1, 1, 1.5f, 2, 3, 4, 6, 8]));
         GgufWriter.Write(stream, metadata, tensors);
     }

@@ -14,7 +14,8 @@ public sealed class RealModelSchedulingTests
         var golden = GoldenModel.SmolLm2();
         var file = ModelFile.Check(golden.ModelPath);
         using var model = LlamaModel.Load(exact ? WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { }) : golden.ModelPath, 0);
-        EngineSequence[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Where(tokens => tokens.Length < 200).Select(tokens => new EngineSequence(tokens, [tokens.Length - 1]))];
+        EngineSequence[] items = [.. golden.Prompts.Select(GoldenModel.Tokens).Where(tokens => tokens.Length < 200)
+            .Select(tokens => new EngineSequence(tokens, [tokens.Length - 1]))];
 
         var (scheduled, alone) = (Run(model, new(), items), Run(model, new() { Parallel = 1, SharePrefixes = false }, items));
 

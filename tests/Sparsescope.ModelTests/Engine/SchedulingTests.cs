@@ -116,7 +116,8 @@ public sealed class SchedulingTests(TinyModelFixture tiny) : IClassFixture<TinyM
         var together = Run(items, generation: generation);
         var again = Run(items, new() { Parallel = 2 }, generation);
         Assert.Equal(together.Done.Select(done => done.Value!.Tokens), again.Done.Select(done => done.Value!.Tokens));
-        Assert.True(together.Done.Values.Select(done => string.Join(' ', done!.Tokens)).Distinct().Count() > 1, "every item drew the same text");
+        Assert.True(together.Done.Values.Select(done => string.Join(' ', done!.Tokens)).Distinct().Count() > 1,
+            "every item drew the same text");
         var other = Run(items, generation: generation with { Seed = 6 });
         Assert.NotEqual(together.Done.Values.SelectMany(done => done!.Tokens), other.Done.Values.SelectMany(done => done!.Tokens));
     }

@@ -57,7 +57,8 @@ internal sealed record TinyArchitecture(string Name, string[] Parts, params (str
         }
         var isFactors = words[0].StartsWith("rope_factors", StringComparison.Ordinal);   // above 0
         if (isFactors) for (var i = 0; i < values.Length; i++) values[i] = 1 + 4 * Math.Abs(values[i]);
-        return GgufTensorData.F32(isFactors ? words[0].Replace(".bias", ".weight", StringComparison.Ordinal) : isBias ? words[0] : $"{words[0]}.weight", shape, values);
+        return GgufTensorData.F32(isFactors ? words[0].Replace(".bias", ".weight", StringComparison.Ordinal) : isBias ? words[0]
+            : $"{words[0]}.weight", shape, values);
     }
 
     private static long Size(string letter) => letter switch

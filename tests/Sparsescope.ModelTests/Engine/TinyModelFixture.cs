@@ -27,7 +27,8 @@ public sealed class TinyModelFixture : IDisposable
     internal static int[][] Prompts(int count, int length, int shared, ulong seed)
     {
         var prefix = Tokens(shared, new(SplitMix64.Derive(seed, 0)));
-        return [.. Enumerable.Range(1, count).Select(i => (int[])[.. prefix, .. Tokens(length - shared, new(SplitMix64.Derive(seed, (ulong)i)))])];
+        return [.. Enumerable.Range(1, count)
+            .Select(i => (int[])[.. prefix, .. Tokens(length - shared, new(SplitMix64.Derive(seed, (ulong)i)))])];
     }
 
     private static int[] Tokens(int count, SplitMix64 random) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(256))];

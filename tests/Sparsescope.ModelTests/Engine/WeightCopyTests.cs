@@ -34,7 +34,8 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
 
     [Fact]
     public void A_model_of_F32_weights_is_its_own_copy() =>
-        Assert.Equal(_tiny.Path, WeightCopy.Ensure(ModelFile.Check(_tiny.Path), "hash", WeightType.F32, _ => Assert.Fail("nothing to make")));
+        Assert.Equal(_tiny.Path, WeightCopy.Ensure(ModelFile.Check(_tiny.Path), "hash", WeightType.F32,
+            _ => Assert.Fail("nothing to make")));
 
     [Theory]
     [InlineData("q4_k_m", WeightType.Q4_K_M)]
@@ -74,7 +75,7 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
         }
         Assert.Equal(Bytes(1), Bytes(1));
         Assert.NotEqual(Bytes(1), Bytes(2));
-        Assert.Empty(Directory.GetFiles(WeightCopy.CacheFolder));
+        Assert.Empty(Directory.GetFiles(CacheFolders.User.Copies));
     }
 
     [Fact]
@@ -85,7 +86,9 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
         using (var stream = File.OpenRead(path))
         {
             var file = GgufFile.Read(stream, path);
-            GgufWriter.Write(copy, file.Metadata, [.. file.Tensors.Select(tensor => GgufTensorData.F32(tensor.Name, tensor.Dimensions, TensorFloats.Read(stream, file, tensor)))]);
+            GgufWriter.Write(copy, file.Metadata,
+                [.. file.Tensors.Select(tensor =>
+                    GgufTensorData.F32(tensor.Name, tensor.Dimensions, TensorFloats.Read(stream, file, tensor)))]);
         }
         var exact = Path.Combine(_folder, "exact.gguf");
         File.WriteAllBytes(exact, copy.ToArray());
@@ -101,7 +104,8 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
         using var second = File.OpenRead(b);
         var (header, other) = (GgufFile.Read(first, a), GgufFile.Read(second, b));
         foreach (var tensor in header.Tensors)
-            yield return (tensor.Name, TensorFloats.Read(first, header, tensor), TensorFloats.Read(second, other, other.Tensors.Single(twin => twin.Name == tensor.Name)));
+            yield return (tensor.Name, TensorFloats.Read(first, header, tensor),
+                TensorFloats.Read(second, other, other.Tensors.Single(twin => twin.Name == tensor.Name)));
     }
 
     public void Dispose()

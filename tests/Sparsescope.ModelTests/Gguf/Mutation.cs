@@ -140,7 +140,8 @@ internal static class Mutation
                 _ => [.. texts[text], .. texts[text]],
             };
             file.Pairs[at] = OpenPair.OfTexts(pair.Key, texts) with { IsArray = pair.IsArray };
-            return $"text {text} of {pair.Key} has {texts[text].Length} bytes, {Convert.ToHexString(texts[text].AsSpan(0, Math.Min(8, texts[text].Length)))}";
+            return $"text {text} of {pair.Key} has {texts[text].Length} bytes, "
+                + $"{Convert.ToHexString(texts[text].AsSpan(0, Math.Min(8, texts[text].Length)))}";
         }
         var size = ((GgufValueType)pair.Type).ByteSize();
         if (size == 0 || bytes.Length < size) return "nothing";

@@ -43,7 +43,8 @@ public sealed class NativeStopTests
     {
         _ = LlamaRuntime.Instance;
         var library = NativeLibraries.Loaded(LlamaNative.GgmlBase);
-        var terminate = (delegate* unmanaged[Cdecl]<void>)System.Runtime.InteropServices.NativeLibrary.GetExport(library, "_ZSt9terminatev");
+        var terminate = (delegate* unmanaged[Cdecl]<void>)System.Runtime.InteropServices.NativeLibrary.GetExport(library,
+            "_ZSt9terminatev");
         terminate();
     }
 }

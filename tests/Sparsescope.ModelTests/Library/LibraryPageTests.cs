@@ -51,7 +51,8 @@ public sealed partial class LibraryPageTests : IDisposable
         Directory.SetCurrentDirectory(_place.Folder);
         var lines = await Printed(path => Samples.AStudy(path, StudyPlace.Study, StudyPlace.Data));
         Assert.Contains(lines, line => line.StartsWith("claim: More words give sparser states.", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("verdict: ", StringComparison.Ordinal) && line.Contains(lines[0], StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("verdict: ", StringComparison.Ordinal)
+            && line.Contains(lines[0], StringComparison.Ordinal));
     }
 
     public void Dispose()
@@ -89,7 +90,8 @@ public sealed partial class LibraryPageTests : IDisposable
         return lines is null ? printed : [.. printed.Where(line => line.Contains("states, then", StringComparison.Ordinal))];
     }
 
-    [GeneratedRegex(@"^## (?<name>[^\n]+)\n(?:(?!^## |^```)[^\n]*\n)*```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^## (?<name>[^\n]+)\n(?:(?!^## |^```)[^\n]*\n)*```csharp\n(?<code>.*?)^```",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"#region (?<name>[^\n]+)\n(?<code>.*?)^\s*#endregion", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -43,7 +43,8 @@ public sealed class ExportedModelTests : IDisposable
         for (var position = 0; position < tokens.Length; position++)
         {
             for (var layer = 0; layer <= shape.Layers; layer++)
-                RequireNear(seen.States[(0, TapNames.ResidPost, layer, position)], trained.State(layer, 0, position), $"layer {layer} position {position}");
+                RequireNear(seen.States[(0, TapNames.ResidPost, layer, position)], trained.State(layer, 0, position),
+                    $"layer {layer} position {position}");
         }
         RequireNear(seen.LogitRows[(0, tokens.Length - 1)], trained.Logits(0, tokens.Length - 1), "logits");
     }
@@ -57,12 +58,14 @@ public sealed class ExportedModelTests : IDisposable
         using var model = LlamaModel.Load(Write(trained, type), 0);
         using var engine = new LlamaEngine(model, "llama", new() { Threads = 1 });
         var seen = new Recorder();
-        engine.Run([new(tokens, [tokens.Length - 1])], [.. engine.Taps.Where(tap => tap.Tap == TapNames.ResidPost)], seen, null, 0, CancellationToken.None);
+        engine.Run([new(tokens, [tokens.Length - 1])], [.. engine.Taps.Where(tap => tap.Tap == TapNames.ResidPost)], seen, null, 0,
+            CancellationToken.None);
         var batch = new Batch(1, tokens.Length);
         tokens.CopyTo(batch.Tokens, 0);
         Array.Fill(batch.Targets, Batch.NoTarget);
         trained.Forward(batch);
-        var error = GoldenModel.RelativeError(seen.States[(0, TapNames.ResidPost, 2, tokens.Length - 1)], trained.State(2, 0, tokens.Length - 1));
+        var error = GoldenModel.RelativeError(seen.States[(0, TapNames.ResidPost, 2, tokens.Length - 1)],
+            trained.State(2, 0, tokens.Length - 1));
         Assert.InRange(error, 1e-9, bound);
     }
 

@@ -17,7 +17,8 @@ public sealed class GoldenGemma3Tests
     private static readonly Lazy<Measured> s_measured = new(() => Measure(generates: false));
     private static readonly Lazy<Measured> s_generated = new(() => Measure(generates: true));
 
-    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<EncodedPrompt> Items, IReadOnlyList<Measurement> Results);
+    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<EncodedPrompt> Items,
+        IReadOnlyList<Measurement> Results);
 
     [Fact]
     public void Token_ids_are_equal()
@@ -37,7 +38,8 @@ public sealed class GoldenGemma3Tests
             var (first, rows) = (hidden.GetProperty("first_position").GetInt32(), hidden.GetProperty("shape")[1].GetInt32());
             foreach (var vector in results[i].Vectors.Where(vector => vector.Position >= first && vector.Position < first + rows))
             {
-                var error = GoldenModel.RelativeError(vector.State, golden.State(hidden, vector.Point.Layer!.Value * rows + vector.Position - first));
+                var error = GoldenModel.RelativeError(vector.State,
+                    golden.State(hidden, vector.Point.Layer!.Value * rows + vector.Position - first));
                 if (!(error <= worst.Error))
                     worst = (error, $"{prompts[i].GetProperty("id")} layer {vector.Point.Layer} position {vector.Position}");
             }
@@ -92,10 +94,15 @@ public sealed class GoldenGemma3Tests
         [
             .. prompts.Select((prompt, i) => new EncodedPrompt(
                 new InputRecord { Index = i, Id = $"{i}", Prompt = "", Fields = [], Where = "" },
-                model.Vocabulary.Tokenize(prompt.GetProperty("text").GetString(), addSpecial: true, prompt.GetProperty("parse_special").GetBoolean()), null)),
+                model.Vocabulary.Tokenize(prompt.GetProperty("text").GetString(), addSpecial: true, prompt.GetProperty("parse_special")
+                    .GetBoolean()), null)),
         ];
         var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));
-        var request = new MeasureRequest(points, PositionSpec.Parse(generates ? "last" : "all"), Metric.All) { MeanNll = !generates, KeepVectors = !generates };
+        var request = new MeasureRequest(points, PositionSpec.Parse(generates ? "last" : "all"), Metric.All)
+        {
+            MeanNll = !generates,
+            KeepVectors = !generates,
+        };
         if (generates)
             request = request with { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) };
         var results = new List<Measurement>();

@@ -23,7 +23,8 @@ public sealed class GoldenSmolLm2Tests
 
     private static Measured Texts(string engine) => (engine == "managed" ? s_managedGenerated : s_generated).Value;
 
-    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<EncodedPrompt> Items, IReadOnlyList<Measurement> Results);
+    private sealed record Measured(GoldenModel Golden, IReadOnlyList<JsonElement> Prompts, IReadOnlyList<EncodedPrompt> Items,
+        IReadOnlyList<Measurement> Results);
 
     [Fact]
     public void Token_ids_are_equal()
@@ -100,7 +101,8 @@ public sealed class GoldenSmolLm2Tests
             Assert.Equal(expected, results[i].Generation!.Tokens.Take(expected.Length));
             foreach (var (j, metrics) in generated.GetProperty("last_layer").EnumerateArray().Index())
             {
-                var state = results[i].States.Single(state => state.Phase == Phase.Generated && state.Point.Layer == golden.Layers && state.Position == items[i].Tokens.Length + j);
+                var state = results[i].States.Single(state => state.Phase == Phase.Generated && state.Point.Layer == golden.Layers
+                    && state.Position == items[i].Tokens.Length + j);
                 GoldenFigures.AssertMetrics(state, metrics, $"prompt {i} generated token {j}", 2e-4);
                 compared++;
             }
@@ -115,12 +117,15 @@ public sealed class GoldenSmolLm2Tests
         var file = ModelFile.Check(golden.ModelPath);
         var weights = managed ? golden.ModelPath : WeightCopy.Ensure(file, file.Sha256(), WeightType.F32, _ => { });
         using var model = managed ? LlamaModel.LoadVocabulary(weights) : LlamaModel.Load(weights, 0);
-        using IEngine engine = managed ? ManagedEngines.Open(weights, model.Vocabulary) : new LlamaEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
+        using IEngine engine = managed ? ManagedEngines.Open(weights, model.Vocabulary)
+            : new LlamaEngine(model, file.Header.Architecture, new() { Numerics = Numerics.Exact });
         var template = ChatTemplate.Parse(file.Header.ChatTemplate!);
-        EncodedPrompt[] items = [.. prompts.Select((prompt, i) => new EncodedPrompt(Record(i), Encode(model.Vocabulary, template, prompt), null))];
+        EncodedPrompt[] items =
+            [.. prompts.Select((prompt, i) => new EncodedPrompt(Record(i), Encode(model.Vocabulary, template, prompt), null))];
         var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));
         var request = generates
-            ? new MeasureRequest(points, PositionSpec.Parse("last"), Metric.All) { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) }
+            ? new MeasureRequest(points, PositionSpec.Parse("last"),
+                Metric.All) { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) }
             : new MeasureRequest(points, PositionSpec.Parse("all"), Metric.All) { MeanNll = true, KeepVectors = true };
         var results = new List<Measurement>();
         new Measurer(engine, request).Run(items, 0, results.Add, CancellationToken.None);
@@ -133,7 +138,8 @@ public sealed class GoldenSmolLm2Tests
     {
         if (!prompt.TryGetProperty("messages", out var messages))
         {
-            return vocabulary.Tokenize(prompt.GetProperty("rendered").GetString(), addSpecial: true, prompt.GetProperty("parse_special").GetBoolean());
+            return vocabulary.Tokenize(prompt.GetProperty("rendered").GetString(), addSpecial: true, prompt.GetProperty("parse_special")
+                .GetBoolean());
         }
         var rendered = template.Render([.. messages.EnumerateArray().Select(ChatMessage.FromJson)], new()
         {

@@ -11,12 +11,15 @@ public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyMod
     private static EncodedPrompt Item(int index, int[] tokens, string? error = null) =>
         new(new InputRecord { Index = index, Id = $"{index}", Prompt = "", Fields = [], Where = "" }, tokens, error);
 
-    private static EncodedPrompt[] Items(int count, int length, int shared, ulong seed) => [.. TinyModelFixture.Prompts(count, length, shared, seed).Select((tokens, i) => Item(i, tokens))];
+    private static EncodedPrompt[] Items(int count, int length, int shared, ulong seed) =>
+        [.. TinyModelFixture.Prompts(count, length, shared, seed).Select((tokens, i) => Item(i, tokens))];
 
     private static MeasureRequest Request(LlamaEngine engine, string positions = "last", string layers = "all") =>
-        new(TapSelection.Resolve(engine, TinyModelFixture.Blocks, [TapNames.ResidPost], LayerSpec.Parse(layers)), PositionSpec.Parse(positions), Metric.All);
+        new(TapSelection.Resolve(engine, TinyModelFixture.Blocks, [TapNames.ResidPost], LayerSpec.Parse(layers)),
+            PositionSpec.Parse(positions), Metric.All);
 
-    private List<Measurement> Measure(IReadOnlyList<EncodedPrompt> items, Func<MeasureRequest, MeasureRequest>? change = null, long first = 0, string positions = "last")
+    private List<Measurement> Measure(IReadOnlyList<EncodedPrompt> items, Func<MeasureRequest, MeasureRequest>? change = null,
+        long first = 0, string positions = "last")
     {
         using var engine = tiny.Engine();
         var request = Request(engine, positions);
@@ -107,7 +110,8 @@ public sealed class MeasurerTests(TinyModelFixture tiny) : IClassFixture<TinyMod
         var request = Request(engine) with { KeepVectors = true };
         var reference = new Measurer(engine, request).Reference(items, _ => { }, CancellationToken.None);
         var results = new List<Measurement>();
-        new Measurer(engine, request with { Controls = new(reference, 8, DivideByRms: true) }).Run(items, 0, results.Add, CancellationToken.None);
+        new Measurer(engine, request with { Controls = new(reference, 8, DivideByRms: true) })
+            .Run(items, 0, results.Add, CancellationToken.None);
 
         foreach (var point in request.Points)
         {

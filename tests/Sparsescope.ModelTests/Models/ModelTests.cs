@@ -27,7 +27,8 @@ public sealed class ModelTests(TinyModelFixture tiny) : IClassFixture<TinyModelF
     [Fact]
     public async Task Many_prompts_come_in_order_with_the_figures_of_one_run_over_all()
     {
-        string[] prompts = [.. Enumerable.Range(0, Sparsescope.Measuring.Windows.MostItems + 3).Select(i => string.Join(' ', Enumerable.Repeat("hello world the", 1 + i % 3)))];
+        string[] prompts = [.. Enumerable.Range(0, Sparsescope.Measuring.Windows.MostItems + 3)
+            .Select(i => string.Join(' ', Enumerable.Repeat("hello world the", 1 + i % 3)))];
         using var model = await Model.OpenAsync(tiny.Path);
         var ids = new List<string>();
         var streamed = new List<double>();

@@ -4,20 +4,21 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
-using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Packing;
 
 /// <summary>The libraries as their users get them: packed, added to programs outside the tree, run there.</summary>
-public sealed partial class LibraryPackageTests(PackedLibraries packed) : IClassFixture<PackedLibraries>
+[Collection(Packed.Name)]
+public sealed partial class LibraryPackageTests(Packed packed)
 {
     private const int Requests = 16;
 
     [Fact]
-    public void Five_packages_are_whole_with_documentation_readme_licence_and_symbols()
+    public void Six_packages_are_whole_with_documentation_readme_licence_and_symbols()
     {
         Assert.Equal(
-            ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Studies"],
+            ["Sparsescope.Chat", "Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models",
+                "Sparsescope.Studies"],
             Directory.GetFiles(packed.Packages, "Sparsescope.*.nupkg").Select(Name).Order(StringComparer.Ordinal));
         foreach (var package in Directory.GetFiles(packed.Packages, "Sparsescope.*.nupkg"))
         {
@@ -35,17 +36,31 @@ public sealed partial class LibraryPackageTests(PackedLibraries packed) : IClass
     }
 
     [Fact]
+    public void The_same_source_packed_again_gives_the_same_bytes()
+    {
+        var again = Path.Combine(packed.Folder, "again");
+        packed.Dotnet(Tool.Root, "pack", "src/Sparsescope.Core", "--no-build", "-c", "Release", "-o", again, "--artifacts-path",
+            packed.Artifacts, "-v", "quiet");
+        foreach (var package in Directory.GetFiles(again, "*.*nupkg"))
+            Assert.Equal(File.ReadAllBytes(Path.Combine(packed.Packages, Path.GetFileName(package))), File.ReadAllBytes(package));
+    }
+
+    [Fact]
     public void The_package_of_llama_cpp_carries_its_libraries_by_runtime()
     {
         using var archive = ZipFile.OpenRead(Directory.GetFiles(packed.Packages, "Sparsescope.Llama.*.nupkg").Single());
         var entries = archive.Entries.Select(entry => entry.FullName).ToList();
-        foreach (var platform in Directory.GetDirectories(Path.Combine(Tool.Root, "engine", "node_modules", "@node-llama-cpp")).Select(Path.GetFileName))
+        foreach (var platform in Directory.GetDirectories(Path.Combine(Tool.Root, "engine", "node_modules", "@node-llama-cpp"))
+            .Select(Path.GetFileName))
         {
-            var folder = $"runtimes/{platform!.Replace("mac-", "osx-", StringComparison.Ordinal).Replace("-metal", "", StringComparison.Ordinal)}/native/";
+            var runtime = platform!.Replace("mac-", "osx-", StringComparison.Ordinal).Replace("-metal", "", StringComparison.Ordinal);
+            var folder = $"runtimes/{runtime}/native/";
             foreach (var library in (string[])["llama.", "ggml.", "ggml-base.", "ggml-cpu"])
-                Assert.Contains(entries, entry => entry.StartsWith(folder, StringComparison.Ordinal) && entry.Contains(library, StringComparison.Ordinal));
+                Assert.Contains(entries, entry => entry.StartsWith(folder, StringComparison.Ordinal)
+                    && entry.Contains(library, StringComparison.Ordinal));
         }
-        Assert.DoesNotContain(entries, entry => entry.EndsWith(".node", StringComparison.Ordinal) || entry.StartsWith("natives/", StringComparison.Ordinal));
+        Assert.DoesNotContain(entries, entry => entry.EndsWith(".node", StringComparison.Ordinal)
+            || entry.StartsWith("natives/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -114,60 +129,4 @@ public sealed partial class LibraryPackageTests(PackedLibraries packed) : IClass
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
-}
-
-/// <summary>The packages, made once for a class of tests, and a place for programs that use them.</summary>
-public sealed class PackedLibraries : IDisposable
-{
-    private readonly string _folder = Directory.CreateTempSubdirectory("sparsescope-packages-").FullName;
-
-    public PackedLibraries()
-    {
-        Packages = Path.Combine(_folder, "packages");
-        Model = Path.Combine(_folder, "tiny.gguf");
-        File.WriteAllBytes(Model, TinyModel.Create());
-        // Build outputs of its own: the tests that run at the same time use the others.
-        Tool.Run(Tool.DotnetProgram, Tool.Root, Environment,
-            "pack", "-c", "Release", "-o", Packages, "--artifacts-path", Path.Combine(_folder, "artifacts"), "-v", "quiet");
-        // Packages of the same version may be in the machine's cache: these are taken from here alone, all others from wherever they are.
-        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
-            <configuration>
-              <config><add key="globalPackagesFolder" value="{Path.Combine(_folder, "cache")}" /></config>
-              <fallbackPackageFolders><add key="machine" value="{MachinePackages}" /></fallbackPackageFolders>
-              <packageSources><add key="packed" value="{Packages}" /></packageSources>
-            </configuration>
-            """);
-    }
-
-    /// <summary>The folder of the packages.</summary>
-    internal string Packages { get; }
-
-    /// <summary>A tiny model.</summary>
-    internal string Model { get; }
-
-    /// <summary>What programs here run with.</summary>
-    internal Dictionary<string, string?> Environment { get; } = new() { ["SPARSESCOPE_LLAMA_PATH"] = null, ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" };
-
-    /// <summary>A new program that has the package Sparsescope.Models; its folder.</summary>
-    internal string Project(string template)
-    {
-        var folder = Path.Combine(_folder, template);
-        Dotnet(_folder, "new", template, "-n", template, "-o", folder, "--no-restore");
-        try
-        {
-            Dotnet(folder, "add", "package", "Sparsescope.Models");
-        }
-        catch (InvalidOperationException e) when (e.Message.Contains("NU1301", StringComparison.Ordinal))
-        {
-            Assert.Skip("no source of packages can be reached, and the cache lacks one: " + e.Message);
-        }
-        return folder;
-    }
-
-    internal void Dotnet(string folder, params string[] arguments) => Tool.Run(Tool.DotnetProgram, folder, Environment, arguments);
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static string MachinePackages => System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named
-        : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

@@ -26,9 +26,15 @@ internal static class Tool
 
     private static string DotnetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
-    internal static Process Start(string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    internal static Process Start(string program, string folder, IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // What the test run tells its own build tools is not for these.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
@@ -47,10 +53,12 @@ internal static class Tool
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' did not end in {Patience.TotalMinutes} minutes");
+            throw new InvalidOperationException(
+                $"'{program} {string.Join(' ', arguments)}' did not end in {Patience.TotalMinutes} minutes");
         }
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}:\n{output.Result}\n{error.Result}");
+            throw new InvalidOperationException(
+                $"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}:\n{output.Result}\n{error.Result}");
         return output.Result;
     }
 }

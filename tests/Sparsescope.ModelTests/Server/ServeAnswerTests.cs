@@ -192,7 +192,8 @@ public sealed class ServeAnswerTests(ServeAnswerTests.Running running) : IClassF
             var (input, output) = (Path.Combine(folder.FullName, "in.jsonl"), Path.Combine(folder.FullName, "out.jsonl"));
             File.WriteAllLines(input, lines, new UTF8Encoding(false));
             using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-                [Path.Combine(AppContext.BaseDirectory, "sparsescope.dll"), "measure", "-m", Running.Model, "-t", "1", "-q", "-f", input, "-o",
+                [Path.Combine(AppContext.BaseDirectory, "sparsescope.dll"), "measure", "-m", Running.Model, "-t", "1", "-q", "-f", input,
+                    "-o",
                     output, .. options]))!;
             process.WaitForExit();
             Assert.Equal(0, process.ExitCode);

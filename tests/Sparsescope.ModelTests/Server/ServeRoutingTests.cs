@@ -9,7 +9,8 @@ namespace Sparsescope.ModelTests.Server;
 /// <summary>Who answers: the router and the strong model's server, on a tiny model.</summary>
 public sealed class ServeRoutingTests : IDisposable
 {
-    private const string Body = """{"unknown":[1.0,9007199254740993],"model":"auto","temperature":0,"max_tokens":2,"prompt":"hello","k":1,"k":2}""";
+    private const string Body =
+        """{"unknown":[1.0,9007199254740993],"model":"auto","temperature":0,"max_tokens":2,"prompt":"hello","k":1,"k":2}""";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("serve-");
     private readonly StrongServer _strong = new();
@@ -141,7 +142,8 @@ public sealed class ServeRoutingTests : IDisposable
         const string Picture = """{"model":"auto","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""";
         using var picture = await server.SendAsync("/v1/chat/completions", Picture);
         Assert.Equal("upstream", picture.Headers.GetValues("x-sparsescope-decision").Single());
-        const string Next = """{"model":"auto","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]},{"role":"assistant","content":"a"},{"role":"user","content":"b"}]}""";
+        const string Next = """{"model":"auto","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]},"""
+            + """{"role":"assistant","content":"a"},{"role":"user","content":"b"}]}""";
         using var next = await server.SendAsync("/v1/chat/completions", Next);
         Assert.Equal("upstream", next.Headers.GetValues("x-sparsescope-decision").Single());
         Assert.Equal(2, _strong.Requests.Count);

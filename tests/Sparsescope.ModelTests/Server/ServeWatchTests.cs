@@ -38,7 +38,8 @@ public sealed class ServeWatchTests : IDisposable
             var state = JsonElement.Parse(before).GetProperty("detectors")[0];
             Assert.Equal(state.GetProperty("statistic").GetDouble(),
                 await server.MetricAsync(
-                $"sparsescope_drift_statistic{{signal=\"{state.GetProperty("signal").GetString()}\",detector=\"{state.GetProperty("detector").GetString()}\"}}"));
+                $"sparsescope_drift_statistic{{signal=\"{state.GetProperty("signal").GetString()}\","
+                + $"detector=\"{state.GetProperty("detector").GetString()}\"}}"));
             Assert.Equal(0, server.Stop());
         }
         MonitorReference reference;
@@ -73,7 +74,8 @@ public sealed class ServeWatchTests : IDisposable
         var state = JsonElement.Parse((await reader.ReadLineAsync())!["data: ".Length..]);
         foreach (var row in state.GetProperty("requests").EnumerateArray())
         {
-            var labels = $"{{route=\"{row.GetProperty("route").GetString()}\",model=\"{row.GetProperty("model").GetString()}\",code=\"{row.GetProperty("code").GetString()}\"}}";
+            var labels = $"{{route=\"{row.GetProperty("route").GetString()}\","
+                + $"model=\"{row.GetProperty("model").GetString()}\",code=\"{row.GetProperty("code").GetString()}\"}}";
             Assert.Equal(row.GetProperty("count").GetDouble(), await server.MetricAsync("sparsescope_requests_total" + labels));
         }
         Assert.Equal(3, state.GetProperty("first_token").GetProperty("count").GetInt32());

@@ -147,6 +147,7 @@ internal sealed partial class ServerUnderTest : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardErrorEncoding = Encoding.UTF8,
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
         };
         var process = Process.Start(start)!;
         return (process, process.StandardError.ReadToEndAsync());

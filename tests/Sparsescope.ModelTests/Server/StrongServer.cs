@@ -28,7 +28,8 @@ internal sealed class StrongServer : IDisposable
 
     internal static async Task Json(Stream stream, int status, string json, string headers = "") =>
         await stream.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n{headers}Connection: close\r\n\r\n{json}")));
+            $"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: "
+                + $"{Encoding.UTF8.GetByteCount(json)}\r\n{headers}Connection: close\r\n\r\n{json}")));
 
     internal static async Task Events(Stream stream, params string[] data)
     {

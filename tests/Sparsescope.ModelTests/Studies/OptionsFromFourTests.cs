@@ -5,8 +5,8 @@ using Sparsescope.Tests;
 namespace Sparsescope.ModelTests.Studies;
 
 /// <summary>
-/// A real study on a real model whose order turns: from two options to four states get denser, from four on sparser. A straight line through
-/// all conditions once called it the opposite of the claim.
+/// A real study on a real model whose order turns: from two options to four states get denser, from four on sparser. A straight line
+/// through all conditions once called it the opposite of the claim.
 /// </summary>
 [Collection(RealModel.Name)]
 public sealed class OptionsFromFourTests

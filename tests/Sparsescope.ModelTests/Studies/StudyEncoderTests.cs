@@ -1,6 +1,7 @@
 using Sparsescope.Llama;
 using Sparsescope.ModelTests.Engine;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Tests;
@@ -38,7 +39,8 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
     public void Letters_are_measured_with_and_without_a_space_and_the_right_answer_in_full()
     {
         var item = Item("q") with { Answer = new(AnswerKind.Letter, "B") { Choices = ["A", "B"] } };
-        Assert.Equal(["A", "B", " A", " B", "B"], new StudyEncoder(tiny.Model.Vocabulary, tiny.Model.TrainedContext, TinyModel.ChatTemplate, [item], 0, 1).Answering(0).Continuations.Select(continuation => continuation.Text));
+        Assert.Equal(["A", "B", " A", " B", "B"], new StudyEncoder(tiny.Model.Vocabulary, tiny.Model.TrainedContext, TinyModel.ChatTemplate,
+            [item], 0, 1).Answering(0).Continuations.Select(continuation => continuation.Text));
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class StudyEncoderTests(TinyModelFixture tiny) : IClassFixture<Tin
     public void After_a_plain_prompt_an_answer_has_the_tokens_that_it_adds_to_the_prompt_s()
     {
         var item = Item("in the world\nis:") with { Answer = new(AnswerKind.Letter, "the") { Choices = ["a", "the"] } };
-        var prepared = new StudyEncoder(tiny.Model.Vocabulary, tiny.Model.TrainedContext, null, [item], 0, 1, fixedEnd: "\nis:").Answering(0);
+        var prepared = new StudyEncoder(tiny.Model.Vocabulary, tiny.Model.TrainedContext, null, [item], 0, 1, fixedEnd: "\nis:")
+            .Answering(0);
         Assert.Equal([" a", " the", " the"], prepared.Continuations.Select(continuation => continuation.Text));
         foreach (var continuation in prepared.Continuations)
         {

@@ -14,8 +14,7 @@ public sealed partial class StudyTests
     [Fact]
     public async Task A_study_run_by_a_program_stores_what_the_command_stores()
     {
-        using var place = StudyPlace.Create(items: 30);
-        place.Run(StudyPlace.RunArguments()).Ended(0);
+        using var place = StudyPlace.Finished();
         using (var model = await Model.OpenAsync(place[Workplace.Model], new() { Threads = 1 }))
         using (var store = RunStore.Open(place["library.db"]))
         {

@@ -15,7 +15,8 @@ public sealed partial class FileTests
     public void Lock_files_hold_versions_and_hashes_but_no_addresses()
     {
         var locks = Repository.Files().Where(file => Path.GetFileName(file) is "packages.lock.json" or "package-lock.json").ToList();
-        Assert.Equal(Repository.Files().Count(file => file.EndsWith(".csproj", StringComparison.Ordinal) || Path.GetFileName(file) == "package.json"), locks.Count);
+        Assert.Equal(Repository.Files()
+            .Count(file => file.EndsWith(".csproj", StringComparison.Ordinal) || Path.GetFileName(file) == "package.json"), locks.Count);
         Assert.DoesNotContain(locks, file => File.ReadAllText(Repository.Path(file)).Contains("://", StringComparison.Ordinal));
     }
 
@@ -23,7 +24,8 @@ public sealed partial class FileTests
     public void Every_project_is_part_of_the_solution()
     {
         var solution = File.ReadAllText(Repository.Path("Sparsescope.slnx"));
-        Assert.DoesNotContain(Repository.Files(), file => file.EndsWith(".csproj", StringComparison.Ordinal) && !solution.Contains($"\"{file}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(Repository.Files(), file => file.EndsWith(".csproj", StringComparison.Ordinal)
+            && !solution.Contains($"\"{file}\"", StringComparison.Ordinal));
     }
 
     [Theory]

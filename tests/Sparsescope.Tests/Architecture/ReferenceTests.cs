@@ -16,7 +16,9 @@ namespace Sparsescope.Tests.Architecture;
 /// <summary>Which project may know what (docs/design/001-projects.md).</summary>
 public sealed class ReferenceTests
 {
-    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_managed = typeof(Gemm).Assembly, s_models = typeof(Model).Assembly, s_studies = typeof(StudySpec).Assembly, s_server = typeof(Gateway).Assembly, s_cli = typeof(App).Assembly;
+    private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_managed = typeof(Gemm)
+        .Assembly, s_models = typeof(Model).Assembly, s_studies = typeof(StudySpec).Assembly, s_server = typeof(Gateway).Assembly,
+        s_cli = typeof(App).Assembly;
 
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
@@ -28,7 +30,8 @@ public sealed class ReferenceTests
         ["Sparsescope.Chat"] = ["Sparsescope.Core", "Sparsescope.Models"],
         ["Sparsescope.Server"] = ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Models", "Sparsescope.Studies"],
         ["Sparsescope.Cli"] =
-            ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Server", "Sparsescope.Studies"],
+            ["Sparsescope.Core", "Sparsescope.Llama", "Sparsescope.Managed", "Sparsescope.Models", "Sparsescope.Server",
+                "Sparsescope.Studies"],
     };
 
     [Fact]
@@ -45,16 +48,35 @@ public sealed class ReferenceTests
     public void Built_assemblies_reference_only_what_their_arrows_allow()
     {
         foreach (var (assembly, project) in ((Assembly, string)[])
-            [(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_managed, "Sparsescope.Managed"), (s_models, "Sparsescope.Models"), (s_studies, "Sparsescope.Studies"), (s_server, "Sparsescope.Server"), (s_cli, "Sparsescope.Cli")])
+            [(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_managed, "Sparsescope.Managed"),
+                (s_models, "Sparsescope.Models"), (s_studies, "Sparsescope.Studies"), (s_server, "Sparsescope.Server"),
+                (s_cli, "Sparsescope.Cli")])
         {
-            var ours = assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name.StartsWith("Sparsescope", StringComparison.OrdinalIgnoreCase));
+            var ours = assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
+                .Where(name => name.StartsWith("Sparsescope", StringComparison.OrdinalIgnoreCase));
             Assert.Empty(ours.Except(s_arrows[project]));
         }
     }
 
     [Fact]
+    public void What_is_internal_is_seen_by_tests_and_benchmarks_alone()
+    {
+        foreach (var project in Repository.Projects())
+            Assert.Empty(Repository.Includes(project, "InternalsVisibleTo")
+                .Except(["Sparsescope.Tests", "Sparsescope.ModelTests", "Sparsescope.Benchmarks"]));
+    }
+
+    [Fact]
+    public void An_existing_output_is_refused_in_one_place() =>
+        Assert.Empty(Repository.Files()
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(file => Path.GetFileName(file) is not "Advice.cs")
+            .Where(file => File.ReadAllText(Repository.Path(file)).Contains("replace it with --overwrite", StringComparison.Ordinal)));
+
+    [Fact]
     public void Core_takes_four_packages_and_no_more() =>
-        Assert.Equal(["CsvHelper", "MathNet.Numerics", "Parquet.Net", "System.Numerics.Tensors"], Repository.Includes("src/Sparsescope.Core/Sparsescope.Core.csproj", "PackageReference").Order());
+        Assert.Equal(["CsvHelper", "MathNet.Numerics", "Parquet.Net", "System.Numerics.Tensors"],
+            Repository.Includes("src/Sparsescope.Core/Sparsescope.Core.csproj", "PackageReference").Order());
 
     [Fact]
     public void Only_the_project_that_calls_llama_cpp_is_compiled_with_unsafe_code()
@@ -78,13 +100,15 @@ public sealed class ReferenceTests
         Assert.Contains("System.IO.Stream", used);
         Assert.DoesNotContain(used, ReachesOutside);
         // A reader or writer over a stream is pure, one that is given a path opens a file.
-        Assert.DoesNotContain(Members(metadata, "StreamReader", "StreamWriter"), member => member is ConstructorInfo made && made.GetParameters() is [{ } first, ..] && first.ParameterType == typeof(string));
+        Assert.DoesNotContain(Members(metadata, "StreamReader", "StreamWriter"), member => member is ConstructorInfo made
+            && made.GetParameters() is [{ } first, ..] && first.ParameterType == typeof(string));
         // Compiled iterators ask for the thread they run on.
         Assert.DoesNotContain(Members(metadata, "Environment"), member => member.Name is not "get_CurrentManagedThreadId");
     }
 
     private static bool ReachesOutside(string type) =>
-        type is "System.IO.File" or "System.IO.FileInfo" or "System.IO.FileStream" or "System.IO.Directory" or "System.IO.DirectoryInfo" or "System.IO.DriveInfo"
+        type is "System.IO.File" or "System.IO.FileInfo" or "System.IO.FileStream" or "System.IO.Directory" or "System.IO.DirectoryInfo"
+            or "System.IO.DriveInfo"
             or "System.IO.RandomAccess" or "System.IO.FileSystemInfo" or "System.Console" or "System.Diagnostics.Process"
         || type.StartsWith("System.IO.Enumeration.", StringComparison.Ordinal)
         || type.StartsWith("System.IO.MemoryMappedFiles.", StringComparison.Ordinal)

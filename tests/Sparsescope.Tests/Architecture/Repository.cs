@@ -17,7 +17,8 @@ internal static class Repository
         .Order(StringComparer.Ordinal);
 
     /// <summary>The project files under src.</summary>
-    public static IReadOnlyList<string> Projects() => [.. Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal))];
+    public static IReadOnlyList<string> Projects() =>
+        [.. Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal))];
 
     /// <summary>What the items of one kind in a project file include.</summary>
     public static IEnumerable<string> Includes(string project, string item) =>

@@ -10,7 +10,8 @@ public sealed class ChoiceTests
     public void The_likeliest_option_is_picked_and_by_length_the_likeliest_a_byte()
     {
         var judged = ChoiceJudgement.Of(new([" a", " élan"], [1]), [-1, -4])!;
-        Assert.Equal((0, 1), (judged.Picked, judged.PickedByLength));   // −1/1 and −4/5: é is two bytes, the space before belongs to the prompt
+        // −1/1 and −4/5: é is two bytes, the space before belongs to the prompt
+        Assert.Equal((0, 1), (judged.Picked, judged.PickedByLength));
         Assert.Equal((false, true), (judged.IsCorrect, judged.IsCorrectByLength));
         Assert.Equal(0, ChoiceJudgement.Of(new(["x", "y"], []), [-2, -2])!.Picked);
         Assert.Null(ChoiceJudgement.Of(new(["x", "y"], []), [-2, -2])!.IsCorrect);
@@ -40,7 +41,8 @@ public sealed class ChoiceTests
     [InlineData("""{"g": 0}""", "no field 'o'")]
     [InlineData("""{"o": [[1], [2]], "g": 0}""", "no text")]
     public void Options_that_are_none_are_refused_in_a_sentence(string json, string sentence) =>
-        Assert.Contains(sentence, Assert.Throws<BadInputException>(() => new ChoiceFields(["o"], "g").Of(Record(json))).Message, StringComparison.Ordinal);
+        Assert.Contains(sentence, Assert.Throws<BadInputException>(() => new ChoiceFields(["o"], "g").Of(Record(json))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_tally_names_accuracy_with_interval_and_the_letter_prior()

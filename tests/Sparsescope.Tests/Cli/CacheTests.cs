@@ -13,7 +13,8 @@ public sealed class CacheTests
         using var folder = Filled();
         var entries = new CacheFolder(folder.Path).Entries();
         Assert.Equal([$"{Hash}-v1.q4_0.gguf", "model.gguf", "questions.jsonl"], entries.Select(entry => entry.Name));
-        Assert.Equal(["Q4_0 copy of a model's weights", "model of the demo", "data of a study that comes with the program"], entries.Select(entry => entry.What));
+        Assert.Equal(["Q4_0 copy of a model's weights", "model of the demo", "data of a study that comes with the program"],
+            entries.Select(entry => entry.What));
         Assert.Equal([300L, 20, 10], entries.Select(entry => entry.Bytes));
     }
 
@@ -29,6 +30,8 @@ public sealed class CacheTests
         Assert.Empty(new CacheFolder(Path.Combine(folder.Path, "none")).Entries());
     }
 
-    private static DataFolder Filled() => new DataFolder().With($"exact/{Hash}-v1.q4_0.gguf", new string('x', 300)).With($"exact/{Hash}-v1.q4_0.gguf.lock", "")
-        .With("models/0123/model.gguf", new string('x', 20)).With("studies/latent-rules-1/questions.jsonl", new string('x', 10)).With("hashes.json", "{}");
+    private static DataFolder Filled() => new DataFolder().With($"exact/{Hash}-v1.q4_0.gguf", new string('x', 300))
+        .With($"exact/{Hash}-v1.q4_0.gguf.lock", "")
+        .With("models/0123/model.gguf", new string('x', 20)).With("studies/latent-rules-1/questions.jsonl", new string('x', 10))
+            .With("hashes.json", "{}");
 }

@@ -15,5 +15,6 @@ internal static class CommandRun
         return (code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
-    internal static Terminal Quiet(Stream output, TextWriter error) => new(output, error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }));
+    internal static Terminal Quiet(Stream output, TextWriter error) =>
+        new(output, error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }));
 }

@@ -23,8 +23,10 @@ public sealed class ExampleTests
             Assert.True(examples.Count is 0 or 2, $"'{path}' has {examples.Count} examples");
             foreach (var example in examples)
             {
-                var text = example.StartsWith("source <(", StringComparison.Ordinal) ? example["source <(".Length..^1] : example.Split(" > ")[0];
-                var parsed = root.Parse([.. CommandLineParser.SplitCommandLine(text).Skip(1)], new ParserConfiguration { EnablePosixBundling = false });
+                var text = example.StartsWith("source <(", StringComparison.Ordinal) ? example["source <(".Length..^1]
+                    : example.Split(" > ")[0];
+                var parsed = root.Parse([.. CommandLineParser.SplitCommandLine(text).Skip(1)],
+                    new ParserConfiguration { EnablePosixBundling = false });
                 Assert.True(parsed.Errors.Count == 0, $"{example}: {string.Join(' ', parsed.Errors.Select(problem => problem.Message))}");
                 Assert.StartsWith(path, HelpWithExamples.Path(parsed.CommandResult.Command), StringComparison.Ordinal);
             }
@@ -42,7 +44,8 @@ public sealed class ExampleTests
         foreach (var command in All(root))
         {
             using var help = new StringWriter { NewLine = "\n" };
-            Assert.Equal(0, root.Parse([.. HelpWithExamples.Path(command).Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Invoke(new InvocationConfiguration { Output = help }));
+            Assert.Equal(0, root.Parse([.. HelpWithExamples.Path(command).Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])
+                .Invoke(new InvocationConfiguration { Output = help }));
             Assert.All(help.ToString().Split('\n'), line => Assert.True(line.Length <= width, $"{line.Length} columns: {line}"));
         }
     }

@@ -12,7 +12,8 @@ namespace Sparsescope.Tests.Cli;
 /// <summary>What people read keeps within their terminal, and no word or figure is cut in two where it can be avoided.</summary>
 public sealed class LayoutTests
 {
-    public static TheoryData<int, string> Cases => new(from width in (int[])[80, 120] from colours in (string[])["None", "True"] select (width, colours));
+    public static TheoryData<int, string> Cases =>
+        new(from width in (int[])[80, 120] from colours in (string[])["None", "True"] select (width, colours));
 
     [Theory, MemberData(nameof(Cases))]
     public void Lists_and_reports_keep_within_the_width(int width, string colours)
@@ -22,7 +23,8 @@ public sealed class LayoutTests
         MadeUpStore.Add(place.Store, digit: 'b', paired: true, model: "other.Q8_0");
         using (var store = RunStore.Open(place.Store))
         {
-            store.SetNote(run.Id, "a note of several words that goes on for longer than any line of a terminal has columns, whatever its width");
+            store.SetNote(run.Id,
+                "a note of several words that goes on for longer than any line of a terminal has columns, whatever its width");
             store.SetTags(run.Id, ["paper", "second-try"]);
         }
         string[][] commands =
@@ -54,11 +56,13 @@ public sealed class LayoutTests
         var list = CommandRun.Of(["runs", "list", .. store]).Output;
         Assert.Contains("second", list, StringComparison.Ordinal);
         Assert.Contains($"{run.ShortId}: looks odd", list, StringComparison.Ordinal);
-        using var chosen = System.Text.Json.JsonDocument.Parse(CommandRun.Of(["runs", "list", "--tag", "second", "--json", .. store]).Output);
+        using var chosen = System.Text.Json.JsonDocument.Parse(CommandRun.Of(["runs", "list", "--tag", "second", "--json", .. store])
+            .Output);
         Assert.Equal([run.Id], chosen.RootElement.EnumerateArray().Select(one => one.GetProperty("id").GetString()));
         Assert.Equal("looks odd", chosen.RootElement[0].GetProperty("note").GetString());
         Assert.Equal(2, CommandRun.Of(["runs", "tag", run.Id[..12], "two words", .. store]).Code);
-        Assert.Contains("has no tag 'none'; it has second.", CommandRun.Of(["runs", "tag", run.Id[..12], "--remove", "none", .. store]).Error, StringComparison.Ordinal);
+        Assert.Contains("has no tag 'none'; it has second.", CommandRun.Of(["runs", "tag", run.Id[..12], "--remove", "none", .. store])
+            .Error, StringComparison.Ordinal);
         Assert.Equal(0, CommandRun.Of(["runs", "note", run.Id[..12], "", .. store]).Code);
         Assert.Equal((0, ""), Of(CommandRun.Of(["runs", "note", run.Id[..12], .. store])));
     }
@@ -66,13 +70,17 @@ public sealed class LayoutTests
     [Fact]
     public void A_table_is_folded_then_stacked_and_loses_nothing()
     {
-        var table = new ReportTable("name", ">n", "what is said of it").Add("first", "1", "some words that go on for a while and then some").Add("second-one", "22", "short");
+        var table = new ReportTable("name", ">n", "what is said of it").Add("first", "1", "some words that go on for a while and then some")
+            .Add("second-one", "22", "short");
         Assert.Equal(table.Text(), table.Text(200));
         Assert.Equal(
-            ["name         n  what is said of it", "----------  --  ------------------------", "first        1  some words that go on", "                for a while and then", "                some", "second-one  22  short"],
+            ["name         n  what is said of it", "----------  --  ------------------------", "first        1  some words that go on",
+                "                for a while and then", "                some", "second-one  22  short"],
             table.Text(40));
-        var wide = new ReportTable("cell", ">effect [95 %]", ">p (Holm)", ">smallest seen").Add("hoyer layer 1", "+0.52 [+0.45, +0.59]", "0.918", "+0.15");
-        Assert.Equal(["hoyer layer 1", "  effect [95 %]  +0.52 [+0.45, +0.59]", "  p (Holm)       0.918", "  smallest seen  +0.15"], wide.Text(40));
+        var wide = new ReportTable("cell", ">effect [95 %]", ">p (Holm)", ">smallest seen")
+            .Add("hoyer layer 1", "+0.52 [+0.45, +0.59]", "0.918", "+0.15");
+        Assert.Equal(["hoyer layer 1", "  effect [95 %]  +0.52 [+0.45, +0.59]", "  p (Holm)       0.918", "  smallest seen  +0.15"],
+            wide.Text(40));
     }
 
     private static (int, string) Of((int Code, string Output, string Error) run) => (run.Code, run.Output);
@@ -81,7 +89,8 @@ public sealed class LayoutTests
     {
         using var error = new StringWriter();
         using var output = new MemoryStream();
-        var terminal = CommandRun.Quiet(output, error) with { Columns = width, ErrorColumns = width, Screen = new(colours, width), OutputIsTerminal = true };
+        var terminal = CommandRun.Quiet(output, error) with { Columns = width, ErrorColumns = width, Screen = new(colours, width),
+            OutputIsTerminal = true };
         terminal.Console.Profile.Width = width;
         App.Run(arguments, terminal);
         return (Encoding.UTF8.GetString(output.ToArray()), error.ToString());

@@ -121,6 +121,7 @@ public sealed partial class OptionsInMessagesTests
     private static partial Regex Quoted();
 
     // Options with one dash: those of models, inputs and outputs. Commands stand between backticks.
-    [GeneratedRegex(@"(?<![\w-])--[a-z]|(?<![\w-])-(m|hf|hfr|f|p|o|b|ub|np|ngl|sys|c|t)(?![\w-])|`(sparsescope|inspect|render|tokenize|measure|trace|study|runs|graph|dynamics|train|pull|doctor)\b")]
+    [GeneratedRegex(@"(?<![\w-])--[a-z]|(?<![\w-])-(m|hf|hfr|f|p|o|b|ub|np|ngl|sys|c|t)(?![\w-])|"
+        + @"`(sparsescope|inspect|render|tokenize|measure|trace|study|runs|graph|dynamics|train|pull|doctor)\b")]
     private static partial Regex OptionOrCommand();
 }

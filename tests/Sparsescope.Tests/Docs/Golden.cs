@@ -15,7 +15,9 @@ internal static class Golden
         var (was, now) = (committed.Split('\n'), text.Split('\n'));
         var line = 0;
         while (line < was.Length && line < now.Length && was[line] == now[line]) line++;
-        Assert.Fail($"{page}:{line + 1} is out of date; SPARSESCOPE_ACCEPT=1 dotnet test rewrites it\npage:    {At(was, line)}\nprogram: {At(now, line)}");
+        Assert.Fail(
+            $"{page}:{line + 1} is out of date; SPARSESCOPE_ACCEPT=1 dotnet test rewrites it\npage:    "
+            + $"{At(was, line)}\nprogram: {At(now, line)}");
     }
 
     private static string At(string[] lines, int line) => line < lines.Length ? lines[line] : "(the end)";

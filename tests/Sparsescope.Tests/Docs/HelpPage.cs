@@ -14,7 +14,8 @@ internal static class HelpPage
 
     public static string Render()
     {
-        var root = App.Root(new Terminal(Stream.Null, TextWriter.Null, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) })));
+        var root = App.Root(new Terminal(Stream.Null, TextWriter.Null,
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) })));
         root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpWithExamples>().Single().Width = Width;
         var page = new StringBuilder();
         page.Append("""
@@ -43,7 +44,8 @@ internal static class HelpPage
         using var help = new StringWriter { NewLine = "\n" };
         Assert.Equal(ExitCode.Ok, root.Parse([.. command, "--help"]).Invoke(new InvocationConfiguration { Output = help }));
         // The program calls itself what it was started as, which is here the name of the test runner.
-        var lines = help.ToString().Replace($"  {RootCommand.ExecutableName} ", "  sparsescope ", StringComparison.Ordinal).Trim('\n').Split('\n').Select(line => line.TrimEnd());
+        var lines = help.ToString().Replace($"  {RootCommand.ExecutableName} ", "  sparsescope ", StringComparison.Ordinal).Trim('\n')
+            .Split('\n').Select(line => line.TrimEnd());
         page.Append($"\n## {string.Join(' ', (string[])["sparsescope", .. command])}\n\n```\n{string.Join('\n', lines)}\n```\n");
     }
 }

@@ -38,12 +38,15 @@ internal static class MetricsPage
             page.Append(CultureInfo.InvariantCulture, $"- {Direction(metric.SparserWhen)}\n");
             page.Append(CultureInfo.InvariantCulture, $"- source: {metric.Source}\n");
         }
-        page.Append(CultureInfo.InvariantCulture, $"\n## Edges\n\nMeasured, with n = {Width} except for one entry only; every entry of the flat vector and the one of the one-hot vector is 2.\n\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"\n## Edges\n\nMeasured, with n = {Width} except for one entry only; every entry of the flat vector and the one "
+            + $"of the one-hot vector is 2.\n\n");
         page.Append(CultureInfo.InvariantCulture, $"| metric | {string.Join(" | ", s_edges.Select(edge => edge.Name))} |\n");
         page.Append(CultureInfo.InvariantCulture, $"|---|{string.Concat(s_edges.Select(_ => "---:|"))}\n");
         foreach (var metric in Metric.All)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| {metric.Name} | {string.Join(" | ", s_edges.Select(edge => Figure(metric.Measure(edge.Vector))))} |\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"| {metric.Name} | {string.Join(" | ", s_edges.Select(edge => Figure(metric.Measure(edge.Vector))))} |\n");
         }
         return page.ToString();
     }

@@ -64,7 +64,10 @@ internal static partial class SchemaPage
         {
             place.Fill(0);
             using var db = StoreConnection.OpenForReading(place.Store);
-            page.Append(Lines(db.Text("select group_concat(sql || ';', char(10) || char(10)) from (select sql from sqlite_master where type = 'table' order by rowid)")!));
+            page.Append(
+                Lines(db.Text(
+                    "select group_concat(sql || ';', char(10) || char(10)) from (select sql from sqlite_master where "
+                    + "type = 'table' order by rowid)")!));
         }
         page.Append("\n```\n\n## Queries\n");
         foreach (var (question, sql) in Queries) page.Append($"\n{question}:\n\n```sql\n{sql}\n```\n");
@@ -73,7 +76,8 @@ internal static partial class SchemaPage
 
     // SQLite puts an added column behind the last one, before that one's comment: here each has a line of its own.
     private static string Lines(string sql) => AddedColumn().Replace(sql, added =>
-        $"{added.Groups["before"].Value},{added.Groups["comment"].Value}\n{("    " + added.Groups["column"].Value + ",").PadRight(40)}-- {added.Groups["about"].Value}");
+        $"{added.Groups["before"].Value},{added.Groups["comment"].Value}\n{("    " + added.Groups["column"].Value + ",").PadRight(40)}-- "
+            + $"{added.Groups["about"].Value}");
 
     [GeneratedRegex(@"(?m)^(?<before>.*), (?<column>\w+ \w+) /\* (?<about>.*?) \*/,(?<comment> *-- .*)$")]
     private static partial Regex AddedColumn();

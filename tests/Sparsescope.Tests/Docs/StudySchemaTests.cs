@@ -26,7 +26,8 @@ public sealed partial class StudySchemaTests
     [Fact]
     public void The_schema_refuses_what_the_program_refuses()
     {
-        foreach (var (from, to) in ((string, string)[])[("claim:", "clam:"), ("direction: sparser", "direction: thinner"), ("prompt:", "promt:")])
+        foreach (var (from, to) in ((string, string)[])[("claim:", "clam:"), ("direction: sparser", "direction: thinner"),
+            ("prompt:", "promt:")])
         {
             var problems = new List<string>();
             Check(s_schema, Root(StudyText.Sound.Replace(from, to, StringComparison.Ordinal)), "study", problems);
@@ -42,11 +43,14 @@ public sealed partial class StudySchemaTests
         var words = named.SelectMany(key => key.Split('.')).Where(word => word.Length > 0 && word == word.ToLowerInvariant()).ToHashSet();
         var keys = Keys(s_schema).ToHashSet();
         Assert.Empty(words.Except(keys).Except(StudySpecWords));
-        Assert.All(keys, key => Assert.False(!page.Contains($"`{key}`", StringComparison.Ordinal) && !page.Contains($"`{key}.", StringComparison.Ordinal) && !page.Contains($".{key}`", StringComparison.Ordinal) && !page.Contains($".{key}.", StringComparison.Ordinal), key));
+        Assert.All(keys, key => Assert.False(!page.Contains($"`{key}`", StringComparison.Ordinal)
+            && !page.Contains($"`{key}.", StringComparison.Ordinal) && !page.Contains($".{key}`", StringComparison.Ordinal)
+            && !page.Contains($".{key}.", StringComparison.Ordinal), key));
     }
 
     // Values that stand in the first column of tables, and are no keys.
-    private static readonly string[] StudySpecWords = ["choices", "padding", "evidence", "perturb", "demonstrations", "fallback", "predicts", "selective_filter"];
+    private static readonly string[] StudySpecWords =
+        ["choices", "padding", "evidence", "perturb", "demonstrations", "fallback", "predicts", "selective_filter"];
 
     private static YamlNode Root(string yaml)
     {
@@ -73,7 +77,8 @@ public sealed partial class StudySchemaTests
         if (schema["enum"] is JsonArray values && !values.Any(value => (string?)value == text)) problems.Add($"{path}: '{text}'");
         if (schema["const"] is { } only && (string?)only != text) problems.Add($"{path}: '{text}'");
         if (schema["pattern"] is { } pattern && !Regex.IsMatch(text ?? "", (string)pattern!)) problems.Add($"{path}: '{text}'");
-        string[] types = schema["type"] switch { JsonArray several => [.. several.Select(type => (string)type!)], JsonValue one => [(string)one!], _ => [] };
+        string[] types = schema["type"] switch { JsonArray several => [.. several.Select(type => (string)type!)], JsonValue one =>
+            [(string)one!], _ => [] };
         if (types.Length > 0 && !types.Any(type => Is(type, node, text))) problems.Add($"{path}: is no {string.Join(" or ", types)}");
         if (node is YamlSequenceNode list && schema["items"] is { } items)
         {

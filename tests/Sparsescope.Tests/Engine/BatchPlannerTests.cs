@@ -4,7 +4,8 @@ namespace Sparsescope.Tests.Engine;
 
 public sealed class BatchPlannerTests
 {
-    private static readonly PlanLimits s_limits = new(MicroBatch: 64, GroupTokens: 32, Parallel: 4, Share: true, Generate: 0, GroupCells: 512);
+    private static readonly PlanLimits s_limits =
+        new(MicroBatch: 64, GroupTokens: 32, Parallel: 4, Share: true, Generate: 0, GroupCells: 512);
 
     public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 60).Select(seed => (ulong)seed)];
 
@@ -12,7 +13,8 @@ public sealed class BatchPlannerTests
     public void Every_token_of_every_item_is_decoded_in_its_own_context_and_delivered_once(ulong seed)
     {
         var items = RandomItems(new(seed));
-        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { Parallel = 1 }, s_limits with { MicroBatch = 7 }, s_limits with { LeastBranch = 8 }, s_limits with { Generate = 5 }])
+        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { Parallel = 1 },
+            s_limits with { MicroBatch = 7 }, s_limits with { LeastBranch = 8 }, s_limits with { Generate = 5 }])
         {
             Simulate(items, limits);
         }
@@ -33,17 +35,20 @@ public sealed class BatchPlannerTests
         EngineSequence[] items = [.. RandomItems(new(seed)).Select(item =>
         {
             // Most positions are clean, some changed by one of three, so that heads agree in tokens and differ in what is changed.
-            var drawn = Enumerable.Range(0, item.Tokens.Length + 8).Select(_ => random.NextInt32(12) is var which and < 3 ? edits[which] : null).ToArray();
+            var drawn = Enumerable.Range(0, item.Tokens.Length + 8)
+                .Select(_ => random.NextInt32(12) is var which and < 3 ? edits[which] : null).ToArray();
             return random.NextInt32(2) == 0 ? item : item with { Edits = position => drawn[position] };
         })];
-        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { LeastBranch = 8 }, s_limits with { Generate = 5 }]) Simulate(items, limits);
+        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { LeastBranch = 8 },
+            s_limits with { Generate = 5 }]) Simulate(items, limits);
     }
 
     [Fact]
     public void A_clean_head_is_shared_by_changed_ends()
     {
         var edit = Enumerable.Range(0, 20).Select(_ => new RowEdit([new(new("t", 1, "t", 0, 1, false), NoOperation.Instance)])).ToArray();
-        EngineSequence[] items = [.. Enumerable.Range(0, 20).Select(i => new EngineSequence([.. Enumerable.Range(0, 100)], []) { Edits = position => position == 99 ? edit[i] : null })];
+        EngineSequence[] items = [.. Enumerable.Range(0, 20)
+            .Select(i => new EngineSequence([.. Enumerable.Range(0, 100)], []) { Edits = position => position == 99 ? edit[i] : null })];
         Assert.Equal(99 + 20, BatchPlanner.Plan(items, s_limits).DecodedTokens);
         EngineSequence[] all = [.. items.Select((item, i) => item with { Edits = _ => edit[i] })];
         Assert.Equal(20 * 100, BatchPlanner.Plan(all, s_limits).DecodedTokens);
@@ -55,7 +60,8 @@ public sealed class BatchPlannerTests
     public void Twenty_prompts_that_share_nine_tenths_decode_the_shared_part_once()
     {
         var prefix = Enumerable.Range(0, 461).ToArray();
-        EngineSequence[] items = [.. Enumerable.Range(0, 20).Select(i => new EngineSequence([.. prefix, .. Enumerable.Range(1000 + 100 * i, 51)], []))];
+        EngineSequence[] items = [.. Enumerable.Range(0, 20)
+            .Select(i => new EngineSequence([.. prefix, .. Enumerable.Range(1000 + 100 * i, 51)], []))];
         var plan = BatchPlanner.Plan(items, s_limits with { MicroBatch = 512 });
         Assert.Equal(461 + 20 * 51, plan.DecodedTokens);
         Assert.Equal(20 * 512, BatchPlanner.Plan(items, s_limits with { Share = false, MicroBatch = 512 }).DecodedTokens);
@@ -79,10 +85,12 @@ public sealed class BatchPlannerTests
     [Fact]
     public void A_group_that_generates_stays_within_its_cells_and_a_longer_item_runs_alone()
     {
-        EngineSequence[] items = [.. Enumerable.Range(0, 6).Select(i => new EngineSequence([.. Enumerable.Range(100 * i, i == 3 ? 600 : 90)], []))];
+        EngineSequence[] items = [.. Enumerable.Range(0, 6)
+            .Select(i => new EngineSequence([.. Enumerable.Range(100 * i, i == 3 ? 600 : 90)], []))];
         var plan = BatchPlanner.Plan(items, s_limits with { Generate = 40 });
         Assert.Equal(640, plan.Cells);
-        Assert.All(plan.Steps.OfType<GenerateStep>(), step => Assert.True(step.Members.Length <= 4 && (step.Members.Length == 1 || step.Members.Sum(member => items[member.Item].Tokens.Length + 40) <= 512)));
+        Assert.All(plan.Steps.OfType<GenerateStep>(), step => Assert.True(step.Members.Length <= 4
+            && (step.Members.Length == 1 || step.Members.Sum(member => items[member.Item].Tokens.Length + 40) <= 512)));
     }
 
     private static EngineSequence[] RandomItems(SplitMix64 random)
@@ -95,7 +103,9 @@ public sealed class BatchPlannerTests
             head = head[..random.NextInt32(head.Length + 1)];
             prompts.Add([.. head, .. Enumerable.Range(0, 1 + random.NextInt32(40)).Select(_ => random.NextInt32(3))]);
         }
-        return [.. prompts.Select(tokens => new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length).Where(_ => random.NextInt32(2) == 0)]) { LogitsFrom = random.NextInt32(tokens.Length) })];
+        return [.. prompts.Select(tokens =>
+            new EngineSequence(tokens, [.. Enumerable.Range(0, tokens.Length).Where(_ => random.NextInt32(2) == 0)]) { LogitsFrom =
+                random.NextInt32(tokens.Length) })];
     }
 
     // Plays a plan on a pretended cache: sequence → tokens.
@@ -145,12 +155,15 @@ public sealed class BatchPlannerTests
         Assert.Equal(decoded, plan.DecodedTokens);
         Assert.Equal(Enumerable.Range(0, items.Length), finished.Order());
         Assert.Equal(items.SelectMany((item, i) => item.StatePositions.Select(p => (i, p))), states.Order());
-        Assert.Equal(items.SelectMany((item, i) => Enumerable.Range(item.LogitsFrom, item.Tokens.Length - item.LogitsFrom).Select(p => (i, p))), logits.Order());
+        Assert.Equal(items.SelectMany((item, i) => Enumerable.Range(item.LogitsFrom, item.Tokens.Length - item.LogitsFrom)
+            .Select(p => (i, p))), logits.Order());
     }
 
     private static string Text(BatchPlan plan) => string.Join('\n', plan.Steps.Select(step => step switch
     {
-        DecodeStep decode => string.Join(' ', decode.Rows.Select(row => $"{row.Token}@{row.Position}/{row.Sequence}:{string.Join(',', row.StateItems)}:{string.Join(',', row.LogitItems)}")),
+        DecodeStep decode =>
+            string.Join(' ', decode.Rows.Select(row =>
+                $"{row.Token}@{row.Position}/{row.Sequence}:{string.Join(',', row.StateItems)}:{string.Join(',', row.LogitItems)}")),
         _ => step.ToString(),
     }));
 }

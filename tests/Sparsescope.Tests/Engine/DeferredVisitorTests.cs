@@ -18,7 +18,8 @@ public sealed class DeferredVisitorTests
         public void State(ReadOnlySpan<int> items, TapPoint point, int position, int token, Phase phase, ReadOnlySpan<float> state) =>
             Add($"state {string.Join(',', items.ToArray())} {point.Tap} {position} {token} {phase} {string.Join(',', state.ToArray())}");
 
-        public void Logits(ReadOnlySpan<int> items, int position, Phase phase, ReadOnlySpan<float> logits) => Add($"logits {string.Join(',', items.ToArray())} {position} {phase} {logits.Length} {logits[0]}");
+        public void Logits(ReadOnlySpan<int> items, int position, Phase phase, ReadOnlySpan<float> logits) =>
+            Add($"logits {string.Join(',', items.ToArray())} {position} {phase} {logits.Length} {logits[0]}");
 
         public void Completed(int item, Generation? generation) => Add($"completed {item} {generation?.Tokens.Count}");
     }

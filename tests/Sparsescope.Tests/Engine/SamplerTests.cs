@@ -12,7 +12,8 @@ public sealed class SamplerTests
     public void Draws_follow_the_distribution()
     {
         var shares = Shares(new(1) { Temperature = 1 });
-        foreach (var (expected, share) in ((double[])[0.5, 0.2, 0.15, 0.1, 0.05]).Zip(shares)) Assert.InRange(share, expected - 0.02, expected + 0.02);
+        foreach (var (expected, share) in ((double[])[0.5, 0.2, 0.15, 0.1, 0.05]).Zip(shares))
+            Assert.InRange(share, expected - 0.02, expected + 0.02);
     }
 
     [Fact]
@@ -55,5 +56,6 @@ public sealed class SamplerTests
         return counts;
     }
 
-    private static IEnumerable<int> Drawn(GenerationOptions options) => Shares(options).Index().Where(share => share.Item > 0).Select(share => share.Index);
+    private static IEnumerable<int> Drawn(GenerationOptions options) =>
+        Shares(options).Index().Where(share => share.Item > 0).Select(share => share.Index);
 }

@@ -55,6 +55,7 @@ public sealed class TokenDistributionTests
 
     private static void Close(double expected, double actual, double bound)
     {
-        if (!(Math.Abs(expected - actual) <= bound * Math.Max(1, Math.Abs(expected)))) Assert.Fail($"expected {expected:R}, got {actual:R}");
+        if (!(Math.Abs(expected - actual) <= bound * Math.Max(1, Math.Abs(expected))))
+            Assert.Fail($"expected {expected:R}, got {actual:R}");
     }
 }

@@ -9,7 +9,8 @@ public sealed class DequantisationTests
 {
     private static readonly string[] s_types =
     [
-        "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q1_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S",
+        "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q1_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ1_S", "IQ1_M", "IQ2_XXS",
+            "IQ2_XS", "IQ2_S",
         "IQ3_XXS", "IQ3_S", "IQ4_NL", "IQ4_XS", "TQ1_0", "TQ2_0", "MXFP4", "NVFP4",
     ];
 
@@ -41,7 +42,9 @@ public sealed class DequantisationTests
         for (var i = 0; i < expected.Length; i++)
         {
             if (BitConverter.SingleToUInt32Bits(expected[i]) != BitConverter.SingleToUInt32Bits(actual[i]))
-                Assert.Fail($"{type}, value {i}: {expected[i]:R} ({BitConverter.SingleToUInt32Bits(expected[i]):x8}) and {actual[i]:R} ({BitConverter.SingleToUInt32Bits(actual[i]):x8})");
+                Assert.Fail(
+                    $"{type}, value {i}: {expected[i]:R} ({BitConverter.SingleToUInt32Bits(expected[i]):x8}) and {actual[i]:R} "
+                    + $"({BitConverter.SingleToUInt32Bits(actual[i]):x8})");
         }
     }
 
@@ -57,7 +60,8 @@ public sealed class DequantisationTests
         foreach (var tensor in trip.GetProperty("tensors").EnumerateArray())
         {
             var found = file.Tensors.Single(t => t.Name == tensor.GetProperty("name").GetString());
-            var expected = MemoryMarshal.Cast<byte, float>(values.AsSpan((int)tensor.GetProperty("offset").GetInt64(), tensor.GetProperty("count").GetInt32() * sizeof(float)));
+            var expected = MemoryMarshal.Cast<byte, float>(
+                values.AsSpan((int)tensor.GetProperty("offset").GetInt64(), tensor.GetProperty("count").GetInt32() * sizeof(float)));
             Assert.Equal(expected.ToArray(), TensorFloats.Read(stream, file, found));
             compared++;
         }

@@ -40,7 +40,8 @@ public sealed class DirectionSetTests
     [InlineData(0)]
     [InlineData(1)]
     public void A_layer_that_a_control_vector_cannot_name_is_refused(int layer) =>
-        Assert.Contains($"layer {layer}", Assert.Throws<BadInputException>(() => Sample(layer, 4).WriteGguf(new MemoryStream())).Message, StringComparison.Ordinal);
+        Assert.Contains($"layer {layer}", Assert.Throws<BadInputException>(() => Sample(layer, 4).WriteGguf(new MemoryStream())).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_holds_no_directions_is_refused()
@@ -49,9 +50,11 @@ public sealed class DirectionSetTests
         Assert.Throws<BadInputException>(() => new DirectionSet(new Dictionary<int, float[]> { [1] = [1], [2] = [1, 2] }));
         Assert.Throws<BadInputException>(() => new DirectionSet(new Dictionary<int, float[]> { [1] = [float.NaN] }));
         Assert.Throws<BadInputException>(() => new DirectionSet(new Dictionary<int, float[]> { [1] = [] }));
-        Assert.StartsWith("empty", Assert.Throws<BadInputException>(() => DirectionSet.Read(new MemoryStream(), "empty")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("empty", Assert.Throws<BadInputException>(() => DirectionSet.Read(new MemoryStream(), "empty")).Message,
+            StringComparison.Ordinal);
         var model = new MemoryStream(Gguf.TinyModel.Create());
-        Assert.Contains("controlvector", Assert.Throws<BadInputException>(() => DirectionSet.Read(model, "model.gguf")).Message, StringComparison.Ordinal);
+        Assert.Contains("controlvector", Assert.Throws<BadInputException>(() => DirectionSet.Read(model, "model.gguf")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public sealed class DirectionSetTests
         Assert.Equal([7, -3.5f, 1e-8f], Sample(2, 7).At(point, null));
         Assert.Equal([2, -1, 1e-8f], Sample(2, 7).At(point, 2));
         Assert.Contains("layer 3", Assert.Throws<BadInputException>(() => Sample(2, 7).At(point, 3)).Message, StringComparison.Ordinal);
-        Assert.Contains("4", Assert.Throws<BadInputException>(() => Sample(2, 7).At(point with { Width = 4 }, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("4", Assert.Throws<BadInputException>(() => Sample(2, 7).At(point with { Width = 4 }, null)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => Sample(2, 7).At(point with { Layer = null }, null));
     }
 }

@@ -91,8 +91,10 @@ public sealed class OperationTests
     public void The_ends_of_a_share_of_energy_are_nothing_and_all(double percent)
     {
         var state = State(4);
-        Assert.Equal(percent == 0 ? new double[Width] : state, Apply(new() { Kind = OperationKind.KeepTop, Value = percent, Of = ShareOf.Energy }, state));
-        Assert.Equal(percent == 0 ? state : new double[Width], Apply(new() { Kind = OperationKind.DropTop, Value = percent, Of = ShareOf.Energy }, state));
+        Assert.Equal(percent == 0 ? new double[Width]
+            : state, Apply(new() { Kind = OperationKind.KeepTop, Value = percent, Of = ShareOf.Energy }, state));
+        Assert.Equal(percent == 0 ? state : new double[Width],
+            Apply(new() { Kind = OperationKind.DropTop, Value = percent, Of = ShareOf.Energy }, state));
     }
 
     [Fact]
@@ -134,7 +136,8 @@ public sealed class OperationTests
         Assert.Equal([1, 2, 100 * (0 + 1 + 2 + 3) / 4.0, 4, 5, 6], changed);
         var drawn = Enumerable.Range(0, 40).Select(item => Apply(spec with { Fill = Fill.Resample }, state, item)[2]).ToHashSet();
         Assert.Equal([0, 100, 200, 300], drawn.Order());
-        Assert.Equal([2 + 0.0, 2 + 1, 200, 2 + 3, 2 + 4, 2 + 5], Apply(new() { Kind = OperationKind.Replace, Item = "item 2", Reference = library }, state));
+        Assert.Equal([2 + 0.0, 2 + 1, 200, 2 + 3, 2 + 4, 2 + 5],
+            Apply(new() { Kind = OperationKind.Replace, Item = "item 2", Reference = library }, state));
         Assert.Equal([1.5, 2.5, 150, 4.5, 5.5, 6.5], Apply(new() { Kind = OperationKind.Mean, Reference = library }, state));
     }
 
@@ -159,10 +162,14 @@ public sealed class OperationTests
     {
         var library = Library(6, 2, 2);
         var point = s_point with { Width = 6 };
-        Assert.Contains("layer 2", Assert.Throws<BadInputException>(() => library.Mean(point with { Layer = 2 })).Message, StringComparison.Ordinal);
-        Assert.Contains("item 9", Assert.Throws<BadInputException>(() => library.State(point, "item 9", -1)).Message, StringComparison.Ordinal);
-        Assert.Contains("7", Assert.Throws<BadInputException>(() => library.Mean(point with { Width = 7 })).Message, StringComparison.Ordinal);
-        Assert.Contains("position 1", Assert.Throws<BadInputException>(() => library.State(point, "item 1", 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("layer 2", Assert.Throws<BadInputException>(() => library.Mean(point with { Layer = 2 })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("item 9", Assert.Throws<BadInputException>(() => library.State(point, "item 9", -1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("7", Assert.Throws<BadInputException>(() => library.Mean(point with { Width = 7 })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("position 1", Assert.Throws<BadInputException>(() => library.State(point, "item 1", 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -191,7 +198,8 @@ public sealed class OperationTests
         var state = State(9);
         var added = Apply(new() { Kind = OperationKind.Add, Value = 2.5, Directions = directions }, state);
         for (var i = 0; i < Width; i++) Assert.Equal(state[i] + 2.5 * direction[i], added[i]);
-        var (one, other) = (Apply(new() { Kind = OperationKind.ProjectOut, Directions = directions }, state), Apply(new() { Kind = OperationKind.ProjectOut, Directions = directions }, added));
+        var (one, other) = (Apply(new() { Kind = OperationKind.ProjectOut, Directions = directions }, state),
+            Apply(new() { Kind = OperationKind.ProjectOut, Directions = directions }, added));
         for (var i = 0; i < Width; i++)
         {
             if (!(Math.Abs(one[i] - other[i]) <= 1e-12)) Assert.Fail($"entry {i} still depends on the direction");
@@ -288,8 +296,10 @@ public sealed class OperationTests
         var spec = new OperationSpec { Kind = OperationKind.KeepRandom, Value = 10 };
         OperationSpec[] others =
         [
-            spec with { Kind = OperationKind.DropRandom }, spec with { Value = 11 }, spec with { Of = ShareOf.Energy }, spec with { KeepsNorm = true },
-            spec with { Rotate = 3 }, spec with { Rotate = 4 }, spec with { TurnsAtRandom = true }, spec with { Seed = 9 }, spec with { Except = [2] },
+            spec with { Kind = OperationKind.DropRandom }, spec with { Value = 11 }, spec with { Of = ShareOf.Energy },
+                spec with { KeepsNorm = true },
+            spec with { Rotate = 3 }, spec with { Rotate = 4 }, spec with { TurnsAtRandom = true }, spec with { Seed = 9 },
+                spec with { Except = [2] },
             spec with { ExceptOutliers = 2, Reference = Library(6, 2, 2) }, spec with { Fill = Fill.Mean, Reference = Library(6, 2, 2) },
         ];
         Assert.Equal(others.Length + 1, others.Append(spec).Select(one => one.Json().ToJsonString()).Distinct().Count());

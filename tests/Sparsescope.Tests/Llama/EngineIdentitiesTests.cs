@@ -10,7 +10,8 @@ public sealed class EngineIdentitiesTests
     [Fact]
     public void Its_text_says_everything_that_decides_figures() => Assert.Equal(
         Text("llama.cpp", LlamaRuntime.SupportedRelease, "libggml-cpu-haswell.so", batch: "null", microBatch: "64", parallel: "2"),
-        EngineIdentities.Of(s_plain with { Numerics = Numerics.Exact, MicroBatch = 64, Parallel = 2 }, "libggml-cpu-haswell.so", [], []).Json);
+        EngineIdentities.Of(s_plain with { Numerics = Numerics.Exact, MicroBatch = 64, Parallel = 2 }, "libggml-cpu-haswell.so", [], [])
+            .Json);
 
     [Fact]
     public void Another_engine_says_the_same_of_itself()
@@ -75,7 +76,8 @@ public sealed class EngineIdentitiesTests
             "devices":["a GPU"],"device_numerics":["float32 from 17 rows"],"batch_size"
             """.Trim(), exact, StringComparison.Ordinal);
         Assert.NotEqual(exact, EngineIdentities.Of(s_plain, "haswell", ["a GPU"], ["reduced"]).Json);
-        Assert.DoesNotContain("device_numerics", EngineIdentities.Of(s_plain with { GpuLayers = 0 }, "haswell", ["a GPU"], ["reduced"]).Json, StringComparison.Ordinal);
+        Assert.DoesNotContain("device_numerics", EngineIdentities.Of(s_plain with { GpuLayers = 0 }, "haswell", ["a GPU"], ["reduced"])
+            .Json, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,9 @@ public sealed class HashCacheTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private string Hash(params string[] files) => HashCache.Get([.. files.Select(file => Path.Combine(_folder, file))], () => new string((char)('a' + _computed++), 64), Path.Combine(_folder, "kept", "hashes.json"), leastBytes: 3);
+    private string Hash(params string[] files) =>
+        HashCache.Get([.. files.Select(file => Path.Combine(_folder, file))], () => new string((char)('a' + _computed++), 64),
+            Path.Combine(_folder, "kept", "hashes.json"), leastBytes: 3);
 
     private void Write(string name, string text, int minute)
     {
@@ -56,7 +58,8 @@ public sealed class HashCacheTests : IDisposable
     {
         Write("a", "abc", 1);
         Directory.CreateDirectory(Path.Combine(_folder, "kept"));
-        File.WriteAllText(Path.Combine(_folder, "kept", "hashes.json"), text.Replace("KEY", Path.Combine(_folder, "a"), StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(_folder, "kept", "hashes.json"),
+            text.Replace("KEY", Path.Combine(_folder, "a"), StringComparison.Ordinal));
         Assert.Equal(Hash("a"), Hash("a"));
     }
 
@@ -65,7 +68,8 @@ public sealed class HashCacheTests : IDisposable
     {
         Write("a", "abc", 1);
         var path = Path.Combine(_folder, "a");
-        string Changing() => HashCache.Get([path], () => { Write("a", "abcdef", 9); _computed++; return new string('0', 64); }, Path.Combine(_folder, "kept", "hashes.json"), leastBytes: 3);
+        string Changing() => HashCache.Get([path], () => { Write("a", "abcdef", 9); _computed++; return new string('0', 64); },
+            Path.Combine(_folder, "kept", "hashes.json"), leastBytes: 3);
         Changing();
         Hash("a");
         Assert.Equal(2, _computed);

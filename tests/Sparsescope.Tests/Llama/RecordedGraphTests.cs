@@ -4,18 +4,26 @@ using Sparsescope.Tests.Architecture;
 
 namespace Sparsescope.Tests.Llama;
 
-/// <summary>Graphs as `inspect --graph` printed them for the model of `demo` (four blocks, three rows of which one is an output), and what devices make of them.</summary>
+/// <summary>
+/// Graphs as `inspect --graph` printed them for the model of `demo` (four blocks, three rows of which one is an output), and what devices
+/// make of them.
+/// </summary>
 public sealed class RecordedGraphTests
 {
     private const int Layers = 4, Rows = 3, Outputs = 1;
 
     private static readonly IReadOnlyList<GraphTensor> s_onProcessor = Recorded("demo-cpu.tsv");
 
-    private static GraphTensor[] Recorded(string file) => [.. File.ReadLines(Repository.Path("tests", "Sparsescope.Tests", "Llama", "Graphs", file)).Select(GraphTensor.Parse)];
+    private static GraphTensor[] Recorded(string file) =>
+        [.. File.ReadLines(Repository.Path("tests", "Sparsescope.Tests", "Llama", "Graphs", file)).Select(GraphTensor.Parse)];
 
-    private static LayerMap Map(IEnumerable<GraphTensor> tensors) => LayerMap.Read(ComputeGraph.Of(tensors), "llama", Layers, Rows, Outputs);
+    private static LayerMap Map(IEnumerable<GraphTensor> tensors) =>
+        LayerMap.Read(ComputeGraph.Of(tensors), "llama", Layers, Rows, Outputs);
 
-    /// <summary>What the scheduler makes of a graph where blocks from one on are on another device: whatever crosses over is a copy with a name of its own.</summary>
+    /// <summary>
+    /// What the scheduler makes of a graph where blocks from one on are on another device: whatever crosses over is a copy with a name of
+    /// its own.
+    /// </summary>
     private static List<GraphTensor> Split(IReadOnlyList<GraphTensor> tensors, int firstOnDevice, bool copiesWeights)
     {
         var made = new List<GraphTensor>();
@@ -35,10 +43,12 @@ public sealed class RecordedGraphTests
         long Fed(long source)
         {
             var original = byId[source];
-            var stays = original.IsComputed ? onDevice.Contains(source) : original.Name.StartsWith("cache_", StringComparison.Ordinal) || (!copiesWeights && original.Name.EndsWith("weight", StringComparison.Ordinal));
+            var stays = original.IsComputed ? onDevice.Contains(source) : original.Name.StartsWith("cache_", StringComparison.Ordinal)
+                || (!copiesWeights && original.Name.EndsWith("weight", StringComparison.Ordinal));
             if (stays) return source;
             if (copies.TryGetValue(source, out var known)) return known;
-            made.Add(new(next, $"CUDA0#{original.Name}#0"[..Math.Min(63, original.Name.Length + 8)], "NONE", original.Type, original.Shape, [], false));
+            made.Add(new(next, $"CUDA0#{original.Name}#0"[..Math.Min(63, original.Name.Length + 8)], "NONE", original.Type, original.Shape,
+                [], false));
             return copies[source] = next++;
         }
     }

@@ -59,7 +59,8 @@ public sealed class CheckpointTests : IDisposable
         void Refused(TrainConfig config, string data, string words)
         {
             var trainer = new Trainer<float>(config, new NumberedStream(_ => Samples.Batch(Samples.Shape, 4, 6, 1), data), _workers);
-            Assert.Contains(words, Assert.Throws<BadInputException>(() => Checkpoint.Read(new MemoryStream(bytes), "state", trainer)).Message);
+            Assert.Contains(words, Assert.Throws<BadInputException>(() => Checkpoint.Read(new MemoryStream(bytes), "state", trainer))
+                .Message);
             Assert.Equal(0, trainer.Step);
         }
         Refused(Samples.Config with { LearningRate = 0.5 }, "numbered", "learning_rate was 0.01, now 0.5");
@@ -71,7 +72,8 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Where_results_go_and_when_they_are_written_is_no_part_of_the_run()
     {
-        var trainer = new Trainer<float>(Samples.Config with { CheckpointSteps = [1], EvaluationSteps = [2], EvaluationSeed = 9 }, new NumberedStream(Samples.Config), _workers);
+        var trainer = new Trainer<float>(Samples.Config with { CheckpointSteps = [1], EvaluationSteps = [2], EvaluationSeed = 9 },
+            new NumberedStream(Samples.Config), _workers);
         Checkpoint.Read(new MemoryStream(Bytes(Trainer())), "state", trainer);
     }
 
@@ -82,7 +84,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Throws<BadInputException>(() => Checkpoint.Read(new MemoryStream(bytes[..^5]), "state", Trainer()));
         Assert.Throws<BadInputException>(() => Checkpoint.Read(new MemoryStream([]), "state", Trainer()));
         var other = SafetensorsHeader.Encode([SafetensorsEntry.F32("x", [], 0)]).Concat(new byte[4]).ToArray();
-        Assert.Contains("no checkpoint", Assert.Throws<BadInputException>(() => Checkpoint.Read(new MemoryStream(other), "state", Trainer())).Message);
+        Assert.Contains("no checkpoint",
+            Assert.Throws<BadInputException>(() => Checkpoint.Read(new MemoryStream(other), "state", Trainer())).Message);
     }
 
     private Trainer<float> Trainer() => new(Samples.Config, new NumberedStream(Samples.Config), _workers);

@@ -7,7 +7,18 @@ namespace Sparsescope.Tests.Managed;
 
 public sealed class GgufExportTests
 {
-    private static readonly LlamaShape s_shape = new() { Width = 32, Layers = 2, Heads = 4, KeyValueHeads = 2, MlpWidth = 64, Context = 16, Vocabulary = 4, RopeTheta = 500, NormEpsilon = 1e-5 };
+    private static readonly LlamaShape s_shape = new()
+    {
+        Width = 32,
+        Layers = 2,
+        Heads = 4,
+        KeyValueHeads = 2,
+        MlpWidth = 64,
+        Context = 16,
+        Vocabulary = 4,
+        RopeTheta = 500,
+        NormEpsilon = 1e-5,
+    };
     private static readonly TokenTable s_tokens = new(["<end>", " ", "a", "7"], End: 0, Padding: 0);
 
     private readonly LlamaLayout _layout = new(s_shape);
@@ -25,8 +36,10 @@ public sealed class GgufExportTests
         var (file, _) = Write(GgmlType.F32);
         var metadata = file.Metadata;
         Assert.Equal("llama", metadata.GetString("general.architecture"));
-        Assert.Equal((2, 16, 32, 64), (metadata.GetCount("llama.block_count"), metadata.GetCount("llama.context_length"), metadata.GetCount("llama.embedding_length"), metadata.GetCount("llama.feed_forward_length")));
-        Assert.Equal((4, 2, 8), (metadata.GetCount("llama.attention.head_count"), metadata.GetCount("llama.attention.head_count_kv"), metadata.GetCount("llama.rope.dimension_count")));
+        Assert.Equal((2, 16, 32, 64), (metadata.GetCount("llama.block_count"), metadata.GetCount("llama.context_length"),
+            metadata.GetCount("llama.embedding_length"), metadata.GetCount("llama.feed_forward_length")));
+        Assert.Equal((4, 2, 8), (metadata.GetCount("llama.attention.head_count"), metadata.GetCount("llama.attention.head_count_kv"),
+            metadata.GetCount("llama.rope.dimension_count")));
         Assert.Equal(500, metadata.FindNumber("llama.rope.freq_base"));
         Assert.Equal(1e-5f, metadata.FindNumber("llama.attention.layer_norm_rms_epsilon"));
         var tokens = metadata.FindArray("tokenizer.ggml.tokens", GgufValueType.String)!;
@@ -41,7 +54,8 @@ public sealed class GgufExportTests
     public void Queries_and_keys_exchange_rows_and_nothing_else_does()
     {
         var (file, stream) = Write(GgmlType.F32);
-        foreach (var (name, place, heads) in ((string, Place, int)[])[("attn_q", _layout.Blocks[1].Query, 4), ("attn_k", _layout.Blocks[1].Key, 2)])
+        foreach (var (name, place, heads) in ((string, Place, int)[])[("attn_q", _layout.Blocks[1].Query, 4),
+            ("attn_k", _layout.Blocks[1].Key, 2)])
         {
             var written = Read(file, stream, $"blk.1.{name}.weight");
             for (var head = 0; head < heads; head++)

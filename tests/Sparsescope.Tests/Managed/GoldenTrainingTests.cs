@@ -42,7 +42,8 @@ public sealed class GoldenTrainingTests
         RequireTensors("weights_final", trainer.Model.Layout, trainer.Model.Weights, WeightBound);
     }
 
-    private static void RequireSteps<T>(Trainer<T> trainer, JsonElement steps, double bound) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void RequireSteps<T>(Trainer<T> trainer, JsonElement steps, double bound) where T : unmanaged,
+        IBinaryFloatingPointIeee754<T>
     {
         Assert.Equal(trainer.Config.Steps, steps.GetArrayLength());
         foreach (var expected in steps.EnumerateArray())
@@ -129,7 +130,8 @@ public sealed class GoldenTrainingTests
             for (var t = 0; t < batch.Length; t++)
             {
                 batch.Tokens[row * batch.Length + t] = tokens[row][t].GetInt32();
-                batch.Targets[row * batch.Length + t] = t + 1 < batch.Length ? labels[row][t + 1].GetInt32() : Sparsescope.Managed.Network.Batch.NoTarget;
+                batch.Targets[row * batch.Length + t] = t + 1 < batch.Length ? labels[row][t + 1].GetInt32()
+                    : Sparsescope.Managed.Network.Batch.NoTarget;
             }
         }
         return batch;

@@ -13,7 +13,8 @@ public sealed class LayerGradientTests
     public void Embedding_adds_up_the_gradients_of_a_token_that_occurs_twice()
     {
         int[] tokens = [4, 0, 4];
-        double[] table = GradientCheck.Normal(5 * 6, 1), out1 = new double[N * 6], r = GradientCheck.Normal(N * 6, 2), dTable = new double[5 * 6];
+        double[] table = GradientCheck.Normal(5 * 6, 1), out1 = new double[N * 6], r = GradientCheck.Normal(N * 6, 2),
+            dTable = new double[5 * 6];
         double F()
         {
             Embedding.Forward(out1, tokens, table, 6);
@@ -27,7 +28,8 @@ public sealed class LayerGradientTests
     [Theory, InlineData(3), InlineData(8), InlineData(21)]
     public void RmsNorm(int width)
     {
-        double[] x = GradientCheck.Normal(N * width, 1), w = GradientCheck.Normal(width, 2), y = new double[N * width], scale = new double[N], r = GradientCheck.Normal(N * width, 3);
+        double[] x = GradientCheck.Normal(N * width, 1), w = GradientCheck.Normal(width, 2), y = new double[N * width],
+            scale = new double[N], r = GradientCheck.Normal(N * width, 3);
         double[] dx = new double[N * width], dw = new double[width];
         double F()
         {
@@ -44,14 +46,16 @@ public sealed class LayerGradientTests
     public void Linear_with_and_without_adding()
     {
         using var workers = new Workers(1);
-        double[] x = GradientCheck.Normal(N * 5, 1), w = GradientCheck.Normal(4 * 5, 2), y = new double[N * 4], r = GradientCheck.Normal(N * 4, 3);
+        double[] x = GradientCheck.Normal(N * 5, 1), w = GradientCheck.Normal(4 * 5, 2), y = new double[N * 4],
+            r = GradientCheck.Normal(N * 4, 3);
         double[] dx = GradientCheck.Normal(N * 5, 4), dw = new double[4 * 5];
         double F()
         {
             Linear.Forward(Matrix.Of(y, N, 4), Matrix.Of(x, N, 5), Matrix.Of(w, 4, 5), workers);
             return GradientCheck.Sum(y, r);
         }
-        void Back(bool accumulate) => Linear.Backward(Matrix.Of(dx, N, 5), Matrix.Of(dw, 4, 5), Matrix.Of(r, N, 4), Matrix.Of(x, N, 5), Matrix.Of(w, 4, 5), workers, accumulate);
+        void Back(bool accumulate) => Linear.Backward(Matrix.Of(dx, N, 5), Matrix.Of(dw, 4, 5), Matrix.Of(r, N, 4), Matrix.Of(x, N, 5),
+            Matrix.Of(w, 4, 5), workers, accumulate);
         Back(accumulate: false);
         GradientCheck.Require("x", x, dx, F);
         GradientCheck.Require("w", w, dw, F);
@@ -82,7 +86,8 @@ public sealed class LayerGradientTests
         const int T = 4, D = 6;
         var shape = new AttentionShape(T, heads, keyValueHeads, D);
         var width = (heads + 2 * keyValueHeads) * D;
-        double[] qkv = GradientCheck.Normal(T * width, 1), y = new double[T * heads * D], weights = new double[heads * T * T], r = GradientCheck.Normal(T * heads * D, 2);
+        double[] qkv = GradientCheck.Normal(T * width, 1), y = new double[T * heads * D], weights = new double[heads * T * T],
+            r = GradientCheck.Normal(T * heads * D, 2);
         double F()
         {
             Attention.Forward(y, weights, qkv, shape);
@@ -101,7 +106,8 @@ public sealed class LayerGradientTests
     {
         const int T = 5, D = 4;
         var shape = new AttentionShape(T, 2, 1, D);
-        double[] qkv = GradientCheck.Normal(T * 4 * D, 1), before = new double[T * 2 * D], after = new double[T * 2 * D], weights = new double[2 * T * T];
+        double[] qkv = GradientCheck.Normal(T * 4 * D, 1), before = new double[T * 2 * D], after = new double[T * 2 * D],
+            weights = new double[2 * T * T];
         Attention.Forward(before, weights, qkv, shape);
         for (var i = 3 * 4 * D; i < qkv.Length; i++) qkv[i] += 1;
         Attention.Forward(after, weights, qkv, shape);
@@ -112,7 +118,8 @@ public sealed class LayerGradientTests
     [Theory, InlineData(3), InlineData(8), InlineData(21)]
     public void SwiGlu(int width)
     {
-        double[] x = GradientCheck.Normal(N * 2 * width, 1), y = new double[N * width], r = GradientCheck.Normal(N * width, 2), dx = new double[N * 2 * width];
+        double[] x = GradientCheck.Normal(N * 2 * width, 1), y = new double[N * width], r = GradientCheck.Normal(N * width, 2),
+            dx = new double[N * 2 * width];
         double F()
         {
             Sparsescope.Managed.Layers.SwiGlu.Forward(y, x, width);

@@ -8,7 +8,16 @@ namespace Sparsescope.Tests.Managed;
 
 public sealed class QuestionEvaluatorTests : IDisposable
 {
-    private static readonly LlamaShape s_shape = new() { Width = 16, Layers = 1, Heads = 2, KeyValueHeads = 2, MlpWidth = 24, Context = 16, Vocabulary = CharTokenizer.Count };
+    private static readonly LlamaShape s_shape = new()
+    {
+        Width = 16,
+        Layers = 1,
+        Heads = 2,
+        KeyValueHeads = 2,
+        MlpWidth = 24,
+        Context = 16,
+        Vocabulary = CharTokenizer.Count,
+    };
 
     private readonly Workers _workers = new(1);
 
@@ -57,7 +66,8 @@ public sealed class QuestionEvaluatorTests : IDisposable
     {
         var config = new TrainConfig { Model = s_shape, Steps = 6, Batch = 4, LearningRate = 1e-2 };
         var evaluator = new QuestionEvaluator(Graph(12), 100, 1);
-        Trainer<float> plain = new(config, new NumberedStream(config), _workers), evaluated = new(config, new NumberedStream(config), _workers);
+        Trainer<float> plain = new(config, new NumberedStream(config), _workers),
+            evaluated = new(config, new NumberedStream(config), _workers);
         while (plain.Step < 6)
         {
             plain.TakeStep();
@@ -69,7 +79,8 @@ public sealed class QuestionEvaluatorTests : IDisposable
 
     private LlamaNetwork<float> Model()
     {
-        var model = new LlamaNetwork<float>(s_shape, 7, 16, _workers, trains: false);   // seven rows: options of one question lie in two batches
+        // seven rows: options of one question lie in two batches
+        var model = new LlamaNetwork<float>(s_shape, 7, 16, _workers, trains: false);
         InitialWeights.Fill(model.Weights, model.Layout, 0.3, seed: 2);
         return model;
     }

@@ -7,9 +7,29 @@ namespace Sparsescope.Tests.Managed;
 internal static class Samples
 {
     /// <summary>A model whose head width, grouping and MLP differ from each other; odd sizes leave ends beyond whole vectors.</summary>
-    public static LlamaShape Shape { get; } = new() { Width = 8, Layers = 2, Heads = 4, KeyValueHeads = 2, MlpWidth = 6, Context = 6, Vocabulary = 7, RopeTheta = 50, NormEpsilon = 1e-3 };
+    public static LlamaShape Shape { get; } = new()
+    {
+        Width = 8,
+        Layers = 2,
+        Heads = 4,
+        KeyValueHeads = 2,
+        MlpWidth = 6,
+        Context = 6,
+        Vocabulary = 7,
+        RopeTheta = 50,
+        NormEpsilon = 1e-3,
+    };
 
-    public static TrainConfig Config { get; } = new() { Model = Shape, Steps = 10, Batch = 4, LearningRate = 1e-2, InitDeviation = 0.3, DataSeed = 3, WeightSeed = 5 };
+    public static TrainConfig Config { get; } = new()
+    {
+        Model = Shape,
+        Steps = 10,
+        Batch = 4,
+        LearningRate = 1e-2,
+        InitDeviation = 0.3,
+        DataSeed = 3,
+        WeightSeed = 5,
+    };
 
     /// <summary>Rows of random tokens and lengths, each position to predict the next.</summary>
     public static Batch Batch(LlamaShape shape, int rows, int length, ulong seed)
@@ -35,7 +55,8 @@ internal sealed class NumberedStream(Func<int, Batch> make, string identity = "n
 {
     private int _next;
 
-    public NumberedStream(TrainConfig config) : this(n => Samples.Batch(config.Model, config.Batch, config.Model.Context, SplitMix64.Derive(config.DataSeed, (ulong)n))) { }
+    public NumberedStream(TrainConfig config)
+        : this(n => Samples.Batch(config.Model, config.Batch, config.Model.Context, SplitMix64.Derive(config.DataSeed, (ulong)n))) { }
 
     public string Identity => identity;
 

@@ -10,7 +10,8 @@ public sealed class TrainerTests
     public void The_loss_of_a_batch_shown_again_and_again_falls()
     {
         using var workers = new Workers(1);
-        var trainer = new Trainer<float>(Samples.Config with { Steps = 60 }, new NumberedStream(_ => Samples.Batch(Samples.Shape, 4, 6, 1)), workers);
+        var trainer = new Trainer<float>(Samples.Config with { Steps = 60 }, new NumberedStream(_ => Samples.Batch(Samples.Shape, 4, 6, 1)),
+            workers);
         var first = trainer.TakeStep();
         StepResult last = first;
         while (trainer.Step < 60) last = trainer.TakeStep();
@@ -38,7 +39,8 @@ public sealed class TrainerTests
     public void Computed_in_parts_a_step_is_the_same_but_for_last_digits(int parts)
     {
         using var workers = new Workers(1);
-        Trainer<double> whole = new(Samples.Config, new NumberedStream(Samples.Config), workers), parted = new(Samples.Config with { Accumulation = parts }, new NumberedStream(Samples.Config), workers);
+        Trainer<double> whole = new(Samples.Config, new NumberedStream(Samples.Config), workers),
+            parted = new(Samples.Config with { Accumulation = parts }, new NumberedStream(Samples.Config), workers);
         while (whole.Step < 10)
         {
             var (a, b) = (whole.TakeStep(), parted.TakeStep());

@@ -44,7 +44,8 @@ public class AnswerTextTests
         {
             var text = new AnswerText([stop]);
             var given = new StringBuilder();
-            for (var at = 0; at < bytes.Length && !text.IsStopped; at += size) given.Append(text.Add(bytes.AsSpan(at, Math.Min(size, bytes.Length - at))));
+            for (var at = 0; at < bytes.Length && !text.IsStopped; at += size)
+                given.Append(text.Add(bytes.AsSpan(at, Math.Min(size, bytes.Length - at))));
             given.Append(text.Finish());
             Assert.Equal(expected, given.ToString());
             Assert.Equal(answer.Contains(stop, StringComparison.Ordinal), text.IsStopped);

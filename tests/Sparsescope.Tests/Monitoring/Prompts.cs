@@ -39,7 +39,8 @@ internal static class Prompts
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{prompt.Id}\",\"fields\":{{}},\"n_tokens\":{prompt.Tokens},");
         text.Append(CultureInfo.InvariantCulture, $"\"next_token\":{{\"entropy\":{prompt.Entropy:R}}},\"mean_nll\":{prompt.Nll:R},");
-        return text.Append("\"states\":[").AppendJoin(',', prompt.Figures.Select(pair => State(prompt, pair.Key, pair.Value))).Append("]}").ToString();
+        return text.Append("\"states\":[").AppendJoin(',', prompt.Figures.Select(pair => State(prompt, pair.Key, pair.Value))).Append("]}")
+            .ToString();
     }
 
     private static string State(MonitoredPrompt prompt, MonitorFeature feature, double value) => string.Create(CultureInfo.InvariantCulture,

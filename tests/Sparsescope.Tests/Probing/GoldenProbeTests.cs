@@ -21,9 +21,11 @@ public sealed class GoldenProbeTests
     // Rows of one layer, their first columns.
     private static double[][] Rows(JsonElement of)
     {
-        var (count, width, dims) = (s_items.Value.GetProperty("items").GetArrayLength(), s_items.Value.GetProperty("width").GetInt32(), of.GetProperty("dims").GetInt32());
+        var (count, width, dims) = (s_items.Value.GetProperty("items").GetArrayLength(), s_items.Value.GetProperty("width").GetInt32(),
+            of.GetProperty("dims").GetInt32());
         var layer = Ints(s_items.Value.GetProperty("layers")).IndexOf(of.GetProperty("layer").GetInt32());
-        return [.. Enumerable.Range(0, count).Select(i => s_states.Value.AsSpan((layer * count + i) * width, dims).ToArray().Select(x => (double)x).ToArray())];
+        return [.. Enumerable.Range(0, count)
+            .Select(i => s_states.Value.AsSpan((layer * count + i) * width, dims).ToArray().Select(x => (double)x).ToArray())];
     }
 
     private static bool[] Labels(JsonElement of) =>
@@ -82,7 +84,8 @@ public sealed class GoldenProbeTests
         {
             var (name, rows, labels, outputs) = (of.GetProperty("name").GetString()!, Rows(of), Labels(of), of.GetProperty("outputs"));
             var (fit, scaled) = Fit(of, rows, labels);
-            AssertNear(outputs.GetProperty("intercept").GetDouble(), fit.Intercept, 1e-6 * Math.Max(1, Math.Abs(fit.Intercept)), name + " intercept");
+            AssertNear(outputs.GetProperty("intercept").GetDouble(), fit.Intercept, 1e-6 * Math.Max(1, Math.Abs(fit.Intercept)), name
+                + " intercept");
             AssertNear(outputs.GetProperty("coef_norm").GetDouble(), Math.Sqrt(fit.Weights.Sum(w => w * w)), 1e-6, name + " norm");
             foreach (var side in (string[])["train", "test"])
             {
@@ -158,8 +161,10 @@ public sealed class GoldenProbeTests
                 var (expected, map) = (outputs.GetProperty(key), PlattMap.Fit(scores, labels, softened));
                 if (expected.ValueKind == JsonValueKind.Null) { Assert.Null(map); continue; }
                 Assert.NotNull(map);
-                AssertNear(expected.GetProperty("slope").GetDouble(), map.Slope, 1e-7 * Math.Max(1, Math.Abs(map.Slope)), $"{name} {key} slope");
-                AssertNear(expected.GetProperty("intercept").GetDouble(), map.Intercept, 1e-7 * Math.Max(1, Math.Abs(map.Intercept)), $"{name} {key} intercept");
+                AssertNear(expected.GetProperty("slope").GetDouble(), map.Slope, 1e-7 * Math.Max(1, Math.Abs(map.Slope)),
+                    $"{name} {key} slope");
+                AssertNear(expected.GetProperty("intercept").GetDouble(), map.Intercept, 1e-7 * Math.Max(1, Math.Abs(map.Intercept)),
+                    $"{name} {key} intercept");
                 foreach (var (i, p) in Doubles(expected.GetProperty("new")).Index())
                     AssertNear(p, map.At(fresh[i]), 1e-7, $"{name} {key} {i}");
             }

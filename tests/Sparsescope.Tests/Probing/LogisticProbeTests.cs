@@ -7,7 +7,8 @@ public sealed class LogisticProbeTests
     private static (double[][] Rows, bool[] Labels) Data(int count, int width, ulong seed, double effect)
     {
         var random = new SplitMix64(seed);
-        double[][] rows = [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, width).Select(_ => random.NextGaussian()).ToArray())];
+        double[][] rows = [.. Enumerable.Range(0, count)
+            .Select(_ => Enumerable.Range(0, width).Select(_ => random.NextGaussian()).ToArray())];
         bool[] labels = [.. rows.Select((row, i) => i < 2 ? i == 0 : effect * row[0] + random.NextGaussian() > 0)];
         return (rows, labels);
     }
@@ -76,11 +77,13 @@ public sealed class LogisticProbeTests
         var beyond = 0;
         for (var draw = 0; draw < 40; draw++)
         {
-            double[][] rows = [.. Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 30).Select(_ => random.NextGaussian()).ToArray())];
+            double[][] rows = [.. Enumerable.Range(0, 60)
+                .Select(_ => Enumerable.Range(0, 30).Select(_ => random.NextGaussian()).ToArray())];
             bool[] labels = [.. Enumerable.Range(0, 60).Select(i => i % 2 == 0)];
             random.Shuffle<bool>(labels);
             int[] outer = [.. Enumerable.Range(0, 60).Select(i => i % 5)];
-            IReadOnlyList<int>[] inner = [.. Enumerable.Range(0, 5).Select(fold => (IReadOnlyList<int>)[.. outer.Select((f, i) => f == fold ? -1 : i / 5 % 4)])];
+            IReadOnlyList<int>[] inner = [.. Enumerable.Range(0, 5)
+                .Select(fold => (IReadOnlyList<int>)[.. outer.Select((f, i) => f == fold ? -1 : i / 5 % 4)])];
             var nested = NestedProbe.Run(rows, labels, outer, inner, [1e-3, 1e-1, 10]);
             if (ProbeScores.Of(nested.LogOdds, labels).Auroc > 0.5 + 1.645 * 0.0754) beyond++;      // sqrt(61 / (12·30·30))
         }

@@ -47,7 +47,8 @@ public sealed class CsvTextTests
     public void Every_short_text_comes_back_and_no_two_share_a_cell()
     {
         const string Characters = "'=+-@1a.\t\r\n ";
-        var texts = Characters.SelectMany(a => Characters.SelectMany(b => Characters.Select(c => $"{a}{b}{c}"))).Concat(Characters.Select(c => $"{c}")).ToList();
+        var texts = Characters.SelectMany(a => Characters.SelectMany(b => Characters.Select(c => $"{a}{b}{c}")))
+            .Concat(Characters.Select(c => $"{c}")).ToList();
         Assert.All(texts, text => Assert.Equal(text, CsvText.Decode(CsvText.Encode(text))));
         Assert.Equal(texts.Count, texts.Select(CsvText.Encode).Distinct().Count());
     }

@@ -8,7 +8,9 @@ public sealed class ParquetRecordsTests
     [Fact]
     public async Task Rows_are_records_with_numbers_texts_and_lists()
     {
-        var rows = Fields(await File([new() { Question = "Wie hoch ist der „Brocken“?", Level = 3, Score = 0.25, Choices = ["1141 m", "999 m"], Ok = true }, new() { Question = "b", Level = -4, Score = double.NaN }]));
+        var rows =
+            Fields(await File([new() { Question = "Wie hoch ist der „Brocken“?", Level = 3, Score = 0.25, Choices = ["1141 m", "999 m"],
+                Ok = true }, new() { Question = "b", Level = -4, Score = double.NaN }]));
         Assert.Equal(2, rows.Count);
         Assert.Equal("Wie hoch ist der „Brocken“?", rows[0].Fields["Question"].GetString());
         Assert.Equal(-4, rows[1].Fields["Level"].GetInt64());
@@ -28,7 +30,8 @@ public sealed class ParquetRecordsTests
         var records = RecordReader.Read(stream, RecordFormat.Parquet, new() { Name = "in.parquet", Field = "Question" }).ToList();
         Assert.Equal(["one", "two"], records.Select(record => record.Prompt));
         stream.Seek(0, SeekOrigin.Begin);
-        var missing = Assert.Throws<BadInputException>(() => RecordReader.Read(stream, RecordFormat.Parquet, new() { Name = "in.parquet" }).ToList());
+        var missing = Assert.Throws<BadInputException>(() => RecordReader.Read(stream, RecordFormat.Parquet, new() { Name = "in.parquet" })
+            .ToList());
         Assert.Contains("has no field 'prompt'", missing.Message, StringComparison.Ordinal);
     }
 
@@ -54,7 +57,8 @@ public sealed class ParquetRecordsTests
         await Task.CompletedTask;
     }
 
-    private static List<FieldRecord> Fields(byte[] file) => [.. RecordReader.ReadFields(new MemoryStream(file), RecordFormat.Parquet, new() { Name = "in.parquet" })];
+    private static List<FieldRecord> Fields(byte[] file) =>
+        [.. RecordReader.ReadFields(new MemoryStream(file), RecordFormat.Parquet, new() { Name = "in.parquet" })];
 
     internal static async Task<byte[]> File(IReadOnlyList<Row> rows)
     {

@@ -18,7 +18,8 @@ public sealed class AurocComparisonTests
             var (estimate, variance) = Naive(positive, a, b);
             if (!(Math.Abs(difference.Estimate - estimate) <= 1e-12)) Assert.Fail($"{difference.Estimate} is not {estimate}");
             var reach = 1.959963984540054 * Math.Sqrt(variance);
-            if (!(Math.Abs(difference.High - Math.Min(1, estimate + reach)) <= 1e-9)) Assert.Fail($"{difference.High} is not {estimate + reach}");
+            if (!(Math.Abs(difference.High - Math.Min(1, estimate + reach)) <= 1e-9))
+                Assert.Fail($"{difference.High} is not {estimate + reach}");
             if (!(p is >= 0 and <= 1)) Assert.Fail($"p {p}");
             if (!(Math.Abs(p - AurocComparison.Of(positive, b, a).P) <= 1e-12)) Assert.Fail("p depends on the order of the scores");
         }
@@ -51,9 +52,11 @@ public sealed class AurocComparisonTests
 
     private static (double Estimate, double Variance) Naive(bool[] positive, double[] a, double[] b)
     {
-        int[] up = [.. Enumerable.Range(0, a.Length).Where(i => positive[i])], down = [.. Enumerable.Range(0, a.Length).Where(i => !positive[i])];
+        int[] up = [.. Enumerable.Range(0, a.Length).Where(i => positive[i])],
+            down = [.. Enumerable.Range(0, a.Length).Where(i => !positive[i])];
         double Psi(double[] s, int i, int j) => s[i] > s[j] ? 1 : s[i] == s[j] ? 0.5 : 0;
-        double[] v = [.. up.Select(i => down.Average(j => Psi(a, i, j) - Psi(b, i, j)))], w = [.. down.Select(j => up.Average(i => Psi(a, i, j) - Psi(b, i, j)))];
+        double[] v = [.. up.Select(i => down.Average(j => Psi(a, i, j) - Psi(b, i, j)))],
+            w = [.. down.Select(j => up.Average(i => Psi(a, i, j) - Psi(b, i, j)))];
         double Variance(double[] x) => x.Sum(value => (value - x.Average()) * (value - x.Average())) / (x.Length - 1);
         return (v.Average(), Variance(v) / v.Length + Variance(w) / w.Length);
     }

@@ -33,20 +33,24 @@ internal sealed class GoldenCase(string name, JsonElement inputs, JsonElement ou
     }
 
     /// <summary>Agreement to 1e-8 relative, and to 1e-14 where the figure is 0 but for rounding.</summary>
-    public void Check(string output, params double[] actual) => Compare(output, actual, i => Math.Max(1e-8 * Math.Abs(Expected(output)[i]), 1e-14));
+    public void Check(string output, params double[] actual) =>
+        Compare(output, actual, i => Math.Max(1e-8 * Math.Abs(Expected(output)[i]), 1e-14));
 
     /// <summary>Agreement to an absolute bound.</summary>
     public void CheckWithin(double bound, string output, params double[] actual) => Compare(output, actual, _ => bound);
 
     /// <summary>Agreement of what was rounded to two decimals.</summary>
-    public void CheckRounded(string output, params double[] actual) => Compare(output, [.. actual.Select(a => Math.Round(a, 2))], _ => 1e-9);
+    public void CheckRounded(string output, params double[] actual) =>
+        Compare(output, [.. actual.Select(a => Math.Round(a, 2))], _ => 1e-9);
 
     /// <summary>Agreement of the bounds of an interval to 3 % of its width.</summary>
-    public void CheckBounds(string output, params double[] actual) => Compare(output, actual, _ => 0.03 * (Expected(output)[1] - Expected(output)[0]));
+    public void CheckBounds(string output, params double[] actual) =>
+        Compare(output, actual, _ => 0.03 * (Expected(output)[1] - Expected(output)[0]));
 
     public void RequireAllCompared() => Assert.Equal(outputs.EnumerateObject().Select(o => o.Name).Order(), _compared.Order());
 
-    private static double[] Numbers(JsonElement json) => json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray().Select(x => x.GetDouble())] : [json.GetDouble()];
+    private static double[] Numbers(JsonElement json) => json.ValueKind == JsonValueKind.Array
+        ? [.. json.EnumerateArray().Select(x => x.GetDouble())] : [json.GetDouble()];
 
     private double[] Expected(string output) => Numbers(outputs.GetProperty(output));
 

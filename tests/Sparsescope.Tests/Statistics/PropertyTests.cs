@@ -68,7 +68,8 @@ public sealed class PropertyTests
         var (all, some) = (ExactPermutation.SignFlips(a), RandomPermutation.SignFlips(a, (ulong)seed, 4000));
         Assert.Equal(all.Statistic, some.Statistic);
         if (!(Math.Abs(all.P - some.P) <= 0.04)) Assert.Fail($"{all.P} against {some.P}");   // five standard errors
-        foreach (var p in (double[])[all.P, some.P, ExactPermutation.Splits(a, b).P, RandomPermutation.Splits(a, b, 1, 99).P, RandomPermutation.Spearman(a, a, 1, 99).P])
+        foreach (var p in (double[])[all.P, some.P, ExactPermutation.Splits(a, b).P, RandomPermutation.Splits(a, b, 1, 99).P,
+            RandomPermutation.Spearman(a, a, 1, 99).P])
             Assert.InRange(p, 1e-4, 1);
     }
 
@@ -85,7 +86,8 @@ public sealed class PropertyTests
             Assert.True(rate[order[k]] >= rate[order[k - 1]]);
         }
         const double above = 1 + 1e-14;   // m·p/m may be off by a last digit
-        for (var i = 0; i < p.Length; i++) Assert.True(p[i] <= rate[i] * above && rate[i] <= holm[i] * above && holm[i] <= bonferroni[i] * above && bonferroni[i] <= 1);
+        for (var i = 0; i < p.Length; i++)
+            Assert.True(p[i] <= rate[i] * above && rate[i] <= holm[i] * above && holm[i] <= bonferroni[i] * above && bonferroni[i] <= 1);
         Assert.Equal([.. holm, double.NaN], MultipleTesting.Holm([.. p, double.NaN]));
     }
 
@@ -93,7 +95,8 @@ public sealed class PropertyTests
     public void Intervals_hold_their_estimate_and_are_the_same_again(int seed)
     {
         var sample = Samples.Gaussian(10 + seed, new((ulong)seed));
-        foreach (var interval in (Interval[])[TInterval.Of(sample), Bootstrap.MeanBca(sample, 1), Bootstrap.MeanPercentile(sample, 1), Wilson.Of(seed, 50), Correlation.FisherInterval(seed / 60.0, 20)])
+        foreach (var interval in (Interval[])[TInterval.Of(sample), Bootstrap.MeanBca(sample, 1), Bootstrap.MeanPercentile(sample, 1),
+            Wilson.Of(seed, 50), Correlation.FisherInterval(seed / 60.0, 20)])
             Assert.True(interval.Low <= interval.Estimate && interval.Estimate <= interval.High, interval.ToString());
         Assert.Equal(Bootstrap.MeanBca(sample, 7), Bootstrap.MeanBca(sample, 7));
         Assert.NotEqual(Bootstrap.MeanBca(sample, 7), Bootstrap.MeanBca(sample, 8));
@@ -119,7 +122,8 @@ public sealed class PropertyTests
     public void Residuals_are_at_right_angles_to_what_was_taken_out(int seed)
     {
         var random = new SplitMix64((ulong)seed);
-        double[] a = Samples.Gaussian(20, random), b = [.. a.Select(v => 1e6 + v + 1e-3 * random.NextGaussian())], y = Samples.Gaussian(20, random);
+        double[] a = Samples.Gaussian(20, random), b = [.. a.Select(v => 1e6 + v + 1e-3 * random.NextGaussian())],
+            y = Samples.Gaussian(20, random);
         var residuals = new Regressors([a, b, a]).Residuals(y);
         Near(0, residuals.Zip(a, (r, v) => r * v).Sum(), 1e-9);
         Near(0, residuals.Zip(b, (r, v) => r * (v - 1e6)).Sum(), 1e-6);

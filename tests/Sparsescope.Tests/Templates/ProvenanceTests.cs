@@ -117,7 +117,8 @@ public sealed class ProvenanceTests
     {
         using var json = JsonDocument.Parse("""{"role": "user", "content": "ab", "n": {"k": 2.5, "t": true}}""");
         var prompt = Render(
-            "{% for k, v in messages[0].n.items() %}{{ k }}{{ v }},{% endfor %}{{ messages[0].n.k * 2 }} {{ messages[0].content | length }}",
+            "{% for k, v in messages[0].n.items() %}{{ k }}{{ v }},{% endfor %}{{ messages[0].n.k * 2 }} {{ "
+                + "messages[0].content | length }}",
             [ChatMessage.FromJson(json.RootElement)]);
         Assert.Equal("k2.5,tTrue,5.0 2", prompt.Text);
         Assert.Equal("ddddtdddddtdddtt", Marks(prompt));
@@ -163,7 +164,8 @@ public sealed class ProvenanceTests
                 var isContent = c is >= '\uE000' and <= '\uE006' || char.IsSurrogate(c);
                 if (isContent == prompt.IsData(i)) continue;
                 var state = isContent ? "is not" : "is";
-                Assert.Fail($"{model.GetProperty("name")}: character {i} of {JsonSerializer.Serialize(prompt.Text)} {state} marked as data");
+                Assert.Fail(
+                    $"{model.GetProperty("name")}: character {i} of {JsonSerializer.Serialize(prompt.Text)} {state} marked as data");
             }
         }
         Assert.True(rendered > 50, $"only {rendered} templates rendered");

@@ -44,7 +44,8 @@ public sealed class TemplateErrorsTests
     [Fact]
     public void A_template_that_refuses_the_conversation_is_quoted()
     {
-        var error = Assert.Throws<TemplateException>(() => Render("\n{% if messages[0].role != 'system' %}{{ raise_exception('No ' ~ messages[0].role ~ ' first!') }}{% endif %}"));
+        var error = Assert.Throws<TemplateException>(() =>
+            Render("\n{% if messages[0].role != 'system' %}{{ raise_exception('No ' ~ messages[0].role ~ ' first!') }}{% endif %}"));
         Assert.Equal("the chat template refuses the conversation (line 2): No user first!", error.Message);
     }
 

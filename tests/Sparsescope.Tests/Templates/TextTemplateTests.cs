@@ -10,7 +10,8 @@ public sealed class TextTemplateTests
     [InlineData("{% for o in list %}{{ loop.index }}{{ o }} {% endfor %}", "1a 2b ")]
     [InlineData("{{ none_such | default('-') }}{% if other is defined %}x{% endif %}", "-")]
     [InlineData("{{ messages is defined }}", "False")]
-    public void Values_are_set_in_by_name(string source, string expected) => Assert.Equal(expected, TextTemplate.Parse(source).Render(Values()));
+    public void Values_are_set_in_by_name(string source, string expected) =>
+        Assert.Equal(expected, TextTemplate.Parse(source).Render(Values()));
 
     [Theory]
     [InlineData("a\n{{ missing }}")]

@@ -18,8 +18,10 @@ internal readonly struct BlockIQ2_XXS : IBlock
             var scale = d * (0.5f + (rest >> 28)) * 0.25f;
             for (var pair = 0; pair < 2; pair++)
             {
-                var v = Vector128.Create(Codebooks.IQ2_XXS[(int)(indices >> (16 * pair) & 0xFF)], Codebooks.IQ2_XXS[(int)(indices >> (16 * pair + 8) & 0xFF)]);
-                var signs = Codebooks.Signs((int)(rest >> (14 * pair) & 0x7F)) | Codebooks.Signs((int)(rest >> (14 * pair + 7) & 0x7F)) << 8;
+                var v = Vector128.Create(Codebooks.IQ2_XXS[(int)(indices >> (16 * pair) & 0xFF)],
+                    Codebooks.IQ2_XXS[(int)(indices >> (16 * pair + 8) & 0xFF)]);
+                var signs = Codebooks.Signs((int)(rest >> (14 * pair) & 0x7F)) | Codebooks.Signs(
+                    (int)(rest >> (14 * pair + 7) & 0x7F)) << 8;
                 Scale(Signed(v, signs), scale, ref Unsafe.Add(ref values, group * 32 + pair * 16));
             }
         }
@@ -45,7 +47,8 @@ internal readonly struct BlockIQ2_XS : IBlock
             var scale = d * (0.5f + (At(in block, 66 + group / 2) >> (group % 2 * 4) & 0xF)) * 0.25f;
             var (first, second) = (UInt16(in block, 2 + group * 4), UInt16(in block, 4 + group * 4));
             var v = Vector128.Create(Codebooks.IQ2_XS[first & 0x1FF], Codebooks.IQ2_XS[second & 0x1FF]);
-            Scale(BlockIQ2_XXS.Signed(v, Codebooks.Signs(first >> 9) | Codebooks.Signs(second >> 9) << 8), scale, ref Unsafe.Add(ref values, group * 16));
+            Scale(BlockIQ2_XXS.Signed(v, Codebooks.Signs(first >> 9) | Codebooks.Signs(second >> 9) << 8), scale,
+                ref Unsafe.Add(ref values, group * 16));
         }
     }
 }
@@ -82,8 +85,10 @@ internal readonly struct BlockIQ3_XXS : IBlock
             for (var pair = 0; pair < 2; pair++)
             {
                 ref readonly var index = ref At(in block, 2 + group * 8 + pair * 4);
-                var v = Vector128.Create(Codebooks.IQ3_XXS[index], Codebooks.IQ3_XXS[At(in index, 1)], Codebooks.IQ3_XXS[At(in index, 2)], Codebooks.IQ3_XXS[At(in index, 3)]);
-                var signs = Codebooks.Signs((int)(rest >> (14 * pair) & 0x7F)) | Codebooks.Signs((int)(rest >> (14 * pair + 7) & 0x7F)) << 8;
+                var v = Vector128.Create(Codebooks.IQ3_XXS[index], Codebooks.IQ3_XXS[At(in index, 1)], Codebooks.IQ3_XXS[At(in index, 2)],
+                    Codebooks.IQ3_XXS[At(in index, 3)]);
+                var signs = Codebooks.Signs((int)(rest >> (14 * pair) & 0x7F)) | Codebooks.Signs(
+                    (int)(rest >> (14 * pair + 7) & 0x7F)) << 8;
                 Scale(BlockIQ2_XXS.Signed(v.AsUInt64(), signs), scale, ref Unsafe.Add(ref values, group * 32 + pair * 16));
             }
         }
@@ -104,8 +109,10 @@ internal readonly struct BlockIQ3_S : IBlock
             {
                 ref readonly var low = ref At(in block, 2 + group * 8 + pair * 4);
                 uint Entry(ref readonly byte index, int bit) => Codebooks.IQ3_S[index | (high >> bit & 1) << 8];
-                var v = Vector128.Create(Entry(in low, 4 * pair), Entry(in At(in low, 1), 4 * pair + 1), Entry(in At(in low, 2), 4 * pair + 2), Entry(in At(in low, 3), 4 * pair + 3));
-                Scale(BlockIQ2_XXS.Signed(v.AsUInt64(), UInt16(in block, 74 + group * 4 + pair * 2)), scale, ref Unsafe.Add(ref values, group * 32 + pair * 16));
+                var v = Vector128.Create(Entry(in low, 4 * pair), Entry(in At(in low, 1), 4 * pair + 1),
+                    Entry(in At(in low, 2), 4 * pair + 2), Entry(in At(in low, 3), 4 * pair + 3));
+                Scale(BlockIQ2_XXS.Signed(v.AsUInt64(), UInt16(in block, 74 + group * 4 + pair * 2)), scale,
+                    ref Unsafe.Add(ref values, group * 32 + pair * 16));
             }
         }
     }
@@ -151,7 +158,8 @@ internal readonly struct BlockIQ1_M : IBlock
 {
     public static void Decode(ref readonly byte block, ref float values)
     {
-        var bits = UInt16(in block, 48) >> 12 | UInt16(in block, 50) >> 12 << 4 | UInt16(in block, 52) >> 12 << 8 | UInt16(in block, 54) >> 12 << 12;
+        var bits = UInt16(in block, 48) >> 12 | UInt16(in block, 50) >> 12 << 4 | UInt16(in block, 52) >> 12 << 8 | UInt16(in block,
+            54) >> 12 << 12;
         var d = (float)BitConverter.UInt16BitsToHalf((ushort)bits);
         for (var group = 0; group < 16; group++)
         {
@@ -159,7 +167,8 @@ internal readonly struct BlockIQ1_M : IBlock
             var high = At(in block, 32 + group);
             var first = At(in block, group * 2) | (high & 7) << 8;
             var second = At(in block, group * 2 + 1) | (high >> 4 & 7) << 8;
-            BlockIQ1_S.Shifted(first, second, (high & 0x08) == 0 ? 1 : -1, (high & 0x80) == 0 ? 1 : -1, scale, ref Unsafe.Add(ref values, group * 16));
+            BlockIQ1_S.Shifted(first, second, (high & 0x08) == 0 ? 1 : -1, (high & 0x80) == 0 ? 1 : -1, scale,
+                ref Unsafe.Add(ref values, group * 16));
         }
     }
 }

@@ -37,7 +37,8 @@ internal static class Codebooks
             if (line.Split(':') is [var begun, var listed])
             {
                 (name, entries) = (begun, []);
-                levels = [.. listed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(level => int.Parse(level, CultureInfo.InvariantCulture))];
+                levels = [.. listed.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(level => int.Parse(level, CultureInfo.InvariantCulture))];
                 continue;
             }
             for (var i = 0; i < line.Length; i += Digits)

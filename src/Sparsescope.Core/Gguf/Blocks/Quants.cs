@@ -37,7 +37,8 @@ internal static class Quants
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<byte> Spread(ushort bits, byte value)
     {
-        var doubled = Vector128.Shuffle(Vector128.Create(bits).AsByte(), Vector128.Create((byte)0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
+        var doubled = Vector128.Shuffle(Vector128.Create(bits).AsByte(),
+            Vector128.Create((byte)0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
         var single = Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
         return Vector128.Equals(doubled & single, single) & Vector128.Create(value);
     }
@@ -64,7 +65,8 @@ internal static class Quants
     {
         if (Avx512F.IsSupported)
         {
-            (Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(q)) * Vector512.Create(scale) + Vector512.Create(minimum)).StoreUnsafe(ref values);
+            (Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(q)) * Vector512.Create(scale) + Vector512.Create(minimum))
+                .StoreUnsafe(ref values);
             return;
         }
         var (a, b, c, d) = Floats(q);

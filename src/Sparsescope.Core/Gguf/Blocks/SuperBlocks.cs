@@ -97,10 +97,12 @@ internal readonly struct BlockQ6_K : IBlock
         var d = Half(in block, 208);
         for (var group = 0; group < 16; group++)
         {
-            var (half, part) = (group / 8, group % 8);   // a half has 64 bytes of low bits: of groups 0 … 3 the low ones, of 4 … 7 the high ones
+            // a half has 64 bytes of low bits: of groups 0 … 3 the low ones, of 4 … 7 the high ones
+            var (half, part) = (group / 8, group % 8);
             var low = Nibbles(Bytes(in block, half * 64 + part % 4 * 16), part / 4 * 4);
             var high = Bits(Bytes(in block, 128 + half * 32 + part % 2 * 16), part / 2 * 2, 3).AsUInt16() << 4;
-            Scale((low | high.AsByte()).AsSByte() - Vector128.Create((sbyte)32), d * (sbyte)At(in block, 192 + group), ref Unsafe.Add(ref values, group * 16));
+            Scale((low | high.AsByte()).AsSByte() - Vector128.Create((sbyte)32), d * (sbyte)At(in block, 192 + group),
+                ref Unsafe.Add(ref values, group * 16));
         }
     }
 }

@@ -32,7 +32,9 @@ internal sealed record Experts(Projection Router, IReadOnlyList<FeedForward> Eac
         output.AsSpan(0, rows * width).Clear();
         for (var expert = 0; expert < Each.Count; expert++)
         {
-            List<(int Row, float Weight)> own = [.. routes.Index().SelectMany(route => route.Item.Where(choice => choice.Expert == expert).Select(choice => (route.Index, choice.Weight)))];
+            List<(int Row, float Weight)> own =
+                [.. routes.Index().SelectMany(route => route.Item.Where(choice => choice.Expert == expert)
+                    .Select(choice => (route.Index, choice.Weight)))];
             if (own.Count == 0) continue;
             Rows.Room(ref _input, own.Count * width);
             Rows.Room(ref _output, own.Count * width);

@@ -24,7 +24,8 @@ internal enum RotaryPairs
 /// <param name="longFrequencies">[R/2]: frequencies of texts longer than <paramref name="context"/>; null where they are the same. Ding et
 /// al., "LongRoPE", 2024.</param>
 /// <param name="context">Positions up to which <paramref name="frequencies"/> apply.</param>
-internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs pairs, float[]? longFrequencies = null, int context = int.MaxValue)
+internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs pairs, float[]? longFrequencies = null,
+    int context = int.MaxValue)
 {
     private float[] _cosines = [], _sines = [];   // [positions, R/2]; for neighbours [positions, R], each twice, the first sine negative
     private int _positions;
@@ -91,7 +92,8 @@ internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs
         nuint i = 0, width = (nuint)Vector<float>.Count;
         for (; i + width <= (nuint)half; i += width)
         {
-            Vector<float> x = Vector.LoadUnsafe(ref a, i), y = Vector.LoadUnsafe(ref b, i), cosine = Vector.LoadUnsafe(ref c, i), sine = Vector.LoadUnsafe(ref s, i);
+            Vector<float> x = Vector.LoadUnsafe(ref a, i), y = Vector.LoadUnsafe(ref b, i), cosine = Vector.LoadUnsafe(ref c, i),
+                sine = Vector.LoadUnsafe(ref s, i);
             (x * cosine - y * sine).StoreUnsafe(ref a, i);
             (y * cosine + x * sine).StoreUnsafe(ref b, i);
         }
@@ -110,7 +112,8 @@ internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs
         {
             var x = Vector128.Create(head.Slice(i, Vector128<float>.Count));
             var exchanged = Vector128.Shuffle(x, Vector128.Create(1, 0, 3, 2));
-            (x * Vector128.Create(cosines.Slice(i, Vector128<float>.Count)) + exchanged * Vector128.Create(sines.Slice(i, Vector128<float>.Count))).CopyTo(head[i..]);
+            (x * Vector128.Create(cosines.Slice(i, Vector128<float>.Count))
+                + exchanged * Vector128.Create(sines.Slice(i, Vector128<float>.Count))).CopyTo(head[i..]);
         }
         for (; i < head.Length; i += 2)
         {

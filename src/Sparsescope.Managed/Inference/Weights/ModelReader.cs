@@ -80,7 +80,8 @@ internal sealed class ModelReader(ModelWeights weights)
 
     /// <summary>A layer norm over the stream, with a bias where the file has one.</summary>
     internal Norm LayerNorm(string tensor) =>
-        new LayerNorm(Width, weights.Vector($"{tensor}.weight", Width), weights.FindVector($"{tensor}.bias", Width), Epsilon("attention.layer_norm_epsilon"));
+        new LayerNorm(Width, weights.Vector($"{tensor}.weight", Width), weights.FindVector($"{tensor}.bias", Width),
+            Epsilon("attention.layer_norm_epsilon"));
 
     /// <summary>The same, of a block.</summary>
     internal Norm LayerNorm(int block, string part) => LayerNorm(string.Create(CultureInfo.InvariantCulture, $"blk.{block}.{part}"));
@@ -104,7 +105,8 @@ internal sealed class ModelReader(ModelWeights weights)
     {
         if (!Has(block, part)) return null;
         var width = HeadWidth(block);
-        return new LayerNorm(width, weights.Vector(Name(block, part, "weight"), heads * width), null, Epsilon("attention.layer_norm_epsilon"));
+        return new LayerNorm(width, weights.Vector(Name(block, part, "weight"), heads * width), null,
+            Epsilon("attention.layer_norm_epsilon"));
     }
 
     private float RmsEpsilon => Epsilon("attention.layer_norm_rms_epsilon");
@@ -114,7 +116,8 @@ internal sealed class ModelReader(ModelWeights weights)
     // ---- attention ----
 
     /// <summary>H of a block.</summary>
-    internal int Heads(int block) => Count("attention.head_count", block) is > 0 and var heads ? heads : throw weights.Unsupported($"needs {Key("attention.head_count")}");
+    internal int Heads(int block) => Count("attention.head_count", block) is > 0 and var heads ? heads
+        : throw weights.Unsupported($"needs {Key("attention.head_count")}");
 
     /// <summary>K of a block.</summary>
     internal int KeyHeads(int block) => Count("attention.head_count_kv", block) is > 0 and var heads ? heads : Heads(block);
@@ -192,12 +195,14 @@ internal sealed class ModelReader(ModelWeights weights)
         if (Number("rope.scaling.yarn_log_multiplier") is { } multiplier && multiplier != 0)
             throw weights.Unsupported($"does not know {Key("rope.scaling.yarn_log_multiplier")}");
         return RotaryFrequencies.Yarn(
-            plain, Theta, ScalingFactor, TrainedContext, Number("rope.scaling.yarn_beta_fast") ?? Fast, Number("rope.scaling.yarn_beta_slow") ?? Slow,
+            plain, Theta, ScalingFactor, TrainedContext, Number("rope.scaling.yarn_beta_fast")
+                ?? Fast, Number("rope.scaling.yarn_beta_slow") ?? Slow,
             (float)(Number("rope.scaling.yarn_ext_factor") ?? 1));
     }
 
     // Positions before any scaling.
-    private int TrainedContext => Count("rope.scaling.original_context_length") is > 0 and var positions ? positions : weights.Header.ContextLength;
+    private int TrainedContext => Count("rope.scaling.original_context_length") is > 0 and var positions ? positions
+        : weights.Header.ContextLength;
 
     /// <summary>Rotary positions of another base, without scaling.</summary>
     internal Rotation PlainRotation(RotaryPairs pairs, double theta) => new(RotaryFrequencies.Plain(Rotated, theta), 1, pairs);
@@ -205,7 +210,8 @@ internal sealed class ModelReader(ModelWeights weights)
     /// <summary>θ.</summary>
     internal double Theta => Number("rope.freq_base") ?? 10_000;
 
-    private float ScalingFactor => (Number("rope.scaling.factor") ?? Number("rope.scale_linear")) is { } factor && factor > 0 ? (float)factor : 1;
+    private float ScalingFactor => (Number("rope.scaling.factor") ?? Number("rope.scale_linear")) is { } factor && factor > 0
+        ? (float)factor : 1;
 
     private int Rotated
     {
@@ -213,7 +219,8 @@ internal sealed class ModelReader(ModelWeights weights)
         {
             var width = HeadWidth(0);
             var rotated = Count("rope.dimension_count") ?? width;
-            return rotated > 0 && rotated % 2 == 0 && rotated <= width ? rotated : throw weights.Unsupported($"cannot rotate {rotated} of {width} entries");
+            return rotated > 0 && rotated % 2 == 0 && rotated <= width ? rotated
+                : throw weights.Unsupported($"cannot rotate {rotated} of {width} entries");
         }
     }
 
@@ -252,15 +259,18 @@ internal sealed class ModelReader(ModelWeights weights)
     internal Experts Experts(int block, Activation activation)
     {
         var count = Count("expert_count") is > 0 and var experts ? experts : throw weights.Unsupported($"needs {Key("expert_count")}");
-        var chosen = Count("expert_used_count", block) is > 0 and var used && used <= count ? used : throw weights.Unsupported($"needs {Key("expert_used_count")}");
+        var chosen = Count("expert_used_count", block) is > 0 and var used && used <= count ? used
+            : throw weights.Unsupported($"needs {Key("expert_used_count")}");
         var inner = Count("expert_feed_forward_length", block) is > 0 and var own ? own : Inner(block);
         TensorRows Matrices(string part, int inputs, int outputs) => weights.Matrix(Name(block, part, "weight"), inputs, count * outputs);
         var router = Linear(block, "ffn_gate_inp", Width, count);
-        var (gate, up, down) = (Matrices("ffn_gate_exps", Width, inner), Matrices("ffn_up_exps", Width, inner), Matrices("ffn_down_exps", inner, Width));
+        var (gate, up, down) = (Matrices("ffn_gate_exps", Width, inner), Matrices("ffn_up_exps", Width, inner),
+            Matrices("ffn_down_exps", inner, Width));
         return new(router, [.. Enumerable.Range(0, count).Select(Expert)], chosen, (float)NumberOr1("expert_weights_scale"));
 
         FeedForward Expert(int i) => new(
-            new(new StackedRows(gate.Slice(i * inner, inner), up.Slice(i * inner, inner)), null), activation, new(down.Slice(i * Width, Width), null));
+            new(new StackedRows(gate.Slice(i * inner, inner), up.Slice(i * inner, inner)), null), activation,
+                new(down.Slice(i * Width, Width), null));
     }
 
     /// <summary>The activation that the file names, or the usual one.</summary>

@@ -94,7 +94,8 @@ internal sealed class ModelWeights : IDisposable
         var tensor = found.Tensor;
         if (!TensorFloats.IsReadable(tensor.Type)) throw Unsupported($"reads no weights of type {tensor.Type}, as tensor '{name}' has");
         var width = tensor.Dimensions.Count > 0 ? tensor.Dimensions[0] : 1;
-        if (columns is not null && (width != columns || tensor.ElementCount / width > int.MaxValue || (rows is not null && tensor.ElementCount != (long)columns * rows)))
+        if (columns is not null && (width != columns || tensor.ElementCount / width > int.MaxValue
+            || (rows is not null && tensor.ElementCount != (long)columns * rows)))
             throw Unexpected(tensor, $"{columns}, {rows?.ToString(CultureInfo.InvariantCulture) ?? "any"}");
         return found;
     }

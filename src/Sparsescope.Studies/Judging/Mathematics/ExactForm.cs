@@ -8,7 +8,8 @@ internal sealed class ExactForm(IEnumerable<string> symbols)
 {
     private const int LargestPower = 1_000, LargestFactorial = 300;
 
-    private readonly List<string> _symbols = [Symbol.Imaginary, .. symbols.Where(name => name != Symbol.Imaginary).Distinct().Order(StringComparer.Ordinal)];
+    private readonly List<string> _symbols =
+        [Symbol.Imaginary, .. symbols.Where(name => name != Symbol.Imaginary).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Null where the expression has no such form, or none of a handy size.</summary>
     public RationalFunction? Of(Expression expression) => expression switch
@@ -25,7 +26,8 @@ internal sealed class ExactForm(IEnumerable<string> symbols)
     {
         Functions.Minus => operand.Minus(),
         Functions.Absolute when operand.Constant is { } value => Constant(value.Numerator.Sign < 0 ? -value : value),
-        Functions.Factorial when Whole(operand, LargestFactorial) is >= 0 and var n => Constant(Enumerable.Range(1, n).Aggregate(BigInteger.One, (product, factor) => product * factor)),
+        Functions.Factorial when Whole(operand, LargestFactorial) is >= 0 and var n =>
+            Constant(Enumerable.Range(1, n).Aggregate(BigInteger.One, (product, factor) => product * factor)),
         _ => null,
     };
 
@@ -36,7 +38,8 @@ internal sealed class ExactForm(IEnumerable<string> symbols)
         Operation.Multiply => left.Times(right),
         Operation.Divide => left.Over(right),
         Operation.Power => Whole(right, LargestPower) is { } exponent ? Power(left, exponent) : null,
-        Operation.Binomial => Whole(left, LargestPower) is >= 0 and var n && Whole(right, LargestPower) is >= 0 and var k ? Constant(Choose(n, k)) : null,
+        Operation.Binomial => Whole(left, LargestPower) is >= 0 and var n && Whole(right, LargestPower) is >= 0 and var k
+            ? Constant(Choose(n, k)) : null,
         _ => null,
     };
 

@@ -99,5 +99,6 @@ internal sealed class Polynomial
     }
 
     private Polynomial? IfSmall() =>
-        _terms.Count <= MostTerms && _terms.All(term => term.Value.Bits <= MostBits && term.Key.All(exponent => exponent <= HighestDegree)) ? this : null;
+        _terms.Count <= MostTerms && _terms.All(term => term.Value.Bits <= MostBits && term.Key.All(exponent => exponent <= HighestDegree))
+            ? this : null;
 }

@@ -29,7 +29,8 @@ internal sealed class RationalFunction
     }
 
     public RationalFunction? Plus(RationalFunction other) =>
-        Make(Top.Times(other._bottom) is { } left && other.Top.Times(_bottom) is { } right ? left.Plus(right) : null, _bottom.Times(other._bottom));
+        Make(Top.Times(other._bottom) is { } left && other.Top.Times(_bottom) is { } right ? left.Plus(right)
+            : null, _bottom.Times(other._bottom));
 
     public RationalFunction? Times(RationalFunction other) => Make(Top.Times(other.Top), _bottom.Times(other._bottom));
 
@@ -41,6 +42,7 @@ internal sealed class RationalFunction
     private static RationalFunction? Make(Polynomial? top, Polynomial? bottom)
     {
         if (top is null || bottom is null || bottom.IsZero) return null;
-        return bottom.Constant is { } divisor ? new RationalFunction(top.Scaled(1 / divisor), bottom.Scaled(1 / divisor)) : new RationalFunction(top, bottom);
+        return bottom.Constant is { } divisor ? new RationalFunction(top.Scaled(1 / divisor), bottom.Scaled(1 / divisor))
+            : new RationalFunction(top, bottom);
     }
 }

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Sparsescope.Studies.Reporting.Figures;
 
-/// <summary>Channels of a mark: which field of the data they show, and how. Names of conditions are text of others: they stand in values alone, never in expressions.</summary>
+/// <summary>
+/// Channels of a mark: which field of the data they show, and how. Names of conditions are text of others: they stand in values alone,
+/// never in expressions.
+/// </summary>
 internal static class Channel
 {
     private const string Sparser = "sparser", Denser = "denser", Neither = "neither";
@@ -15,7 +18,12 @@ internal static class Channel
     /// <param name="format">Of the axis, as d3 has it.</param>
     internal static JsonObject Quantity(string field, string? title = null, double[]? domain = null, string? format = null)
     {
-        var channel = new JsonObject { ["field"] = field, ["type"] = "quantitative", ["scale"] = domain is null ? new JsonObject { ["zero"] = false } : new JsonObject { ["domain"] = Array(domain) } };
+        var channel = new JsonObject
+        {
+            ["field"] = field,
+            ["type"] = "quantitative",
+            ["scale"] = domain is null ? new JsonObject { ["zero"] = false } : new JsonObject { ["domain"] = Array(domain) },
+        };
         if (title is not null) channel["title"] = title;
         if (format is not null) channel["axis"] = new JsonObject { ["format"] = format };
         return channel;
@@ -28,7 +36,13 @@ internal static class Channel
     /// <param name="ordered">The names are steps: colours go from light to dark.</param>
     internal static JsonObject Name(string field, IEnumerable<object>? order = null, string? title = null, bool ordered = false)
     {
-        var channel = new JsonObject { ["field"] = field, ["type"] = ordered ? "ordinal" : "nominal", ["title"] = title, ["sort"] = order is null ? null : Array(order) };
+        var channel = new JsonObject
+        {
+            ["field"] = field,
+            ["type"] = ordered ? "ordinal" : "nominal",
+            ["title"] = title,
+            ["sort"] = order is null ? null : Array(order),
+        };
         if (order is not null) channel["scale"] = new JsonObject { ["domain"] = Array(order) };
         return channel;
     }
@@ -36,7 +50,10 @@ internal static class Channel
     /// <summary>A fixed place.</summary>
     internal static JsonObject At(double value) => new() { ["datum"] = value };
 
-    internal static JsonObject OneOf(string field, params IEnumerable<object> values) => new() { ["filter"] = new JsonObject { ["field"] = field, ["oneOf"] = Array(values) } };
+    internal static JsonObject OneOf(string field, params IEnumerable<object> values) => new()
+    {
+        ["filter"] = new JsonObject { ["field"] = field, ["oneOf"] = Array(values) },
+    };
 
     /// <summary>Sets a property of the channel, such as axis or legend; null says that there is none.</summary>
     internal static JsonObject With(this JsonObject channel, string property, JsonNode? value)
@@ -76,7 +93,8 @@ internal static class Channel
         return channel.With("legend", legend);
     }
 
-    internal static JsonArray Array(params IEnumerable<object> values) => new([.. values.Select(value => (JsonNode?)JsonValue.Create(value))]);
+    internal static JsonArray Array(params IEnumerable<object> values) =>
+        new([.. values.Select(value => (JsonNode?)JsonValue.Create(value))]);
 
     internal static JsonArray Array(double[] values) => new([.. values.Select(value => (JsonNode?)JsonValue.Create(value))]);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
@@ -15,28 +16,36 @@ internal static class EffectFigures
 
     private static readonly (string Control, string Label)[] s_controls =
     [
-        (ControlNames.Length, "length (linear)"), (ControlNames.LengthCubic, "length (cubic)"), (ControlNames.LengthMatched, "length matched"),
+        (ControlNames.Length, "length (linear)"), (ControlNames.LengthCubic, "length (cubic)"),
+            (ControlNames.LengthMatched, "length matched"),
         (ControlNames.OutlierDims, "outlier dimensions dropped"), (ControlNames.NextDims, "next eight dropped"),
         (ControlNames.RandomDims, "random eight dropped"),
         (ControlNames.Rms, "divided by RMS"), (ControlNames.Rotation, "randomly rotated"),
-        (ControlNames.Twin, "minus random twins"), (ControlNames.Scramble, "minus scrambled prompts"), (ControlNames.Baseline, "entropy, max probability"), (ControlNames.Format, "same format"),
+        (ControlNames.Twin, "minus random twins"), (ControlNames.Scramble, "minus scrambled prompts"),
+            (ControlNames.Baseline, "entropy, max probability"), (ControlNames.Format, "same format"),
     ];
 
     /// <summary>Raw and deciding effect of every preregistered cell beside ±bound.</summary>
     internal static Figure Verdict(ReportRun run)
     {
         var result = run.Result;
-        var data = new FigureData("effects", new("cell", "cell"), new("kind", "effect"), new("decided", "decided on"), new("estimate", ">estimate", Signed), new("low", ">low", Signed), new("high", ">high", Signed), new("n", ">n"), new("verdict", "verdict"));
+        var data = new FigureData("effects", new("cell", "cell"), new("kind", "effect"), new("decided", "decided on"),
+            new("estimate", ">estimate", Signed), new("low", ">low", Signed), new("high", ">high", Signed), new("n", ">n"),
+            new("verdict", "verdict"));
         foreach (var cell in result.Verdict.Cells)
         {
             var (name, row) = (CellText(cell.Cell), Row(result, cell.Cell));
             var raw = Aligned(row);
             data.Add(name, RawText, "", raw.Estimate, raw.Low, raw.High, row.N, "");
-            data.Add(name, DecidingText, cell.Deciding == "length" ? "length held" : cell.Deciding, cell.Effect90.Estimate, cell.Effect90.Low, cell.Effect90.High, cell.Effect90.N, cell.Name);
+            data.Add(name, DecidingText, cell.Deciding == "length" ? "length held" : cell.Deciding, cell.Effect90.Estimate,
+                cell.Effect90.Low, cell.Effect90.High, cell.Effect90.N, cell.Name);
         }
         JsonObject Kind() => Name("kind", [RawText, DecidingText]).Colours("beside").LegendOnTop();
         return new("verdict-effects", "The preregistered effects",
-            FormattableString.Invariant($"{EffectText(result.EffectName)}; positive is sparser. Bars are bootstrap intervals, {Sizes(Used(result), UnitText(result))}; the deciding effect is {Deciding(result)}. Grey band: effects inside ±{result.Bound:0.##} count as none, so that a 90 % interval inside it says there is no effect."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"{EffectText(result.EffectName)}; positive is sparser. Bars are bootstrap intervals, "
+                + $"{Sizes(Used(result), UnitText(result))}; the deciding effect is {Deciding(result)}. Grey band: effects inside "
+                + $"±{result.Bound:0.##} count as none, so that a 90 % interval inside it says there is no effect."),
             Panel.Of(600, 17,
             [
                 .. Band(result.Bound),
@@ -76,7 +85,8 @@ internal static class EffectFigures
             new Mark("point", "estimate").X(Quantity("estimate")).Color(Direction("direction"))
                 .Tip(("control", "control"), ("estimate", "with it"), ("low90", "90 % low"), ("high90", "90 % high"), ("without", "without it"), ("n", "n"), ("status", "status")),
             new Mark("text", "note").X(At(0)).Encode("text", Name("note")),
-        ], steps: true).Titled(CellText(cell)).Showing("controls", "cell", CellText(cell)).Encode("y", Name("control", order).Axis("labels", index % 2 == 0).Axis("ticks", false).Axis("grid", true)));
+        ], steps: true).Titled(CellText(cell)).Showing("controls", "cell", CellText(cell))
+            .Encode("y", Name("control", order).Axis("labels", index % 2 == 0).Axis("ticks", false).Axis("grid", true)));
         return new("controls", "What controls leave of the effect",
             FormattableString.Invariant($"Dot: {EffectText(result.EffectName)} with the control (positive: sparser); thick bar 90 %, thin bar 95 % bootstrap interval; small tick: the effect without it on the same units. Blue is sparser, orange denser, grey neither at 95 %. Ringed: the control explains a significant effect. {Sizes(Measured(result), UnitText(result))}. Grey band: ±{result.Bound:0.##} counts as none."),
             Panel.Grid(2, panels, "x", "color"), data);
@@ -100,7 +110,8 @@ internal static class EffectFigures
 
     private static string Deciding(StudyResult result) =>
         result.Verdict.Cells.All(cell => cell.Deciding == "length") ? "the one with prompt length held"
-        : result.Verdict.Cells.All(cell => cell.Deciding != "length") ? "the raw one" : "the one with prompt length held where that could be told apart, else the raw one";
+        : result.Verdict.Cells.All(cell => cell.Deciding != "length") ? "the raw one"
+            : "the one with prompt length held where that could be told apart, else the raw one";
 
     private static string Note(ControlRow row) =>
         row.Status switch { ControlRow.Ok => "ok", ControlRow.Differs => "format differs by condition", _ => row.Status };

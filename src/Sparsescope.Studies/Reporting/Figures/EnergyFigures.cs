@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
@@ -18,43 +19,59 @@ internal static class EnergyFigures
     // Null where the states themselves were not kept.
     private static Figure? At(ReportRun run, Point point)
     {
-        var vectors = run.Items.Select(item => item.States.FirstOrDefault(state => state.Tap == point.Tap && state.Layer == point.Layer)?.Vector).ToList();
+        var vectors = run.Items.Select(item =>
+            item.States.FirstOrDefault(state => state.Tap == point.Tap && state.Layer == point.Layer)?.Vector).ToList();
         if (vectors.Any(vector => vector is null)) return null;
         var shares = vectors.Select(vector => Shares(vector!)).ToArray();
         var total = Sum(shares);
         var chosen = Enumerable.Range(0, total.Length).OrderByDescending(i => total[i]).Take(Drawn).ToArray();
         var strongest = shares.Select(Strong).ToArray();
         var levels = run.Levels.Count <= MostLevels ? run.Levels : [run.Levels[0], run.Levels[run.Levels.Count / 2], run.Levels[^1]];
-        var data = new FigureData("energy", new("dimension", "dimension"), new("level", "condition"), new("share", ">mean share of energy", ReportText.Figure), new("low", ">95 % low", ReportText.Figure), new("high", ">95 % high", ReportText.Figure),
-            new("among", FormattableString.Invariant($">share of items with it among their {Strongest} strongest"), ReportText.Figure), new("amonglow", ">95 % low", ReportText.Figure), new("amonghigh", ">95 % high", ReportText.Figure), new("n", ">n"));
+        var data = new FigureData("energy", new("dimension", "dimension"), new("level", "condition"),
+            new("share", ">mean share of energy", ReportText.Figure), new("low", ">95 % low", ReportText.Figure),
+            new("high", ">95 % high", ReportText.Figure),
+            new("among", FormattableString.Invariant($">share of items with it among their {Strongest} strongest"), ReportText.Figure),
+                new("amonglow", ">95 % low", ReportText.Figure), new("amonghigh", ">95 % high", ReportText.Figure), new("n", ">n"));
         foreach (var dimension in chosen)
         {
             foreach (var level in levels)
             {
                 var mean = TInterval.Of([.. level.Items.Select(item => shares[item][dimension]).Where(double.IsFinite)]);
                 var among = Wilson.Of(level.Items.Count(item => strongest[item].Contains(dimension)), mean.N);
-                data.Add(FormattableString.Invariant($"{dimension}"), level.Name, mean.Estimate, mean.Low, mean.High, among.Estimate, among.Low, among.High, mean.N);
+                data.Add(FormattableString.Invariant($"{dimension}"), level.Name, mean.Estimate, mean.Low, mean.High, among.Estimate,
+                    among.Low, among.High, mean.N);
             }
         }
         var carried = 100 * chosen.Take(Strongest).Sum(i => total[i]) / shares.Count(item => double.IsFinite(item[0]));
         var place = point.Tap == Point.ResidPost ? FormattableString.Invariant($"layer {point.Layer}") : point.Tap;
         return new("energy-" + place.Replace(' ', '-'), $"Energy over dimensions, {place}",
-            FormattableString.Invariant($"The {chosen.Length} of {total.Length} dimensions with most energy (h² / Σh², mean over items); the first {Strongest} hold {carried:F0} % of it. Left: mean share with 95 % t interval, on a square-root scale. Right: share of items that have the dimension among their own {Strongest} strongest, with 95 % Wilson interval; near 100 % at every condition means that they are always the same. n = {run.Items.Count} items."),
-            Panel.Grid(2, [Side(run, chosen, levels, "mean share of energy", "share", "low", "high"), Side(run, chosen, levels, FormattableString.Invariant($"items with it among their {Strongest} strongest"), "among", "amonglow", "amonghigh")], "color"), data);
+            string.Create(CultureInfo.InvariantCulture,
+                $"The {chosen.Length} of {total.Length} dimensions with most energy (h² / Σh², mean over items); the first {Strongest} "
+                + $"hold {carried:F0} % of it. Left: mean share with 95 % t interval, on a square-root scale. Right: share of items that "
+                + $"have the dimension among their own {Strongest} strongest, with 95 % Wilson interval; near 100 % at every condition "
+                + $"means that they are always the same. n = {run.Items.Count} items."),
+            Panel.Grid(2, [Side(run, chosen, levels, "mean share of energy", "share", "low", "high"),
+                Side(run, chosen, levels, FormattableString.Invariant($"items with it among their {Strongest} strongest"), "among",
+                    "amonglow", "amonghigh")], "color"), data);
     }
 
-    private static JsonObject Side(ReportRun run, int[] chosen, IReadOnlyList<Level> levels, string title, string estimate, string low, string high)
+    private static JsonObject Side(ReportRun run, int[] chosen, IReadOnlyList<Level> levels, string title, string estimate, string low,
+        string high)
     {
         string[] names = [.. levels.Select(level => level.Name)], order = [.. chosen.Select(i => FormattableString.Invariant($"{i}"))];
         var isStep = run.Table.Design.Scale != Scale.Categorical;
         // A square root: what the second and third hold shows beside what the first holds.
-        JsonObject Share(string field) => Quantity(field, title, format: "%").With("scale", new JsonObject { ["zero"] = true, ["type"] = estimate == "share" ? "sqrt" : "linear" });
+        JsonObject Share(string field) => Quantity(field, title, format: "%")
+            .With("scale", new JsonObject { ["zero"] = true, ["type"] = estimate == "share" ? "sqrt" : "linear" });
         return Panel.Of(340, levels.Count > 3 ? 5 : 7,
         [
             new Mark("rule").With("strokeWidth", 1.5).X(Share(low), high),
-            new Mark("point", "layers").X(Share(estimate)).Tip(("dimension", "dimension"), ("level", "condition"), (estimate, "share"), (low, "95 % low"), (high, "95 % high"), ("n", "n")),
+            new Mark("point", "layers").X(Share(estimate)).Tip(("dimension", "dimension"), ("level", "condition"), (estimate, "share"),
+                (low, "95 % low"), (high, "95 % high"), ("n", "n")),
         ], steps: true).Showing("energy")
-            .Encode("y", Name("dimension", order, "dimension").With("scale", new JsonObject { ["domain"] = Channel.Array(order), ["paddingInner"] = 0.3 }).Axis("ticks", false).Axis("grid", true))
+            .Encode("y", Name("dimension", order, "dimension")
+                .With("scale", new JsonObject { ["domain"] = Channel.Array(order), ["paddingInner"] = 0.3 }).Axis("ticks", false)
+                .Axis("grid", true))
             .Encode("yOffset", Name("level", names)).Encode("color", Name("level", names, "condition", ordered: isStep).LegendOnTop());
     }
 

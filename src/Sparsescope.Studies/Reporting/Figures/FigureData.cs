@@ -5,7 +5,8 @@ namespace Sparsescope.Studies.Reporting.Figures;
 
 /// <summary>A column of a figure's data.</summary>
 /// <param name="Key">Its name in the data.</param>
-/// <param name="Head">Its head in the table; begins with &gt; where it holds figures; null for a column that only the drawing needs.</param>
+/// <param name="Head">Its head in the table; begins with &gt; where it holds figures; null for a column that only the drawing
+/// needs.</param>
 /// <param name="Format">How the table writes a number; null: the shortest form.</param>
 internal sealed record FigureColumn(string Key, string? Head, Func<double, string>? Format = null);
 
@@ -23,12 +24,14 @@ internal sealed class FigureData(string name, params FigureColumn[] columns)
     /// <exception cref="ArgumentException">Not one value a column.</exception>
     internal void Add(params object?[] values)
     {
-        if (values.Length != columns.Length) throw new ArgumentException($"{values.Length} values for {columns.Length} columns", nameof(values));
+        if (values.Length != columns.Length)
+            throw new ArgumentException($"{values.Length} values for {columns.Length} columns", nameof(values));
         _rows.Add(values);
     }
 
     /// <summary>For drawing: an object a row; a number that is not finite is null.</summary>
-    internal JsonArray Json() => new([.. _rows.Select(row => (JsonNode)new JsonObject(columns.Select((column, i) => KeyValuePair.Create(column.Key, Node(row[i])))))]);
+    internal JsonArray Json() => new(
+        [.. _rows.Select(row => (JsonNode)new JsonObject(columns.Select((column, i) => KeyValuePair.Create(column.Key, Node(row[i])))))]);
 
     /// <summary>For reading: the columns that have a head.</summary>
     internal ReportTable Table()
@@ -55,7 +58,8 @@ internal sealed class FigureData(string name, params FigureColumn[] columns)
         string text => text,
         bool truth => truth ? "yes" : "no",
         int whole => whole.ToString(CultureInfo.InvariantCulture),
-        double number => !double.IsFinite(number) ? "–" : format is null ? number.ToString("0.######", CultureInfo.InvariantCulture) : format(number),
+        double number => !double.IsFinite(number) ? "–" : format is null ? number.ToString("0.######", CultureInfo.InvariantCulture)
+            : format(number),
         _ => throw new ArgumentException($"a table has no {value.GetType().Name}", nameof(value)),
     };
 }

@@ -1,14 +1,13 @@
 using Jint;
 using Jint.Runtime;
-using Sparsescope.Studies.Dynamics;
 using Sparsescope.Studies.Reporting.Html;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Reporting.Figures;
 
 /// <summary>
-/// Draws the figures of reports as SVG without a browser: the library, the specifications and the styles of the page, run by an interpreter of
-/// JavaScript that can reach neither files nor network.
+/// Draws the figures of reports as SVG without a browser: the library, the specifications and the styles of the page, run by an interpreter
+/// of JavaScript that can reach neither files nor network.
 /// </summary>
 public sealed class FigurePictures : IDisposable
 {
@@ -36,7 +35,9 @@ public sealed class FigurePictures : IDisposable
     /// <summary>Whether this build holds the library that draws.</summary>
     public static bool CanDraw => HtmlPage.DrawsFigures;
 
-    /// <summary>The figures of runs as the page shows them: of several, those that stand side by side first, then each run's under run1-, run2-, ….</summary>
+    /// <summary>
+    /// The figures of runs as the page shows them: of several, those that stand side by side first, then each run's under run1-, run2-, ….
+    /// </summary>
     /// <param name="store">Where the runs are.</param>
     /// <param name="reports">At least one.</param>
     /// <returns>Names without an ending, each once, and SVG documents.</returns>
@@ -45,13 +46,10 @@ public sealed class FigurePictures : IDisposable
         var runs = reports.Select(report => ReportRun.Read(store, report)).ToList();
         var figures = runs is [var only] ? AllFigures.Of(only).Select(figure => (figure.Id, figure))
             : RunsFigures.Of(runs).Select(figure => (figure.Id, figure))
-                .Concat(runs.Index().SelectMany(run => AllFigures.Of(run.Item).Select(figure => (FormattableString.Invariant($"run{run.Index + 1}-{figure.Id}"), figure))));
+                .Concat(runs.Index().SelectMany(run => AllFigures.Of(run.Item)
+                    .Select(figure => (FormattableString.Invariant($"run{run.Index + 1}-{figure.Id}"), figure))));
         return figures.Select(figure => (figure.Item1, Draw(figure.figure)));
     }
-
-    /// <summary>The figures of a study of training.</summary>
-    public IEnumerable<(string Name, string Svg)> Of(DynamicsReport report) =>
-        DynamicsFigures.Of(report).Select(figure => (figure.Id, Draw(figure)));
 
     /// <summary>Ends the interpreter.</summary>
     public void Dispose()

@@ -25,7 +25,8 @@ internal static class LevelList
     {
         var table = run.Table;
         return table.Design.Scale == Scale.Continuous ? ByValue(table)
-            : [.. run.Result.Conditions.Select((condition, index) => Condition(table, condition.Name, index)).Where(level => level.Items.Length > 0)];
+            : [.. run.Result.Conditions.Select((condition, index) => Condition(table, condition.Name, index))
+                .Where(level => level.Items.Length > 0)];
     }
 
     private static Level Condition(StudyTable table, string name, int index)

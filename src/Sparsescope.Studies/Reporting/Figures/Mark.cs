@@ -7,7 +7,8 @@ namespace Sparsescope.Studies.Reporting.Figures;
 /// <param name="style">A style of the page (Assets/figures.js), which knows light and dark; null for none.</param>
 internal sealed class Mark(string type, string? style = null)
 {
-    private readonly JsonObject _mark = style is null ? new() { ["type"] = type } : new() { ["type"] = type, ["style"] = style }, _encoding = [];
+    private readonly JsonObject _mark = style is null ? new() { ["type"] = type } : new() { ["type"] = type, ["style"] = style },
+        _encoding = [];
     private readonly JsonArray _transform = [];
     private JsonObject? _data;
 

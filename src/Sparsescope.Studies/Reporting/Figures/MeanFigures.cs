@@ -18,7 +18,9 @@ internal static class MeanFigures
     internal static Figure Of(ReportRun run)
     {
         var (result, isValue, binned) = (run.Result, run.Table.Design.Scale == Scale.Continuous, run.Items.Count > MostPoints);
-        var means = new FigureData("means", new("cell", "cell"), new("level", "condition"), new("value", ">value"), new("n", ">n"), new("mean", ">mean", ReportText.Figure), new("low", ">95 % low", ReportText.Figure), new("high", ">95 % high", ReportText.Figure));
+        var means = new FigureData("means", new("cell", "cell"), new("level", "condition"), new("value", ">value"), new("n", ">n"),
+            new("mean", ">mean", ReportText.Figure), new("low", ">95 % low", ReportText.Figure),
+            new("high", ">95 % high", ReportText.Figure));
         var columns = run.Primary.Select(run.Column).ToList();
         var items = binned ? Counts(run, columns, isValue) : Points(run, columns);
         var panels = run.Primary.SelectMany((cell, index) =>
@@ -51,39 +53,49 @@ internal static class MeanFigures
     {
         if (binned)
         {
-            var counted = new Mark("rect").Of("items").Where("cell", CellText(cell)).Y(Quantity("y1", cell.Metric), "y2").Color(Quantity("count", "items").With("scale", new JsonObject { ["type"] = "sqrt" })).Tip(("level", "condition"), ("y1", "from"), ("y2", "to"), ("count", "items"));
+            var counted = new Mark("rect").Of("items").Where("cell", CellText(cell)).Y(Quantity("y1", cell.Metric), "y2")
+                .Color(Quantity("count", "items").With("scale", new JsonObject { ["type"] = "sqrt" }))
+                .Tip(("level", "condition"), ("y1", "from"), ("y2", "to"), ("count", "items"));
             return isValue ? counted.X(Quantity("x1", "value of the condition"), "x2") : counted.X(Place(run, isValue));
         }
         var key = Key(index);
-        var points = new Mark("point", "items").Of("items").X(Place(run, isValue)).Y(Quantity(key, cell.Metric)).Tip(("id", "item"), ("level", "condition"), (key, cell.Metric));
+        var points = new Mark("point", "items").Of("items").X(Place(run, isValue)).Y(Quantity(key, cell.Metric))
+            .Tip(("id", "item"), ("level", "condition"), (key, cell.Metric));
         return isValue ? points : points.Encode("xOffset", Quantity("jitter", domain: [-1.2, 1.2]));
     }
 
     private static JsonObject Place(ReportRun run, bool isValue) => isValue ? Quantity("value", "value of the condition")
-        : Name("level", run.Levels.Select(level => level.Name), "condition").Axis("labelAngle", run.Levels.Any(level => level.Name.Length > 8) ? -20 : 0).Axis("grid", false).Axis("labelLimit", 150);
+        : Name("level", run.Levels.Select(level => level.Name), "condition")
+            .Axis("labelAngle", run.Levels.Any(level => level.Name.Length > 8) ? -20 : 0).Axis("grid", false).Axis("labelLimit", 150);
 
     private static string MeansText(ReportRun run, CellRow row, double[] column)
     {
         var (levels, r) = (run.Levels, row.CorrelationOfMeans);
         if (!double.IsFinite(r) && levels.Count > 2 && levels.All(level => double.IsFinite(level.Value)))
         {
-            r = Correlation.Pearson([.. levels.Select(level => level.Value)], [.. levels.Select(level => level.Mean(row, column).Estimate)]);
+            r = Correlation.Pearson([.. levels.Select(level => level.Value)],
+                [.. levels.Select(level => level.Mean(row, column).Estimate)]);
         }
-        return double.IsFinite(r) ? $"r of {Number(levels.Count)} means = {Signed(Correlation.FisherInterval(r, levels.Count))}" : $"means of {Number(levels.Count)} conditions, which have no order";
+        return double.IsFinite(r) ? $"r of {Number(levels.Count)} means = {Signed(Correlation.FisherInterval(r, levels.Count))}"
+            : $"means of {Number(levels.Count)} conditions, which have no order";
     }
 
     private static string ItemsText(ReportRun run, CellRow row) =>
-        $"{run.Result.EffectName switch { "spearman_rho" => "rank correlation", "cliffs_delta" => "Cliff's delta", _ => "d_z" }} over {Number(row.N)} {UnitText(run.Result)} = {Signed(row.Effect)}";
+        $"{run.Result.EffectName switch { "spearman_rho" => "rank correlation", "cliffs_delta" => "Cliff's delta", _ => "d_z" }} over "
+            + $"{Number(row.N)} {UnitText(run.Result)} = {Signed(row.Effect)}";
 
     // One row an item, with its figure at every cell.
     private static FigureData Points(ReportRun run, List<double[]> columns)
     {
-        var data = new FigureData("items", [new("id", "item"), new("level", "condition"), new("value", ">value"), new("jitter", null), .. run.Primary.Select((cell, i) => new FigureColumn(Key(i), ">" + CellText(cell), ReportText.Figure))]);
+        var data = new FigureData("items", [new("id", "item"), new("level", "condition"), new("value", ">value"), new("jitter", null),
+            .. run.Primary.Select((cell, i) => new FigureColumn(Key(i), ">" + CellText(cell), ReportText.Figure))]);
         var random = new SplitMix64(1);   // the same item stands at the same place every time the report is made
         var jitter = run.Items.Select(_ => 2 * random.NextDouble() - 1).ToArray();
         foreach (var level in run.Levels)
         {
-            foreach (var i in level.Items) data.Add([run.Items[i].Id, level.Name, run.Table.Items[i].Value, jitter[i], .. columns.Select(column => (object?)column[i])]);
+            foreach (var i in level.Items)
+                data.Add([run.Items[i].Id, level.Name, run.Table.Items[i].Value, jitter[i],
+                    .. columns.Select(column => (object?)column[i])]);
         }
         return data;
     }
@@ -91,7 +103,9 @@ internal static class MeanFigures
     // One row a cell, condition (or step of its value) and step of the figure.
     private static FigureData Counts(ReportRun run, List<double[]> columns, bool isValue)
     {
-        var data = new FigureData("items", new("cell", "cell"), new("level", "condition"), new("x1", isValue ? ">value from" : null), new("x2", isValue ? ">value to" : null), new("y1", ">figure from", ReportText.Figure), new("y2", ">figure to", ReportText.Figure), new("count", ">items"));
+        var data = new FigureData("items", new("cell", "cell"), new("level", "condition"), new("x1", isValue ? ">value from" : null),
+            new("x2", isValue ? ">value to" : null), new("y1", ">figure from", ReportText.Figure),
+            new("y2", ">figure to", ReportText.Figure), new("count", ">items"));
         var values = run.Table.Items.Select(item => item.Value).ToArray();
         var (x, wide) = Steps(values);
         foreach (var (index, column) in columns.Index())
@@ -99,10 +113,12 @@ internal static class MeanFigures
             var (y, high) = Steps(column);
             foreach (var level in run.Levels)
             {
-                var counts = level.Items.Where(i => double.IsFinite(column[i])).GroupBy(i => (X: isValue ? Step(values[i], x, wide) : 0, Y: Step(column[i], y, high)));
+                var counts = level.Items.Where(i => double.IsFinite(column[i]))
+                    .GroupBy(i => (X: isValue ? Step(values[i], x, wide) : 0, Y: Step(column[i], y, high)));
                 foreach (var (at, count) in counts.Select(group => (group.Key, group.Count())).OrderBy(group => group.Key))
                 {
-                    data.Add(CellText(run.Primary[index]), level.Name, x + at.X * wide, x + (at.X + 1) * wide, y + at.Y * high, y + (at.Y + 1) * high, count);
+                    data.Add(CellText(run.Primary[index]), level.Name, x + at.X * wide, x + (at.X + 1) * wide, y + at.Y * high, y
+                        + (at.Y + 1) * high, count);
                 }
             }
         }

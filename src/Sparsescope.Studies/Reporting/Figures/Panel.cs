@@ -50,7 +50,8 @@ internal static class Panel
         ["concat"] = new JsonArray([.. panels]),
         ["resolve"] = new JsonObject
         {
-            ["scale"] = new JsonObject(((string[])["x", "y", "color", "strokeDash"]).Select(channel => KeyValuePair.Create(channel, (JsonNode?)(shared.Contains(channel) ? "shared" : "independent")))),
+            ["scale"] = new JsonObject(((string[])["x", "y", "color", "strokeDash"])
+                .Select(channel => KeyValuePair.Create(channel, (JsonNode?)(shared.Contains(channel) ? "shared" : "independent")))),
         },
     };
 }

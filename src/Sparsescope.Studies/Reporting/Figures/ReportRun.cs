@@ -11,7 +11,8 @@ internal sealed class ReportRun
     private readonly CellIndex _cells;
     private readonly Units _units;
 
-    private ReportRun(StudyReport report, StudyTable table, IReadOnlyList<StoredItem> items, IReadOnlyList<StoredItem> failed, IReadOnlyList<StoredItem> traced, IReadOnlyList<PassCount> passes)
+    private ReportRun(StudyReport report, StudyTable table, IReadOnlyList<StoredItem> items, IReadOnlyList<StoredItem> failed,
+        IReadOnlyList<StoredItem> traced, IReadOnlyList<PassCount> passes)
     {
         (Report, Table, Items, Failed, Traced, Passes) = (report, table, items, failed, traced, passes);
         _cells = new(table);
@@ -53,11 +54,14 @@ internal sealed class ReportRun
     {
         var all = store.Items(report.Run.Id, StudyPass.Main, vectors: true).ToList();
         var table = StudyAnalyst.Plain(store, report.Run, all);
-        return new(report, table, [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)], [.. all.Where(item => item.Error is not null)],
-            [.. store.Items(report.Run.Id, TracePass.Name, vectors: false).Where(item => item.Traces.Count > 0)], store.Passes(report.Run.Id));
+        return new(report, table, [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)],
+            [.. all.Where(item => item.Error is not null)],
+            [.. store.Items(report.Run.Id, TracePass.Name, vectors: false).Where(item => item.Traces.Count > 0)],
+                store.Passes(report.Run.Id));
     }
 
-    internal int Index(CellName cell) => _cells.Find(cell.Metric, new(cell.Tap, cell.Layer)) ?? throw new ArgumentException($"{cell} was not measured", nameof(cell));
+    internal int Index(CellName cell) => _cells.Find(cell.Metric, new(cell.Tap, cell.Layer))
+        ?? throw new ArgumentException($"{cell} was not measured", nameof(cell));
 
     /// <summary>1 where a higher figure is sparser, −1 where lower.</summary>
     internal double Sign(CellName cell) => _cells.Sign(Index(cell));
@@ -77,8 +81,8 @@ internal sealed class ReportRun
     }
 
     /// <summary>
-    /// Sparsification in the metric's own unit, positive where sparser: per step of the condition's value, or from baseline to target. Least squares over
-    /// items, or the mean over questions; percentile interval of 2,000 resamples.
+    /// Sparsification in the metric's own unit, positive where sparser: per step of the condition's value, or from baseline to target.
+    /// Least squares over items, or the mean over questions; percentile interval of 2,000 resamples.
     /// </summary>
     internal Interval Slope(CellName cell)
     {
@@ -86,7 +90,8 @@ internal sealed class ReportRun
         var which = EffectMap.Finite(figures);
         double[] y = [.. which.Select(u => sign * figures[u])], x = [.. which.Select(u => values[u])];
         if (y.Length < 3) return ControlRow.Nothing;
-        return _units.Kind.IsPaired() ? Bootstrap.MeanPercentile(y, Seeds.Bootstrap) : Bootstrap.Percentile(y.Length, drawn => LeastSquares(drawn, x, y), Seeds.Bootstrap);
+        return _units.Kind.IsPaired() ? Bootstrap.MeanPercentile(y, Seeds.Bootstrap)
+            : Bootstrap.Percentile(y.Length, drawn => LeastSquares(drawn, x, y), Seeds.Bootstrap);
     }
 
     private static double LeastSquares(ReadOnlySpan<int> drawn, double[] x, double[] y)

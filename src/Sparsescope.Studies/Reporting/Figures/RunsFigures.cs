@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
@@ -5,7 +6,10 @@ using static Sparsescope.Studies.Reporting.ReportText;
 
 namespace Sparsescope.Studies.Reporting.Figures;
 
-/// <summary>Several runs side by side: models, or precisions of one. Cells are matched by metric and place from the last layer, as models differ in depth.</summary>
+/// <summary>
+/// Several runs side by side: models, or precisions of one. Cells are matched by metric and place from the last layer, as models differ in
+/// depth.
+/// </summary>
 internal static class RunsFigures
 {
     internal const string DepthId = "runs-depth";
@@ -17,38 +21,58 @@ internal static class RunsFigures
     {
         var cells = runs.Sum(run => run.Primary.Count);
         var left = runs.Sum(run => run.Result.Verdict.Cells.Count(cell => Math.Min(1, cell.PHolm * runs.Count) < 0.05));
-        return FormattableString.Invariant($"{runs.Count} runs are {runs.Count} chances to find something by luck, and each verdict corrects for its own cells alone. With every p multiplied by {runs.Count} (Bonferroni over runs), {left} of {cells} preregistered cells stay below 0.05. Intervals are not widened for it.");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{runs.Count} runs are {runs.Count} chances to find something by luck, and each verdict corrects for its own cells alone. "
+            + $"With every p multiplied by {runs.Count} (Bonferroni over runs), {left} of {cells} preregistered cells stay below 0.05. "
+            + $"Intervals are not widened for it.");
     }
 
-    internal static ReportTable Verdicts(IReadOnlyList<ReportRun> runs) => runs.Aggregate(new ReportTable("run", "study", ">n", "verdict", "why", FormattableString.Invariant($">smallest p (Holm)"), FormattableString.Invariant($">times {runs.Count} runs")), (table, run) =>
+    internal static ReportTable Verdicts(IReadOnlyList<ReportRun> runs) =>
+        runs.Aggregate(new ReportTable("run", "study", ">n", "verdict", "why", FormattableString.Invariant($">smallest p (Holm)"),
+            FormattableString.Invariant($">times {runs.Count} runs")), (table, run) =>
     {
         var p = run.Result.Verdict.Cells.Select(cell => cell.PHolm).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
-        return table.Add(Label(run, runs), run.Report.Run.Study, FormattableString.Invariant($"{run.Result.N}"), run.Result.Verdict.Name, run.Result.Verdict.Sentence, P(p), P(Math.Min(1, p * runs.Count)));
+        return table.Add(Label(run, runs), run.Report.Run.Study, FormattableString.Invariant($"{run.Result.N}"), run.Result.Verdict.Name,
+            run.Result.Verdict.Sentence, P(p), P(Math.Min(1, p * runs.Count)));
     });
 
     private static Figure Effects(IReadOnlyList<ReportRun> runs)
     {
-        var data = Rows(runs, "effects", "effect", Signed, (run, cell) => Aligned(Row(run.Result, cell)), (run, _) => EffectText(run.Result.EffectName));
-        return new("runs-effects", "Effects side by side", FormattableString.Invariant($"Raw effect at each preregistered cell, positive: sparser; bars are 95 % bootstrap intervals; n in the table. Layers are counted from the last, L. Grey band: ±{runs[0].Result.Bound:0.##} counts as none."),
+        var data = Rows(runs, "effects", "effect", Signed, (run, cell) => Aligned(Row(run.Result, cell)),
+            (run, _) => EffectText(run.Result.EffectName));
+        return new("runs-effects", "Effects side by side",
+            string.Create(CultureInfo.InvariantCulture,
+                $"Raw effect at each preregistered cell, positive: sparser; bars are 95 % bootstrap intervals; n in the table. Layers are "
+                + $"counted from the last, L. Grey band: ±{runs[0].Result.Bound:0.##} counts as none."),
             Forest(runs, data, "effect (right: sparser)", EffectFigures.Band(runs[0].Result.Bound)), data);
     }
 
     private static Figure Slopes(IReadOnlyList<ReportRun> runs)
     {
-        var data = Rows(runs, "slopes", "slope", Figure5, (run, cell) => run.Slope(cell), (run, _) => run.Units.Kind == EffectKind.CliffsDelta || run.Units.Kind == EffectKind.DzDifference ? "from baseline to target" : "per step of the condition");
-        return new("runs-slopes", "Slope of sparsification", "How much the metric itself changes, per step of the condition's value or from baseline to target, positive: sparser. Least squares over items, or the mean over questions where paired; bars are 95 % percentile intervals of 2,000 resamples; n in the table. Metrics of different models share a scale, not a baseline.",
-            Forest(runs, data, "slope in the metric (right: sparser)", [new Mark("rule", "zero").Once().X(At(0)).Y(null).Encode("yOffset", null)], independent: true), data);
+        var data = Rows(runs, "slopes", "slope", Figure5, (run, cell) => run.Slope(cell),
+            (run, _) => run.Units.Kind == EffectKind.CliffsDelta || run.Units.Kind == EffectKind.DzDifference ? "from baseline to target"
+            : "per step of the condition");
+        return new("runs-slopes", "Slope of sparsification",
+            "How much the metric itself changes, per step of the condition's value or from baseline to target, positive: sparser. Least "
+            + "squares over items, or the mean over questions where paired; bars are 95 % percentile intervals of 2,000 resamples; n in "
+            + "the table. Metrics of different models share a scale, not a baseline.",
+            Forest(runs, data, "slope in the metric (right: sparser)",
+                [new Mark("rule", "zero").Once().X(At(0)).Y(null).Encode("yOffset", null)], independent: true), data);
     }
 
     private static Figure Depth(IReadOnlyList<ReportRun> runs)
     {
-        var data = new FigureData("depth", new("metric", "metric"), new("run", "run"), new("layer", ">layer"), new("depth", ">depth", ReportText.Figure), new("effect", ">effect", Signed), new("low", ">95 % low", Signed), new("high", ">95 % high", Signed), new("n", ">n"));
+        var data = new FigureData("depth", new("metric", "metric"), new("run", "run"), new("layer", ">layer"),
+            new("depth", ">depth", ReportText.Figure), new("effect", ">effect", Signed), new("low", ">95 % low", Signed),
+            new("high", ">95 % high", Signed), new("n", ">n"));
         foreach (var run in runs)
         {
-            foreach (var row in run.Metrics.SelectMany(metric => run.Result.Cells.Where(cell => cell.Cell.Metric == metric && cell.Cell.Tap == Point.ResidPost)))
+            foreach (var row in run.Metrics.SelectMany(metric =>
+                run.Result.Cells.Where(cell => cell.Cell.Metric == metric && cell.Cell.Tap == Point.ResidPost)))
             {
                 var effect = Aligned(row);
-                data.Add(row.Cell.Metric, Label(run, runs), row.Cell.Layer, row.Cell.Layer / (double)run.Report.Run.LayerCount, effect.Estimate, effect.Low, effect.High, row.N);
+                data.Add(row.Cell.Metric, Label(run, runs), row.Cell.Layer, row.Cell.Layer / (double)run.Report.Run.LayerCount,
+                    effect.Estimate, effect.Low, effect.High, row.N);
             }
         }
         string[] names = [.. runs.Select(run => Label(run, runs))];
@@ -56,16 +80,22 @@ internal static class RunsFigures
         [
             new Mark("rule", "zero").Once().Y(At(0)),
             new Mark("area", "band").X(Quantity("depth")).Y(Quantity("low"), "high").Color(Name("run", names).LegendOnTop()),
-            new Mark("line", "curve").X(Quantity("depth", "depth (layer / last layer)").Axis("grid", false)).Y(Quantity("effect", "effect (up: sparser)")).Color(Name("run", names).LegendOnTop())
-                .Encode("strokeDash", Name("run", names).LegendOnTop()).Tip(("run", "run"), ("layer", "layer"), ("effect", "effect"), ("low", "95 % low"), ("high", "95 % high"), ("n", "n")),
+            new Mark("line", "curve").X(Quantity("depth", "depth (layer / last layer)").Axis("grid", false))
+                .Y(Quantity("effect", "effect (up: sparser)")).Color(Name("run", names).LegendOnTop())
+                .Encode("strokeDash", Name("run", names).LegendOnTop())
+                    .Tip(("run", "run"), ("layer", "layer"), ("effect", "effect"), ("low", "95 % low"), ("high", "95 % high"), ("n", "n")),
         ]).Titled(metric).Showing("depth", "metric", metric));
-        return new(DepthId, "Effect by depth, side by side", "Raw effect at every layer against relative depth; bands are 95 % bootstrap intervals; n in the table. All but the preregistered layers are exploratory.",
+        return new(DepthId, "Effect by depth, side by side",
+            "Raw effect at every layer against relative depth; bands are 95 % bootstrap intervals; n in the table. All but the "
+            + "preregistered layers are exploratory.",
             Panel.Grid(2, panels, "y", "color", "strokeDash"), data);
     }
 
-    private static FigureData Rows(IReadOnlyList<ReportRun> runs, string name, string what, Func<double, string> format, Func<ReportRun, CellName, Statistics.Interval> interval, Func<ReportRun, CellName, string> unit)
+    private static FigureData Rows(IReadOnlyList<ReportRun> runs, string name, string what, Func<double, string> format,
+        Func<ReportRun, CellName, Statistics.Interval> interval, Func<ReportRun, CellName, string> unit)
     {
-        var data = new FigureData(name, new("metric", "metric"), new("cell", "place"), new("run", "run"), new("unit", "unit"), new("estimate", ">" + what, format), new("low", ">95 % low", format), new("high", ">95 % high", format), new("n", ">n"));
+        var data = new FigureData(name, new("metric", "metric"), new("cell", "place"), new("run", "run"), new("unit", "unit"),
+            new("estimate", ">" + what, format), new("low", ">95 % low", format), new("high", ">95 % high", format), new("n", ">n"));
         foreach (var run in runs)
         {
             foreach (var cell in run.Primary)
@@ -77,28 +107,37 @@ internal static class RunsFigures
         return data;
     }
 
-    private static System.Text.Json.Nodes.JsonObject Forest(IReadOnlyList<ReportRun> runs, FigureData data, string title, Mark[] back, bool independent = false)
+    private static System.Text.Json.Nodes.JsonObject Forest(IReadOnlyList<ReportRun> runs, FigureData data, string title, Mark[] back,
+        bool independent = false)
     {
         string[] names = [.. runs.Select(run => Label(run, runs))];
         var panels = runs.SelectMany(run => run.Metrics).Distinct().Select(metric => Panel.Of(360, 17,
         [
             .. back,
             new Mark("rule", "interval").X(Quantity("low", title), "high").Color(Name("run", names).LegendOnTop()),
-            new Mark("point", "estimate").X(Quantity("estimate")).Color(Name("run", names).LegendOnTop()).Encode("shape", Name("run", names).LegendOnTop()).Tip(("run", "run"), ("cell", "place"), ("estimate", "estimate"), ("low", "95 % low"), ("high", "95 % high"), ("unit", "unit"), ("n", "n")),
-        ], steps: true).Titled(metric).Showing(data.Name, "metric", metric).Encode("y", Name("cell").With("scale", new System.Text.Json.Nodes.JsonObject { ["paddingInner"] = 0.3 })).Encode("yOffset", Name("run", names)));
+            new Mark("point", "estimate").X(Quantity("estimate")).Color(Name("run", names).LegendOnTop())
+                .Encode("shape", Name("run", names).LegendOnTop()).Tip(("run", "run"), ("cell", "place"), ("estimate", "estimate"),
+                    ("low", "95 % low"), ("high", "95 % high"), ("unit", "unit"), ("n", "n")),
+        ], steps: true).Titled(metric).Showing(data.Name, "metric", metric)
+            .Encode("y", Name("cell").With("scale", new System.Text.Json.Nodes.JsonObject { ["paddingInner"] = 0.3 }))
+            .Encode("yOffset", Name("run", names)));
         return Panel.Grid(2, panels, independent ? ["color"] : ["x", "color"]);
     }
 
     // The model; its numerics and run too where that does not tell runs apart.
     internal static string Label(ReportRun run, IReadOnlyList<ReportRun> runs)
     {
-        string[] names = [run.Report.Run.Model, $"{run.Report.Run.Model} ({run.Report.Run.NumericsText})", $"{run.Report.Run.Model} ({run.Report.Run.NumericsText}), {run.Report.Run.Study}"];
+        string[] names = [run.Report.Run.Model, $"{run.Report.Run.Model} ({run.Report.Run.NumericsText})",
+            $"{run.Report.Run.Model} ({run.Report.Run.NumericsText}), {run.Report.Run.Study}"];
         return runs.Count(other => other.Report.Run.Model == names[0]) == 1 ? names[0]
-            : runs.Count(other => (other.Report.Run.Model, other.Report.Run.NumericsText) == (run.Report.Run.Model, run.Report.Run.NumericsText)) == 1 ? names[1]
+            : runs.Count(other => (other.Report.Run.Model, other.Report.Run.NumericsText)
+                == (run.Report.Run.Model, run.Report.Run.NumericsText)) == 1 ? names[1]
             : $"{names[2]} {run.Report.Run.Id[..6]}";
     }
 
-    private static string Place(ReportRun run, CellName cell) => cell.Tap != Point.ResidPost ? cell.Tap : run.Report.Run.LayerCount == cell.Layer ? "layer L" : FormattableString.Invariant($"layer L−{run.Report.Run.LayerCount - cell.Layer}");
+    private static string Place(ReportRun run, CellName cell) => cell.Tap != Point.ResidPost ? cell.Tap : run.Report.Run.LayerCount
+        == cell.Layer ? "layer L" : FormattableString.Invariant($"layer L−{run.Report.Run.LayerCount - cell.Layer}");
 
-    private static string Figure5(double value) => double.IsFinite(value) ? value.ToString("+0.00000;-0.00000;0.00000", System.Globalization.CultureInfo.InvariantCulture) : "–";
+    private static string Figure5(double value) =>
+        double.IsFinite(value) ? value.ToString("+0.00000;-0.00000;0.00000", System.Globalization.CultureInfo.InvariantCulture) : "–";
 }

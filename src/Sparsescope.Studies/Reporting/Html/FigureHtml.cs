@@ -14,17 +14,21 @@ internal static class FigureHtml
     internal static void Add(this HtmlPage page, Figure figure, string id, int level, Func<string, string> naming)
     {
         var (html, name, title) = (page.Body, id + figure.Id, naming(figure.Title));
-        html.Open("figure", ("id", name), ("class", HtmlPage.DrawsFigures ? "vega" : null)).Element(FormattableString.Invariant($"h{level}"), figure.Title, ("class", "figure-title"));
+        html.Open("figure", ("id", name), ("class", HtmlPage.DrawsFigures ? "vega" : null))
+            .Element(FormattableString.Invariant($"h{level}"), figure.Title, ("class", "figure-title"));
         if (HtmlPage.DrawsFigures)
         {
             page.AddData(name + "-spec", figure.Specification());
-            html.Element("div", "", ("class", "plot"), ("role", "img"), ("aria-label", $"{title}. {figure.Caption} Its figures are in the table below."));
+            html.Element("div", "", ("class", "plot"), ("role", "img"),
+                ("aria-label", $"{title}. {figure.Caption} Its figures are in the table below."));
         }
         html.Worded("figcaption", figure.Caption);
         if (HtmlPage.DrawsFigures) Buttons(html, title);
         var tables = figure.Data.Select(data => data.Table()).Where(table => table.Columns.Length > 0).ToList();
-        html.Open("details").Open("summary").Text(FormattableString.Invariant($"Data ({tables.Sum(table => table.Count)} rows)")).Element("span", $" of {title}", ("class", "hidden")).Close("summary");
-        foreach (var (index, table) in tables.Index()) html.Table(table, tables.Count == 1 ? title : FormattableString.Invariant($"{title}, table {index + 1}"));
+        html.Open("details").Open("summary").Text(FormattableString.Invariant($"Data ({tables.Sum(table => table.Count)} rows)"))
+            .Element("span", $" of {title}", ("class", "hidden")).Close("summary");
+        foreach (var (index, table) in tables.Index())
+            html.Table(table, tables.Count == 1 ? title : FormattableString.Invariant($"{title}, table {index + 1}"));
         html.Close("details").Close("figure");
     }
 

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Sparsescope.Studies.Reporting.Html;
 
 /// <summary>
-/// One self-contained HTML file: styles, scripts and data are inside, nothing is loaded, and a content security policy lets run only the scripts
-/// whose hashes it names. Opens from disk, prints, follows the reader's light or dark scheme.
+/// One self-contained HTML file: styles, scripts and data are inside, nothing is loaded, and a content security policy lets run only the
+/// scripts whose hashes it names. Opens from disk, prints, follows the reader's light or dark scheme.
 /// </summary>
 public sealed class HtmlPage
 {
@@ -54,20 +54,26 @@ public sealed class HtmlPage
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
-        writer.WriteLine($"<meta http-equiv=\"Content-Security-Policy\" content=\"{HtmlText.Escape(Policy()).Replace("&#39;", "'", StringComparison.Ordinal)}\">");
-        writer.WriteLine("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">");
+        writer.WriteLine(
+            $"<meta http-equiv=\"Content-Security-Policy\" "
+            + $"content=\"{HtmlText.Escape(Policy()).Replace("&#39;", "'", StringComparison.Ordinal)}\">");
+        writer.WriteLine(
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light "
+            + "dark\">\n<meta name=\"referrer\" content=\"no-referrer\">");
         writer.WriteLine($"<title>{HtmlText.Escape(PlainText.OneLine(_title))}</title>");
         foreach (var style in _styles) writer.WriteLine($"<style>{style}</style>");
         writer.WriteLine("</head>\n<body>");
         writer.Write(Body.ToString());
-        foreach (var (id, data) in _data) writer.WriteLine($"<script type=\"application/json\" id=\"{HtmlText.Escape(id)}\">{PageData.Write(data)}</script>");
+        foreach (var (id, data) in _data)
+            writer.WriteLine($"<script type=\"application/json\" id=\"{HtmlText.Escape(id)}\">{PageData.Write(data)}</script>");
         foreach (var script in _scripts) writer.WriteLine($"<script>{script}</script>");
         writer.WriteLine("</body>\n</html>");
     }
 
     /// <summary>Nothing may be loaded or sent; only these scripts and styles, and pictures made here.</summary>
     private string Policy() =>
-        $"default-src 'none'; script-src {string.Join(' ', _scripts.Select(Hash).DefaultIfEmpty("'none'"))}; style-src {string.Join(' ', _styles.Select(Hash))}; img-src data: blob:; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; script-src {string.Join(' ', _scripts.Select(Hash).DefaultIfEmpty("'none'"))}; style-src "
+            + $"{string.Join(' ', _styles.Select(Hash))}; img-src data: blob:; base-uri 'none'; form-action 'none'";
 
     private static string Hash(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 }

@@ -14,7 +14,8 @@ public static class HtmlReport
     {
         ArgumentOutOfRangeException.ThrowIfZero(reports.Count, nameof(reports));
         var runs = reports.Select(report => ReportRun.Read(store, report)).ToList();
-        var page = new HtmlPage(runs is [var only] ? $"{only.Report.Run.Study} on {only.Report.Run.Model}: {only.Result.Verdict.Name}" : $"{runs[0].Report.Run.Study}: {runs.Count} runs");
+        var page = new HtmlPage(runs is [var only] ? $"{only.Report.Run.Study} on {only.Report.Run.Model}: {only.Result.Verdict.Name}"
+            : $"{runs[0].Report.Run.Study}: {runs.Count} runs");
         page.AddAsset("report.css");
         page.AddFigureLibrary();
         page.Body.Element("a", "Skip to the answer", ("class", "skip"), ("href", "#answer"));
@@ -33,7 +34,8 @@ public static class HtmlReport
         var studies = runs.Select(run => run.Report.Run.Study).Distinct().ToList();
         html.Open("header").Element("h1", $"{string.Join(", ", studies)}: {runs.Count} runs side by side").Close("header");
         html.Open("section", ("id", "answer"), ("aria-label", "Side by side"));
-        foreach (var claim in runs.Select(run => run.Report.Spec.Claim).Distinct()) html.Open("p", ("class", "claim")).Element("b", "Claim").Text(" " + claim).Close("p");
+        foreach (var claim in runs.Select(run => run.Report.Spec.Claim).Distinct())
+            html.Open("p", ("class", "claim")).Element("b", "Claim").Text(" " + claim).Close("p");
         html.Element("p", RunsFigures.Multiplicity(runs), ("class", "verdict"));
         html.Table(RunsFigures.Verdicts(runs), "Runs and their verdicts");
         foreach (var figure in RunsFigures.Of(runs)) page.Add(figure, "", 2, title => title);
@@ -45,8 +47,11 @@ public static class HtmlReport
     {
         var html = page.Body;
         html.Open("footer", ("class", "page-foot"));
-        html.Element("p", HtmlPage.DrawsFigures ? "This file is complete: it loads nothing and sends nothing. Figures are drawn with Vega-Lite." : "This build of the program holds no figure library, so figures are shown as tables alone.");
-        if (HtmlPage.DrawsFigures) html.Open("details").Element("summary", "Licence of Vega, Vega-Lite and vega-interpreter").Element("pre", HtmlPage.FigureLicence).Close("details");
+        html.Element("p", HtmlPage.DrawsFigures
+            ? "This file is complete: it loads nothing and sends nothing. Figures are drawn with Vega-Lite."
+            : "This build of the program holds no figure library, so figures are shown as tables alone.");
+        if (HtmlPage.DrawsFigures) html.Open("details").Element("summary", "Licence of Vega, Vega-Lite and vega-interpreter")
+            .Element("pre", HtmlPage.FigureLicence).Close("details");
         html.Close("footer");
     }
 }

@@ -34,7 +34,8 @@ public sealed class HtmlWriter
     }
 
     /// <summary>An element that holds text alone.</summary>
-    public HtmlWriter Element(string tag, string text, params ReadOnlySpan<(string Name, string? Value)> attributes) => Open(tag, attributes).Text(text).Close(tag);
+    public HtmlWriter Element(string tag, string text, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
+        Open(tag, attributes).Text(text).Close(tag);
 
     /// <summary>An element inside a line of text: no break after it.</summary>
     public HtmlWriter Inline(string tag, string text, params ReadOnlySpan<(string Name, string? Value)> attributes)
@@ -52,7 +53,8 @@ public sealed class HtmlWriter
     }
 
     /// <exception cref="InvalidOperationException">An element is still open.</exception>
-    public override string ToString() => _open.Count == 0 ? _html.ToString() : throw new InvalidOperationException($"<{_open.Peek()}> is open");
+    public override string ToString() =>
+        _open.Count == 0 ? _html.ToString() : throw new InvalidOperationException($"<{_open.Peek()}> is open");
 
     private void Tag(string tag, ReadOnlySpan<(string Name, string? Value)> attributes)
     {

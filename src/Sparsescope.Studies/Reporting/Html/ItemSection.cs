@@ -2,13 +2,17 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Store;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 
 namespace Sparsescope.Studies.Reporting.Html;
 
-/// <summary>Every item with its figures at the preregistered cells, its answer, its prompt, and a metric's profile over the layers; ordered from the sparsest.</summary>
+/// <summary>
+/// Every item with its figures at the preregistered cells, its answer, its prompt, and a metric's profile over the layers; ordered from the
+/// sparsest.
+/// </summary>
 internal static class ItemSection
 {
     /// <summary>The sparsest and densest so many stand first, with more of their prompts.</summary>
@@ -21,8 +25,11 @@ internal static class ItemSection
         var columns = Columns(run);
         page.AddAsset("items.js");
         page.AddData("items-data", Data(run, columns));
-        html.Open("section", ("id", "items"), ("class", "items"), ("aria-labelledby", "items-title")).Element("h2", "Items", ("id", "items-title"));
-        html.Element("p", FormattableString.Invariant($"n = {run.Items.Count} items, ranked by {CellText(first)} from the sparsest. The profile is {first.Metric} at every layer of resid_post, on one scale for all items. Figures of single items have no interval: each is one measurement."));
+        html.Open("section", ("id", "items"), ("class", "items"), ("aria-labelledby", "items-title"))
+            .Element("h2", "Items", ("id", "items-title"));
+        html.Element("p", string.Create(CultureInfo.InvariantCulture,
+            $"n = {run.Items.Count} items, ranked by {CellText(first)} from the sparsest. The profile is {first.Metric} at every layer of "
+            + $"resid_post, on one scale for all items. Figures of single items have no interval: each is one measurement."));
         html.Open("div", ("class", "tools"));
         html.Element("label", "Show", ("for", "items-which")).Open("select", ("id", "items-which"), ("autocomplete", "off"));
         var few = run.Items.Count <= 2 * Marked;
@@ -31,7 +38,8 @@ internal static class ItemSection
         html.Element("label", "Filter", ("for", "items-filter")).Void("input", ("id", "items-filter"), ("type", "search"), ("autocomplete", "off"), ("placeholder", "words in prompt, answer, condition"));
         html.Void("input", ("id", "items-whole"), ("type", "checkbox"), ("autocomplete", "off")).Element("label", "all columns", ("for", "items-whole"));
         html.Element("span", "", ("id", "items-said"), ("role", "status"), ("class", "muted small")).Close("div");
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Table of items")).Open("table").Element("caption", "Items", ("class", "hidden")).Open("thead").Open("tr");
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Table of items")).Open("table")
+            .Element("caption", "Items", ("class", "hidden")).Open("thead").Open("tr");
         foreach (var column in columns)
         {
             var sorts = column.Key is not ("profile" or "prompt");
@@ -42,7 +50,9 @@ internal static class ItemSection
         }
         html.Close("tr").Close("thead").Open("tbody").Close("tbody").Close("table").Close("div");
         html.Element("button", "Show fifty more", ("type", "button"), ("id", "items-more"), ("hidden", ""));
-        html.Element("p", FormattableString.Invariant($"Prompts are cut at {PromptLength} characters ({MarkedPromptLength} at either end of the ranking); sparsescope study export {run.Report.Run.ShortId} writes all of them."), ("class", "muted small"));
+        html.Element("p", string.Create(CultureInfo.InvariantCulture,
+            $"Prompts are cut at {PromptLength} characters ({MarkedPromptLength} at either end of the ranking); sparsescope study export "
+            + $"{run.Report.Run.ShortId} writes all of them."), ("class", "muted small"));
         html.Open("noscript").Element("p", "The table of items needs scripts.").Close("noscript").Close("section");
     }
 
@@ -79,7 +89,8 @@ internal static class ItemSection
         var first = run.Primary[0];
         var (figures, sign) = (run.Column(first), run.Sign(first));
         // A figure that is not defined ranks last.
-        var ranked = Enumerable.Range(0, run.Items.Count).OrderByDescending(i => double.IsFinite(figures[i]) ? sign * figures[i] : double.NegativeInfinity).ThenBy(i => i).ToArray();
+        var ranked = Enumerable.Range(0, run.Items.Count)
+            .OrderByDescending(i => double.IsFinite(figures[i]) ? sign * figures[i] : double.NegativeInfinity).ThenBy(i => i).ToArray();
         var profiles = run.Items.Select(item => item.States.Where(state => state.Tap == Point.ResidPost).OrderBy(state => state.Layer)
             .Select(state => state[first.Metric]).ToArray()).ToArray();
         var finite = profiles.SelectMany(profile => profile).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
@@ -108,13 +119,17 @@ internal static class ItemSection
         };
     }
 
-    private static JsonNode? Node(object? value) => value switch { null => null, string text => JsonValue.Create(PlainText.OneLine(text)), int whole => whole, double number => number, _ => throw new ArgumentException("no such cell", nameof(value)) };
+    private static JsonNode? Node(object? value) =>
+        value switch { null => null, string text => JsonValue.Create(PlainText.OneLine(text)), int whole => whole, double number => number,
+            _ => throw new ArgumentException("no such cell", nameof(value)) };
 
     // Two digits a layer, as Assets/items.js reads them.
     private static JsonValue Profile(double[] profile, double low, double span)
     {
         var text = new StringBuilder(2 * profile.Length);
-        foreach (var value in profile) text.Append(double.IsFinite(value) ? ((int)Math.Round(span > 0 ? 99 * (value - low) / span : 0)).ToString("00", CultureInfo.InvariantCulture) : "xx");
+        foreach (var value in profile)
+            text.Append(double.IsFinite(value) ? ((int)Math.Round(span > 0 ? 99 * (value - low) / span : 0))
+                .ToString("00", CultureInfo.InvariantCulture) : "xx");
         return JsonValue.Create(text.ToString());
     }
 

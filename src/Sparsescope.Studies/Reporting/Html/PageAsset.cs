@@ -5,7 +5,8 @@ namespace Sparsescope.Studies.Reporting.Html;
 /// <summary>Styles and scripts that come with the program and are written into pages.</summary>
 internal static class PageAsset
 {
-    private const string Import = "import { ascending, isString, DisallowedObjectProperties } from 'vega-util';", Export = "export { expression as expressionInterpreter };";
+    private const string Import = "import { ascending, isString, DisallowedObjectProperties } from 'vega-util';",
+        Export = "export { expression as expressionInterpreter };";
 
     /// <summary>The program's own: page.css, figures.js, ….</summary>
     internal static string Own(string name) => Read("page/" + name) ?? throw new InvalidOperationException($"the asset {name} is missing");
@@ -14,7 +15,8 @@ internal static class PageAsset
     internal static bool HasFigures => typeof(PageAsset).Assembly.GetManifestResourceInfo("figures/vega.js") is not null;
 
     /// <summary>Vega, Vega-Lite and the interpreter that draws without eval, in the order they must run.</summary>
-    internal static IEnumerable<string> FigureLibrary() => [Library("vega.js"), Library("vega-lite.js"), Script(Library("vega-interpreter.js"))];
+    internal static IEnumerable<string> FigureLibrary() =>
+        [Library("vega.js"), Library("vega-lite.js"), Script(Library("vega-interpreter.js"))];
 
     /// <summary>The licence of all three.</summary>
     internal static string FigureLicence() => Library("LICENSE");
@@ -24,10 +26,12 @@ internal static class PageAsset
     {
         var (import, export) = (module.IndexOf(Import, StringComparison.Ordinal), module.IndexOf(Export, StringComparison.Ordinal));
         if (import != 0 || export < 0) throw new InvalidOperationException("vega-interpreter is published in another form now");
-        return "(function () {\n\"use strict\";\nconst { ascending, isString, DisallowedObjectProperties } = vega;" + module[Import.Length..export] + "globalThis.vegaInterpreter = { expressionInterpreter: expression };\n})();\n";
+        return "(function () {\n\"use strict\";\nconst { ascending, isString, DisallowedObjectProperties } = vega;"
+            + module[Import.Length..export] + "globalThis.vegaInterpreter = { expressionInterpreter: expression };\n})();\n";
     }
 
-    private static string Library(string name) => Read("figures/" + name) ?? throw new InvalidOperationException("this build holds no figure library");
+    private static string Library(string name) =>
+        Read("figures/" + name) ?? throw new InvalidOperationException("this build holds no figure library");
 
     private static string? Read(string name)
     {

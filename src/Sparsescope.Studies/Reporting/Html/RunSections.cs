@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sparsescope.Studies.Reporting.Figures;
 
@@ -60,7 +61,9 @@ internal static class RunSections
     {
         var (html, report, result) = (page.Body, run.Report, run.Result);
         html.Open("section", ("id", place.Id + "answer"), ("aria-label", place.Name("Answer")));
-        if (report.Run.Finished is null) html.Element("p", "INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing.", ("class", "warning"));
+        if (report.Run.Finished is null)
+            html.Element("p", "INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing.",
+                ("class", "warning"));
         html.Open("p", ("class", "claim")).Element("b", "Claim").Text(" " + report.Spec.Claim).Close("p");
         html.Open("div", ("class", "verdict " + result.Verdict.Name.Replace(' ', '-')));
         html.Open("p").Element("strong", result.Verdict.Name.ToUpperInvariant() + ".").Text(" " + result.Verdict.Sentence).Close("p");
@@ -72,7 +75,8 @@ internal static class RunSections
         }
         foreach (var outlier in AnswerSections.Outliers(result)) html.Open("p").Text(outlier).Close("p");
         foreach (var caution in result.Cautions) html.Open("p").Element("b", "Beside it.").Text(" " + caution).Close("p");
-        foreach (var explanation in result.Explanations) html.Open("p").Element("b", $"Explained by {explanation.Name}.").Text(" " + explanation.Sentence).Close("p");
+        foreach (var explanation in result.Explanations)
+            html.Open("p").Element("b", $"Explained by {explanation.Name}.").Text(" " + explanation.Sentence).Close("p");
         html.Close("div");
         foreach (var remark in report.Remarks)
             html.Element("p", char.ToUpperInvariant(remark[0]) + remark[1..] + (remark[^1] == '.' ? "" : "."), ("class", "remark"));
@@ -91,7 +95,9 @@ internal static class RunSections
         var (record, result) = (run.Report.Run, run.Result);
         yield return ("model", FormattableString.Invariant($"{record.Model}, {record.LayerCount} layers, width {record.Width}"));
         yield return ("measured", FormattableString.Invariant($"n = {result.N} items, {result.Failed} failed"));
-        if (result.Units != result.N) yield return ("compared", FormattableString.Invariant($"{result.Units} {AnswerSections.UnitText(result)}{(result.Incomplete > 0 ? FormattableString.Invariant($", {result.Incomplete} incomplete left out") : "")}"));
+        var without = result.Incomplete > 0 ? FormattableString.Invariant($", {result.Incomplete} incomplete left out") : "";
+        if (result.Units != result.N)
+            yield return ("compared", FormattableString.Invariant($"{result.Units} {AnswerSections.UnitText(result)}{without}"));
         yield return ("numerics", $"{record.Numerics}, {record.Engine}");
         yield return ("seed", FormattableString.Invariant($"{result.Seed}"));
         yield return ("run", record.ShortId);
@@ -101,14 +107,18 @@ internal static class RunSections
     {
         foreach (var part in parts)
         {
-            page.Body.Open("section", ("id", place.Id + part.Id), ("aria-label", place.Name(part.Title))).Element(place.Heading, part.Title);
+            page.Body.Open("section", ("id", place.Id + part.Id), ("aria-label", place.Name(part.Title)))
+                .Element(place.Heading, part.Title);
             foreach (var figure in part.Figures) page.Add(figure, place.Id, place.Level + 1, place.Name);
             page.Body.Close("section");
         }
         var missing = run.Result.Behaviour.Status switch
         {
             Analysis.BehaviourResult.None => "No answers were judged in this study, so nothing is said of accuracy and calibration.",
-            Analysis.BehaviourResult.Undecided => FormattableString.Invariant($"Discrimination and calibration of errors are not shown: of the judged answers {run.Result.Behaviour.Right} are right and {run.Result.Behaviour.Wrong} wrong, and thirty questions of each are the fewest that say anything."),
+            Analysis.BehaviourResult.Undecided =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Discrimination and calibration of errors are not shown: of the judged answers {run.Result.Behaviour.Right} are right "
+                    + $"and {run.Result.Behaviour.Wrong} wrong, and thirty questions of each are the fewest that say anything."),
             _ => null,
         };
         if (missing is not null) page.Body.Element("p", missing, ("class", "muted"));
@@ -118,7 +128,8 @@ internal static class RunSections
     {
         html.Open("section", ("id", place.Id + "failures"), ("aria-label", place.Name("Failures"))).Element(place.Heading, "Failures");
         if (run.Failed.Count == 0) html.Element("p", FormattableString.Invariant($"None: all {run.Items.Count} items were measured."));
-        else html.Table(run.Failed.Aggregate(new ReportTable("item", "condition", "why"), (table, item) => table.Add(item.Id, item.Condition, item.Error ?? "")), place.Name("Failed items"));
+        else html.Table(run.Failed.Aggregate(new ReportTable("item", "condition", "why"), (table, item) =>
+            table.Add(item.Id, item.Condition, item.Error ?? "")), place.Name("Failed items"));
         html.Close("section");
     }
 
@@ -144,10 +155,13 @@ internal static class RunSections
         html.Element("p", "This command measures it again:").Element("pre", table.Rows[0][1], ("tabindex", "0"));
         html.Open("dl", ("class", "facts"));
         foreach (var row in table.Rows.Skip(1)) html.Open("div").Element("dt", row[0]).Element("dd", row[1]).Close("div");
-        foreach (var pass in run.Passes) html.Open("div").Element("dt", "pass " + pass.Pass).Element("dd", FormattableString.Invariant($"{pass.Items - pass.Failed} measured, {pass.Failed} failed")).Close("div");
-        foreach (var (name, value) in Environment(run.Report.Run.Environment)) html.Open("div").Element("dt", name).Element("dd", value).Close("div");
+        foreach (var pass in run.Passes) html.Open("div").Element("dt", "pass " + pass.Pass)
+            .Element("dd", FormattableString.Invariant($"{pass.Items - pass.Failed} measured, {pass.Failed} failed")).Close("div");
+        foreach (var (name, value) in Environment(run.Report.Run.Environment))
+            html.Open("div").Element("dt", name).Element("dd", value).Close("div");
         html.Close("dl");
-        html.Open("details").Element("summary", "The study, as it was preregistered (study.yaml)").Element("pre", run.Report.Run.Yaml, ("tabindex", "0")).Close("details").Close("section");
+        html.Open("details").Element("summary", "The study, as it was preregistered (study.yaml)")
+            .Element("pre", run.Report.Run.Yaml, ("tabindex", "0")).Close("details").Close("section");
     }
 
     // Anyone may have written to the file.
@@ -156,7 +170,9 @@ internal static class RunSections
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? [.. document.RootElement.EnumerateObject().Select(entry => (entry.Name, entry.Value.ToString()))] : [("environment", json)];
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? [.. document.RootElement.EnumerateObject().Select(entry => (entry.Name, entry.Value.ToString()))]
+                : [("environment", json)];
         }
         catch (JsonException)
         {

@@ -20,7 +20,8 @@ public sealed class BenchReportTests
         [new("after_100", [200_000_000]), new("after_2000", [201_000_000])]);
 
     private static JsonObject Json(params RoundResult[] rounds) =>
-        JsonNode.Parse(new BenchReport(new JsonObject { ["sparsescope"] = "1.2.3" }, rounds, [new("prefix", "no room")]).ToJsonText())!.AsObject();
+        JsonNode.Parse(new BenchReport(new JsonObject { ["sparsescope"] = "1.2.3" }, rounds, [new("prefix", "no room")])
+            .ToJsonText())!.AsObject();
 
     [Fact]
     public void Ratios_always_have_the_seven_keys_and_null_where_nothing_was_run()
@@ -28,7 +29,8 @@ public sealed class BenchReportTests
         var ratios = Json(s_capture)["ratios"]!.AsObject();
 
         Assert.Equal(
-            ["capture_over_prefill", "grouped_over_single", "shared_prefix_over_none", "generation_together_over_single", "exact_over_default", "memory_2000_over_100", "managed_over_native"],
+            ["capture_over_prefill", "grouped_over_single", "shared_prefix_over_none", "generation_together_over_single",
+                "exact_over_default", "memory_2000_over_100", "managed_over_native"],
             ratios.Select(ratio => ratio.Key));
         Assert.Equal(0.98, ratios["capture_over_prefill"]!.GetValue<double>(), 1e-12);
         Assert.Equal(6, ratios.Count(ratio => ratio.Value is null));

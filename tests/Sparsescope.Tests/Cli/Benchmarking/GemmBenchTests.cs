@@ -12,7 +12,8 @@ public sealed class GemmBenchTests
         Assert.Equal(18, shapes.Count(shape => shape.IsTrainers));
         Assert.All(shapes, shape => Assert.Equal(512, shape.Tokens));
         Assert.Equal([256, 512, 1024], shapes.Where(shape => shape.IsTrainers).Select(shape => shape.Inputs).Distinct().Order());
-        Assert.All(shapes.Where(shape => shape.IsTrainers).GroupBy(shape => (shape.Inputs, shape.Outputs)), layer => Assert.Equal(Enum.GetValues<ProductForm>(), layer.Select(shape => shape.Form).Order()));
+        Assert.All(shapes.Where(shape => shape.IsTrainers).GroupBy(shape => (shape.Inputs, shape.Outputs)),
+            layer => Assert.Equal(Enum.GetValues<ProductForm>(), layer.Select(shape => shape.Form).Order()));
         Assert.All(shapes.Where(shape => !shape.IsTrainers), shape => Assert.Equal(ProductForm.Forward, shape.Form));
     }
 
@@ -29,7 +30,8 @@ public sealed class GemmBenchTests
     }
 
     [Fact]
-    public void A_turn_is_long_enough_to_be_timed() => Assert.All(GemmBenchShape.All, shape => Assert.InRange(shape.Flops * shape.ProductsPerTurn, 8e9, 10e9));
+    public void A_turn_is_long_enough_to_be_timed() =>
+        Assert.All(GemmBenchShape.All, shape => Assert.InRange(shape.Flops * shape.ProductsPerTurn, 8e9, 10e9));
 
     [Fact]
     public void A_script_that_cannot_run_is_refused_in_a_sentence()

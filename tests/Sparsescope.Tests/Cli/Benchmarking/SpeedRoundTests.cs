@@ -13,7 +13,8 @@ public sealed class SpeedRoundTests
     [Fact]
     public void Sides_take_turns_after_a_warm_up_that_is_not_counted()
     {
-        using var round = new SpeedRound(s_info, [new FakeSide("a", _clock, _log, 100, 50, 1, 2, 4), new FakeSide("b", _clock, _log, 300, 50, 1, 2, 3)], _clock);
+        using var round = new SpeedRound(s_info,
+            [new FakeSide("a", _clock, _log, 100, 50, 1, 2, 4), new FakeSide("b", _clock, _log, 300, 50, 1, 2, 3)], _clock);
 
         var result = round.Run(3, _ => { }, CancellationToken.None);
 
@@ -46,7 +47,8 @@ public sealed class SpeedRoundTests
     [Fact]
     public void Progress_names_the_round_and_both_speeds()
     {
-        using var round = new SpeedRound(s_info, [new FakeSide("a", _clock, _log, 100, 1, 8), new FakeSide("b", _clock, _log, 100, 1, 2)], _clock);
+        using var round = new SpeedRound(s_info, [new FakeSide("a", _clock, _log, 100, 1, 8), new FakeSide("b", _clock, _log, 100, 1, 2)],
+            _clock);
         var lines = new List<string>();
 
         round.Run(1, lines.Add, CancellationToken.None);
@@ -58,9 +60,11 @@ public sealed class SpeedRoundTests
     public void Nothing_runs_once_it_is_cancelled()
     {
         using var stop = new CancellationTokenSource();
-        using var round = new SpeedRound(s_info, [new FakeSide("a", _clock, _log, 1, 1, 1, 1), new FakeSide("b", _clock, _log, 1, 1, 1, 1)], _clock);
+        using var round = new SpeedRound(s_info, [new FakeSide("a", _clock, _log, 1, 1, 1, 1), new FakeSide("b", _clock, _log, 1, 1, 1, 1)],
+            _clock);
 
-        Assert.Throws<OperationCanceledException>(() => round.Run(2, line => { if (line.Contains("round 1 of 2")) stop.Cancel(); }, stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            round.Run(2, line => { if (line.Contains("round 1 of 2")) stop.Cancel(); }, stop.Token));
 
         Assert.Equal(["a", "b", "a", "b"], _log);
     }

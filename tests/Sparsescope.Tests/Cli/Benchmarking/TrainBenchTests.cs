@@ -11,7 +11,8 @@ public sealed class TrainBenchTests
         // Weights of products in llama-4-4: a block's 256·768 + 256·256 + 3·256·512, and the head's 256·20.
         const double Weights = 4 * (196_608 + 65_536 + 393_216) + 5_120;
         Assert.Equal(6 * Weights * 512, model.ProductFlops);
-        // Attention: scores and their use, two products forward and four back, two operations each, over 136 pairs of 16 positions, 32 rows, 256 entries, 4 blocks.
+        // Attention: scores and their use, two products forward and four back, two operations each, over 136 pairs of 16 positions, 32
+        // rows, 256 entries, 4 blocks.
         Assert.Equal(model.ProductFlops + 6.0 * 2 * 136 * 32 * 256 * 4, model.StepFlops);
     }
 

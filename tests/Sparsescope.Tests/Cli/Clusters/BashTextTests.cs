@@ -7,7 +7,8 @@ public sealed class BashTextTests
 {
     public static TheoryData<string> Texts =>
     [
-        "", "plain", "/a/b c", "it's", "$HOME", "$(touch x)", "`id`", "a\"b", "a\\b", "*", "~", "-rf", "a;b", "a&b|c", "x\ny", "tab\there", "ünï 𝒳", "!!", "#no", "{a,b}", "a=b",
+        "", "plain", "/a/b c", "it's", "$HOME", "$(touch x)", "`id`", "a\"b", "a\\b", "*", "~", "-rf", "a;b", "a&b|c", "x\ny", "tab\there",
+            "ünï 𝒳", "!!", "#no", "{a,b}", "a=b",
     ];
 
     [Theory]
@@ -15,7 +16,8 @@ public sealed class BashTextTests
     public void Bash_reads_back_what_was_written(string text)
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("there is no bash");
-        var start = new ProcessStartInfo("bash", ["-c", $"words=({BashText.Word(text)} {BashText.Word("end")}); printf '%s|' \"${{#words[@]}}\" \"${{words[@]}}\""])
+        var start = new ProcessStartInfo("bash",
+            ["-c", $"words=({BashText.Word(text)} {BashText.Word("end")}); printf '%s|' \"${{#words[@]}}\" \"${{words[@]}}\""])
         {
             RedirectStandardOutput = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,

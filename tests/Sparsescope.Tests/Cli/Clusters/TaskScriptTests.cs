@@ -13,7 +13,8 @@ public sealed class TaskScriptTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private SubmitPlan Plan(string with = "slurm") => new(
-        [new("levels", "", "/a study's folder"), new("second", "", "second")], [new("tiny", "-m", "/models/$ti ny.gguf"), new("hub", "--hf-repo", "user/repo:Q4_0")], 3)
+        [new("levels", "", "/a study's folder"), new("second", "", "second")],
+            [new("tiny", "-m", "/models/$ti ny.gguf"), new("hub", "--hf-repo", "user/repo:Q4_0")], 3)
     {
         Program = ["bash", Path.Combine(_folder, "program.sh")],
         Options = ["--data", "/da`ta", "--exact"],
@@ -22,17 +23,25 @@ public sealed class TaskScriptTests : IDisposable
         Scheduling = with == "slurm" ? ["--array=1-12"] : ["--jobs", "1"],
     };
 
-    private (int Code, string Said) Run(string script, string program, string? task, string scontrol = "exit 0", int restarts = 0, string signal = "")
+    private (int Code, string Said) Run(string script, string program, string? task, string scontrol = "exit 0", int restarts = 0,
+        string signal = "")
     {
         File.WriteAllText(Path.Combine(_folder, "job.sh"), script);
         File.WriteAllText(Path.Combine(_folder, "program.sh"), program);
         var tools = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName;
         foreach (var (name, text) in (IEnumerable<(string, string)>)[("scontrol", scontrol), ("sacct", "touch sacct-was-called")])
         {
-            File.WriteAllText(Path.Combine(tools, name), $"#!/bin/bash\necho {name} \"$@\" >> '{Path.Combine(_folder, "calls").Replace("'", "'\\''", StringComparison.Ordinal)}'\n{text}\n");
+            File.WriteAllText(Path.Combine(tools, name),
+                $"#!/bin/bash\necho {name} \"$@\" >> "
+                + $"'{Path.Combine(_folder, "calls").Replace("'", "'\\''", StringComparison.Ordinal)}'\n{text}\n");
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(tools, name), (UnixFileMode)493);
         }
-        var start = new ProcessStartInfo("bash", [Path.Combine(_folder, "job.sh")]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo("bash", [Path.Combine(_folder, "job.sh")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
         start.Environment["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["SLURM_ARRAY_TASK_ID"] = task;
         start.Environment["SLURM_ARRAY_TASK_COUNT"] = "1";      // of a resubmitted array: another number than the parts
@@ -75,7 +84,8 @@ public sealed class TaskScriptTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("there is no bash");
         const string Program = "trap 'echo stopping; exit 75' USR1 TERM\ntouch ../started started\nfor i in $(seq 600); do sleep 0.1; done";
-        var (code, said) = Run(TaskScript.Of(Plan(), _folder), Program.Replace("../started started", "started", StringComparison.Ordinal), "5", signal: signal);
+        var (code, said) = Run(TaskScript.Of(Plan(), _folder), Program.Replace("../started started", "started", StringComparison.Ordinal),
+            "5", signal: signal);
         Assert.Contains("stopping", said, StringComparison.Ordinal);
         Assert.Equal(75, code);
         Assert.Contains("scontrol requeue 77_5\n", Calls, StringComparison.Ordinal);
@@ -119,7 +129,8 @@ public sealed class TaskScriptTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "job.sh"), TaskScript.Of(Plan(with), _folder));
         try
         {
-            using var check = Process.Start(new ProcessStartInfo("shellcheck", [Path.Combine(_folder, "job.sh")]) { RedirectStandardOutput = true })!;
+            using var check = Process.Start(
+                new ProcessStartInfo("shellcheck", [Path.Combine(_folder, "job.sh")]) { RedirectStandardOutput = true })!;
             Assert.Equal("", check.StandardOutput.ReadToEnd());
             check.WaitForExit();
             Assert.Equal(0, check.ExitCode);

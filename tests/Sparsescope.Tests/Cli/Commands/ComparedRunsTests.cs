@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Tests.Studies.Reporting;
 using Sparsescope.Tests.Studies.Store;
 
@@ -16,7 +17,7 @@ public sealed class ComparedRunsTests
         using var place = new StoreFolder();
         var weak = MadeUpStore.Add(place.Store, items: 150, digit: 'a', model: "weak");
         MadeUpStore.Add(place.Store, items: 150, digit: 'b', model: "strong", change: item =>
-            item with { Judgement = item.Index % 10 == 0 ? "wrong" : "correct" });
+            item with { Judgement = item.Index % 10 == 0 ? Judgement.Wrong : Judgement.Correct });
         var made = Run(place, "route", "table", "aaaa", "bbbb", "--metric", "hoyer", "-o", place["table.jsonl"]);
         Assert.True(made.Code == 0, made.Error);
         var lines = File.ReadAllLines(place["table.jsonl"]).Select(line => JsonElement.Parse(line)).ToList();
@@ -42,7 +43,8 @@ public sealed class ComparedRunsTests
     {
         using var place = new StoreFolder();
         foreach (var (i, digit) in "abcdef".Index()) MadeUpStore.Add(place.Store, items: 60, digit: digit, model: $"model{i}");
-        var found = Run(place, "study", "regimes", "made-up", "--family", "model0=one", "--family", "model1=one", "--same", "model5=model4", "--json");
+        var found = Run(place, "study", "regimes", "made-up", "--family", "model0=one", "--family", "model1=one", "--same", "model5=model4",
+            "--json");
         Assert.True(found.Code == 0, found.Error);
         var json = JsonElement.Parse(found.Output);
         Assert.Equal(6, json.GetProperty("runs").GetArrayLength());

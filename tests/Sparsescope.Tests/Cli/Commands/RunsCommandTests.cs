@@ -30,7 +30,8 @@ public sealed class RunsCommandTests
         Assert.True(JsonElement.DeepEquals(listed, shown));
         Assert.Equal(new string('a', 64), shown.GetProperty("id").GetString());
         Assert.Equal(10, shown.GetProperty("options").GetProperty("limit").GetInt32());
-        Assert.Equal((2, 1), (shown.GetProperty("passes")[0].GetProperty("measured").GetInt32(), shown.GetProperty("passes")[0].GetProperty("failed").GetInt32()));
+        Assert.Equal((2, 1), (shown.GetProperty("passes")[0].GetProperty("measured").GetInt32(), shown.GetProperty("passes")[0]
+            .GetProperty("failed").GetInt32()));
     }
 
     [Theory]
@@ -82,7 +83,8 @@ public sealed class RunsCommandTests
         using var place = Filled();
         var (code, output, _) = Run("runs", "show", "aaa", "--store", place.Store);
         Assert.Equal(ExitCode.Ok, code);
-        foreach (var fact in (string[])[new string('a', 64), "tiny-F32", "3 blocks, width 4", "2 measured, 1 failed", "study: levels\nseed: 1\n"]) Assert.Contains(fact, output);
+        foreach (var fact in (string[])[new string('a', 64), "tiny-F32", "3 blocks, width 4", "2 measured, 1 failed",
+            "study: levels\nseed: 1\n"]) Assert.Contains(fact, output);
     }
 
     [Fact]
@@ -122,7 +124,9 @@ public sealed class RunsCommandTests
         Assert.Contains("'" + place["i.csv"] + "' exists", Assert.Throws<BadInputException>(() => Export(arguments)).Message);
         Assert.False(File.Exists(place["l.csv"]));
         Assert.Equal(ExitCode.Ok, Export([.. arguments, "--overwrite"]));
-        Assert.Contains("name two files", Assert.Throws<BadInputException>(() => Export("export", "latest", "-o", place["x"], "--items", place["x"], "--store", place.Store)).Message);
+        Assert.Contains("name two files",
+            Assert.Throws<BadInputException>(() =>
+                Export("export", "latest", "-o", place["x"], "--items", place["x"], "--store", place.Store)).Message);
     }
 
     private static StoreFolder Filled()
@@ -137,7 +141,8 @@ public sealed class RunsCommandTests
     private static int Export(params string[] arguments)
     {
         using var error = new StringWriter();
-        return new RootCommand { StudyExportCommand.Create(CommandRun.Quiet(Stream.Null, error)) }.Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false });
+        return new RootCommand { StudyExportCommand.Create(CommandRun.Quiet(Stream.Null, error)) }.Parse(arguments)
+            .Invoke(new() { EnableDefaultExceptionHandler = false });
     }
 
     private static (int Code, string Output, string Error) Run(params string[] arguments) => CommandRun.Of(arguments);

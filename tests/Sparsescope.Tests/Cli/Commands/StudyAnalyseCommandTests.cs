@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sparsescope.Cli;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Studies.Reporting;
 using Sparsescope.Tests.Studies.Store;
@@ -77,7 +78,8 @@ public sealed class StudyAnalyseCommandTests
         using var place = new StoreFolder();
         // As a judge that could not read would have left them.
         var run = MadeUpStore.Add(place.Store, items: 20,
-            change: item => item with { Gold = "yes", Generated = item.Index % 2 == 0 ? "Yes, they do." : "No, no.", Judgement = "undecided" });
+            change: item => item with { Gold = "yes", Generated = item.Index % 2 == 0 ? "Yes, they do." : "No, no.",
+                Judgement = Judgement.Undecided });
         JsonElement Again() => JsonElement.Parse(CommandRun.Of("study", "analyse", "aaa", "--json", "--store", place.Store).Output);
         var json = Again();
         Assert.Equal("""{"texts":20,"changed":20,"changes":{"undecided \u2192 correct":10,"undecided \u2192 wrong":10}}""",
@@ -89,8 +91,9 @@ public sealed class StudyAnalyseCommandTests
         Assert.Contains("20 answers judged again: none changed.", CommandRun.Of("study", "analyse", "aaa", "--store", place.Store).Output,
             StringComparison.Ordinal);
         using var store = RunStore.OpenReadOnly(place.Store);
-        Assert.Equal(["correct", "wrong"], store.Items(run.Id, "main", vectors: false).Where(item => item.Error is null).Take(2)
-            .Select(item => item.Judgement));
+        Assert.Equal([Judgement.Correct, Judgement.Wrong], store.Items(run.Id, "main", vectors: false).Where(item => item.Error is null)
+            .Take(2)
+            .Select(item => item.Judgement!.Value));
     }
 
     [Fact]
@@ -98,7 +101,7 @@ public sealed class StudyAnalyseCommandTests
     {
         using var place = new StoreFolder();
         var run = MadeUpStore.Add(place.Store, items: 20,
-            change: item => item with { Gold = "yes", Generated = "Yes, but perhaps", Judgement = "undecided" });
+            change: item => item with { Gold = "yes", Generated = "Yes, but perhaps", Judgement = Judgement.Undecided });
         using (var db = StoreConnection.OpenForWriting(place.Store))
             db.Execute("update runs set environment = $1", """{"prompt_end":"<|assistant|>\n<think>\n"}""");
         var json = JsonElement.Parse(CommandRun.Of("study", "analyse", run.ShortId, "--json", "--store", place.Store).Output);

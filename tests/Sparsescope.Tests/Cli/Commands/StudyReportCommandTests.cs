@@ -13,7 +13,8 @@ public sealed class StudyReportCommandTests
     {
         using var place = new StoreFolder();
         MadeUpStore.Add(place.Store, items: 20);
-        foreach (var (name, start) in ((string, string)[])[("r.html", "<!DOCTYPE html>"), ("r.md", "# made-up on tiny"), ("r.json", "{"), ("r.txt", "made-up on tiny")])
+        foreach (var (name, start) in ((string, string)[])[("r.html", "<!DOCTYPE html>"), ("r.md", "# made-up on tiny"), ("r.json", "{"),
+            ("r.txt", "made-up on tiny")])
         {
             var (code, output, error) = CommandRun.Of("study", "report", "-o", place[name], "--store", place.Store);
             Assert.Equal((ExitCode.Ok, ""), (code, output));
@@ -34,7 +35,8 @@ public sealed class StudyReportCommandTests
         Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains("--overwrite", error, StringComparison.Ordinal);
         Assert.Equal("somebody's notes", File.ReadAllText(place["r.html"]));
-        Assert.Equal(ExitCode.Ok, CommandRun.Of("study", "report", "latest", "-o", place["r.html"], "--overwrite", "--store", place.Store).Code);
+        Assert.Equal(ExitCode.Ok, CommandRun.Of("study", "report", "latest", "-o", place["r.html"], "--overwrite", "--store", place.Store)
+            .Code);
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(place["r.html"]), StringComparison.Ordinal);
     }
 
@@ -48,7 +50,9 @@ public sealed class StudyReportCommandTests
     {
         using var place = new StoreFolder();
         MadeUpStore.Add(place.Store, items: 20);
-        var (code, output, error) = CommandRun.Of(["study", "report", .. arguments.Select((argument, i) => i > 0 && arguments[i - 1] == "-o" ? Path.Combine(place.Folder, argument) : argument), "--store", place.Store]);
+        var (code, output, error) = CommandRun.Of(
+            ["study", "report", .. arguments.Select((argument, i) => i > 0 && arguments[i - 1] == "-o"
+                ? Path.Combine(place.Folder, argument) : argument), "--store", place.Store]);
         Assert.Equal((ExitCode.BadInput, ""), (code, output));
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
@@ -59,7 +63,9 @@ public sealed class StudyReportCommandTests
         using var place = new StoreFolder();
         MadeUpStore.Add(place.Store, items: 20);
         MadeUpStore.Add(place.Store, items: 20, digit: 'b', model: "other");
-        Assert.StartsWith("2 runs side by side", CommandRun.Of("study", "report", "aaa", "bbb", "--store", place.Store).Output, StringComparison.Ordinal);
-        Assert.StartsWith("made-up on", CommandRun.Of("study", "report", "aaa", "aaaa", "--store", place.Store).Output, StringComparison.Ordinal);
+        Assert.StartsWith("2 runs side by side", CommandRun.Of("study", "report", "aaa", "bbb", "--store", place.Store).Output,
+            StringComparison.Ordinal);
+        Assert.StartsWith("made-up on", CommandRun.Of("study", "report", "aaa", "aaaa", "--store", place.Store).Output,
+            StringComparison.Ordinal);
     }
 }

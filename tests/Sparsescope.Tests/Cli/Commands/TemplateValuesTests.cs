@@ -28,7 +28,8 @@ public sealed class TemplateValuesTests : IDisposable
         ["False 3 ['a'] x True"],
         Rendered(
             "{{ enable_thinking }} {{ level + 1 }} {{ list }} {{ some.x }} {{ some is mapping }}",
-            $$$"""{"messages": [{{{User}}}], "chat_template_kwargs": {"enable_thinking": false, "level": 2, "list": ["a"], "some": {"x": "x"} } }"""));
+            $$$"""{"messages": [{{{User}}}], "chat_template_kwargs": """
+            + """{"enable_thinking": false, "level": 2, "list": ["a"], "some": {"x": "x"} } }"""));
 
     [Fact]
     public void Variables_go_with_a_prompt_as_with_messages() =>

@@ -11,12 +11,14 @@ public sealed class PaletteTests
     [Theory, MemberData(nameof(Eyes))]
     public void Lightness_rises_with_every_shade_whatever_the_eye(string eye)
     {
-        foreach (var colours in (Rgb[][])[[.. Enumerable.Range(0, Palette.Shades).Select(Palette.Colour)], [.. Palette.Xterm.Select(Xterm)]])
+        foreach (var colours in (Rgb[][])[[.. Enumerable.Range(0, Palette.Shades).Select(Palette.Colour)],
+            [.. Palette.Xterm.Select(Xterm)]])
         {
             var lightness = colours.Select(colour => Lightness(Seen(colour, eye))).ToArray();
             for (var i = 1; i < lightness.Length; i++)
             {
-                if (!(lightness[i] - lightness[i - 1] >= LeastStep)) Assert.Fail($"{eye}: shade {i} ({colours[i]}) is L* {lightness[i]:F1} after {lightness[i - 1]:F1}");
+                if (!(lightness[i] - lightness[i - 1] >= LeastStep))
+                    Assert.Fail($"{eye}: shade {i} ({colours[i]}) is L* {lightness[i]:F1} after {lightness[i - 1]:F1}");
             }
         }
     }
@@ -34,19 +36,22 @@ public sealed class PaletteTests
     [InlineData(0.1, 1)]
     [InlineData(0.5, 5)]
     [InlineData(1, 9)]
-    public void Shades_are_equal_parts_and_the_highest_belongs_to_the_last(double shade, int index) => Assert.Equal(index, Palette.Index(shade, 10));
+    public void Shades_are_equal_parts_and_the_highest_belongs_to_the_last(double shade, int index) =>
+        Assert.Equal(index, Palette.Index(shade, 10));
 
     // The 6 × 6 × 6 cube and the greys of xterm.
     private static Rgb Xterm(byte index)
     {
         byte[] levels = [0, 95, 135, 175, 215, 255];
         var grey = (byte)(8 + 10 * (index - 232));
-        return index >= 232 ? new(grey, grey, grey) : new(levels[(index - 16) / 36], levels[(index - 16) / 6 % 6], levels[(index - 16) % 6]);
+        return index >= 232 ? new(grey, grey, grey)
+            : new(levels[(index - 16) / 36], levels[(index - 16) / 6 % 6], levels[(index - 16) % 6]);
     }
 
     private static (double R, double G, double B) Linear(Rgb colour) => (Decode(colour.Red), Decode(colour.Green), Decode(colour.Blue));
 
-    private static double Decode(byte value) => value / 255.0 <= 0.04045 ? value / 255.0 / 12.92 : Math.Pow((value / 255.0 + 0.055) / 1.055, 2.4);
+    private static double Decode(byte value) => value / 255.0 <= 0.04045 ? value / 255.0 / 12.92
+        : Math.Pow((value / 255.0 + 0.055) / 1.055, 2.4);
 
     // What is left of a colour without one kind of cone (Machado, Oliveira and Fernandes 2009, severity 1), in linear light.
     private static (double R, double G, double B) Seen(Rgb colour, string eye)
@@ -54,9 +59,12 @@ public sealed class PaletteTests
         var (r, g, b) = Linear(colour);
         return eye switch
         {
-            "no red" => (0.152286 * r + 1.052583 * g - 0.204868 * b, 0.114503 * r + 0.786281 * g + 0.099216 * b, -0.003882 * r - 0.048116 * g + 1.051998 * b),
-            "no green" => (0.367322 * r + 0.860646 * g - 0.227968 * b, 0.280085 * r + 0.672501 * g + 0.047413 * b, -0.011820 * r + 0.042940 * g + 0.968881 * b),
-            "no blue" => (1.255528 * r - 0.076749 * g - 0.178779 * b, -0.078411 * r + 0.930809 * g + 0.147602 * b, 0.004733 * r + 0.691367 * g + 0.303900 * b),
+            "no red" => (0.152286 * r + 1.052583 * g - 0.204868 * b, 0.114503 * r + 0.786281 * g + 0.099216 * b,
+                -0.003882 * r - 0.048116 * g + 1.051998 * b),
+            "no green" => (0.367322 * r + 0.860646 * g - 0.227968 * b, 0.280085 * r + 0.672501 * g + 0.047413 * b, -0.011820 * r
+                + 0.042940 * g + 0.968881 * b),
+            "no blue" => (1.255528 * r - 0.076749 * g - 0.178779 * b, -0.078411 * r + 0.930809 * g + 0.147602 * b, 0.004733 * r
+                + 0.691367 * g + 0.303900 * b),
             _ => (r, g, b),
         };
     }

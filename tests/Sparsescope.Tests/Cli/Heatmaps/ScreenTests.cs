@@ -18,7 +18,8 @@ public sealed class ScreenTests
     [InlineData("WT_SESSION=x", nameof(ColourDepth.True))]
     public void A_terminal_is_believed_and_NO_COLOR_heeded(string environment, string expected)
     {
-        var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.Equal(Enum.Parse<ColourDepth>(expected), Screen.Detect(name => variables.GetValueOrDefault(name)));
     }
 }

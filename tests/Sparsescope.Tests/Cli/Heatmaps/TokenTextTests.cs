@@ -18,7 +18,8 @@ public sealed class TokenTextTests
     [InlineData("<script>", "<script>")]
     [InlineData("日本", "日本")]
     [InlineData("", "")]
-    public void Nothing_of_a_token_hides(string text, string expected) => Assert.Equal(expected, TokenText.Of(Encoding.UTF8.GetBytes(text)));
+    public void Nothing_of_a_token_hides(string text, string expected) =>
+        Assert.Equal(expected, TokenText.Of(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void Bytes_that_are_no_character_alone_are_spelled()

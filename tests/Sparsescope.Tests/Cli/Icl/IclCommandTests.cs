@@ -20,18 +20,22 @@ public sealed class IclCommandTests : IDisposable
         foreach (var (arm, key) in new[]
         {
             ("sg", "sg"), ("sg-levels-reversed", "sg_levels_reversed"), ("sg-order-reversed", "sg_order_reversed"),
-            ("knn-nearest-first", "knn_nearest_first"), ("knn-nearest-last", "knn_nearest_last"), ("order-up", "order_up"), ("order-down", "order_down"),
+            ("knn-nearest-first", "knn_nearest_first"), ("knn-nearest-last", "knn_nearest_last"), ("order-up", "order_up"),
+                ("order-down", "order_down"),
         })
         {
             foreach (var line in Lines("build", Items, "--pool", Pool, "--arm", arm))
             {
                 var id = line.GetProperty("id").GetString()!;
-                string?[] wanted = [.. golden.GetProperty("arms").GetProperty(key).GetProperty(id).GetProperty("prompt").EnumerateArray().Select(p => p.GetString())];
+                string?[] wanted = [.. golden.GetProperty("arms").GetProperty(key).GetProperty(id).GetProperty("prompt").EnumerateArray()
+                    .Select(p => p.GetString())];
                 Assert.Equal(wanted, line.GetProperty("demonstrations").EnumerateArray().Select(d => d.GetString()));
-                Assert.Equal(["user", "assistant", "user", "assistant", "user"], line.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("role").GetString()));
+                Assert.Equal(["user", "assistant", "user", "assistant", "user"], line.GetProperty("messages").EnumerateArray()
+                    .Select(m => m.GetProperty("role").GetString()));
                 Assert.Equal($"answer of {wanted[1]}", line.GetProperty("messages")[3].GetProperty("content").GetString());
                 if (arm != "sg") continue;
-                Assert.Equal(golden.GetProperty("arms").GetProperty("sg").GetProperty(id).GetProperty("level").GetInt32(), line.GetProperty("level").GetInt32());
+                Assert.Equal(golden.GetProperty("arms").GetProperty("sg").GetProperty(id).GetProperty("level").GetInt32(),
+                    line.GetProperty("level").GetInt32());
             }
         }
     }
@@ -42,12 +46,15 @@ public sealed class IclCommandTests : IDisposable
         var golden = Golden("ties");
         foreach (var line in Lines("build", Items, "--pool", Pool, "--score", "l0", "--lower-is-sparser"))
         {
-            var wanted = golden.GetProperty("arms").GetProperty("sg_l0").GetProperty(line.GetProperty("id").GetString()!).GetProperty("prompt");
-            Assert.Equal(wanted.EnumerateArray().Select(p => p.GetString()), line.GetProperty("demonstrations").EnumerateArray().Select(d => d.GetString()));
+            var wanted = golden.GetProperty("arms").GetProperty("sg_l0").GetProperty(line.GetProperty("id").GetString()!)
+                .GetProperty("prompt");
+            Assert.Equal(wanted.EnumerateArray().Select(p => p.GetString()), line.GetProperty("demonstrations").EnumerateArray()
+                .Select(d => d.GetString()));
         }
         foreach (var line in Lines("rank", Pool, "--score", "l0", "--lower-is-sparser"))
         {
-            var level = golden.GetProperty("levels").GetProperty("l0, dense to sparse").GetProperty("ids")[line.GetProperty("level").GetInt32() - 1];
+            var level = golden.GetProperty("levels").GetProperty("l0, dense to sparse")
+                .GetProperty("ids")[line.GetProperty("level").GetInt32() - 1];
             Assert.Contains(line.GetProperty("id").GetString(), level.EnumerateArray().Select(id => id.GetString()));
         }
     }
@@ -59,7 +66,9 @@ public sealed class IclCommandTests : IDisposable
         string Random(string seed) => CommandRun.Of("icl", "build", Items, "--pool", Pool, "--arm", "placebo", "-s", seed).Output;
         Assert.Equal(Random("1"), Random("1"));
         Assert.NotEqual(Random("1"), Random("2"));
-        File.AppendAllText(Items, """{"id":"planted","question":"QUESTION of p20, as long as a question is!","score":0.5,"embedding":[1,0,0,0,0,0,0,0]}""" + "\n");
+        File.AppendAllText(Items,
+            """{"id":"planted","question":"QUESTION of p20, as long as a question is!","score":0.5,"embedding":[1,0,0,0,0,0,0,0]}"""
+            + "\n");
         var (code, _, error) = CommandRun.Of("icl", "build", Items, "--pool", Pool);
         Assert.Equal(2, code);
         Assert.Contains("'planted'", error, StringComparison.Ordinal);

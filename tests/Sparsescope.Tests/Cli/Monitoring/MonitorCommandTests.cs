@@ -28,13 +28,16 @@ public sealed class MonitorCommandTests : IDisposable
     [Fact]
     public void The_first_prompts_of_a_log_can_be_the_reference_and_a_torn_last_line_is_passed_over()
     {
-        var log = Write("log.jsonl", 130, 0, 3);
-        var (code, whole, _) = CommandRun.Of("monitor", "replay", log, "--first", "100", "--json");
-        Assert.Equal(0, code);
+        var (log, reference) = (Write("log.jsonl", 130, 0, 3), Path("reference.json"));
+        Assert.Equal(0, CommandRun.Of("monitor", "reference", log, "-o", reference, "--run-length", "50").Code);
+        var whole = CommandRun.Of("monitor", "replay", log, "--reference", reference, "--json").Output;
         File.AppendAllText(log, "{\"id\":\"torn\",\"n_tok");
-        Assert.Equal(whole, CommandRun.Of("monitor", "replay", log, "--first", "100", "--json").Output);
+        Assert.Equal(whole, CommandRun.Of("monitor", "replay", log, "--reference", reference, "--json").Output);
+        var (code, output, _) = CommandRun.Of("monitor", "replay", log, "--first", "100", "--run-length", "50", "--json");
+        Assert.Equal(0, code);
+        Assert.Equal(30, JsonDocument.Parse(output).RootElement.GetProperty("prompts").GetInt32());
         File.AppendAllText(log, "\n");
-        Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "100").Code);
+        Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--reference", reference).Code);
     }
 
     [Fact]
@@ -54,6 +57,8 @@ public sealed class MonitorCommandTests : IDisposable
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log).Code);
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "100").Code);
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "5").Code);
+        Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--first", "15", "--run-length", "5").Code);
+        Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--reference", log, "--run-length", "50").Code);
         Assert.Equal(2, CommandRun.Of("monitor", "replay", log, "--reference", log).Code);
         Assert.Equal(2, CommandRun.Of("monitor", "replay", Path("missing.jsonl"), "--first", "100").Code);
         Assert.Equal(2, CommandRun.Of("monitor", "reference", log, "-o", Path("r.json")).Code);

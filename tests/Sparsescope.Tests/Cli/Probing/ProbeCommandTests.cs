@@ -96,7 +96,8 @@ public sealed class ProbeCommandTests : IDisposable
         Write(effect: 0);
         foreach (var layer in Train().GetProperty("layers").EnumerateArray())
         {
-            // An AUROC of 160 items has a standard error of 0.046 where there is nothing: three of these, and no more gain than chance gives.
+            // An AUROC of 160 items has a standard error of 0.046 where there is nothing: three of these, and no more gain than chance
+            // gives.
             Assert.InRange(Figure(layer, "auroc"), 0.35, 0.65);
             Assert.True(layer.GetProperty("baselines")[0].GetProperty("gain").GetDouble() < 0.03, layer.GetRawText());
         }

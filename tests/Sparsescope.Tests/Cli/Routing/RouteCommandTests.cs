@@ -17,12 +17,14 @@ public sealed class RouteCommandTests : IDisposable
     public void Evaluate_gives_the_figures_of_the_reference_tables()
     {
         using var golden = JsonDocument.Parse(File.ReadAllBytes(Shared.Path("golden", "routing", "routing.json")));
-        foreach (var table in golden.RootElement.GetProperty("cases").EnumerateArray().Where(c => c.GetProperty("kind").GetString() == "evaluate"))
+        foreach (var table in golden.RootElement.GetProperty("cases").EnumerateArray()
+            .Where(c => c.GetProperty("kind").GetString() == "evaluate"))
         {
             JsonElement inputs = table.GetProperty("inputs"), outputs = table.GetProperty("outputs");
             string[][] columns = [.. ((string[])["score", "weak", "strong"]).Select(name =>
                 inputs.GetProperty(name).EnumerateArray().Select(v => v.GetRawText()).ToArray())];
-            File.WriteAllLines(Table, columns[0].Select((score, i) => $"{score},{columns[1][i]},{columns[2][i]}").Prepend("score,weak,strong"));
+            File.WriteAllLines(Table, columns[0].Select((score, i) => $"{score},{columns[1][i]},{columns[2][i]}")
+                .Prepend("score,weak,strong"));
             using var found = JsonDocument.Parse(Run(0, "evaluate", Table, "--json"));
             Same(outputs.GetProperty("apgr"), found.RootElement.GetProperty("apgr"));
             foreach (var x in (string[])["50", "80"])
@@ -120,7 +122,8 @@ public sealed class RouteCommandTests : IDisposable
         File.WriteAllLines(Table, File.ReadAllLines(Table).Select((line, i) => line + (i == 0 ? ",cheap,dear" : ",1,10")));
         using var found = JsonDocument.Parse(Run(0, "evaluate", Table, "--costs", "cheap,dear", "--score-cost", "0.5", "--json"));
         var cost = found.RootElement.GetProperty("cost");
-        Assert.Equal((0.5, 1, 10), (cost.GetProperty("score").GetDouble(), cost.GetProperty("weak").GetDouble(), cost.GetProperty("strong").GetDouble()));
+        Assert.Equal((0.5, 1, 10), (cost.GetProperty("score").GetDouble(), cost.GetProperty("weak").GetDouble(), cost.GetProperty("strong")
+            .GetDouble()));
         foreach (var (name, x) in ((string, double)[])[("50", 0.5), ("80", 0.8)])
         {
             var at = cost.GetProperty("at").GetProperty(name);
@@ -132,7 +135,8 @@ public sealed class RouteCommandTests : IDisposable
         }
         Assert.Contains("less than the strong model", Run(0, "evaluate", Table, "--costs", "cheap,dear"), StringComparison.Ordinal);
         Assert.Contains("two fields", Refused("evaluate", Table, "--costs", "cheap"), StringComparison.Ordinal);
-        Assert.Contains("--score-cost", Refused("evaluate", Table, "--costs", "cheap,dear", "--score-cost", "-1"), StringComparison.Ordinal);
+        Assert.Contains("--score-cost", Refused("evaluate", Table, "--costs", "cheap,dear", "--score-cost", "-1"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,17 +144,22 @@ public sealed class RouteCommandTests : IDisposable
     {
         Write(shuffled: false);
         string run = Path.Combine(_folder, "out.run.json"), model = Path.Combine(_folder, "a.gguf");
-        File.WriteAllText(run, """{"identity": {"model_sha256": "abc", "template_sha256": "def", "numerics": "exact", "engine": {"engine": "managed"}}, "model": {"path": "weak.gguf"}}""");
+        File.WriteAllText(run,
+            """{"identity": {"model_sha256": "abc", "template_sha256": "def", "numerics": "exact", "engine": {"engine": "managed"}},"""
+            + """ "model": {"path": "weak.gguf"}}""");
         Run(0, "calibrate", Table, "--run", run, "-o", Calibration);
         using var found = JsonDocument.Parse(File.ReadAllText(Calibration));
         var of = found.RootElement.GetProperty("model");
-        Assert.Equal(["abc", "weak.gguf", "def", "exact"], ((string[])["sha256", "name", "template", "numerics"]).Select(key => of.GetProperty(key).GetString()));
+        Assert.Equal(["abc", "weak.gguf", "def", "exact"], ((string[])["sha256", "name", "template", "numerics"])
+            .Select(key => of.GetProperty(key).GetString()));
         Assert.Equal("managed", of.GetProperty("engine").GetProperty("engine").GetString());
         Run(0, "evaluate", Table, "-c", Calibration);
         File.WriteAllText(model, "another");
         File.Delete(Calibration);
-        Assert.Contains("another model", Refused("calibrate", Table, "--run", run, "-m", model, "-o", Calibration), StringComparison.Ordinal);
-        Assert.Contains("no head of a measurement", Refused("calibrate", Table, "--run", Table, "-o", Calibration), StringComparison.Ordinal);
+        Assert.Contains("another model", Refused("calibrate", Table, "--run", run, "-m", model, "-o", Calibration),
+            StringComparison.Ordinal);
+        Assert.Contains("no head of a measurement", Refused("calibrate", Table, "--run", Table, "-o", Calibration),
+            StringComparison.Ordinal);
     }
 
     private static string Run(int code, params string[] arguments)
@@ -182,6 +191,7 @@ public sealed class RouteCommandTests : IDisposable
         var outcomes = rows.Select(r => (r.weak, r.strong)).ToArray();
         if (shuffled) random.Shuffle(outcomes.AsSpan());
         File.WriteAllLines(Table, rows.Select((r, i) => string.Create(CultureInfo.InvariantCulture,
-            $"q{i},{r.own},{r.length},{r.entropy},{(outcomes[i].weak ? 1 : 0)},{(outcomes[i].strong ? 1 : 0)}")).Prepend("id,score,length,entropy,weak,strong"));
+            $"q{i},{r.own},{r.length},{r.entropy},{(outcomes[i].weak ? 1 : 0)},{(outcomes[i].strong ? 1 : 0)}"))
+                .Prepend("id,score,length,entropy,weak,strong"));
     }
 }

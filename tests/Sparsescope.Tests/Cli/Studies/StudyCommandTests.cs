@@ -23,7 +23,9 @@ public sealed class StudyCommandTests
     {
         var (code, output, error) = Run("study", "check");
         Assert.Equal(ExitCode.Ok, code);
-        Assert.Equal("latent-rules: 2000 items; to call a true zero (inside ±0.11) so in 80 % of studies takes about 944 at one cell, 1405 at 4 independent ones",
+        Assert.Equal(
+            "latent-rules: 2000 items; to call a true zero (inside ±0.11) so in 80 % of studies takes about 944 at one "
+            + "cell, 1405 at 4 independent ones",
             output.Split('\n')[0]);                           // the one that brings its data
         Assert.StartsWith("latent-rules: 8 passes, ", output.Split('\n')[1], StringComparison.Ordinal);
         Assert.Contains("14 studies checked, no problem", error);
@@ -48,7 +50,8 @@ public sealed class StudyCommandTests
         var (code, output, error) = Run("study", "show", folder.Path, "--data", folder.Path);
         Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("first ⟨U+001B⟩[31m line\nsecond\n", output);
-        Assert.True(output.IndexOf("== 1 (1 items)", StringComparison.Ordinal) < output.IndexOf("== 2 (1 items)", StringComparison.Ordinal));
+        Assert.True(output.IndexOf("== 1 (1 items)", StringComparison.Ordinal) < output.IndexOf("== 2 (1 items)",
+            StringComparison.Ordinal));
         Assert.Contains("words between white space", error);
     }
 
@@ -64,7 +67,8 @@ public sealed class StudyCommandTests
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
-        var code = App.Run(arguments, new Terminal(output, error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) })));
+        var code = App.Run(arguments,
+            new Terminal(output, error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) })));
         return (code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 }

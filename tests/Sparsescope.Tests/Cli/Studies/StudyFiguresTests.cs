@@ -33,9 +33,11 @@ public sealed class StudyFiguresTests
             // What is drawn has marks, words, and no script of what others wrote.
             Assert.NotEmpty(svg.Descendants(s_svg + "text"));
             Assert.Empty(svg.Descendants(s_svg + "script"));
-            Assert.DoesNotContain("NaN", string.Join(' ', svg.Descendants(s_svg + "path").Select(path => (string?)path.Attribute("d"))), StringComparison.Ordinal);
+            Assert.DoesNotContain("NaN", string.Join(' ', svg.Descendants(s_svg + "path").Select(path => (string?)path.Attribute("d"))),
+                StringComparison.Ordinal);
         }
-        if (!error.Contains("no PNG", StringComparison.Ordinal)) Assert.All(figures, figure => IsTwiceTheSize(Path.Combine(folder, figure.Id)));
+        if (!error.Contains("no PNG", StringComparison.Ordinal))
+            Assert.All(figures, figure => IsTwiceTheSize(Path.Combine(folder, figure.Id)));
         var again = CommandRun.Of("study", "report", run.Id[..12], "--store", place.Store, "--figures", folder);
         Assert.Equal(ExitCode.BadInput, again.Code);
         Assert.Contains("holds ", again.Error, StringComparison.Ordinal);
@@ -48,11 +50,13 @@ public sealed class StudyFiguresTests
         var data = new FigureData("rows", new FigureColumn("name", "name"), new FigureColumn("value", ">value"));
         data.Add("first & <b>", 10.0);
         data.Add("second", 30.0);
-        var drawing = Panel.Of(200, 100, [new Mark("bar").Of("rows").X(Channel.Name("name")).Y(Channel.Quantity("value", "value", [0, 40]))]);
+        var drawing = Panel.Of(200, 100,
+            [new Mark("bar").Of("rows").X(Channel.Name("name")).Y(Channel.Quantity("value", "value", [0, 40]))]);
         using var pictures = new FigurePictures(CancellationToken.None);
         var svg = XDocument.Parse(pictures.Draw(new Figure("bars", "Bars", "n 2", drawing, data))).Root!;
         Assert.Contains("first & <b>", svg.Descendants(s_svg + "text").Select(text => text.Value));
-        double[] heights = [.. svg.Descendants(s_svg + "path").Where(path => (string?)path.Attribute("aria-roledescription") == "bar" || ((string?)path.Parent!.Attribute("class"))?.Contains("mark-rect", StringComparison.Ordinal) == true)
+        double[] heights = [.. svg.Descendants(s_svg + "path").Where(path => (string?)path.Attribute("aria-roledescription") == "bar"
+            || ((string?)path.Parent!.Attribute("class"))?.Contains("mark-rect", StringComparison.Ordinal) == true)
             .Select(path => Height((string)path.Attribute("d")!))];
         Assert.Equal([25.0, 75.0], heights);
     }
@@ -61,7 +65,9 @@ public sealed class StudyFiguresTests
         Directory.EnumerateFiles(folder, pattern).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
 
     // A rectangle as M x,y h w v h: the height is what follows v.
-    private static double Height(string path) => double.Parse(path[(path.IndexOf('v', StringComparison.Ordinal) + 1)..path.LastIndexOf('h')], System.Globalization.CultureInfo.InvariantCulture);
+    private static double Height(string path) =>
+        double.Parse(path[(path.IndexOf('v', StringComparison.Ordinal) + 1)..path.LastIndexOf('h')],
+            System.Globalization.CultureInfo.InvariantCulture);
 
     private static void IsTwiceTheSize(string picture)
     {

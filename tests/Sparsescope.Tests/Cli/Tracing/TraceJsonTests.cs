@@ -31,7 +31,8 @@ public sealed class TraceJsonTests
     [InlineData("l2_norm", "not its sparsity")]
     public void The_picture_says_which_way_is_sparser_and_how_many_tokens_it_shows(string metric, string said)
     {
-        var lines = TraceText.Lines(Traces.Make(12, 4), Metric.All.First(known => known.Name == metric), ScaleKind.All, Screen.Plain).ToList();
+        var lines = TraceText.Lines(Traces.Make(12, 4), Metric.All.First(known => known.Name == metric), ScaleKind.All, Screen.Plain)
+            .ToList();
         Assert.Contains("n = 10 prompt tokens and 2 generated, 4 layers (0 to 3)", lines[1], StringComparison.Ordinal);
         Assert.Contains(said, lines[^1], StringComparison.Ordinal);
     }

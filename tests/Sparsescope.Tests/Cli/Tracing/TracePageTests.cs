@@ -39,7 +39,8 @@ public sealed partial class TracePageTests
             var (row, column) = (i / 4, i % 4);
             var value = grid.Values[row][column];
             Assert.Equal(double.IsNaN(value) ? "–" : value.ToString("F4", CultureInfo.InvariantCulture), cell.Groups["text"].Value);
-            Assert.Equal(double.IsNaN(value) ? "sn" : $"s{Palette.Index(scale.Shade(column, value), Palette.Shades)}", cell.Groups["class"].Value);
+            Assert.Equal(double.IsNaN(value) ? "sn" : $"s{Palette.Index(scale.Shade(column, value), Palette.Shades)}", cell.Groups["class"]
+                .Value);
         }
     }
 
@@ -48,7 +49,8 @@ public sealed partial class TracePageTests
     {
         var trace = Traces.Make(12, 4);
         var data = JsonElement.Parse(Data().Match(Page(trace, ScaleKind.All)).Groups["json"].Value);
-        Assert.Equal(Metric.All.Select(metric => metric.Name), data.GetProperty("metrics").EnumerateArray().Select(metric => metric.GetProperty("name").GetString()));
+        Assert.Equal(Metric.All.Select(metric => metric.Name), data.GetProperty("metrics").EnumerateArray()
+            .Select(metric => metric.GetProperty("name").GetString()));
         var values = data.GetProperty("metrics")[8].GetProperty("values");
         Assert.Equal(JsonValueKind.Null, values[4][1].ValueKind);
         Assert.Equal(trace.Grid(s_hoyer).Values[5][2], values[5][2].GetDouble(), 1e-6);
@@ -89,9 +91,11 @@ public sealed partial class TracePageTests
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static double Luminance(Rgb colour) => 0.2126 * Decode(colour.Red) + 0.7152 * Decode(colour.Green) + 0.0722 * Decode(colour.Blue);
+    private static double Luminance(Rgb colour) => 0.2126 * Decode(colour.Red) + 0.7152 * Decode(colour.Green)
+        + 0.0722 * Decode(colour.Blue);
 
-    private static double Decode(byte value) => value / 255.0 <= 0.04045 ? value / 255.0 / 12.92 : Math.Pow((value / 255.0 + 0.055) / 1.055, 2.4);
+    private static double Decode(byte value) => value / 255.0 <= 0.04045 ? value / 255.0 / 12.92
+        : Math.Pow((value / 255.0 + 0.055) / 1.055, 2.4);
 
     [GeneratedRegex("<td class=\"(?<class>\\w+)\" tabindex=\"-1\">(?<text>[^<]*)</td>")]
     private static partial Regex Cell();

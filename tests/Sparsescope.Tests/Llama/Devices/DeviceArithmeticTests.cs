@@ -36,7 +36,8 @@ public sealed class DeviceArithmeticTests
     [Fact]
     public void Exact_numerics_are_refused_on_a_device_that_has_none()
     {
-        var products = Assert.Throws<BadInputException>(() => ExactDecoding.LeastRows([Device(null, (1, 1e-7), (512, 3.1e-4))], hasExperts: false));
+        var products = Assert.Throws<BadInputException>(() =>
+            ExactDecoding.LeastRows([Device(null, (1, 1e-7), (512, 3.1e-4))], hasExperts: false));
         Assert.Contains("CUDA0 multiplies float32 numbers with fewer bits (an error of 3.1e-4", products.Message, StringComparison.Ordinal);
         Assert.Contains("compute on the processor", products.Message, StringComparison.Ordinal);
         var experts = Assert.Throws<BadInputException>(() => ExactDecoding.LeastRows([Device(3e-4, (1, 1e-7))], hasExperts: true));

@@ -32,7 +32,8 @@ public sealed class SpecTests
         Assert.Contains("10 tokens", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData(""), InlineData("first"), InlineData("1:x"), InlineData("1-3"), InlineData("mean(x)"), InlineData("0,,1"), InlineData("1:2:3")]
+    [Theory, InlineData(""), InlineData("first"), InlineData("1:x"), InlineData("1-3"), InlineData("mean(x)"), InlineData("0,,1"),
+        InlineData("1:2:3")]
     public void What_is_no_position_is_refused(string spec) => Assert.Throws<BadInputException>(() => PositionSpec.Parse(spec));
 
     [Theory]
@@ -41,10 +42,12 @@ public sealed class SpecTests
     [InlineData("0,3,-1", "0 3 6")]
     [InlineData("-2..-1,0", "0 5 6")]
     [InlineData("2..4", "2 3 4")]
-    public void Layers_of_a_model_of_six_blocks(string spec, string layers) => Assert.Equal(layers, string.Join(' ', LayerSpec.Parse(spec).Resolve(6)));
+    public void Layers_of_a_model_of_six_blocks(string spec, string layers) =>
+        Assert.Equal(layers, string.Join(' ', LayerSpec.Parse(spec).Resolve(6)));
 
     [Theory, InlineData("7"), InlineData("-8"), InlineData("4..2")]
-    public void Layers_the_model_does_not_have_are_refused(string spec) => Assert.Throws<BadInputException>(() => LayerSpec.Parse(spec).Resolve(6));
+    public void Layers_the_model_does_not_have_are_refused(string spec) =>
+        Assert.Throws<BadInputException>(() => LayerSpec.Parse(spec).Resolve(6));
 
     [Theory, InlineData("first"), InlineData("1:3"), InlineData("")]
     public void What_is_no_layer_is_refused(string spec) => Assert.Throws<BadInputException>(() => LayerSpec.Parse(spec));

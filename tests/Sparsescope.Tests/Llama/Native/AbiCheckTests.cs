@@ -13,8 +13,10 @@ public sealed unsafe class AbiCheckTests
         Assert.Equal(80, sizeof(ModelParams));
         Assert.Equal(
             [16, 20, 24, 28, 32, 40, 48, 56, 64, 72, 77],
-            (long[])[(byte*)&p.n_gpu_layers - start, (byte*)&p.split_mode - start, (byte*)&p.load_mode - start, (byte*)&p.lazy_mode - start, (byte*)&p.main_gpu - start,
-                (byte*)&p.tensor_split - start, (byte*)&p.progress_callback - start, (byte*)&p.progress_callback_user_data - start, (byte*)&p.kv_overrides - start, &p.vocab_only - start, &p.load_mtp - start]);
+            (long[])[(byte*)&p.n_gpu_layers - start, (byte*)&p.split_mode - start, (byte*)&p.load_mode - start, (byte*)&p.lazy_mode - start,
+                (byte*)&p.main_gpu - start,
+                (byte*)&p.tensor_split - start, (byte*)&p.progress_callback - start, (byte*)&p.progress_callback_user_data - start,
+                    (byte*)&p.kv_overrides - start, &p.vocab_only - start, &p.load_mtp - start]);
     }
 
     [Fact]
@@ -25,9 +27,12 @@ public sealed unsafe class AbiCheckTests
         Assert.Equal(160, sizeof(ContextParams));
         Assert.Equal(
             [12, 24, 28, 32, 52, 84, 88, 96, 104, 108, 112, 120, 128, 133, 136, 144, 152],
-            (long[])[(byte*)&p.n_seq_max - start, (byte*)&p.n_outputs_max_per_seq - start, (byte*)&p.n_threads - start, (byte*)&p.n_threads_batch - start, (byte*)&p.flash_attn_type - start,
-                (byte*)&p.defrag_thold - start, (byte*)&p.cb_eval - start, (byte*)&p.cb_eval_user_data - start, (byte*)&p.type_k - start, (byte*)&p.type_v - start,
-                (byte*)&p.abort_callback - start, (byte*)&p.abort_callback_data - start, &p.embeddings - start, &p.kv_unified - start, (byte*)&p.samplers - start, (byte*)&p.n_samplers - start, (byte*)&p.ctx_other - start]);
+            (long[])[(byte*)&p.n_seq_max - start, (byte*)&p.n_outputs_max_per_seq - start, (byte*)&p.n_threads - start,
+                (byte*)&p.n_threads_batch - start, (byte*)&p.flash_attn_type - start,
+                (byte*)&p.defrag_thold - start, (byte*)&p.cb_eval - start, (byte*)&p.cb_eval_user_data - start, (byte*)&p.type_k - start,
+                    (byte*)&p.type_v - start,
+                (byte*)&p.abort_callback - start, (byte*)&p.abort_callback_data - start, &p.embeddings - start, &p.kv_unified - start,
+                    (byte*)&p.samplers - start, (byte*)&p.n_samplers - start, (byte*)&p.ctx_other - start]);
     }
 
     [Fact]
@@ -36,7 +41,9 @@ public sealed unsafe class AbiCheckTests
         QuantizeParams p;
         var start = (byte*)&p;
         Assert.Equal(64, sizeof(QuantizeParams));
-        Assert.Equal([4, 8, 12, 16, 21, 24, 56], (long[])[(byte*)&p.ftype - start, (byte*)&p.output_tensor_type - start, (byte*)&p.token_embedding_type - start, &p.allow_requantize - start, &p.dry_run - start, (byte*)&p.imatrix - start, (byte*)&p.max_buf_size - start]);
+        Assert.Equal([4, 8, 12, 16, 21, 24, 56],
+            (long[])[(byte*)&p.ftype - start, (byte*)&p.output_tensor_type - start, (byte*)&p.token_embedding_type - start,
+                &p.allow_requantize - start, &p.dry_run - start, (byte*)&p.imatrix - start, (byte*)&p.max_buf_size - start]);
     }
 
     [Fact]
@@ -87,5 +94,11 @@ public sealed unsafe class AbiCheckTests
         swa_full = 1,
     };
 
-    private static QuantizeParams Quantize() => new() { ftype = 7, output_tensor_type = 43, token_embedding_type = 43, quantize_output_tensor = 1 };
+    private static QuantizeParams Quantize() => new()
+    {
+        ftype = 7,
+        output_tensor_type = 43,
+        token_embedding_type = 43,
+        quantize_output_tensor = 1,
+    };
 }

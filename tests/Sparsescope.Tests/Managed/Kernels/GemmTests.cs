@@ -7,7 +7,8 @@ public sealed class GemmTests
     /// <summary>m, n, k: empty, single, ragged against every tile, several blocks of k, few rows, more rows than one part.</summary>
     private static readonly (int M, int N, int K)[] s_shapes =
     [
-        (0, 3, 4), (3, 0, 4), (3, 4, 0), (1, 1, 1), (1, 1, 700), (1, 77, 5), (77, 1, 5), (2, 3, 4), (4, 16, 8), (6, 16, 8), (12, 32, 16), (7, 17, 9), (8, 40, 50), (9, 40, 50),
+        (0, 3, 4), (3, 0, 4), (3, 4, 0), (1, 1, 1), (1, 1, 700), (1, 77, 5), (77, 1, 5), (2, 3, 4), (4, 16, 8), (6, 16, 8), (12, 32, 16),
+            (7, 17, 9), (8, 40, 50), (9, 40, 50),
         (13, 33, 321), (5, 130, 33), (64, 64, 64), (97, 257, 5), (100, 300, 9), (19, 70, 700), (200, 20, 11), (1, 500, 77),
     ];
 
@@ -109,7 +110,8 @@ public sealed class GemmTests
         var (a, b, c) = (Random(3, 4, false, 1), Random(4, 5, false, 2), Random(3, 5, false, 3));
         Assert.Throws<ArgumentException>(() => Gemm.Multiply(a, b.Transpose(), c, accumulate: false, workers));
         Assert.Throws<ArgumentException>(() => Gemm.Multiply(a, b, c.Transpose(), accumulate: false, workers));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Gemm.Multiply(a with { Offset = a.Data.Length - 5 }, b, c, accumulate: false, workers));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Gemm.Multiply(a with { Offset = a.Data.Length - 5 }, b, c, accumulate: false, workers));
         Assert.Throws<ArgumentOutOfRangeException>(() => Gemm.Multiply(a, b with { Stride = 3 }, c, accumulate: false, workers));
         Assert.Throws<ArgumentOutOfRangeException>(() => a.Block(1, 0, 3, 4));
     }

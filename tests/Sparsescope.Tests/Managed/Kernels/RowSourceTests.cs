@@ -44,7 +44,8 @@ public sealed class RowSourceTests
         using var one = new Workers(1);
         using var three = new Workers(3);
         // Few rows, many, several turns of columns, passes of every depth.
-        foreach (var (m, n, k) in ((int, int, int)[])[(1, 7, 32), (3, 130, 96), (8, 33, 576), (9, 40, 640), (17, 100, 2048), (100, 65, 320), (9, 8300, 64)])
+        foreach (var (m, n, k) in ((int, int, int)[])[(1, 7, 32), (3, 130, 96), (8, 33, 576), (9, 40, 640), (17, 100, 2048), (100, 65, 320),
+            (9, 8300, 64)])
         {
             var weights = new Blocks(n, k);
             var a = Matrix.Of(Samples(m * k), m, k);
@@ -63,8 +64,10 @@ public sealed class RowSourceTests
     {
         using var workers = new Workers(1);
         var weights = new Blocks(4, 32);
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(Matrix.Of(new float[64], 1, 64), weights, Matrix.Of(new float[4], 1, 4), workers));
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(Matrix.Of(new float[32], 1, 32), weights, Matrix.Of(new float[5], 1, 5), workers));
+        Assert.Throws<ArgumentException>(() =>
+            Gemm.Multiply(Matrix.Of(new float[64], 1, 64), weights, Matrix.Of(new float[4], 1, 4), workers));
+        Assert.Throws<ArgumentException>(() =>
+            Gemm.Multiply(Matrix.Of(new float[32], 1, 32), weights, Matrix.Of(new float[5], 1, 5), workers));
     }
 
     [Theory]

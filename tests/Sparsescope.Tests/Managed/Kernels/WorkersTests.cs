@@ -24,7 +24,8 @@ public sealed class WorkersTests
     public void A_fault_reaches_the_caller_and_the_threads_live_on()
     {
         using var workers = new Workers(3);
-        var fault = Assert.Throws<InvalidOperationException>(() => workers.Run(10, part => throw new InvalidOperationException($"part {part}")));
+        var fault = Assert.Throws<InvalidOperationException>(() =>
+            workers.Run(10, part => throw new InvalidOperationException($"part {part}")));
         Assert.StartsWith("part ", fault.Message, StringComparison.Ordinal);
         var ran = 0;
         workers.Run(10, _ => Interlocked.Increment(ref ran));

@@ -9,8 +9,10 @@ public sealed class CharTokenizerTests
     {
         Assert.Equal(20, CharTokenizer.Count);
         Assert.Equal(20, CharTokenizer.Tokens.Distinct().Count());
-        Assert.Equal(" 0123456789PQ", string.Concat(Enumerable.Range(0, 20).Where(CharTokenizer.IsCharacter).Select(id => CharTokenizer.Tokens[id])));
-        Assert.DoesNotContain(new[] { CharTokenizer.Pad, CharTokenizer.Bos, CharTokenizer.Eos, CharTokenizer.Unknown }, CharTokenizer.IsCharacter);
+        Assert.Equal(" 0123456789PQ",
+            string.Concat(Enumerable.Range(0, 20).Where(CharTokenizer.IsCharacter).Select(id => CharTokenizer.Tokens[id])));
+        Assert.DoesNotContain(new[] { CharTokenizer.Pad, CharTokenizer.Bos, CharTokenizer.Eos, CharTokenizer.Unknown },
+            CharTokenizer.IsCharacter);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class GraphFolderTests
         Assert.Equal(graph.Questions.Select(Text), read.Questions.Select(Text));
         Assert.Equal(checksum, GraphFolder.Checksum(read));
 
-        static string Text(Question question) => $"{question.Split} {question.Fact} {string.Join(',', question.Options)} {question.Steps} {question.MatchedTo}";
+        static string Text(Question question) =>
+            $"{question.Split} {question.Fact} {string.Join(',', question.Options)} {question.Steps} {question.MatchedTo}";
     }
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class GraphFolderTests
         GraphFolder.Write(Graphs.Small(5), folder.Path);
         var path = Path.Combine(folder.Path, "train.txt");
         File.WriteAllLines(path, File.ReadAllLines(path).Skip(1));
-        Assert.Contains("checksum", Assert.Throws<BadInputException>(() => GraphFolder.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("checksum", Assert.Throws<BadInputException>(() => GraphFolder.Read(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

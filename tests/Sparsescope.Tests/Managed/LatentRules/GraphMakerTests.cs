@@ -26,11 +26,13 @@ public sealed class GraphMakerTests
         var shown = graph.Training.ToLookup(fact => fact.Head);
         foreach (var question in graph.Questions)
         {
-            var steps = graph.Rules.Where(rule => rule.Head == question.Fact.Relation && IsWalk(shown, rule.Body, question.Fact.Head, question.Fact.Tail)).Min(rule => rule.Steps);
+            var steps = graph.Rules.Where(rule => rule.Head == question.Fact.Relation
+                && IsWalk(shown, rule.Body, question.Fact.Head, question.Fact.Tail)).Min(rule => rule.Steps);
             Assert.Equal(steps, question.Steps);
             Assert.Equal((question.MatchedTo == Split.OodHard), steps <= 2);
         }
-        Assert.Equal(1000, graph.Training.Count(fact => graph.Rules.Any(rule => rule.Head == fact.Relation && IsWalk(shown, rule.Body, fact.Head, fact.Tail))));
+        Assert.Equal(1000, graph.Training.Count(fact =>
+            graph.Rules.Any(rule => rule.Head == fact.Relation && IsWalk(shown, rule.Body, fact.Head, fact.Tail))));
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -43,7 +45,8 @@ public sealed class GraphMakerTests
             Assert.Equal((60, 60), (ood.Count, id.Count));
             Assert.Equal(ood.Select(question => question.Fact.Relation).Order(), id.Select(question => question.Fact.Relation).Order());
         }
-        Assert.All(SplitBalance.Of(graph), row => Assert.InRange(row.Difference, -0.35, 0.35));   // of a standard deviation, with 60 questions
+        // of a standard deviation, with 60 questions
+        Assert.All(SplitBalance.Of(graph), row => Assert.InRange(row.Difference, -0.35, 0.35));
         Assert.Equal(graph.Questions.Count, graph.Questions.Select(question => question.Prompt).Distinct().Count());
     }
 
@@ -59,11 +62,13 @@ public sealed class GraphMakerTests
             foreach (var option in question.Options.Where(option => option != question.Fact.Tail))
             {
                 Assert.DoesNotContain(question.Fact with { Tail = option }, shown[question.Fact.Head]);
-                Assert.DoesNotContain(graph.Rules, rule => rule.Head == question.Fact.Relation && IsWalk(shown, rule.Body, question.Fact.Head, option));
+                Assert.DoesNotContain(graph.Rules, rule => rule.Head == question.Fact.Relation
+                    && IsWalk(shown, rule.Body, question.Fact.Head, option));
             }
         }
         // No place is favoured: among 240 answers each of five places comes 48 times, give or take four standard deviations.
-        Assert.All(Enumerable.Range(0, 5), place => Assert.InRange(graph.Questions.Count(question => question.AnswerIndex == place), 24, 72));
+        Assert.All(Enumerable.Range(0, 5),
+            place => Assert.InRange(graph.Questions.Count(question => question.AnswerIndex == place), 24, 72));
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -74,9 +79,12 @@ public sealed class GraphMakerTests
             Assert.All(Splits.All, split => Assert.Equal(0.2, FrequencyBaseline.Accuracy(graph, split), 1e-12));
             for (var strategy = 0UL; strategy < 20; strategy++)
             {
-                double Liking(Question question, int option) => new SplitMix64(SplitMix64.Derive(strategy, (ulong)((question.Fact.Relation * 1000) + option))).NextDouble();
+                double Liking(Question question, int option) =>
+                    new SplitMix64(SplitMix64.Derive(strategy, (ulong)((question.Fact.Relation * 1000) + option))).NextDouble();
                 foreach (var split in Splits.All)
-                    Assert.Equal(0.2, graph.Of(split).Average(question => question.Options.MaxBy(option => Liking(question, option)) == question.Fact.Tail ? 1.0 : 0), 1e-12);
+                    Assert.Equal(0.2, graph.Of(split)
+                        .Average(question => question.Options.MaxBy(option => Liking(question, option)) == question.Fact.Tail ? 1.0 : 0),
+                        1e-12);
             }
         }
     }
@@ -142,5 +150,6 @@ public sealed class GraphMakerTests
 
     // By depth, one path at a time: another way than the program's, which goes by sets.
     private static bool IsWalk(ILookup<int, Triple> facts, IReadOnlyList<int> body, int from, int to, int step = 0) =>
-        step == body.Count ? from == to : facts[from].Where(fact => fact.Relation == body[step]).Any(fact => IsWalk(facts, body, fact.Tail, to, step + 1));
+        step == body.Count ? from == to : facts[from].Where(fact => fact.Relation == body[step])
+            .Any(fact => IsWalk(facts, body, fact.Tail, to, step + 1));
 }

@@ -9,11 +9,13 @@ public sealed class PublishedGraphTests
     [InlineData(Split.Id, 1000, 864, 1000)]
     [InlineData(Split.OodMedium, 189, 86, 170)]
     [InlineData(Split.OodHard, 858, 369, 696)]
-    public void Its_questions_have_fewer_prompts_and_most_pairs_out_of_distribution_were_seen(Split split, int questions, int prompts, int seen)
+    public void Its_questions_have_fewer_prompts_and_most_pairs_out_of_distribution_were_seen(Split split, int questions, int prompts,
+        int seen)
     {
         var graph = GraphFolder.Read(Shared.Path("golden", "latent-rules"));
         var asked = graph.Of(split).ToList();
-        Assert.Equal((questions, prompts, seen), (asked.Count, asked.Select(question => question.Prompt).Distinct().Count(), asked.Count(graph.IsPairSeen)));
+        Assert.Equal((questions, prompts, seen),
+            (asked.Count, asked.Select(question => question.Prompt).Distinct().Count(), asked.Count(graph.IsPairSeen)));
     }
 
     [Theory]
@@ -21,7 +23,8 @@ public sealed class PublishedGraphTests
     [InlineData(Split.OodMedium, 0.8684)]
     [InlineData(Split.OodHard, 0.7208)]
     public void Its_most_frequent_options_are_mostly_right(Split split, double share) =>
-        Assert.Equal(share, FrequencyBaseline.Accuracy(GraphFolder.Read(Shared.Path("golden", "latent-rules")), split), 5e-5);   // counted by a script of its own
+        // counted by a script of its own
+        Assert.Equal(share, FrequencyBaseline.Accuracy(GraphFolder.Read(Shared.Path("golden", "latent-rules")), split), 5e-5);
 
     [Fact]
     public void Its_unseen_answers_follow_from_training_those_of_the_hard_split_by_two_steps()

@@ -9,8 +9,10 @@ public sealed class ShuffledFactsTests
     {
         var graph = Graphs.Small(2);
         var shuffled = ShuffledFacts.Of(graph, seed: 8);
-        Assert.Equal(graph.Training.Select(fact => (fact.Head, fact.Relation)), shuffled.Training.Select(fact => (fact.Head, fact.Relation)));
-        Assert.Equal(graph.Training.Select(fact => (fact.Relation, fact.Tail)).Order(), shuffled.Training.Select(fact => (fact.Relation, fact.Tail)).Order());
+        Assert.Equal(graph.Training.Select(fact => (fact.Head, fact.Relation)),
+            shuffled.Training.Select(fact => (fact.Head, fact.Relation)));
+        Assert.Equal(graph.Training.Select(fact => (fact.Relation, fact.Tail)).Order(),
+            shuffled.Training.Select(fact => (fact.Relation, fact.Tail)).Order());
         Assert.Equal(1000, graph.Training.Count(fact => graph.Index.Steps(fact, graph.Rules) is not null));
         Assert.InRange(shuffled.Training.Count(fact => shuffled.Index.Steps(fact, shuffled.Rules) is not null), 0, 100);   // by chance
         Assert.All(graph.Of(Split.Id).Zip(shuffled.Of(Split.Id)), pair => Assert.NotEqual(pair.First.Fact, pair.Second.Fact));
@@ -24,14 +26,16 @@ public sealed class ShuffledFactsTests
         var tails = made.Training.ToLookup(fact => fact.Relation, fact => fact.Tail);
         var graph = new LatentRuleGraph(made.Rules, made.Training, [.. made.Of(Split.Id).Index().Select(question => question.Item with
         {
-            Options = [question.Item.Fact.Tail, .. tails[question.Item.Fact.Relation].Distinct().Where(tail => tail != question.Item.Fact.Tail).Skip(question.Index % 5).Take(5)],
+            Options = [question.Item.Fact.Tail, .. tails[question.Item.Fact.Relation].Distinct()
+                .Where(tail => tail != question.Item.Fact.Tail).Skip(question.Index % 5).Take(5)],
         })]);
         var shuffled = ShuffledFacts.Of(graph, seed: 8);
         Assert.Contains(graph.Questions.Zip(shuffled.Questions), pair => !pair.First.Options.SequenceEqual(pair.Second.Options));
         foreach (var question in shuffled.Questions)
         {
             Assert.Equal(6, question.Options.Distinct().Count());
-            Assert.Equal([question.Fact.Tail], question.Options.Where(option => shuffled.Index.Contains(question.Fact with { Tail = option })));
+            Assert.Equal([question.Fact.Tail],
+                question.Options.Where(option => shuffled.Index.Contains(question.Fact with { Tail = option })));
         }
     }
 
@@ -43,7 +47,8 @@ public sealed class ShuffledFactsTests
         {
             Assert.Equal(question.Split == Split.Id, graph.Index.Contains(question.Fact));
             Assert.Equal(5, question.Options.Distinct().Count());
-            Assert.Equal(question.Split == Split.Id ? 1 : 0, question.Options.Count(option => graph.Index.Contains(question.Fact with { Tail = option })));
+            Assert.Equal(question.Split == Split.Id ? 1
+                : 0, question.Options.Count(option => graph.Index.Contains(question.Fact with { Tail = option })));
         }
     }
 }

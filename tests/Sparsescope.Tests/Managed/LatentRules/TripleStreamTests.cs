@@ -18,7 +18,8 @@ public sealed class TripleStreamTests
             for (var row = 0; row < batch.Rows; row++) texts.Add(Text(batch, row));
         }
         string[][] epochs = [.. texts.Take(3 * s_facts.Length).Chunk(s_facts.Length)];
-        Assert.All(epochs, epoch => Assert.Equal(s_facts.Select(fact => fact.ToString()).Order(StringComparer.Ordinal), epoch.Order(StringComparer.Ordinal)));
+        Assert.All(epochs, epoch => Assert.Equal(s_facts.Select(fact => fact.ToString()).Order(StringComparer.Ordinal),
+            epoch.Order(StringComparer.Ordinal)));
         Assert.NotEqual(epochs[0], epochs[1]);
         Assert.NotEqual(epochs[1], epochs[2]);
     }

@@ -20,7 +20,8 @@ public sealed class HubDatasetTests : IDisposable
     {
         var path = await Resolve("someone/questions/data/test.jsonl@main");
         Assert.Equal(Text, File.ReadAllText(path));
-        Assert.EndsWith(Path.Combine("datasets--someone--questions", "snapshots", Commit, "data", "test.jsonl"), path, StringComparison.Ordinal);
+        Assert.EndsWith(Path.Combine("datasets--someone--questions", "snapshots", Commit, "data", "test.jsonl"), path,
+            StringComparison.Ordinal);
         Assert.Equal(path, await Resolve("someone/questions/data/test.jsonl"));
         Assert.Single(_server.Requests, request => request.Method == "GET");
     }
@@ -37,7 +38,8 @@ public sealed class HubDatasetTests : IDisposable
     [Fact]
     public async Task Offline_and_unreachable_what_is_cached_is_used_and_what_is_not_is_said()
     {
-        Assert.Contains("is not in the cache", await Failure("someone/questions/data/test.jsonl", Options(offline: true)), StringComparison.Ordinal);
+        Assert.Contains("is not in the cache", await Failure("someone/questions/data/test.jsonl", Options(offline: true)),
+            StringComparison.Ordinal);
         var path = await Resolve("someone/questions/data/test.jsonl");
         Assert.Equal(path, await Resolve("someone/questions/data/test.jsonl", Options(offline: true)));
         var notices = new List<string>();
@@ -49,7 +51,8 @@ public sealed class HubDatasetTests : IDisposable
     [Fact]
     public async Task A_revision_that_is_not_there_is_not_replaced_by_main()
     {
-        Assert.Contains("was not found in someone/questions", await Failure("someone/questions/data/test.jsonl@v2"), StringComparison.Ordinal);
+        Assert.Contains("was not found in someone/questions", await Failure("someone/questions/data/test.jsonl@v2"),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(_server.Requests, request => request.Path.Contains("/main/", StringComparison.Ordinal));
     }
 
@@ -63,7 +66,8 @@ public sealed class HubDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("someone/questions"), InlineData("questions.jsonl"), InlineData("a/b/../c.jsonl"), InlineData("a/b/c.jsonl@"), InlineData("a/b/c.jsonl@x/y"), InlineData("a b/c/d.jsonl")]
+    [InlineData("someone/questions"), InlineData("questions.jsonl"), InlineData("a/b/../c.jsonl"), InlineData("a/b/c.jsonl@"),
+        InlineData("a/b/c.jsonl@x/y"), InlineData("a b/c/d.jsonl")]
     public void What_names_no_file_is_refused(string reference) => Assert.Throws<BadInputException>(() => DataReference.Require(reference));
 
     public void Dispose()
@@ -74,9 +78,11 @@ public sealed class HubDatasetTests : IDisposable
 
     private static Reply Answer(Seen request)
     {
-        string[] known = [$"/datasets/someone/questions/resolve/main/data/test.jsonl", $"/datasets/someone/questions/resolve/{Commit}/data/test.jsonl"];
+        string[] known = [$"/datasets/someone/questions/resolve/main/data/test.jsonl",
+            $"/datasets/someone/questions/resolve/{Commit}/data/test.jsonl"];
         return known.Contains(request.Path)
-            ? new Reply(200, Encoding.UTF8.GetBytes(Text)) { Headers = { ["X-Repo-Commit"] = Commit, ["ETag"] = $"\"{FakeHub.Sha256(Encoding.UTF8.GetBytes(Text))}\"" } }
+            ? new Reply(200, Encoding.UTF8.GetBytes(Text)) { Headers = { ["X-Repo-Commit"] = Commit,
+                ["ETag"] = $"\"{FakeHub.Sha256(Encoding.UTF8.GetBytes(Text))}\"" } }
             : new Reply(404) { Headers = { ["X-Error-Code"] = "EntryNotFound" } };
     }
 

@@ -15,7 +15,8 @@ public class AnswerRequestTests
     [Fact]
     public void Fields_of_the_interface_are_read()
     {
-        var request = Read("""{"temperature":0,"top_p":0.5,"seed":18446744073709551615,"max_tokens":7,"stop":"x","stream":true,"stream_options":{"include_usage":true},"logprobs":true,"top_logprobs":3}""");
+        var request = Read("""{"temperature":0,"top_p":0.5,"seed":18446744073709551615,"max_tokens":7,"stop":"x","""
+            + """ "stream":true,"stream_options":{"include_usage":true},"logprobs":true,"top_logprobs":3}""");
         Assert.Equal(new GenerationOptions(7) { TopP = 0.5, Seed = ulong.MaxValue }, request.Generation);
         Assert.Equal(["x"], request.Stops);
         Assert.True(request.Streams && request.IncludesUsage);
@@ -26,7 +27,8 @@ public class AnswerRequestTests
     [Fact]
     public void What_is_not_said_has_the_values_of_the_interface()
     {
-        var request = Read("""{"max_tokens":null,"stop":null,"tools":[],"presence_penalty":0,"response_format":{"type":"text"},"unknown":[1]}""");
+        var request =
+            Read("""{"max_tokens":null,"stop":null,"tools":[],"presence_penalty":0,"response_format":{"type":"text"},"unknown":[1]}""");
         Assert.Equal((1, 1, 100), (request.Generation.Temperature, request.Generation.TopP, request.Generation.MaxTokens));
         Assert.Empty(request.Stops);
         Assert.False(request.Streams || request.IncludesUsage);

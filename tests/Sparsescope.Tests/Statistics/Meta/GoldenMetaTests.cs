@@ -47,7 +47,8 @@ public sealed class GoldenMetaTests
                 if (pooled.Tau2 > 0) check.Is("r2", fit.Explained(pooled), 1e-3);
                 for (var j = 0; j < fit.Normal.Count; j++)
                 {
-                    new Check($"{name} z {j}", figures.GetProperty("z")[j], bound, set.MedianVariance).Coefficient(fit.Normal[j], set.Count);
+                    new Check($"{name} z {j}", figures.GetProperty("z")[j], bound, set.MedianVariance)
+                        .Coefficient(fit.Normal[j], set.Count);
                     new Check($"{name} kh {j}", figures.GetProperty("knapp_hartung")[j], bound, set.MedianVariance)
                         .Coefficient(fit.KnappHartung[j], set.Count);
                 }
@@ -84,7 +85,8 @@ public sealed class GoldenMetaTests
                     }
                     if (golden[i].GetProperty("slope_x1") is { ValueKind: JsonValueKind.Object } slope)
                     {
-                        var check = new Check($"{name} slope without {slopes[i].Label}", slope.GetProperty(word), bound, set.MedianVariance);
+                        var check = new Check($"{name} slope without {slopes[i].Label}", slope.GetProperty(word), bound,
+                            set.MedianVariance);
                         check.Tau2(slopes[i].Fit!);
                         check.Coefficient(slopes[i].Fit!.KnappHartung[1], slopes[i].Studies);
                     }
@@ -104,7 +106,8 @@ public sealed class GoldenMetaTests
         if (!set.Outputs.TryGetProperty("cluster_robust", out var robust)) return;
         var moderators = robust.GetProperty("moderators").EnumerateArray().Select(m => m.GetString()!).ToArray();
         var fit = MetaRegression.Fit(set.Effect, set.Error, [.. moderators.Select(set.Column)])!;
-        Robust(name, robust.GetProperty("pooled"), ClusterRobust.Of(MetaRegression.Fit(set.Effect, set.Error, [])!, set.Families), set.Count);
+        Robust(name, robust.GetProperty("pooled"), ClusterRobust.Of(MetaRegression.Fit(set.Effect, set.Error, [])!, set.Families),
+            set.Count);
         Robust(name, robust.GetProperty("regression"), ClusterRobust.Of(fit, set.Families), set.Count);
         if (!set.Outputs.TryGetProperty("wild_cluster_bootstrap", out var wild))
         {
@@ -138,11 +141,13 @@ public sealed class GoldenMetaTests
                 Near.Absolute($"{name} {key} {part}", golden.GetProperty("log_likelihood_reml").GetDouble(), fit.LogLikelihood, 1e-6);
                 double[] sigma2 = [fit.Between, fit.Within];
                 for (var s = 0; s < 2; s++)
-                    Near.Relative($"{name} {key} {part} sigma2[{s}]", golden.GetProperty("sigma2")[s].GetDouble(), sigma2[s], 1e-3, 1e-4 * set.MedianVariance);
+                    Near.Relative($"{name} {key} {part} sigma2[{s}]", golden.GetProperty("sigma2")[s].GetDouble(), sigma2[s], 1e-3,
+                        1e-4 * set.MedianVariance);
                 foreach (var (kind, found) in new[] { ("t_residual_df", fit.StudentT), ("z", fit.Normal) })
                 {
                     for (var j = 0; j < found.Count; j++)
-                        new Check($"{name} {key} {part} {kind}", golden.GetProperty(kind)[j], 1e-4, set.MedianVariance, 3e-3).Coefficient(found[j], set.Count);
+                        new Check($"{name} {key} {part} {kind}", golden.GetProperty(kind)[j], 1e-4, set.MedianVariance, 3e-3)
+                            .Coefficient(found[j], set.Count);
                 }
                 if (random.TryGetProperty("cr2_by_family", out var byFamily) && byFamily.TryGetProperty(part, out var rows))
                     Robust($"{name} {key} {part}", rows, fit.Robust(set.Families), set.Count, 2e-3);

@@ -31,7 +31,8 @@ public sealed class GoldenRoutingTests
         Is("auroc_weak_wrong", BinaryScores.Auroc(wrong, score));
         Is("auroc_gain", BinaryScores.Auroc(gain, score));
         foreach (var (share, quality) in Numbers("quality_at")) Near.Absolute($"quality at {share}", quality, curve.Quality(share), Bound);
-        var cost = RoutingCost.Of(score, Doubles(inputs, "cost_weak"), Doubles(inputs, "cost_strong"), inputs.GetProperty("cost_score").GetDouble());
+        var cost = RoutingCost.Of(score, Doubles(inputs, "cost_weak"), Doubles(inputs, "cost_strong"), inputs.GetProperty("cost_score")
+            .GetDouble());
         foreach (var (share, at) in Numbers("cost_at")) Near.Relative($"cost at {share}", at, cost.At(share), Bound);
         foreach (var (x, share) in Numbers("cpt")) Near.Absolute($"cpt {x}", share, curve.Cpt(x), Bound);
         foreach (var (x, at) in Numbers("cost_at_cpt")) Near.Relative($"cost at cpt {x}", at, cost.At(curve.Cpt(x)), Bound);
@@ -81,7 +82,8 @@ public sealed class GoldenRoutingTests
         foreach (var wanted in outputs.GetProperty("share").EnumerateObject())
         {
             var found = RoutingThreshold.ForShare(score, double.Parse(wanted.Name, CultureInfo.InvariantCulture));
-            Same(wanted, found, wanted.Value.GetProperty("threshold").ValueKind == JsonValueKind.Null ? RoutingDecision.AllKept : RoutingDecision.Threshold);
+            Same(wanted, found, wanted.Value.GetProperty("threshold").ValueKind == JsonValueKind.Null ? RoutingDecision.AllKept
+                : RoutingDecision.Threshold);
         }
         foreach (var wanted in outputs.GetProperty("conformal").EnumerateObject())
         {
@@ -93,7 +95,8 @@ public sealed class GoldenRoutingTests
                 _ => RoutingDecision.AllSent,
             });
             Near.Absolute($"bound {wanted.Name}", wanted.Value.GetProperty("bound").GetDouble(), found.Bound, Bound);
-            Near.Absolute($"loss {wanted.Name}", wanted.Value.GetProperty("loss_calibration").GetDouble(), found.On(score, weak, strong).Loss, Bound);
+            Near.Absolute($"loss {wanted.Name}", wanted.Value.GetProperty("loss_calibration").GetDouble(), found.On(score, weak, strong)
+                .Loss, Bound);
         }
 
         void Same(JsonProperty wanted, RoutingThreshold found, RoutingDecision decision)
@@ -101,7 +104,8 @@ public sealed class GoldenRoutingTests
             Assert.Equal(decision, found.Decision);
             if (decision == RoutingDecision.Threshold) Assert.Equal(wanted.Value.GetProperty("threshold").GetDouble(), found.Value);
             var there = found.On(test.Score, test.Weak, test.Strong);
-            Near.Absolute("share here", wanted.Value.GetProperty("share_calibration").GetDouble(), found.On(score, weak, strong).Share, Bound);
+            Near.Absolute("share here", wanted.Value.GetProperty("share_calibration").GetDouble(), found.On(score, weak, strong).Share,
+                Bound);
             Near.Absolute("share there", wanted.Value.GetProperty("share_test").GetDouble(), there.Share, Bound);
             Near.Absolute("quality there", wanted.Value.GetProperty("quality_test").GetDouble(), there.Quality, Bound);
             Near.Absolute("loss there", wanted.Value.GetProperty("loss_test").GetDouble(), there.Loss, Bound);

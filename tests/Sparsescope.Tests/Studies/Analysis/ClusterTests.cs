@@ -61,7 +61,8 @@ public sealed class ClusterTests
     [Fact]
     public void Copies_of_an_item_add_nothing_to_what_is_known()
     {
-        var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 60, (random, condition, _, _) => 0.3 * condition + random.NextGaussian());
+        var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 60, (random, condition, _, _) => 0.3 * condition
+            + random.NextGaussian());
         var alone = Tables.Run(table);
         var copied = Copies(table, 4);
         var clustered = Tables.Run(copied with { Design = copied.Design with { Clustered = true } });
@@ -80,7 +81,8 @@ public sealed class ClusterTests
     [Fact]
     public void Clusters_of_one_give_what_single_items_give_but_for_the_draw()
     {
-        var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 80, (random, condition, _, _) => 0.5 * condition + random.NextGaussian());
+        var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 80, (random, condition, _, _) => 0.5 * condition
+            + random.NextGaussian());
         var single = Copies(table, 1);
         var (plain, clustered) = (Tables.Run(table), Tables.Run(single with { Design = single.Design with { Clustered = true } }));
         Assert.Equal(plain.Verdict.Name, clustered.Verdict.Name);
@@ -91,7 +93,8 @@ public sealed class ClusterTests
     [Fact]
     public void Many_items_in_few_clusters_decide_nothing()
     {
-        var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 8, (random, condition, _, _) => 5 * condition + random.NextGaussian());
+        var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 8, (random, condition, _, _) => 5 * condition
+            + random.NextGaussian());
         var copied = Copies(table, 20);
         var result = Tables.Run(copied with { Design = copied.Design with { Clustered = true } });
         Assert.Equal(StudyVerdict.Undecided, result.Verdict.Name);
@@ -102,9 +105,11 @@ public sealed class ClusterTests
     public void Accuracy_is_told_by_condition_with_an_interval_over_clusters()
     {
         var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 60, (random, _, _, _) => random.NextGaussian());
-        table = table with { Items = [.. table.Items.Select((item, i) => item with { Judged = i % 3 == 0 ? true : i % 5 == 0 ? null : false })] };
+        table = table with { Items = [
+            .. table.Items.Select((item, i) => item with { Judged = i % 3 == 0 ? true : i % 5 == 0 ? null : false })] };
         var alone = Tables.Run(table).Conditions[0].Accuracy!.Value;
-        Assert.Equal(table.Items.Count(item => item is { Condition: 0, Judged: true }) / (double)table.Items.Count(item => item is { Condition: 0, Judged: not null }), alone.Estimate, 1e-12);
+        Assert.Equal(table.Items.Count(item => item is { Condition: 0, Judged: true }) / (double)table.Items.Count(item =>
+            item is { Condition: 0, Judged: not null }), alone.Estimate, 1e-12);
         var copied = Copies(table, 4);
         var clustered = Tables.Run(copied with { Design = copied.Design with { Clustered = true } }).Conditions[0].Accuracy!.Value;
         Assert.Equal(alone.Estimate, clustered.Estimate, 1e-12);
@@ -113,5 +118,6 @@ public sealed class ClusterTests
     }
 
     private static StudyTable Copies(StudyTable table, int times) =>
-        table with { Items = [.. table.Items.SelectMany((item, i) => Enumerable.Repeat(item with { Pair = FormattableString.Invariant($"cluster {i}") }, times))] };
+        table with { Items = [.. table.Items.SelectMany((item, i) =>
+            Enumerable.Repeat(item with { Pair = FormattableString.Invariant($"cluster {i}") }, times))] };
 }

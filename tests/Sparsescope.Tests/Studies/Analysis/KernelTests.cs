@@ -20,7 +20,8 @@ public sealed class KernelTests
         var matrix = Enumerable.Range(0, columns).Select(_ => Some(n)).ToArray();
         var rows = Enumerable.Range(0, replicates).Select(_ => Some(width * n)).ToArray();
         var seen = new double[replicates][];
-        new Products(matrix, n).Run(replicates, width, (r, into) => rows[r].CopyTo(into), (r, sums) => seen[r] = sums.ToArray(), 2, CancellationToken.None);
+        new Products(matrix, n).Run(replicates, width, (r, into) => rows[r].CopyTo(into), (r, sums) => seen[r] = sums.ToArray(), 2,
+            CancellationToken.None);
         for (var r = 0; r < replicates; r++)
         {
             for (var w = 0; w < width; w++)
@@ -29,7 +30,8 @@ public sealed class KernelTests
                 {
                     var expected = 0.0;
                     for (var i = 0; i < n; i++) expected += rows[r][w * n + i] * matrix[c][i];
-                    if (!(Math.Abs(expected - seen[r][w * columns + c]) <= 1e-11 * n)) Assert.Fail($"replicate {r}, row {w}, column {c}: {expected:R}, got {seen[r][w * columns + c]:R}");
+                    if (!(Math.Abs(expected - seen[r][w * columns + c]) <= 1e-11 * n))
+                        Assert.Fail($"replicate {r}, row {w}, column {c}: {expected:R}, got {seen[r][w * columns + c]:R}");
                 }
             }
         }
@@ -38,7 +40,8 @@ public sealed class KernelTests
     [Fact]
     public void Permutation_p_and_max_T_are_those_of_a_plain_loop()
     {
-        var table = Make(Design(Scale.Ordinal, 4, false), 40, (random, condition, _, cell) => 0.2 * cell * condition + random.NextGaussian(), points: 5);
+        var table = Make(Design(Scale.Ordinal, 4, false), 40, (random, condition, _, cell) => 0.2 * cell * condition
+            + random.NextGaussian(), points: 5);
         var found = Run(table);
         var values = Ranks.Of([.. table.Items.Select(item => item.Value)]);
         var ranks = Enumerable.Range(0, 5).Select(c => Ranks.Of([.. table.Items.Select(item => item.Figures[c])])).ToArray();
@@ -63,7 +66,8 @@ public sealed class KernelTests
     [Fact]
     public void Effects_are_the_textbook_ones()
     {
-        var ordinal = Make(Design(Scale.Ordinal, 5, false), 60, (random, condition, tokens, _) => condition + tokens / 9.0 + random.NextGaussian(), Growing);
+        var ordinal = Make(Design(Scale.Ordinal, 5, false), 60, (random, condition, tokens, _) => condition + tokens / 9.0
+            + random.NextGaussian(), Growing);
         double[] values = [.. ordinal.Items.Select(item => item.Value)], figures = [.. ordinal.Items.Select(item => item.Figures[0])];
         Near(Correlation.Spearman(values, figures), Run(ordinal).Cells[0].Effect.Estimate);
         var units = Units.Of(ordinal);
@@ -75,12 +79,14 @@ public sealed class KernelTests
         var wins = 0.0;
         foreach (var target in two.Items.Where(item => item.Condition == 1))
         {
-            foreach (var baseline in two.Items.Where(item => item.Condition == 0)) wins += Math.Sign(target.Figures[0] - baseline.Figures[0]);
+            foreach (var baseline in two.Items.Where(item => item.Condition == 0))
+                wins += Math.Sign(target.Figures[0] - baseline.Figures[0]);
         }
         Near(wins / 900, Run(two).Cells[0].Effect.Estimate);
 
         var paired = Make(Design(Scale.Categorical, 2, true), 60, (random, condition, _, _) => condition + random.NextGaussian());
-        var differences = Enumerable.Range(0, 60).Select(q => paired.Items[2 * q + 1].Figures[0] - paired.Items[2 * q].Figures[0]).ToArray();
+        var differences = Enumerable.Range(0, 60).Select(q => paired.Items[2 * q + 1].Figures[0] - paired.Items[2 * q].Figures[0])
+            .ToArray();
         Near(Moments.Mean(differences) / Moments.StandardDeviation(differences), Run(paired).Cells[0].Effect.Estimate);
     }
 
@@ -96,7 +102,8 @@ public sealed class KernelTests
     [Fact]
     public void Length_strata_hold_equally_many_of_two_conditions_at_the_same_lengths()
     {
-        var table = Make(Design(Scale.Categorical, 2, false), 1000, (random, _, _, _) => random.NextGaussian(), (random, condition) => Growing(random, 2 * condition));
+        var table = Make(Design(Scale.Categorical, 2, false), 1000, (random, _, _, _) => random.NextGaussian(), (random, condition) =>
+            Growing(random, 2 * condition));
         var groups = Matched(table, condition => condition);
         Assert.Equal(groups[0].N, groups[1].N);
         Assert.True(groups[0].N >= 100);
@@ -118,7 +125,8 @@ public sealed class KernelTests
         var units = Units.Of(table);
         var chosen = LengthMatch.Choose(table, units, [.. Enumerable.Range(0, units.Count)], 1);
         Assert.Equal(chosen.Distinct().Count(), chosen.Length);
-        return [.. chosen.Select(u => table.Items[units.FirstItem(u)]).GroupBy(item => group(item.Condition)).OrderBy(g => g.Key).Select(g => (g.Count(), g.Average(item => item.Tokens)))];
+        return [.. chosen.Select(u => table.Items[units.FirstItem(u)]).GroupBy(item => group(item.Condition)).OrderBy(g => g.Key)
+            .Select(g => (g.Count(), g.Average(item => item.Tokens)))];
     }
 
     private static void Near(double expected, double actual)

@@ -12,7 +12,7 @@ namespace Sparsescope.Tests.Studies.Analysis;
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Whole = 2000, Short = 60, Cells = 4;
+    private const int Whole = 2000, Short = 40, Cells = 4;
 
     private const double Level = 0.05;
 
@@ -52,7 +52,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void In_a_few_studies_false_claims_are_not_above_what_five_in_a_hundred_can_show()
     {
-        foreach (var truth in Nulls.Where(truth => truth.Name is "ordinal, nothing" or "ordinal, linear in length" or "four conditions, paired, nothing"))
+        foreach (var truth in Nulls.Where(truth => truth.Name is "ordinal, nothing" or "ordinal, linear in length"
+            or "four conditions, paired, nothing"))
         {
             var wrong = Claims(Verdicts(truth, Short));
             Assert.True(Wilson.Of(wrong, Short).Low <= Level, $"{truth.Name}: {wrong} of {Short}");
@@ -160,12 +161,14 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void Permutation_p_is_uniform_where_nothing_is_there()
     {
         Asked();
-        foreach (var (name, design) in ((string, Design)[])[("unpaired", Design(Scale.Ordinal, 5, false)), ("paired", Design(Scale.Ordinal, 5, true))])
+        foreach (var (name, design) in ((string, Design)[])[("unpaired", Design(Scale.Ordinal, 5, false)),
+            ("paired", Design(Scale.Ordinal, 5, true))])
         {
             double[] raw = new double[1000], given = new double[1000];
             Parallel.For(0, 1000, Two, s =>
             {
-                var found = Run(Make(design with { Seed = (ulong)s }, 60, Noise, Growing, seed: SplitMix64.Derive(99, (ulong)s)), s_options with { Resamples = 20 });
+                var found = Run(Make(design with { Seed = (ulong)s }, 60, Noise, Growing, seed: SplitMix64.Derive(99, (ulong)s)),
+                    s_options with { Resamples = 20 });
                 raw[s] = found.Cells[0].P;
                 given[s] = found.Controls.Single(c => c.Control == ControlNames.LengthCubic).P;
             });
@@ -237,7 +240,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private static double Step(SplitMix64 random, int condition, int tokens, int cell) => (tokens > 85 ? 2 : 0) + random.NextGaussian();
 
-    private static double Parabola(SplitMix64 random, int condition, int tokens, int cell) => (tokens - 60) * (tokens - 60) / 900.0 + random.NextGaussian();
+    private static double Parabola(SplitMix64 random, int condition, int tokens, int cell) =>
+        (tokens - 60) * (tokens - 60) / 900.0 + random.NextGaussian();
 
     private static double Logarithm(SplitMix64 random, int condition, int tokens, int cell) => 4 * Math.Log(tokens) + random.NextGaussian();
 
@@ -259,7 +263,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
             var share = Wilson.Of(names.Count(which), names.Length);
             return Invariant($"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
         }
-        Print($"| {truth.Name} | {truth.N} | {Share(n => n is StudyVerdict.Supported or StudyVerdict.Opposite)} | {Share(IsNone)} | {Share(n => n == StudyVerdict.NotMonotone)} | {Share(n => n is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable)} |");
+        output.WriteLine(Invariant(
+            $"| {truth.Name} | {truth.N} | {Share(n => n is StudyVerdict.Supported or StudyVerdict.Opposite)} | {Share(IsNone)} | ")
+            + Invariant($"{Share(n => n == StudyVerdict.NotMonotone)} | ")
+            + Invariant($"{Share(n => n is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable)} |"));
     }
 
     private static string[] Verdicts(Truth truth, int studies, Func<StudyTable, ulong, StudyTable>? change = null)
@@ -267,7 +274,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var names = new string[studies];
         Parallel.For(0, studies, Two, s =>
         {
-            var table = Make(truth.Design with { Seed = (ulong)s }, truth.N, truth.Figure, truth.Length, seed: SplitMix64.Derive(77, (ulong)s));
+            var table = Make(truth.Design with { Seed = (ulong)s }, truth.N, truth.Figure, truth.Length,
+                seed: SplitMix64.Derive(77, (ulong)s));
             if (truth.Design.PrimaryPoints.Count > 1) table = InFourCells(table, SplitMix64.Derive(79, (ulong)s));
             if (truth.Reliability < 1) table = WithError(table, truth.Reliability, SplitMix64.Derive(80, (ulong)s));
             if (change is not null) table = change(table, SplitMix64.Derive(78, (ulong)s));
@@ -313,7 +321,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Items = [.. table.Items.Select((item, i) =>
             {
                 var cluster = item.Condition + conditions * (i / conditions / size);
-                return item with { Pair = named ? Invariant($"cluster {cluster}") : null, Figures = [.. item.Figures.Select(figure => figure + parts[cluster])] };
+                return item with { Pair = named ? Invariant($"cluster {cluster}")
+                    : null, Figures = [.. item.Figures.Select(figure => figure + parts[cluster])] };
             })],
         };
     }
@@ -322,7 +331,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static double Gap(double[] p)
     {
         var sorted = p.Order().ToArray();
-        return Enumerable.Range(0, sorted.Length).Max(i => Math.Max((i + 1.0) / sorted.Length - sorted[i], sorted[i] - i / (double)sorted.Length));
+        return Enumerable.Range(0, sorted.Length)
+            .Max(i => Math.Max((i + 1.0) / sorted.Length - sorted[i], sorted[i] - i / (double)sorted.Length));
     }
 
     private void Print(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
@@ -331,6 +341,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private static void Asked()
     {
-        if (Environment.GetEnvironmentVariable("SPARSESCOPE_SIMULATE") != "1") Assert.Skip("set SPARSESCOPE_SIMULATE=1 to run the simulations (minutes)");
+        if (Environment.GetEnvironmentVariable("SPARSESCOPE_SIMULATE") != "1")
+            Assert.Skip("set SPARSESCOPE_SIMULATE=1 to run the simulations (minutes)");
     }
 }

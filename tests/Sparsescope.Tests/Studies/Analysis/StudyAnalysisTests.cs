@@ -22,11 +22,13 @@ public sealed class StudyAnalysisTests
     public void A_planted_effect_is_supported_and_its_mirror_opposite(Scale scale, int conditions, bool paired, string effect)
     {
         var step = 1.5 / (conditions - 1);
-        var found = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => step * condition + random.NextGaussian()));
+        var found = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => step * condition
+            + random.NextGaussian()));
         Assert.Equal(effect, found.EffectName);
         Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
         Assert.Empty(found.Explanations);
-        var mirror = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => -step * condition + random.NextGaussian()));
+        var mirror = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => -step * condition
+            + random.NextGaussian()));
         Assert.Equal(StudyVerdict.Opposite, mirror.Verdict.Name);
     }
 
@@ -44,7 +46,8 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void A_metric_that_is_sparser_when_lower_is_aligned()
     {
-        var table = Make(Design(Scale.Ordinal, 5, false), 200, (random, condition, _, _) => -condition + random.NextGaussian()) with { SparserWhen = [SparserWhen.Lower] };
+        var table = Make(Design(Scale.Ordinal, 5, false), 200, (random, condition, _, _) => -condition
+            + random.NextGaussian()) with { SparserWhen = [SparserWhen.Lower] };
         var found = Run(table);
         Assert.True(found.Cells[0].Effect.Estimate < -0.5);
         Assert.True(found.Cells[0].Aligned > 0.5);
@@ -60,7 +63,8 @@ public sealed class StudyAnalysisTests
     public void What_only_follows_length_is_explained_by_length(Scale scale, int conditions, bool paired)
     {
         var growth = conditions == 2 ? 3 : 1;
-        var table = Make(Design(scale, conditions, paired), 1500, (random, _, tokens, _) => tokens / 15.0 + random.NextGaussian(), (random, condition) => Growing(random, growth * condition));
+        var table = Make(Design(scale, conditions, paired), 1500, (random, _, tokens, _) => tokens / 15.0 + random.NextGaussian(),
+            (random, condition) => Growing(random, growth * condition));
         var found = Run(table);
         Assert.True(found.Cells[0].PHolm < 0.05);
         Assert.NotEqual(StudyVerdict.Supported, found.Verdict.Name);
@@ -70,11 +74,14 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void The_length_row_is_the_partial_rank_correlation_given_the_number_of_tokens()
     {
-        var table = Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, tokens, _) => 0.2 * condition + tokens / 30.0 + random.NextGaussian(), (random, condition) => Growing(random, condition));
+        var table = Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, tokens, _) => 0.2 * condition + tokens / 30.0
+            + random.NextGaussian(), (random, condition) => Growing(random, condition));
         var row = Run(table).Controls.First(c => c.Control == ControlNames.Length);
         var expected = PartialCorrelation.Spearman(
-            [.. table.Items.Select(item => item.Value)], [.. table.Items.Select(item => item.Figures[0])], [[.. table.Items.Select(item => (double)item.Tokens)]]);
-        if (!(Math.Abs(expected.R - row.Controlled95.Estimate) <= 1e-9)) Assert.Fail($"expected {expected.R:R}, got {row.Controlled95.Estimate:R}");
+            [.. table.Items.Select(item => item.Value)], [.. table.Items.Select(item => item.Figures[0])],
+                [[.. table.Items.Select(item => (double)item.Tokens)]]);
+        if (!(Math.Abs(expected.R - row.Controlled95.Estimate) <= 1e-9))
+            Assert.Fail($"expected {expected.R:R}, got {row.Controlled95.Estimate:R}");
     }
 
     [Theory]
@@ -83,7 +90,8 @@ public sealed class StudyAnalysisTests
     [InlineData(Scale.Ordinal, true)]
     public void Conditions_whose_lengths_do_not_overlap_are_not_identifiable(Scale scale, bool paired)
     {
-        var table = Make(Design(scale, 3, paired), 150, (random, condition, _, _) => condition + random.NextGaussian(), (random, condition) => 50 + 100 * condition + random.NextInt32(20));
+        var table = Make(Design(scale, 3, paired), 150, (random, condition, _, _) => condition + random.NextGaussian(),
+            (random, condition) => 50 + 100 * condition + random.NextInt32(20));
         var found = Run(table);
         Assert.Equal(StudyVerdict.NotIdentifiable, found.Verdict.Name);
         Assert.Equal(ControlRow.NoOverlap, found.Controls.Single(c => c.Control == ControlNames.Length).Status);
@@ -95,7 +103,8 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void Conditions_that_overlap_link_by_link_but_not_from_end_to_end_are_not_identifiable()
     {
-        var table = Make(Design(Scale.Ordinal, 3, false), 300, (random, condition, _, _) => condition + random.NextGaussian(), (random, condition) => 100 + 45 * condition + random.NextInt32(60));
+        var table = Make(Design(Scale.Ordinal, 3, false), 300, (random, condition, _, _) => condition + random.NextGaussian(),
+            (random, condition) => 100 + 45 * condition + random.NextInt32(60));
         var found = Run(table);
         Assert.Equal(StudyVerdict.NotIdentifiable, found.Verdict.Name);
         Assert.Contains("c0 and c2", found.Verdict.Sentence, StringComparison.Ordinal);
@@ -118,14 +127,17 @@ public sealed class StudyAnalysisTests
         double[][] Like(double slope) => [.. table.Items.Select(item => new[] { slope * item.Condition + 2 * random.NextGaussian() })];
         var same = table with
         {
-            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(1))), new(ControlNames.Scramble, all, Like(1))],
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(1))),
+                new(ControlNames.Scramble, all, Like(1))],
             Alternatives = [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. Like(0).Select(f => f[0])])],
         };
         Assert.Equal(["outlier dimensions", "twin", "scramble"], Run(same).Explanations.Select(e => e.Name));
         var other = table with
         {
-            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(0))), new(ControlNames.Scramble, all, Like(0))],
-            Alternatives = [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(item => item.Figures[0])])],
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(0))),
+                new(ControlNames.Scramble, all, Like(0))],
+            Alternatives =
+                [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(item => item.Figures[0])])],
         };
         Assert.Empty(Run(other).Explanations);
     }
@@ -137,7 +149,9 @@ public sealed class StudyAnalysisTests
         var random = new SplitMix64(3);
         var rotated = table with
         {
-            Alternatives = [.. Enumerable.Range(1, 5).Select(r => new AlternativeColumn($"rotation-{r}", new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(_ => random.NextGaussian())]))],
+            Alternatives = [.. Enumerable.Range(1, 5)
+                .Select(r => new AlternativeColumn($"rotation-{r}", new(Point.ResidPost, 1), "hoyer",
+                    [.. table.Items.Select(_ => random.NextGaussian())]))],
         };
         var found = Run(rotated);
         var row = Assert.Single(found.Controls, c => c.Control == ControlNames.Rotation);
@@ -171,9 +185,11 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void One_seed_gives_the_same_bytes_on_any_number_of_threads()
     {
-        var table = Make(Design(Scale.Ordinal, 5, false), 101, (random, condition, _, _) => condition + 3 * random.NextGaussian(), points: 11);
+        var table = Make(Design(Scale.Ordinal, 5, false), 101, (random, condition, _, _) => condition + 3 * random.NextGaussian(),
+            points: 11);
         table.Items[4].Figures[3] = double.NaN;
-        string With(int threads, ulong seed) => StudyResultJson.Write(Run(table with { Design = table.Design with { Seed = seed } }, Quick with { Threads = threads }));
+        string With(int threads, ulong seed) =>
+            StudyResultJson.Write(Run(table with { Design = table.Design with { Seed = seed } }, Quick with { Threads = threads }));
         Assert.Equal(With(1, 1), With(4, 1));
         Assert.NotEqual(With(1, 1), With(1, 2));
     }
@@ -189,7 +205,8 @@ public sealed class StudyAnalysisTests
     [Fact]
     public void An_effect_of_late_layers_is_located_there()
     {
-        var found = Run(Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, _, cell) => (cell + 1 == 9 ? condition : 0) + random.NextGaussian(), points: 10));
+        var found = Run(Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, _, cell) => (cell + 1 == 9 ? condition : 0)
+            + random.NextGaussian(), points: 10));
         var row = Assert.Single(found.Localisation);
         Assert.True(row.Difference.Low > 0.3);
         Assert.True(Math.Abs(row.AfterNorm.Estimate) < 0.2);
@@ -200,7 +217,8 @@ public sealed class StudyAnalysisTests
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
         var random = new SplitMix64(5);
-        var judged = table with { Items = [.. table.Items.Select(item => item with { Judged = item.Figures[0] + random.NextGaussian() < 0 })] };
+        var judged =
+            table with { Items = [.. table.Items.Select(item => item with { Judged = item.Figures[0] + random.NextGaussian() < 0 })] };
         var found = Run(judged).Behaviour;
         Assert.Equal(BehaviourResult.Ok, found.Status);
         var row = Assert.Single(found.Rows, r => !r.Baseline);
@@ -213,7 +231,9 @@ public sealed class StudyAnalysisTests
     public void Subgroups_with_opposite_effects_are_seen_to_differ()
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
-        var split = table with { Items = [.. table.Items.Select((item, i) => item with { Moderator = i / 5 % 2 == 0 ? "a" : "b", Figures = [item.Figures[0] + (i / 5 % 2 == 0 ? 1 : -1) * item.Condition] })] };
+        var split =
+            table with { Items = [.. table.Items.Select((item, i) => item with { Moderator = i / 5 % 2 == 0 ? "a"
+                : "b", Figures = [item.Figures[0] + (i / 5 % 2 == 0 ? 1 : -1) * item.Condition] })] };
         var found = Run(split);
         Assert.Equal(["a", "b"], found.Subgroups.Select(s => s.Moderator));
         Assert.True(Assert.Single(found.Heterogeneity).P < 1e-6);

@@ -9,7 +9,8 @@ public sealed class SubspaceTests
     {
         var shares = Subspace.MeanEnergyShare([[3, 4, 0, 0], [0, 0, -2, 0]]);
         Near([0.18, 0.32, 0.5, 0], shares);
-        Near([0.18, 0.32, 0.5, 0], Subspace.MeanEnergyShare([[3e20f, 4e20f, 0, 0], [0, 0, 1e-20f, 0]]));   // an item counts by its shares, not by its size
+        // an item counts by its shares, not by its size
+        Near([0.18, 0.32, 0.5, 0], Subspace.MeanEnergyShare([[3e20f, 4e20f, 0, 0], [0, 0, 1e-20f, 0]]));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class SubspaceTests
     // Variances 4 : 1 are shares 0.8 and 0.2.
     [Fact]
     public void Unequal_variances_count_by_their_entropy() =>
-        Near([Math.Exp(-0.8 * Math.Log(0.8) - 0.2 * Math.Log(0.2))], [Subspace.EffectiveRank([[2, 0, 0], [-2, 0, 0], [0, 1, 0], [0, -1, 0]])]);
+        Near([Math.Exp(-0.8 * Math.Log(0.8) - 0.2 * Math.Log(0.2))],
+            [Subspace.EffectiveRank([[2, 0, 0], [-2, 0, 0], [0, 1, 0], [0, -1, 0]])]);
 
     [Theory]
     [InlineData(30, 100)]
@@ -90,7 +92,8 @@ public sealed class SubspaceTests
     {
         var coordinates = Gaussian(count, 5, 4);
         var axes = Gaussian(5, width, 5);
-        float[][] states = [.. coordinates.Select(c => Enumerable.Range(0, width).Select(i => (float)Enumerable.Range(0, 5).Sum(k => (double)c[k] * axes[k][i])).ToArray())];
+        float[][] states = [.. coordinates.Select(c => Enumerable.Range(0, width)
+            .Select(i => (float)Enumerable.Range(0, 5).Sum(k => (double)c[k] * axes[k][i])).ToArray())];
         var rank = Subspace.EffectiveRank(states);
         Assert.True(rank is > 3.5 and <= 5.0001, $"{rank:R}");
     }
@@ -124,7 +127,8 @@ public sealed class SubspaceTests
         var items = Subspace.MatchedItems([30, 7, 500], 1);
         Assert.All(items, chosen => Assert.Equal(7, chosen.Length));
         Assert.Equal(Enumerable.Range(0, 7), items[1]);
-        foreach (var (chosen, count) in items.Zip([30, 7, 500])) Assert.Equal(chosen.Distinct().Order().Where(item => item >= 0 && item < count), chosen);
+        foreach (var (chosen, count) in items.Zip([30, 7, 500]))
+            Assert.Equal(chosen.Distinct().Order().Where(item => item >= 0 && item < count), chosen);
         Assert.Equal(items, Subspace.MatchedItems([30, 7, 500], 1));
         Assert.NotEqual(items[2], Subspace.MatchedItems([30, 7, 500], 2)[2]);
         Assert.All(Subspace.MatchedItems([900, 400], 1), chosen => Assert.Equal(200, chosen.Length));
@@ -159,7 +163,8 @@ public sealed class SubspaceTests
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
         {
-            if (!(Math.Abs(expected[i] - actual[i]) <= bound)) Assert.Fail($"[{i}]: expected {expected[i]:R}, got {actual[i]:R} (bound {bound:E1})");
+            if (!(Math.Abs(expected[i] - actual[i]) <= bound))
+                Assert.Fail($"[{i}]: expected {expected[i]:R}, got {actual[i]:R} (bound {bound:E1})");
         }
     }
 }

@@ -50,7 +50,8 @@ internal static class Tables
                     Tokens = tokens,
                     Entropy = random.NextDouble(),
                     MaxProbability = random.NextDouble(),
-                    Figures = [.. Enumerable.Range(0, points).Select(cell => (design.Paired ? level : 0) + figure(random, condition, tokens, cell))],
+                    Figures = [.. Enumerable.Range(0, points)
+                        .Select(cell => (design.Paired ? level : 0) + figure(random, condition, tokens, cell))],
                 });
             }
         }
@@ -65,5 +66,6 @@ internal static class Tables
         };
     }
 
-    public static StudyResult Run(StudyTable table, AnalysisOptions? options = null) => StudyAnalysis.Run(table, options ?? Quick, CancellationToken.None);
+    public static StudyResult Run(StudyTable table, AnalysisOptions? options = null) =>
+        StudyAnalysis.Run(table, options ?? Quick, CancellationToken.None);
 }

@@ -63,7 +63,8 @@ public sealed class TopDimensionsTests
     public void Chance_overlap_is_that_of_random_states(int width)
     {
         var random = new SplitMix64(3);
-        var states = Enumerable.Range(0, 150).Select(_ => Enumerable.Range(0, width).Select(_ => (float)random.NextGaussian()).ToArray()).ToList();
+        var states = Enumerable.Range(0, 150).Select(_ => Enumerable.Range(0, width).Select(_ => (float)random.NextGaussian()).ToArray())
+            .ToList();
         var (simulated, expected) = (Subspace.MeanOverlap(states), TopDimensions.ChanceOverlap(width));
         if (!(Math.Abs(simulated - expected) <= 0.05 * expected)) Assert.Fail($"{width}: expected {expected:R}, simulated {simulated:R}");
     }

@@ -125,7 +125,8 @@ public sealed class VerdictRuleTests
     [InlineData(false), InlineData(true)]
     public void Where_all_prompts_are_equally_long_there_is_no_length_to_control_for(bool paired)
     {
-        var table = Make(Design(Scale.Ordinal, 3, paired), 240, (random, condition, _, _) => condition + random.NextGaussian(), (_, _) => 17);
+        var table = Make(Design(Scale.Ordinal, 3, paired), 240, (random, condition, _, _) => condition + random.NextGaussian(),
+            (_, _) => 17);
         var found = Run(table);
         Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
         Assert.Equal("raw", found.Verdict.Cells[0].Deciding);
@@ -146,7 +147,8 @@ public sealed class VerdictRuleTests
         var table = Make(Design(Scale.Continuous, 1, false, LengthRole.Treatment), 500, (random, _, _, _) => random.NextGaussian());
         table = table with
         {
-            Items = [.. table.Items.Select((item, i) => item with { Value = i % 10 == 0 ? i : 0, Figures = [item.Figures[0] + (i % 10 == 0 ? 4 : 0)] })],
+            Items = [.. table.Items.Select((item, i) =>
+                item with { Value = i % 10 == 0 ? i : 0, Figures = [item.Figures[0] + (i % 10 == 0 ? 4 : 0)] })],
         };
         var found = Run(table);
         Assert.Empty(found.Frames[0].Steps);
@@ -319,7 +321,8 @@ public sealed class VerdictRuleTests
         var table = Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 200, (r, _, _, _) => 0.3 * r.NextGaussian());
         var grouped = table with
         {
-            Items = [.. table.Items.Select(item => item with { Group = $"set {int.Parse(item.Pair![1..], System.Globalization.CultureInfo.InvariantCulture) % 10}" })],
+            Items = [.. table.Items.Select(item =>
+                item with { Group = $"set {int.Parse(item.Pair![1..], System.Globalization.CultureInfo.InvariantCulture) % 10}" })],
         };
         grouped = grouped with
         {

@@ -1,4 +1,5 @@
 using Sparsescope.Studies.Data;
+using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Tests.Studies.Data;
 
@@ -33,22 +34,26 @@ public sealed class StudyRecordsTests
     {
         using var data = new DataFolder().With("a.csv", "q,n\nna\u00efve,1\n").With("b.csv", [.. "q,n\nsister"u8, 0xD5, .. "s,2\n"u8]);
         var source = new DataSource { Files = ["*.csv"], Encodings = ["utf-8", "windows-1252"] };
-        Assert.Equal(["na\u00efve", "sister\u00d5s"], StudyRecords.Read(source, data.Path, new SkipCounts()).Select(record => record.Text("q")));
+        Assert.Equal(["na\u00efve", "sister\u00d5s"], StudyRecords.Read(source, data.Path, new SkipCounts())
+            .Select(record => record.Text("q")));
     }
 
     [Fact]
     public void A_file_in_no_stated_encoding_is_refused_at_its_line()
     {
         using var data = new DataFolder().With("b.csv", [.. "q,n\nfine,1\nsister"u8, 0xD5, .. "s,2\n"u8]);
-        var error = Assert.Throws<BadInputException>(() => StudyRecords.Read(new DataSource { Files = ["b.csv"] }, data.Path, new SkipCounts()));
+        var error = Assert.Throws<BadInputException>(() =>
+            StudyRecords.Read(new DataSource { Files = ["b.csv"] }, data.Path, new SkipCounts()));
         Assert.StartsWith("b.csv:3: the line is not utf-8 text", error.Message);
     }
 
     [Fact]
     public void Examples_inside_an_object_are_records_and_so_are_lists_and_lines()
     {
-        using var data = new DataFolder().With("a.json", """{"canary": "x", "examples": [{"q": 1}, {"q": 2}]}""").With("b.json", """[{"q": 3}]""").With("c.json", "{\"q\": 4}\n{\"q\": 5}");
-        Assert.Equal(["1", "2", "3", "4", "5"], StudyRecords.Read(new DataSource { Files = ["*.json"] }, data.Path, new SkipCounts()).Select(record => record.Text("q")));
+        using var data = new DataFolder().With("a.json", """{"canary": "x", "examples": [{"q": 1}, {"q": 2}]}""")
+            .With("b.json", """[{"q": 3}]""").With("c.json", "{\"q\": 4}\n{\"q\": 5}");
+        Assert.Equal(["1", "2", "3", "4", "5"], StudyRecords.Read(new DataSource { Files = ["*.json"] }, data.Path, new SkipCounts())
+            .Select(record => record.Text("q")));
     }
 
     [Fact]
@@ -62,7 +67,13 @@ public sealed class StudyRecordsTests
             {"q": "c", "t": "ok", "n": 9}
             {"q": "d", "t": "ok"}
             """);
-        var source = new DataSource { Files = ["a.jsonl"], Require = ["q"], Unique = "q", Where = [new IsFilter("t", ["ok"]), new RangeFilter("n", 0, 5)] };
+        var source = new DataSource
+        {
+            Files = ["a.jsonl"],
+            Require = ["q"],
+            Unique = "q",
+            Where = [new IsFilter("t", ["ok"]), new RangeFilter("n", 0, 5)],
+        };
         var skipped = new SkipCounts();
         Assert.Equal("a", Assert.Single(StudyRecords.Read(source, data.Path, skipped)).Text("q"));
         Assert.Equal([1, 1, 1, 2], skipped.All.Select(reason => reason.Value));

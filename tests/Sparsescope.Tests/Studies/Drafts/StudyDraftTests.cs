@@ -1,6 +1,7 @@
 using Sparsescope.Studies.Drafts;
 using Sparsescope.Studies.Groups;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 
@@ -13,7 +14,8 @@ public sealed class StudyDraftTests
     [Fact]
     public void Two_groups_become_a_contrast_in_their_order()
     {
-        var spec = Draft(Rows("question,level", "what is one,easy", "what is two,easy", "what is three,hard", "what is four,hard"), "level=hard,easy");
+        var spec = Draft(Rows("question,level", "what is one,easy", "what is two,easy", "what is three,hard", "what is four,hard"),
+            "level=hard,easy");
         Assert.Equal((Scale.Categorical, ("hard", "easy")), (spec.Scale, spec.Contrast));
         Assert.Equal("Prompts of the level 'easy' give sparser states than those of the level 'hard'.", spec.Claim);
         Assert.Equal(LengthRole.Nuisance, spec.Length);
@@ -44,7 +46,8 @@ public sealed class StudyDraftTests
     [Fact]
     public void Letters_are_found_in_the_prompts_and_texts_in_a_list()
     {
-        var letters = Draft(Rows("question,level,gold", "\"Which?\nA. one\nB. two\",a,A", "\"Which one?\n(A) one\n(B) two\",b,B"), "level", answer: "gold");
+        var letters = Draft(Rows("question,level,gold", "\"Which?\nA. one\nB. two\",a,A", "\"Which one?\n(A) one\n(B) two\",b,B"), "level",
+            answer: "gold");
         Assert.Equal(AnswerKind.Letter, letters.Answer!.Kind);
         Assert.Equal(["A", "B"], letters.Answer.LettersOf("Which?\nA. one\nB. two"));
         var options = Draft("""
@@ -79,13 +82,15 @@ public sealed class StudyDraftTests
     [InlineData("math500-levels", "comes with the program")]
     public void A_name_that_cannot_be_used_is_refused(string name, string sentence)
     {
-        Assert.Contains(sentence, Assert.Throws<BadInputException>(() => Draft("question,level\nx,a\ny,b\n", "level", name: name)).Message, StringComparison.Ordinal);
+        Assert.Contains(sentence, Assert.Throws<BadInputException>(() => Draft("question,level\nx,a\ny,b\n", "level", name: name)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Values_that_YAML_would_read_otherwise_stay_themselves()
     {
-        var spec = Draft(Rows("question,\"my: level\"", "one,\"no\"", "two,\"[x] # 'y' \"\"z\"\"\""), "my: level", file: "a file: 1.csv".Replace(":", "", StringComparison.Ordinal));
+        var spec = Draft(Rows("question,\"my: level\"", "one,\"no\"", "two,\"[x] # 'y' \"\"z\"\"\""), "my: level",
+            file: "a file: 1.csv".Replace(":", "", StringComparison.Ordinal));
         Assert.Equal(["no", "[x] # 'y' \"z\""], spec.Conditions);
         Assert.Equal("my: level", spec.Condition!.Field);
     }
@@ -93,21 +98,25 @@ public sealed class StudyDraftTests
     [Fact]
     public void Lengths_that_do_not_overlap_are_warned_of_and_others_are_not()
     {
-        static string[] Of(string level, int words) => [.. Enumerable.Range(0, 10).Select(i => $"{string.Join(' ', Enumerable.Repeat("word", words + i % 3))} {i},{level}")];
+        static string[] Of(string level, int words) =>
+            [.. Enumerable.Range(0, 10).Select(i => $"{string.Join(' ', Enumerable.Repeat("word", words + i % 3))} {i},{level}")];
         Assert.Contains("do not overlap", Warning(Rows("question,level", [.. Of("easy", 3), .. Of("hard", 30)])), StringComparison.Ordinal);
         Assert.Null(Warning(Rows("question,level", [.. Of("easy", 3), .. Of("hard", 3)])));
-        Assert.Null(Warning(Rows("question,level", [.. Of("easy", 3), .. Of("hard", 30)]), spec => spec with { Length = LengthRole.Treatment }));
+        Assert.Null(Warning(Rows("question,level", [.. Of("easy", 3), .. Of("hard", 30)]),
+            spec => spec with { Length = LengthRole.Treatment }));
     }
 
     [Fact]
     public void The_cost_counts_every_pass_and_prompt()
     {
-        var spec = Draft(Rows("question,level", [.. Enumerable.Range(0, 30).Select(i => $"one two {i},{(i % 2 == 0 ? "a" : "b")}")]), "level", out var folder);
+        var spec = Draft(Rows("question,level", [.. Enumerable.Range(0, 30).Select(i => $"one two {i},{(i % 2 == 0 ? "a" : "b")}")]),
+            "level", out var folder);
         using (folder)
         {
             var items = StudyItems.Build(spec, folder.Path, new WordTokenText(), null, spec.Seed);
             var cost = StudyCost.Of(spec, items, spec.Seed, _ => 3);
-            // Main, scrambled, five twins, reference texts and traces: 30 items, all 30 scrambled (20 a group at most), 10 a group on each twin.
+            // Main, scrambled, five twins, reference texts and traces: 30 items, all 30 scrambled (20 a group at most), 10 a group on each
+            // twin.
             Assert.Equal((9, 30 + 30 + 5 * 20 + 200 + 20), (cost.Passes, cost.Prompts));
             Assert.Equal(3L * cost.Prompts, cost.Tokens);
             Assert.Equal("about 2 min", StudyCost.Text(cost.At(15, 1)));
@@ -125,18 +134,24 @@ public sealed class StudyDraftTests
         }
     }
 
-    private static StudySpec Draft(string text, string group, string? answer = null, string? pair = null, string file = "data.csv", string name = "mine")
+    private static StudySpec Draft(string text, string group, string? answer = null, string? pair = null, string file = "data.csv",
+        string name = "mine")
     {
         using var folder = new DataFolder().With(file, text);
         return Read(folder, group, answer, pair, file, name);
     }
 
-    private static StudySpec Draft(string text, string group, out DataFolder folder) => Read(folder = new DataFolder().With("data.csv", text), group, null, null, "data.csv", "mine");
+    private static StudySpec Draft(string text, string group, out DataFolder folder) =>
+        Read(folder = new DataFolder().With("data.csv", text), group, null, null, "data.csv", "mine");
 
     // Whatever is drafted has no problem, with its data neither.
     private static StudySpec Read(DataFolder folder, string group, string? answer, string? pair, string file, string name)
     {
-        var request = new DraftRequest(name, Path.Combine(folder.Path, file), "question", GroupField.Parse(group)) { Answer = answer, Pair = pair };
+        var request = new DraftRequest(name, Path.Combine(folder.Path, file), "question", GroupField.Parse(group))
+        {
+            Answer = answer,
+            Pair = pair,
+        };
         var (spec, problems) = StudyReader.Read(StudyDraft.Of(request), "mine/study.yaml");
         Assert.Empty(problems);
         Assert.Empty(StudyCheck.AgainstData(spec!, folder.Path));

@@ -1,5 +1,5 @@
 using Sparsescope.Metrics;
-using Sparsescope.Studies.Dynamics;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Dynamics;
 
@@ -11,13 +11,16 @@ public static class MadeUpTraining
     internal static int[] Steps { get; } = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
     /// <summary>One block; every figure of layer 1 is hoyer's curve and noise, those of layer 0 noise alone.</summary>
-    internal static (DynamicsRecord Record, IReadOnlyList<DynamicsQuestion> Questions, IReadOnlyList<DynamicsPoint> Points) Of(int seeds, Func<int, string, double> hoyer, double perSeed = 0, int perPrompt = 1)
+    internal static (DynamicsRecord Record, IReadOnlyList<DynamicsQuestion> Questions, IReadOnlyList<DynamicsPoint> Points) Of(int seeds,
+        Func<int, string, double> hoyer, double perSeed = 0, int perPrompt = 1)
     {
         ulong[] seedNumbers = [.. Enumerable.Range(0, seeds).Select(i => ulong.MaxValue - (ulong)i)];
         List<DynamicsQuestion> questions =
         [
-            .. Enumerable.Range(0, 2 * PerSplit).Select(i => new DynamicsQuestion("id", i < PerSplit ? "ood_medium" : "ood_hard", $"id {i}", true)),
-            .. ((string[])["ood_medium", "ood_hard"]).SelectMany(split => Enumerable.Range(0, PerSplit).Select(i => new DynamicsQuestion(split, split, $"{split} {i / perPrompt}", false))),
+            .. Enumerable.Range(0, 2 * PerSplit)
+                .Select(i => new DynamicsQuestion("id", i < PerSplit ? "ood_medium" : "ood_hard", $"id {i}", true)),
+            .. ((string[])["ood_medium", "ood_hard"]).SelectMany(split => Enumerable.Range(0, PerSplit)
+                .Select(i => new DynamicsQuestion(split, split, $"{split} {i / perPrompt}", false))),
         ];
         var points = new List<DynamicsPoint>();
         foreach (var model in (string[])[DynamicsModels.Rules, DynamicsModels.Shuffled])
@@ -26,11 +29,14 @@ public static class MadeUpTraining
             {
                 var random = new SplitMix64(seed ^ (ulong)model.Length);
                 var shift = perSeed * random.NextGaussian();
-                foreach (var step in Steps) points.Add(new(model, seed, step, step == 0 ? double.NaN : 3.0 / step, [.. questions.Select(question => Answer(question, step))]));
+                foreach (var step in Steps)
+                    points.Add(new(model, seed, step, step == 0 ? double.NaN : 3.0 / step,
+                        [.. questions.Select(question => Answer(question, step))]));
 
                 DynamicsAnswer Answer(DynamicsQuestion question, int step)
                 {
-                    var curve = hoyer(step, question.Split) + (question.Split == "id" ? hoyer(step, $"id for {question.MatchedTo}") - hoyer(step, "id for none") : 0);
+                    var curve = hoyer(step, question.Split)
+                        + (question.Split == "id" ? hoyer(step, $"id for {question.MatchedTo}") - hoyer(step, "id for none") : 0);
                     float Figure(int cell) => (float)((cell / Metric.All.Count == 1 ? curve + shift : 0) + 0.05 * random.NextGaussian());
                     return new(Right(question.Prompt), random.NextDouble(), [.. Enumerable.Range(0, 2 * Metric.All.Count).Select(Figure)]);
                 }

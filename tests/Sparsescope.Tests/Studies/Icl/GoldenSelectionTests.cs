@@ -38,7 +38,8 @@ public sealed class GoldenSelectionTests
                 var scores = shuffle.GetProperty("shuffled_scores");
                 var shuffled = DifficultyLevels.Of(set.Ids, [.. set.Ids.Select(id => scores.GetProperty(id).GetDouble())]);
                 var found = SparsityGuided.Choose(own.Of(item.Number("score")), near, shuffled.OfPool);
-                Assert.Equal(Ids(shuffle.GetProperty("items").GetProperty(item.Id).GetProperty("prompt")), found.Positions.Select(p => set.Ids[p]));
+                Assert.Equal(Ids(shuffle.GetProperty("items").GetProperty(item.Id).GetProperty("prompt")),
+                    found.Positions.Select(p => set.Ids[p]));
             }
         }
     }
@@ -59,7 +60,8 @@ public sealed class GoldenSelectionTests
                 ("order_down", NearestPair.ByDifficulty(near, set.Ids, scores, hardestFirst: true)),
             })
             {
-                Assert.Equal(Ids(set.Golden.GetProperty("arms").GetProperty(arm).GetProperty(item.Id).GetProperty("prompt")), chosen.Select(p => set.Ids[p]));
+                Assert.Equal(Ids(set.Golden.GetProperty("arms").GetProperty(arm).GetProperty(item.Id).GetProperty("prompt")),
+                    chosen.Select(p => set.Ids[p]));
             }
             var random = NearestPair.Random(near, seed: 5);
             Assert.Equal(2, random.Distinct().Count());
@@ -74,7 +76,8 @@ public sealed class GoldenSelectionTests
         var set = new SelectionSet(name);
         foreach (var arm in set.Golden.GetProperty("as_coded").EnumerateObject().Where(arm => arm.Name != "auto_shot"))
         {
-            var levels = arm.Name.Contains(',', StringComparison.Ordinal) ? int.Parse(arm.Name.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) : 5;
+            var levels = arm.Name.Contains(',', StringComparison.Ordinal)
+                ? int.Parse(arm.Name.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) : 5;
             Scripted(set, arm.Value, arm.Name.StartsWith("l0", StringComparison.Ordinal), levels, [], []);
         }
         if (!set.Golden.TryGetProperty("as_coded_with_failures", out var failing)) return;
@@ -96,7 +99,8 @@ public sealed class GoldenSelectionTests
             string pool = pair.GetProperty("pool").GetString()!, item = pair.GetProperty("item").GetString()!;
             Assert.Equal(pair.GetProperty("normalised_pool").GetString(), string.Join(' ', TextDuplicates.Tokens(pool)));
             Assert.Equal(pair.GetProperty("normalised_item").GetString(), string.Join(' ', TextDuplicates.Tokens(item)));
-            IReadOnlySet<string> a = TextDuplicates.Grams(TextDuplicates.Tokens(pool)), b = TextDuplicates.Grams(TextDuplicates.Tokens(item));
+            IReadOnlySet<string> a = TextDuplicates.Grams(TextDuplicates.Tokens(pool)),
+                b = TextDuplicates.Grams(TextDuplicates.Tokens(item));
             Assert.Equal(pair.GetProperty("shared_5_grams").GetInt32(), a.Count(b.Contains));
             Assert.Equal(pair.GetProperty("jaccard").GetDouble(), TextDuplicates.Jaccard(a, b), 1e-12);
             Assert.Equal(pair.GetProperty("duplicate").GetBoolean(), TextDuplicates.Are(pool, item));
@@ -116,7 +120,8 @@ public sealed class GoldenSelectionTests
 
     private static void Scripted(SelectionSet set, JsonElement golden, bool isL0, int levels, string[] failedPool, string[] failedItems)
     {
-        double Score(SelectionEntry entry, string[] failed) => failed.Contains(entry.Id) ? isL0 ? 0 : 1 : entry.Number(isL0 ? "l0" : "score");
+        double Score(SelectionEntry entry, string[] failed) => failed.Contains(entry.Id) ? isL0 ? 0 : 1
+            : entry.Number(isL0 ? "l0" : "score");
         var scripts = new ScriptedSelection([.. set.Pool.Select(e => Score(e, failedPool))], isL0, levels);
         Assert.Equal(golden.GetProperty("level_sizes").EnumerateArray().Select(s => s.GetInt32()),
             Enumerable.Range(1, levels).Select(level => scripts.Levels.Count(own => own == level)));

@@ -57,7 +57,8 @@ public sealed class DemonstrationVariantsTests
         using var folder = new DataFolder().With("questions.jsonl", Records("q", 12)).With("examples.jsonl", Records("q", 12));
         var items = Build(folder, "sets: 4", limit: 12);
         Assert.NotEmpty(items);
-        Assert.All(items, item => Assert.DoesNotContain(item.Prompt[Shown(item).Length..].TrimStart('>') + ";", item.Prompt, StringComparison.Ordinal));
+        Assert.All(items, item => Assert.DoesNotContain(item.Prompt[Shown(item).Length..].TrimStart('>') + ";", item.Prompt,
+            StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<StudyItem> Build(int questions, int examples, string sets, int limit)

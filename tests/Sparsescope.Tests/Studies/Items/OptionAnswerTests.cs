@@ -1,6 +1,7 @@
 using Sparsescope.Measuring;
 using Sparsescope.Records;
 using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 
@@ -81,7 +82,10 @@ public sealed class OptionAnswerTests
     {
         var record = new InputRecord { Index = 0, Id = "1", Prompt = item.Prompt, Fields = [], Where = "1" };
         var texts = AnswerTexts.Of(item);
-        var prepared = new EncodedPrompt(record, [1], null) { Continuations = [.. continuations.Select((continuation, i) => new Continuation(texts[i], new int[continuation.Tokens]))] };
+        var prepared = new EncodedPrompt(record, [1], null)
+        {
+            Continuations = [.. continuations.Select((continuation, i) => new Continuation(texts[i], new int[continuation.Tokens]))],
+        };
         return new(prepared, null) { ContinuationLogProbs = [.. continuations.Select(continuation => continuation.LogProb)] };
     }
 }

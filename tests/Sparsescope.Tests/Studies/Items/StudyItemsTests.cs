@@ -6,7 +6,8 @@ public sealed class StudyItemsTests
 {
     private static readonly WordTokenText s_words = new();
 
-    private static readonly string s_many = string.Join('\n', Enumerable.Range(0, 100).Select(i => $$"""{"q": "question {{i}}", "level": {{1 + i % 2}}, "twin": {{i / 2}}}"""));
+    private static readonly string s_many =
+        string.Join('\n', Enumerable.Range(0, 100).Select(i => $$"""{"q": "question {{i}}", "level": {{1 + i % 2}}, "twin": {{i / 2}}}"""));
 
     [Fact]
     public void A_limit_is_per_condition_in_file_order_and_a_smaller_one_takes_from_a_larger()
@@ -44,7 +45,8 @@ public sealed class StudyItemsTests
         var spec = StudyText.Read(StudyText.Sound.Replace("[1, 2]", "[easy, hard]", StringComparison.Ordinal));
         Assert.Equal([0, 1], StudyItems.Build(spec, data.Path, s_words, null, 1).Select(item => item.Value));
         data.With("items.jsonl", s_many);
-        Assert.Equal([1, 2], StudyItems.Build(StudyText.Read(StudyText.Sound), data.Path, s_words, 1, 1).Select(item => item.Value).Order());
+        Assert.Equal([1, 2], StudyItems.Build(StudyText.Read(StudyText.Sound), data.Path, s_words, 1, 1).Select(item => item.Value)
+            .Order());
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class StudyItemsTests
     [Fact]
     public void Answers_are_read_as_numbers_and_letters()
     {
-        Assert.All(StudyItems.Build(StudyText.Shipped("gsm8k-steps"), Shared.Path("data"), s_words, null, 1), item => Assert.Matches(@"^-?\d+(\.\d+)?$", item.Answer!.Gold));
+        Assert.All(StudyItems.Build(StudyText.Shipped("gsm8k-steps"), Shared.Path("data"), s_words, null, 1),
+            item => Assert.Matches(@"^-?\d+(\.\d+)?$", item.Answer!.Gold));
         var puzzles = StudyItems.Build(StudyText.Shipped("answer-choices-bbh"), Shared.Path("data"), s_words, null, 1);
         Assert.All(puzzles, item => Assert.Equal(item.Value, item.Answer!.Choices.Count));
     }

@@ -1,5 +1,5 @@
 using Sparsescope.Studies.Items;
-using Sparsescope.Studies.Items.Variants;
+using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Tests.Studies.Items;
 
@@ -70,10 +70,12 @@ public sealed class VariantTests
             var items = StudyItems.Build(spec, Shared.Path("data"), tokens, limit: 50, seed: 1);
             foreach (var question in items.GroupBy(item => item.Pair))
             {
-                var count = question.ToDictionary(item => item.Condition, item => tokens.Count(item.Prompt[..item.Prompt.LastIndexOf("Question:", StringComparison.Ordinal)].Trim()));
+                var count = question.ToDictionary(item => item.Condition,
+                    item => tokens.Count(item.Prompt[..item.Prompt.LastIndexOf("Question:", StringComparison.Ordinal)].Trim()));
                 Assert.Equal(0, count["none"]);
                 Assert.Equal(count["parametric-equal"], count["counter-equal"]);
-                Assert.InRange(count["counter-equal"], Math.Min(count["parametric"], count["counter"]) * 2 / 3, Math.Min(count["parametric"], count["counter"]));
+                Assert.InRange(count["counter-equal"], Math.Min(count["parametric"], count["counter"]) * 2 / 3,
+                    Math.Min(count["parametric"], count["counter"]));
             }
             Assert.All(items, item => Assert.True(double.IsNaN(item.Value)));
         }
@@ -121,7 +123,8 @@ public sealed class VariantTests
             Assert.Equal(text["plain"].Length, text["invented"].Length);
             Assert.Equal(text["plain"].Select(char.IsUpper), text["invented"].Select(char.IsUpper));
             Assert.Equal(s_words.Count(text["plain"]), s_words.Count(text["shuffled"]));
-            Assert.Equal(text["plain"].Where(c => !char.IsWhiteSpace(c)).Order(), text["shuffled"].Where(c => !char.IsWhiteSpace(c)).Order());
+            Assert.Equal(text["plain"].Where(c => !char.IsWhiteSpace(c)).Order(), text["shuffled"].Where(c => !char.IsWhiteSpace(c))
+                .Order());
             Assert.Equal(text["plain"][^1], text["shuffled"][^1]);
         }
     }
@@ -136,7 +139,8 @@ public sealed class VariantTests
     [InlineData("\uff21\uff12", "a2", true)]
     [InlineData("of\ufb01ce", "office", true)]
     [InlineData("x²", "x2", false)]
-    public void Options_that_say_the_same_are_told_apart_from_others(string a, string b, bool same) => Assert.Equal(same, Normalised.Of(a) == Normalised.Of(b));
+    public void Options_that_say_the_same_are_told_apart_from_others(string a, string b, bool same) =>
+        Assert.Equal(same, Normalised.Of(a) == Normalised.Of(b));
 
     private static string[] Options(StudyItem item)
     {

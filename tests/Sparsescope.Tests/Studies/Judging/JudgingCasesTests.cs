@@ -1,4 +1,3 @@
-using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
 using Sparsescope.Tests.Architecture;
 

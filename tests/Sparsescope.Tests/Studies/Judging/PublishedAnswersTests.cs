@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Tests.Studies.Judging;
@@ -19,14 +18,16 @@ public sealed class PublishedAnswersTests
     {
         var answers = MathAnswers();
         Assert.Equal(500, answers.Count);
-        Assert.DoesNotContain(answers, answer => AnswerJudge.Judge(new ExpectedAnswer(AnswerKind.Math, answer), $"So it is $\\boxed{{{answer}}}$.") != Judgement.Correct);
+        Assert.DoesNotContain(answers, answer =>
+            AnswerJudge.Judge(new ExpectedAnswer(AnswerKind.Math, answer), $"So it is $\\boxed{{{answer}}}$.") != Judgement.Correct);
     }
 
     [Fact]
     public void Every_right_answer_of_MATH_500_is_found_in_the_solution_it_comes_with()
     {
         var missed = Records("math500", "test.jsonl")
-            .Where(record => AnswerJudge.Judge(new ExpectedAnswer(AnswerKind.Math, Text(record, "answer")), Text(record, "solution")) != Judgement.Correct)
+            .Where(record => AnswerJudge.Judge(new ExpectedAnswer(AnswerKind.Math, Text(record, "answer")), Text(record, "solution"))
+                != Judgement.Correct)
             .Select(record => Text(record, "answer")).ToList();
         Assert.True(missed.Count == 0, string.Join("\n", missed));
     }
@@ -42,7 +43,8 @@ public sealed class PublishedAnswersTests
             {
                 var (gold, other) = (answers[i], answers[(i + shift) % answers.Count]);
                 if (Squeezed(gold) == Squeezed(other)) continue;
-                if (AnswerJudge.Judge(new ExpectedAnswer(AnswerKind.Math, gold), $"\\boxed{{{other}}}") == Judgement.Correct && !MeansTheSame(gold, other))
+                if (AnswerJudge.Judge(new ExpectedAnswer(AnswerKind.Math, gold), $"\\boxed{{{other}}}") == Judgement.Correct
+                    && !MeansTheSame(gold, other))
                     found.Add($"{gold}   {other}");
             }
         }
@@ -57,20 +59,25 @@ public sealed class PublishedAnswersTests
         var records = Records("gsm8k", file);
         Assert.Equal(count, records.Count);
         Assert.DoesNotContain(records.Select(record => Text(record, "answer")), solution =>
-            AnswerJudge.Judge(new ExpectedAnswer(AnswerKind.Number, solution[(solution.LastIndexOf("####", StringComparison.Ordinal) + 4)..].Trim()), solution) != Judgement.Correct);
+            AnswerJudge.Judge(new ExpectedAnswer(AnswerKind.Number, solution[(solution.LastIndexOf("####", StringComparison.Ordinal) + 4)..]
+                .Trim()), solution) != Judgement.Correct);
     }
 
     // Numbers that differ only in their unit, "90" and "90^\circ", are equal to the judge.
-    private static bool MeansTheSame(string a, string b) => s_alike.Contains((a, b)) || PlainNumber(a) is { } x && PlainNumber(b) is { } y && x == y;
+    private static bool MeansTheSame(string a, string b) => s_alike.Contains((a, b)) || PlainNumber(a) is { } x && PlainNumber(b) is { } y
+        && x == y;
 
     private static decimal? PlainNumber(string answer)
     {
-        var digits = answer.Replace("^\\circ", "", StringComparison.Ordinal).Replace("\\$", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
-        foreach (var unit in (string[])["x=", "_8", "_9", "_6", "_5", "\\mbox{cm}^2"]) digits = digits.Replace(unit, "", StringComparison.Ordinal);
+        var digits = answer.Replace("^\\circ", "", StringComparison.Ordinal).Replace("\\$", "", StringComparison.Ordinal)
+            .Replace(" ", "", StringComparison.Ordinal);
+        foreach (var unit in (string[])["x=", "_8", "_9", "_6", "_5", "\\mbox{cm}^2"])
+            digits = digits.Replace(unit, "", StringComparison.Ordinal);
         return decimal.TryParse(digits, NumberStyles.Number, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
-    private static string Squeezed(string answer) => answer.Replace(" ", "", StringComparison.Ordinal).Replace("dfrac", "frac", StringComparison.Ordinal);
+    private static string Squeezed(string answer) =>
+        answer.Replace(" ", "", StringComparison.Ordinal).Replace("dfrac", "frac", StringComparison.Ordinal);
 
     private static List<string> MathAnswers() => [.. Records("math500", "test.jsonl").Select(record => Text(record, "answer"))];
 

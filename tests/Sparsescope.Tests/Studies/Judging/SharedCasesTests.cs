@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Tests.Studies.Judging;

@@ -7,7 +7,7 @@ public sealed class FallbackAnalysisTests
     private enum World { OutliersCarryIt, SupportCarriesIt, NoEffect }
 
     // With the condition either the outliers grow, which push frequent tokens and make states look sparse, or the rest gets sparser.
-    private static FallbackData Make(World world, ulong seed, int n = 1500)
+    private static FallbackData Make(World world, ulong seed, int n)
     {
         var random = new SplitMix64(seed);
         double[] condition = new double[n], share = new double[n], length = new double[n];
@@ -51,7 +51,7 @@ public sealed class FallbackAnalysisTests
     [Fact]
     public void Outliers_that_push_frequent_tokens_and_carry_the_effect_are_the_rival_that_holds()
     {
-        var found = FallbackAnalysis.Run(Make(World.OutliersCarryIt, 1), CancellationToken.None);
+        var found = FallbackAnalysis.Run(Make(World.OutliersCarryIt, 1, n: 1500), CancellationToken.None);
         Assert.Equal(FallbackAnalysis.Holds, found.Verdict);
         Assert.True(found.Push.Low > 0.5 && Math.Abs(found.NextPush.Estimate) < 0.02, found.Sentence);
         Assert.True(found.Cells[0].Plain.Low > 0.1 && found.Cells[0].P > 0.01);
@@ -60,7 +60,7 @@ public sealed class FallbackAnalysisTests
     [Fact]
     public void An_effect_that_stands_without_them_refutes_the_rival()
     {
-        var found = FallbackAnalysis.Run(Make(World.SupportCarriesIt, 2), CancellationToken.None);
+        var found = FallbackAnalysis.Run(Make(World.SupportCarriesIt, 2, n: 700), CancellationToken.None);
         Assert.Equal(FallbackAnalysis.Refuted, found.Verdict);
         Assert.True(found.Cells[0].P <= 0.01 && found.Cells[0].Ablated.Low > 0.1, found.Sentence);
     }
@@ -68,7 +68,7 @@ public sealed class FallbackAnalysisTests
     [Fact]
     public void Where_nothing_happens_there_is_nothing_to_explain_and_few_items_decide_nothing()
     {
-        Assert.Equal(FallbackAnalysis.NoEffect, FallbackAnalysis.Run(Make(World.NoEffect, 3), CancellationToken.None).Verdict);
+        Assert.Equal(FallbackAnalysis.NoEffect, FallbackAnalysis.Run(Make(World.NoEffect, 3, n: 1500), CancellationToken.None).Verdict);
         Assert.Equal(FallbackAnalysis.Undecided, FallbackAnalysis.Run(Make(World.OutliersCarryIt, 4, n: 15), CancellationToken.None)
             .Verdict);
     }
@@ -76,7 +76,7 @@ public sealed class FallbackAnalysisTests
     [Fact]
     public void Within_questions_what_differs_between_them_does_not_count()
     {
-        var data = Make(World.NoEffect, 5);
+        var data = Make(World.NoEffect, 5, n: 1500);
         // Questions of the high conditions are sparser throughout: no effect within any of them.
         int[] clusters = [.. data.Condition.Select((_, i) => i / 5)];
         double[] shift = [.. clusters.Select(c => 5.0 * (c % 7))];

@@ -126,7 +126,8 @@ public sealed class PredictsAnalysisTests
         List<string> page =
         [
             "# Protocol predicts: how often it errs", "",
-            $"{Whole} made-up worlds a row, two items a question, two cells (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter FullyQualifiedName~PredictsAnalysis`). Wilson intervals of 95 %.", "",
+            $"{Whole} made-up worlds a row, two items a question, two cells (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests "
+                + $"--filter FullyQualifiedName~PredictsAnalysis`). Wilson intervals of 95 %.", "",
             "| sparsity | questions | adds | adds nothing | undecided |", "|---|---|---|---|---|",
         ];
         foreach (var (world, questions) in ((World, int)[])[(World.Nothing, 200), (World.OnlyWhatLengthAndEntropyKnow, 200),
@@ -137,9 +138,12 @@ public sealed class PredictsAnalysisTests
             string Cell(string word)
             {
                 var share = Wilson.Of(words.Count(w => w == word), Whole);
-                return string.Create(CultureInfo.InvariantCulture, $"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
             }
-            page.Add($"| {world} | {questions} | {Cell(PredictsVerdict.Adds)} | {Cell(PredictsVerdict.AddsNothing)} | {Cell(PredictsVerdict.Undecided)} |");
+            page.Add(
+                $"| {world} | {questions} | {Cell(PredictsVerdict.Adds)} | {Cell(PredictsVerdict.AddsNothing)} | "
+                + $"{Cell(PredictsVerdict.Undecided)} |");
             if (world != World.Adds) Assert.True(Wilson.Of(words.Count(w => w == PredictsVerdict.Adds), Whole).Low <= 0.05, page[^1]);
         }
         File.WriteAllLines(Repository.Path("bench", "results", "predicts.md"), page);

@@ -4,6 +4,8 @@ namespace Sparsescope.Tests.Studies.Protocols;
 
 public sealed class RegimesAnalysisTests
 {
+    private const int Samples = 99;
+
     private static List<RegimeRun> Make(int count, ulong seed, double slope, bool two)
     {
         var random = new SplitMix64(seed);
@@ -18,10 +20,10 @@ public sealed class RegimesAnalysisTests
     [Fact]
     public void Two_classes_of_models_are_regimes_and_one_is_not()
     {
-        var two = RegimesAnalysis.Run(Make(24, 1, slope: 0.5, two: true), 1);
+        var two = RegimesAnalysis.Run(Make(24, 1, slope: 0.5, two: true), 1, Samples);
         Assert.Equal(RegimesAnalysis.Regimes, two.Verdict);
         Assert.True(two.Components < 0.05 && two.Slope.Low > 0.5 && two.BothErrors > 0.5 && two.LeftOut.Count == 6);
-        var one = RegimesAnalysis.Run(Make(24, 2, slope: 0.5, two: false), 1);
+        var one = RegimesAnalysis.Run(Make(24, 2, slope: 0.5, two: false), 1, Samples);
         Assert.Equal(RegimesAnalysis.Related, one.Verdict);
         Assert.True(one.Components >= 0.05);
     }
@@ -29,9 +31,9 @@ public sealed class RegimesAnalysisTests
     [Fact]
     public void Without_a_relation_there_is_none_and_few_models_decide_nothing()
     {
-        Assert.Contains(RegimesAnalysis.Run(Make(24, 3, slope: 0, two: false), 1)
+        Assert.Contains(RegimesAnalysis.Run(Make(24, 3, slope: 0, two: false), 1, Samples)
             .Verdict, (string[])[RegimesAnalysis.Unrelated, RegimesAnalysis.Undecided]);
-        var few = RegimesAnalysis.Run(Make(3, 4, slope: 1, two: false), 1);
+        var few = RegimesAnalysis.Run(Make(3, 4, slope: 1, two: false), 1, Samples);
         Assert.Equal(RegimesAnalysis.Undecided, few.Verdict);
         Assert.Contains("3 models", few.Sentence, StringComparison.Ordinal);
     }
@@ -46,7 +48,7 @@ public sealed class RegimesAnalysisTests
             Model = run.Model + " Q4",
             Sparsification = run.Sparsification + 0.01
         })).ToList();
-        var found = RegimesAnalysis.Run(copies, 1);
+        var found = RegimesAnalysis.Run(copies, 1, Samples);
         Assert.Equal(12, found.Models.Count);
         Assert.Equal(runs[0].Sparsification + 0.005, found.Models[0].Sparsification, 1e-12);
     }
@@ -97,7 +99,7 @@ public sealed class RegimesAnalysisTests
             new RegimeRun($"{i:D12}", $"m{i}", $"m{i}", $"f{i % 3}", 0.01 * i, 0.01, -0.01 * i, 0.01))
             .Concat(Enumerable.Range(9, 3).Select(i => new RegimeRun($"{i:D12}", $"m{i}", $"m{i}", "far", 1 + 0.01 * i, 0.01, 1 + 0.01 * i,
                 0.01))).ToList();
-        var found = RegimesAnalysis.Run(runs, 1);
+        var found = RegimesAnalysis.Run(runs, 1, Samples);
         Assert.Equal(RegimesAnalysis.Undecided, found.Verdict);
         Assert.Contains("far", found.Sentence, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
@@ -29,7 +30,8 @@ internal static class MadeUpStore
     /// <param name="model">Name of the model.</param>
     /// <param name="promptLength">Characters of a prompt.</param>
     /// <param name="change">What is different about each item; null for nothing.</param>
-    internal static RunRecord Add(string path, int items = 60, int layers = 4, bool paired = false, char digit = 'a', string model = "tiny <u>model</u>", int promptLength = 300, Func<StoredItem, StoredItem>? change = null)
+    internal static RunRecord Add(string path, int items = 60, int layers = 4, bool paired = false, char digit = 'a',
+        string model = "tiny <u>model</u>", int promptLength = 300, Func<StoredItem, StoredItem>? change = null)
     {
         string[] conditions = paired ? ["plain", Condition] : ["1", "2", "3", "4", Condition];
         var run = new RunRecord
@@ -57,13 +59,16 @@ internal static class MadeUpStore
                 all.Add(Item(random, all.Count, i, condition, conditions[condition], paired, layers, promptLength));
         }
         if (change is not null) all = [.. all.Select(change)];
-        all.Add(new() { Index = all.Count, Id = "failed", Condition = conditions[0], Value = double.NaN, Pair = paired ? "failed" : null, Prompt = Harm, Error = $"too long: {Harm}" });
+        all.Add(new() { Index = all.Count, Id = "failed", Condition = conditions[0], Value = double.NaN, Pair = paired ? "failed"
+            : null, Prompt = Harm, Error = $"too long: {Harm}" });
         using var store = RunStore.Open(path);
         store.Begin(run);
         foreach (var part in all.Chunk(500)) store.Append(run.Id, "main", part);
         var some = all.Where(item => item.Error is null).Take(paired ? 20 : 40).ToList();
         foreach (var pass in (string[])["twin-1", "twin-2", "scrambled"])
-            store.Append(run.Id, pass, [.. some.Select(item => item with { States = States(random, layers, 0, vectors: false), Judgement = null, Generated = null })]);
+            store.Append(run.Id, pass,
+                [.. some.Select(item => item with { States = States(random, layers, 0, vectors: false), Judgement = null,
+                    Generated = null })]);
         store.Append(run.Id, "trace", [.. some.Take(3).Select(item => Traced(item, layers))]);
         var options = new AnalysisOptions { Permutations = FewestOfAnalysis, Resamples = FewestOfAnalysis };
         var result = StudyAnalysis.Run(StudyAnalyst.Table(store, run.Id), options, CancellationToken.None);
@@ -75,7 +80,8 @@ internal static class MadeUpStore
     internal static StudyReport Report(RunStore store, RunRecord run) =>
         StudyReport.Of(store, store.Resolve(run.Id), CancellationToken.None);
 
-    private static StoredItem Item(SplitMix64 random, int index, int question, int condition, string name, bool paired, int layers, int promptLength)
+    private static StoredItem Item(SplitMix64 random, int index, int question, int condition, string name, bool paired, int layers,
+        int promptLength)
     {
         var wrong = random.NextDouble() < 0.4;
         return new()
@@ -91,7 +97,7 @@ internal static class MadeUpStore
             Entropy = random.NextDouble() + (wrong ? 0.5 : 0),
             MaxProbability = 0.2 + 0.6 * random.NextDouble(),
             Generated = index % 5 == 0 ? Harm : wrong ? "no" : "yes",
-            Judgement = wrong ? "wrong" : "correct",
+            Judgement = wrong ? Judgement.Wrong : Judgement.Correct,
             States = States(random, layers, 0.15 * condition, vectors: true),
         };
     }
@@ -107,9 +113,11 @@ internal static class MadeUpStore
         [.. Enumerable.Range(0, layers + 1).Select(layer =>
     {
         var own = random.NextGaussian();
-        var figures = Metric.All.Select((_, metric) => 0.5 + 0.01 * metric + 0.05 * sparser * layer / layers + 0.02 * own + 0.01 * random.NextGaussian()).ToArray();
+        var figures = Metric.All.Select((_, metric) => 0.5 + 0.01 * metric + 0.05 * sparser * layer / layers + 0.02 * own
+            + 0.01 * random.NextGaussian()).ToArray();
         if (layer == 0) Array.Fill(figures, 0.25);
-        var vector = vectors && layer >= layers - 1 ? Enumerable.Range(0, Width).Select(i => (float)(random.NextGaussian() * (i == 3 ? 20 : i == 5 ? 8 : 1))).ToArray() : null;
+        var vector = vectors && layer >= layers - 1 ? Enumerable.Range(0, Width)
+            .Select(i => (float)(random.NextGaussian() * (i == 3 ? 20 : i == 5 ? 8 : 1))).ToArray() : null;
         return new StoredState(Point.ResidPost, layer, figures, vector);
     })];
 
@@ -117,7 +125,9 @@ internal static class MadeUpStore
     {
         States = [],
         TokenTexts = JsonSerializer.Serialize((string[])["<|im_start|>", "</script>", " token", "<script>alert(1)</script>"]),
-        Traces = [.. Enumerable.Range(0, layers + 1).SelectMany(layer => (StoredTrace[])[new(layer, "top_10_energy", [0.9f, 0.1f * layer, 0.5f, float.NaN]), new(layer, "hoyer", [0.1f, 0.2f, 0.3f, 0.4f])])],
+        Traces = [.. Enumerable.Range(0, layers + 1)
+            .SelectMany(layer => (StoredTrace[])[new(layer, "top_10_energy", [0.9f, 0.1f * layer, 0.5f, float.NaN]),
+                new(layer, "hoyer", [0.1f, 0.2f, 0.3f, 0.4f])])],
     };
 
     private static string Yaml(string[] conditions, bool paired) => $$$"""
@@ -142,5 +152,8 @@ internal static class MadeUpStore
         items: all
         """;
 
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

@@ -15,7 +15,8 @@ public sealed class ReportTableTests
         new ReportTable("a_b", ">n").Add("<script>alert(1)</script> | *x*", "1").Markdown());
 
     [Fact]
-    public void Control_characters_of_a_cell_are_not_sent_to_the_terminal() => Assert.Equal("\uFFFD[31mred\uFFFD", new ReportTable("a").Add("\e[31mred\a").Text().Last());
+    public void Control_characters_of_a_cell_are_not_sent_to_the_terminal() =>
+        Assert.Equal("\uFFFD[31mred\uFFFD", new ReportTable("a").Add("\e[31mred\a").Text().Last());
 
     [Fact]
     public void A_row_must_have_a_cell_for_every_column() => Assert.Throws<ArgumentException>(() => new ReportTable("a", "b").Add("1"));

@@ -33,13 +33,15 @@ public sealed class SideBySideTests
         Assert.Equal(1, one.GetProperty("schema").GetInt32());
         Assert.Equal("made-up", one.GetProperty("study").GetString());
         var depth = one.GetProperty("figures").EnumerateArray().First(figure => figure.GetProperty("id").GetString() == "depth");
-        var layer = depth.GetProperty("data").GetProperty("depth").EnumerateArray().First(row => row.GetProperty("layer").GetInt32() == 4 && row.GetProperty("pass").GetString() == "main");
+        var layer = depth.GetProperty("data").GetProperty("depth").EnumerateArray()
+            .First(row => row.GetProperty("layer").GetInt32() == 4 && row.GetProperty("pass").GetString() == "main");
         var cell = reports[0].Result.Cells.First(row => row.Cell is { Metric: "top_10_energy", Layer: 4 });
         Assert.Equal(cell.Aligned, layer.GetProperty("effect").GetDouble(), 1e-6);
         var both = JsonElement.Parse(ReportJson.Write(store, reports));
         Assert.Equal(1, both.GetProperty("schema").GetInt32());
         Assert.Equal(2, both.GetProperty("runs").GetArrayLength());
         Assert.Contains("2 runs are 2 chances", both.GetProperty("multiplicity").GetString(), StringComparison.Ordinal);
-        Assert.Contains(both.GetProperty("runs")[1].GetProperty("figures").EnumerateArray(), figure => figure.GetProperty("id").GetString() == "paired");
+        Assert.Contains(both.GetProperty("runs")[1].GetProperty("figures").EnumerateArray(), figure => figure.GetProperty("id")
+            .GetString() == "paired");
     }
 }

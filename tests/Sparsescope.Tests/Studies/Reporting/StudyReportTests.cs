@@ -23,7 +23,8 @@ public sealed class StudyReportTests
     public void The_markdown_is_as_it_was_accepted() => Golden.Match(Folder + "report.md", s_report.Value.Markdown());
 
     [Fact]
-    public void The_brief_form_is_the_beginning_of_the_whole() => Assert.StartsWith(s_report.Value.Brief().TrimEnd(), s_report.Value.Text(), StringComparison.Ordinal);
+    public void The_brief_form_is_the_beginning_of_the_whole() =>
+        Assert.StartsWith(s_report.Value.Brief().TrimEnd(), s_report.Value.Text(), StringComparison.Ordinal);
 
     [Fact]
     public void Json_holds_what_is_shown_and_null_for_what_is_not_a_number()
@@ -51,14 +52,16 @@ public sealed class StudyReportTests
     [InlineData("""{"study_folder":7}""", "study run made-up -m")]
     [InlineData("no json", "study run made-up -m")]
     public void The_command_that_repeats_a_run_names_the_folder_of_a_study_of_ones_own(string environment, string expected) =>
-        Assert.Contains(expected, (s_report.Value with { Run = s_report.Value.Run with { Environment = environment } }).Text(), StringComparison.Ordinal);
+        Assert.Contains(expected, (s_report.Value with { Run = s_report.Value.Run with { Environment = environment } }).Text(),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("[click](javascript:alert(1))", @"[click\](javascript:alert(1))")]
     [InlineData("[a][b] &lt;b&gt; ~~x~~ <b>", @"[a\][b] \&lt;b\&gt; \~\~x\~\~ \<b\>")]
     [InlineData("+0.05 [-0.04, +0.14]", "+0.05 [-0.04, +0.14]")]
     [InlineData("a & b", "a & b")]
-    public void Text_of_others_makes_no_markup_in_markdown(string text, string expected) => Assert.Equal(expected, ReportText.Markdown(text));
+    public void Text_of_others_makes_no_markup_in_markdown(string text, string expected) =>
+        Assert.Equal(expected, ReportText.Markdown(text));
 
     private static StudyReport Report()
     {

@@ -102,7 +102,8 @@ public sealed class ReferenceAggregatesTests
             Condition = "everyday",
             Value = double.NaN,
             Prompt = "x",
-            States = [new(Point.ResidPost, 2, new double[Metric.All.Count], state.Item), new(Point.ResidPost, 3, new double[Metric.All.Count], null)],
+            States = [new(Point.ResidPost, 2, new double[Metric.All.Count], state.Item),
+                new(Point.ResidPost, 3, new double[Metric.All.Count], null)],
         })]);
         return ReferenceAggregates.Of(store, run.Id);
     }

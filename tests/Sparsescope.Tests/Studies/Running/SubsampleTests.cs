@@ -10,7 +10,8 @@ public sealed class SubsampleTests
     {
         var items = Unpaired(("a", 10), ("b", 3), ("c", 50));
         var chosen = Subsample.Of(items, 5, seed: 1);
-        Assert.Equal([("a", 5), ("b", 3), ("c", 5)], chosen.GroupBy(index => items[index].Condition).Select(group => (group.Key, group.Count())));
+        Assert.Equal([("a", 5), ("b", 3), ("c", 5)], chosen.GroupBy(index => items[index].Condition)
+            .Select(group => (group.Key, group.Count())));
     }
 
     [Fact]
@@ -38,8 +39,11 @@ public sealed class SubsampleTests
     }
 
     private static List<StudyItem> Unpaired(params (string Condition, int Count)[] conditions) =>
-        [.. conditions.SelectMany(condition => Enumerable.Range(0, condition.Count).Select(i => new StudyItem { Id = $"{condition.Condition}{i}", Condition = condition.Condition, Value = 0, Prompt = "p" }))];
+        [.. conditions.SelectMany(condition => Enumerable.Range(0, condition.Count)
+            .Select(i => new StudyItem { Id = $"{condition.Condition}{i}", Condition = condition.Condition, Value = 0, Prompt = "p" }))];
 
     private static List<StudyItem> Paired(int questions, params string[] conditions) =>
-        [.. Enumerable.Range(0, questions).SelectMany(q => conditions.Select(condition => new StudyItem { Id = $"{q}/{condition}", Condition = condition, Value = 0, Pair = $"{q}", Prompt = "p" }))];
+        [.. Enumerable.Range(0, questions)
+            .SelectMany(q => conditions.Select(condition =>
+                new StudyItem { Id = $"{q}/{condition}", Condition = condition, Value = 0, Pair = $"{q}", Prompt = "p" }))];
 }

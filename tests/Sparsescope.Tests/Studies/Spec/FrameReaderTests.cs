@@ -1,3 +1,4 @@
+using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Tests.Studies.Spec;

@@ -1,4 +1,3 @@
-using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Tests.Studies.Spec;

@@ -1,4 +1,3 @@
-using Sparsescope.Studies.Data;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Tests.Architecture;
@@ -12,7 +11,8 @@ public sealed class ShippedStudiesTests
     [Fact]
     public void Every_folder_of_studies_comes_with_the_program()
     {
-        Assert.Equal(Directory.GetDirectories(Repository.Path("studies")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal), ShippedStudies.Names);
+        Assert.Equal(Directory.GetDirectories(Repository.Path("studies")).Select(folder => Path.GetFileName(folder)!)
+            .Order(StringComparer.Ordinal), ShippedStudies.Names);
         Assert.Equal(14, ShippedStudies.Names.Count);
     }
 
@@ -44,7 +44,8 @@ public sealed class ShippedStudiesTests
         else Assert.Equal(spec.Conditions.Order(), groups.Keys.Order());
         if (spec.IsPaired) Assert.All(groups.Values, count => Assert.Equal(12, count));
         Assert.Equal(items, StudyItems.Build(spec, folder, new WordTokenText(), limit: 12, seed: spec.Seed), Same);
-        Assert.NotEqual(items.Select(item => item.Prompt), StudyItems.Build(spec, folder, new WordTokenText(), limit: 12, seed: 99).Select(item => item.Prompt));
+        Assert.NotEqual(items.Select(item => item.Prompt), StudyItems.Build(spec, folder, new WordTokenText(), limit: 12, seed: 99)
+            .Select(item => item.Prompt));
         Assert.Matches("^[0-9a-f]{64}$", StudyData.Sha256(spec, folder));
     }
 
@@ -56,6 +57,7 @@ public sealed class ShippedStudiesTests
     }
 
     private static bool Same(StudyItem a, StudyItem b) =>
-        (a.Id, a.Condition, a.Value, a.Pair, a.Prompt, a.Weights, a.Answer?.Gold) == (b.Id, b.Condition, b.Value, b.Pair, b.Prompt, b.Weights, b.Answer?.Gold)
+        (a.Id, a.Condition, a.Value, a.Pair, a.Prompt, a.Weights, a.Answer?.Gold) == (b.Id, b.Condition, b.Value, b.Pair, b.Prompt,
+            b.Weights, b.Answer?.Gold)
         || (double.IsNaN(a.Value) && double.IsNaN(b.Value) && (a.Id, a.Prompt) == (b.Id, b.Prompt));
 }

@@ -1,4 +1,4 @@
-using Sparsescope.Studies.Spec;
+using Sparsescope.Studies.Items;
 
 namespace Sparsescope.Tests.Studies.Spec;
 
@@ -21,11 +21,14 @@ public sealed class StudyCheckTests
     [InlineData("{{ q }}", "{{ question }}", "study.yaml:6", "'question' is undefined")]
     [InlineData("field: level", "field: levl", "study.yaml:7", "the field 'levl' is in no record.")]
     [InlineData("layers: [-1]", "layers: [-1]\nmoderator: subject", "study.yaml:14", "the field 'subject' is in no record.")]
-    [InlineData("files: items.jsonl", "files: items.jsonl\n  sha256: {items.jsonl: 0000000000000000000000000000000000000000000000000000000000000000}", "study.yaml:4", "SHA-256")]
+    [InlineData("files: items.jsonl",
+        "files: items.jsonl\n  sha256: {items.jsonl: 0000000000000000000000000000000000000000000000000000000000000000}", "study.yaml:4",
+        "SHA-256")]
     public void What_the_data_lacks_is_reported_at_its_key(string part, string instead, string where, string what)
     {
         using var data = new DataFolder().With("items.jsonl", Items);
-        var problem = Assert.Single(StudyCheck.AgainstData(StudyText.Read(StudyText.Sound.Replace(part, instead, StringComparison.Ordinal)), data.Path));
+        var problem = Assert.Single(StudyCheck.AgainstData(StudyText.Read(StudyText.Sound.Replace(part, instead, StringComparison.Ordinal)),
+            data.Path));
         Assert.Equal(where, problem.Where);
         Assert.Contains(what, problem.What);
     }

@@ -25,7 +25,8 @@ public sealed class StudyReaderTests
     [InlineData("direction: sparser", "directon: sparser", 1, "the key 'direction' is missing.")]
     [InlineData("direction: sparser", "direction: up", 3, "'direction' is 'up', not one of sparser, denser.")]
     [InlineData("study: small", "study: Small One", 1, "'study' is not made of")]
-    [InlineData("files: items.jsonl", "files: ../items.jsonl", 5, "'data.files' holds '../items.jsonl', which is no path under the data folder")]
+    [InlineData("files: items.jsonl", "files: ../items.jsonl", 5,
+        "'data.files' holds '../items.jsonl', which is no path under the data folder")]
     [InlineData("files: items.jsonl", "files: items.xlsx", 5, "'data.files' holds 'items.xlsx', whose end is none of")]
     [InlineData("prompt: \"{{ q }}\"", "prompt: |\n  {{ q }}\n  {% if %}", 8, "'prompt' is no template")]
     [InlineData("scale: ordinal", "scale: ordered", 8, "'condition.scale' is 'ordered', not one of ordinal, categorical, continuous.")]
@@ -33,9 +34,12 @@ public sealed class StudyReaderTests
     [InlineData("names: [1, 2]", "names: [2, 1]", 10, "'condition.names' holds numbers that do not rise.")]
     [InlineData("names: [1, 2]", "names: [1, 1]", 10, "'condition.names' holds '1' twice.")]
     [InlineData("field: level", "field: level\n  log10: level", 7, "'condition' needs exactly one of")]
-    [InlineData("  field: level\n  names: [1, 2]", "  variants: {kind: choice, counts: [2, 4]}", 9, "'condition.variants.kind' is 'choice', which makes no variants; did you mean choices?")]
-    [InlineData("  field: level\n  names: [1, 2]", "  variants: {kind: perturb, field: q}", 9, "variants are made of one record each: the study is paired, so write 'pair: record'.")]
-    [InlineData("  metrics: [top_10_energy]", "  metrics: [top_10_enery]", 12, "'primary.metrics' names 'top_10_enery', which is no metric; did you mean top_10_energy?")]
+    [InlineData("  field: level\n  names: [1, 2]", "  variants: {kind: choice, counts: [2, 4]}", 9,
+        "'condition.variants.kind' is 'choice', which makes no variants; did you mean choices?")]
+    [InlineData("  field: level\n  names: [1, 2]", "  variants: {kind: perturb, field: q}", 9,
+        "variants are made of one record each: the study is paired, so write 'pair: record'.")]
+    [InlineData("  metrics: [top_10_energy]", "  metrics: [top_10_enery]", 12,
+        "'primary.metrics' names 'top_10_enery', which is no metric; did you mean top_10_energy?")]
     [InlineData("layers: [-1]", "layers: [last]", 13, "'primary.layers' holds 'last', not a whole number")]
     [InlineData("layers: [-1]", "layers: [-1, -1]", 13, "'primary.layers' names -1 twice.")]
     [InlineData("layers: [-1]", "layers: [-1]\npair: record", 14, "'pair' is record, but a record is in one condition only")]
@@ -44,20 +48,23 @@ public sealed class StudyReaderTests
     [InlineData("layers: [-1]", "layers: [-1]\nscrambled_items: 0", 14, "'scrambled_items' is 0, which turns a control off")]
     [InlineData("layers: [-1]", "layers: [-1]\nequivalence_bound: 2", 14, "'equivalence_bound' is not between 0 and 1.")]
     [InlineData("layers: [-1]", "layers: [-1]\nitems: 0", 14, "'items' is not a whole number from 1")]
-    [InlineData("layers: [-1]", "layers: [-1]\nnot_applicable: {twins: no}", 14, "'not_applicable.twins' is not a key of a study; did you mean 'twin'?")]
+    [InlineData("layers: [-1]", "layers: [-1]\nnot_applicable: {twins: no}", 14,
+        "'not_applicable.twins' is not a key of a study; did you mean 'twin'?")]
     [InlineData("layers: [-1]", "layers: [-1]\nanswer: {kind: letter, field: a}", 14, "'answer.letters' is missing")]
     [InlineData("layers: [-1]", "layers: [-1]\nmoderator: [", 15, "the YAML cannot be read")]
     public void A_problem_is_reported_with_file_and_line(string part, string instead, int line, string what)
     {
         var (spec, problems) = StudyReader.Read(StudyText.Sound.Replace(part, instead, StringComparison.Ordinal), "s/study.yaml");
         Assert.Null(spec);
-        Assert.Contains(problems, problem => problem.Where == $"s/study.yaml:{line}" && problem.What.StartsWith(what, StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Where == $"s/study.yaml:{line}"
+            && problem.What.StartsWith(what, StringComparison.Ordinal));
     }
 
     [Fact]
     public void All_problems_are_reported_at_once_in_the_order_of_their_lines()
     {
-        var (_, problems) = StudyReader.Read(StudyText.Sound.Replace("sparser\n", "up\n", StringComparison.Ordinal).Replace("[-1]", "[x]", StringComparison.Ordinal), "f");
+        var (_, problems) = StudyReader.Read(StudyText.Sound.Replace("sparser\n", "up\n", StringComparison.Ordinal)
+            .Replace("[-1]", "[x]", StringComparison.Ordinal), "f");
         Assert.Equal(["f:3", "f:13"], problems.Select(problem => problem.Where));
     }
 

@@ -15,9 +15,11 @@ public sealed class AppendTests
         store.Begin(run);
         store.Append(run.Id, "main", [Samples.Item(0)]);
         Assert.Throws<SqliteException>(() => store.Append(run.Id, "main", [Samples.Item(1), Samples.Item(0)]));
-        Assert.Throws<ArgumentException>(() => store.Append(run.Id, "main", [Samples.Item(1), Samples.Item(2) with { States = [new("resid_post", 0, [1], null)] }]));
+        Assert.Throws<ArgumentException>(() =>
+            store.Append(run.Id, "main", [Samples.Item(1), Samples.Item(2) with { States = [new("resid_post", 0, [1], null)] }]));
         var twice = new StoredState("resid_post", 0, new double[Metric.All.Count], null);
-        Assert.Throws<ArgumentException>(() => store.Append(run.Id, "main", [Samples.Item(1), Samples.Item(2) with { States = [twice, twice] }]));
+        Assert.Throws<ArgumentException>(() =>
+            store.Append(run.Id, "main", [Samples.Item(1), Samples.Item(2) with { States = [twice, twice] }]));
         Assert.Equal(1, store.Stored(run.Id, "main"));
         store.Append(run.Id, "main", [Samples.Item(1)]);
         Assert.Equal([0, 1], store.Items(run.Id, "main", vectors: false).Select(item => item.Index));
@@ -86,7 +88,8 @@ public sealed class AppendTests
         var figures = Enumerable.Range(0, Metric.All.Count).Select(i => 1.0 / (i + 1)).ToArray();
         StoredState[] states = [.. Enumerable.Range(0, 34).Select(layer => new StoredState("resid_post", layer, figures, null))];
         store.Append(run.Id, "main", [.. Enumerable.Range(0, 1000).Select(i => Samples.Item(i) with { States = states })]);
-        var read = store.Items(run.Id, "main", vectors: false).Where(item => item.States.Count == 34 && item.States.All(state => state.Metrics.SequenceEqual(figures)));
+        var read = store.Items(run.Id, "main", vectors: false)
+            .Where(item => item.States.Count == 34 && item.States.All(state => state.Metrics.SequenceEqual(figures)));
         Assert.Equal(1000, read.Count());
     }
 

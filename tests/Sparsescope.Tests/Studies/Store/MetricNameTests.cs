@@ -1,5 +1,6 @@
 using System.Text;
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Studies.Reporting;

@@ -30,8 +30,11 @@ public sealed class OlderStoreTests
         var before = File.ReadAllBytes(older);
         using (var store = RunStore.OpenReadOnly(older))
         {
-            Assert.Equal(run with { Finished = "2026-01-02T04:00:00Z", EngineIdentityJson = null }, Assert.Single(store.Runs()) with { EngineIdentityJson = null });
-            foreach (var (expected, actual) in ((StoredItem[])[Samples.Item(0), Samples.Item(1), Samples.Item(2), Samples.Failed(3)]).Zip(store.Items(run.Id, "main", vectors: true))) Samples.Same(migrations < 4 ? expected with { Group = null } : expected, actual);
+            Assert.Equal(run with { Finished = "2026-01-02T04:00:00Z", EngineIdentityJson = null },
+                Assert.Single(store.Runs()) with { EngineIdentityJson = null });
+            foreach (var (expected, actual) in ((StoredItem[])[Samples.Item(0), Samples.Item(1), Samples.Item(2), Samples.Failed(3)])
+                .Zip(store.Items(run.Id, "main", vectors: true))) Samples.Same(migrations < 4 ? expected with { Group = null }
+                    : expected, actual);
             Assert.Equal([new("main", 4, 1)], store.Passes(run.Id));
             Assert.Equal((4, 1), store.Counts(run.Id, "main"));
             Assert.Equal(MetricColumns.First, store.MeasuredMetrics(run.Id, "main"));

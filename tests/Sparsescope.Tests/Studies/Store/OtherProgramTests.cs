@@ -31,7 +31,9 @@ public sealed class OtherProgramTests
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("takes the lock with flock, which is for Unix");
         using var place = new StoreFolder();
-        using var other = Start("import fcntl, os, sys, time; f = open(sys.argv[1] + '.lock', 'w'); fcntl.flock(f, fcntl.LOCK_EX); open(sys.argv[1] + '.lock.pid', 'w').write(str(os.getpid())); print('held', flush=True); time.sleep(60)", place.Store);
+        using var other =
+            Start("import fcntl, os, sys, time; f = open(sys.argv[1] + '.lock', 'w'); fcntl.flock(f, fcntl.LOCK_EX); open(sys.argv[1] + "
+            + "'.lock.pid', 'w').write(str(os.getpid())); print('held', flush=True); time.sleep(60)", place.Store);
         Assert.Equal("held", other.StandardOutput.ReadLine());
         var refused = Assert.Throws<BadInputException>(() => RunStore.Open(place.Store, TimeSpan.FromMilliseconds(100)));
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"process {other.Id};"), refused.Message);
@@ -43,7 +45,8 @@ public sealed class OtherProgramTests
     private static string Count(StoreFolder place)
     {
         using var python = Start(
-            "import sqlite3, sys; db = sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True); print(*db.execute('select count(distinct item), count(*) from states').fetchone())",
+            "import sqlite3, sys; db = sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True); print(*db.execute('select "
+                + "count(distinct item), count(*) from states').fetchone())",
             place.Store);
         var (output, error) = (python.StandardOutput.ReadToEnd(), python.StandardError.ReadToEnd());
         python.WaitForExit();
@@ -55,7 +58,8 @@ public sealed class OtherProgramTests
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("python3", ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return Process.Start(new ProcessStartInfo("python3", ["-c", script, argument]) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -36,14 +36,17 @@ public sealed class RoundTripTests
         using var store = RunStore.Open(place.Store);
         var (run, other) = (Samples.Run('a'), Samples.Run('b'));
         float[] vector = [1, 2, 3, 4];
-        StoredItem Item(int index) => Samples.Item(index) with { States = [.. Samples.Item(index).States.Select(state => state with { Vector = vector })] };
+        StoredItem Item(int index) =>
+            Samples.Item(index) with { States = [.. Samples.Item(index).States.Select(state => state with { Vector = vector })] };
         foreach (var each in (RunRecord[])[run, other])
         {
             store.Begin(each);
             store.Append(each.Id, "main", [Item(0), Item(1)]);
         }
         store.KeepVectors(run.Id, [("resid_post", 1)]);
-        Assert.All(store.Items(run.Id, "main", vectors: true), item => Assert.Equal([("resid_post", 1)], item.States.Where(state => state.Vector is not null).Select(state => (state.Tap, state.Layer))));
+        Assert.All(store.Items(run.Id, "main", vectors: true),
+            item => Assert.Equal([("resid_post", 1)], item.States.Where(state => state.Vector is not null)
+                .Select(state => (state.Tap, state.Layer))));
         Assert.All(store.Items(other.Id, "main", vectors: true), item => Assert.All(item.States, state => Assert.NotNull(state.Vector)));
     }
 
@@ -70,8 +73,10 @@ public sealed class RoundTripTests
         using var store = RunStore.Open(place.Store);
         var run = Samples.Run('a');
         store.Begin(run);
-        double[] odd = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue, .. new double[Metric.All.Count - 6]];
-        store.Append(run.Id, "main", [Samples.Item(0) with { Value = double.NaN, Entropy = double.NegativeInfinity, States = [new("resid_post", 0, odd, null)] }]);
+        double[] odd = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue,
+            .. new double[Metric.All.Count - 6]];
+        store.Append(run.Id, "main",
+            [Samples.Item(0) with { Value = double.NaN, Entropy = double.NegativeInfinity, States = [new("resid_post", 0, odd, null)] }]);
         var item = Assert.Single(store.Items(run.Id, "main", vectors: false));
         Assert.True(double.IsNaN(item.Value) && double.IsNaN(item.Entropy));
         Assert.Equal([double.NaN, double.NaN, double.NaN, -0.0, double.Epsilon, double.MaxValue], item.States[0].Metrics[..6]);
@@ -100,7 +105,8 @@ public sealed class RoundTripTests
         store.Begin(Samples.Run('a', "2027-01-01T00:00:00Z"));
         store.Finish(Samples.Run('c').Id, "2026-01-04T00:00:00Z");
         Assert.Equal(
-            [Samples.Run('b', "2026-01-03T00:00:00Z"), Samples.Run('c', "2026-01-02T00:00:00Z") with { Finished = "2026-01-04T00:00:00Z", FiguresSha256 = store.HashFigures(Samples.Run('c').Id) }, Samples.Run('a', "2026-01-01T00:00:00Z")],
+            [Samples.Run('b', "2026-01-03T00:00:00Z"), Samples.Run('c', "2026-01-02T00:00:00Z") with { Finished = "2026-01-04T00:00:00Z",
+                FiguresSha256 = store.HashFigures(Samples.Run('c').Id) }, Samples.Run('a', "2026-01-01T00:00:00Z")],
             store.Runs());
     }
 
@@ -110,13 +116,15 @@ public sealed class RoundTripTests
         using var place = new StoreFolder();
         using var store = RunStore.Open(place.Store);
         Assert.Contains("holds no run", Assert.Throws<BadInputException>(() => store.Resolve("latest")).Message);
-        var (first, second) = (Samples.Run('a') with { Id = "abc" + new string('0', 61) }, Samples.Run('a', "2026-05-01T00:00:00Z") with { Id = "abd" + new string('0', 61) });
+        var (first, second) = (Samples.Run('a') with { Id = "abc" + new string('0', 61) },
+            Samples.Run('a', "2026-05-01T00:00:00Z") with { Id = "abd" + new string('0', 61) });
         store.Begin(first);
         store.Begin(second);
         Assert.Equal(first, store.Resolve("abc"));
         Assert.Equal(first, store.Resolve("ABC0"));
         Assert.Equal(second, store.Resolve("latest"));
-        Assert.Contains("2 runs (abc000000000, abd000000000)", Assert.Throws<BadInputException>(() => store.Resolve("ab")).Message.Replace("abd000000000, abc000000000", "abc000000000, abd000000000", StringComparison.Ordinal));
+        Assert.Contains("2 runs (abc000000000, abd000000000)", Assert.Throws<BadInputException>(() => store.Resolve("ab"))
+            .Message.Replace("abd000000000, abc000000000", "abc000000000, abd000000000", StringComparison.Ordinal));
         Assert.Contains("no run 'x'", Assert.Throws<BadInputException>(() => store.Resolve("x")).Message);
         Assert.Contains("no run ''", Assert.Throws<BadInputException>(() => store.Resolve("")).Message);
     }
@@ -129,7 +137,8 @@ public sealed class RoundTripTests
         var run = Samples.Run('a');
         store.Begin(run);
         store.ReplaceAggregates(run.Id, [new("x", "resid_post", 0, "old", 1, null)]);
-        StoredAggregate[] aggregates = [new("hard", "resid_post", 2, "mean_energy", double.NaN, [1, 2]), new("easy", "resid_post", 1, "overlap", 0.5, null)];
+        StoredAggregate[] aggregates =
+            [new("hard", "resid_post", 2, "mean_energy", double.NaN, [1, 2]), new("easy", "resid_post", 1, "overlap", 0.5, null)];
         store.ReplaceAggregates(run.Id, aggregates);
         var read = store.Aggregates(run.Id);
         Assert.Equal(aggregates.Select(a => a with { Values = null }), read.Select(a => a with { Values = null }));

@@ -1,4 +1,5 @@
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Store;
@@ -48,7 +49,10 @@ internal static class Samples
         Environment = """{"threads":2}""",
     };
 
-    /// <summary>A measured item: <c>resid_post</c> 0 … L and <c>final_pre_norm</c>, every figure another; the last layer has a vector, kurtosis is NaN.</summary>
+    /// <summary>
+    /// A measured item: <c>resid_post</c> 0 … L and <c>final_pre_norm</c>, every figure another; the last layer has a vector, kurtosis is
+    /// NaN.
+    /// </summary>
     internal static StoredItem Item(int index, string condition = "easy") => new()
     {
         Index = index,
@@ -66,14 +70,23 @@ internal static class Samples
         GoldNll = 1.5,
         ChoiceLogProbs = """{"A":-0.5}""",
         Generated = "It is \\boxed{1}.",
-        Judgement = "correct",
-        States = [.. Enumerable.Range(0, Layers + 1).Select(layer => State(index, "resid_post", layer)), State(index, "final_pre_norm", Layers)],
+        Judgement = Judgement.Correct,
+        States = [.. Enumerable.Range(0, Layers + 1).Select(layer => State(index, "resid_post", layer)),
+            State(index, "final_pre_norm", Layers)],
         Traces = index == 0 ? [new(2, "hoyer", [0.5f, float.NaN, -0f]), new(1, "gini", [1])] : [],
         TokenTexts = index == 0 ? """["What"," is"]""" : null,
     };
 
     internal static StoredItem Failed(int index) =>
-        new() { Index = index, Id = $"item {index}", Condition = "easy", Value = double.NaN, Prompt = "too long", Error = "the prompt has 9,000 tokens" };
+        new()
+        {
+            Index = index,
+            Id = $"item {index}",
+            Condition = "easy",
+            Value = double.NaN,
+            Prompt = "too long",
+            Error = "the prompt has 9,000 tokens",
+        };
 
     /// <summary>Fails unless two items are the same to the last bit, NaN being equal to NaN.</summary>
     internal static void Same(StoredItem expected, StoredItem actual)

@@ -1,3 +1,4 @@
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Docs;
 
@@ -14,7 +15,9 @@ public sealed class SchemaQueryTests
         {
             var run = Samples.Run('a');
             store.Begin(run);
-            store.Append(run.Id, "main", [Samples.Item(0), Samples.Item(1, "hard"), Samples.Item(2, "hard") with { Judgement = "wrong" }, Samples.Failed(3)]);
+            store.Append(run.Id, "main", [Samples.Item(0), Samples.Item(1, "hard"),
+                Samples.Item(2, "hard") with { Judgement = Judgement.Wrong },
+                Samples.Failed(3)]);
         }
         Assert.Equal(3, SchemaPage.Queries.Length);
 

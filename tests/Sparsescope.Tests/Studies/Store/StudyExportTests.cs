@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
+using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Store;
@@ -27,7 +28,8 @@ public sealed class StudyExportTests
         var lines = Export(StudyExport.WriteItems, Samples.Item(0) with { Group = "set 3" }, Samples.Failed(1));
         Assert.Equal(
             [
-                "id,condition,value,pair,group,moderator,n_tokens,entropy,max_probability,gold_nll,choice_logprobs,generated,judgement,error",
+                "id,condition,value,pair,group,moderator,n_tokens,entropy,max_probability,gold_nll,"
+                + "choice_logprobs,generated,judgement,error",
                 "item 0,easy,0,pair 0,set 3,algebra,20,0.1,0.7,1.5,\"{\"\"A\"\":-0.5}\",It is \\boxed{1}.,correct,",
                 "item 1,easy,,,,,,,,,,,,\"the prompt has 9,000 tokens\"",
             ],

@@ -20,8 +20,10 @@ public sealed class TrainFileReaderTests
         var file = Read(Sound);
         Assert.Equal(("llama-4-4", Path.Combine("configs", "data/graph"), null), (file.Name, file.GraphFolder, file.Output));
         var config = file.Config;
-        Assert.Equal((256, 4, 4, 4, 512, CharTokenizer.Count), (config.Model.Width, config.Model.Layers, config.Model.Heads, config.Model.KeyValueHeads, config.Model.MlpWidth, config.Model.Vocabulary));
-        Assert.Equal((5000, 32, 1, 1e-4, 0.2, 1000), (config.Steps, config.Batch, config.Accumulation, config.LearningRate, config.WarmupShare, config.WarmupSteps));
+        Assert.Equal((256, 4, 4, 4, 512, CharTokenizer.Count), (config.Model.Width, config.Model.Layers, config.Model.Heads,
+            config.Model.KeyValueHeads, config.Model.MlpWidth, config.Model.Vocabulary));
+        Assert.Equal((5000, 32, 1, 1e-4, 0.2, 1000),
+            (config.Steps, config.Batch, config.Accumulation, config.LearningRate, config.WarmupShare, config.WarmupSteps));
         Assert.Equal((0.9, 0.999, 1e-8, 0, 1), (config.Beta1, config.Beta2, config.Epsilon, config.WeightDecay, config.Clip));
         Assert.Equal((1UL, 1UL, 1UL), (config.DataSeed, config.WeightSeed, config.EvaluationSeed));
         Assert.Empty(config.CheckpointSteps);
@@ -52,12 +54,17 @@ public sealed class TrainFileReaderTests
             save_every: 2
             output: out
             """);
-        Assert.Equal(("mine", null, 3UL, 2, Path.Combine("configs", "out")), (file.Name, file.GraphFolder, file.ShuffleSeed, file.SaveEvery, file.Output));
-        Assert.Equal((7UL, 100, 9, 4, 200, 10), (file.Graph!.Seed, file.Graph.Entities, file.Graph.Relations, file.Graph.Rules, file.Graph.TrainingTriples, file.Graph.QuestionsPerSplit));
+        Assert.Equal(("mine", null, 3UL, 2, Path.Combine("configs", "out")),
+            (file.Name, file.GraphFolder, file.ShuffleSeed, file.SaveEvery, file.Output));
+        Assert.Equal((7UL, 100, 9, 4, 200, 10), (file.Graph!.Seed, file.Graph.Entities, file.Graph.Relations, file.Graph.Rules,
+            file.Graph.TrainingTriples, file.Graph.QuestionsPerSplit));
         var config = file.Config;
-        Assert.Equal((1, 2, 1, 20, 30, 17, 99, 0.001), (config.Model.Layers, config.Model.Heads, config.Model.KeyValueHeads, config.Model.Width, config.Model.MlpWidth, config.Model.Context, config.Model.RopeTheta, config.Model.NormEpsilon));
-        Assert.Equal((6, 3, 0.5, 0, 0.8, 0.95, 0.1, 0.2), (config.Batch, config.Accumulation, config.LearningRate, config.WarmupShare, config.Beta1, config.Beta2, config.Epsilon, config.WeightDecay));
-        Assert.Equal((5, 0.3, 4UL, 5UL, ulong.MaxValue), (config.Clip, config.InitDeviation, config.DataSeed, config.WeightSeed, config.EvaluationSeed));
+        Assert.Equal((1, 2, 1, 20, 30, 17, 99, 0.001), (config.Model.Layers, config.Model.Heads, config.Model.KeyValueHeads,
+            config.Model.Width, config.Model.MlpWidth, config.Model.Context, config.Model.RopeTheta, config.Model.NormEpsilon));
+        Assert.Equal((6, 3, 0.5, 0, 0.8, 0.95, 0.1, 0.2), (config.Batch, config.Accumulation, config.LearningRate, config.WarmupShare,
+            config.Beta1, config.Beta2, config.Epsilon, config.WeightDecay));
+        Assert.Equal((5, 0.3, 4UL, 5UL, ulong.MaxValue),
+            (config.Clip, config.InitDeviation, config.DataSeed, config.WeightSeed, config.EvaluationSeed));
         Assert.Equal([0, 4, 10], config.CheckpointSteps);
         Assert.Equal([0, 5, 10], config.EvaluationSteps);
     }
@@ -81,7 +88,8 @@ public sealed class TrainFileReaderTests
     {
         var (file, problems) = TrainFileReader.Read(Sound.Replace(from, to, StringComparison.Ordinal), "configs/llama-4-4.yaml");
         Assert.Null(file);
-        Assert.Contains(problems, problem => problem.What.Contains(what, StringComparison.Ordinal) && (problem.Where == $"configs/llama-4-4.yaml:{line}" || what.Contains("YAML", StringComparison.Ordinal)));
+        Assert.Contains(problems, problem => problem.What.Contains(what, StringComparison.Ordinal)
+            && (problem.Where == $"configs/llama-4-4.yaml:{line}" || what.Contains("YAML", StringComparison.Ordinal)));
     }
 
     [Theory, InlineData("llama-4-4"), InlineData("llama-8-8")]
@@ -106,9 +114,11 @@ public sealed class TrainFileReaderTests
         var folder = Directory.CreateTempSubdirectory("graph-");
         try
         {
-            GraphFolder.Write(TrainFileReader.Open(Repository.Path("studies", "latent-rules", "embedded.yaml")).OpenGraph(), folder.FullName);
+            GraphFolder.Write(TrainFileReader.Open(Repository.Path("studies", "latent-rules", "embedded.yaml")).OpenGraph(),
+                folder.FullName);
             foreach (var name in Splits.All.Select(split => $"{split.Name()}.jsonl"))
-                Assert.Equal(File.ReadAllText(Repository.Path("studies", "latent-rules", "data", name)), File.ReadAllText(Path.Combine(folder.FullName, name)));
+                Assert.Equal(File.ReadAllText(Repository.Path("studies", "latent-rules", "data", name)),
+                    File.ReadAllText(Path.Combine(folder.FullName, name)));
         }
         finally
         {
@@ -117,7 +127,8 @@ public sealed class TrainFileReaderTests
     }
 
     [Fact]
-    public void A_missing_file_is_said() => Assert.Contains("nowhere.yaml", Assert.Throws<BadInputException>(() => TrainFileReader.Open("nowhere.yaml")).Message);
+    public void A_missing_file_is_said() =>
+        Assert.Contains("nowhere.yaml", Assert.Throws<BadInputException>(() => TrainFileReader.Open("nowhere.yaml")).Message);
 
     private static TrainFile Read(string yaml)
     {

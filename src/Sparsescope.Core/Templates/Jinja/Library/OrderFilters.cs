@@ -33,7 +33,8 @@ internal static class OrderFilters
             : [bound[2] ?? NoneValue.Instance];
         var keys = attributes.Select(attribute => Key(attribute, null, Parameters.Flag(bound[1]), run.Budget)).ToList();
         var items = input.Iterate(run.Budget).ToList();
-        var sorted = Ordering.Sorted(items, item => new ListValue([.. keys.Select(key => key(item))]), Parameters.Flag(bound[0]), run.Budget);
+        var sorted = Ordering.Sorted(items, item => new ListValue([.. keys.Select(key => key(item))]), Parameters.Flag(bound[0]),
+            run.Budget);
         return new ListValue(sorted);
     }
 

@@ -47,7 +47,8 @@ internal static class StringLiteral
         var digits = at < literal.Length ? literal.AsSpan(start, count) : default;
         if (!uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) || code >= 0x110000)
         {
-            throw TemplateException.At(line, $"the escape \\{literal[start - 1]} in a string wants {count} hexadecimal digits of a character");
+            throw TemplateException.At(line,
+                $"the escape \\{literal[start - 1]} in a string wants {count} hexadecimal digits of a character");
         }
         return code < 0x10000 ? ((char)code).ToString() : char.ConvertFromUtf32((int)code);
     }

@@ -6,7 +6,8 @@ namespace Sparsescope.Templates.Jinja.Syntax;
 internal sealed class TagLexer(string source, int at, int line, string close, List<Token> tokens)
 {
     private static readonly string[] s_operators =
-        ["//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":", "|", ",", ";"];
+        ["//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":", "|", ",",
+            ";"];
 
     private readonly Stack<char> _open = new();
 

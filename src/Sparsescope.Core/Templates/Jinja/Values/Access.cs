@@ -25,7 +25,8 @@ internal static class Access
         if (path is not StringValue { Text: var text }) return OrFallback(Item(target, path, budget), fallback);
         foreach (var part in text.Text.Split('.'))
         {
-            Value key = part.Length > 0 && part.All(char.IsAsciiDigit) && long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            Value key = part.Length > 0 && part.All(char.IsAsciiDigit)
+                && long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
                 ? new IntValue(index)
                 : new StringValue(part);
             target = OrFallback(Item(target, key, budget), fallback);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Store;
@@ -19,7 +20,7 @@ public sealed class FigureSizesTests
         {
             var (length, of) = (item.Index / 100, item.Index % 100);
             var right = of < (int)Math.Round(100 * shares[length]);
-            return item with { Tokens = 8 + length, Judgement = right ? "correct" : "wrong" };
+            return item with { Tokens = 8 + length, Judgement = right ? Judgement.Correct : Judgement.Wrong };
         });
         using var store = RunStore.OpenReadOnly(place.Store);
         var rows = Rows(store, run, "accuracy").Where(row => (string?)row["predictor"] == "length").ToList();
@@ -35,7 +36,8 @@ public sealed class FigureSizesTests
     public void Accuracy_by_condition_stands_beside_the_number_that_was_judged()
     {
         using var place = new StoreFolder();
-        var run = MadeUpStore.Add(place.Store, items: 200, change: item => item with { Judgement = item.Index == 0 ? "wrong" : "undecided" });
+        var run = MadeUpStore.Add(place.Store, items: 200, change: item =>
+            item with { Judgement = item.Index == 0 ? Judgement.Wrong : Judgement.Undecided });
         using var store = RunStore.OpenReadOnly(place.Store);
         var text = MadeUpStore.Report(store, run).Text();
         var row = text.Split('\n').SkipWhile(line => !line.Contains(" judged ", StringComparison.Ordinal)).Skip(1)

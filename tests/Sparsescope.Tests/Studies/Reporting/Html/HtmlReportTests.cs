@@ -10,7 +10,9 @@ using Sparsescope.Tests.Studies.Store;
 
 namespace Sparsescope.Tests.Studies.Reporting.Html;
 
-/// <summary>What holds of every report, told from its text: nothing is loaded, nothing of others is markup, only the program's scripts may run.</summary>
+/// <summary>
+/// What holds of every report, told from its text: nothing is loaded, nothing of others is markup, only the program's scripts may run.
+/// </summary>
 public sealed partial class HtmlReportTests
 {
     public static TheoryData<string> Kinds => ["levels", "paired", "several", "training"];
@@ -25,7 +27,8 @@ public sealed partial class HtmlReportTests
         Assert.StartsWith("default-src 'none'; script-src ", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
-        string[] hashes = [.. Script().Matches(page).Where(script => script.Groups[1].Value.Length == 0).Concat(Style().Matches(page)).Select(element => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(element.Groups[^1].Value)))}'")];
+        string[] hashes = [.. Script().Matches(page).Where(script => script.Groups[1].Value.Length == 0).Concat(Style().Matches(page))
+            .Select(element => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(element.Groups[^1].Value)))}'")];
         Assert.NotEmpty(hashes);
         Assert.Equal(hashes.Order(), Hash().Matches(policy).Select(match => match.Value).Order());
     }
@@ -37,11 +40,13 @@ public sealed partial class HtmlReportTests
         Assert.DoesNotMatch(@"(?i)\b(src|srcset|data|action|poster|background)\s*=\s*[""']?(https?:|//|file:)", markup);
         Assert.DoesNotMatch(@"(?i)<(link|img|iframe|object|embed|base|form)\b", markup);
         foreach (Match link in Link().Matches(markup)) Assert.StartsWith("#", link.Groups[1].Value, StringComparison.Ordinal);
-        foreach (Match style in Style().Matches(s_pages.Value[kind])) Assert.DoesNotMatch(@"(?i)@import|url\(|https?:", style.Groups[1].Value);
+        foreach (Match style in Style().Matches(s_pages.Value[kind]))
+            Assert.DoesNotMatch(@"(?i)@import|url\(|https?:", style.Groups[1].Value);
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void No_handler_and_no_style_stands_in_an_attribute(string kind) => Assert.DoesNotMatch(@"(?i)<[^>]*\s(on[a-z]+|style)\s*=", Markup(s_pages.Value[kind]));
+    public void No_handler_and_no_style_stands_in_an_attribute(string kind) =>
+        Assert.DoesNotMatch(@"(?i)<[^>]*\s(on[a-z]+|style)\s*=", Markup(s_pages.Value[kind]));
 
     [Theory, MemberData(nameof(Kinds))]
     public void Every_word_that_is_a_link_is_explained_on_the_page(string kind)
@@ -57,7 +62,8 @@ public sealed partial class HtmlReportTests
     {
         var page = s_pages.Value[kind];
         var others = Script().Replace(page, script => script.Groups[1].Value.Length == 0 ? "" : script.Value);
-        foreach (var harm in (string[])["<script>alert", "</script> <", "<!--", "<u>", "\u2028", "\u202E", "\e", "</title> "]) Assert.DoesNotContain(harm, others, StringComparison.Ordinal);
+        foreach (var harm in (string[])["<script>alert", "</script> <", "<!--", "<u>", "\u2028", "\u202E", "\e", "</title> "])
+            Assert.DoesNotContain(harm, others, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", others, StringComparison.Ordinal);
         Assert.Contains("tiny &lt;u&gt;model&lt;/u&gt;", others, StringComparison.Ordinal);
     }
@@ -91,7 +97,8 @@ public sealed partial class HtmlReportTests
         Assert.Equal(60, items.GetProperty("rows").GetArrayLength());
         var prompt = items.GetProperty("rows")[0][1].GetString()!;
         Assert.Contains("<script>alert(1)</script> </script> <!-- \"quoted\" 'single' &", prompt, StringComparison.Ordinal);
-        Assert.True(page.IndexOf("class=\"verdict", StringComparison.Ordinal) is > 0 and var verdict && verdict < page.IndexOf("<figure", StringComparison.Ordinal));
+        Assert.True(page.IndexOf("class=\"verdict", StringComparison.Ordinal) is > 0 and var verdict
+            && verdict < page.IndexOf("<figure", StringComparison.Ordinal));
         Assert.Contains("sparsescope study run made-up", page, StringComparison.Ordinal);
         Assert.Contains("too long: &lt;script&gt;", page, StringComparison.Ordinal);
     }
@@ -111,10 +118,13 @@ public sealed partial class HtmlReportTests
         var page = s_pages.Value["training"];
         Assert.Contains("INCOMPLETE", page, StringComparison.Ordinal);
         Assert.Contains("the ID curve turns in 0 of 4 preregistered cells.", page, StringComparison.Ordinal);
-        Assert.Matches(@"After step 1024 the interval of ID less an out-of-distribution split leaves out 0 in [4-8] of 8: [^<]*hoyer layer 1 less ood_hard \+3", page);
+        Assert.Matches(@"After step 1024 the interval of ID less an out-of-distribution split "
+            + @"leaves out 0 in [4-8] of 8: [^<]*hoyer layer 1 less ood_hard \+3", page);
         if (!HtmlPage.DrawsFigures) return;
-        Assert.Equal(2 * 3 * MadeUpTraining.Steps.Length, Island(page, "means-hoyer-1-spec").GetProperty("datasets").GetProperty("hoyer-1").GetArrayLength());
-        Assert.Equal(2 * 2 * 2 * MadeUpTraining.Steps.Length, Island(page, "map-gini-spec").GetProperty("datasets").GetProperty("map-gini").GetArrayLength());
+        Assert.Equal(2 * 3 * MadeUpTraining.Steps.Length, Island(page, "means-hoyer-1-spec").GetProperty("datasets").GetProperty("hoyer-1")
+            .GetArrayLength());
+        Assert.Equal(2 * 2 * 2 * MadeUpTraining.Steps.Length, Island(page, "map-gini-spec").GetProperty("datasets").GetProperty("map-gini")
+            .GetArrayLength());
     }
 
     [Fact]
@@ -141,8 +151,15 @@ public sealed partial class HtmlReportTests
     private static Dictionary<string, string> Pages()
     {
         using var place = new StoreFolder();
-        var (levels, paired, other) = (MadeUpStore.Add(place.Store), MadeUpStore.Add(place.Store, items: 40, paired: true, digit: 'b'), MadeUpStore.Add(place.Store, digit: 'c', layers: 6, model: "other <u>model</u>"));
-        return new() { ["levels"] = Page(place, levels), ["paired"] = Page(place, paired), ["several"] = Page(place, levels, other), ["training"] = Training() };
+        var (levels, paired, other) = (MadeUpStore.Add(place.Store), MadeUpStore.Add(place.Store, items: 40, paired: true, digit: 'b'),
+            MadeUpStore.Add(place.Store, digit: 'c', layers: 6, model: "other <u>model</u>"));
+        return new()
+        {
+            ["levels"] = Page(place, levels),
+            ["paired"] = Page(place, paired),
+            ["several"] = Page(place, levels, other),
+            ["training"] = Training(),
+        };
     }
 
     private static string Training()

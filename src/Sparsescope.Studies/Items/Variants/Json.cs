@@ -1,9 +1,0 @@
-using System.Text.Json;
-
-namespace Sparsescope.Studies.Items.Variants;
-
-/// <summary>Values for the template.</summary>
-internal static class Json
-{
-    public static Dictionary<string, JsonElement> Of(string name, object value) => new() { [name] = JsonSerializer.SerializeToElement(value) };
-}

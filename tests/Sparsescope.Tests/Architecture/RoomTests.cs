@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace Sparsescope.Tests.Architecture;
+
+/// <summary>Which room (folder) of Studies and of Cli may know which (docs/design/001-projects.md): each those before it.</summary>
+public sealed partial class RoomTests
+{
+    private static readonly string[] s_studies =
+    [
+        "Judging", "Data", "Variants", "Spec", "Items", "Reference", "Interventions", "Icl", "Store", "Analysis", "Probing", "Running",
+        "Routing", "Reporting", "Protocols", "Merging", "Sweeps", "Groups", "Drafts", "Training", "Dynamics",
+    ];
+
+    private static readonly string[] s_cli =
+    [
+        "Clusters", "Models", "Measuring", "Pictures", "Heatmaps", "Help", "Cache", "Completion", "Devices", "Benchmarking", "Graphs",
+            "Icl",
+        "Judging", "Monitoring", "Routing", "Runs", "Statistics", "Studies", "Probing", "Patching", "Training", "Dynamics", "Tracing",
+            "Demo",
+        "Serving", "Commands",
+    ];
+
+    /// <summary>What is known backwards, to be mended: a protocol's keys, passes and reports are one room.</summary>
+    private static readonly string[] s_backwards = ["Spec knows Protocols", "Running knows Protocols", "Reporting knows Protocols"];
+
+    [Theory]
+    [InlineData("Studies")]
+    [InlineData("Cli")]
+    public void Rooms_know_those_before_them(string project)
+    {
+        var rooms = project == "Cli" ? s_cli : s_studies;
+        var found = Directory.GetDirectories(Repository.Path("src", $"Sparsescope.{project}"))
+            .Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj"));
+        Assert.Equal(rooms.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        var backwards = rooms.Index().SelectMany(room => Uses(project, room.Item)
+            .Where(used => Array.IndexOf(rooms, used.Room) > room.Index)
+            .Where(used => !s_backwards.Contains($"{room.Item} knows {used.Room}"))
+            .Select(used => $"{room.Item} knows {used.Room}: {used.File}"));
+        Assert.Empty(backwards);
+    }
+
+    [Fact]
+    public void Rooms_that_know_each_other_are_seen() =>
+        Assert.Contains(Uses("Studies", "Running"), used => used is { Room: "Store", File: "StudyRunner.cs" });
+
+    private static IEnumerable<(string Room, string File)> Uses(string project, string room) =>
+        from file in Directory.EnumerateFiles(Repository.Path("src", $"Sparsescope.{project}", room), "*.cs", SearchOption.AllDirectories)
+        from match in Named(project).Matches(Uncommented().Replace(File.ReadAllText(file), ""))
+        let used = match.Groups["room"].Value
+        where used != room && !match.Value.StartsWith("namespace", StringComparison.Ordinal)
+        select (used, Path.GetFileName(file));
+
+    private static Regex Named(string project) => new($@"(namespace )?\bSparsescope\.{project}\.(?<room>\w+)");
+
+    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
+    private static partial Regex Uncommented();
+}
