@@ -8,7 +8,7 @@ namespace Sparsescope.Engine;
 /// </remarks>
 /// <param name="Stretch">Positions of a decode that attend together, counted from its first; at least 1.</param>
 /// <param name="LeastRows">Fewest rows of a decode that is computed as larger ones are.</param>
-internal sealed record PromptReuse(int Stretch, int LeastRows)
+public sealed record PromptReuse(int Stretch, int LeastRows)
 {
     /// <summary>The position from which a prompt has to be read.</summary>
     /// <param name="common">Tokens at its beginning that are those of an earlier prompt.</param>
@@ -16,7 +16,7 @@ internal sealed record PromptReuse(int Stretch, int LeastRows)
     /// <param name="tokens">Its own tokens.</param>
     /// <param name="decode">Most rows of a decode.</param>
     /// <returns>At most <paramref name="common"/>; 0: it is read whole.</returns>
-    internal int From(int common, int earlier, int tokens, int decode)
+    public int From(int common, int earlier, int tokens, int decode)
     {
         var start = common / decode * decode;                 // of the decode in which the first other token lies
         var (before, now) = (Math.Min(decode, earlier - start), Math.Min(decode, tokens - start));
