@@ -9,7 +9,7 @@ using Sparsescope.Metrics;
 using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 using Sparsescope.Studies.Icl;
-using Sparsescope.Studies.Items;
+using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Cli.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Runs;
-using Sparsescope.Cli.Studies;
 using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Store;
@@ -52,7 +51,7 @@ internal static class StudyRegimesCommand
         var command = new Command("regimes", "Compare models that ran one study: does behaviour go with sparsification, and are there two kinds of models?") { runs, cell, family, unit, seed, page, overwrite, json, store };
         command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(page) is { } target) ReportFormat.RequireWritable(target, parsed.GetValue(overwrite));
+            if (parsed.GetValue(page) is { } target) OutputPath.Require(target, parsed.GetValue(overwrite));
             using var open = RunStore.OpenReadOnly(parsed.GetRequiredValue(store));
             var all = open.Runs();
             var chosen = parsed.GetRequiredValue(runs).SelectMany(name =>

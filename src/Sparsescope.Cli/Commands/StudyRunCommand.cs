@@ -4,6 +4,7 @@ using Sparsescope.Cli.Models;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Running;
 
 namespace Sparsescope.Cli.Commands;
@@ -49,7 +50,7 @@ internal static class StudyRunCommand
                 Shard = ShardOption.Read(parsed.GetValue(shard)),
                 Template = TemplateText(parsed.GetValue(template), parsed.GetValue(raw)),
             };
-            if (parsed.GetValue(page) is { } output) ReportFormat.RequireWritable(output, parsed.GetValue(overwrite));
+            if (parsed.GetValue(page) is { } output) OutputPath.Require(output, parsed.GetValue(overwrite));
             var choice = new StudyRunChoice([.. parsed.GetRequiredValue(study).Distinct()], models.ReadAll(parsed, computes: true),
                 parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet))
             { Page = parsed.GetValue(page) };

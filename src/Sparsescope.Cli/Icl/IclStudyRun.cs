@@ -10,7 +10,6 @@ using Sparsescope.Metrics;
 using Sparsescope.Models;
 using Sparsescope.Records;
 using Sparsescope.Studies.Icl;
-using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Judging;
 
 namespace Sparsescope.Cli.Icl;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
-using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Store;
 using static Sparsescope.Studies.Reporting.AnswerSections;
