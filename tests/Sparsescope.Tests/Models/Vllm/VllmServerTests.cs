@@ -212,8 +212,11 @@ public sealed class VllmServerTests
             {
                 ["residual_stream"] = new JsonObject
                 {
-                    ["data"] = Convert.ToBase64String(packed), ["dtype"] = "int16", ["original_dtype"] = "torch.bfloat16",
-                    ["shape"] = new JsonArray(2, 3, 5), ["compression"] = "zstd",
+                    ["data"] = Convert.ToBase64String(packed),
+                    ["dtype"] = "int16",
+                    ["original_dtype"] = "torch.bfloat16",
+                    ["shape"] = new JsonArray(2, 3, 5),
+                    ["compression"] = "zstd",
                 },
             },
         }.ToJsonString()).RootElement;
