@@ -5,7 +5,8 @@ using Sparsescope.Safetensors;
 namespace Sparsescope.Models.Vllm;
 
 /// <summary>
-/// States as vLLM's connector writes them: a safetensors file a request, <c>hidden_states</c> [tokens, layers, width] and <c>token_ids</c>, at a
+/// States as vLLM's connector writes them: a safetensors file a request, <c>hidden_states</c> [tokens, layers, width] and
+/// <c>token_ids</c>, at a
 /// path that the answer names. Layer id k is what goes into block k; the id that equals the number of blocks is before the final norm.
 /// </summary>
 internal sealed class ConnectorStates : IPromptStates
@@ -41,7 +42,8 @@ internal sealed class ConnectorStates : IPromptStates
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The server wrote states to '{path}', which cannot be read here: its folder must lie on a disk that both machines see.", e);
+            throw new BadInputException(
+                $"The server wrote states to '{path}', which cannot be read here: its folder must lie on a disk that both machines see.", e);
         }
         try
         {
@@ -107,14 +109,17 @@ internal sealed class ConnectorStates : IPromptStates
     {
         var name = $"states '{path}'";
         var most = (long)tokens.Length * ((boundaries.Count * (long)width * sizeof(float)) + sizeof(long)) + MostHeader;
-        if (file.Length > most) throw new BadInputException($"{name}: {file.Length} bytes, more than {tokens.Length} tokens at {boundaries.Count} layers can have.");
+        if (file.Length > most) throw new BadInputException(
+            $"{name}: {file.Length} bytes, more than {tokens.Length} tokens at {boundaries.Count} layers can have.");
         var head = SafetensorsFile.Read(file, name);
         if (!head.Tensors.TryGetValue("hidden_states", out var states) || !head.Tensors.TryGetValue("token_ids", out var ids))
-            throw new BadInputException($"{name}: there must be tensors hidden_states and token_ids; there are {string.Join(", ", head.Tensors.Keys)}.");
+            throw new BadInputException(
+                $"{name}: there must be tensors hidden_states and token_ids; there are {string.Join(", ", head.Tensors.Keys)}.");
         long[] wanted = [tokens.Length, boundaries.Count, width];
         if (!states.Shape.SequenceEqual(wanted))
         {
-            throw new BadInputException($"{name}: hidden_states has the shape [{string.Join(", ", states.Shape)}], not [{string.Join(", ", wanted)}] "
+            throw new BadInputException(
+                $"{name}: hidden_states has the shape [{string.Join(", ", states.Shape)}], not [{string.Join(", ", wanted)}] "
                 + $"(tokens, layers, width); the server must be started with the layer ids {Ids(boundaries)}.");
         }
         var type = states.Dtype switch
@@ -131,7 +136,8 @@ internal sealed class ConnectorStates : IPromptStates
     private static void RequireTokens(FileStream file, string name, long start, SafetensorsEntry ids, int[] tokens)
     {
         if (ids.Dtype is not ("I64" or "I32") || !ids.Shape.SequenceEqual([tokens.Length]))
-            throw new BadInputException($"{name}: token_ids is {ids.Dtype} [{string.Join(", ", ids.Shape)}]; the prompt has {tokens.Length} tokens.");
+            throw new BadInputException(
+                $"{name}: token_ids is {ids.Dtype} [{string.Join(", ", ids.Shape)}]; the prompt has {tokens.Length} tokens.");
         var bytes = new byte[ids.End - ids.Start];
         file.Seek(start, SeekOrigin.Begin);
         file.ReadExactly(bytes);

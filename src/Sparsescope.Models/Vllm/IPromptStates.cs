@@ -7,7 +7,8 @@ internal interface IPromptStates : IDisposable
     WireType Type { get; }
 
     /// <summary>Reads one state.</summary>
-    /// <param name="boundary">0 … L: what goes into block <paramref name="boundary"/>; L: what the last block puts out, before the final norm.</param>
+    /// <param name="boundary">0 … L: what goes into block <paramref name="boundary"/>; L: what the last block puts out, before the final
+    /// norm.</param>
     /// <param name="position">Position of the token in the prompt.</param>
     /// <param name="state">[width]; where it goes.</param>
     /// <exception cref="BadInputException">It is not finite, or was not sent.</exception>

@@ -4,7 +4,8 @@ using ZstdSharp;
 namespace Sparsescope.Models.Vllm;
 
 /// <summary>
-/// States as vllm-lens puts them into its answer: <c>activations.residual_stream</c>, base64 of zstd of [layers, positions, width], bfloat16
+/// States as vllm-lens puts them into its answer: <c>activations.residual_stream</c>, base64 of zstd of [layers, positions, width],
+/// bfloat16
 /// as the int16 of the same bits. Layer i is what block i puts out; that of the last block comes before the final norm.
 /// </summary>
 internal sealed class LensStates : IPromptStates
@@ -31,16 +32,19 @@ internal sealed class LensStates : IPromptStates
     /// <exception cref="BadInputException">Another shape, type or size than was asked for, or bytes that are cut short.</exception>
     internal static LensStates Read(JsonElement answer, int tokens, IReadOnlyList<int> boundaries, int width)
     {
-        if (!answer.GetProperty("activations").TryGetProperty("residual_stream", out var stream) || stream.ValueKind != JsonValueKind.Object)
+        if (!answer.GetProperty("activations").TryGetProperty("residual_stream", out var stream)
+            || stream.ValueKind != JsonValueKind.Object)
             throw new BadInputException("The server's answer has activations and no residual_stream among them.");
         var type = TypeOf(Text(stream, "dtype"), Text(stream, "original_dtype"));
         var shape = Shape(stream);
         long[] wanted = [boundaries.Count, tokens, width];
         if (!shape.SequenceEqual(wanted))
-            throw new BadInputException($"The server sent states of the shape [{string.Join(", ", shape)}], not [{string.Join(", ", wanted)}] (layers, tokens, width).");
+            throw new BadInputException(
+                $"The server sent states of the shape [{string.Join(", ", shape)}], not [{string.Join(", ", wanted)}] (layers, tokens, width).");
         var size = (long)boundaries.Count * tokens * width * WireNumbers.Size(type);
         if (size > Array.MaxLength)
-            throw new BadInputException($"States of {tokens} tokens at {boundaries.Count} layers are {size} bytes, more than one answer may hold.", Remedy.LessAtOnce);
+            throw new BadInputException(
+                $"States of {tokens} tokens at {boundaries.Count} layers are {size} bytes, more than one answer may hold.", Remedy.LessAtOnce);
         return new(Unpacked(stream, (int)size), type, boundaries, tokens);
     }
 
@@ -66,7 +70,8 @@ internal sealed class LensStates : IPromptStates
     // Whatever a frame claims of itself, no more is unpacked than was asked for.
     private static byte[] Unpacked(JsonElement stream, int size)
     {
-        if (!stream.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.String || !data.TryGetBytesFromBase64(out var packed))
+        if (!stream.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.String
+            || !data.TryGetBytesFromBase64(out var packed))
             throw new BadInputException("The server sent states that are no base64.");
         switch (Text(stream, "compression"))
         {
@@ -82,7 +87,8 @@ internal sealed class LensStates : IPromptStates
                 }
                 catch (ZstdException e)
                 {
-                    throw new BadInputException($"The server sent states that do not unpack to the {size} bytes they must have: {e.Message.TrimEnd('.')}.", e);
+                    throw new BadInputException(
+                        $"The server sent states that do not unpack to the {size} bytes they must have: {e.Message.TrimEnd('.')}.", e);
                 }
             case var other:
                 throw new BadInputException($"The server packed states with '{other}', not zstd.");
@@ -96,7 +102,8 @@ internal sealed class LensStates : IPromptStates
         ("int16", "torch.bfloat16") => WireType.BFloat16,
         ("float16", "torch.float16" or null) => WireType.Float16,
         ("float32", "torch.float32" or null) => WireType.Float32,
-        _ => throw new BadInputException($"The server sent states of the type '{stored}' for '{original}'; bfloat16, float16 and float32 can be read."),
+        _ => throw new BadInputException(
+            $"The server sent states of the type '{stored}' for '{original}'; bfloat16, float16 and float32 can be read."),
     };
 
     private static string? Text(JsonElement json, string name) =>

@@ -2,7 +2,8 @@ namespace Sparsescope.Models.Vllm;
 
 /// <summary>
 /// Shows the states that a vLLM computes. Its layer ids become layers of <c>resid_post</c>; what the last block puts out is
-/// <c>final_pre_norm</c>, since vLLM shows it before the final norm. It shows states of prompts alone: no logits, and nothing can be changed.
+/// <c>final_pre_norm</c>, since vLLM shows it before the final norm. It shows states of prompts alone: no logits, and nothing can be
+/// changed.
 /// </summary>
 /// <param name="server">The server; the caller's own.</param>
 /// <param name="layerCount">Blocks of the model, L.</param>
@@ -10,7 +11,8 @@ namespace Sparsescope.Models.Vllm;
 /// <param name="atOnce">Most prompts that are sent before the first of them is answered; at least 1.</param>
 internal sealed class VllmEngine(VllmServer server, int layerCount, int width, int atOnce) : IEngine
 {
-    /// <summary>Prompts sent at once where nobody says: enough to keep a server busy, few enough for their states to fit into memory.</summary>
+    /// <summary>Prompts sent at once where nobody says: enough to keep a server busy, few enough for their states to fit into
+    /// memory.</summary>
     internal const int DefaultAtOnce = 4;
 
     /// <inheritdoc/>

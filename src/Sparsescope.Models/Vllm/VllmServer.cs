@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Sparsescope.Models.Vllm;
 
 /// <summary>
-/// A vLLM that runs somewhere, on as many machines as it needs, and shows hidden states: through its own connector, or through vllm-lens. Prompts
+/// A vLLM that runs somewhere, on as many machines as it needs, and shows hidden states: through its own connector, or through vllm-lens.
+/// Prompts
 /// are sent as token ids, so that its tokeniser has no say. May be asked from several threads.
 /// </summary>
 internal sealed class VllmServer : IDisposable
@@ -52,10 +53,15 @@ internal sealed class VllmServer : IDisposable
     /// <exception cref="BadInputException">It does not answer, is no vLLM, shows no states, or those of another model.</exception>
     internal static VllmServer Find(Uri url, IReadOnlyList<int>? layerIds, int layerCount, int width, CancellationToken cancellation)
     {
-        if (url is not { IsAbsoluteUri: true, Scheme: "http" or "https" }) throw new BadInputException($"'{url}' is no address of a server; it begins with http:// or https://.");
+        if (url is not { IsAbsoluteUri: true, Scheme: "http" or "https" }) throw new BadInputException(
+            $"'{url}' is no address of a server; it begins with http:// or https://.");
         if (layerIds is not null && (layerIds.Count == 0 || layerIds.Any(id => id < 0 || id > layerCount)))
-            throw new BadInputException($"Layer ids {string.Join(", ", layerIds)}: this model has 0 to {layerCount}, and at least one is needed.");
-        var server = new VllmServer(new Uri(url.AbsoluteUri.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal) ? url.AbsoluteUri.TrimEnd('/')[..^2] : url.AbsoluteUri.TrimEnd('/') + "/"), layerCount, width);
+            throw new BadInputException(
+                $"Layer ids {string.Join(", ", layerIds)}: this model has 0 to {layerCount}, and at least one is needed.");
+        // Many write the address as clients of OpenAI's interface want it.
+        var address = url.AbsoluteUri.TrimEnd('/');
+        if (address.EndsWith("/v1", StringComparison.Ordinal)) address = address[..^"/v1".Length];
+        var server = new VllmServer(new Uri(address + "/"), layerCount, width);
         try
         {
             server.Meet(layerIds is null ? null : [.. layerIds.Distinct().Order()], cancellation);
@@ -84,7 +90,8 @@ internal sealed class VllmServer : IDisposable
     {
         var request = new JsonObject { ["model"] = Served, ["prompt"] = text, ["add_special_tokens"] = false };
         using var answer = Ask(HttpMethod.Post, "tokenize", request, MostAnswer, isOptional: true, cancellation);
-        if (answer is null || !answer.RootElement.TryGetProperty("tokens", out var tokens) || tokens.ValueKind != JsonValueKind.Array) return null;
+        if (answer is null || !answer.RootElement.TryGetProperty("tokens", out var tokens)
+            || tokens.ValueKind != JsonValueKind.Array) return null;
         return [.. tokens.EnumerateArray().Select(token => token.TryGetInt32(out var id) ? id : -1)];
     }
 
@@ -95,17 +102,20 @@ internal sealed class VllmServer : IDisposable
     {
         using (var models = Ask(HttpMethod.Get, "v1/models", null, MostAnswer, isOptional: false, cancellation)!)
         {
-            if (!models.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array || data.GetArrayLength() == 0
+            if (!models.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array
+                || data.GetArrayLength() == 0
                 || !data[0].TryGetProperty("id", out var id) || id.GetString() is not { } served)
             {
                 throw new BadInputException($"'{_url}' serves no model.");
             }
             Served = served;
-            if (data[0].TryGetProperty("max_model_len", out var most) && most.ValueKind == JsonValueKind.Number && most.TryGetInt32(out var length)) MostTokens = length;
+            if (data[0].TryGetProperty("max_model_len", out var most) && most.ValueKind == JsonValueKind.Number
+                && most.TryGetInt32(out var length)) MostTokens = length;
         }
         using (var version = Ask(HttpMethod.Get, "version", null, MostAnswer, isOptional: true, cancellation))
         {
-            if (version is not null && version.RootElement.TryGetProperty("version", out var text) && text.GetString() is { } known) Version = known;
+            if (version is not null && version.RootElement.TryGetProperty("version", out var text)
+                && text.GetString() is { } known) Version = known;
         }
         // Ids of the first tokens there are; their number tells layers and tokens apart.
         var all = layerIds ?? [.. Enumerable.Range(0, _layerCount + 1)];
@@ -142,12 +152,15 @@ internal sealed class VllmServer : IDisposable
             int[] there = [.. ids.EnumerateArray().Select(id => id.TryGetInt32(out var token) ? token : -1)];
             if (!there.SequenceEqual(tokens))
             {
-                var first = Enumerable.Range(0, Math.Max(there.Length, tokens.Length)).First(i => i >= there.Length || i >= tokens.Length || there[i] != tokens[i]);
+                var first = Enumerable.Range(0, Math.Max(there.Length, tokens.Length)).First(i => i >= there.Length || i >= tokens.Length
+                    || there[i] != tokens[i]);
                 string At(int[] all) => first < all.Length ? $"token {all[first]}" : "nothing";
-                throw new BadInputException($"The server computed another prompt: at position {first} it has {At(there)}, and {At(tokens)} was sent.");
+                throw new BadInputException(
+                    $"The server computed another prompt: at position {first} it has {At(there)}, and {At(tokens)} was sent.");
             }
         }
-        if (answer.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty("prompt_tokens", out var count)
+        if (answer.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
+            && usage.TryGetProperty("prompt_tokens", out var count)
             && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var counted) && counted != tokens.Length)
         {
             throw new BadInputException($"The server computed a prompt of {counted} tokens, and {tokens.Length} were sent.");
@@ -181,17 +194,20 @@ internal sealed class VllmServer : IDisposable
             if (!response.IsSuccessStatusCode)
             {
                 if (isOptional) return null;
-                throw new BadInputException($"The server at '{request.RequestUri}' answered {(int)response.StatusCode}: {Beginning(content)}");
+                throw new BadInputException(
+                    $"The server at '{request.RequestUri}' answered {(int)response.StatusCode}: {Beginning(content)}");
             }
             return JsonDocument.Parse(Bounded(content, most, cancellation));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || e is TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException || e is TaskCanceledException
+            && !cancellation.IsCancellationRequested)
         {
             throw new BadInputException($"The server at '{request.RequestUri}' does not answer: {e.Message.TrimEnd('.')}.", e);
         }
         catch (JsonException e)
         {
-            throw new BadInputException($"The server at '{request.RequestUri}' sent an answer that is no JSON, or cut short: {e.Message.TrimEnd('.')}.", e);
+            throw new BadInputException(
+                $"The server at '{request.RequestUri}' sent an answer that is no JSON, or cut short: {e.Message.TrimEnd('.')}.", e);
         }
     }
 
@@ -202,7 +218,8 @@ internal sealed class VllmServer : IDisposable
         while (content.Read(buffer) is > 0 and var read)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (bytes.Length + read > Math.Min(most, Array.MaxLength)) throw new BadInputException($"The server's answer is longer than the {Math.Min(most, Array.MaxLength)} bytes that what was asked for can have.");
+            if (bytes.Length + read > Math.Min(most, Array.MaxLength)) throw new BadInputException(
+                $"The server's answer is longer than the {Math.Min(most, Array.MaxLength)} bytes that what was asked for can have.");
             bytes.Write(buffer, 0, read);
         }
         return bytes.ToArray();

@@ -42,6 +42,7 @@ internal static class WireNumbers
                 _ => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
             };
         }
-        if (!TensorPrimitives.IsFiniteAll<float>(state)) throw new BadInputException($"The server sent a state that is not finite: {where}.");
+        if (!TensorPrimitives.IsFiniteAll<float>(state)) throw new BadInputException(
+            $"The server sent a state that is not finite: {where}.");
     }
 }

@@ -5,7 +5,8 @@ using Parquet.Schema;
 namespace Sparsescope.Studies.Store;
 
 /// <summary>
-/// Tables of a store as Parquet, for DuckDB and pandas: the same columns under the same names, row by row as they are stored. Memory does not
+/// Tables of a store as Parquet, for DuckDB and pandas: the same columns under the same names, row by row as they are stored. Memory does
+/// not
 /// grow with the table.
 /// </summary>
 public static class StoreParquet

@@ -212,8 +212,11 @@ public sealed class VllmServerTests
             {
                 ["residual_stream"] = new JsonObject
                 {
-                    ["data"] = Convert.ToBase64String(packed), ["dtype"] = "int16", ["original_dtype"] = "torch.bfloat16",
-                    ["shape"] = new JsonArray(2, 3, 5), ["compression"] = "zstd",
+                    ["data"] = Convert.ToBase64String(packed),
+                    ["dtype"] = "int16",
+                    ["original_dtype"] = "torch.bfloat16",
+                    ["shape"] = new JsonArray(2, 3, 5),
+                    ["compression"] = "zstd",
                 },
             },
         }.ToJsonString()).RootElement;
@@ -248,7 +251,7 @@ public sealed class VllmServerTests
         plain.FirstIsRight = false;
         plain.Change = answer => answer.Remove("activations");
         Assert.Contains("extract_hidden_states", Assert.Throws<BadInputException>(() => Find(plain)).Message, StringComparison.Ordinal);
-        using var other = new Hub.LocalServer(_ => Hub.Reply.Text(200, "<html>"));
+        var other = new Hub.LocalServer(_ => Hub.Reply.Text(200, "<html>"));
         Assert.Contains("no JSON", Assert.Throws<BadInputException>(() => VllmServer.Find(new(other.Address), null, Layers, Width, CancellationToken.None)).Message, StringComparison.Ordinal);
         other.Answer = _ => Hub.Reply.Text(503, "busy\nnow");
         Assert.Contains("503: busy", Assert.Throws<BadInputException>(() => VllmServer.Find(new(other.Address), null, Layers, Width, CancellationToken.None)).Message, StringComparison.Ordinal);

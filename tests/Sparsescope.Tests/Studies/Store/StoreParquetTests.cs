@@ -15,7 +15,7 @@ public sealed class StoreParquetTests
         using (var store = RunStore.Open(place.Store))
         {
             store.Append(run.Id, "main", [Samples.Failed(5)]);
-            store.ReplaceAggregates(run.Id, [new("x", "resid_post", 0, "overlap", 0.5, null), new("x", "resid_post", 1, "mean", null, [1.5f, -2f])]);
+            store.ReplaceAggregates(run.Id, [new("x", "resid_post", 0, "overlap", 0.5, null), new("x", "resid_post", 1, "mean", double.NaN, [1.5f, -2f])]);
             store.SetNote(run.Id, "näive; two\nlines");
         }
         var tables = StoreParquet.Tables(place.Store);
