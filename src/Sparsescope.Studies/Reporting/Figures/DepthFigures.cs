@@ -27,7 +27,7 @@ internal static class DepthFigures
                 data.Add(row.Cell.Metric, row.Cell.Layer, pass.Name == ControlNames.Scramble ? Scrambled : Twins, pass.Name, other, null, null, n, false);
             }
         }
-        JsonObject Kind() => Name("kind", [Measured, Twins, Scrambled]).With("legend", new JsonObject { ["orient"] = "top", ["symbolType"] = "stroke", ["symbolStrokeWidth"] = 3 });
+        JsonObject Kind() => Name("kind", [Measured, Twins, Scrambled]).Colours("measured").With("legend", new JsonObject { ["orient"] = "top", ["symbolType"] = "stroke", ["symbolStrokeWidth"] = 3 });
         JsonObject Layer() => Quantity("layer");
         var panels = run.Metrics.Select(metric => Panel.Of(400, 230,
         [

@@ -37,7 +37,7 @@ internal static class PairedFigure
         var contrast = run.Table.Design.Contrast;
         var compared = what == "slope" ? "Slope over the conditions, for every question" : contrast is null ? "Last condition minus first, for every question" : $"{contrast.Target} minus {contrast.Baseline}, for every question";
         return means.Count == 0 ? null : new("paired", $"Paired {what}s",
-            FormattableString.Invariant($"{compared}, turned so that positive is sparser. Blue line and band: mean with its 95 % bootstrap interval over {Sizes(counts, "questions")}; thin line: no difference."),
+            FormattableString.Invariant($"{compared}, turned so that positive is sparser. Dark line and band: mean with its 95 % bootstrap interval over {Sizes(counts, "questions")}; thin line: no difference."),
             Panel.Grid(2, panels), bars, means);
     }
 
