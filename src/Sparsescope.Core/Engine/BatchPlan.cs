@@ -11,7 +11,11 @@ internal readonly record struct PlannedRow(int Token, int Position, int Sequence
 internal abstract record PlanStep(int LastItem);
 
 /// <summary>One decode.</summary>
-internal sealed record DecodeStep(int LastItem, PlannedRow[] Rows) : PlanStep(LastItem);
+internal sealed record DecodeStep(int LastItem, PlannedRow[] Rows) : PlanStep(LastItem)
+{
+    /// <summary>Rows of the trunk: the depth to which it is cut back later. Null for rows of branches.</summary>
+    internal int? CutBack { get; init; }
+}
 
 /// <summary>Sequences <paramref name="Sequences"/> begin as what the trunk (sequence 0) holds.</summary>
 internal sealed record BranchStep(int LastItem, int[] Sequences) : PlanStep(LastItem);
