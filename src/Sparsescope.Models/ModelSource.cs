@@ -62,6 +62,8 @@ public sealed class ModelSource
     {
         var file = ModelFile.Check(path, options.Say);
         var choice = Choose(options, file);
+        if (options.ShortCache && !choice.IsManaged) throw new BadInputException($"A cache of BF16 is the managed engine's, and llama.cpp computes here{(choice.Obstacle is { } why ? $" ({why.TrimEnd('.')})" : "")}.");
+        if (options.ShortCache) options.Say("note: keys and values are kept in BF16: states differ from exact ones in the third digit");
         return new(file, file.Sha256(cancellation), options, choice);
     }
 
@@ -107,7 +109,9 @@ public sealed class ModelSource
     {
         EngineOptions options = Options with { Numerics = numerics };
         using var log = LlamaRuntime.ListenOnThread(Options.Log);
-        var llama = IsManaged ? LlamaModel.LoadVocabulary(path, cancellation) : LlamaModel.Load(path, options.GpuLayers, cancellation);
+        // A large vocabulary takes a moment to check: not twice.
+        var file = path == File.Path ? File : ModelFile.Check(path);
+        var llama = IsManaged ? LlamaModel.LoadVocabulary(file, cancellation) : LlamaModel.Load(file, options.GpuLayers, cancellation);
         try
         {
             return new(this, llama, path, options, twin);
