@@ -90,7 +90,10 @@ internal sealed class ModelFacts
         var managed = need.Managed is { } bytes ? $"{bytes / 1e6:N0} MB with the managed engine, " : "";
         _facts.Add(("memory_need", new JsonObject
         {
-            ["prompt_tokens"] = need.Tokens, ["managed_bytes"] = need.Managed, ["llama_cpp_bytes"] = need.LlamaCpp, ["llama_cpp_exact_bytes"] = need.LlamaCppExact,
+            ["prompt_tokens"] = need.Tokens,
+            ["managed_bytes"] = need.Managed,
+            ["llama_cpp_bytes"] = need.LlamaCpp,
+            ["llama_cpp_exact_bytes"] = need.LlamaCppExact,
         }, $"{managed}{need.LlamaCpp / 1e6:N0} MB with llama.cpp, {need.LlamaCppExact / 1e6:N0} MB with it and --exact, for a prompt of {need.Tokens} tokens"));
     }
 

@@ -12,7 +12,8 @@ public sealed class LongPromptTests : IDisposable
     private static readonly TinyArchitecture s_windowed = new("olmo2",
         ["attn_q C Q", "attn_k C K", "attn_v C K", "attn_output Q C", "attn_q_norm Q", "attn_k_norm K", "post_attention_norm C",
             "ffn_gate C F", "ffn_up C F", "ffn_down F C", "post_ffw_norm C"],
-        ("attention.sliding_window", Window)) { Whole = ["output_norm C", "output C V"] };
+        ("attention.sliding_window", Window))
+    { Whole = ["output_norm C", "output C V"] };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sparsescope-").FullName;
 

@@ -160,7 +160,10 @@ public sealed class BackendInstallerTests : IDisposable
 
     private NpmSource Npm(LocalServer server) => new(new Dictionary<string, string>
     {
-        ["npm_config_registry"] = server.Address, ["npm_config_cache"] = Path.Combine(_folder, "npm"), ["npm_config_userconfig"] = Path.Combine(_folder, "npmrc"), ["npm_config_update_notifier"] = "false",
+        ["npm_config_registry"] = server.Address,
+        ["npm_config_cache"] = Path.Combine(_folder, "npm"),
+        ["npm_config_userconfig"] = Path.Combine(_folder, "npmrc"),
+        ["npm_config_update_notifier"] = "false",
     });
 
     private static LocalServer Registry(Dictionary<string, byte[]> archives, byte[]? described = null)
@@ -175,12 +178,15 @@ public sealed class BackendInstallerTests : IDisposable
                 if (path != $"/@node-llama-cpp/{package}") continue;
                 var version = new JsonObject
                 {
-                    ["name"] = $"@node-llama-cpp/{package}", ["version"] = LlamaPlatform.Version,
+                    ["name"] = $"@node-llama-cpp/{package}",
+                    ["version"] = LlamaPlatform.Version,
                     ["dist"] = new JsonObject { ["tarball"] = $"{server!.Address}/{package}.tgz", ["integrity"] = "sha512-" + Convert.ToBase64String(SHA512.HashData(described ?? archive)) },
                 };
                 return Reply.Text(200, new JsonObject
                 {
-                    ["name"] = $"@node-llama-cpp/{package}", ["dist-tags"] = new JsonObject { ["latest"] = LlamaPlatform.Version }, ["versions"] = new JsonObject { [LlamaPlatform.Version] = version },
+                    ["name"] = $"@node-llama-cpp/{package}",
+                    ["dist-tags"] = new JsonObject { ["latest"] = LlamaPlatform.Version },
+                    ["versions"] = new JsonObject { [LlamaPlatform.Version] = version },
                 }.ToJsonString());
             }
             return Reply.Text(404, "{}");
