@@ -34,6 +34,7 @@ internal static class Advice
         Remedy.ListStudies => "; `sparsescope study list` shows those that come with the program.",
         Remedy.MakeGraph => "; `sparsescope graph make` writes a graph's folder.",
         Remedy.RunDynamics => "; `sparsescope dynamics CONFIG.yaml` makes one.",
+        Remedy.InstallBackend => "; `sparsescope backend install NAME` installs it, `sparsescope backend list` names those there are.",
         Remedy.OtherEngine => "; leave out --engine managed.",
         _ => null,
     };

@@ -54,6 +54,7 @@ internal static class App
         TrainCommand.Create(terminal),
         BenchCommand.Create(terminal),
         DoctorCommand.Create(terminal),
+        BackendCommand.Create(terminal),
         CacheCommand.Create(terminal),
         CompletionCommand.Create(terminal),
     };

@@ -74,4 +74,7 @@ public enum Remedy
 
     /// <summary>Let the other engine compute.</summary>
     OtherEngine,
+
+    /// <summary>Install a build of llama.cpp, or go back to the packed one.</summary>
+    InstallBackend,
 }

@@ -169,6 +169,7 @@ public sealed class Model : IDisposable
             GroupTokens = options.GroupTokens,
             Parallel = options.Parallel,
             SharePrefixes = options.SharePrefixes,
+            Cache = options.ShortCache ? CacheType.BF16 : CacheType.F32,
         };
         var parts = Weights == File.Path ? File.Parts : ModelFile.Check(Weights).Parts;
         return ManagedEngine.Open(parts, scheduling, Tokenizer.EndsGeneration);

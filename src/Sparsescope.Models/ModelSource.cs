@@ -72,6 +72,12 @@ public sealed class ModelSource
     {
         var file = ModelFile.Check(path, options.Say);
         var choice = Choose(options, file, cancellation);
+        if (options.ShortCache && !choice.IsManaged)
+        {
+            var why = choice.Obstacle is { } obstacle ? $" ({obstacle.TrimEnd('.')})" : "";
+            throw new BadInputException($"A cache of BF16 is the managed engine's, and llama.cpp computes here{why}.");
+        }
+        if (options.ShortCache) options.Say("note: keys and values are kept in BF16: states differ from exact ones in the third digit");
         return new(file, file.Sha256(cancellation), options, choice);
     }
 
@@ -119,7 +125,10 @@ public sealed class ModelSource
     {
         EngineOptions options = Options with { Numerics = numerics };
         using var log = LlamaRuntime.ListenOnThread(Options.Log);
-        var llama = IsManaged || IsRemote ? LlamaModel.LoadVocabulary(path, cancellation) : LlamaModel.Load(path, options.GpuLayers, cancellation);
+        // A large vocabulary takes a moment to check: not twice.
+        var file = path == File.Path ? File : ModelFile.Check(path);
+        var llama = IsManaged || IsRemote ? LlamaModel.LoadVocabulary(file, cancellation)
+            : LlamaModel.Load(file, options.GpuLayers, cancellation);
         try
         {
             if (Server is { } server) RequireSameVocabulary(server, llama.Vocabulary, cancellation);

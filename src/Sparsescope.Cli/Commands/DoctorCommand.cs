@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Devices;
 using Sparsescope.Llama;
+using Sparsescope.Llama.Backends;
 using Sparsescope.Llama.Devices;
 using Sparsescope.Models.Hub;
 
@@ -52,6 +53,7 @@ internal static class DoctorCommand
         try
         {
             var runtime = LlamaRuntime.Instance;
+            checks.Add(("backend", LlamaBackends.InUse));
             checks.Add(("natives", runtime.Folder));
             checks.Add(("release", $"{runtime.Version} (needed: {LlamaRuntime.SupportedRelease})"));
             checks.Add(("layouts", "the library's defaults agree with the layout table"));
@@ -74,7 +76,8 @@ internal static class DoctorCommand
         catch (BadInputException e)
         {
             sound = false;
-            checks.Add(("natives", $"MISSING: {e.Message}"));
+            checks.Add(("backend", LlamaBackends.InUse));
+            checks.Add(("natives", $"MISSING: {Advice.Of(e)}"));
         }
         var hub = HubOptions.FromEnvironment(Environment.GetEnvironmentVariable);
         checks.Add(("model cache", Folder(hub.Cache, "HF_HUB_CACHE") + (hub.Offline ? ", offline" : "")));

@@ -15,16 +15,14 @@ internal sealed record DeviceTrial(bool Works, string Text)
     /// <summary>Hidden option of `doctor` that the other process is started with.</summary>
     internal const string Option = "--try-device";
 
+    private const string NativeLibrariesVariable = "SPARSESCOPE_LLAMA_PATH";
+
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(2);
 
     /// <summary>Starts the program anew and lets it try a device.</summary>
     internal static DeviceTrial Run(string device)
     {
-        // Started as `dotnet sparsescope.dll` or by its own name.
-        var program = Environment.ProcessPath ?? "sparsescope";
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(DeviceTrial).Assembly.Location);
-        foreach (var argument in (string[])["doctor", Option, device]) start.ArgumentList.Add(argument);
+        var start = Again("doctor", Option, device);
         try
         {
             using var process = Process.Start(start)!;
@@ -41,6 +39,42 @@ internal sealed record DeviceTrial(bool Works, string Text)
         {
             return new(false, $"not tried: {e.Message}");
         }
+    }
+
+    /// <summary>Starts the program anew with the libraries of a folder; what it sees there and what works, in lines.</summary>
+    internal static IReadOnlyList<string> Build(string folder)
+    {
+        var start = Again("doctor");
+        start.Environment[NativeLibrariesVariable] = folder;
+        try
+        {
+            using var process = Process.Start(start)!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(s_longest))
+            {
+                process.Kill(entireProcessTree: true);
+                return ["not tried: it did not answer in two minutes"];
+            }
+            process.WaitForExit();
+            var lines = output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string[] told = [.. lines.Where(line => line.StartsWith("device ", StringComparison.Ordinal) || line.Contains(" trial ", StringComparison.Ordinal)
+                || line.StartsWith("offload ", StringComparison.Ordinal) || line.Contains("MISSING:", StringComparison.Ordinal))];
+            return told.Length > 0 ? told : [Judge(process.ExitCode, "", error.GetAwaiter().GetResult()).Text];
+        }
+        catch (Win32Exception e)
+        {
+            return [$"not tried: {e.Message}"];
+        }
+    }
+
+    // Started as `dotnet sparsescope.dll` or by its own name.
+    private static ProcessStartInfo Again(params string[] arguments)
+    {
+        var program = Environment.ProcessPath ?? "sparsescope";
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(DeviceTrial).Assembly.Location);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return start;
     }
 
     /// <summary>What the other process's end says.</summary>
@@ -68,7 +102,7 @@ internal sealed record DeviceTrial(bool Works, string Text)
     }
 
     private static DeviceTrial Failed(string why) => new(false,
-        $"DOES NOT WORK: {why.TrimEnd('.')}; this build of llama.cpp or the driver does not fit the card: name a build for its compute capability with SPARSESCOPE_LLAMA_PATH, or compute with -ngl 0");
+        $"DOES NOT WORK: {why.TrimEnd('.')}; this build of llama.cpp or the driver does not fit the card: `sparsescope backend install` picks one that does, SPARSESCOPE_LLAMA_PATH names another for its compute capability, -ngl 0 computes without it");
 
     private static string Short(double error) => error.ToString("0.0e-0", CultureInfo.InvariantCulture);
 }

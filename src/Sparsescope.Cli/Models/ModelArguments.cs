@@ -55,11 +55,22 @@ internal sealed class ModelArguments
         HelpName = "NAME",
         DefaultValueFactory = _ => "auto",
     };
-    private readonly Option<string?> _url = new("--url") { Description = "address of the vLLM that computes, for --engine vllm; -m then gives the vocabulary", HelpName = "URL" };
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "address of the vLLM that computes, for --engine vllm; -m then gives the vocabulary",
+        HelpName = "URL",
+    };
     private readonly Option<string?> _serverLayers = new("--vllm-layers")
     {
         Description = "layer ids that vLLM's connector was started with (eagle_aux_hidden_state_layer_ids); default all, 0 to L",
         HelpName = "IDS",
+    };
+    private readonly Option<string> _cache = new("--cache-type")
+    {
+        Description = "how the managed engine keeps keys and values: f32, or bf16 for half the memory of long prompts and states that differ "
+            + "in the third digit",
+        HelpName = "TYPE",
+        DefaultValueFactory = _ => "f32",
     };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "show llama.cpp's log on stderr" };
 
@@ -80,6 +91,7 @@ internal sealed class ModelArguments
         command.Add(_engine);
         command.Add(_url);
         command.Add(_serverLayers);
+        command.Add(_cache);
     }
 
     /// <summary>The models that were named, those of files by their full paths.</summary>
@@ -181,6 +193,12 @@ internal sealed class ModelArguments
             GpuLayers = Within("-ngl", parsed.GetValue(_gpuLayers), -1, 100_000),
             GroupTokens = parsed.GetValue(_batch) is { } batch ? Within("-b", batch, 1, 1 << 20) : null,
             MicroBatch = parsed.GetValue(_microBatch) is { } microBatch ? Within("-ub", microBatch, 1, 1 << 16) : null,
+            ShortCache = parsed.GetValue(_cache) switch
+            {
+                null or "f32" => false,
+                "bf16" => true,
+                var other => throw new BadInputException($"--cache-type: '{other}' is not a type of cache; there are f32 and bf16."),
+            },
             Parallel = parsed.GetValue(_parallel) is { } parallel ? Within("--parallel", parallel, 1, 255) : null,
         };
     }

@@ -13,7 +13,7 @@ internal sealed class ModelFacts
     private IReadOnlyList<MissingTap> _missing = [];
     private IReadOnlyList<TapPoint>? _tensors;
 
-    internal static ModelFacts Read(Model model, bool tensors)
+    internal static ModelFacts Read(Model model, bool tensors, MemoryNeed need)
     {
         var facts = new ModelFacts();
         var (header, vocabulary) = (model.File.Header, model.Tokenizer);
@@ -44,7 +44,7 @@ internal sealed class ModelFacts
         facts.Add("eos", vocabulary.Spelling(vocabulary.Eos), $"{vocabulary.Eos} {vocabulary.Spelling(vocabulary.Eos)}");
         facts.Add("chat_template", header.ChatTemplate is not null, header.ChatTemplate is { } template
             ? $"yes, {template.Length} characters (see `render`)" : "none: prompts are sent as raw text");
-        facts.AddMemory(header, model);
+        facts.AddMemory(header, model, need);
         facts.AddTaps(model.Engine);
         facts._missing = model.Engine.MissingTaps;
         facts._tensors = tensors ? model.Engine.TapsByName("*") : null;
@@ -91,20 +91,23 @@ internal sealed class ModelFacts
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private void AddMemory(GgufFile header, Model model)
+    private void AddMemory(GgufFile header, Model model, MemoryNeed need)
     {
-        var blocks = Math.Max(1, model.LayerCount);
-        var heads = header.HeadCounts.Count > 0 ? header.HeadCounts.Average() : 1;
-        var groups = header.Metadata.FindInteger($"{header.Architecture}.attention.head_count_kv") ?? heads;
-        var keyLength = header.Metadata.FindInteger($"{header.Architecture}.attention.key_length") ?? model.Width / Math.Max(1, heads);
-        var valueLength = header.Metadata.FindInteger($"{header.Architecture}.attention.value_length") ?? keyLength;
-        // A key and a value in F32, in every block.
-        var cache = (long)(blocks * groups * (keyLength + valueLength) * sizeof(float));
+        var cache = MemoryNeed.CacheBytesPerToken(header, model.Width);
         var exact = header.Tensors.Sum(tensor => tensor.ElementCount) * sizeof(float);
-        Add("weights_bytes", model.File.Bytes, $"{model.File.Bytes / 1e6:N0} MB as stored, {exact / 1e6:N0} MB with --exact");
+        Add("weights_bytes", model.File.Bytes, $"{model.File.Bytes / 1e6:N0} MB as stored, {exact / 1e6:N0} MB as llama.cpp's copy of --exact");
         Add("exact_bytes", exact, null);
         Add("cache_bytes_per_token", cache,
             $"{cache / 1e3:N1} kB a token (F32): {cache * model.Context / 1e6:N0} MB for a prompt of the whole context");
+        var managed = need.Managed is { } bytes ? $"{bytes / 1e6:N0} MB with the managed engine, " : "";
+        _facts.Add(("memory_need", new JsonObject
+        {
+            ["prompt_tokens"] = need.Tokens,
+            ["managed_bytes"] = need.Managed,
+            ["llama_cpp_bytes"] = need.LlamaCpp,
+            ["llama_cpp_exact_bytes"] = need.LlamaCppExact,
+        }, $"{managed}{need.LlamaCpp / 1e6:N0} MB with llama.cpp, {need.LlamaCppExact / 1e6:N0} MB with it and --exact, "
+            + $"for a prompt of {need.Tokens} tokens"));
     }
 
     private void AddTaps(IEngine engine)

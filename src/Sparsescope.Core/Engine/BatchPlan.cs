@@ -19,7 +19,11 @@ public abstract record PlanStep(int LastItem);
 /// <summary>One decode.</summary>
 /// <param name="LastItem">The last item it serves.</param>
 /// <param name="Rows">Its tokens.</param>
-public sealed record DecodeStep(int LastItem, PlannedRow[] Rows) : PlanStep(LastItem);
+public sealed record DecodeStep(int LastItem, PlannedRow[] Rows) : PlanStep(LastItem)
+{
+    /// <summary>Rows of the trunk: the depth to which it is cut back later. Null for rows of branches.</summary>
+    public int? CutBack { get; init; }
+}
 
 /// <summary>Sequences begin as what the trunk (sequence 0) holds.</summary>
 /// <param name="LastItem">The last item it serves.</param>

@@ -54,7 +54,7 @@ public sealed class BatchPlanner
         {
             var rows = new List<PlannedRow>();
             for (var p = depth; p < trunk.End; p++) rows.Add(Row(trunk.Source, p, 0, trunk.Items));
-            EmitDecodes(rows, trunk.Items[^1], _limits.MicroBatch);
+            EmitDecodes(rows, trunk.Items[^1], _limits.MicroBatch, cutBack: depth);
             _cells = Math.Max(_cells, trunk.End);
             Visit(trunk, trunk.End);
             _steps.Add(new TrimTrunkStep(trunk.Items[^1], depth));
@@ -138,10 +138,10 @@ public sealed class BatchPlanner
     /// <summary>Cells to keep for what a branch will generate.</summary>
     private int Room(Branch branch) => Generates(branch.Items[0]) ? _limits.Generate : 0;
 
-    private void EmitDecodes(List<PlannedRow> rows, int last, int most)
+    private void EmitDecodes(List<PlannedRow> rows, int last, int most, int? cutBack = null)
     {
         _decoded += rows.Count;
-        foreach (var chunk in rows.Chunk(most)) _steps.Add(new DecodeStep(last, chunk));
+        foreach (var chunk in rows.Chunk(most)) _steps.Add(new DecodeStep(last, chunk) { CutBack = cutBack });
     }
 
     // The owners agree in token and edit up to here: any of them says what they are.

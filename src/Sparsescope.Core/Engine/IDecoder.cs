@@ -16,6 +16,12 @@ public interface IDecoder
     /// <summary>Removes the positions from <paramref name="from"/> on.</summary>
     void Trim(int sequence, int from);
 
+    /// <summary>Says that the trunk will be cut back to a position.</summary>
+    void Hold(int position) { }
+
+    /// <summary>Whether the trunk can still be cut back to a position that nobody spoke of.</summary>
+    bool CanCutBackTo(int position) => true;
+
     /// <summary>Decodes rows and shows their wanted states, layer by layer, to the run's visitor.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while it ran.</exception>
     void Decode(ReadOnlyMemory<PlannedRow> rows, Phase phase, CancellationToken cancellation);

@@ -7,9 +7,13 @@ namespace Sparsescope.Engine;
 /// <param name="visitor">Who sees logits and completed items.</param>
 /// <param name="generation">How items are continued, or null.</param>
 /// <param name="microBatch">Most tokens of one decode.</param>
+/// <param name="trunk">What the decoder's trunk holds of the window before.</param>
 public sealed class PlanRun(
-    IDecoder decoder, Func<int, bool> endsGeneration, IReadOnlyList<EngineSequence> items, IEngineVisitor visitor, GenerationOptions? generation, int microBatch)
+    IDecoder decoder, Func<int, bool> endsGeneration, IReadOnlyList<EngineSequence> items, IEngineVisitor visitor,
+    GenerationOptions? generation, int microBatch, TrunkMemory trunk)
 {
+    private readonly List<PlannedRow[]> _root = [];     // decodes that made what the trunk holds from position 0 on
+
     private readonly Dictionary<int, Generator> _generators = [];
 
     /// <summary>Prompt tokens decoded so far.</summary>
@@ -18,18 +22,25 @@ public sealed class PlanRun(
     /// <summary>Carries out a whole plan, except for what serves only items before <paramref name="firstItem"/>.</summary>
     public void Execute(BatchPlan plan, int firstItem, CancellationToken cancellation)
     {
-        decoder.Clear();
-        foreach (var step in plan.Steps)
-        {
-            if (step.LastItem >= firstItem) Execute(step, firstItem, cancellation);
-        }
+        var steps = plan.Steps.Where(step => step.LastItem >= firstItem).ToList();
+        var reused = trunk.Begin(decoder, [.. steps.TakeWhile(step => step is DecodeStep { CutBack: 0 } decode && IsForNobody(decode.Rows)).Select(step => ((DecodeStep)step).Rows)]);
+        _root.AddRange(steps.Take(reused).Select(step => ((DecodeStep)step).Rows));
+        // What the last step would cut off may begin the next window.
+        var staysWhole = steps is [.., TrimTrunkStep { Depth: 0 }];
+        foreach (var step in steps.Skip(reused).SkipLast(staysWhole ? 1 : 0)) Execute(step, firstItem, cancellation);
+        if (staysWhole) trunk.Keep(_root);
     }
+
+    private static bool IsForNobody(PlannedRow[] rows) =>
+        TrunkMemory.IsPlain(rows) && Array.TrueForAll(rows, row => row.StateItems.Length == 0 && row.LogitItems.Length == 0);
 
     private void Execute(PlanStep step, int firstItem, CancellationToken cancellation)
     {
         switch (step)
         {
             case DecodeStep decode:
+                if (decode.CutBack is > 0 and var depth) decoder.Hold(depth);
+                if (decode.CutBack == 0) _root.Add(decode.Rows);
                 Decode(decode.Rows, Phase.Prompt, cancellation);
                 DecodedTokens += decode.Rows.Length;
                 break;
@@ -49,6 +60,7 @@ public sealed class PlanRun(
                 }
                 break;
             case TrimTrunkStep trim:
+                if (trim.Depth == 0) _root.Clear();
                 decoder.Trim(0, trim.Depth);
                 break;
             default:

@@ -46,18 +46,24 @@ internal static class GgufVocabularyCheck
         }
     }
 
-    // Latin-1 tells any two sequences of bytes apart. An empty token gets a name of its own, which another may bear already.
+    // An empty token gets a name of its own, which another may bear already.
     private static void RequireEachOnce(GgufFile file, GgufValue tokens)
     {
-        var seen = new HashSet<string>(tokens.Count, StringComparer.Ordinal);
+        var seen = new TextIndex(tokens);
+        var unnamed = new List<int>();
         for (var i = 0; i < tokens.Count; i++)
         {
-            var token = Encoding.Latin1.GetString(tokens.Utf8At(i));
-            if (!seen.Add(token.Length > 0 ? token : $"[EMPTY_{i}]"))
-                throw GgufModelCheck.Bad(file,
-                    $"its token {i}, '{(token.Length > 0 ? tokens.StringAt(i) : $"[EMPTY_{i}]")}', is in the vocabulary twice");
+            if (tokens.Utf8At(i).IsEmpty) unnamed.Add(i);
+            else if (seen.Add(i) >= 0) throw Twice(file, i, tokens.StringAt(i)!);
+        }
+        foreach (var i in unnamed)
+        {
+            if (seen.Find(Encoding.UTF8.GetBytes($"[EMPTY_{i}]")) is >= 0 and var other) throw Twice(file, Math.Max(i, other), $"[EMPTY_{i}]");
         }
     }
+
+    private static BadInputException Twice(GgufFile file, int token, string text) =>
+        GgufModelCheck.Bad(file, $"its token {token}, '{text}', is in the vocabulary twice");
 
     // Every token has a row of its own in the table of embeddings.
     private static void RequireRows(GgufFile file, int tokens)

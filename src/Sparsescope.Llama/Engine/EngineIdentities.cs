@@ -30,7 +30,7 @@ public static class EngineIdentities
         Release = release,
         Numerics = Text(Numerics.Exact),
         Weights = F32,
-        Cache = F32,
+        Cache = options?.ShortCache == true ? "BF16" : F32,
         FlashAttention = Off,
         Instructions = instructions.ToLowerInvariant(),
         GroupTokens = options?.GroupTokens,

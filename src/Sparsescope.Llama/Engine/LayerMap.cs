@@ -63,13 +63,14 @@ internal sealed class LayerMap
     {
         var input = BlockInput(byName);
         if (input is not null) Add(TapNames.ResidPost, 0, input);
-        var blocks = new List<BlockTerms>();
+        var (blocks, unread) = (new List<BlockTerms>(), new List<int>());
         for (var block = 0; block < _layers; block++)
         {
             var output = byName.GetValueOrDefault(BlockOutput(block));
-            if (output is null) { input = null; continue; }
+            if (output is null) { input = null; unread.Add(block); continue; }
             if (block < _layers - 1) Add(TapNames.ResidPost, block + 1, output);
             if (input is not null && BlockTerms.Read(output, input, block) is { } terms) blocks.Add(terms);
+            else unread.Add(block);
             input = output;
         }
         Add(TapNames.ResidPost, _layers, final);
@@ -78,6 +79,12 @@ internal sealed class LayerMap
         foreach (var block in blocks) Add(TapNames.MlpOut, block.Block + 1, block.FeedForward);
         foreach (var block in blocks) Add(TapNames.MlpAct, block.Block + 1, block.Activation);
         if (byName.TryGetValue(BlockOutput(_layers - 1), out var last)) Add(TapNames.FinalPreNorm, _layers, last);
+        // What other blocks add cannot be told of these.
+        foreach (var tap in (string[])[TapNames.AttnOut, TapNames.MlpOut])
+        {
+            if (!_points.Exists(point => point.Tap == tap)) continue;
+            foreach (var block in unread) _missing.Add(new(tap, block + 1, $"the block's output '{BlockOutput(block)}' cannot be followed to what goes into it"));
+        }
         // The residual stream is there at every layer, or something went by unseen.
         for (var layer = 0; layer <= _layers; layer++)
         {

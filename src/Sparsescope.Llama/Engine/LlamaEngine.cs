@@ -17,6 +17,7 @@ public sealed class LlamaEngine : IEngine
     private LlamaContext? _context;
     private GraphProbe? _probe;
     private readonly DeviceCopies _copies = new();
+    private readonly TrunkMemory _trunk = new();
     private int? _leastRows;
 
     /// <summary>An engine over a model; the model stays the caller's.</summary>
@@ -84,7 +85,7 @@ public sealed class LlamaEngine : IEngine
         var seen = deferred ?? visitor;
         var context = EnsureContext(plan.Cells, Math.Max(microBatch, LeastRows));
         var decoder = new NativeDecoder(context, new StateTap(points, seen, _copies), _model.Vocabulary.Count, LeastRows);
-        var run = new PlanRun(decoder, _model.Vocabulary.EndsGeneration, items, seen, generation, microBatch);
+        var run = new PlanRun(decoder, _model.Vocabulary.EndsGeneration, items, seen, generation, microBatch, _trunk);
         try
         {
             run.Execute(plan, firstItem, cancellation);
@@ -147,6 +148,7 @@ public sealed class LlamaEngine : IEngine
         while (size < cells) size *= 2;
         _context?.Dispose();
         _context = null;
+        _trunk.Forget();
         return _context = new LlamaContext(_model, _options, size, parallel, microBatch);
     }
 

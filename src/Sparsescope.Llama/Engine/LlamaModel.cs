@@ -53,17 +53,25 @@ public sealed class LlamaModel : IDisposable
     /// <exception cref="LlamaException">llama.cpp refused it; its own word is quoted.</exception>
     /// <exception cref="BadInputException">The file cannot be read, or is no whole GGUF.</exception>
     public static LlamaModel Load(string path, int gpuLayers, CancellationToken cancellation = default) =>
-        Load(path, gpuLayers, vocabularyOnly: false, cancellation);
+        Load(ModelFile.Check(path), gpuLayers, cancellation);
+
+    /// <summary>Loads a model whose files were checked.</summary>
+    /// <exception cref="LlamaException">llama.cpp refused it; its own word is quoted.</exception>
+    public static LlamaModel Load(ModelFile file, int gpuLayers, CancellationToken cancellation = default) =>
+        Load(file, gpuLayers, vocabularyOnly: false, cancellation);
 
     /// <summary>Loads the tokeniser of a GGUF and no weights: nothing can be decoded with it.</summary>
     /// <exception cref="BadInputException">As for <see cref="Load(string, int, CancellationToken)"/>.</exception>
     public static LlamaModel LoadVocabulary(string path, CancellationToken cancellation = default) =>
-        Load(path, 0, vocabularyOnly: true, cancellation);
+        LoadVocabulary(ModelFile.Check(path), cancellation);
 
-    private static unsafe LlamaModel Load(string path, int gpuLayers, bool vocabularyOnly, CancellationToken cancellation)
+    /// <summary>Loads the tokeniser of a model whose files were checked.</summary>
+    /// <exception cref="LlamaException">llama.cpp refused it; its own word is quoted.</exception>
+    public static LlamaModel LoadVocabulary(ModelFile file, CancellationToken cancellation = default) => Load(file, 0, vocabularyOnly: true, cancellation);
+
+    private static unsafe LlamaModel Load(ModelFile file, int gpuLayers, bool vocabularyOnly, CancellationToken cancellation)
     {
         _ = LlamaRuntime.Instance;
-        var file = ModelFile.Check(path);
         cancellation.ThrowIfCancellationRequested();
         var parameters = LlamaNative.llama_model_default_params();
         parameters.n_gpu_layers = gpuLayers;

@@ -37,6 +37,9 @@ public record EngineOptions
     /// <summary>False decodes every prompt whole, as if no other had been seen.</summary>
     public bool SharePrefixes { get; init; } = true;
 
+    /// <summary>True keeps the managed engine's keys and values in BF16: half the memory of long texts, for digits.</summary>
+    public bool ShortCache { get; init; }
+
     /// <summary>False makes contexts without any callback: the bare speed that bench compares with.</summary>
     public bool Capture { get; init; } = true;
 }

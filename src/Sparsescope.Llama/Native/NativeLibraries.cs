@@ -1,9 +1,12 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Sparsescope.Llama.Backends;
 
 namespace Sparsescope.Llama.Native;
 
-/// <summary>Finds and loads the llama.cpp libraries: SPARSESCOPE_LLAMA_PATH, or where this assembly came with them.</summary>
+/// <summary>
+/// Finds and loads the llama.cpp libraries: SPARSESCOPE_LLAMA_PATH, the installed build that the user chose, or where this assembly came with them.
+/// </summary>
 internal static class NativeLibraries
 {
     internal const string PathVariable = "SPARSESCOPE_LLAMA_PATH";
@@ -22,22 +25,28 @@ internal static class NativeLibraries
                 ? throw new BadInputException($"{PathVariable} names '{named}', which holds no llama library.")
                 : folder;
         }
+        if (BackendStore.Of().UsedFolder is { } chosen) return chosen;
         return Places([AppContext.BaseDirectory, .. OwnFolder(), .. HostFolders()]).FirstOrDefault(folder => Find(folder, LlamaNative.Llama) is not null)
             ?? throw new BadInputException(
-                $"No llama.cpp for {PlatformPrefix} was found beside the program; build with npm installed, or name a folder with {PathVariable}.");
+                $"No llama.cpp for {LlamaPlatform.Own?.Package ?? LlamaPlatform.OwnRid} was found beside the program; build with npm installed, or name a folder with {PathVariable}.");
     }
 
     /// <summary>
     /// The folders in which libraries may lie, nearest first: natives/PLATFORM and runtimes/RID/native of each folder, as builds and
     /// packages have them, then the folder itself, where a program is published for one platform. Those that exist.
     /// </summary>
-    internal static IEnumerable<string> Places(IEnumerable<string> folders) => folders.Distinct(StringComparer.Ordinal).SelectMany(folder =>
+    /// <param name="folders">Where to look.</param>
+    /// <param name="platform">Whose; null for this machine's.</param>
+    internal static IEnumerable<string> Places(IEnumerable<string> folders, LlamaPlatform? platform = null)
     {
-        var natives = Path.Combine(folder, "natives");
-        string[] ofPlatform = Directory.Exists(natives)
-            ? [.. Directory.EnumerateDirectories(natives, PlatformPrefix + "*").Order(StringComparer.Ordinal)] : [];
-        return (string[])[.. ofPlatform, Path.Combine(folder, "runtimes", RuntimeId, "native"), folder];
-    }).Where(Directory.Exists);
+        platform ??= LlamaPlatform.Own;
+        return folders.Distinct(StringComparer.Ordinal).SelectMany(folder => (string[])
+        [
+            .. platform is null ? (string[])[] : [Path.Combine(folder, "natives", platform.Package)],
+            Path.Combine(folder, "runtimes", platform?.Rid ?? LlamaPlatform.OwnRid, "native"),
+            folder,
+        ]).Where(Directory.Exists);
+    }
 
     // Beside the assembly; and the root of its package, where it is used from the cache of packages (PACKAGE/lib/net10.0).
     private static string[] OwnFolder() => Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } folder
@@ -70,19 +79,6 @@ internal static class NativeLibraries
     /// <summary>A library that <see cref="Load"/> has loaded.</summary>
     internal static nint Loaded(string name) => s_loaded[name];
 
-    private static string PlatformPrefix =>
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "mac" : "linux") + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
-
-    private static string RuntimeId =>
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
-
-    // Release builds carry the version in the file name: libllama.v0.5.0.so, llama.dll, libllama.0.5.0.dylib.
-    private static string? Find(string folder, string name)
-    {
-        var (prefix, suffix) = OperatingSystem.IsWindows() ? ("", ".dll") : OperatingSystem.IsMacOS() ? ("lib", ".dylib") : ("lib", ".so");
-        return Directory.EnumerateFiles(folder, prefix + name + "*" + suffix)
-            .Where(file => Path.GetFileName(file)[(prefix.Length + name.Length)..] is var rest && (rest == suffix || rest.StartsWith('.')))
-            .Order(StringComparer.Ordinal)
-            .FirstOrDefault();
-    }
+    // A platform that nothing is published for may still have a build of its own.
+    private static string? Find(string folder, string name) => (LlamaPlatform.Own ?? LlamaPlatform.All[0]).Find(folder, name);
 }

@@ -8,12 +8,14 @@ namespace Sparsescope.Managed.Inference;
 /// Runs rows of any sequences through a model: the blocks, their caches and the buffers they work in. What a block computes is shown as it
 /// appears.
 /// </summary>
-internal sealed class Forward(Transformer model, Workers workers)
+internal sealed class Forward(Transformer model, Workers workers, CacheType cacheType = CacheType.F32)
 {
     private readonly GroupedAttention _attention = new(workers);
     private readonly Dictionary<int, SequenceCache> _sequences = [];
     private readonly List<GroupedAttention.Run> _runs = [];
     private readonly int _width = model.Width;
+    private readonly CacheShape[] _shapes = [.. model.Blocks.Select(block => new CacheShape(block.Attention.Mixer.KeyWidth, block.Attention.Mixer.Window))];
+    private int _longest;                                                        // positions of the longest text of the run
     private float[] _x = [], _normed = [], _attentionTerm = [], _mlpTerm = [];   // (R,C): the stream, what a half reads, what the halves add
     private float[] _qkv = [], _attended = [], _up = [], _act = [];              // (R,(H+2K)D) (R,HD) (R,F or 2F) (R,F)
     private SequenceCache[] _cacheOf = [];                                       // (R): the row's sequence
@@ -29,7 +31,10 @@ internal sealed class Forward(Transformer model, Workers workers)
 
     internal SequenceCache Sequence(int number) => _sequences.TryGetValue(number, out var sequence)
         ? sequence
-        : _sequences[number] = new([.. model.Blocks.Select(block => block.Attention.Mixer.KeyWidth)]);
+        : _sequences[number] = new(_shapes, cacheType);
+
+    /// <summary>Bytes that the keys and values of all sequences take.</summary>
+    internal long CacheBytes => _sequences.Values.Sum(sequence => sequence.Bytes);
 
     internal void Clear()
     {
@@ -40,6 +45,7 @@ internal sealed class Forward(Transformer model, Workers workers)
     /// alike.</summary>
     internal void Begin(int longest)
     {
+        _longest = longest;
         foreach (var block in model.Blocks) block.Attention.Mixer.Rotation?.Begin(longest);
     }
 
@@ -98,12 +104,20 @@ internal sealed class Forward(Transformer model, Workers workers)
         for (var i = 0; i < rows.Length; i++)
         {
             Embed(rows[i], _x.AsSpan(i * _width, _width));
-            var sequence = _cacheOf[i] = Sequence(rows[i].Sequence);
-            if (rows[i].Position != sequence.Length)
+            _cacheOf[i] = Sequence(rows[i].Sequence);
+            deepest = Math.Max(deepest, rows[i].Position + 1);
+        }
+        for (var first = 0; first < rows.Length;)
+        {
+            var (sequence, count) = (_cacheOf[first], 0);
+            for (; first + count < rows.Length && _cacheOf[first + count] == sequence; count++)
+            {
+                if (rows[first + count].Position == sequence.Length + count) continue;
                 throw new InvalidOperationException(
-                    $"position {rows[i].Position} does not follow the {sequence.Length} that sequence {rows[i].Sequence} holds");
-            sequence.Extend(sequence.Length + 1);
-            deepest = Math.Max(deepest, sequence.Length);
+                    $"position {rows[first + count].Position} does not follow the {sequence.Length + count} that sequence {rows[first].Sequence} holds");
+            }
+            sequence.Extend(sequence.Length + count, _longest);
+            first += count;
         }
         foreach (var block in model.Blocks) block.Attention.Mixer.Rotation?.Reserve(deepest);
         Gather(rows, Enumerable.Range(0, rows.Length).ToArray());
@@ -164,8 +178,7 @@ internal sealed class Forward(Transformer model, Workers workers)
                 for (var head = 0; head < turned.Length; head += layer.HeadWidth)
                     layer.Rotation!.Turn(turned.Slice(head, layer.HeadWidth), _positions[i]);
                 TensorPrimitives.Multiply(queries, layer.Scale, queries);
-                keys.CopyTo(_cacheOf[i].Key(number, _positions[i]));
-                row[(layer.QueryWidth + layer.KeyWidth)..].CopyTo(_cacheOf[i].Value(number, _positions[i]));
+                _cacheOf[i].Store(number, _positions[i], keys, row[(layer.QueryWidth + layer.KeyWidth)..]);
             }
         });
     }

@@ -32,6 +32,8 @@ internal sealed class GroupedAttention(Workers workers)
         internal Workers Alone { get; } = new(1);
 
         internal float[] Queries = [], Scores = [], Results = [];   // [rows · group, D], [rows · group, positions], [rows · group, D]
+
+        internal float[] Wide = [];   // [positions, D]: keys or values that are not kept in float32
     }
 
     /// <summary>results = attention of the queries.</summary>
@@ -73,7 +75,7 @@ internal sealed class GroupedAttention(Workers workers)
         var first = FirstVisible(run.Position, layer);               // the first position that the first row sees
         var (rows, seen) = (run.Count * group, run.Position + run.Count - first);
         var shared = Math.Max(0, sequence.Shared - first);           // of those seen, how many lie in the trunk
-        var (own, ownFirst) = (seen - shared, Math.Max(first - sequence.Shared, 0));
+        var (own, ownFirst) = (seen - shared, Math.Max(first, sequence.Shared));
         var q = Matrix.Of(Rows.Room(ref lane.Queries, rows * width), rows, width);
         var scores = Matrix.Of(Rows.Room(ref lane.Scores, rows * seen), rows, seen);
         var y = Matrix.Of(Rows.Room(ref lane.Results, rows * width), rows, width);
@@ -82,16 +84,16 @@ internal sealed class GroupedAttention(Workers workers)
         for (var row = 0; row < run.Count; row++)
             projected.AsSpan((run.First + row) * layer.ProjectionWidth + head * group * width, group * width).CopyTo(q.Data.AsSpan(row * group * width));
         if (shared > 0)
-            Gemm.Multiply(q, sequence.Trunk!.Keys(block, first, shared, head, width).Transpose(), scores.Block(0, 0, rows, shared), accumulate: false, lane.Alone);
-        Gemm.Multiply(q, sequence.Keys(block, ownFirst, own, head, width).Transpose(), scores.Block(0, shared, rows, own), accumulate: false, lane.Alone);
+            Gemm.Multiply(q, sequence.Trunk!.Keys(block, first, shared, head, width, ref lane.Wide).Transpose(), scores.Block(0, 0, rows, shared), accumulate: false, lane.Alone);
+        Gemm.Multiply(q, sequence.Keys(block, ownFirst, own, head, width, ref lane.Wide).Transpose(), scores.Block(0, shared, rows, own), accumulate: false, lane.Alone);
         for (var row = 0; row < rows; row++)
         {
             var position = run.Position + row / group;
             Softmax(scores.Row(row), FirstVisible(position, layer) - first, position + 1 - first, layer.SoftCap);
         }
         if (shared > 0)
-            Gemm.Multiply(scores.Block(0, 0, rows, shared), sequence.Trunk!.Values(block, first, shared, head, width), y, accumulate: false, lane.Alone);
-        Gemm.Multiply(scores.Block(0, shared, rows, own), sequence.Values(block, ownFirst, own, head, width), y, accumulate: shared > 0, lane.Alone);
+            Gemm.Multiply(scores.Block(0, 0, rows, shared), sequence.Trunk!.Values(block, first, shared, head, width, ref lane.Wide), y, accumulate: false, lane.Alone);
+        Gemm.Multiply(scores.Block(0, shared, rows, own), sequence.Values(block, ownFirst, own, head, width, ref lane.Wide), y, accumulate: shared > 0, lane.Alone);
         for (var row = 0; row < run.Count; row++)
             y.Data.AsSpan(row * group * width, group * width).CopyTo(results.AsSpan((run.First + row) * layer.QueryWidth + head * group * width));
     }

@@ -36,6 +36,10 @@ internal sealed class ManagedDecoder : IDecoder
 
     public void Trim(int sequence, int from) => _forward.Sequence(sequence).Trim(from);
 
+    public void Hold(int position) => _forward.Sequence(0).Hold(position);
+
+    public bool CanCutBackTo(int position) => _forward.Sequence(0).CanCutBackTo(position);
+
     public void Decode(ReadOnlyMemory<PlannedRow> rows, Phase phase, CancellationToken cancellation)
     {
         _outputs.Clear();

@@ -24,6 +24,9 @@ public sealed record ManagedOptions
 
     /// <summary>False decodes every prompt whole, as if no other had been seen.</summary>
     public bool SharePrefixes { get; init; } = true;
+
+    /// <summary>How keys and values are kept.</summary>
+    public CacheType Cache { get; init; } = CacheType.F32;
 }
 
 /// <summary>
@@ -39,12 +42,13 @@ public sealed class ManagedEngine : IEngine
     private readonly Workers _workers;
     private readonly ManagedOptions _options;
     private readonly Func<int, bool> _endsGeneration;
+    private readonly TrunkMemory _trunk = new();
 
     private ManagedEngine(ModelWeights weights, Transformer model, ManagedOptions options, Func<int, bool> endsGeneration)
     {
         (_weights, _model, _options, _endsGeneration) = (weights, model, options, endsGeneration);
         _workers = new(options.Threads);
-        _forward = new(model, _workers);
+        _forward = new(model, _workers, options.Cache);
         Taps = [.. Points(model)];
     }
 
@@ -59,6 +63,9 @@ public sealed class ManagedEngine : IEngine
 
     /// <inheritdoc/>
     public long DecodedTokens { get; private set; }
+
+    /// <summary>Bytes that keys and values take now.</summary>
+    public long CacheBytes => _forward.CacheBytes;
 
     /// <summary>The architectures that it computes, by their names in GGUF files.</summary>
     public static IReadOnlyList<string> Architectures => KnownArchitectures.Names;
@@ -124,7 +131,9 @@ public sealed class ManagedEngine : IEngine
             _options.SharePrefixes, generation?.MaxTokens ?? 0, GroupCells);
         _forward.Begin(items.Max(item => item.Tokens.Length) + (generation?.MaxTokens ?? 0));
         var decoder = new ManagedDecoder(_forward, _workers, points, visitor);
-        var run = new PlanRun(decoder, _endsGeneration, items, visitor, generation, _options.MicroBatch);
+        // Where long texts turn otherwise, what was decoded for a window may not be what another one needs.
+        if (DependsOnLength) _trunk.Forget();
+        var run = new PlanRun(decoder, _endsGeneration, items, visitor, generation, _options.MicroBatch, _trunk);
         try
         {
             run.Execute(BatchPlanner.Plan(items, limits), firstItem, cancellation);
@@ -139,17 +148,20 @@ public sealed class ManagedEngine : IEngine
     public OpenRun? Open(IReadOnlyList<TapPoint> points, int sequences, int tokens)
     {
         // Texts of one run turn alike: where long ones turn in another way, short ones beside them would get other bits.
-        if (_model.Blocks.Any(block => block.Attention.Mixer.Rotation?.DependsOnLength == true)) return null;
-        var forward = new Forward(_model, _workers);
+        if (DependsOnLength) return null;
+        var forward = new Forward(_model, _workers, _options.Cache);
         // A product of few rows is computed in another way: no decode of generated tokens is one of many.
         const int Few = RowGemm.MostRows;
         int[] stretches = [.. _model.Blocks.Select(block => GroupedAttention.Stretch(block.Attention.Mixer)).Distinct()];
-        // An expert's rows are those of a decode that chose it: their number follows from all of them.
-        var reuse = stretches is [var stretch] && !_model.Blocks.Any(block => block.Mlp.Mixer is Experts)
+        // An expert's rows are those of a decode that chose it: their number follows from all of them. What lies before a window is gone.
+        var reuse = stretches is [var stretch]
+            && !_model.Blocks.Any(block => block.Mlp.Mixer is Experts || block.Attention.Mixer.Window is not null)
             ? new PromptReuse(stretch, Few + 1) : null;
         return new(this, visitor => new ManagedDecoder(forward, _workers, points, visitor), _endsGeneration, sequences, tokens,
             _options.MicroBatch, () => { }, reuse, together: Few);
     }
+
+    private bool DependsOnLength => _model.Blocks.Any(block => block.Attention.Mixer.Rotation?.DependsOnLength == true);
 
     private static IEnumerable<TapPoint> Points(Transformer model)
     {

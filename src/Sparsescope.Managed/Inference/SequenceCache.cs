@@ -6,13 +6,14 @@ namespace Sparsescope.Managed.Inference;
 /// Keys and values of one sequence at every block. A branch holds its own from <see cref="Shared"/> on and reads those before from the
 /// trunk, which does not change while the branch lives.
 /// </summary>
-/// <param name="widths">[L]: K·D of each block, entries a position.</param>
-internal sealed class SequenceCache(int[] widths)
+internal sealed class SequenceCache
 {
-    private const int LeastPositions = 64;
+    private readonly BlockCache[] _blocks;
+    private int _mayBeCutBackTo = int.MaxValue;
 
-    private readonly float[][] _keys = [.. widths.Select(_ => Array.Empty<float>())], _values = [.. widths.Select(_ => Array.Empty<float>())];
-    private int _room;   // positions of its own that there is room for
+    /// <param name="shapes">Of each block.</param>
+    /// <param name="type">How they are kept.</param>
+    internal SequenceCache(IReadOnlyList<CacheShape> shapes, CacheType type) => _blocks = [.. shapes.Select(shape => new BlockCache(shape, type))];
 
     /// <summary>Positions, those of the trunk among them.</summary>
     internal int Length { get; private set; }
@@ -22,48 +23,53 @@ internal sealed class SequenceCache(int[] widths)
 
     internal SequenceCache? Trunk { get; private set; }
 
+    /// <summary>Bytes that are taken.</summary>
+    internal long Bytes => _blocks.Sum(block => block.Bytes);
+
     /// <summary>Begins as what the trunk holds.</summary>
-    internal void Begin(SequenceCache trunk) => (Trunk, Shared, Length) = (trunk, trunk.Length, trunk.Length);
+    internal void Begin(SequenceCache trunk)
+    {
+        (Trunk, Shared, Length) = (trunk, trunk.Length, trunk.Length);
+        foreach (var block in _blocks) block.Restart(Shared);
+    }
+
+    /// <summary>Says that it may be cut back to a position later: what rows from there on see is kept.</summary>
+    internal void Hold(int position) => _mayBeCutBackTo = Math.Min(_mayBeCutBackTo, position);
+
+    /// <summary>True where what rows from a position on see is still there.</summary>
+    internal bool CanCutBackTo(int position) => position == 0 || Array.TrueForAll(_blocks, block => block.CanCutBackTo(position));
 
     /// <summary>Cuts off the positions from <paramref name="from"/> on.</summary>
     internal void Trim(int from)
     {
         if (from > 0 && from < Shared) throw new InvalidOperationException("a branch cannot be cut back into its trunk");
-        if (from == 0) (Trunk, Shared) = (null, 0);
+        if (from > 0 && from < Length && Shared == 0 && !CanCutBackTo(from)) throw new InvalidOperationException($"what position {from} sees is gone");
+        if (from == 0)
+        {
+            (Trunk, Shared, _mayBeCutBackTo) = (null, 0, int.MaxValue);
+            foreach (var block in _blocks) block.Restart(0);
+        }
         Length = Math.Min(Length, from);
     }
 
     /// <summary>Makes room for positions up to <paramref name="length"/> and counts them as there; their entries are to be
-    /// written.</summary>
-    internal void Extend(int length)
+    /// written. What the first of them sees stays.</summary>
+    /// <param name="length">Positions.</param>
+    /// <param name="longest">Positions that it will hardly pass.</param>
+    internal void Extend(int length, int longest)
     {
-        var own = length - Shared;
-        if (_room < own)
-        {
-            _room = Math.Max(_room, LeastPositions);
-            while (_room < own) _room *= 2;
-            for (var block = 0; block < widths.Length; block++)
-            {
-                Array.Resize(ref _keys[block], _room * widths[block]);
-                Array.Resize(ref _values[block], _room * widths[block]);
-            }
-        }
+        foreach (var block in _blocks) block.Reserve(Math.Min(Length, _mayBeCutBackTo), Length, length, longest);
         Length = length;
     }
 
-    /// <summary>The key of one of its own positions at a block, [K·D].</summary>
-    internal Span<float> Key(int block, int position) => _keys[block].AsSpan((position - Shared) * widths[block], widths[block]);
+    /// <summary>Keeps the key and the value, [K·D] each, of one of its own positions at a block.</summary>
+    internal void Store(int block, int position, ReadOnlySpan<float> key, ReadOnlySpan<float> value) => _blocks[block].Store(position, key, value);
 
-    /// <summary>The value of one of its own positions at a block, [K·D].</summary>
-    internal Span<float> Value(int block, int position) => _values[block].AsSpan((position - Shared) * widths[block], widths[block]);
+    /// <summary>One head's keys at so many of its own positions; see <see cref="BlockCache.Keys"/>.</summary>
+    internal Matrix<float> Keys(int block, int first, int count, int head, int headWidth, ref float[] scratch) =>
+        _blocks[block].Keys(first, count, head, headWidth, ref scratch);
 
-    /// <summary>One head's keys at so many of its own positions, [count, D]; <paramref name="first"/> counts from the first of its
-    /// own.</summary>
-    internal Matrix<float> Keys(int block, int first, int count, int head, int headWidth) =>
-        new(_keys[block], first * widths[block] + head * headWidth, count, headWidth, widths[block]);
-
-    /// <summary>One head's values at so many of its own positions, [count, D]; <paramref name="first"/> counts from the first of its
-    /// own.</summary>
-    internal Matrix<float> Values(int block, int first, int count, int head, int headWidth) =>
-        new(_values[block], first * widths[block] + head * headWidth, count, headWidth, widths[block]);
+    /// <summary>One head's values at so many of its own positions; see <see cref="BlockCache.Values"/>.</summary>
+    internal Matrix<float> Values(int block, int first, int count, int head, int headWidth, ref float[] scratch) =>
+        _blocks[block].Values(first, count, head, headWidth, ref scratch);
 }

@@ -22,6 +22,7 @@ internal sealed class Workplace : IDisposable
         _environment = new()
         {
             ["SPARSESCOPE_CACHE"] = this["cache"],
+            ["SPARSESCOPE_DATA"] = this["data"],
             ["HF_HOME"] = this["hf"],
             ["HF_HUB_CACHE"] = null,
             ["HF_ENDPOINT"] = null,

@@ -24,6 +24,13 @@ public sealed class EngineIdentitiesTests
             EngineIdentities.OfOther(null, EngineIdentity.Trainer, "2", "Avx2").Json);
     }
 
+    [Fact]
+    public void The_type_of_the_managed_engines_cache_is_part_of_it()
+    {
+        Assert.Equal("F32", EngineIdentities.OfOther(s_plain, EngineIdentity.Managed, "1", "Avx512").Cache);
+        Assert.Equal("BF16", EngineIdentities.OfOther(s_plain with { ShortCache = true }, EngineIdentity.Managed, "1", "Avx512").Cache);
+    }
+
     private static string Text(string engine, string release, string instructions, string batch, string microBatch, string parallel) =>
         $$"""
         {"engine":"{{engine}}","release":"{{release}}","numerics":"exact","weights":"F32","cache":"F32","flash_attention":"off",
@@ -41,6 +48,7 @@ public sealed class EngineIdentitiesTests
         [nameof(EngineOptions.GroupTokens)] = (s_plain with { GroupTokens = 1 }, true),
         [nameof(EngineOptions.Parallel)] = (s_plain with { Parallel = 1 }, true),
         [nameof(EngineOptions.SharePrefixes)] = (s_plain with { SharePrefixes = false }, true),
+        [nameof(EngineOptions.ShortCache)] = (s_plain with { ShortCache = true }, false),     // llama.cpp has none; the managed engine's is below
         [nameof(EngineOptions.Capture)] = (s_plain with { Capture = false }, false),
     };
 

@@ -107,4 +107,15 @@ public sealed class RecordedGraphTests
         Assert.Equal(ComputeGraph.Of(split).Nodes.Select(node => (node.Name, node.Op, node.Occurrence)), again.Nodes.Select(node => (node.Name, node.Op, node.Occurrence)));
         Assert.Throws<FormatException>(() => GraphTensor.Parse("node\t1\tMUL\tf32\t2x3\t-\tx"));
     }
+
+    [Fact]
+    public void What_a_block_adds_is_missing_and_said_to_be_where_its_output_cannot_be_followed()
+    {
+        var missing = Map(s_onProcessor.Select(tensor => tensor.Name == "l_out-1" ? tensor with { Op = "MUL" } : tensor)).Missing;
+        Assert.Equal([(TapNames.AttnOut, 2), (TapNames.MlpOut, 2)], missing.Select(tap => (tap.Tap, tap.Layer)));
+        Assert.All(missing, tap => Assert.Equal("the block's output 'l_out-1' cannot be followed to what goes into it", tap.Why));
+        // Without a name it is no layer either, nor can the next block's input be told.
+        missing = Map(s_onProcessor.Select(tensor => tensor.Name == "l_out-1" ? tensor with { Name = "unnamed" } : tensor)).Missing;
+        Assert.Equal([(TapNames.AttnOut, 2), (TapNames.AttnOut, 3), (TapNames.MlpOut, 2), (TapNames.MlpOut, 3), (TapNames.ResidPost, 2)], missing.Select(tap => (tap.Tap, tap.Layer)));
+    }
 }
