@@ -30,6 +30,7 @@ internal static class TracePage
             "A row is a token, a column a layer, a colour the figure of the hidden state there. Move with the arrow keys "
             + "or point at a cell to read it.");
         Controls(html, metric, kind);
+        TokenText(html, trace, metric, kind);
         Heatmap(html, trace, metric, kind);
         Origin(html, trace);
         html.Close("main");
@@ -50,12 +51,33 @@ internal static class TracePage
         html.Close("div");
     }
 
+    // The text itself, coloured by its last layer; the script colours it by the layer that is pointed at.
+    private static void TokenText(HtmlWriter html, Trace trace, Metric metric, ScaleKind kind)
+    {
+        var grid = trace.Grid(metric);
+        var scale = HeatmapScale.Of(grid, kind);
+        var last = grid.Columns.Count - 1;
+        html.Element("p", $"The text at {trace.Layers[last].Name} of {trace.Tap}", ("id", "text-place"), ("class", "small muted"));
+        html.Open("div", ("id", "text"), ("class", "text mono"), ("role", "img"),
+            ("aria-label", "The text, each token coloured by its figure; the table below has the figures"));
+        foreach (var (row, token) in grid.Tokens.Index())
+        {
+            var shade = scale.Shade(last, grid.Values[row][last]);
+            html.Inline("span", token.IsControl ? $"⟦{token.Text}⟧" : token.Text,
+                ("class", (double.IsNaN(shade) ? "sn" : Shade(Palette.Index(shade, Palette.Shades)))
+                    + (token.IsGenerated ? " generated" : "")));
+        }
+        html.Close("div");
+    }
+
     private static void Heatmap(HtmlWriter html, Trace trace, Metric metric, ScaleKind kind)
     {
         var grid = trace.Grid(metric);
         var scale = HeatmapScale.Of(grid, kind);
         var (low, high) = kind == ScaleKind.All ? (TerminalHeatmap.Low(scale.Of(0)), TerminalHeatmap.High(scale.Of(0)))
             : ("lowest token of the layer", "highest token of the layer");
+        var (left, right) = metric.SparserWhen == SparserWhen.Higher ? ("denser", "sparser") : ("sparser", "denser");
+        (low, high) = ($"{left} {low}", $"{high} {right}");
         html.Open("div", ("class", "legend")).Element("span", low, ("id", "low"))
             .Open("span", ("class", "ramp"), ("id", "ramp"), ("role", "img"), ("aria-label", $"colours from {low} to {high}"));
         for (var i = 0; i < Palette.Shades; i++) html.Element("i", "", ("class", Shade(i)));
@@ -135,6 +157,7 @@ internal static class TracePage
         {
             ["name"] = metric.Name,
             ["meaning"] = TraceText.Meaning(metric),
+            ["sparser"] = metric.SparserWhen == SparserWhen.Higher ? "higher" : "lower",
             ["all"] = Ends(all.Of(0)),
             ["layers"] = new JsonArray([.. grid.Columns.Select((_, column) => (JsonNode)Ends(layers.Of(column)))]),
             ["values"] = new JsonArray([.. grid.Values.Select(row => (JsonNode)new JsonArray([.. row.Select(Figure)]))]),

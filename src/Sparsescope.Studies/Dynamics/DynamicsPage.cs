@@ -26,6 +26,7 @@ public static class DynamicsPage
         html.Close("section");
         Tables(html, report);
         Origin(html, record);
+        Glossary.Write(html);
         html.Close("main");
         HtmlReport.Foot(page);
         page.Write(stream);

@@ -34,7 +34,9 @@ public static class GroupPage
         html.Element("h2", "Where each metric differs most").Table(Largest(effects), "Largest effect of each metric");
         page.Add(ByLayer(effects), "", 2, title => title);
         html.Element("h2", "Prompt lengths").Table(Lengths(effects), "Prompt lengths of the groups");
-        html.Close("section").Close("main");
+        html.Close("section");
+        Glossary.Write(html);
+        html.Close("main");
         HtmlReport.Foot(page);
         page.Write(stream);
     }
@@ -53,8 +55,9 @@ public static class GroupPage
             data.Add(effect.Metric, place, effect.Place.Layer, Given, effect.GivenLength, null, null, null, effect.N);
         }
         System.Text.Json.Nodes.JsonObject Kind() =>
-            Name("kind", [Raw, Given]).With("legend",
-                new System.Text.Json.Nodes.JsonObject { ["orient"] = "top", ["symbolType"] = "stroke", ["symbolStrokeWidth"] = 3 });
+            Name("kind", [Raw, Given]).Colours("measured")
+            .With("legend", new System.Text.Json.Nodes.JsonObject { ["orient"] = "top", ["symbolType"] = "stroke",
+                ["symbolStrokeWidth"] = 3 });
         var panels = effects.All.Select(effect => effect.Metric).Distinct().Select(metric => Panel.Of(400, 190,
         [
             new Mark("rule", "zero").Once().Y(At(0)),

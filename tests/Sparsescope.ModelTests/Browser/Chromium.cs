@@ -33,10 +33,11 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="file">The page.</param>
     /// <param name="scheme">Light or dark.</param>
     /// <param name="forAxe">Lets a test run scripts that the page's policy forbids; never where the page itself is under test.</param>
-    internal async Task<OpenPage> Open(string file, ColorScheme scheme = ColorScheme.Light, bool forAxe = false)
+    /// <param name="width">Of the window, in pixels.</param>
+    internal async Task<OpenPage> Open(string file, ColorScheme scheme = ColorScheme.Light, bool forAxe = false, int width = 1280)
     {
         var context = await _browser.NewContextAsync(new() { ColorScheme = scheme, BypassCSP = forAxe,
-            ViewportSize = new() { Width = 1280, Height = 900 }, AcceptDownloads = true });
+            ViewportSize = new() { Width = width, Height = 900 }, AcceptDownloads = true });
         var page = new OpenPage(await context.NewPageAsync());
         await page.Page.GotoAsync(new Uri(file).AbsoluteUri);
         return page;

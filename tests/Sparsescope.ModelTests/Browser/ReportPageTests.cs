@@ -49,8 +49,8 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
         // one item's figure, as it was measured
         var (id, tokens, figure) = Sparsest(study, cells[0].GetProperty("cell"));
         var first = (await page.Locator("#items tbody tr").First.Locator("td").AllTextContentsAsync()).ToArray();
-        Assert.Equal(("1", id, tokens), (first[0], first[1], first[4]));
-        Assert.Equal(figure, double.Parse(first[5], CultureInfo.InvariantCulture), 1e-4);
+        Assert.Equal(("1", id, tokens), (first[0], first[await Place(page, "item")], first[await Place(page, "tokens")]));
+        Assert.Equal(figure, double.Parse(first[3], CultureInfo.InvariantCulture), 1e-4);
     }
 
     [Fact]
@@ -74,12 +74,16 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
         }
 
         var tokens = page.Locator("#items thead th", new() { HasText = "tokens" });
+        Assert.False(await tokens.IsVisibleAsync());
+        await page.Locator("#items-whole").FocusAsync();
+        await page.Keyboard.PressAsync("Space");
         await tokens.Locator("button").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("ascending", await tokens.GetAttributeAsync("aria-sort"));
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("descending", await tokens.GetAttributeAsync("aria-sort"));
-        var lengths = (await page.Locator("#items tbody tr td:nth-child(5)").AllTextContentsAsync())
+        var place = await Place(page, "tokens") + 1;
+        var lengths = (await page.Locator(FormattableString.Invariant($"#items tbody tr td:nth-child({place})")).AllTextContentsAsync())
             .Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
         Assert.Equal(lengths.OrderDescending(), lengths);
 
@@ -114,6 +118,45 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
         open.Behaved();
     }
 
+    [Fact]
+    public async Task On_a_phone_nothing_is_wider_than_the_screen_and_the_labels_of_figures_keep_their_size()
+    {
+        await using var browser = await Chromium.Launch();
+        var open = await browser.Open(reports.Place["math500-levels.html"], width: 390);
+        var figures = await open.Drawn();
+        await open.Picture("math500-levels-phone");
+        Assert.Equal(390, await open.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        var scales = await open.Page.EvaluateAsync<double[]>(
+            "() => [...document.querySelectorAll('figure.vega .plot svg')].map(svg => "
+                + "svg.getBoundingClientRect().width / svg.width.baseVal.value)");
+        Assert.Equal(figures, scales.Length);
+        foreach (var scale in scales)
+        {
+            if (!(scale is >= 0.75 and <= 1.001)) Assert.Fail(FormattableString.Invariant($"a figure is drawn at {scale} of its size"));
+        }
+    }
+
+    [Fact]
+    public async Task Paper_gets_drawings_of_its_width_on_white_and_whole_tables()
+    {
+        await using var browser = await Chromium.Launch();
+        var open = await browser.Open(reports.Place["math500-levels.html"], ColorScheme.Dark);
+        var (page, figures) = (open.Page, await open.Drawn());
+        await page.Locator(FormattableString.Invariant($"html[data-paper=\"{figures}\"]"))
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 120_000 });
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        Assert.False(await page.Locator("figure.vega .plot").First.IsVisibleAsync());
+        Assert.True(await page.Locator("figure.vega .paper svg").First.IsVisibleAsync());
+        var tables = page.Locator("#tables details");
+        var closed = await tables.CountAsync();
+        Assert.Equal(0, await page.Locator("#tables details[open]").CountAsync());
+        await page.EvaluateAsync("() => dispatchEvent(new Event('beforeprint'))");
+        Assert.Equal(closed, await page.Locator("#tables details[open]").CountAsync());
+        await page.EvaluateAsync("() => dispatchEvent(new Event('afterprint'))");
+        Assert.Equal(0, await page.Locator("#tables details[open]").CountAsync());
+        open.Behaved();
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
@@ -126,6 +169,14 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
             await open.Drawn();
             await open.Accessible();
         }
+    }
+
+    // Of a column of the table of items, from 0.
+    private static async Task<int> Place(IPage page, string head)
+    {
+        var heads = (await page.Locator("#items thead th").AllTextContentsAsync()).Select(text => text.Trim()).ToList();
+        Assert.Contains(head, heads);
+        return heads.IndexOf(head);
     }
 
     private static ILocator Focused(IPage page) => page.Locator("*:focus");

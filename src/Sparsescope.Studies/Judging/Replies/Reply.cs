@@ -30,11 +30,11 @@ internal static partial class Reply
     [GeneratedRegex(@"\s{3,}|([*_`'""])\1{3,}", RegexOptions.CultureInvariant)]
     private static partial Regex Runs();
 
-    // {"answer": "B"}: a member of a JSON object.
+    // {"answer": "B"}, {"answer": ["B"]}: a member of a JSON object, of one value.
     [GeneratedRegex(
-        @"[""'](?:(?:final|correct)[_ ]?)?(?:answer|choice|option|antwort)[""']\s*:\s*(?:""(?<value>(?:[^""\\\n]|\\.)*)""|'"
+        @"[""'](?:(?:final|correct)[_ ]?)?(?:answers?|choice|option|antwort)[""']\s*:\s*(?<list>\[\s*)?(?:""(?<value>(?:[^""\\\n]|\\.)*)""|'"
         + @"(?<value>[^'\n]*)'"
-            + @"|(?<value>-?\d[\d.eE+-]*|true|false))\s*(?=[,}])",
+            + @"|(?<value>-?\d[\d.eE+-]*|true|false))\s*(?(list)\]\s*)(?=[,}])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Member();
 

@@ -76,7 +76,7 @@ internal static partial class Stated
 
     // $…$, $$…$$, \(…\), \[…\] with nothing but the end of a sentence or of the line after it.
     [GeneratedRegex(@"^(\*\*)?(\$\$\s*(?<inner>[^$]+?)\s*\$\$|\$(?<inner>[^$\n]+)\$|\\\((?<inner>(?:(?!\\\)).)+)\\\)|\\\[\s*"
-        + @"(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n))",
+        + @"(?<inner>.+?)\s*\\\])(\*\*)?(?=\s*([.,;!]|$|\n|(?:because|since)\b))",
         RegexOptions.CultureInvariant)]
     private static partial Regex Formula();
 

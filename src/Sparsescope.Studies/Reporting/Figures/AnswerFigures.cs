@@ -72,8 +72,9 @@ internal static class AnswerFigures
             [
                 new Mark("rule", "zero").Once().X(At(0.5)).Y(null),
                 new Mark("rule", "interval").X(Quantity("low", "AUROC of error"), "high")
-                    .Color(Name("kind", ["sparsity", "baseline"]).LegendOnTop()),
-                new Mark("point", "estimate").X(Quantity("auroc")).Color(Name("kind", ["sparsity", "baseline"]).LegendOnTop())
+                    .Color(Name("kind", ["sparsity", "baseline"]).Colours("measured").LegendOnTop()),
+                new Mark("point", "estimate").X(Quantity("auroc"))
+                    .Color(Name("kind", ["sparsity", "baseline"]).Colours("measured").LegendOnTop())
                     .Tip(("predictor", "predictor"), ("auroc", "AUROC"), ("low", "95 % low"), ("high", "95 % high"),
                         ("ece", "calibration error")),
             ], steps: true).Showing("auroc").Encode("y", Name("predictor")), data);

@@ -8,6 +8,9 @@ namespace Sparsescope.Studies.Reporting.Figures;
 /// </summary>
 internal static class Channel
 {
+    private const string Sparser = "sparser", Denser = "denser", Neither = "neither";
+    private const int LongName = 30;
+
     /// <summary>A number, on a scale that need not begin at 0.</summary>
     /// <param name="field">Of the data.</param>
     /// <param name="title">Of the axis, with the unit; null leaves it to other marks of the panel.</param>
@@ -67,7 +70,31 @@ internal static class Channel
         return channel;
     }
 
-    internal static JsonObject LegendOnTop(this JsonObject channel) => channel.With("legend", new JsonObject { ["orient"] = "top" });
+    /// <summary>
+    /// Which way an effect goes, where its interval leaves out 0: <see cref="Sparser"/>, <see cref="Denser"/> or neither, in the colours
+    /// that mean this everywhere.
+    /// </summary>
+    internal static JsonObject Direction(string field) => Name(field, [Sparser, Denser, Neither]).Colours("direction").With("legend", null);
+
+    /// <summary>The word of <see cref="Direction"/> for an interval of an effect whose positive side is sparser.</summary>
+    /// <param name="low">Its lower end; NaN is neither.</param>
+    /// <param name="high">Its upper end.</param>
+    internal static string DirectionOf(double low, double high) => low > 0 ? Sparser : high < 0 ? Denser : Neither;
+
+    /// <summary>Takes the colours from a range of the page (Assets/theme.js) in the place of those of categories.</summary>
+    internal static JsonObject Colours(this JsonObject channel, string range)
+    {
+        channel["scale"]!["range"] = range;
+        return channel;
+    }
+
+    /// <summary>The legend above the figure; long names one under another, so that they stand whole.</summary>
+    internal static JsonObject LegendOnTop(this JsonObject channel)
+    {
+        var legend = new JsonObject { ["orient"] = "top" };
+        if (channel["scale"]?["domain"] is JsonArray names && names.Any(name => name?.ToString().Length > LongName)) legend["columns"] = 1;
+        return channel.With("legend", legend);
+    }
 
     internal static JsonArray Array(params IEnumerable<object> values) =>
         new([.. values.Select(value => (JsonNode?)JsonValue.Create(value))]);

@@ -40,7 +40,7 @@ internal static class EffectFigures
             data.Add(name, DecidingText, cell.Deciding == "length" ? "length held" : cell.Deciding, cell.Effect90.Estimate,
                 cell.Effect90.Low, cell.Effect90.High, cell.Effect90.N, cell.Name);
         }
-        JsonObject Kind() => Name("kind", [RawText, DecidingText]).LegendOnTop();
+        JsonObject Kind() => Name("kind", [RawText, DecidingText]).Colours("beside").LegendOnTop();
         return new("verdict-effects", "The preregistered effects",
             string.Create(CultureInfo.InvariantCulture,
                 $"{EffectText(result.EffectName)}; positive is sparser. Bars are bootstrap intervals, "
@@ -50,7 +50,8 @@ internal static class EffectFigures
             [
                 .. Band(result.Bound),
                 new Mark("rule", "interval").X(Quantity("low", AxisText(result)), "high").Color(Kind()),
-                new Mark("point", "estimate").X(Quantity("estimate")).Color(Kind()).Encode("shape", Kind())
+                new Mark("point", "estimate").X(Quantity("estimate")).Color(Kind())
+                    .Encode("shape", Name("kind", [RawText, DecidingText]).LegendOnTop())
                     .Tip(("cell", "cell"), ("kind", "effect"), ("decided", "decided on"), ("estimate", "estimate"), ("low", "low"),
                         ("high", "high"), ("n", "n")),
             ], steps: true).Showing("effects").Encode("y", Name("cell").With("scale", new JsonObject { ["paddingInner"] = 0.35 }))
@@ -64,18 +65,19 @@ internal static class EffectFigures
         var data = new FigureData("controls", new("cell", "cell"), new("control", "control"), new("n", ">n"),
             new("without", ">without it", Signed), new("estimate", ">with it", Signed),
             new("low90", ">90 % low", Signed), new("high90", ">90 % high", Signed), new("low95", ">95 % low", Signed),
-                new("high95", ">95 % high", Signed), new("explains", "explains it"), new("status", "status"), new("note", null));
+                new("high95", ">95 % high", Signed), new("direction", null), new("explains", "explains it"), new("status", "status"),
+                new("note", null));
         foreach (var cell in run.Primary)
         {
             var (name, row) = (CellText(cell), Row(result, cell));
             var raw = Aligned(row);
-            data.Add(name, "raw", row.N, null, raw.Estimate, null, null, raw.Low, raw.High, false, "", "");
+            data.Add(name, "raw", row.N, null, raw.Estimate, null, null, raw.Low, raw.High, DirectionOf(raw.Low, raw.High), false, "", "");
             foreach (var (control, label) in s_controls)
             {
                 if (result.Controls.FirstOrDefault(other => other.Control == control && other.Cell == cell) is not { } found) continue;
                 var (c90, c95) = (found.Controlled90, found.Controlled95);
                 data.Add(name, label, found.N > 0 ? found.N : null, found.Raw, c90.Estimate, c90.Low, c90.High, c95.Low, c95.High,
-                    found.Explains,
+                    DirectionOf(c95.Low, c95.High), found.Explains,
                     found.Reason is { } reason ? $"{found.Status}: {reason}" : found.Status, double.IsFinite(c90.Estimate) ? ""
                         : Note(found));
             }
@@ -85,9 +87,10 @@ internal static class EffectFigures
         [
             .. Band(result.Bound),
             new Mark("tick", "without").X(Quantity("without")),
-            new Mark("rule").With("strokeWidth", 1.2).X(Quantity("low95", AxisText(result)), "high95").Color(Explains()),
-            new Mark("rule").With("strokeWidth", 4).X(Quantity("low90"), "high90").Color(Explains()),
-            new Mark("point", "estimate").X(Quantity("estimate")).Color(Explains())
+            new Mark("rule").With("strokeWidth", 1.2).X(Quantity("low95", AxisText(result)), "high95").Color(Direction("direction")),
+            new Mark("rule").With("strokeWidth", 4).X(Quantity("low90"), "high90").Color(Direction("direction")),
+            new Mark("point", "ring").Where("explains", true).X(Quantity("estimate")),
+            new Mark("point", "estimate").X(Quantity("estimate")).Color(Direction("direction"))
                 .Tip(("control", "control"), ("estimate", "with it"), ("low90", "90 % low"), ("high90", "90 % high"),
                     ("without", "without it"), ("n", "n"), ("status", "status")),
             new Mark("text", "note").X(At(0)).Encode("text", Name("note")),
@@ -96,8 +99,9 @@ internal static class EffectFigures
         return new("controls", "What controls leave of the effect",
             string.Create(CultureInfo.InvariantCulture,
                 $"Dot: {EffectText(result.EffectName)} with the control (positive: sparser); thick bar 90 %, thin bar 95 % bootstrap "
-                + $"interval; small tick: the effect without it on the same units. Orange: the control explains a significant effect. "
-                + $"{Sizes(Measured(result), UnitText(result))}. Grey band: ±{result.Bound:0.##} counts as none."),
+                + $"interval; small tick: the effect without it on the same units. Blue is sparser, orange denser, grey neither at 95 %. "
+                + $"Ringed: the control explains a significant effect. {Sizes(Measured(result), UnitText(result))}. Grey band: "
+                + $"±{result.Bound:0.##} counts as none."),
             Panel.Grid(2, panels, "x", "color"), data);
     }
 
@@ -109,8 +113,6 @@ internal static class EffectFigures
     ];
 
     internal static string AxisText(StudyResult result) => $"{EffectText(result.EffectName)} (right: sparser)";
-
-    private static JsonObject Explains() => Name("explains", [false, true]).With("legend", null);
 
     // Units behind each bar: raw and deciding effects; and those of every control that was measured.
     private static IEnumerable<int> Used(StudyResult result) =>

@@ -47,7 +47,7 @@ internal static class PairedFigure
             ? "Last condition minus first, for every question" : $"{contrast.Target} minus {contrast.Baseline}, for every question";
         return means.Count == 0 ? null : new("paired", $"Paired {what}s",
             string.Create(CultureInfo.InvariantCulture,
-                $"{compared}, turned so that positive is sparser. Blue line and band: mean with its 95 % bootstrap interval over "
+                $"{compared}, turned so that positive is sparser. Dark line and band: mean with its 95 % bootstrap interval over "
                 + $"{Sizes(counts, "questions")}; thin line: no difference."),
             Panel.Grid(2, panels), bars, means);
     }

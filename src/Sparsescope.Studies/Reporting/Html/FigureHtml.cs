@@ -22,7 +22,7 @@ internal static class FigureHtml
             html.Element("div", "", ("class", "plot"), ("role", "img"),
                 ("aria-label", $"{title}. {figure.Caption} Its figures are in the table below."));
         }
-        html.Element("figcaption", figure.Caption);
+        html.Worded("figcaption", figure.Caption);
         if (HtmlPage.DrawsFigures) Buttons(html, title);
         var tables = figure.Data.Select(data => data.Table()).Where(table => table.Columns.Length > 0).ToList();
         html.Open("details").Open("summary").Text(FormattableString.Invariant($"Data ({tables.Sum(table => table.Count)} rows)"))

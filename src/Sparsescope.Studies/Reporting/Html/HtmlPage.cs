@@ -45,6 +45,7 @@ public sealed class HtmlPage
         _scripts.AddRange(PageAsset.FigureLibrary());
         AddAsset("copy.js");
         AddAsset("theme.js");
+        AddAsset("fit.js");
         AddAsset("figures.js");
     }
 

@@ -22,6 +22,7 @@ public static class HtmlReport
         page.Body.Open("main");
         if (runs is [var run]) RunSections.Whole(page, run);
         else Several(page, runs);
+        Glossary.Write(page.Body);
         page.Body.Close("main");
         Foot(page);
         page.Write(stream);

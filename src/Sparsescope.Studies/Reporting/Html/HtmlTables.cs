@@ -9,7 +9,7 @@ internal static class HtmlTables
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)).Open("table")
             .Element("caption", caption, ("class", "hidden")).Open("thead").Open("tr");
         for (var i = 0; i < table.Columns.Length; i++)
-            html.Element("th", table.Head(i), ("scope", "col"), ("class", table.IsRight(i) ? "number" : null));
+            html.Worded("th", table.Head(i), ("scope", "col"), ("class", table.IsRight(i) ? "number" : null));
         html.Close("tr").Close("thead").Open("tbody");
         foreach (var row in table.Rows)
         {

@@ -37,6 +37,14 @@ public sealed class HtmlWriter
     public HtmlWriter Element(string tag, string text, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
         Open(tag, attributes).Text(text).Close(tag);
 
+    /// <summary>An element inside a line of text: no break after it.</summary>
+    public HtmlWriter Inline(string tag, string text, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        Tag(tag, attributes);
+        _html.Append(HtmlText.Escape(text)).Append("</").Append(tag).Append('>');
+        return this;
+    }
+
     /// <summary>An element without content and end, such as <c>input</c>.</summary>
     public HtmlWriter Void(string tag, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {

@@ -37,14 +37,15 @@ internal static class ItemSection
         html.Element("option", "all items", ("value", "all")).Close("select");
         html.Element("label", "Filter", ("for", "items-filter")).Void("input", ("id", "items-filter"), ("type", "search"),
             ("autocomplete", "off"), ("placeholder", "words in prompt, answer, condition"));
+        html.Void("input", ("id", "items-whole"), ("type", "checkbox"), ("autocomplete", "off"))
+            .Element("label", "all columns", ("for", "items-whole"));
         html.Element("span", "", ("id", "items-said"), ("role", "status"), ("class", "muted small")).Close("div");
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Table of items")).Open("table")
             .Element("caption", "Items", ("class", "hidden")).Open("thead").Open("tr");
         foreach (var column in columns)
         {
             var sorts = column.Key is not ("profile" or "prompt");
-            html.Open("th", ("scope", "col"), ("class", column.IsNumber ? "number" : column.Key is "prompt" or "answer" ? "wide" : null),
-                ("aria-sort", sorts ? "none" : null));
+            html.Open("th", ("scope", "col"), ("class", ClassOf(column)), ("aria-sort", sorts ? "none" : null));
             if (sorts) html.Element("button", column.Head, ("type", "button"));
             else html.Text(column.Head);
             html.Close("th");
@@ -60,22 +61,34 @@ internal static class ItemSection
     private static List<Column> Columns(ReportRun run) =>
     [
         new("rank", "rank", true, (_, _, rank) => rank),
-        new("item", "item", false, (item, _, _) => item.Id),
+        new("prompt", "prompt", false, (_, _, _) => null),
         new("condition", "condition", false, (item, _, _) => item.Condition),
+        .. Cells(run).Take(1),
         new("profile", "profile", false, (_, _, _) => null),
-        new("tokens", "tokens", true, (item, _, _) => item.Tokens),
-        .. run.Primary.Select(cell => (Cell: cell, Column: run.Column(cell)))
-            .Select(cell => new Column(cell.Cell.ToString(), CellText(cell.Cell), true, (_, i, _) => Rounded(cell.Column[i]))),
-        new("entropy", "entropy (nats)", true, (item, _, _) => Rounded(item.Entropy)),
         .. run.Items.Any(item => RunComparison.Answer(item) is not null)
             ? (Column[])[new("answer", "answer", false, (item, _, _) => Cut(RunComparison.Answer(item), AnswerLength))] : [],
         .. run.Items.Any(item => item.Gold is not null)
             ? (Column[])[new("gold", "right answer", false, (item, _, _) => Cut(item.Gold, AnswerLength))] : [],
         .. run.Items.Any(item => item.Judgement is not null)
-            ? (Column[])[new("judged", "judged", false, (item, _, _) => item.Judgement?.Text())]
-            : [],
-        new("prompt", "prompt", false, (_, _, _) => null),
+            ? (Column[])[new("judged", "judged", false, (item, _, _) => item.Judgement?.Text())] : [],
+        new("item", "item", false, (item, _, _) => item.Id, More: true),
+        new("tokens", "tokens", true, (item, _, _) => item.Tokens, More: true),
+        .. Cells(run).Skip(1).Select(cell => cell with { More = true }),
+        new("entropy", "entropy (nats)", true, (item, _, _) => Rounded(item.Entropy), More: true),
     ];
+
+    private static IEnumerable<Column> Cells(ReportRun run) => run.Primary.Select(cell =>
+    {
+        var figures = run.Column(cell);
+        return new Column(cell.ToString(), CellText(cell), true, (_, i, _) => Rounded(figures[i]));
+    });
+
+    private static string? ClassOf(Column column)
+    {
+        var classes =
+            $"{(column.IsNumber ? "number" : column.Key is "prompt" or "answer" ? "wide" : "")}{(column.More ? " more" : "")}".Trim();
+        return classes.Length > 0 ? classes : null;
+    }
 
     private static JsonObject Data(ReportRun run, List<Column> columns)
     {
@@ -105,6 +118,7 @@ internal static class ItemSection
         {
             ["columns"] = new JsonArray([.. columns.Select(column => (JsonNode)column.Key)]),
             ["numeric"] = new JsonArray([.. columns.Select(column => (JsonNode)column.IsNumber)]),
+            ["more"] = new JsonArray([.. columns.Select(column => (JsonNode)column.More)]),
             ["marked"] = Marked,
             ["rows"] = rows,
             ["cut"] = cuts,
@@ -129,5 +143,6 @@ internal static class ItemSection
 
     private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..most] + "…";
 
-    private sealed record Column(string Key, string Head, bool IsNumber, Func<StoredItem, int, int, object?> Value);
+    // More: shown where all columns are asked for.
+    private sealed record Column(string Key, string Head, bool IsNumber, Func<StoredItem, int, int, object?> Value, bool More = false);
 }

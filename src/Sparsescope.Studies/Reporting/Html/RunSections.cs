@@ -13,11 +13,11 @@ internal static class RunSections
         var html = page.Body;
         html.Open("header").Element("h1", Title(run)).Close("header");
         var place = new Place("", "", 2);
-        Answer(page, run, place);
         var parts = AllFigures.Parts(run).ToList();
         html.Open("nav", ("class", "contents"), ("aria-label", "Contents")).Open("ul");
         foreach (var (id, title) in Contents(run, parts)) html.Open("li").Element("a", title, ("href", "#" + id)).Close("li");
         html.Close("ul").Close("nav");
+        Answer(page, run, place);
         Evidence(page, run, parts, place);
         ItemSection.Write(page, run);
         TokenSection.Write(page, run);
@@ -47,12 +47,14 @@ internal static class RunSections
 
     private static IEnumerable<(string Id, string Title)> Contents(ReportRun run, IReadOnlyList<ReportPart> parts)
     {
+        yield return ("answer", "Answer");
         foreach (var part in parts) yield return (part.Id, part.Title);
         yield return ("items", "Items");
         if (run.Traced.Count > 0) yield return ("tokens", "Tokens");
         yield return ("failures", "Failures");
         yield return ("tables", "All tables");
         yield return ("origin", "Origin");
+        yield return ("words", "Words");
     }
 
     private static void Answer(HtmlPage page, ReportRun run, Place place)
@@ -137,10 +139,10 @@ internal static class RunSections
         html.Element("p", "As sparsescope study report prints them.", ("class", "muted"));
         foreach (var section in run.Report.Evidence().Where(section => !section.IsEmpty))
         {
-            html.Open("details").Element("summary", section.Title);
-            foreach (var sentence in section.Sentences) html.Element("p", sentence);
+            html.Open("details", ("class", "prints")).Element("summary", section.Title);
+            foreach (var sentence in section.Sentences) html.Worded("p", sentence);
             if (section.Table is { Count: > 0 } table) html.Table(table, place.Name(section.Title));
-            foreach (var sentence in section.Below) html.Element("p", sentence, ("class", "muted small"));
+            foreach (var sentence in section.Below) html.Worded("p", sentence, ("class", "muted small"));
             html.Close("details");
         }
         html.Close("section");

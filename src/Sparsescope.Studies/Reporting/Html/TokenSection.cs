@@ -40,9 +40,12 @@ internal static class TokenSection
         html.Close("select").Element("label", "Metric", ("for", "tokens-metric"))
             .Open("select", ("id", "tokens-metric"), ("autocomplete", "off"));
         foreach (var (index, metric) in metrics.Index())
-            html.Element("option",
-                $"{metric} ({(Metric.All.First(known => known.Name == metric).SparserWhen == SparserWhen.Higher ? "higher" : "lower")} is "
-                + $"sparser)", ("value", FormattableString.Invariant($"{index}")));
+        {
+            var sparser = Metric.All.First(known => known.Name == metric).SparserWhen == SparserWhen.Higher ? "higher" : "lower";
+            html.Element("option", $"{metric} ({sparser} is sparser)", ("value", FormattableString.Invariant($"{index}")),
+                ("data-sparser", sparser));
+        }
+
         html.Close("select").Element("label", "Layer", ("for", "tokens-layer"));
         html.Void("input", ("id", "tokens-layer"), ("type", "range"), ("min", "0"), ("max", FormattableString.Invariant($"{layers - 1}")),
             ("value", FormattableString.Invariant($"{layers - 1}")), ("autocomplete", "off"));

@@ -19,22 +19,56 @@
   }
 
   const specification = figure => JSON.parse(document.getElementById(figure.id + "-spec").textContent);
-  const view = (figure, theme, options) => sparsescopeFigures.view(specification(figure), theme, options);
 
-  async function draw(figure, theme) {
-    const plot = figure.querySelector(".plot");
-    plot.replaceChildren();
-    const drawn = view(figure, theme, { renderer: "svg", container: plot, hover: true, tooltip });
-    await drawn.runAsync();
-    // the frame around it is the image, with its words; the marks inside say nothing of their own
-    plot.querySelector("svg").setAttribute("aria-hidden", "true");
-    figure.dataset.drawn = "true";
+  // Once to see how wide it is, and again with the panels that fit.
+  async function draw(figure, place, theme, room) {
+    const { spec, narrow, widen } = sparsescopeFigures.fit(specification(figure), room);
+    for (let turn = 0; ; turn++) {
+      const drawn = document.createElement("div");
+      await sparsescopeFigures.view(spec, theme, { renderer: "svg", container: drawn, hover: true, tooltip }, narrow).runAsync();
+      const svg = drawn.querySelector("svg");
+      if (turn < 2 && widen(svg.width.baseVal.value)) continue;
+      // the frame around it is the image, with its words; the marks inside say nothing of their own
+      svg.setAttribute("aria-hidden", "true");
+      place.replaceChildren(drawn);
+      return;
+    }
   }
 
   const figures = [...document.querySelectorAll("figure.vega")];
-  async function drawAll(theme) {
-    for (const figure of figures) await draw(figure, theme);
+  const room = () => figures[0].querySelector(".plot").clientWidth;
+
+  // A later call takes over.
+  let call = 0;
+  async function drawAll() {
+    const mine = ++call, theme = dark.matches ? themes.dark : themes.light, width = room();
+    for (const figure of figures) {
+      await draw(figure, figure.querySelector(".plot"), theme, width);
+      if (mine !== call) return;
+      figure.dataset.drawn = "true";
+    }
     document.documentElement.dataset.drawn = String(figures.length);
+  }
+
+  // Paper is light, as wide as a sheet, and nobody unfolds a table on it. A printer does not wait, so that its drawings are made beforehand.
+  const sheet = 690;
+  async function drawPaper() {
+    for (const figure of figures) {
+      const paper = document.createElement("div");
+      paper.className = "paper";
+      figure.querySelector(".plot").after(paper);
+      await draw(figure, paper, themes.light, sheet);
+    }
+    document.documentElement.dataset.paper = String(figures.length);
+  }
+
+  let folded = [];
+  function unfold() {
+    folded = [...document.querySelectorAll("details.prints:not([open])")];
+    for (const details of folded) details.open = true;
+  }
+  function fold() {
+    for (const details of folded) details.open = false;
   }
 
   function save(name, url) {
@@ -67,7 +101,15 @@
     else download(figure, button.dataset.act);
   });
 
-  const now = () => dark.matches ? themes.dark : themes.light;
-  let drawing = drawAll(now());
-  dark.addEventListener("change", () => { drawing = drawing.then(() => drawAll(now())); });
+  addEventListener("beforeprint", unfold);
+  addEventListener("afterprint", fold);
+  if (figures.length === 0) return;
+  drawAll().then(drawPaper);
+  dark.addEventListener("change", drawAll);
+  let seen = room();
+  addEventListener("resize", () => {
+    if (Math.abs(room() - seen) < 8) return;
+    seen = room();
+    drawAll();
+  });
 })();

@@ -7,7 +7,7 @@
   const { columns, marked } = data;
   const rows = data.rows.map((cells, index) => ({ cells, index, text: null }));
   const body = section.querySelector("tbody"), heads = [...section.querySelectorAll("thead th")];
-  const which = document.getElementById("items-which"), filter = document.getElementById("items-filter"), said = document.getElementById("items-said"), more = document.getElementById("items-more");
+  const which = document.getElementById("items-which"), filter = document.getElementById("items-filter"), said = document.getElementById("items-said"), more = document.getElementById("items-more"), whole = document.getElementById("items-whole");
   let order = { column: 0, descending: false }, shown = page;
 
   const place = name => columns.indexOf(name);
@@ -50,7 +50,8 @@
   }
 
   function prompt(text, cut) {
-    const whole = element("details"), first = text.length > 90 ? text.slice(0, 90) + "…" : text;
+    const line = text.replace(/\s+/g, " ").trim();
+    const whole = element("details"), first = line.length > 120 ? line.slice(0, 120) + "…" : line;
     whole.append(element("summary", first), element("pre", text + (cut > 0 ? "\n… " + cut + " more characters are in the store" : "")));
     return whole;
   }
@@ -65,8 +66,9 @@
       else if (value === null) cell.textContent = "–";
       else if (typeof value === "number") cell.textContent = Number.isInteger(value) ? String(value) : value.toFixed(4);
       else cell.textContent = value;
-      if (typeof value === "number" || (value === null && data.numeric[i])) cell.className = "number";
-      if (column === "judged") cell.className = value === "correct" ? "right" : value === "wrong" ? "wrong" : "";
+      if (typeof value === "number" || (value === null && data.numeric[i])) cell.classList.add("number");
+      if (data.more[i]) cell.classList.add("more");
+      if (column === "judged" && (value === "correct" || value === "wrong")) cell.classList.add(value === "correct" ? "right" : "wrong");
       line.append(cell);
     });
     return line;
@@ -91,6 +93,7 @@
   }));
   which.addEventListener("change", () => { shown = page; update(); });
   filter.addEventListener("input", () => { shown = page; update(); });
+  whole.addEventListener("change", () => section.classList.toggle("whole", whole.checked));
   more.addEventListener("click", () => { shown += page; update(); });
   update();
 })();

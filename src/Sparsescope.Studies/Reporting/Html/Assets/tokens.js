@@ -19,8 +19,9 @@
       span.title = byte === 255 ? "not defined" : (from + (to - from) * byte / 254).toFixed(4);
       return span;
     }));
-    low.textContent = from === null ? "–" : from.toFixed(4);
-    high.textContent = to === null ? "–" : to.toFixed(4);
+    const [left, right] = metric.selectedOptions[0].dataset.sparser === "higher" ? ["denser ", " sparser"] : ["sparser ", " denser"];
+    low.textContent = left + (from === null ? "–" : from.toFixed(4));
+    high.textContent = (to === null ? "–" : to.toFixed(4)) + right;
     layer.setAttribute("aria-valuetext", "layer " + at);
     said.textContent = "layer " + at + " of " + (data.layers - 1);
     document.getElementById("tokens").dataset.layer = String(at);

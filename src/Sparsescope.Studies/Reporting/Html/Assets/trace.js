@@ -20,6 +20,18 @@
     return "s" + Math.min(data.shades - 1, Math.floor(place * data.shades));
   }
 
+  // The text by the figures of one layer: the last, or the one that is pointed at.
+  const pieces = [...document.getElementById("text").children], textPlace = document.getElementById("text-place");
+  let textLayer = data.layers.length - 1;
+  function paintText() {
+    const values = metric().values;
+    pieces.forEach((piece, row) => {
+      piece.className = shade(values[row][textLayer], ends(textLayer)) + (data.tokens[row].generated ? " generated" : "");
+      piece.title = figure(values[row][textLayer]);
+    });
+    textPlace.textContent = "The text at layer " + data.layers[textLayer] + ", by " + metric().name;
+  }
+
   function paint() {
     const values = metric().values;
     for (let row = 0; row < cells.length; row++) {
@@ -30,14 +42,20 @@
       }
     }
     const together = scaleBox.value === "all";
-    low.textContent = together ? from(metric().all) : "lowest token of the layer";
-    high.textContent = together ? to(metric().all) : "highest token of the layer";
+    const [left, right] = metric().sparser === "higher" ? ["denser ", " sparser"] : ["sparser ", " denser"];
+    low.textContent = left + (together ? from(metric().all) : "lowest token of the layer");
+    high.textContent = (together ? to(metric().all) : "highest token of the layer") + right;
+    paintText();
     ramp.setAttribute("aria-label", "colours from " + low.textContent + " to " + high.textContent);
     meaning.textContent = metric().meaning + (together ? "; one scale for all layers" : "; each layer on its own scale: colours compare within a column only");
     table.dataset.painted = metric().name + " " + scaleBox.value;
   }
 
   function say(row, column) {
+    if (column !== textLayer) {
+      textLayer = column;
+      paintText();
+    }
     const token = data.tokens[row], end = ends(column);
     readout.textContent = "position " + token.position + ", token " + token.text + " (" + token.id + (token.control ? ", control" : "") + (token.generated ? ", generated" : "") + "), layer " + data.layers[column]
       + ": " + metric().name + " " + figure(metric().values[row][column]) + "; colours run from " + from(end) + " to " + to(end);
