@@ -42,13 +42,15 @@ public sealed class ModelSource
     public string Name => Path.GetFileNameWithoutExtension(File.Path);
 
     /// <summary>All of the engine that decides figures. Loads llama.cpp.</summary>
-    public EngineIdentity Identity => Server is { } server ? EngineIdentities.OfServer(EngineIdentity.Vllm, server.Version, WireNumbers.Name(server.Type), server.Served)
+    public EngineIdentity Identity =>
+        Server is { } server ? EngineIdentities.OfServer(EngineIdentity.Vllm, server.Version, WireNumbers.Name(server.Type), server.Served)
         : IsManaged
         ? EngineIdentities.OfOther(Options, EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions)
         : EngineIdentities.Of(Options);
 
     /// <summary>The engine in a word: llama.cpp's release, or the other engine's name.</summary>
-    public string EngineRelease => Server is { } server ? $"{EngineIdentity.Vllm} {server.Version}" : IsManaged ? EngineIdentity.Managed : LlamaRuntime.SupportedRelease;
+    public string EngineRelease => Server is { } server ? $"{EngineIdentity.Vllm} {server.Version}" : IsManaged ? EngineIdentity.Managed
+        : LlamaRuntime.SupportedRelease;
 
     /// <summary>The processor's instructions it computes with, as the engine calls them; null where llama.cpp does not say.</summary>
     public string? Instructions => IsRemote ? null : IsManaged ? ManagedEngine.Instructions : LlamaRuntime.Instance.CpuLibrary;
@@ -94,7 +96,8 @@ public sealed class ModelSource
     public Model Open(WeightSource weights, CancellationToken cancellation = default)
     {
         if (IsRemote && weights != WeightSource.OfModel)
-            throw new BadInputException("A vLLM computes the weights it was started with; random twins and copies of a model are computed on this machine.");
+            throw new BadInputException(
+                "A vLLM computes the weights it was started with; random twins and copies of a model are computed on this machine.");
         if (weights.TwinSeed is { } seed)
         {
             var twin = TwinCopy.Make(File.Parts, seed, cancellation);
@@ -148,14 +151,17 @@ public sealed class ModelSource
         if (server.Tokenize(Text, cancellation) is not { } theirs) return;
         var ours = vocabulary.Tokenize(Text, addSpecial: false, parseSpecial: false);
         if (!theirs.SequenceEqual(ours))
-            throw new BadInputException($"The server has another vocabulary than the model's file: of one text it makes {theirs.Length} tokens ({string.Join(' ', theirs.Take(8))} …), the file {ours.Length} ({string.Join(' ', ours.Take(8))} …).");
+            throw new BadInputException(
+                $"The server has another vocabulary than the model's file: of one text it makes {theirs.Length} tokens "
+                + $"({string.Join(' ', theirs.Take(8))} …), the file {ours.Length} ({string.Join(' ', ours.Take(8))} …).");
     }
 
     private static Choice Choose(ModelOptions options, ModelFile file, CancellationToken cancellation)
     {
         if (options.Engine == EngineKind.Vllm)
         {
-            if (options.Numerics != Numerics.Default) throw new BadInputException("How a vLLM computes is said where it is started, not here.");
+            if (options.Numerics != Numerics.Default)
+                throw new BadInputException("How a vLLM computes is said where it is started, not here.");
             var url = options.Server ?? throw new BadInputException("A vLLM that computes needs an address.");
             var server = VllmServer.Find(url, options.ServerLayers, file.Header.BlockCount, file.Header.EmbeddingLength, cancellation);
             return new(IsManaged: false, HadChoice: false, null) { Server = server };

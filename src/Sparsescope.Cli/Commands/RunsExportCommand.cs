@@ -10,11 +10,23 @@ internal static class RunsExportCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var output = new Option<string>("--output", "-o") { Description = "folder to write; made where there is none", HelpName = "DIR", Required = true };
-        var tables = new Option<string[]>("--table") { Description = "only this table, such as states; may stand several times", HelpName = "NAME" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "folder to write; made where there is none",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var tables = new Option<string[]>("--table")
+        {
+            Description = "only this table, such as states; may stand several times",
+            HelpName = "NAME",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace files that exist" };
         var path = StoreOption.Create();
-        var command = new Command("export", "Write a store as Parquet, a file a table, for DuckDB and pandas") { output, tables, overwrite, path };
+        var command = new Command("export", "Write a store as Parquet, a file a table, for DuckDB and pandas")
+        {
+            output, tables, overwrite, path,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var (store, folder) = (parsed.GetRequiredValue(path), parsed.GetRequiredValue(output));
@@ -25,7 +37,7 @@ internal static class RunsExportCommand
                 throw new BadInputException($"The store holds no rows of a table '{table}'; it has {string.Join(", ", there)}.");
             var files = wanted.ToDictionary(table => table, table => Path.Combine(folder, table + ".parquet"));
             if (files.Values.FirstOrDefault(File.Exists) is { } existing && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Output '{existing}' exists; replace it with --overwrite, or name another folder.");
+                throw new BadInputException($"Output '{existing}' exists.", Remedy.Replace);
             Directory.CreateDirectory(folder);
             foreach (var (table, file) in files)
             {

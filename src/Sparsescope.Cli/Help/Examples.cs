@@ -37,9 +37,11 @@ internal static class Examples
         ["runs tag"] = ["sparsescope runs tag latest final paper", "sparsescope runs tag latest --remove final"],
         ["runs rm"] = ["sparsescope runs rm 3f2a9c", "sparsescope runs rm latest --yes"],
         ["runs merge"] = ["sparsescope runs merge one.db two.db -o all.db", "sparsescope runs merge sweep/parts/*.db -o sweep/all.db"],
-        ["runs missing"] = ["sparsescope runs missing --store sweep/all.db --json", "sparsescope runs missing --store sweep/all.db --resubmit"],
+        ["runs missing"] = ["sparsescope runs missing --store sweep/all.db --json",
+            "sparsescope runs missing --store sweep/all.db --resubmit"],
         ["runs verify"] = ["sparsescope runs verify all.db", "sparsescope runs verify one.db two.db --json"],
-        ["runs export"] = ["sparsescope runs export --store all.db -o parquet", "sparsescope runs export --store all.db -o parquet --table states"],
+        ["runs export"] = ["sparsescope runs export --store all.db -o parquet",
+            "sparsescope runs export --store all.db -o parquet --table states"],
         ["study submit"] =
         [
             "sparsescope study submit my-study -m model.gguf --shards 16 --time 2:00:00",

@@ -9,45 +9,14 @@ namespace Sparsescope.Cli.Models;
 /// <summary>The options that name a model and say how it computes, shared by the commands that load one.</summary>
 internal sealed class ModelArguments
 {
-    private readonly Option<string[]> _file = new("--model", "-m")
-    {
-        Description = "GGUF file (the first one of a split model)",
-        HelpName = "FILE",
-    };
-    private readonly Option<string[]> _hub = new("--hf-repo", "-hf", "-hfr")
-    {
-        Description = "model on the Hugging Face Hub, downloaded once into its cache",
-        HelpName = "USER/REPO[:QUANT]",
-    };
-    private readonly Option<bool> _exact = new("--exact")
-    {
-        Description = "compute exactly, with the weights in float32: the managed engine as they are, llama.cpp on an F32 copy (made once)",
-    };
-    private readonly Option<bool> _fast = new("--fast")
-    {
-        Description = "llama.cpp's own defaults: F16 cache, flash attention where it can",
-    };
-    private readonly Option<int?> _threads = new("--threads", "-t")
-    {
-        Description = "threads of a decode; default one a physical core",
-        HelpName = "N",
-    };
-    private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl")
-    {
-        Description = "layers to offload where a GPU build is present; -1 all",
-        HelpName = "N",
-        DefaultValueFactory = _ => -1,
-    };
-    private readonly Option<int?> _batch = new("--batch-size", "-b")
-    {
-        Description = "tokens up to which different prompts share a decode",
-        HelpName = "N",
-    };
-    private readonly Option<int?> _microBatch = new("--ubatch-size", "-ub")
-    {
-        Description = "most tokens of one decode; default 512, on a GPU 2048",
-        HelpName = "N",
-    };
+    private readonly Option<string[]> _file = new("--model", "-m") { Description = "GGUF file (the first one of a split model)", HelpName = "FILE" };
+    private readonly Option<string[]> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
+    private readonly Option<bool> _exact = new("--exact") { Description = "compute exactly, with the weights in float32: the managed engine as they are, llama.cpp on an F32 copy (made once)" };
+    private readonly Option<bool> _fast = new("--fast") { Description = "llama.cpp's own defaults: F16 cache, flash attention where it can" };
+    private readonly Option<int?> _threads = new("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
+    private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N", DefaultValueFactory = _ => -1 };
+    private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
+    private readonly Option<int?> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode; default 512, on a GPU 2048", HelpName = "N" };
     private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
     private readonly Option<string> _engine = new("--engine")
     {
@@ -150,8 +119,7 @@ internal sealed class ModelArguments
         if (!IsNamed(parsed)) throw new BadInputException("Name a model: -m FILE or -hf USER/REPO[:QUANT].");
         var options = computes ? Options(parsed) : new ModelOptions { GpuLayers = 0 };
         var verbose = parsed.GetValue(_verbose);
-        IEnumerable<ModelChoice> models = [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)),
-            .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
+        IEnumerable<ModelChoice> models = [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)), .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
         var kind = KindOf(parsed.GetValue(_engine));
         if (kind == EngineKind.Vllm) return [.. models.Select(model => model with { Options = OnServer(parsed, model.Options) })];
         if (parsed.GetValue(_url) is not null || parsed.GetValue(_serverLayers) is not null)

@@ -58,12 +58,14 @@ internal static class TracePage
         var scale = HeatmapScale.Of(grid, kind);
         var last = grid.Columns.Count - 1;
         html.Element("p", $"The text at {trace.Layers[last].Name} of {trace.Tap}", ("id", "text-place"), ("class", "small muted"));
-        html.Open("div", ("id", "text"), ("class", "text mono"), ("role", "img"), ("aria-label", "The text, each token coloured by its figure; the table below has the figures"));
+        html.Open("div", ("id", "text"), ("class", "text mono"), ("role", "img"),
+            ("aria-label", "The text, each token coloured by its figure; the table below has the figures"));
         foreach (var (row, token) in grid.Tokens.Index())
         {
             var shade = scale.Shade(last, grid.Values[row][last]);
             html.Inline("span", token.IsControl ? $"⟦{token.Text}⟧" : token.Text,
-                ("class", (double.IsNaN(shade) ? "sn" : Shade(Palette.Index(shade, Palette.Shades))) + (token.IsGenerated ? " generated" : "")));
+                ("class", (double.IsNaN(shade) ? "sn" : Shade(Palette.Index(shade, Palette.Shades)))
+                    + (token.IsGenerated ? " generated" : "")));
         }
         html.Close("div");
     }
@@ -72,10 +74,12 @@ internal static class TracePage
     {
         var grid = trace.Grid(metric);
         var scale = HeatmapScale.Of(grid, kind);
-        var (low, high) = kind == ScaleKind.All ? (TerminalHeatmap.Low(scale.Of(0)), TerminalHeatmap.High(scale.Of(0))) : ("lowest token of the layer", "highest token of the layer");
+        var (low, high) = kind == ScaleKind.All ? (TerminalHeatmap.Low(scale.Of(0)), TerminalHeatmap.High(scale.Of(0)))
+            : ("lowest token of the layer", "highest token of the layer");
         var (left, right) = metric.SparserWhen == SparserWhen.Higher ? ("denser", "sparser") : ("sparser", "denser");
         (low, high) = ($"{left} {low}", $"{high} {right}");
-        html.Open("div", ("class", "legend")).Element("span", low, ("id", "low")).Open("span", ("class", "ramp"), ("id", "ramp"), ("role", "img"), ("aria-label", $"colours from {low} to {high}"));
+        html.Open("div", ("class", "legend")).Element("span", low, ("id", "low"))
+            .Open("span", ("class", "ramp"), ("id", "ramp"), ("role", "img"), ("aria-label", $"colours from {low} to {high}"));
         for (var i = 0; i < Palette.Shades; i++) html.Element("i", "", ("class", Shade(i)));
         html.Close("span").Element("span", high, ("id", "high"))
             .Element("span", TraceText.Meaning(metric), ("id", "meaning"), ("class", "muted")).Close("div");

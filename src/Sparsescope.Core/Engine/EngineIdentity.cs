@@ -10,7 +10,9 @@ namespace Sparsescope.Engine;
 /// </summary>
 public sealed record EngineIdentity
 {
-    /// <summary><see cref="Engine"/> of llama.cpp, of the managed engine, of the trainer behind `dynamics` and of a vLLM that runs elsewhere.</summary>
+    /// <summary>
+    /// <see cref="Engine"/> of llama.cpp, of the managed engine, of the trainer behind `dynamics` and of a vLLM that runs elsewhere.
+    /// </summary>
     public const string LlamaCpp = "llama.cpp", Managed = "managed", Trainer = "trainer", Vllm = "vllm";
 
     /// <summary>

@@ -107,7 +107,8 @@ internal sealed class ItemBuilder
         return new(Item, null)
         {
             NextToken = _next,
-            MeanNll = _request.MeanNll ? _next is null ? double.NaN : Item.Tokens.Length > 1 ? _nll / (Item.Tokens.Length - 1) : double.NaN : null,
+            MeanNll = _request.MeanNll ? _next is null ? double.NaN : Item.Tokens.Length > 1 ? _nll / (Item.Tokens.Length - 1) : double.NaN
+                : null,
             Generation = _generation,
             GeneratedEntropies = _entropies,
             // An engine without logits says nothing of what may follow.

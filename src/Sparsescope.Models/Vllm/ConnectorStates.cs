@@ -32,7 +32,8 @@ internal sealed class ConnectorStates : IPromptStates
     /// <param name="width">Entries of a state.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="BadInputException">It cannot be seen from here, is cut short, or has another shape, type or prompt.</exception>
-    internal static ConnectorStates Open(string path, int[] tokens, IReadOnlyList<int> boundaries, int width, CancellationToken cancellation)
+    internal static ConnectorStates Open(string path, int[] tokens, IReadOnlyList<int> boundaries, int width,
+        CancellationToken cancellation)
     {
         AwaitWriter(path, cancellation);
         FileStream file;
@@ -43,7 +44,8 @@ internal sealed class ConnectorStates : IPromptStates
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(
-                $"The server wrote states to '{path}', which cannot be read here: its folder must lie on a disk that both machines see.", e);
+                $"The server wrote states to '{path}', which cannot be read here: its folder must lie on a disk that both machines see.",
+                    e);
         }
         try
         {
@@ -143,7 +145,8 @@ internal sealed class ConnectorStates : IPromptStates
         file.ReadExactly(bytes);
         for (var i = 0; i < tokens.Length; i++)
         {
-            var there = ids.Dtype == "I64" ? BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8 * i)) : BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i));
+            var there = ids.Dtype == "I64" ? BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8 * i))
+                : BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i));
             if (there != tokens[i]) throw new BadInputException($"{name}: token {i} is {there}, and the prompt has {tokens[i]} there.");
         }
     }

@@ -40,11 +40,13 @@ internal sealed class LensStates : IPromptStates
         long[] wanted = [boundaries.Count, tokens, width];
         if (!shape.SequenceEqual(wanted))
             throw new BadInputException(
-                $"The server sent states of the shape [{string.Join(", ", shape)}], not [{string.Join(", ", wanted)}] (layers, tokens, width).");
+                $"The server sent states of the shape [{string.Join(", ", shape)}], not "
+                    + $"[{string.Join(", ", wanted)}] (layers, tokens, width).");
         var size = (long)boundaries.Count * tokens * width * WireNumbers.Size(type);
         if (size > Array.MaxLength)
             throw new BadInputException(
-                $"States of {tokens} tokens at {boundaries.Count} layers are {size} bytes, more than one answer may hold.", Remedy.LessAtOnce);
+                $"States of {tokens} tokens at {boundaries.Count} layers are {size} bytes, more than one answer may hold.",
+                    Remedy.LessAtOnce);
         return new(Unpacked(stream, (int)size), type, boundaries, tokens);
     }
 
@@ -95,7 +97,8 @@ internal sealed class LensStates : IPromptStates
         }
     }
 
-    private static BadInputException WrongSize(int there, int wanted) => new($"The server sent states of {there} bytes, not {wanted}: the answer is cut short, or another one.");
+    private static BadInputException WrongSize(int there, int wanted) =>
+        new($"The server sent states of {there} bytes, not {wanted}: the answer is cut short, or another one.");
 
     private static WireType TypeOf(string? stored, string? original) => (stored, original) switch
     {

@@ -28,10 +28,13 @@ internal sealed class VllmEngine(VllmServer server, int layerCount, int width, i
 
     /// <inheritdoc/>
     public IReadOnlyList<TapPoint> TapsByName(string pattern) =>
-        throw BadInputException.Of("taps", $" {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; vLLM shows {TapNames.ResidPost} and {TapNames.FinalPreNorm}.");
+        throw BadInputException.Of("taps",
+            $" {TapNames.ByName}{pattern}: tensors by name are those of llama.cpp; vLLM shows "
+            + $"{TapNames.ResidPost} and {TapNames.FinalPreNorm}.");
 
     /// <inheritdoc/>
-    public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
+    public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor,
+        GenerationOptions? generation, int firstItem, CancellationToken cancellation)
     {
         if (generation is not null) throw new BadInputException("vLLM is asked for states of prompts; nothing is generated with it.");
         if (items.Any(item => item.Edits is not null)) throw new BadInputException($"States cannot be changed here: {WhyFixed}.");
@@ -77,7 +80,8 @@ internal sealed class VllmEngine(VllmServer server, int layerCount, int width, i
         return server.States(item.Tokens, boundaries, cancellation);
     }
 
-    private static void Show(int index, EngineSequence item, IReadOnlyList<TapPoint> points, IPromptStates states, float[] state, IEngineVisitor visitor)
+    private static void Show(int index, EngineSequence item, IReadOnlyList<TapPoint> points, IPromptStates states, float[] state,
+        IEngineVisitor visitor)
     {
         foreach (var point in points.OrderBy(point => point.Layer))
         {

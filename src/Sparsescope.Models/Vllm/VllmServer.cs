@@ -12,7 +12,8 @@ namespace Sparsescope.Models.Vllm;
 internal sealed class VllmServer : IDisposable
 {
     private const int MostAnswer = 16 << 20;    // of anything but states
-    private const string NoStates = "The server computes and shows no states: start vLLM with vllm-lens, or with its extract_hidden_states connector.";
+    private const string NoStates =
+        "The server computes and shows no states: start vLLM with vllm-lens, or with its extract_hidden_states connector.";
 
     private readonly Uri _url;
     private readonly HttpClient _client;
@@ -21,9 +22,11 @@ internal sealed class VllmServer : IDisposable
     private VllmServer(Uri url, int layerCount, int width)
     {
         (_url, _layerCount, _width) = (url, layerCount, width);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) })
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15) })
         { Timeout = TimeSpan.FromMinutes(30) };
-        if (Environment.GetEnvironmentVariable("VLLM_API_KEY") is { Length: > 0 } key) _client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        if (Environment.GetEnvironmentVariable("VLLM_API_KEY") is { Length: > 0 } key)
+            _client.DefaultRequestHeaders.Authorization = new("Bearer", key);
     }
 
     /// <summary>Its version, or "unknown".</summary>
@@ -177,7 +180,10 @@ internal sealed class VllmServer : IDisposable
             ["temperature"] = 0,
             ["return_token_ids"] = true,
             // vllm-lens counts blocks; a server without it does not look at this.
-            ["vllm_xargs"] = new JsonObject { ["output_residual_stream"] = $"[{string.Join(',', boundaries.Where(k => k > 0).Select(k => k - 1))}]" },
+            ["vllm_xargs"] = new JsonObject
+            {
+                ["output_residual_stream"] = $"[{string.Join(',', boundaries.Where(k => k > 0).Select(k => k - 1))}]",
+            },
         };
         var states = (long)boundaries.Count * tokens.Length * _width * sizeof(float);
         return Ask(HttpMethod.Post, "v1/completions", request, MostAnswer + states + (states / 2), isOptional: false, cancellation)!;

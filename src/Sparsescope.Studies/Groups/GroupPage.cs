@@ -54,7 +54,10 @@ public static class GroupPage
             data.Add(effect.Metric, place, effect.Place.Layer, Raw, effect.Effect, effect.Low, effect.High, effect.P, effect.N);
             data.Add(effect.Metric, place, effect.Place.Layer, Given, effect.GivenLength, null, null, null, effect.N);
         }
-        System.Text.Json.Nodes.JsonObject Kind() => Name("kind", [Raw, Given]).Colours("measured").With("legend", new System.Text.Json.Nodes.JsonObject { ["orient"] = "top", ["symbolType"] = "stroke", ["symbolStrokeWidth"] = 3 });
+        System.Text.Json.Nodes.JsonObject Kind() =>
+            Name("kind", [Raw, Given]).Colours("measured")
+            .With("legend", new System.Text.Json.Nodes.JsonObject { ["orient"] = "top", ["symbolType"] = "stroke",
+                ["symbolStrokeWidth"] = 3 });
         var panels = effects.All.Select(effect => effect.Metric).Distinct().Select(metric => Panel.Of(400, 190,
         [
             new Mark("rule", "zero").Once().Y(At(0)),

@@ -176,11 +176,15 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     {
         if (!model.IsRemote) return;
         if (spec is { TwinCount: > 0, TwinItems: > 0 } && !spec.NotApplicable.ContainsKey("twin"))
-            throw new BadInputException($"{spec.Name} measures twins of the model with permuted weights, which a vLLM does not have; a study without them (twin_count: 0, and why under not_applicable.twin) can be run on one.");
+            throw new BadInputException(
+                $"{spec.Name} measures twins of the model with permuted weights, which a vLLM does not have; a study without them "
+                + $"(twin_count: 0, and why under not_applicable.twin) can be run on one.");
         foreach (var point in PrimaryPoints.Of(spec, opened.LayerCount))
         {
             if (!opened.Engine.Taps.Any(tap => (tap.Tap, tap.Layer) == (point.Tap, point.Layer)))
-                throw new BadInputException($"{spec.Name} looks at {point.Tap} of layer {point.Layer}, which the server does not show; it shows {string.Join(", ", opened.Engine.Taps.Select(tap => $"{tap.Tap} {tap.Layer}"))}.");
+                throw new BadInputException(
+                    $"{spec.Name} looks at {point.Tap} of layer {point.Layer}, which the server does not show; it shows "
+                    + $"{string.Join(", ", opened.Engine.Taps.Select(tap => $"{tap.Tap} {tap.Layer}"))}.");
         }
     }
 
@@ -191,7 +195,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     private string Environment(ModelSource model, string? promptEnd) => new JsonObject
     {
         ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
-        ["engine_version"] = model.IsRemote ? model.EngineRelease : model.IsManaged ? EngineIdentity.Managed : LlamaRuntime.Instance.Version,
+        ["engine_version"] = model.IsRemote ? model.EngineRelease : model.IsManaged ? EngineIdentity.Managed
+            : LlamaRuntime.Instance.Version,
         ["cpu_library"] = model.Instructions,
         ["threads"] = model.Options.Threads,
         ["model_path"] = model.File.Path,

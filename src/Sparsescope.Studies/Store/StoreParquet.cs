@@ -58,9 +58,12 @@ public static class StoreParquet
             using var kinds = described.ExecuteReader();
             while (kinds.Read()) columns.Add(Column.Of(kinds.GetString(0), kinds.GetString(1)));
         }
-        using var command = db.Command($"select {string.Join(", ", columns.Select(column => MetricColumns.Quoted(column.Field.Name)))} from {MetricColumns.Quoted(table)}");
+        using var command = db.Command(
+            $"select {string.Join(", ", columns.Select(column => MetricColumns.Quoted(column.Field.Name)))} from "
+            + $"{MetricColumns.Quoted(table)}");
         using var row = command.ExecuteReader();
-        var writer = await ParquetWriter.CreateAsync(new ParquetSchema(columns.Select(column => column.Field)), output, cancellationToken: cancellation).ConfigureAwait(false);
+        var writer = await ParquetWriter.CreateAsync(new ParquetSchema(columns.Select(column => column.Field)), output,
+            cancellationToken: cancellation).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             var (all, rows, bytes) = (0L, 0, 0L);

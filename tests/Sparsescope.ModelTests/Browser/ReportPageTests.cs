@@ -83,7 +83,8 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("descending", await tokens.GetAttributeAsync("aria-sort"));
         var place = await Place(page, "tokens") + 1;
-        var lengths = (await page.Locator(FormattableString.Invariant($"#items tbody tr td:nth-child({place})")).AllTextContentsAsync()).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        var lengths = (await page.Locator(FormattableString.Invariant($"#items tbody tr td:nth-child({place})")).AllTextContentsAsync())
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
         Assert.Equal(lengths.OrderDescending(), lengths);
 
         await page.Locator("#tokens-layer").FocusAsync();
@@ -126,7 +127,8 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
         await open.Picture("math500-levels-phone");
         Assert.Equal(390, await open.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
         var scales = await open.Page.EvaluateAsync<double[]>(
-            "() => [...document.querySelectorAll('figure.vega .plot svg')].map(svg => svg.getBoundingClientRect().width / svg.width.baseVal.value)");
+            "() => [...document.querySelectorAll('figure.vega .plot svg')].map(svg => "
+                + "svg.getBoundingClientRect().width / svg.width.baseVal.value)");
         Assert.Equal(figures, scales.Length);
         foreach (var scale in scales)
         {
@@ -140,7 +142,8 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
         await using var browser = await Chromium.Launch();
         var open = await browser.Open(reports.Place["math500-levels.html"], ColorScheme.Dark);
         var (page, figures) = (open.Page, await open.Drawn());
-        await page.Locator(FormattableString.Invariant($"html[data-paper=\"{figures}\"]")).WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 120_000 });
+        await page.Locator(FormattableString.Invariant($"html[data-paper=\"{figures}\"]"))
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 120_000 });
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.False(await page.Locator("figure.vega .plot").First.IsVisibleAsync());
         Assert.True(await page.Locator("figure.vega .paper svg").First.IsVisibleAsync());

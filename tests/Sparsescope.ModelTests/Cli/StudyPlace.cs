@@ -20,7 +20,7 @@ internal static class StudyPlace
     /// </summary>
     internal static Workplace Finished(int items = 30, string? yaml = null, params string[] more) => Finished(out _, items, yaml, more);
 
-    /// <param name="run">What the run said.</param>
+    /// <summary>The same, with what the run said.</summary>
     internal static Workplace Finished(out CliResult run, int items = 30, string? yaml = null, params string[] more)
     {
         var (files, ended) = s_finished.GetOrAdd($"{items} {string.Join(' ', more)} {yaml}", _ => new(() =>

@@ -6,8 +6,8 @@ using Sparsescope.Tests.Models.Vllm;
 namespace Sparsescope.ModelTests.Models;
 
 /// <summary>
-/// States of a vLLM measured as those of any engine. What it sends is made of golden states, in the forms that vLLM's connector and vllm-lens
-/// have; no vLLM runs here.
+/// States of a vLLM measured as those of any engine. What it sends is made of golden states, in the forms that vLLM's connector and
+/// vllm-lens have; no vLLM runs here.
 /// </summary>
 public sealed class VllmMeasureTests
 {
@@ -37,14 +37,17 @@ public sealed class VllmMeasureTests
     {
         var golden = GoldenModel.Architecture(architecture);
         using var fake = Fake(golden, isLens);
-        using var model = await Model.OpenAsync(golden.ModelPath, new() { Engine = EngineKind.Vllm, Server = fake.Address }, TestContext.Current.CancellationToken);
-        Assert.Equal(("bfloat16", "vllm", "0.11.2", "org/big-model"), (model.Source.Identity.Numerics, model.Source.Identity.Engine, model.Source.Identity.Release, model.Source.Identity.Weights));
+        using var model = await Model.OpenAsync(golden.ModelPath, new() { Engine = EngineKind.Vllm, Server = fake.Address },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(("bfloat16", "vllm", "0.11.2", "org/big-model"),
+            (model.Source.Identity.Numerics, model.Source.Identity.Engine, model.Source.Identity.Release, model.Source.Identity.Weights));
         foreach (var prompt in golden.Prompts)
         {
             var tokens = GoldenModel.Tokens(prompt);
             // The golden prompts are token ids; the engine is asked for them as they are.
             var seen = new Engine.Recorder();
-            model.Engine.Run([new(tokens, [.. Enumerable.Range(0, tokens.Length)])], model.Engine.Taps, seen, null, 0, TestContext.Current.CancellationToken);
+            model.Engine.Run([new(tokens, [.. Enumerable.Range(0, tokens.Length)])], model.Engine.Taps, seen, null, 0,
+                TestContext.Current.CancellationToken);
             Assert.Equal((golden.Layers + (isLens ? 0 : 1)) * tokens.Length, seen.States.Count);
             foreach (var (at, state) in seen.States)
             {
@@ -76,10 +79,12 @@ public sealed class VllmMeasureTests
         place.Measure([.. form, "-o", "out.jsonl"]).Refused("--url");
         place.Measure([.. form, "--url", "here", "-o", "out.jsonl"]).Refused("--url", "here");
         place.Measure(["-f", "in.jsonl", "--raw", "-q", "--url", $"{fake.Address}", "-o", "out.jsonl"]).Refused("--engine vllm");
-        place.Measure([.. form, "--url", $"{fake.Address}", "--taps", "resid_post,final_pre_norm", "-o", "out.jsonl", "--vectors", "out.safetensors"]).Ended(0);
+        place.Measure([.. form, "--url", $"{fake.Address}", "--taps", "resid_post,final_pre_norm", "-o", "out.jsonl", "--vectors",
+            "out.safetensors"]).Ended(0);
         var items = place.ReadItems("out.jsonl");
         Assert.Equal(2, items.Length);
-        Assert.All(items, item => Assert.False(item.TryGetProperty("entropy", out var entropy) && entropy.ValueKind == JsonValueKind.Number));
+        Assert.All(items, item => Assert.False(item.TryGetProperty("entropy", out var entropy)
+            && entropy.ValueKind == JsonValueKind.Number));
         var header = JsonElement.Parse(File.ReadAllText(place["out.jsonl.run.json"]));
         Assert.Equal("vllm 0.11.2", header.GetProperty("identity").GetProperty("engine_release").GetString());
         Assert.Equal("bfloat16", header.GetProperty("identity").GetProperty("numerics").GetString());
@@ -99,7 +104,8 @@ public sealed class VllmMeasureTests
             Tokenizer = _ => [1, 2, 3],
         };
         place.Write("in.jsonl", "{\"prompt\": \"hello\"}\n");
-        place.Measure("-f", "in.jsonl", "--raw", "-q", "--engine", "vllm", "--url", $"{fake.Address}", "-o", "out.jsonl").Refused("3 tokens", "1 2 3");
+        place.Measure("-f", "in.jsonl", "--raw", "-q", "--engine", "vllm", "--url", $"{fake.Address}", "-o", "out.jsonl")
+            .Refused("3 tokens", "1 2 3");
     }
 
     private const int TinyWidth = Tests.Gguf.TinyModel.Width;

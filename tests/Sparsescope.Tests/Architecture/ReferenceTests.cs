@@ -68,10 +68,10 @@ public sealed class ReferenceTests
 
     [Fact]
     public void An_existing_output_is_refused_in_one_place() =>
-        Assert.Empty(Repository.Files()
-            .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
-            .Where(file => Path.GetFileName(file) is not "Advice.cs")
-            .Where(file => File.ReadAllText(Repository.Path(file)).Contains("replace it with --overwrite", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            Repository.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal)
+                && file.EndsWith(".cs", StringComparison.Ordinal) && Path.GetFileName(file) is not "Advice.cs"),
+            file => File.ReadAllText(Repository.Path(file)).Contains("replace it with --overwrite", StringComparison.Ordinal));
 
     [Fact]
     public void Core_takes_four_packages_and_no_more() =>

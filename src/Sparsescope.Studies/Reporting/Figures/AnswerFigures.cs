@@ -71,8 +71,12 @@ internal static class AnswerFigures
             Panel.Of(560, 24,
             [
                 new Mark("rule", "zero").Once().X(At(0.5)).Y(null),
-                new Mark("rule", "interval").X(Quantity("low", "AUROC of error"), "high").Color(Name("kind", ["sparsity", "baseline"]).Colours("measured").LegendOnTop()),
-                new Mark("point", "estimate").X(Quantity("auroc")).Color(Name("kind", ["sparsity", "baseline"]).Colours("measured").LegendOnTop()).Tip(("predictor", "predictor"), ("auroc", "AUROC"), ("low", "95 % low"), ("high", "95 % high"), ("ece", "calibration error")),
+                new Mark("rule", "interval").X(Quantity("low", "AUROC of error"), "high")
+                    .Color(Name("kind", ["sparsity", "baseline"]).Colours("measured").LegendOnTop()),
+                new Mark("point", "estimate").X(Quantity("auroc"))
+                    .Color(Name("kind", ["sparsity", "baseline"]).Colours("measured").LegendOnTop())
+                    .Tip(("predictor", "predictor"), ("auroc", "AUROC"), ("low", "95 % low"), ("high", "95 % high"),
+                        ("ece", "calibration error")),
             ], steps: true).Showing("auroc").Encode("y", Name("predictor")), data);
     }
 

@@ -70,7 +70,10 @@ internal static class Channel
         return channel;
     }
 
-    /// <summary>Which way an effect goes, where its interval leaves out 0: <see cref="Sparser"/>, <see cref="Denser"/> or neither, in the colours that mean this everywhere.</summary>
+    /// <summary>
+    /// Which way an effect goes, where its interval leaves out 0: <see cref="Sparser"/>, <see cref="Denser"/> or neither, in the colours
+    /// that mean this everywhere.
+    /// </summary>
     internal static JsonObject Direction(string field) => Name(field, [Sparser, Denser, Neither]).Colours("direction").With("legend", null);
 
     /// <summary>The word of <see cref="Direction"/> for an interval of an effect whose positive side is sparser.</summary>

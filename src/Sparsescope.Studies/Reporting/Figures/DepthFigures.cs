@@ -31,7 +31,8 @@ internal static class DepthFigures
                     null, n, false);
             }
         }
-        JsonObject Kind() => Name("kind", [Measured, Twins, Scrambled]).Colours("measured").With("legend", new JsonObject { ["orient"] = "top", ["symbolType"] = "stroke", ["symbolStrokeWidth"] = 3 });
+        JsonObject Kind() => Name("kind", [Measured, Twins, Scrambled]).Colours("measured")
+            .With("legend", new JsonObject { ["orient"] = "top", ["symbolType"] = "stroke", ["symbolStrokeWidth"] = 3 });
         JsonObject Layer() => Quantity("layer");
         var panels = run.Metrics.Select(metric => Panel.Of(400, 230,
         [

@@ -50,17 +50,23 @@ internal static class EffectFigures
             [
                 .. Band(result.Bound),
                 new Mark("rule", "interval").X(Quantity("low", AxisText(result)), "high").Color(Kind()),
-                new Mark("point", "estimate").X(Quantity("estimate")).Color(Kind()).Encode("shape", Name("kind", [RawText, DecidingText]).LegendOnTop())
-                    .Tip(("cell", "cell"), ("kind", "effect"), ("decided", "decided on"), ("estimate", "estimate"), ("low", "low"), ("high", "high"), ("n", "n")),
-            ], steps: true).Showing("effects").Encode("y", Name("cell").With("scale", new JsonObject { ["paddingInner"] = 0.35 })).Encode("yOffset", Name("kind", [RawText, DecidingText])), data);
+                new Mark("point", "estimate").X(Quantity("estimate")).Color(Kind())
+                    .Encode("shape", Name("kind", [RawText, DecidingText]).LegendOnTop())
+                    .Tip(("cell", "cell"), ("kind", "effect"), ("decided", "decided on"), ("estimate", "estimate"), ("low", "low"),
+                        ("high", "high"), ("n", "n")),
+            ], steps: true).Showing("effects").Encode("y", Name("cell").With("scale", new JsonObject { ["paddingInner"] = 0.35 }))
+                .Encode("yOffset", Name("kind", [RawText, DecidingText])), data);
     }
 
     /// <summary>What every control leaves of the effect at each preregistered cell; those that were not made say why.</summary>
     internal static Figure Controls(ReportRun run)
     {
         var result = run.Result;
-        var data = new FigureData("controls", new("cell", "cell"), new("control", "control"), new("n", ">n"), new("without", ">without it", Signed), new("estimate", ">with it", Signed),
-            new("low90", ">90 % low", Signed), new("high90", ">90 % high", Signed), new("low95", ">95 % low", Signed), new("high95", ">95 % high", Signed), new("direction", null), new("explains", "explains it"), new("status", "status"), new("note", null));
+        var data = new FigureData("controls", new("cell", "cell"), new("control", "control"), new("n", ">n"),
+            new("without", ">without it", Signed), new("estimate", ">with it", Signed),
+            new("low90", ">90 % low", Signed), new("high90", ">90 % high", Signed), new("low95", ">95 % low", Signed),
+                new("high95", ">95 % high", Signed), new("direction", null), new("explains", "explains it"), new("status", "status"),
+                new("note", null));
         foreach (var cell in run.Primary)
         {
             var (name, row) = (CellText(cell), Row(result, cell));
@@ -70,8 +76,10 @@ internal static class EffectFigures
             {
                 if (result.Controls.FirstOrDefault(other => other.Control == control && other.Cell == cell) is not { } found) continue;
                 var (c90, c95) = (found.Controlled90, found.Controlled95);
-                data.Add(name, label, found.N > 0 ? found.N : null, found.Raw, c90.Estimate, c90.Low, c90.High, c95.Low, c95.High, DirectionOf(c95.Low, c95.High), found.Explains,
-                    found.Reason is { } reason ? $"{found.Status}: {reason}" : found.Status, double.IsFinite(c90.Estimate) ? "" : Note(found));
+                data.Add(name, label, found.N > 0 ? found.N : null, found.Raw, c90.Estimate, c90.Low, c90.High, c95.Low, c95.High,
+                    DirectionOf(c95.Low, c95.High), found.Explains,
+                    found.Reason is { } reason ? $"{found.Status}: {reason}" : found.Status, double.IsFinite(c90.Estimate) ? ""
+                        : Note(found));
             }
         }
         string[] order = ["raw", .. s_controls.Select(control => control.Label)];
@@ -83,12 +91,17 @@ internal static class EffectFigures
             new Mark("rule").With("strokeWidth", 4).X(Quantity("low90"), "high90").Color(Direction("direction")),
             new Mark("point", "ring").Where("explains", true).X(Quantity("estimate")),
             new Mark("point", "estimate").X(Quantity("estimate")).Color(Direction("direction"))
-                .Tip(("control", "control"), ("estimate", "with it"), ("low90", "90 % low"), ("high90", "90 % high"), ("without", "without it"), ("n", "n"), ("status", "status")),
+                .Tip(("control", "control"), ("estimate", "with it"), ("low90", "90 % low"), ("high90", "90 % high"),
+                    ("without", "without it"), ("n", "n"), ("status", "status")),
             new Mark("text", "note").X(At(0)).Encode("text", Name("note")),
         ], steps: true).Titled(CellText(cell)).Showing("controls", "cell", CellText(cell))
             .Encode("y", Name("control", order).Axis("labels", index % 2 == 0).Axis("ticks", false).Axis("grid", true)));
         return new("controls", "What controls leave of the effect",
-            FormattableString.Invariant($"Dot: {EffectText(result.EffectName)} with the control (positive: sparser); thick bar 90 %, thin bar 95 % bootstrap interval; small tick: the effect without it on the same units. Blue is sparser, orange denser, grey neither at 95 %. Ringed: the control explains a significant effect. {Sizes(Measured(result), UnitText(result))}. Grey band: ±{result.Bound:0.##} counts as none."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"Dot: {EffectText(result.EffectName)} with the control (positive: sparser); thick bar 90 %, thin bar 95 % bootstrap "
+                + $"interval; small tick: the effect without it on the same units. Blue is sparser, orange denser, grey neither at 95 %. "
+                + $"Ringed: the control explains a significant effect. {Sizes(Measured(result), UnitText(result))}. Grey band: "
+                + $"±{result.Bound:0.##} counts as none."),
             Panel.Grid(2, panels, "x", "color"), data);
     }
 

@@ -34,17 +34,23 @@ internal static class MeanFigures
             return (JsonObject[])
             [
                 Panel.Of(300, 170, Means(run, cell, isValue)).Titled(CellText(cell), MeansText(run, row, column)),
-                Panel.Of(380, 170, [Items(run, cell, index, isValue, binned), .. Means(run, cell, isValue, "onBins")]).Titled("every item", ItemsText(run, row)),
+                Panel.Of(380, 170, [Items(run, cell, index, isValue, binned), .. Means(run, cell, isValue, "onBins")])
+                    .Titled("every item", ItemsText(run, row)),
             ];
         }).ToList();
         return new("means-and-items", isValue ? "Means of fifths beside every item" : "Means of conditions beside every item",
-            $"Left: means of {(isValue ? "fifths of the items" : "the conditions")} with 95 % {(isValue ? "t" : "bootstrap")} intervals over items, on a narrow scale. Right: every single item{(binned ? ", counted in bins" : isValue ? "" : " (spread sideways within its condition)")}, with the same means on top. n = {Number(run.Items.Count)} items. A correlation of a few means says how straight the line of means is, not how much it tells of an item.",
+            $"Left: means of {(isValue ? "fifths of the items" : "the conditions")} with 95 % {(isValue ? "t" : "bootstrap")} intervals "
+                + $"over items, on a narrow scale. Right: every single "
+                + $"item{(binned ? ", counted in bins" : isValue ? "" : " (spread sideways within its condition)")}, with the same means "
+                + $"on top. n = {Number(run.Items.Count)} items. A correlation of a few means says how straight the line of means is, not "
+                + $"how much it tells of an item.",
             Panel.Grid(2, panels), means, items);
     }
 
     private static Mark[] Means(ReportRun run, CellName cell, bool isValue, string style = "estimate") =>
     [
-        new Mark("rule").With("strokeWidth", 2.5).Of("means").Where("cell", CellText(cell)).X(Place(run, isValue)).Y(Quantity("low", cell.Metric), "high"),
+        new Mark("rule").With("strokeWidth", 2.5).Of("means").Where("cell", CellText(cell)).X(Place(run, isValue))
+            .Y(Quantity("low", cell.Metric), "high"),
         new Mark("point", style).Of("means").Where("cell", CellText(cell)).X(Place(run, isValue)).Y(Quantity("mean"))
             .Tip(("level", "condition"), ("mean", "mean"), ("low", "95 % low"), ("high", "95 % high"), ("n", "n")),
     ];

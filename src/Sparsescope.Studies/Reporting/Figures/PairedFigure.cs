@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
@@ -45,7 +46,9 @@ internal static class PairedFigure
         var compared = what == "slope" ? "Slope over the conditions, for every question" : contrast is null
             ? "Last condition minus first, for every question" : $"{contrast.Target} minus {contrast.Baseline}, for every question";
         return means.Count == 0 ? null : new("paired", $"Paired {what}s",
-            FormattableString.Invariant($"{compared}, turned so that positive is sparser. Dark line and band: mean with its 95 % bootstrap interval over {Sizes(counts, "questions")}; thin line: no difference."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"{compared}, turned so that positive is sparser. Dark line and band: mean with its 95 % bootstrap interval over "
+                + $"{Sizes(counts, "questions")}; thin line: no difference."),
             Panel.Grid(2, panels), bars, means);
     }
 

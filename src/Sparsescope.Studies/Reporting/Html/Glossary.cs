@@ -7,12 +7,14 @@ internal static partial class Glossary
 {
     // Words of everyday English are in the list, but a link at each would hide the others.
     private static readonly HashSet<string> s_plain =
-        ["hidden state", "sparse", "dense", "layer", "position", "condition", "item", "pair", "question", "pass", "frame", "ok", "bound", "primary", "undecided"];
+        ["hidden state", "sparse", "dense", "layer", "position", "condition", "item", "pair", "question", "pass", "frame", "ok", "bound",
+            "primary", "undecided"];
 
     private static readonly List<(string[] Words, string Meaning)> s_entries = [.. Read(PageAsset.Own("glossary.md"))];
 
     private static readonly Dictionary<string, string> s_places =
-        s_entries.SelectMany(entry => entry.Words.Select(word => (Word: word, Place: Id(entry.Words[0])))).ToDictionary(pair => pair.Word, pair => pair.Place);
+        s_entries.SelectMany(entry => entry.Words.Select(word => (Word: word, Place: Id(entry.Words[0]))))
+            .ToDictionary(pair => pair.Word, pair => pair.Place);
 
     private static readonly Regex s_linked = new(
         $@"(?<![\w-])({string.Join('|', s_places.Keys.Where(word => !s_plain.Contains(word)).OrderByDescending(word => word.Length).Select(Regex.Escape))})(?=s?(?![\w-]))",
@@ -23,7 +25,8 @@ internal static partial class Glossary
     /// <param name="tag">Of the element.</param>
     /// <param name="text">Escaped as all text is.</param>
     /// <param name="attributes">Of the element.</param>
-    internal static HtmlWriter Worded(this HtmlWriter html, string tag, string text, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    internal static HtmlWriter Worded(this HtmlWriter html, string tag, string text,
+        params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         html.Open(tag, attributes);
         var (at, seen) = (0, new HashSet<string>());
@@ -40,7 +43,8 @@ internal static partial class Glossary
     {
         html.Open("section", ("id", "words"), ("aria-labelledby", "words-title")).Element("h2", "Words", ("id", "words-title"));
         html.Open("dl", ("class", "words"));
-        foreach (var (words, meaning) in s_entries) html.Element("dt", string.Join(", ", words), ("id", Id(words[0]))).Element("dd", meaning);
+        foreach (var (words, meaning) in s_entries)
+            html.Element("dt", string.Join(", ", words), ("id", Id(words[0]))).Element("dd", meaning);
         html.Close("dl").Close("section");
     }
 
@@ -48,7 +52,8 @@ internal static partial class Glossary
 
     // The first table of the page.
     private static IEnumerable<(string[], string)> Read(string page) =>
-        page.Split('\n').SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.StartsWith('|'))
+        page.Split('\n').SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Trim().Trim('|').Split('|', 2, StringSplitOptions.TrimEntries))
             .Select(cells => (cells[0].Split(", "), cells[1].Replace("`", "", StringComparison.Ordinal)));
 

@@ -6,8 +6,10 @@ internal static class HtmlTables
     /// <summary>A table in a frame that scrolls sideways (also by keyboard) where it is too wide.</summary>
     internal static HtmlWriter Table(this HtmlWriter html, ReportTable table, string caption)
     {
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)).Open("table").Element("caption", caption, ("class", "hidden")).Open("thead").Open("tr");
-        for (var i = 0; i < table.Columns.Length; i++) html.Worded("th", table.Head(i), ("scope", "col"), ("class", table.IsRight(i) ? "number" : null));
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)).Open("table")
+            .Element("caption", caption, ("class", "hidden")).Open("thead").Open("tr");
+        for (var i = 0; i < table.Columns.Length; i++)
+            html.Worded("th", table.Head(i), ("scope", "col"), ("class", table.IsRight(i) ? "number" : null));
         html.Close("tr").Close("thead").Open("tbody");
         foreach (var row in table.Rows)
         {

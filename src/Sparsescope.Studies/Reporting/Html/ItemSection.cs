@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Judging;
 using Sparsescope.Studies.Reporting.Figures;
 using Sparsescope.Studies.Store;
 using static Sparsescope.Studies.Reporting.AnswerSections;
@@ -34,8 +35,10 @@ internal static class ItemSection
         var few = run.Items.Count <= 2 * Marked;
         if (!few) html.Element("option", $"the {Marked} sparsest and the {Marked} densest", ("value", "edges"));
         html.Element("option", "all items", ("value", "all")).Close("select");
-        html.Element("label", "Filter", ("for", "items-filter")).Void("input", ("id", "items-filter"), ("type", "search"), ("autocomplete", "off"), ("placeholder", "words in prompt, answer, condition"));
-        html.Void("input", ("id", "items-whole"), ("type", "checkbox"), ("autocomplete", "off")).Element("label", "all columns", ("for", "items-whole"));
+        html.Element("label", "Filter", ("for", "items-filter")).Void("input", ("id", "items-filter"), ("type", "search"),
+            ("autocomplete", "off"), ("placeholder", "words in prompt, answer, condition"));
+        html.Void("input", ("id", "items-whole"), ("type", "checkbox"), ("autocomplete", "off"))
+            .Element("label", "all columns", ("for", "items-whole"));
         html.Element("span", "", ("id", "items-said"), ("role", "status"), ("class", "muted small")).Close("div");
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Table of items")).Open("table")
             .Element("caption", "Items", ("class", "hidden")).Open("thead").Open("tr");
@@ -62,9 +65,12 @@ internal static class ItemSection
         new("condition", "condition", false, (item, _, _) => item.Condition),
         .. Cells(run).Take(1),
         new("profile", "profile", false, (_, _, _) => null),
-        .. run.Items.Any(item => RunComparison.Answer(item) is not null) ? (Column[])[new("answer", "answer", false, (item, _, _) => Cut(RunComparison.Answer(item), AnswerLength))] : [],
-        .. run.Items.Any(item => item.Gold is not null) ? (Column[])[new("gold", "right answer", false, (item, _, _) => Cut(item.Gold, AnswerLength))] : [],
-        .. run.Items.Any(item => item.Judgement is not null) ? (Column[])[new("judged", "judged", false, (item, _, _) => item.Judgement)] : [],
+        .. run.Items.Any(item => RunComparison.Answer(item) is not null)
+            ? (Column[])[new("answer", "answer", false, (item, _, _) => Cut(RunComparison.Answer(item), AnswerLength))] : [],
+        .. run.Items.Any(item => item.Gold is not null)
+            ? (Column[])[new("gold", "right answer", false, (item, _, _) => Cut(item.Gold, AnswerLength))] : [],
+        .. run.Items.Any(item => item.Judgement is not null)
+            ? (Column[])[new("judged", "judged", false, (item, _, _) => item.Judgement?.Text())] : [],
         new("item", "item", false, (item, _, _) => item.Id, More: true),
         new("tokens", "tokens", true, (item, _, _) => item.Tokens, More: true),
         .. Cells(run).Skip(1).Select(cell => cell with { More = true }),
@@ -79,7 +85,8 @@ internal static class ItemSection
 
     private static string? ClassOf(Column column)
     {
-        var classes = $"{(column.IsNumber ? "number" : column.Key is "prompt" or "answer" ? "wide" : "")}{(column.More ? " more" : "")}".Trim();
+        var classes =
+            $"{(column.IsNumber ? "number" : column.Key is "prompt" or "answer" ? "wide" : "")}{(column.More ? " more" : "")}".Trim();
         return classes.Length > 0 ? classes : null;
     }
 

@@ -35,12 +35,15 @@ internal static class TokenSection
             + $"one measurement, without an interval."));
         html.Open("div", ("class", "tools"));
         html.Element("label", "Item", ("for", "tokens-item")).Open("select", ("id", "tokens-item"), ("autocomplete", "off"));
-        foreach (var (index, item) in run.Traced.Index()) html.Element("option", $"{item.Condition}: {item.Id}", ("value", FormattableString.Invariant($"{index}")));
-        html.Close("select").Element("label", "Metric", ("for", "tokens-metric")).Open("select", ("id", "tokens-metric"), ("autocomplete", "off"));
+        foreach (var (index, item) in run.Traced.Index())
+            html.Element("option", $"{item.Condition}: {item.Id}", ("value", FormattableString.Invariant($"{index}")));
+        html.Close("select").Element("label", "Metric", ("for", "tokens-metric"))
+            .Open("select", ("id", "tokens-metric"), ("autocomplete", "off"));
         foreach (var (index, metric) in metrics.Index())
         {
             var sparser = Metric.All.First(known => known.Name == metric).SparserWhen == SparserWhen.Higher ? "higher" : "lower";
-            html.Element("option", $"{metric} ({sparser} is sparser)", ("value", FormattableString.Invariant($"{index}")), ("data-sparser", sparser));
+            html.Element("option", $"{metric} ({sparser} is sparser)", ("value", FormattableString.Invariant($"{index}")),
+                ("data-sparser", sparser));
         }
 
         html.Close("select").Element("label", "Layer", ("for", "tokens-layer"));

@@ -142,7 +142,8 @@ public sealed class TaskScriptTests : IDisposable
     [InlineData("parallel")]
     public void A_checker_of_scripts_finds_nothing(string with)
     {
-        File.WriteAllText(Path.Combine(_folder, "job.sh"), TaskScript.Of(Plan(with) with { Studies = [new("one", "", "one", NeedsModel: true)] }, _folder));
+        File.WriteAllText(Path.Combine(_folder, "job.sh"),
+            TaskScript.Of(Plan(with) with { Studies = [new("one", "", "one", NeedsModel: true)] }, _folder));
         try
         {
             using var check = Process.Start(

@@ -7,8 +7,8 @@ using ZstdSharp;
 namespace Sparsescope.Tests.Models.Vllm;
 
 /// <summary>
-/// A server that answers as vLLM does: with states in the answer, as vllm-lens sends them, or in a file, as its connector writes them. Every
-/// answer can be made wrong before it goes out.
+/// A server that answers as vLLM does: with states in the answer, as vllm-lens sends them, or in a file, as its connector writes them.
+/// Every answer can be made wrong before it goes out.
 /// </summary>
 internal sealed class FakeVllm : IDisposable
 {
@@ -95,7 +95,8 @@ internal sealed class FakeVllm : IDisposable
         switch (seen.Path)
         {
             case "/v1/models":
-                return Reply.Text(200, """{"object": "list", "data": [{"id": "org/big-model", "object": "model", "max_model_len": 4096}]}""");
+                return Reply.Text(200,
+                    """{"object": "list", "data": [{"id": "org/big-model", "object": "model", "max_model_len": 4096}]}""");
             case "/version":
                 return Reply.Text(200, """{"version": "0.11.2"}""");
             case "/tokenize" when Tokenizer is not null:
@@ -116,8 +117,14 @@ internal sealed class FakeVllm : IDisposable
         {
             ["id"] = "cmpl-1",
             ["object"] = "text_completion",
-            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["text"] = " x", ["token_ids"] = Array([5]), ["prompt_token_ids"] = Array(tokens) }),
-            ["usage"] = new JsonObject { ["prompt_tokens"] = tokens.Length, ["completion_tokens"] = 1, ["total_tokens"] = tokens.Length + 1 },
+            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["text"] = " x", ["token_ids"] = Array([5]),
+                ["prompt_token_ids"] = Array(tokens) }),
+            ["usage"] = new JsonObject
+            {
+                ["prompt_tokens"] = tokens.Length,
+                ["completion_tokens"] = 1,
+                ["total_tokens"] = tokens.Length + 1,
+            },
         };
         if (IsLens) answer["activations"] = new JsonObject { ["residual_stream"] = Packed(request, tokens, isRight) };
         else answer["kv_transfer_params"] = new JsonObject { ["hidden_states_path"] = Written(tokens, isRight) };
@@ -128,8 +135,10 @@ internal sealed class FakeVllm : IDisposable
     // [layers, positions, width]; layer i is what block i puts out.
     private JsonObject Packed(JsonObject request, int[] tokens, bool isRight)
     {
-        int[] layers = [.. JsonNode.Parse(request["vllm_xargs"]!["output_residual_stream"]!.GetValue<string>())!.AsArray().Select(layer => layer!.GetValue<int>())];
-        byte[] bytes = [.. layers.SelectMany(layer => Enumerable.Range(0, tokens.Length).SelectMany(position => Numbers(tokens, layer + 1, position)))];
+        int[] layers = [.. JsonNode.Parse(request["vllm_xargs"]!["output_residual_stream"]!.GetValue<string>())!.AsArray()
+            .Select(layer => layer!.GetValue<int>())];
+        byte[] bytes = [.. layers.SelectMany(layer => Enumerable.Range(0, tokens.Length)
+            .SelectMany(position => Numbers(tokens, layer + 1, position)))];
         long[] shape = [layers.Length, tokens.Length, Width];
         if (!isRight) (bytes, shape) = (ChangeStates(bytes), ChangeShape(shape));
         using var zstd = new Compressor();
@@ -146,15 +155,26 @@ internal sealed class FakeVllm : IDisposable
     // [tokens, layers, width]; layer id k is what goes into block k.
     private string Written(int[] tokens, bool isRight)
     {
-        byte[] states = [.. Enumerable.Range(0, tokens.Length).SelectMany(position => LayerIds.SelectMany(layer => Numbers(tokens, layer, position)))];
+        byte[] states = [.. Enumerable.Range(0, tokens.Length)
+            .SelectMany(position => LayerIds.SelectMany(layer => Numbers(tokens, layer, position)))];
         long[] shape = [tokens.Length, LayerIds.Count, Width];
         if (!isRight) (states, shape) = (ChangeStates(states), ChangeShape(shape));
         byte[] ids = [.. tokens.SelectMany(token => BitConverter.GetBytes((long)token))];
         var dtype = Type switch { "bfloat16" => "BF16", "float16" => "F16", _ => "F32" };
         var head = Encoding.UTF8.GetBytes(new JsonObject
         {
-            ["hidden_states"] = new JsonObject { ["dtype"] = dtype, ["shape"] = new JsonArray([.. shape.Select(size => (JsonNode)size)]), ["data_offsets"] = Array([0, states.Length]) },
-            ["token_ids"] = new JsonObject { ["dtype"] = "I64", ["shape"] = Array([tokens.Length]), ["data_offsets"] = Array([states.Length, states.Length + ids.Length]) },
+            ["hidden_states"] = new JsonObject
+            {
+                ["dtype"] = dtype,
+                ["shape"] = new JsonArray([.. shape.Select(size => (JsonNode)size)]),
+                ["data_offsets"] = Array([0, states.Length]),
+            },
+            ["token_ids"] = new JsonObject
+            {
+                ["dtype"] = "I64",
+                ["shape"] = Array([tokens.Length]),
+                ["data_offsets"] = Array([states.Length, states.Length + ids.Length]),
+            },
         }.ToJsonString());
         byte[] file = [.. BitConverter.GetBytes((long)head.Length), .. head, .. states, .. ids];
         var path = Path.Combine(_folder, $"cmpl-{_requests}.safetensors");
@@ -163,7 +183,8 @@ internal sealed class FakeVllm : IDisposable
         return path;
     }
 
-    private byte[] Numbers(int[] tokens, int boundary, int position) => [.. State(tokens, boundary, position).SelectMany(value => Bytes(Type, value))];
+    private byte[] Numbers(int[] tokens, int boundary, int position) =>
+        [.. State(tokens, boundary, position).SelectMany(value => Bytes(Type, value))];
 
     private static JsonArray Array(IEnumerable<int> numbers) => new([.. numbers.Select(number => (JsonNode)number)]);
 }

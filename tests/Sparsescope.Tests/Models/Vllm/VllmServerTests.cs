@@ -20,7 +20,8 @@ public sealed class VllmServerTests
         },
     };
 
-    private static VllmServer Find(FakeVllm fake, IReadOnlyList<int>? ids = null) => VllmServer.Find(fake.Address, ids, Layers, Width, CancellationToken.None);
+    private static VllmServer Find(FakeVllm fake, IReadOnlyList<int>? ids = null) =>
+        VllmServer.Find(fake.Address, ids, Layers, Width, CancellationToken.None);
 
     private static BadInputException Refused(FakeVllm fake)
     {
@@ -45,7 +46,8 @@ public sealed class VllmServerTests
         using var fake = Fake(isLens);
         fake.Type = type;
         using var server = Find(fake);
-        Assert.Equal(("0.11.2", "org/big-model", isLens, type, 4096), (server.Version, server.Served, server.IsLens, WireNumbers.Name(server.Type), server.MostTokens));
+        Assert.Equal(("0.11.2", "org/big-model", isLens, type, 4096),
+            (server.Version, server.Served, server.IsLens, WireNumbers.Name(server.Type), server.MostTokens));
         Assert.Equal(Enumerable.Range(isLens ? 1 : 0, isLens ? Layers : Layers + 1), server.Boundaries);
         foreach (var wanted in (int[][])[[.. server.Boundaries], [2], [1, Layers]])
         {
@@ -252,11 +254,15 @@ public sealed class VllmServerTests
         plain.Change = answer => answer.Remove("activations");
         Assert.Contains("extract_hidden_states", Assert.Throws<BadInputException>(() => Find(plain)).Message, StringComparison.Ordinal);
         var other = new Hub.LocalServer(_ => Hub.Reply.Text(200, "<html>"));
-        Assert.Contains("no JSON", Assert.Throws<BadInputException>(() => VllmServer.Find(new(other.Address), null, Layers, Width, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("no JSON", Assert.Throws<BadInputException>(() =>
+            VllmServer.Find(new(other.Address), null, Layers, Width, CancellationToken.None)).Message, StringComparison.Ordinal);
         other.Answer = _ => Hub.Reply.Text(503, "busy\nnow");
-        Assert.Contains("503: busy", Assert.Throws<BadInputException>(() => VllmServer.Find(new(other.Address), null, Layers, Width, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("503: busy", Assert.Throws<BadInputException>(() =>
+            VllmServer.Find(new(other.Address), null, Layers, Width, CancellationToken.None)).Message, StringComparison.Ordinal);
         other.Dispose();
-        Assert.Contains("does not answer", Assert.Throws<BadInputException>(() => VllmServer.Find(new(other.Address), null, Layers, Width, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not answer",
+            Assert.Throws<BadInputException>(() => VllmServer.Find(new(other.Address), null, Layers, Width, CancellationToken.None))
+            .Message, StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => VllmServer.Find(new("ftp://x"), null, Layers, Width, CancellationToken.None));
     }
 
@@ -264,7 +270,8 @@ public sealed class VllmServerTests
     public void A_model_of_another_width_or_depth_is_refused()
     {
         using var fake = Fake(isLens: false);
-        Assert.Contains("[3, 5, 6]", Assert.Throws<BadInputException>(() => VllmServer.Find(fake.Address, null, Layers, Width + 1, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("[3, 5, 6]", Assert.Throws<BadInputException>(() =>
+            VllmServer.Find(fake.Address, null, Layers, Width + 1, CancellationToken.None)).Message, StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => VllmServer.Find(fake.Address, null, Layers + 1, Width, CancellationToken.None));
     }
 }

@@ -15,7 +15,8 @@ public sealed class StoreParquetTests
         using (var store = RunStore.Open(place.Store))
         {
             store.Append(run.Id, "main", [Samples.Failed(5)]);
-            store.ReplaceAggregates(run.Id, [new("x", "resid_post", 0, "overlap", 0.5, null), new("x", "resid_post", 1, "mean", double.NaN, [1.5f, -2f])]);
+            store.ReplaceAggregates(run.Id,
+                [new("x", "resid_post", 0, "overlap", 0.5, null), new("x", "resid_post", 1, "mean", double.NaN, [1.5f, -2f])]);
             store.SetNote(run.Id, "näive; two\nlines");
         }
         var tables = StoreParquet.Tables(place.Store);
@@ -27,7 +28,8 @@ public sealed class StoreParquetTests
             var rows = StoreParquet.Write(place.Store, table, stream, CancellationToken.None);
             Assert.Equal(db.Number($"select count(*) from {table}"), rows);
             stream.Position = 0;
-            var read = (await ParquetSerializer.DeserializeUntypedAsync(stream, cancellationToken: TestContext.Current.CancellationToken)).Data.ToList();
+            var read = (await ParquetSerializer.DeserializeUntypedAsync(stream, cancellationToken: TestContext.Current.CancellationToken))
+                .Data.ToList();
             Assert.Equal(rows, read.Count);
             using var command = db.Command($"select * from {table}");
             using var row = command.ExecuteReader();
