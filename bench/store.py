@@ -79,3 +79,6 @@ for count in sorted({shards // 8, shards // 4, shards // 2, shards} - {0}):
         os.remove(target)
 timed("verify", ["runs", "verify", f"{folder}/all{shards}.db"])
 timed("export to CSV", ["study", "export", run["id"][:12], "--store", f"{folder}/all{shards}.db", "-o", f"{folder}/layers.csv", "--overwrite"])
+timed("export to Parquet", ["runs", "export", "--store", f"{folder}/all{shards}.db", "-o", f"{folder}/parquet", "--overwrite"])
+size = sum(os.path.getsize(f"{folder}/parquet/{name}") for name in os.listdir(f"{folder}/parquet"))
+print(f"  {size / 1e9:.2f} GB", flush=True)

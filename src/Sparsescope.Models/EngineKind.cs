@@ -12,4 +12,7 @@ public enum EngineKind
 
     /// <summary>float32 in C#; its numerics are exact. llama.cpp has the vocabulary only.</summary>
     Managed,
+
+    /// <summary>A vLLM that runs elsewhere and shows its states; llama.cpp has the vocabulary only.</summary>
+    Vllm,
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sparsescope.Llama;
 using Sparsescope.Managed.Inference;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Vllm;
 using Sparsescope.Records;
 using Sparsescope.Templates;
 
@@ -153,7 +154,8 @@ public sealed class Model : IDisposable
     /// <summary>Another engine over the same weights; the caller's own.</summary>
     /// <exception cref="BadInputException">Exact numerics of llama.cpp where the weights are not F32.</exception>
     public IEngine NewEngine(EngineOptions options) =>
-        Source.IsManaged ? OpenManaged(options) : new LlamaEngine(_llama, File.Header.Architecture, options);
+        Source.Server is { } server ? new VllmEngine(server, LayerCount, Width, options.Parallel ?? VllmEngine.DefaultAtOnce)
+        : Source.IsManaged ? OpenManaged(options) : new LlamaEngine(_llama, File.Header.Architecture, options);
 
     /// <summary>A managed engine over the weights in use, in whatever types they are stored; the caller's own.</summary>
     /// <exception cref="BadInputException">Nothing that it computes.</exception>

@@ -9,6 +9,12 @@ public sealed record ModelOptions : EngineOptions
     /// <summary>Which engine computes.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Auto;
 
+    /// <summary>Address of the vLLM that computes, where <see cref="Engine"/> is that.</summary>
+    public Uri? Server { get; init; }
+
+    /// <summary>Layer ids that the server's connector was started with; null: all, 0 to L.</summary>
+    public IReadOnlyList<int>? ServerLayers { get; init; }
+
     /// <summary>True where something will be asked for that only llama.cpp has: tensors by name, weights in other precisions.</summary>
     public bool NeedsLlamaCpp { get; init; }
 

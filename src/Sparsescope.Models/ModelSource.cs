@@ -1,5 +1,6 @@
 using Sparsescope.Llama;
 using Sparsescope.Managed.Inference;
+using Sparsescope.Models.Vllm;
 
 namespace Sparsescope.Models;
 
@@ -8,6 +9,7 @@ public sealed class ModelSource
 {
     private ModelSource(ModelFile file, string sha256, ModelOptions options, Choice choice)
     {
+        Server = choice.Server;
         (File, Sha256, IsManaged, HadChoice, Obstacle) = (file, sha256, choice.IsManaged, choice.HadChoice, choice.Obstacle);
         Options = IsManaged ? options with { Numerics = Numerics.Exact } : options;
     }
@@ -24,6 +26,12 @@ public sealed class ModelSource
     /// <summary>True where the managed engine computes; llama.cpp then has the vocabulary only.</summary>
     public bool IsManaged { get; }
 
+    /// <summary>True where a vLLM computes elsewhere; llama.cpp then has the vocabulary only.</summary>
+    public bool IsRemote => Server is not null;
+
+    /// <summary>The vLLM that computes; null where none does.</summary>
+    internal VllmServer? Server { get; }
+
     /// <summary>True where either engine might have computed, and one was chosen: see <see cref="EngineKind.Auto"/>.</summary>
     public bool HadChoice { get; }
 
@@ -34,15 +42,16 @@ public sealed class ModelSource
     public string Name => Path.GetFileNameWithoutExtension(File.Path);
 
     /// <summary>All of the engine that decides figures. Loads llama.cpp.</summary>
-    public EngineIdentity Identity => IsManaged
+    public EngineIdentity Identity => Server is { } server ? EngineIdentities.OfServer(EngineIdentity.Vllm, server.Version, WireNumbers.Name(server.Type), server.Served)
+        : IsManaged
         ? EngineIdentities.OfOther(Options, EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions)
         : EngineIdentities.Of(Options);
 
     /// <summary>The engine in a word: llama.cpp's release, or the other engine's name.</summary>
-    public string EngineRelease => IsManaged ? EngineIdentity.Managed : LlamaRuntime.SupportedRelease;
+    public string EngineRelease => Server is { } server ? $"{EngineIdentity.Vllm} {server.Version}" : IsManaged ? EngineIdentity.Managed : LlamaRuntime.SupportedRelease;
 
     /// <summary>The processor's instructions it computes with, as the engine calls them; null where llama.cpp does not say.</summary>
-    public string? Instructions => IsManaged ? ManagedEngine.Instructions : LlamaRuntime.Instance.CpuLibrary;
+    public string? Instructions => IsRemote ? null : IsManaged ? ManagedEngine.Instructions : LlamaRuntime.Instance.CpuLibrary;
 
     /// <summary>Finds a model, downloads it where it is on the Hub, checks its files and hashes them.</summary>
     /// <param name="reference">See <see cref="ModelReference"/>.</param>
@@ -61,15 +70,15 @@ public sealed class ModelSource
     public static ModelSource Of(string path, ModelOptions options, CancellationToken cancellation = default)
     {
         var file = ModelFile.Check(path, options.Say);
-        var choice = Choose(options, file);
-        if (options.ShortCache && !choice.IsManaged) throw new BadInputException($"A cache of BF16 is the managed engine's, and llama.cpp computes here{(choice.Obstacle is { } why ? $" ({why.TrimEnd('.')})" : "")}.");
+        var choice = Choose(options, file, cancellation);
+        if (options.ShortCache && !choice.IsManaged) throw new BadInputException($"A cache of BF16 is the managed engine's, and another engine computes here{(choice.Obstacle is { } why ? $" ({why.TrimEnd('.')})" : "")}.");
         if (options.ShortCache) options.Say("note: keys and values are kept in BF16: states differ from exact ones in the third digit");
         return new(file, file.Sha256(cancellation), options, choice);
     }
 
     /// <summary>The same files computed on in another way.</summary>
     /// <exception cref="BadInputException">The chosen engine does not compute the model.</exception>
-    public ModelSource With(ModelOptions options) => new(File, Sha256, options, Choose(options, File));
+    public ModelSource With(ModelOptions options) => new(File, Sha256, options, Choose(options, File, CancellationToken.None));
 
     /// <summary>Reads the weights the options ask for.</summary>
     /// <exception cref="BadInputException">A copy cannot be made, or the model cannot be loaded.</exception>
@@ -79,6 +88,8 @@ public sealed class ModelSource
     /// <exception cref="BadInputException">A copy or twin cannot be made, or the model cannot be loaded.</exception>
     public Model Open(WeightSource weights, CancellationToken cancellation = default)
     {
+        if (IsRemote && weights != WeightSource.OfModel)
+            throw new BadInputException("A vLLM computes the weights it was started with; random twins and copies of a model are computed on this machine.");
         if (weights.TwinSeed is { } seed)
         {
             var twin = TwinCopy.Make(File.Parts, seed, cancellation);
@@ -101,7 +112,7 @@ public sealed class ModelSource
     /// <summary>The file that numerics compute on: the model's own, or llama.cpp's F32 copy, made where the cache has none.</summary>
     /// <exception cref="BadInputException">No room for the copy, or llama.cpp cannot make it.</exception>
     public string Weights(Numerics numerics) =>
-        numerics == Numerics.Exact && !IsManaged ? Copy(WeightType.F32) : File.Path;
+        numerics == Numerics.Exact && !IsManaged && !IsRemote ? Copy(WeightType.F32) : File.Path;
 
     internal string Copy(WeightType type) => WeightCopy.Ensure(File, Sha256, type, Options.Say);
 
@@ -111,9 +122,10 @@ public sealed class ModelSource
         using var log = LlamaRuntime.ListenOnThread(Options.Log);
         // A large vocabulary takes a moment to check: not twice.
         var file = path == File.Path ? File : ModelFile.Check(path);
-        var llama = IsManaged ? LlamaModel.LoadVocabulary(file, cancellation) : LlamaModel.Load(file, options.GpuLayers, cancellation);
+        var llama = IsManaged || IsRemote ? LlamaModel.LoadVocabulary(file, cancellation) : LlamaModel.Load(file, options.GpuLayers, cancellation);
         try
         {
+            if (Server is { } server) RequireSameVocabulary(server, llama.Vocabulary, cancellation);
             return new(this, llama, path, options, twin);
         }
         catch
@@ -123,8 +135,25 @@ public sealed class ModelSource
         }
     }
 
-    private static Choice Choose(ModelOptions options, ModelFile file)
+    // Prompts go as token ids: a server with another vocabulary would compute other texts.
+    private static void RequireSameVocabulary(VllmServer server, Vocabulary vocabulary, CancellationToken cancellation)
     {
+        const string Text = "The year 2026: naïve Σ, 3.14159 and\n  def f(x): return x != 'y'";
+        if (server.Tokenize(Text, cancellation) is not { } theirs) return;
+        var ours = vocabulary.Tokenize(Text, addSpecial: false, parseSpecial: false);
+        if (!theirs.SequenceEqual(ours))
+            throw new BadInputException($"The server has another vocabulary than the model's file: of one text it makes {theirs.Length} tokens ({string.Join(' ', theirs.Take(8))} …), the file {ours.Length} ({string.Join(' ', ours.Take(8))} …).");
+    }
+
+    private static Choice Choose(ModelOptions options, ModelFile file, CancellationToken cancellation)
+    {
+        if (options.Engine == EngineKind.Vllm)
+        {
+            if (options.Numerics != Numerics.Default) throw new BadInputException("How a vLLM computes is said where it is started, not here.");
+            var url = options.Server ?? throw new BadInputException("A vLLM that computes needs an address.");
+            var server = VllmServer.Find(url, options.ServerLayers, file.Header.BlockCount, file.Header.EmbeddingLength, cancellation);
+            return new(IsManaged: false, HadChoice: false, null) { Server = server };
+        }
         if (options.Engine == EngineKind.Managed)
         {
             if (options.Numerics == Numerics.Fast) throw new BadInputException("The managed engine is exact and has no fast numerics.");
@@ -138,5 +167,8 @@ public sealed class ModelSource
         return new(obstacle is null, HadChoice: true, obstacle);
     }
 
-    private readonly record struct Choice(bool IsManaged, bool HadChoice, string? Obstacle);
+    private readonly record struct Choice(bool IsManaged, bool HadChoice, string? Obstacle)
+    {
+        internal VllmServer? Server { get; init; }
+    }
 }

@@ -82,7 +82,8 @@ internal static class TaskScript
     // Protocols that measure more once all parts are there do so on what was merged.
     private static string LastPasses(SubmitPlan plan) => plan.Studies.Any(study => study.NeedsModel) ? $$"""
           if [ -z "$missing" ]; then
-            for study in {{string.Join(' ', plan.Studies.Index().Where(study => study.Item.NeedsModel).Select(study => Number(study.Index)))}}; do
+            unfinished=({{string.Join(' ', plan.Studies.Index().Where(study => study.Item.NeedsModel).Select(study => Number(study.Index)))}})
+            for study in "${unfinished[@]}"; do
               for model in "${!models[@]}"; do
                 "${program[@]}" study run "${studies[study]}" "${model_options[model]}" "${models[model]}" "${options[@]}" \
                   --store {{SubmitPlan.Merged}} --quiet

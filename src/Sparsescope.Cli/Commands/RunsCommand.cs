@@ -5,7 +5,7 @@ namespace Sparsescope.Cli.Commands;
 /// <summary><c>sparsescope runs</c>: what the store holds.</summary>
 internal static class RunsCommand
 {
-    internal static Command Create(Terminal terminal) => new("runs", "List, show, note, tag, remove, merge and check the runs of stores")
+    internal static Command Create(Terminal terminal) => new("runs", "List, show, note, tag, remove, merge, check and export the runs of stores")
     {
         RunsListCommand.Create(terminal),
         RunsShowCommand.Create(terminal),
@@ -15,5 +15,6 @@ internal static class RunsCommand
         RunsMergeCommand.Create(terminal),
         RunsMissingCommand.Create(terminal),
         RunsVerifyCommand.Create(terminal),
+        RunsExportCommand.Create(terminal),
     };
 }

@@ -286,7 +286,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             {
                 ["model_sha256"] = model.Source.Sha256,
                 ["numerics"] = engine.Numerics,
-                ["engine_release"] = model.Source.IsManaged ? engine.Engine : engine.Release,
+                ["engine_release"] = model.Source.EngineRelease,
                 ["engine"] = engine.Node(),
                 ["input_sha256"] = input.Sha256,
                 ["options"] = options,

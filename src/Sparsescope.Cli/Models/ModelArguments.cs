@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sparsescope.Cli.Clusters;
 using Sparsescope.Llama;
 using Sparsescope.Models;
@@ -19,9 +20,15 @@ internal sealed class ModelArguments
     private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
     private readonly Option<string> _engine = new("--engine")
     {
-        Description = "native (llama.cpp), managed (exact float32 in C#), or auto: managed with --exact where it can compute and no GPU would, else llama.cpp",
+        Description = "native (llama.cpp), managed (exact float32 in C#), vllm (one that runs elsewhere, at --url), or auto: managed with --exact where it can compute and no GPU would, else llama.cpp",
         HelpName = "NAME",
         DefaultValueFactory = _ => "auto",
+    };
+    private readonly Option<string?> _url = new("--url") { Description = "address of the vLLM that computes, for --engine vllm; -m then gives the vocabulary", HelpName = "URL" };
+    private readonly Option<string?> _serverLayers = new("--vllm-layers")
+    {
+        Description = "layer ids that vLLM's connector was started with (eagle_aux_hidden_state_layer_ids); default all, 0 to L",
+        HelpName = "IDS",
     };
     private readonly Option<string> _cache = new("--cache-type")
     {
@@ -46,6 +53,8 @@ internal sealed class ModelArguments
         command.Add(_parallel);
         if (!choosesEngine) return;
         command.Add(_engine);
+        command.Add(_url);
+        command.Add(_serverLayers);
         command.Add(_cache);
     }
 
@@ -70,7 +79,7 @@ internal sealed class ModelArguments
     /// <summary>What was said of how models compute, as it was given.</summary>
     internal IEnumerable<string> Given(ParseResult parsed)
     {
-        foreach (var option in (Option[])[_exact, _fast, _threads, _gpuLayers, _batch, _microBatch, _parallel, _engine])
+        foreach (var option in (Option[])[_exact, _fast, _threads, _gpuLayers, _batch, _microBatch, _parallel, _engine, _url, _serverLayers])
         {
             if (parsed.GetResult(option) is not { Implicit: false } result) continue;
             yield return option.Name;
@@ -107,15 +116,31 @@ internal sealed class ModelArguments
         var verbose = parsed.GetValue(_verbose);
         IEnumerable<ModelChoice> models = [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)), .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
         var kind = KindOf(parsed.GetValue(_engine));
+        if (kind == EngineKind.Vllm) return [.. models.Select(model => model with { Options = OnServer(parsed, model.Options) })];
+        if (parsed.GetValue(_url) is not null || parsed.GetValue(_serverLayers) is not null) throw new BadInputException("--url and --vllm-layers go with --engine vllm.");
         return [.. models.Select(model => kind == EngineKind.Managed ? model.OnManagedEngine() : model with { Options = model.Options with { Engine = kind } })];
+    }
+
+    private ModelOptions OnServer(ParseResult parsed, ModelOptions options)
+    {
+        if (options.Numerics != Numerics.Default) throw new BadInputException("--exact and --fast are of this machine; how a vLLM computes is said where it is started.");
+        if (!Uri.TryCreate(parsed.GetValue(_url) ?? throw new BadInputException("--engine vllm needs --url, the address of the server."), UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https"))
+        {
+            throw new BadInputException($"--url '{parsed.GetValue(_url)}' is no address; it begins with http:// or https://.");
+        }
+        var layers = parsed.GetValue(_serverLayers)?.Split(',').Select(id => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : throw new BadInputException($"--vllm-layers: '{id}' is no number; write ids with a comma between, as in 0,15,30."));
+        return options with { Engine = EngineKind.Vllm, Server = url, ServerLayers = layers is null ? null : [.. layers] };
     }
 
     private static EngineKind KindOf(string? name) => name switch
     {
         "auto" => EngineKind.Auto,
         "managed" => EngineKind.Managed,
+        "vllm" => EngineKind.Vllm,
         null or "native" => EngineKind.Native,   // null: a command that does not choose
-        _ => throw new BadInputException($"--engine: '{name}' is not an engine; there are auto, native and managed."),
+        _ => throw new BadInputException($"--engine: '{name}' is not an engine; there are auto, native, managed and vllm."),
     };
 
     private ModelOptions Options(ParseResult parsed)

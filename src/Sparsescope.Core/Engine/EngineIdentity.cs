@@ -10,8 +10,8 @@ namespace Sparsescope.Engine;
 /// </summary>
 public sealed record EngineIdentity
 {
-    /// <summary><see cref="Engine"/> of llama.cpp, of the managed engine and of the trainer behind `dynamics`.</summary>
-    public const string LlamaCpp = "llama.cpp", Managed = "managed", Trainer = "trainer";
+    /// <summary><see cref="Engine"/> of llama.cpp, of the managed engine, of the trainer behind `dynamics` and of a vLLM that runs elsewhere.</summary>
+    public const string LlamaCpp = "llama.cpp", Managed = "managed", Trainer = "trainer", Vllm = "vllm";
 
     /// <summary>
     /// Version of how this program cuts work into decodes (page 004); grows with every change of plans or defaults that moves digits.
@@ -20,13 +20,13 @@ public sealed record EngineIdentity
 
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Who computes: <see cref="LlamaCpp"/>, <see cref="Managed"/> or <see cref="Trainer"/>.</summary>
+    /// <summary>Who computes: <see cref="LlamaCpp"/>, <see cref="Managed"/>, <see cref="Trainer"/> or <see cref="Vllm"/>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>Release of llama.cpp, or the version of the arithmetic of another engine.</summary>
     public required string Release { get; init; }
 
-    /// <summary>default, exact or fast.</summary>
+    /// <summary>default, exact or fast; of a vLLM the type of its states, such as bfloat16.</summary>
     public required string Numerics { get; init; }
 
     /// <summary>Weights computed on: <c>file</c>, as the model's file holds them, or <c>F32</c>.</summary>

@@ -107,10 +107,11 @@ internal sealed class ItemBuilder
         return new(Item, null)
         {
             NextToken = _next,
-            MeanNll = _request.MeanNll ? Item.Tokens.Length > 1 ? _nll / (Item.Tokens.Length - 1) : double.NaN : null,
+            MeanNll = _request.MeanNll ? _next is null ? double.NaN : Item.Tokens.Length > 1 ? _nll / (Item.Tokens.Length - 1) : double.NaN : null,
             Generation = _generation,
             GeneratedEntropies = _entropies,
-            ContinuationLogProbs = _continuations,
+            // An engine without logits says nothing of what may follow.
+            ContinuationLogProbs = _next is null ? [.. _continuations.Select(_ => double.NaN)] : _continuations,
             AgainstClean = _request.AgainstClean ? Comparison() : null,
             States = [.. _states.Concat(means).OrderBy(state => order[state.Point]).ThenBy(state => state.Phase).ThenBy(state => state.Position ?? int.MaxValue)],
             Vectors = [.. _vectors.OrderBy(vector => order[vector.Point]).ThenBy(vector => vector.Position)],

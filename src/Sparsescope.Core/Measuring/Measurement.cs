@@ -41,7 +41,8 @@ public sealed record Continuation(string Text, int[] Tokens);
 /// <summary>Everything measured of one item. NaN: not defined.</summary>
 public sealed record Measurement(EncodedPrompt Item, string? Error)
 {
-    /// <summary>The next-token distribution after the prompt, with its ten most likely tokens; null where the item failed.</summary>
+    /// <summary>The next-token distribution after the prompt, with its ten most likely tokens; null where the item failed or the
+    /// engine shows no logits.</summary>
     public TokenDistribution? NextToken { get; init; }
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace Sparsescope.Llama;
 /// <summary>The one place where the identity of an engine is made, whoever asks: measure, study, dynamics, trace and bench.</summary>
 public static class EngineIdentities
 {
-    private const string F32 = "F32", Off = "off";
+    private const string F32 = "F32", Off = "off", Elsewhere = "the server's";
 
     /// <summary>llama.cpp, as the options have it, on this machine. Loads the library.</summary>
     public static EngineIdentity Of(EngineOptions options)
@@ -37,6 +37,22 @@ public static class EngineIdentities
         MicroBatch = options is null ? null : options.MicroBatch ?? DefaultMicroBatch(onGpu: false),
         Parallel = options?.Parallel,
         SharePrefixes = options?.SharePrefixes ?? true,
+    };
+
+    /// <summary>A server elsewhere, which says itself how it computes.</summary>
+    /// <param name="engine">Its name.</param>
+    /// <param name="release">Its version.</param>
+    /// <param name="numerics">Type of the states it sends.</param>
+    /// <param name="weights">The model it serves, as it names it.</param>
+    public static EngineIdentity OfServer(string engine, string release, string numerics, string weights) => new()
+    {
+        Engine = engine,
+        Release = release,
+        Numerics = numerics,
+        Weights = weights,
+        Cache = Elsewhere,
+        FlashAttention = Elsewhere,
+        Instructions = Elsewhere,
     };
 
     /// <summary>llama.cpp on a processor with these instructions and GPUs; -ngl says nothing where there is no GPU.</summary>

@@ -11,6 +11,19 @@ public static class EngineFacts
     public static JsonObject Of(Model model)
     {
         var facts = new JsonObject { ["name"] = model.Source.IsManaged ? "managed" : "native" };
+        if (model.Source.Server is { } server)
+        {
+            var identity = model.Source.Identity;
+            return new()
+            {
+                ["name"] = EngineIdentity.Vllm,
+                ["version"] = server.Version,
+                ["served"] = server.Served,
+                ["states"] = identity.Numerics,
+                ["shown_by"] = server.IsLens ? "vllm-lens" : "extract_hidden_states",
+                ["vocabulary"] = $"llama.cpp {LlamaRuntime.Instance.Version}",
+            };
+        }
         if (model.Source.IsManaged)
         {
             facts["version"] = ProgramVersion.Text;

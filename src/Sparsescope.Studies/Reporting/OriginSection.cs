@@ -51,7 +51,7 @@ internal static class OriginSection
         string[] words =
         [
             "sparsescope study run", Study(run), $"-m {run.Model}.gguf", "--data DIR",
-            .. !run.IsNative ? [$"--engine {run.EngineRelease}"] : run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
+            .. run.IsRemote ? ["--engine vllm --url URL"] : !run.IsNative ? [$"--engine {run.EngineRelease}"] : run.Numerics == "default" ? (string[])[] : [$"--{run.Numerics}"],
             .. options.Form is FrameForm.Plain or FrameForm.Raw ? (string[])["--raw"] : [],
             .. options.TemplateSha256 is not null ? (string[])["--template FILE"] : [],
             .. Scheduling(run.EngineIdentityJson),

@@ -26,8 +26,8 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer voca
         return stored with
         {
             Tokens = measured.Item.Tokens.Length,
-            Entropy = measured.NextToken!.Entropy,
-            MaxProbability = Math.Exp(measured.NextToken.Top[0].LogProb),
+            Entropy = measured.NextToken?.Entropy ?? double.NaN,
+            MaxProbability = measured.NextToken is { Top: [var likeliest, ..] } ? Math.Exp(likeliest.LogProb) : double.NaN,
             GoldNll = answers ? AnswerTexts.GoldNll(item, measured) : double.NaN,
             ChoiceLogProbs = answers ? AnswerTexts.ChoiceLogProbs(item, measured) : null,
             Generated = generated,

@@ -53,8 +53,8 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         var data = StudyData.Sha256(spec, dataFolder);
         var prompting = StudyPrompting.Of(spec, model.File.Header.ChatTemplate, options);
         options = prompting.Resolved(spec, options);
-        var numerics = model.Options.Numerics.ToString().ToLowerInvariant();
         var engine = model.Identity;
+        var numerics = engine.Numerics;
         var id = RunKey.Of(
             ("study", spec.Yaml), ("data", data), ("model", model.Sha256), ("engine", engine.Json), ("options", options.Json));
         var now = new RunRecord
@@ -95,6 +95,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         var items = StudyItems.Build(spec, dataFolder, new VocabularyText(opened.Tokenizer), options.Limit, seed, prompting.Form);
         if (StudyData.Sha256(spec, dataFolder) != data)
             throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
+        RequirePlaces(model, opened);
         if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
             throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes.", Remedy.OtherEngine);
         var tail = StudyEncoder.Of(spec.Frames[0], prompting, opened, items, 0, seeds.Scramble).Frame.Tail;
@@ -170,6 +171,19 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         }
     }
 
+    // Said before anything is measured, and not after hours.
+    private void RequirePlaces(ModelSource model, Model opened)
+    {
+        if (!model.IsRemote) return;
+        if (spec is { TwinCount: > 0, TwinItems: > 0 } && !spec.NotApplicable.ContainsKey("twin"))
+            throw new BadInputException($"{spec.Name} measures twins of the model with permuted weights, which a vLLM does not have; a study without them (twin_count: 0, and why under not_applicable.twin) can be run on one.");
+        foreach (var point in PrimaryPoints.Of(spec, opened.LayerCount))
+        {
+            if (!opened.Engine.Taps.Any(tap => (tap.Tap, tap.Layer) == (point.Tap, point.Layer)))
+                throw new BadInputException($"{spec.Name} looks at {point.Tap} of layer {point.Layer}, which the server does not show; it shows {string.Join(", ", opened.Engine.Taps.Select(tap => $"{tap.Tap} {tap.Layer}"))}.");
+        }
+    }
+
     private static bool IsUnquantised(ModelSource model) =>
         model.File.Header.Tensors.All(tensor => tensor.Type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16);
 
@@ -177,7 +191,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     private string Environment(ModelSource model, string? promptEnd) => new JsonObject
     {
         ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
-        ["engine_version"] = model.IsManaged ? EngineIdentity.Managed : LlamaRuntime.Instance.Version,
+        ["engine_version"] = model.IsRemote ? model.EngineRelease : model.IsManaged ? EngineIdentity.Managed : LlamaRuntime.Instance.Version,
         ["cpu_library"] = model.Instructions,
         ["threads"] = model.Options.Threads,
         ["model_path"] = model.File.Path,

@@ -31,7 +31,7 @@ public sealed record RunRecord
     /// <summary>Hash of the model's file.</summary>
     public required string ModelSha256 { get; init; }
 
-    /// <summary>default, exact or fast.</summary>
+    /// <summary>default, exact or fast; of a vLLM the type of its states.</summary>
     public required string Numerics { get; init; }
 
     /// <summary>Release of llama.cpp, or the name of the engine that computed in its place.</summary>
@@ -43,7 +43,10 @@ public sealed record RunRecord
     public string? EngineIdentityJson { get; init; }
 
     /// <summary>True where llama.cpp computed.</summary>
-    public bool IsNative => EngineRelease != ManagedEngine;
+    public bool IsNative => EngineRelease != ManagedEngine && !IsRemote;
+
+    /// <summary>True where a vLLM computed elsewhere.</summary>
+    public bool IsRemote => EngineRelease.StartsWith(Sparsescope.Engine.EngineIdentity.Vllm, StringComparison.Ordinal);
 
     /// <summary>The numerics as titles show them, with the engine where it is not llama.cpp.</summary>
     public string NumericsText => IsNative ? Numerics : $"{Numerics}, {EngineRelease}";

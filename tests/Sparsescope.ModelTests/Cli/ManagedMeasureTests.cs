@@ -74,7 +74,7 @@ public sealed class ManagedMeasureTests
 
     [Theory]
     [InlineData("--engine managed --fast", "--fast")]
-    [InlineData("--engine torch", "'torch' is not an engine; there are auto, native and managed")]
+    [InlineData("--engine torch", "'torch' is not an engine; there are auto, native, managed and vllm")]
     [InlineData("--engine managed --taps name:l_out-*", "name:l_out-*")]
     public void What_it_does_not_do_is_refused(string arguments, string says)
     {

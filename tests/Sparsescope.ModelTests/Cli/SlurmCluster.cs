@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Sparsescope.Tests;
+using Sparsescope.Tests.Architecture;
 
 namespace Sparsescope.ModelTests.Cli;
 
@@ -10,6 +10,8 @@ internal sealed class SlurmCluster : IDisposable
 
     private readonly string? _folder;
 
+    private static string Script => Repository.Path("tests", "slurm-cluster.sh");
+
     private SlurmCluster(string? folder, IReadOnlyDictionary<string, string> environment) => (_folder, Environment) = (folder, environment);
 
     /// <summary>Variables that its commands need.</summary>
@@ -19,11 +21,10 @@ internal sealed class SlurmCluster : IDisposable
     {
         if (!OperatingSystem.IsLinux()) return null;
         if (Run("sinfo", ["-h"], new Dictionary<string, string>()) is { Code: 0, Output.Length: > 0 }) return new(null, new Dictionary<string, string>());
-        if (Shared.Path("tools", "slurm-up.sh") is not { } script || !File.Exists(script)) return null;
         var folder = Directory.CreateTempSubdirectory("slurm-").FullName;
         var cluster = new SlurmCluster(folder, new Dictionary<string, string>());
         // Its daemons keep the outputs that they are given: what it says goes to a file.
-        var code = Run("bash", ["-c", $"bash '{script}' '{folder}' > '{folder}/said' 2>&1"], new Dictionary<string, string>()).Code;
+        var code = Run("bash", ["-c", $"bash '{Script}' start '{folder}' > '{folder}/said' 2>&1"], new Dictionary<string, string>()).Code;
         if (code == 0 && File.Exists(Path.Combine(folder, "env")))
         {
             var text = Run("bash", ["-c", $". '{folder}/env' && env"], new Dictionary<string, string>()).Output;
@@ -46,10 +47,7 @@ internal sealed class SlurmCluster : IDisposable
     public void Dispose()
     {
         if (_folder is null) return;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, "run"), "*.pid").Append(Path.Combine(_folder, "run", "munge", "pid")))
-        {
-            if (File.Exists(file) && int.TryParse(File.ReadAllText(file), out var process)) Run("kill", [$"{process}"], new Dictionary<string, string>());
-        }
+        Run("bash", [Script, "stop", _folder], new Dictionary<string, string>());
         Thread.Sleep(1000);
         Directory.Delete(_folder, recursive: true);
     }

@@ -16,7 +16,9 @@ public sealed class SlurmTests
         using var place = StudyPlace.Create(items: 150);
         foreach (var (name, value) in cluster.Environment) place.Set(name, value);
         ShadowAccounting(place, cluster);
-        place.Run(StudyPlace.RunArguments("-q")).Ended(0);
+        // By its full path, as tasks are given it: the store keeps them in a person's words.
+        place.Run("study", "run", place[StudyPlace.Study], "-m", place[Workplace.Model], "--data", StudyPlace.Data, "--store", StudyPlace.Store, "-t", "1", "-q")
+            .Ended(0);
         var whole = StudyPlace.Content(place);
         const string Folder = "it's a $weep";
         var all = $"{Folder}/all.db";

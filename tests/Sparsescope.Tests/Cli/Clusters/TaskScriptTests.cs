@@ -111,12 +111,28 @@ public sealed class TaskScriptTests : IDisposable
         Assert.Equal("", Calls);
     }
 
+    [Fact]
+    public void The_merge_measures_what_a_protocol_needs_last_once_nothing_is_missing()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("there is no bash");
+        var plan = Plan() with { Studies = [new("levels", "", "levels"), new("last", "", "a $last", NeedsModel: true)] };
+        var script = TaskScript.Of(plan, _folder).Replace("if [ \"${1:-}\" = merge ]", "if true", StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.Combine(_folder, "parts"));
+        File.WriteAllText(Path.Combine(_folder, "parts", "1-1-1of3.db"), "");
+        var (code, said) = Run(script, "[ \"$2\" = missing ] || echo \"$*\"", "1");
+        Assert.Equal((0, "runs merge parts/1-1-1of3.db -o all.db\n"
+            + "study run a $last -m /models/$ti ny.gguf --data /da`ta --exact --store all.db --quiet\n"
+            + "study run a $last --hf-repo user/repo:Q4_0 --data /da`ta --exact --store all.db --quiet\n"), (code, said));
+        var (_, some) = Run(script, "if [ \"$2\" = missing ]; then echo 'levels  tiny  2/3'; else echo \"$*\"; fi", "1");
+        Assert.Equal("runs merge parts/1-1-1of3.db -o all.db\nlevels  tiny  2/3\n", some);
+    }
+
     [Theory]
     [InlineData("slurm")]
     [InlineData("parallel")]
     public void A_checker_of_scripts_finds_nothing(string with)
     {
-        File.WriteAllText(Path.Combine(_folder, "job.sh"), TaskScript.Of(Plan(with), _folder));
+        File.WriteAllText(Path.Combine(_folder, "job.sh"), TaskScript.Of(Plan(with) with { Studies = [new("one", "", "one", NeedsModel: true)] }, _folder));
         try
         {
             using var check = Process.Start(new ProcessStartInfo("shellcheck", [Path.Combine(_folder, "job.sh")]) { RedirectStandardOutput = true })!;

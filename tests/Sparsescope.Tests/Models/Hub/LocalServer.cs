@@ -9,6 +9,8 @@ namespace Sparsescope.Tests.Models.Hub;
 /// <summary>A request as it came over the wire; header names in any case.</summary>
 internal sealed record Seen(string Method, string Path, Dictionary<string, string> Headers)
 {
+    public byte[] Body { get; init; } = [];
+
     public string? this[string header] => Headers.GetValueOrDefault(header);
 
     /// <summary>First byte of the range asked for; 0 where none is.</summary>
@@ -92,7 +94,9 @@ internal sealed class LocalServer : IDisposable
         }
         var lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(h => h[0], h => h[1], StringComparer.OrdinalIgnoreCase);
-        return new Seen(lines[0].Split(' ')[0], lines[0].Split(' ')[1], headers);
+        var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
+        await stream.ReadExactlyAsync(body);
+        return new Seen(lines[0].Split(' ')[0], lines[0].Split(' ')[1], headers) { Body = body };
     }
 
     private static async Task WriteAsync(Stream stream, Seen request, Reply reply)
