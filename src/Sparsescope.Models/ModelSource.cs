@@ -77,7 +77,7 @@ public sealed class ModelSource
         if (options.ShortCache && !choice.IsManaged)
         {
             var why = choice.Obstacle is { } obstacle ? $" ({obstacle.TrimEnd('.')})" : "";
-            throw new BadInputException($"A cache of BF16 is the managed engine's, and llama.cpp computes here{why}.");
+            throw new BadInputException($"A cache of BF16 is the managed engine's, and another engine computes here{why}.");
         }
         if (options.ShortCache) options.Say("note: keys and values are kept in BF16: states differ from exact ones in the third digit");
         return new(file, file.Sha256(cancellation), options, choice);

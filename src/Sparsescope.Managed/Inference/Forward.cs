@@ -8,13 +8,17 @@ namespace Sparsescope.Managed.Inference;
 /// Runs rows of any sequences through a model: the blocks, their caches and the buffers they work in. What a block computes is shown as it
 /// appears.
 /// </summary>
-internal sealed class Forward(Transformer model, Workers workers, CacheType cacheType = CacheType.F32)
+/// <param name="model">The model.</param>
+/// <param name="workers">Threads.</param>
+/// <param name="cacheType">How keys and values are kept.</param>
+/// <param name="keepsAll">True keeps also what lies before a window, so that sequences can be cut back to any length.</param>
+internal sealed class Forward(Transformer model, Workers workers, CacheType cacheType = CacheType.F32, bool keepsAll = false)
 {
     private readonly GroupedAttention _attention = new(workers);
     private readonly Dictionary<int, SequenceCache> _sequences = [];
     private readonly List<GroupedAttention.Run> _runs = [];
     private readonly int _width = model.Width;
-    private readonly CacheShape[] _shapes = [.. model.Blocks.Select(block => new CacheShape(block.Attention.Mixer.KeyWidth, block.Attention.Mixer.Window))];
+    private readonly CacheShape[] _shapes = [.. model.Blocks.Select(block => new CacheShape(block.Attention.Mixer.KeyWidth, keepsAll ? null : block.Attention.Mixer.Window))];
     private int _longest;                                                        // positions of the longest text of the run
     private float[] _x = [], _normed = [], _attentionTerm = [], _mlpTerm = [];   // (R,C): the stream, what a half reads, what the halves add
     private float[] _qkv = [], _attended = [], _up = [], _act = [];              // (R,(H+2K)D) (R,HD) (R,F or 2F) (R,F)

@@ -9,7 +9,7 @@ public sealed class LongPromptTests : IDisposable
 {
     private const int Window = 24;
 
-    private static readonly TinyArchitecture s_windowed = new("olmo2",
+    internal static readonly TinyArchitecture Windowed = new("olmo2",
         ["attn_q C Q", "attn_k C K", "attn_v C K", "attn_output Q C", "attn_q_norm Q", "attn_k_norm K", "post_attention_norm C",
             "ffn_gate C F", "ffn_up C F", "ffn_down F C", "post_ffw_norm C"],
         ("attention.sliding_window", Window))
@@ -93,7 +93,7 @@ public sealed class LongPromptTests : IDisposable
         var seen = new Recorder();
         managed.Run(items, managed.Taps, seen, null, 0, CancellationToken.None);
         foreach (var (key, state) in expected.States) Assert.Equal(state, seen.States[key]);
-        using var native = new LlamaEngine(split, s_windowed.Name, new() { Threads = 1 });
+        using var native = new LlamaEngine(split, Windowed.Name, new() { Threads = 1 });
         var other = new Recorder();
         native.Run(items, native.Taps, other, null, 0, CancellationToken.None);
         foreach (var (key, state) in expected.States) Assert.True(GoldenModel.RelativeError(other.States[key], state) <= 3e-5, $"{key}");
@@ -105,7 +105,7 @@ public sealed class LongPromptTests : IDisposable
 
     private LlamaModel Load()
     {
-        using (var stream = File.Create(ModelPath)) s_windowed.Write(stream, seed: 7);
+        using (var stream = File.Create(ModelPath)) Windowed.Write(stream, seed: 7);
         return LlamaModel.Load(ModelPath, 0);
     }
 
