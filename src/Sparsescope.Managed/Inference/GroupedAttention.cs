@@ -15,6 +15,9 @@ internal sealed class GroupedAttention(Workers workers)
     // Rows of a product: enough to keep its tiles full, few enough that little beyond the diagonal is computed.
     private const int ProductRows = 96;
 
+    /// <summary>Rows of a decode that ask together, counted from the first of their sequence.</summary>
+    internal static int Stretch(AttentionLayer layer) => Math.Max(1, ProductRows / layer.Group);
+
     private readonly Stack<Lane> _lanes = new();
     private readonly List<Part> _parts = [];
 
@@ -40,7 +43,7 @@ internal sealed class GroupedAttention(Workers workers)
     internal void Forward(float[] results, float[] projected, AttentionLayer layer, IReadOnlyList<Run> runs, int block)
     {
         _parts.Clear();
-        var most = Math.Max(1, ProductRows / layer.Group);
+        var most = Stretch(layer);
         foreach (var run in runs)
         {
             for (var first = 0; first < run.Count; first += most)

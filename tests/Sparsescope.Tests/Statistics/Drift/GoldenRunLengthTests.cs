@@ -137,13 +137,13 @@ public class GoldenRunLengthTests
             double[] h = one.Numbers("h"), arl = one.Numbers("arl"), errors = one.Numbers("standard_error");
             foreach (var i in new[] { 0, h.Length / 2 })
             {
-                var run = RunLength.Simulate(source, k, h[i], 2000, seed: 3);
+                var run = RunLength.Simulate(source, k, h[i], 1000, seed: 3);
                 var bound = 4 * Math.Sqrt(errors[i] * errors[i] + run.Error * run.Error);
                 var what = $"{one.GetProperty("name")} h {h[i]}: {run.Mean} instead of {arl[i]}";
                 if (!(Math.Abs(arl[i] - run.Mean) <= bound)) Assert.Fail(what);
             }
             var wanted = one.Items("limits")[0];
-            const int runs = 4000;
+            const int runs = 1500;
             var limit = JointLimit.Of(source, k, wanted.Number("arl"), runs, seed: 5);
             // Four standard errors of our own run length, by the slope of log ARL, beside the interval given.
             var own = 4 / Math.Sqrt(runs) / (Math.Log(arl[^1] / arl[0]) / (h[^1] - h[0]));

@@ -12,7 +12,7 @@ namespace Sparsescope.Tests.Studies.Analysis;
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Whole = 2000, Short = 60, Cells = 4;
+    private const int Whole = 2000, Short = 40, Cells = 4;
 
     private const double Level = 0.05;
 

@@ -10,7 +10,7 @@ namespace Sparsescope.Tests.Studies.Routing;
 /// </summary>
 public sealed class RoutingVerdictTests(ITestOutputHelper output)
 {
-    private const int Whole = 500, Short = 20, Resamples = 300;
+    private const int Whole = 500, Short = 10, Resamples = 300, ShortResamples = 100;
 
     private enum World { Nothing, Known, Adds }
 
@@ -19,10 +19,10 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
     {
         foreach (var world in (World[])[World.Nothing, World.Known])
         {
-            var wrong = Words(world, 600, Short).Count(word => word == RoutingVerdict.Adds);
+            var wrong = Words(world, 300, Short, ShortResamples).Count(word => word == RoutingVerdict.Adds);
             Assert.True(Wilson.Of(wrong, Short).Low <= 0.05, $"{world}: {wrong} of {Short}");
         }
-        var right = Words(World.Adds, 2000, Short).Count(word => word == RoutingVerdict.Adds);
+        var right = Words(World.Adds, 600, Short, ShortResamples).Count(word => word == RoutingVerdict.Adds);
         Assert.True(Wilson.Of(right, Short).High >= 0.8, $"{right} of {Short}");
     }
 
@@ -52,7 +52,8 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
         List<string> page =
         [
             "# The verdict of a router: how often it errs", "",
-            $"{Whole} made-up worlds a row (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter FullyQualifiedName~RoutingVerdict`), "
+            $"{Whole} made-up worlds a row (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter "
+                + $"FullyQualifiedName~RoutingVerdict`), "
                 + $"{Resamples} resamples, learned routers out of fold. Wilson intervals of 95 %.", "",
             "| the signal | questions | adds | only what length or entropy know | nothing | undecided | not identifiable |",
             "|---|---|---|---|---|---|---|",
@@ -62,13 +63,15 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
             (World.Nothing, 300), (World.Nothing, 1000), (World.Known, 300), (World.Known, 1000), (World.Adds, 300), (World.Adds, 600),
         ])
         {
-            var words = Words(world, n, Whole);
+            var words = Words(world, n, Whole, Resamples);
             string Cell(string word)
             {
                 var share = Wilson.Of(words.Count(w => w == word), Whole);
-                return string.Create(CultureInfo.InvariantCulture, $"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
             }
-            page.Add(string.Create(CultureInfo.InvariantCulture, $"| {Text(world)} | {n} | {Cell(RoutingVerdict.Adds)} | {Cell(RoutingVerdict.Known)} | ")
+            page.Add(string.Create(CultureInfo.InvariantCulture,
+                $"| {Text(world)} | {n} | {Cell(RoutingVerdict.Adds)} | {Cell(RoutingVerdict.Known)} | ")
                 + $"{Cell(RoutingVerdict.Nothing)} | {Cell(RoutingVerdict.Undecided)} | {Cell(RoutingVerdict.NotIdentifiable)} |");
             output.WriteLine(page[^1]);
             if (world == World.Adds) continue;
@@ -84,10 +87,10 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
         _ => "sees what they do not",
     };
 
-    private static string[] Words(World world, int n, int worlds)
+    private static string[] Words(World world, int n, int worlds, int resamples)
     {
         var words = new string[worlds];
-        for (var w = 0; w < worlds; w++) words[w] = RoutingEvaluation.Of(Table(world, n, (ulong)w), (ulong)w, Resamples).Verdict.Word;
+        for (var w = 0; w < worlds; w++) words[w] = RoutingEvaluation.Of(Table(world, n, (ulong)w), (ulong)w, resamples).Verdict.Word;
         return words;
     }
 
