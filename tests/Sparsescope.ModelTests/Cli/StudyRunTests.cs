@@ -18,11 +18,11 @@ public sealed class StudyRunTests
         using (var file = File.Open(place["second.gguf"], FileMode.Append)) file.WriteByte(0);   // another hash
         string[] arguments = ["study", "run", StudyPlace.Study, "other", "-m", Workplace.Model, "-m", "second.gguf", "--data", StudyPlace.Data,
             "--store", StudyPlace.Store, "-t", "1", "-q", "--report", "page.html", "--overwrite"];
-        var first = place.Run(arguments).Ended(0);
+        place.Run(arguments).Ended(0);
         var (items, page) = (StudyPlace.StoredItems(place, StudyPlace.Store), File.ReadAllText(place["page.html"]));
         foreach (var title in (string[])["mine on tiny", "other on tiny", "mine on second", "other on second"])
             Assert.Contains(title, page, StringComparison.Ordinal);
-        Assert.Equal(first.Text, place.Run(arguments).Ended(0).Text);
+        place.Run(arguments).Ended(0);
         Assert.Equal(items, StudyPlace.StoredItems(place, StudyPlace.Store));
         place.Run([.. arguments[..^1]]).Refused("page.html");
         place.Run("study", "run", StudyPlace.Study, "nowhere", "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", "new.db").Refused("nowhere");
