@@ -1,8 +1,10 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Sparsescope.Benchmarks;
+using Sparsescope.Benchmarks.Alarms;
 
 if (args is ["analysis"])
 {
@@ -13,6 +15,25 @@ if (args is ["analysis"])
 if (args is ["report"])
 {
     ReportTiming.Run();
+    return;
+}
+
+if (args is ["alarms", .. var sizes])
+{
+    AlarmSimulations.Run(sizes);
+    return;
+}
+
+if (args is ["typing", var model, var questions])
+{
+    await TypingErrors.RunAsync(model, questions);
+    return;
+}
+
+if (args is ["load", var tool, var served, .. var bounds])
+{
+    await ServerLoad.RunAsync(tool, served, bounds is [var clients, _] ? int.Parse(clients, CultureInfo.InvariantCulture) : 200,
+        bounds is [_, var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 120);
     return;
 }
 

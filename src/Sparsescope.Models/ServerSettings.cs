@@ -14,6 +14,9 @@ public sealed record ServerSettings
     /// <summary>A store of runs to show in the place of a model; null: a model is served.</summary>
     public string? View { get; init; }
 
+    /// <summary>Folder with pages of traces to show beside the store; null: the store's.</summary>
+    public string? Traces { get; init; }
+
     /// <summary>Which engine: auto, native or managed.</summary>
     public EngineKind Engine { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record ServerSettings
     /// <summary>Files with keys of clients, one a line.</summary>
     public IReadOnlyList<string> KeyFiles { get; init; } = [];
 
+    /// <summary>Keys of clients besides those in files.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
     /// <summary>Longest sequence in tokens; null: what the model was trained for.</summary>
     public int? Context { get; init; }
 
@@ -55,6 +61,9 @@ public sealed record ServerSettings
 
     /// <summary>Answers one request at a time, so that no bit depends on others.</summary>
     public bool Deterministic { get; init; }
+
+    /// <summary>Seconds after which an answer of the model here is given up.</summary>
+    public double Timeout { get; init; } = 3600;
 
     /// <summary>Base address of a strong model's server, without <c>/v1</c>; null: none.</summary>
     public string? Upstream { get; init; }
@@ -82,6 +91,13 @@ public sealed record ServerSettings
 
     /// <summary>Prompts at the beginning that become the reference; null: the file's.</summary>
     public int? MonitorFirst { get; init; }
+
+    /// <summary>A prompt is unfamiliar, and something is retrieved for it, where no larger share of the monitor's reference lies as far
+    /// out; null: nobody looks.</summary>
+    public double? Retrieve { get; init; }
+
+    /// <summary>Address that finds what belongs to an unfamiliar prompt; null: a header alone says that it is one.</summary>
+    public string? RetrieveHook { get; init; }
 
     /// <summary>Address that gets every alarm as JSON; null: none.</summary>
     public string? Webhook { get; init; }

@@ -12,10 +12,13 @@ namespace Sparsescope.Server;
 /// <param name="local">The model in this process.</param>
 /// <param name="upstream">The strong model's server; null: there is none.</param>
 /// <param name="router">Decides where the model is <c>auto</c>; null: all of these are answered here.</param>
+/// <param name="retriever">Sees to unfamiliar prompts where the model is <c>auto</c>; null: nobody does.</param>
 /// <param name="watch">Keeps the records and watches for drift.</param>
 /// <param name="maxTokens">Most tokens of an answer.</param>
+/// <param name="patience">After which an answer is given up.</param>
 /// <param name="logger">Gets faults.</param>
-internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? router, Watch watch, int maxTokens, ILogger logger)
+internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? router, Retriever? retriever, Watch watch, int maxTokens,
+    TimeSpan patience, ILogger logger)
 {
     /// <summary>The model that stands for whoever is to answer.</summary>
     internal const string Auto = "auto";
@@ -28,9 +31,12 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
 
     internal Watch Watch => watch;
 
-    internal Router? Router => router;
-
     internal int MaxTokens => maxTokens;
+
+    internal TimeSpan Patience => patience;
+
+    /// <summary>The strong model; null: there is none.</summary>
+    internal string? StrongModel => upstream?.Model;
 
     internal TimeProvider Clock => local.Clock;
 
@@ -39,7 +45,7 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
     /// <summary>Names that a request may give as its model.</summary>
     internal IReadOnlyList<string> ModelNames { get; } = upstream is null ? [local.Name, Auto] : [local.Name, upstream.Model, Auto];
 
-    internal async Task AnswerAsync(HttpContext context, RequestJson body, bool isChat, Func<LocalAnswer, Task> answer)
+    internal async Task AnswerAsync(HttpContext context, RequestJson body, bool isChat, Func<RequestJson, LocalAnswer, Task> answer)
     {
         var start = Stopwatch.GetTimestamp();
         var path = isChat ? "/chat/completions" : "/completions";
@@ -47,11 +53,11 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
         Exception? failure = null;
         try
         {
-            await DecideAsync(context, body, isChat, path, local =>
+            await DecideAsync(new(context, body, body, isChat, path, (asked, local) =>
             {
                 local.Seen = seen;
-                return answer(local);
-            });
+                return answer(asked, local);
+            }));
         }
         catch (Exception e)
         {
@@ -70,10 +76,21 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
         }
     }
 
-    /// <summary>What router and monitor say of a prompt that was measured with their figures; null where there is none of them.</summary>
+    /// <summary>What is decided of a prompt that was measured: who answers, and whether it looks unfamiliar.</summary>
+    internal Decision Judge(Measurement measured, double seconds)
+    {
+        var decision = router?.Decide(measured, seconds) ?? new("local", "there is nobody else") { Seconds = seconds };
+        if (retriever is null || watch.Familiar(measured) is not { } score) return decision;
+        decision = decision with { Familiarity = (score, retriever.At) };
+        return score.P > retriever.At ? decision
+            : decision with { Word = "retrieve", Because = $"the prompt looks unfamiliar; {decision.Because}" };
+    }
+
+    /// <summary>What router, retriever and monitor say of a prompt that was measured with their figures; null where there is none of
+    /// them.</summary>
     internal void WriteVerdicts(Utf8JsonWriter json, Measurement measured)
     {
-        if (router is not null) router.Decide(measured, 0).Write(json);
+        if (router is not null || retriever is not null) Judge(measured, 0).Write(json);
         else json.WriteNull("decision");
         watch.WriteDrift(json, measured);
     }
@@ -82,80 +99,119 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
         body.Field("model") is { ValueKind: JsonValueKind.String } name
             && ModelNames.Contains(name.GetString()) ? name.GetString()! : body.Field("model") is null ? local.Name : "other";
 
-    private async Task DecideAsync(HttpContext context, RequestJson body, bool isChat, string path, Func<LocalAnswer, Task> answer)
+    private async Task DecideAsync(Asked asked)
     {
-        var name = body.Text("model") ?? (router is null ? local.Name : Auto);
+        var name = asked.Body.Text("model") ?? (router is null && retriever is null ? local.Name : Auto);
         if (!ModelNames.Contains(name))
             throw ApiException.NotFound($"There is no model '{PlainText.OneLine(name)}' here; there are {string.Join(", ", ModelNames)}.",
                 "model");
-        if (name == local.Name || (name == Auto && (router is null || upstream is null)))
+        if (name == local.Name || (name == Auto && router is null && retriever is null))
         {
-            var word = name == local.Name && router is not null ? "forced" : "local";
-            await answer(new(this, new(word, name == local.Name ? "the request names the model" : "there is nobody else"),
-                isRouted: false));
+            var word = name == local.Name && (router ?? (object?)retriever) is not null ? "forced" : "local";
+            await asked.Answer(asked.Body,
+                new(this, new(word, name == local.Name ? "the request names the model" : "there is nobody else")));
             return;
         }
         if (name != Auto)
         {
-            await ForwardAsync(context, body, isChat, path, new("forced", "the request names the model"));
+            await ForwardAsync(asked, new("forced", "the request names the model"), null);
             return;
         }
-        await RouteAsync(context, body, isChat, path, answer);
+        await RouteAsync(asked, null, null);
     }
 
-    private async Task RouteAsync(HttpContext context, RequestJson body, bool isChat, string path, Func<LocalAnswer, Task> answer)
+    /// <param name="asked">The request.</param>
+    /// <param name="of">Id of the record of its first reading, where it was read before.</param>
+    /// <param name="retrieved">What the hook did, where it was asked.</param>
+    private async Task RouteAsync(Asked asked, string? of, (bool Found, string Because)? retrieved)
     {
         LocalAnswer? scored = null;
-        Decision sent;
-        if (isChat && NeedsUpstream(body)) sent = new("upstream", "the request has tools or pictures, which the model here does not take");
-        else if (isChat && Messages(body) is { } messages
-            && _conversations.AreUpstream(messages)) sent = new("upstream", "the conversation was answered there before");
-        else
+        var sent = Unread(asked);
+        if (sent is null)
         {
-            scored = new(this, null, isRouted: true);
+            scored = new(this, null)
+            {
+                Of = of,
+                Retrieved = retrieved,
+                MayRetrieve = retrieved is null && retriever?.HasHook == true && Retriever.CanAddTo(asked.Body, asked.IsChat),
+            };
             try
             {
-                await answer(scored);
+                await asked.Answer(asked.Body, scored);
             }
-            catch (ApiException e) when (e.Status == 429 && !context.Response.HasStarted)
+            catch (ApiException e) when (e.Status == 429 && upstream is not null && !asked.Context.Response.HasStarted)
             {
-                await ForwardAsync(context, body, isChat, path, new("failover", "the model here has no room"));
+                await ForwardAsync(asked, new("failover", "the model here has no room"), of);
                 return;
             }
-            if (scored.Decision is not { Word: "upstream" } decided) return;
+            if (scored.IsForHook)
+            {
+                await RetrieveAsync(asked, scored);
+                return;
+            }
+            if (scored.Decision is not { IsSent: true } decided) return;
             sent = decided;
         }
         try
         {
-            await ForwardAsync(context, body, isChat, path, sent);
+            await ForwardAsync(asked, sent, scored?.Record);
         }
-        catch (UpstreamFailure failure) when (!isChat || !NeedsUpstream(body))
+        catch (UpstreamFailure failure) when (!asked.IsChat || !NeedsUpstream(asked.Body))
         {
             var because = $"the strong model failed: {failure.Message}";
-            await answer(new(this, (scored?.Decision ?? sent) with { Word = "failover", Because = because }, isRouted: false));
+            var here = sent with { Word = "failover", IsSent = false, Because = because };
+            await asked.Answer(asked.Body, new(this, here) { Of = scored?.Record });
         }
     }
 
-    private async Task ForwardAsync(HttpContext context, RequestJson body, bool isChat, string path, Decision decision)
+    // What goes to the strong model without being read here.
+    private Decision? Unread(Asked asked)
     {
+        if (router is null || !asked.IsChat) return null;
+        if (NeedsUpstream(asked.Body))
+            return new("upstream", "the request has tools or pictures, which the model here does not take") { IsSent = true };
+        return Messages(asked.First) is { } messages && _conversations.Since(messages) is { } since
+            ? new("upstream", "the conversation was answered there before") { IsSent = true, Since = since } : null;
+    }
+
+    private async Task RetrieveAsync(Asked asked, LocalAnswer scored)
+    {
+        RequestJson? changed = null;
+        var result = (Found: true, Because: "the prompt looked unfamiliar and is read with what was found");
         try
         {
-            await upstream!.ForwardAsync(context, path, body.Bytes, response =>
+            var score = scored.Decision!.Familiarity!.Value.Score;
+            changed = await retriever!.FindAsync(asked.Body, asked.IsChat, score, asked.Context.RequestAborted);
+        }
+        catch (RetrievalFailure failure)
+        {
+            result = (false, $"the prompt looked unfamiliar, but the hook failed: {failure.Message}");
+        }
+        using (changed) await RouteAsync(asked with { Body = changed ?? asked.Body }, scored.Record, result);
+    }
+
+    private async Task ForwardAsync(Asked asked, Decision decision, string? record)
+    {
+        var response = asked.Context.Response;
+        if (record is null || decision.Word == "failover") record = watch.Add(decision, upstream!.Model, record);
+        try
+        {
+            await upstream!.ForwardAsync(asked.Context, asked.Path, asked.Body.Bytes, begun =>
             {
                 watch.Metrics.Decided(decision.Word, upstream.Model);
-                decision.WriteHeaders(response, upstream.Model);
+                decision.WriteHeaders(begun, upstream.Model);
             });
-            if (isChat && context.Response.StatusCode == 200 && Messages(body) is { } messages) _conversations.Add(messages);
+            if (asked.IsChat && response.StatusCode == 200 && Messages(asked.First) is { } messages) _conversations.Add(messages, record);
         }
-        catch (UpstreamFailure failure) when (decision.Word != "upstream")
+        catch (UpstreamFailure failure) when (!decision.IsSent)
         {
-            decision.WriteHeaders(context.Response, upstream!.Model);
+            decision.WriteHeaders(response, upstream!.Model);
             if (failure.Error is not { } error) throw ApiException.Unavailable($"The strong model's server failed: {failure.Message}.");
-            context.Response.StatusCode = error.Status;
-            context.Response.ContentType = error.ContentType;
-            if (error.RetryAfter is { } after) context.Response.Headers.RetryAfter = after;
-            else if (error.Status is 429 or 503) context.Response.Headers.RetryAfter = "1";
-            await context.Response.Body.WriteAsync(error.Body, context.RequestAborted);
+            response.StatusCode = error.Status;
+            response.ContentType = error.ContentType;
+            if (error.RetryAfter is { } after) response.Headers.RetryAfter = after;
+            else if (error.Status is 429 or 503) response.Headers.RetryAfter = "1";
+            await response.Body.WriteAsync(error.Body, asked.Context.RequestAborted);
         }
     }
 
@@ -170,4 +226,14 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
             && content.EnumerateArray().Any(part => part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var type)
                 && type.ValueKind == JsonValueKind.String && !type.ValueEquals("text")));
     }
+
+    /// <summary>A request on its way.</summary>
+    /// <param name="Context">Whoever asks.</param>
+    /// <param name="First">As it came.</param>
+    /// <param name="Body">As it came, or with what was retrieved for it.</param>
+    /// <param name="IsChat">A chat, or a completion.</param>
+    /// <param name="Path">Below <c>/v1</c>.</param>
+    /// <param name="Answer">Answers it here.</param>
+    private sealed record Asked(
+        HttpContext Context, RequestJson First, RequestJson Body, bool IsChat, string Path, Func<RequestJson, LocalAnswer, Task> Answer);
 }

@@ -28,7 +28,7 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
     internal async Task RunAsync(CancellationToken stop)
     {
         var address = Address(settings.Host);
-        var keys = ClientKeys.Read(settings.KeyFiles);
+        var keys = ClientKeys.Read(settings.KeyFiles, settings.Keys);
         if (keys.AreOpen && !IPAddress.IsLoopback(address))
             throw new BadInputException(
                 $"{settings.Host} can be reached from other machines: name a file with keys for those who may ask.");
@@ -57,10 +57,11 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
         using (var queue = new EngineQueue(settings.Queue))
         using (var watch = new Watch(reference, settings.MonitorFirst, source.Options.Clock))
         using (var upstream = Upstream())
+        using (var retriever = settings.Retrieve is { } at ? new Retriever(at, settings.RetrieveHook) : null)
         using (var webhook = settings.Webhook is { } url ? new Webhook(url, app.Logger) : null)
         {
             if (webhook is not null) watch.Alarmed = webhook.Send;
-            _handler = Endpoints(app, model, queue, watch, upstream, router);
+            _handler = Endpoints(app, model, queue, watch, upstream, router, retriever);
             await SayWhereAsync(app);
             await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _stopping.CancelAsync();
@@ -86,7 +87,7 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
             // It is there, and a store.
         }
         await using var app = Build(address, keys);
-        _handler = new ViewEndpoints(store).Routes().HandleAsync;
+        _handler = new ViewEndpoints(store, new(settings.Traces ?? Path.GetDirectoryName(Path.GetFullPath(store))!)).Routes().HandleAsync;
         await StartAsync(app, stop);
         await SayWhereAsync(app);
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -195,7 +196,8 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
 
     private string? LogPath() => settings.Log ?? (settings.Monitor is { } reference ? Path.ChangeExtension(reference, ".log.jsonl") : null);
 
-    private RequestDelegate Endpoints(WebApplication app, Model model, EngineQueue queue, Watch watch, Upstream? upstream, Router? router)
+    private RequestDelegate Endpoints(WebApplication app, Model model, EngineQueue queue, Watch watch, Upstream? upstream, Router? router,
+        Retriever? retriever)
     {
         var context = settings.Context ?? model.Context;
         if (context < 1 || context > model.Context)
@@ -205,7 +207,8 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
         if (LogPath() is { } log) watch.Keep(log, model.Tokenizer, local.Watched.Metrics, settings.LogText);
         var isShared = !settings.Deterministic && local.Share(settings.Parallel, SharedTokens);
         messages.WriteLine($"sparsescope: {Ways(model, isShared)}");
-        var gateway = new Gateway(local, upstream, router, watch, settings.MaxTokens, app.Logger);
+        var gateway = new Gateway(local, upstream, router, retriever, watch, settings.MaxTokens, TimeSpan.FromSeconds(settings.Timeout),
+            app.Logger);
         var routes = new Routes();
         var (models, texts) = (new ModelEndpoints(gateway), new TextEndpoints(local));
         routes.Get("/health", ModelEndpoints.HealthyAsync);

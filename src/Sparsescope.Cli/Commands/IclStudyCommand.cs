@@ -87,7 +87,11 @@ internal static class IclStudyCommand
         };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
-        var command = new Command("study", "Measure the right answer's probability in every arm, and judge whether sparsity makes the difference") { items };
+        var command = new Command("study",
+            "Measure the right answer's probability in every arm, and judge whether sparsity makes the difference")
+        {
+            items,
+        };
         model.AddTo(command, computes: true, choosesEngine: true);
         foreach (var option in (Option[])[pool, question, answer, score, embedding, metric, layer, arms, draws, limit, poolLimit, output,
             resume, overwrite, seed, json, quiet, .. text.Options])
@@ -107,7 +111,9 @@ internal static class IclStudyCommand
                 throw new BadInputException($"--arms: '{unknown}' is none of {string.Join(", ", IclArms.ByName.Keys)}.");
             if (named.Length == 0) throw new BadInputException("--arms names no arm.");
             var known = Metric.All.FirstOrDefault(one => one.Name == parsed.GetValue(metric) && one.SparserWhen != SparserWhen.Neither)
-                ?? throw new BadInputException($"--metric: '{parsed.GetValue(metric)}' is no metric of sparsity; there are {string.Join(", ", Metric.All.Where(one => one.SparserWhen != SparserWhen.Neither))}.");
+                ?? throw new BadInputException(
+                    $"--metric: '{parsed.GetValue(metric)}' is no metric of sparsity; there are "
+                    + $"{string.Join(", ", Metric.All.Where(one => one.SparserWhen != SparserWhen.Neither))}.");
             return new(model.Read(parsed, computes: true), prompt.Read(parsed),
                 Texts(parsed, parsed.GetRequiredValue(items), parsed.GetValue(limit)),
                 Texts(parsed, parsed.GetRequiredValue(pool), parsed.GetValue(poolLimit)))

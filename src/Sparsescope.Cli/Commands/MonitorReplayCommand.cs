@@ -10,7 +10,11 @@ internal static class MonitorReplayCommand
     internal static Command Create(Terminal terminal)
     {
         var log = new Argument<string>("LOG.jsonl") { Description = "records as `measure` writes them, in the order they came" };
-        var file = new Option<string?>("--reference") { Description = "a reference made by `monitor reference`", HelpName = "FILE.json" };
+        var file = new Option<string?>("--reference")
+        {
+            Description = "a reference made by `monitor reference`; default for NAME.log.jsonl: NAME.json beside it",
+            HelpName = "FILE.json"
+        };
         var first = new Option<int?>("--first")
         {
             Description = "take the first N prompts of the log as the reference instead",
@@ -29,6 +33,7 @@ internal static class MonitorReplayCommand
         command.SetAction((parsed, cancellation) =>
         {
             var (path, count) = (parsed.GetValue(file), parsed.GetValue(first));
+            if (path is null && count is null) path = Beside(parsed.GetValue(log)!);
             if (path is null == count is null) throw new BadInputException("Give one reference: --reference FILE.json, or --first N.");
             if (count is < MonitorReference.Fewest)
                 throw new BadInputException($"--first {count}: at least {MonitorReference.Fewest} prompts.");
@@ -44,6 +49,14 @@ internal static class MonitorReplayCommand
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
+    }
+
+    // A server whose log is not named keeps it beside the reference.
+    private static string? Beside(string log)
+    {
+        const string Ending = ".log.jsonl";
+        var reference = log.EndsWith(Ending, StringComparison.Ordinal) ? log[..^Ending.Length] + ".json" : null;
+        return File.Exists(reference) ? reference : null;
     }
 
     private static MonitorReference Load(string path)

@@ -32,6 +32,11 @@ internal static class ServeCommand
         var keys = new Option<string[]>("--key-file",
             "--api-key-file")
         { Description = "keys of those who may ask, one a line; repeatable", HelpName = "FILE" };
+        var key = new Option<string[]>("--api-key")
+        {
+            Description = "a key of those who may ask; repeatable; a file keeps it from lists of processes",
+            HelpName = "KEY"
+        };
         var context = new Option<int?>("--ctx-size", "-c")
         {
             Description = "longest sequence; default what the model was trained for",
@@ -63,6 +68,13 @@ internal static class ServeCommand
             Description = "server of a strong model, with OpenAI's interface",
             HelpName = "URL"
         };
+        var timeout = new Option<double>("--timeout", "-to")
+        {
+            Description = "seconds after which an answer is given up",
+            HelpName = "S",
+            DefaultValueFactory = _ => defaults.Timeout
+        };
+        var metrics = new Option<bool>("--metrics") { Description = "nothing changes: /metrics is always there", Hidden = true };
         var upstreamModel = new Option<string?>("--upstream-model") { Description = "model to ask there", HelpName = "NAME" };
         var upstreamKey = new Option<string?>("--upstream-key-file") { Description = "key for it, in the first line", HelpName = "FILE" };
         var upstreamTimeout = new Option<double>("--upstream-timeout")
@@ -95,6 +107,16 @@ internal static class ServeCommand
             HelpName = "FILE.json"
         };
         var first = new Option<int?>("--monitor-first") { Description = "the first N prompts become the reference", HelpName = "N" };
+        var retrieve = new Option<double?>("--retrieve")
+        {
+            Description = "retrieve for prompts as far out as at most this share of the monitor's reference, the unfamiliar ones",
+            HelpName = "P"
+        };
+        var retrieveHook = new Option<string?>("--retrieve-hook")
+        {
+            Description = "address that is asked what belongs to an unfamiliar prompt; without it a header says that it is one",
+            HelpName = "URL"
+        };
         var webhook = new Option<string?>("--webhook")
         {
             Description = "address that gets every alarm of the monitor, as JSON",
@@ -109,9 +131,10 @@ internal static class ServeCommand
 
         var command = new Command("serve", "Serve a model over HTTP: OpenAI's interface, figures of prompts, a router and a drift monitor");
         model.AddTo(command, computes: true, choosesEngine: true);
-        foreach (var option in (Option[])[alias, host, port, keys, context, maxTokens, maxBody, queue, deterministic, upstream,
-            upstreamModel,
-            upstreamKey, upstreamTimeout, route, threshold, signal, monitor, first, webhook, log, logText]) command.Add(option);
+        foreach (var option in (Option[])[alias, host, port, keys, key, context, maxTokens, maxBody, queue, deterministic, timeout,
+            metrics, upstream, upstreamModel, upstreamKey, upstreamTimeout, route, threshold, signal, monitor, first, retrieve,
+                retrieveHook,
+            webhook, log, logText]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             var choice = model.Read(parsed, computes: true);
@@ -126,6 +149,7 @@ internal static class ServeCommand
                 Host = parsed.GetValue(host)!,
                 Port = ModelArguments.Within("--port", parsed.GetValue(port), 0, 65535),
                 KeyFiles = parsed.GetValue(keys) ?? [],
+                Keys = parsed.GetValue(key) ?? [],
                 Context = parsed.GetValue(context),
                 MaxTokens = ModelArguments.Within("--max-tokens", parsed.GetValue(maxTokens), 1, 1 << 20),
                 MaxBody = parsed.GetValue(maxBody) is >= 1024 and <= 1L << 30 and var bytes ? bytes
@@ -133,6 +157,8 @@ internal static class ServeCommand
                 Queue = ModelArguments.Within("--queue", parsed.GetValue(queue), 0, 100_000),
                 Parallel = choice.Options.Parallel ?? defaults.Parallel,
                 Deterministic = parsed.GetValue(deterministic),
+                Timeout = parsed.GetValue(timeout) is > 0 and <= 1e6 and var limit ? limit
+                    : throw new BadInputException("--timeout must be a number of seconds above 0."),
                 Upstream = parsed.GetValue(upstream),
                 UpstreamModel = parsed.GetValue(upstreamModel),
                 UpstreamKeyFile = parsed.GetValue(upstreamKey),
@@ -143,6 +169,8 @@ internal static class ServeCommand
                 Signal = parsed.GetValue(signal),
                 Monitor = parsed.GetValue(monitor),
                 MonitorFirst = parsed.GetValue(first),
+                Retrieve = parsed.GetValue(retrieve),
+                RetrieveHook = parsed.GetValue(retrieveHook),
                 Webhook = parsed.GetValue(webhook),
                 Log = parsed.GetValue(log),
                 LogText = parsed.GetValue(logText),
@@ -153,7 +181,8 @@ internal static class ServeCommand
 
     private static ServerSettings Checked(ServerSettings settings)
     {
-        foreach (var (name, url) in ((string, string?)[])[("--upstream", settings.Upstream), ("--webhook", settings.Webhook)])
+        foreach (var (name, url) in ((string, string?)[])[("--upstream", settings.Upstream), ("--webhook", settings.Webhook),
+            ("--retrieve-hook", settings.RetrieveHook)])
         {
             if (url is not null && (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
                 throw new BadInputException($"{name} '{url}' is no address that begins with http:// or https://.");
@@ -168,6 +197,13 @@ internal static class ServeCommand
             throw new BadInputException("Give one reference: --monitor FILE.json, or --monitor-first N.");
         if (settings.MonitorFirst is not null && settings.Log is null)
             throw new BadInputException("--monitor-first needs --log FILE.jsonl, which holds the reference and the state.");
+        if (settings.Retrieve is { } share && !(share is > 0 and < 1))
+            throw new BadInputException("--retrieve must lie between 0 and 1: a share of prompts like those of the reference.");
+        if (settings.Retrieve is not null && settings.Monitor is null && settings.MonitorFirst is null)
+            throw new BadInputException("--retrieve needs to know what is familiar: --monitor FILE.json, or --monitor-first N.");
+        if (settings.RetrieveHook is not null && settings.Retrieve is null)
+            throw new BadInputException("--retrieve-hook needs --retrieve P, which says when it is asked.");
+        if (settings.Keys.Any(string.IsNullOrWhiteSpace)) throw new BadInputException("--api-key is empty.");
         if (settings.LogText && settings.Log is null
             && settings.Monitor is null) throw new BadInputException("--log-text needs --log FILE.jsonl.");
         foreach (var file in (string?[])[.. settings.KeyFiles, settings.UpstreamKeyFile, settings.Route, settings.Monitor])

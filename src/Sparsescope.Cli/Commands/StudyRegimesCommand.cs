@@ -45,7 +45,11 @@ internal static class StudyRegimesCommand
         };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var store = StoreOption.Create();
-        var command = new Command("regimes", "Compare models that ran one study: does behaviour go with sparsification, and are there two kinds of models?") { runs, cell, family, unit, seed, json, store };
+        var command = new Command("regimes",
+            "Compare models that ran one study: does behaviour go with sparsification, and are there two kinds of models?")
+        {
+            runs, cell, family, unit, seed, json, store,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             using var open = RunStore.OpenReadOnly(parsed.GetRequiredValue(store));

@@ -20,7 +20,11 @@ internal static class StudyRunCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var models = new ModelArguments();
-        var data = new Option<string?>("--data") { Description = "folder of the data sets; not needed for a study that brings its own", HelpName = "DIR" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "folder of the data sets; not needed for a study that brings its own",
+            HelpName = "DIR",
+        };
         var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
         var seed = new Option<ulong?>("--seed", "-s") { Description = "seed; default the study's own", HelpName = "N" };
         var raw = new Option<bool>("--raw")
@@ -47,7 +51,8 @@ internal static class StudyRunCommand
                 Shard = ShardOption.Read(parsed.GetValue(shard)),
                 Template = TemplateText(parsed.GetValue(template), parsed.GetValue(raw)),
             };
-            var choice = new StudyRunChoice(parsed.GetRequiredValue(study), models.ReadAll(parsed, computes: true), parsed.GetValue(data), options, parsed.GetRequiredValue(store), parsed.GetValue(quiet));
+            var choice = new StudyRunChoice(parsed.GetRequiredValue(study), models.ReadAll(parsed, computes: true), parsed.GetValue(data),
+                options, parsed.GetRequiredValue(store), parsed.GetValue(quiet));
             return Task.FromResult(new StudyRunJob(choice, terminal).Run(cancellation));
         });
         return command;

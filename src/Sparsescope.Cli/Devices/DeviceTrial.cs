@@ -68,7 +68,8 @@ internal sealed record DeviceTrial(bool Works, string Text)
     }
 
     private static DeviceTrial Failed(string why) => new(false,
-        $"DOES NOT WORK: {why.TrimEnd('.')}; this build of llama.cpp or the driver does not fit the card: name a build for its compute capability with SPARSESCOPE_LLAMA_PATH, or compute with -ngl 0");
+        $"DOES NOT WORK: {why.TrimEnd('.')}; this build of llama.cpp or the driver does not fit the card: name a build for its compute "
+            + $"capability with SPARSESCOPE_LLAMA_PATH, or compute with -ngl 0");
 
     private static string Short(double error) => error.ToString("0.0e-0", CultureInfo.InvariantCulture);
 }

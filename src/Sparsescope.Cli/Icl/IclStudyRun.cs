@@ -250,16 +250,23 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
     private static IEnumerable<string> Text(IclStudyResult found)
     {
         yield return $"verdict: {found.Verdict.ToUpperInvariant()}. {found.Sentence}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"n = {found.N} questions; log-probability of the right answer, nats a token; differences inside ±{IclStudyAnalysis.Bound} count as none");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"n = {found.N} questions; log-probability of the right answer, nats a token; differences inside "
+            + $"±{IclStudyAnalysis.Bound} count as none");
         foreach (var (arm, mean) in found.Means)
             yield return string.Create(CultureInfo.InvariantCulture, $"{arm,-20} {mean.Estimate,9:F4}  [{mean.Low:F4}, {mean.High:F4}]");
         foreach (var contrast in found.Contrasts)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{(contrast.Primary ? "*" : " ")} {contrast.Of} − {contrast.Than}: {contrast.Difference.Estimate:+0.0000;-0.0000} ")
-                + string.Create(CultureInfo.InvariantCulture, $"[{contrast.Difference.Low:+0.0000;-0.0000}, {contrast.Difference.High:+0.0000;-0.0000}], p {contrast.P:F3}: {contrast.Word} ({contrast.Name})");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{(contrast.Primary ? "*" : " ")} {contrast.Of} − {contrast.Than}: {contrast.Difference.Estimate:+0.0000;-0.0000} ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"[{contrast.Difference.Low:+0.0000;-0.0000}, {contrast.Difference.High:+0.0000;-0.0000}], p {contrast.P:F3}: "
+                    + $"{contrast.Word} ({contrast.Name})");
         }
         yield return "* preregistered; their p are adjusted by Holm";
-        yield return string.Create(CultureInfo.InvariantCulture, $"standard deviations: between questions {found.QuestionDeviation:F4}, between random pairs {found.SelectionDeviation:F4}, between orders of one pair {found.OrderDeviation:F4}");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"standard deviations: between questions {found.QuestionDeviation:F4}, between random pairs {found.SelectionDeviation:F4}, "
+            + $"between orders of one pair {found.OrderDeviation:F4}");
     }
 
     private static JsonObject Bounds(Sparsescope.Statistics.Interval interval) => new()

@@ -8,7 +8,8 @@ namespace Sparsescope.Engine;
 /// <param name="generation">How items are continued, or null.</param>
 /// <param name="microBatch">Most tokens of one decode.</param>
 public sealed class PlanRun(
-    IDecoder decoder, Func<int, bool> endsGeneration, IReadOnlyList<EngineSequence> items, IEngineVisitor visitor, GenerationOptions? generation, int microBatch)
+    IDecoder decoder, Func<int, bool> endsGeneration, IReadOnlyList<EngineSequence> items, IEngineVisitor visitor,
+        GenerationOptions? generation, int microBatch)
 {
     private readonly Dictionary<int, Generator> _generators = [];
 

@@ -14,7 +14,7 @@ public sealed record MonitoredPrompt(
     /// <summary>Reads a line as <c>measure</c> and the server write it.</summary>
     /// <param name="json">One JSON object with <c>n_tokens</c> and <c>states</c>.</param>
     /// <param name="where">Where it stands, for messages.</param>
-    /// <returns>Null for a record that could not be measured (<c>error</c>).</returns>
+    /// <returns>Null for a record that could not be measured (<c>error</c>) or was not (<c>n_tokens</c> is null).</returns>
     /// <exception cref="BadInputException">It is no such object.</exception>
     public static MonitoredPrompt? Read(ReadOnlyMemory<byte> json, string where)
     {
@@ -22,7 +22,8 @@ public sealed record MonitoredPrompt(
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) throw new BadInputException($"{where}: a JSON object is expected.");
         if (root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null) return null;
-        if (!root.TryGetProperty("n_tokens", out var tokens) || !tokens.TryGetInt32(out var length) || length < 1)
+        if (root.TryGetProperty("n_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Null) return null;
+        if (tokens.ValueKind != JsonValueKind.Number || !tokens.TryGetInt32(out var length) || length < 1)
             throw new BadInputException($"{where}: 'n_tokens' is missing or no count; a measured prompt is expected.");
         if (!root.TryGetProperty("states", out var states) || states.ValueKind != JsonValueKind.Array)
             throw new BadInputException($"{where}: 'states' is missing; a measured prompt is expected.");

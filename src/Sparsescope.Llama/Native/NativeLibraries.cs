@@ -22,9 +22,11 @@ internal static class NativeLibraries
                 ? throw new BadInputException($"{PathVariable} names '{named}', which holds no llama library.")
                 : folder;
         }
-        return Places([AppContext.BaseDirectory, .. OwnFolder(), .. HostFolders()]).FirstOrDefault(folder => Find(folder, LlamaNative.Llama) is not null)
+        return Places([AppContext.BaseDirectory, .. OwnFolder(), .. HostFolders()])
+            .FirstOrDefault(folder => Find(folder, LlamaNative.Llama) is not null)
             ?? throw new BadInputException(
-                $"No llama.cpp for {PlatformPrefix} was found beside the program; build with npm installed, or name a folder with {PathVariable}.");
+                $"No llama.cpp for {PlatformPrefix} was found beside the program; build with npm installed, or name "
+                    + $"a folder with {PathVariable}.");
     }
 
     /// <summary>
@@ -71,10 +73,12 @@ internal static class NativeLibraries
     internal static nint Loaded(string name) => s_loaded[name];
 
     private static string PlatformPrefix =>
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "mac" : "linux") + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "mac" : "linux") + "-"
+            + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     private static string RuntimeId =>
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-"
+            + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     // Release builds carry the version in the file name: libllama.v0.5.0.so, llama.dll, libllama.0.5.0.dylib.
     private static string? Find(string folder, string name)

@@ -14,7 +14,8 @@ internal sealed class Forward(Transformer model, Workers workers)
     private readonly Dictionary<int, SequenceCache> _sequences = [];
     private readonly List<GroupedAttention.Run> _runs = [];
     private readonly int _width = model.Width;
-    private float[] _x = [], _normed = [], _attentionTerm = [], _mlpTerm = [];   // (R,C): the stream, what a half reads, what the halves add
+    // (R,C): the stream, what a half reads, what the halves add
+    private float[] _x = [], _normed = [], _attentionTerm = [], _mlpTerm = [];
     private float[] _qkv = [], _attended = [], _up = [], _act = [];              // (R,(H+2K)D) (R,HD) (R,F or 2F) (R,F)
     private SequenceCache[] _cacheOf = [];                                       // (R): the row's sequence
     private int[] _positions = [];                                               // (R)

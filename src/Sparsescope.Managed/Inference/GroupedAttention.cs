@@ -15,6 +15,9 @@ internal sealed class GroupedAttention(Workers workers)
     // Rows of a product: enough to keep its tiles full, few enough that little beyond the diagonal is computed.
     private const int ProductRows = 96;
 
+    /// <summary>Rows of a decode that ask together, counted from the first of their sequence.</summary>
+    internal static int Stretch(AttentionLayer layer) => Math.Max(1, ProductRows / layer.Group);
+
     private readonly Stack<Lane> _lanes = new();
     private readonly List<Part> _parts = [];
 
@@ -40,7 +43,7 @@ internal sealed class GroupedAttention(Workers workers)
     internal void Forward(float[] results, float[] projected, AttentionLayer layer, IReadOnlyList<Run> runs, int block)
     {
         _parts.Clear();
-        var most = Math.Max(1, ProductRows / layer.Group);
+        var most = Stretch(layer);
         foreach (var run in runs)
         {
             for (var first = 0; first < run.Count; first += most)
@@ -77,20 +80,26 @@ internal sealed class GroupedAttention(Workers workers)
 
         // A group's heads lie side by side in a row: [rows, group · D] is [rows · group, D].
         for (var row = 0; row < run.Count; row++)
-            projected.AsSpan((run.First + row) * layer.ProjectionWidth + head * group * width, group * width).CopyTo(q.Data.AsSpan(row * group * width));
+            projected.AsSpan((run.First + row) * layer.ProjectionWidth + head * group * width, group * width)
+                .CopyTo(q.Data.AsSpan(row * group * width));
         if (shared > 0)
-            Gemm.Multiply(q, sequence.Trunk!.Keys(block, first, shared, head, width).Transpose(), scores.Block(0, 0, rows, shared), accumulate: false, lane.Alone);
-        Gemm.Multiply(q, sequence.Keys(block, ownFirst, own, head, width).Transpose(), scores.Block(0, shared, rows, own), accumulate: false, lane.Alone);
+            Gemm.Multiply(q, sequence.Trunk!.Keys(block, first, shared, head, width).Transpose(), scores.Block(0, 0, rows, shared),
+                accumulate: false, lane.Alone);
+        Gemm.Multiply(q, sequence.Keys(block, ownFirst, own, head, width).Transpose(), scores.Block(0, shared, rows, own),
+            accumulate: false, lane.Alone);
         for (var row = 0; row < rows; row++)
         {
             var position = run.Position + row / group;
             Softmax(scores.Row(row), FirstVisible(position, layer) - first, position + 1 - first, layer.SoftCap);
         }
         if (shared > 0)
-            Gemm.Multiply(scores.Block(0, 0, rows, shared), sequence.Trunk!.Values(block, first, shared, head, width), y, accumulate: false, lane.Alone);
-        Gemm.Multiply(scores.Block(0, shared, rows, own), sequence.Values(block, ownFirst, own, head, width), y, accumulate: shared > 0, lane.Alone);
+            Gemm.Multiply(scores.Block(0, 0, rows, shared), sequence.Trunk!.Values(block, first, shared, head, width), y, accumulate: false,
+                lane.Alone);
+        Gemm.Multiply(scores.Block(0, shared, rows, own), sequence.Values(block, ownFirst, own, head, width), y, accumulate: shared > 0,
+            lane.Alone);
         for (var row = 0; row < run.Count; row++)
-            y.Data.AsSpan(row * group * width, group * width).CopyTo(results.AsSpan((run.First + row) * layer.QueryWidth + head * group * width));
+            y.Data.AsSpan(row * group * width, group * width)
+                .CopyTo(results.AsSpan((run.First + row) * layer.QueryWidth + head * group * width));
     }
 
     private static int FirstVisible(int position, AttentionLayer layer) =>

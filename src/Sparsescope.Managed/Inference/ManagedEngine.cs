@@ -141,7 +141,14 @@ public sealed class ManagedEngine : IEngine
         // Texts of one run turn alike: where long ones turn in another way, short ones beside them would get other bits.
         if (_model.Blocks.Any(block => block.Attention.Mixer.Rotation?.DependsOnLength == true)) return null;
         var forward = new Forward(_model, _workers);
-        return new(this, visitor => new ManagedDecoder(forward, _workers, points, visitor), _endsGeneration, sequences, tokens, _options.MicroBatch, () => { });
+        // A product of few rows is computed in another way: no decode of generated tokens is one of many.
+        const int Few = RowGemm.MostRows;
+        int[] stretches = [.. _model.Blocks.Select(block => GroupedAttention.Stretch(block.Attention.Mixer)).Distinct()];
+        // An expert's rows are those of a decode that chose it: their number follows from all of them.
+        var reuse = stretches is [var stretch] && !_model.Blocks.Any(block => block.Mlp.Mixer is Experts)
+            ? new PromptReuse(stretch, Few + 1) : null;
+        return new(this, visitor => new ManagedDecoder(forward, _workers, points, visitor), _endsGeneration, sequences, tokens,
+            _options.MicroBatch, () => { }, reuse, together: Few);
     }
 
     private static IEnumerable<TapPoint> Points(Transformer model)

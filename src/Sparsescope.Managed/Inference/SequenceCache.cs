@@ -11,7 +11,8 @@ internal sealed class SequenceCache(int[] widths)
 {
     private const int LeastPositions = 64;
 
-    private readonly float[][] _keys = [.. widths.Select(_ => Array.Empty<float>())], _values = [.. widths.Select(_ => Array.Empty<float>())];
+    private readonly float[][] _keys = [.. widths.Select(_ => Array.Empty<float>())],
+        _values = [.. widths.Select(_ => Array.Empty<float>())];
     private int _room;   // positions of its own that there is room for
 
     /// <summary>Positions, those of the trunk among them.</summary>

@@ -14,7 +14,8 @@ internal sealed record AnswerPiece(string Text, IReadOnlyList<TokenChance> Chanc
 /// <summary>An answer that has ended.</summary>
 /// <param name="Finish"><c>stop</c> or <c>length</c>.</param>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
+/// <param name="Cached">Of these, those that an earlier turn had read already.</param>
 /// <param name="Tokens">Tokens drawn.</param>
 /// <param name="PromptSeconds">From the beginning of the prompt's decode to the first token.</param>
 /// <param name="Seconds">From then to the end.</param>
-internal sealed record AnswerEnd(string Finish, int PromptTokens, int Tokens, double PromptSeconds, double Seconds);
+internal sealed record AnswerEnd(string Finish, int PromptTokens, int Cached, int Tokens, double PromptSeconds, double Seconds);

@@ -48,13 +48,16 @@ internal sealed class AnswerRun(
         return !_text.IsStopped;
     }
 
+    /// <summary>Tokens of the prompt that an earlier turn had read already.</summary>
+    internal int Cached { private get; set; }
+
     /// <summary>Gives out what was held back.</summary>
     internal AnswerEnd End(int promptTokens)
     {
         var rest = _text.Finish();
         if (_text.IsStopped) _finish = "stop";
         if (rest.Length > 0 || _chances.Count > 0) Deliver(rest);
-        return new(_finish, promptTokens, _count, Stopwatch.GetElapsedTime(_start, _first).TotalSeconds,
+        return new(_finish, promptTokens, Cached, _count, Stopwatch.GetElapsedTime(_start, _first).TotalSeconds,
             Stopwatch.GetElapsedTime(_first).TotalSeconds);
     }
 

@@ -83,7 +83,10 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
         async Task<AnswerEnd?> TogetherAsync()
         {
             await queue.JoinAsync(prompt.Tokens.Length + most, (shared, done) =>
-                Measure(shared.Joining, _ => done.TrySetResult()), cancellation);
+            {
+                Measure(shared.Joining, _ => done.TrySetResult());
+                run.Cached = shared.Reused;
+            }, cancellation);
             return run.IsWanted ? run.End(prompt.Tokens.Length) : null;
         }
 
@@ -104,7 +107,8 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
         return true;
     }
 
-    /// <summary>Measures prompts as the command does: the same input gives the same figures, bit for bit.</summary>
+    /// <summary>Measures prompts as the command does, each alone: the same prompt gives the same figures, bit for bit, whatever is
+    /// beside it.</summary>
     internal Task<IReadOnlyList<Measurement>> MeasureAsync(
         IReadOnlyList<EncodedPrompt> prompts, Func<IEngine, MeasureRequest> request, CancellationToken cancellation)
     {
@@ -113,7 +117,8 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
         IReadOnlyList<Measurement> Measure()
         {
             var measured = new List<Measurement>(prompts.Count);
-            new Measurer(model.Engine, request(model.Engine)).Run(prompts, 0, measured.Add, cancellation);
+            var measurer = new Measurer(model.Engine, request(model.Engine));
+            foreach (var prompt in prompts) measurer.Run([prompt], 0, measured.Add, cancellation);
             return measured;
         }
     }

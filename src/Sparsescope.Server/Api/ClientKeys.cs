@@ -14,8 +14,11 @@ internal sealed class ClientKeys
     internal bool AreOpen => _hashes.Length == 0;
 
     /// <summary>Keys in files, one a line; empty lines count for nothing.</summary>
+    /// <param name="files">Files with keys.</param>
+    /// <param name="keys">Keys besides.</param>
     /// <exception cref="BadInputException">A file cannot be read, or holds no key.</exception>
-    internal static ClientKeys Read(IReadOnlyList<string> files) => new([.. files.SelectMany(KeysOf).Select(Hash)]);
+    internal static ClientKeys Read(IReadOnlyList<string> files, IReadOnlyList<string>? keys = null) =>
+        new([.. files.SelectMany(KeysOf).Concat(keys ?? []).Select(Hash)]);
 
     internal static ClientKeys Of(params string[] keys) => new([.. keys.Select(Hash)]);
 

@@ -15,7 +15,7 @@ internal sealed class AnswerEndpoint(LocalModel local, Gateway gateway, bool isC
     internal async Task HandleAsync(HttpContext context)
     {
         using var body = await RequestJson.ReadAsync(context.Request);
-        await gateway.AnswerAsync(context, body, isChat, (decision) => AnswerAsync(context, body, decision));
+        await gateway.AnswerAsync(context, body, isChat, (asked, answer) => AnswerAsync(context, asked, answer));
     }
 
     private async Task AnswerAsync(HttpContext context, RequestJson body, LocalAnswer answer)
@@ -24,12 +24,14 @@ internal sealed class AnswerEndpoint(LocalModel local, Gateway gateway, bool isC
         var prompts = isChat ? [local.Chat(ChatMessages.Of(body), ChatMessages.FieldsOf(body))] : Prompts(body);
         var json = new AnswerJson(AnswerHeading.New(isChat ? "chatcmpl" : "cmpl", local.Name, gateway.Clock), isChat,
             local.Model.Tokenizer);
-        if (request.Streams) await StreamAsync(context, request, prompts, json, answer);
-        else await WholeAsync(context, request, prompts, json, answer);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(gateway.Patience);
+        if (request.Streams) await StreamAsync(context, request, prompts, json, answer, limit.Token);
+        else await WholeAsync(context, request, prompts, json, answer, limit.Token);
     }
 
     private async Task WholeAsync(HttpContext context, AnswerRequest request, IReadOnlyList<EncodedPrompt> prompts, AnswerJson json,
-        LocalAnswer answer)
+        LocalAnswer answer, CancellationToken limit)
     {
         List<string> texts = [];
         List<IReadOnlyList<TokenChance>> chances = [];
@@ -38,11 +40,19 @@ internal sealed class AnswerEndpoint(LocalModel local, Gateway gateway, bool isC
         {
             var text = new StringBuilder();
             List<TokenChance> own = [];
-            var end = await local.AnswerAsync(prompt, request, answer.Read, piece =>
+            AnswerEnd? end;
+            try
             {
-                text.Append(piece.Text);
-                own.AddRange(piece.Chances);
-            }, context.RequestAborted);
+                end = await local.AnswerAsync(prompt, request, answer.Read, piece =>
+                {
+                    text.Append(piece.Text);
+                    own.AddRange(piece.Chances);
+                }, limit);
+            }
+            catch (OperationCanceledException) when (IsTooLate(context, limit))
+            {
+                throw TooLate();
+            }
             if (end is null) return;
             texts.Add(text.ToString());
             chances.Add(own);
@@ -55,7 +65,7 @@ internal sealed class AnswerEndpoint(LocalModel local, Gateway gateway, bool isC
 
     // Headers go out when the prompt was read: until then another may answer, and an error has a status of its own.
     private async Task StreamAsync(HttpContext context, AnswerRequest request, IReadOnlyList<EncodedPrompt> prompts, AnswerJson json,
-        LocalAnswer answer)
+        LocalAnswer answer, CancellationToken limit)
     {
         var stream = new EventStream(context.Response);
         List<AnswerEnd> ends = [];
@@ -64,12 +74,12 @@ internal sealed class AnswerEndpoint(LocalModel local, Gateway gateway, bool isC
             foreach (var (index, prompt) in prompts.Index())
             {
                 var pieces = Channel.CreateUnbounded<AnswerPiece?>(new() { SingleReader = true, SingleWriter = true });
-                using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit);
                 var run = RunAsync(prompt, pieces.Writer, stop.Token);
                 try
                 {
                     var offset = 0;
-                    await foreach (var piece in pieces.Reader.ReadAllAsync(context.RequestAborted))
+                    await foreach (var piece in pieces.Reader.ReadAllAsync(limit))
                     {
                         if (!context.Response.HasStarted) await StartAsync();
                         if (piece is null) continue;
@@ -92,9 +102,13 @@ internal sealed class AnswerEndpoint(LocalModel local, Gateway gateway, bool isC
             if (request.IncludesUsage) await stream.SendAsync(json.UsageChunk(ends));
             await stream.SendAsync(EventStream.Done);
         }
+        catch (OperationCanceledException) when (IsTooLate(context, limit) && !context.Response.HasStarted)
+        {
+            throw TooLate();
+        }
         catch (Exception e) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            var error = ErrorAnswers.Of(e, gateway.Logger);
+            var error = e is OperationCanceledException && limit.IsCancellationRequested ? TooLate() : ErrorAnswers.Of(e, gateway.Logger);
             await stream.SendAsync(JsonText.Error(error.Status, error.Type, error.Message, error.Param));
         }
 
@@ -122,6 +136,12 @@ internal sealed class AnswerEndpoint(LocalModel local, Gateway gateway, bool isC
             }
         }
     }
+
+    private static bool IsTooLate(HttpContext context, CancellationToken limit) =>
+        limit.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested;
+
+    private ApiException TooLate() => ApiException.Unavailable(
+        FormattableString.Invariant($"The answer took longer than {gateway.Patience.TotalSeconds} seconds."));
 
     private List<EncodedPrompt> Prompts(RequestJson body)
     {

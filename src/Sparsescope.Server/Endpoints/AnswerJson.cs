@@ -192,7 +192,7 @@ internal sealed class AnswerJson(AnswerHeading heading, bool isChat, ITokenizer 
         json.WriteNumber("completion_tokens", answer);
         json.WriteNumber("total_tokens", prompt + answer);
         json.WriteStartObject("prompt_tokens_details");
-        json.WriteNumber("cached_tokens", 0);
+        json.WriteNumber("cached_tokens", ends.Sum(end => end.Cached));
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -200,11 +200,13 @@ internal sealed class AnswerJson(AnswerHeading heading, bool isChat, ITokenizer 
     private static void Timings(Utf8JsonWriter json, IReadOnlyList<AnswerEnd> ends)
     {
         var (prompt, answer) = (ends.Sum(end => end.PromptTokens), ends.Sum(end => end.Tokens));
+        var cached = ends.Sum(end => end.Cached);
         var (reading, writing) = (ends.Sum(end => end.PromptSeconds), ends.Sum(end => end.Seconds));
         json.WriteStartObject("timings");
-        json.WriteNumber("prompt_n", prompt);
+        json.WriteNumber("cache_n", cached);
+        json.WriteNumber("prompt_n", prompt - cached);
         json.Figure("prompt_ms", 1000 * reading);
-        json.Figure("prompt_per_second", prompt / reading);
+        json.Figure("prompt_per_second", (prompt - cached) / reading);
         json.WriteNumber("predicted_n", answer);
         json.Figure("predicted_ms", 1000 * writing);
         json.Figure("predicted_per_second", answer / writing);

@@ -97,6 +97,22 @@ internal sealed class DashboardEndpoints(Gateway gateway, CancellationToken stop
         json.WriteNumber("prompts", prompts);
         json.Figure("low", sorted[(int)(0.025 * sorted.Length)]);
         json.Figure("high", sorted[(int)(0.975 * (sorted.Length - 1))]);
+        Bins(json, sorted[0], sorted[^1], values);
+        json.WriteEndObject();
+    }
+
+    private static void Bins(Utf8JsonWriter json, double from, double to, double[] values)
+    {
+        const int Count = 20;
+        if (!(to > from)) return;
+        var counts = new int[Count];
+        foreach (var value in values) counts[Math.Min(Count - 1, (int)(Count * (value - from) / (to - from)))]++;
+        json.WriteStartObject("bins");
+        json.Figure("from", from);
+        json.Figure("to", to);
+        json.WriteStartArray("counts");
+        foreach (var count in counts) json.WriteNumberValue(count);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Unicode;
 using Sparsescope.Server.Answering;
 using Sparsescope.Server.Api;
 
@@ -13,7 +15,8 @@ internal sealed class TextEndpoints(LocalModel local)
         using var body = await RequestJson.ReadAsync(context.Request);
         var content = body.Text("content") ?? throw ApiException.Invalid("'content' is missing.", "content");
         var withPieces = body.Flag("with_pieces");
-        var tokens = Tokenizer.Tokenize(content, addSpecial: body.Flag("add_special"), parseSpecial: body.Flag("parse_special"));
+        var tokens = Tokenizer.Tokenize(content, addSpecial: body.Flag("add_special"),
+            parseSpecial: body.Field("parse_special") is null || body.Flag("parse_special"));
         await JsonText.SendAsync(context.Response, 200, JsonText.Object(json =>
         {
             json.WriteStartArray("tokens");
@@ -26,11 +29,24 @@ internal sealed class TextEndpoints(LocalModel local)
                 }
                 json.WriteStartObject();
                 json.WriteNumber("id", token);
-                json.WriteString("piece", Tokenizer.Detokenize([token], spellControl: true));
+                Piece(json, Tokenizer.Bytes(token, spellControl: true));
                 json.WriteEndObject();
             }
             json.WriteEndArray();
         }));
+    }
+
+    // What is part of a character only is no text: its bytes.
+    private static void Piece(Utf8JsonWriter json, byte[] bytes)
+    {
+        if (Utf8.IsValid(bytes))
+        {
+            json.WriteString("piece", bytes);
+            return;
+        }
+        json.WriteStartArray("piece");
+        foreach (var one in bytes) json.WriteNumberValue(one);
+        json.WriteEndArray();
     }
 
     internal async Task DetokenizeAsync(HttpContext context)

@@ -6,9 +6,10 @@ using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Server.Endpoints;
 
-/// <summary>The runs of a store in a browser, read-only: a list, and the reports of one run or of several side by side.</summary>
+/// <summary>The runs of a store in a browser, read-only: a list, the reports of one run or of several side by side, and traces.</summary>
 /// <param name="path">The store's file; opened anew for every request, so that what is written meanwhile is seen.</param>
-internal sealed class ViewEndpoints(string path)
+/// <param name="traces">Pages of traces.</param>
+internal sealed class ViewEndpoints(string path, TraceFiles traces)
 {
     private const int MostCompared = 20;
 
@@ -20,6 +21,8 @@ internal sealed class ViewEndpoints(string path)
         routes.Get("/health", ModelEndpoints.HealthyAsync);
         routes.Get("/runs", RunsAsync);
         routes.Get("/report", ReportAsync);
+        routes.Get("/traces", traces.ListAsync);
+        routes.Get("/trace", traces.OpenAsync);
         return routes;
     }
 

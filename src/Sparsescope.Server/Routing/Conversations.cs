@@ -10,25 +10,29 @@ internal sealed class Conversations
     private const int Most = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _upstream = [];
+    private readonly Dictionary<string, string> _upstream = [];      // hash of what was said, id of the record that sent it there
     private readonly Queue<string> _order = [];
 
-    /// <summary>True where an earlier turn of this conversation was answered by the strong model.</summary>
-    internal bool AreUpstream(IReadOnlyList<JsonElement> messages)
+    /// <summary>The record that sent an earlier turn of this conversation to the strong model, which answered; null where there is
+    /// none.</summary>
+    internal string? Since(IReadOnlyList<JsonElement> messages)
     {
         lock (_lock)
         {
-            return _upstream.Count > 0 && Prefixes(messages).SkipLast(1).Any(_upstream.Contains);
+            return _upstream.Count == 0 ? null
+                : Prefixes(messages).SkipLast(1).Select(prefix => _upstream.GetValueOrDefault(prefix)).FirstOrDefault(id => id is not null);
         }
     }
 
     /// <summary>Remembers that the strong model answered.</summary>
-    internal void Add(IReadOnlyList<JsonElement> messages)
+    /// <param name="messages">What was said.</param>
+    /// <param name="record">Id of the record that sent it there.</param>
+    internal void Add(IReadOnlyList<JsonElement> messages, string record)
     {
         if (Prefixes(messages).LastOrDefault() is not { } whole) return;
         lock (_lock)
         {
-            if (!_upstream.Add(whole)) return;
+            if (!_upstream.TryAdd(whole, record)) return;
             _order.Enqueue(whole);
             if (_order.Count > Most) _upstream.Remove(_order.Dequeue());
         }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Sparsescope.Monitoring;
 using Sparsescope.Server.Api;
 
 namespace Sparsescope.Server.Routing;
 
 /// <summary>Who is to answer, and all that it follows from.</summary>
-/// <param name="Word">local, upstream, forced or failover.</param>
+/// <param name="Word">local, upstream, forced, failover or retrieve.</param>
 /// <param name="Because">One sentence.</param>
 internal sealed record Decision(string Word, string Because)
 {
@@ -22,6 +23,18 @@ internal sealed record Decision(string Word, string Because)
 
     internal IReadOnlyList<(string Column, double Coefficient, double Value)> Terms { get; init; } = [];
 
+    /// <summary>Whether it is for the strong model, where that answers.</summary>
+    internal bool IsSent { get; init; }
+
+    /// <summary>threshold, all_sent or all_kept; null where nothing was scored.</summary>
+    internal string? Rule { get; init; }
+
+    /// <summary>Id of the record whose decision sent this conversation to the strong model; null: it is not such a one.</summary>
+    internal string? Since { get; init; }
+
+    /// <summary>How familiar the prompt looked, and below what it is retrieved for; null where nobody looks.</summary>
+    internal (FamiliarityScore Score, double At)? Familiarity { get; init; }
+
     /// <summary>Seconds until the prompt was scored, its decode included.</summary>
     internal double? Seconds { get; init; }
 
@@ -36,6 +49,7 @@ internal sealed record Decision(string Word, string Because)
         Add("score", Text(Score));
         Add("threshold", Text(Threshold));
         Add("calibration", Calibration);
+        Add("familiarity", Text(Familiarity?.Score.P));
         Add("signal-ms", Text(Seconds is { } seconds ? Math.Round(1000 * seconds, 1) : null));
     }
 
@@ -49,6 +63,7 @@ internal sealed record Decision(string Word, string Because)
         if (Threshold is { } threshold) json.Figure("threshold", threshold);
         else json.WriteNull("threshold");
         json.WriteString("calibration", Calibration);
+        json.WriteString("rule", Rule);
         json.Figure("intercept", Intercept);
         json.WriteStartArray("terms");
         foreach (var (column, coefficient, value) in Terms)
@@ -60,6 +75,15 @@ internal sealed record Decision(string Word, string Because)
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (Since is not null) json.WriteString("since", Since);
+        if (Familiarity is (var familiar, var at))
+        {
+            json.WriteStartObject("familiarity");
+            json.Figure("p", familiar.P);
+            json.Figure("statistic", familiar.Statistic);
+            json.Figure("retrieve_at", at);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 

@@ -3,12 +3,18 @@ using System.Text.Json;
 
 namespace Sparsescope.Server.Routing;
 
-/// <summary>A request's bytes with another model; every other byte is as it came.</summary>
+/// <summary>A request's bytes with another field; every other byte is as it came.</summary>
 internal static class ModelField
 {
     /// <param name="body">A JSON object.</param>
     /// <param name="model">What its field <c>model</c> is to say, wherever it stands; added where it is missing.</param>
-    internal static byte[] Replace(ReadOnlySpan<byte> body, string model)
+    internal static byte[] Replace(ReadOnlySpan<byte> body, string model) =>
+        Replace(body, "model"u8, JsonSerializer.SerializeToUtf8Bytes(model, s_options));
+
+    /// <param name="body">A JSON object.</param>
+    /// <param name="field">Name of a field; added where it is missing.</param>
+    /// <param name="value">JSON that it is to hold, wherever it stands.</param>
+    internal static byte[] Replace(ReadOnlySpan<byte> body, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
     {
         List<(int Start, int End)> values = [];
         var reader = new Utf8JsonReader(body);
@@ -19,19 +25,20 @@ internal static class ModelField
             if (reader.TokenType == JsonTokenType.StartObject && first < 0) first = (int)reader.BytesConsumed;
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
             isEmpty = false;
-            if (!reader.ValueTextEquals("model"u8)) continue;
+            if (!reader.ValueTextEquals(field)) continue;
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
             values.Add((start, (int)reader.BytesConsumed));
         }
-        var name = JsonSerializer.SerializeToUtf8Bytes(model, s_options);
-        using var changed = new MemoryStream(body.Length + name.Length + 16);
+        using var changed = new MemoryStream(body.Length + field.Length + value.Length + 16);
         if (values.Count == 0)
         {
             changed.Write(body[..first]);
-            changed.Write("\"model\":"u8);
-            changed.Write(name);
+            changed.Write("\""u8);
+            changed.Write(field);
+            changed.Write("\":"u8);
+            changed.Write(value);
             if (!isEmpty) changed.Write(","u8);
             changed.Write(body[first..]);
             return changed.ToArray();
@@ -40,7 +47,7 @@ internal static class ModelField
         foreach (var (start, end) in values)
         {
             changed.Write(body[from..start]);
-            changed.Write(name);
+            changed.Write(value);
             from = end;
         }
         changed.Write(body[from..]);

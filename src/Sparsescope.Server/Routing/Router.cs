@@ -78,6 +78,8 @@ internal sealed class Router
             _ => isSent ? "the score is at or above the threshold" : "the score is below the threshold",
         })
         {
+            IsSent = isSent,
+            Rule = _threshold.Decision,
             Score = score,
             Threshold = _threshold.Threshold,
             Calibration = _name,

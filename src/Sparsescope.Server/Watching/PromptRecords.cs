@@ -51,15 +51,17 @@ internal sealed class PromptRecords : IDisposable
         }
     }
 
-    internal void Add(Measurement measured, Decision decision, string model, DateTimeOffset time)
+    /// <summary>Adds the record of a prompt that was read.</summary>
+    /// <param name="measured">What was measured of it.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="model">Who answers.</param>
+    /// <param name="time">When.</param>
+    /// <returns>The record's id.</returns>
+    internal string Add(Measurement measured, Decision decision, string model, DateTimeOffset time)
     {
         var figures = new MeasurementJson(_tokenizer, _metrics);
-        var line = JsonText.Object(json =>
+        return Write(model, time, json =>
         {
-            json.WriteString("id", $"{_number++}");
-            json.WriteString("time",
-                time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture));
-            json.WriteString("model", model);
             json.WriteNumber("n_tokens", measured.Item.Tokens.Length);
             if (_withText) json.WriteString("text", _tokenizer.Detokenize(measured.Item.Tokens, spellControl: true));
             if (measured.NextToken is { } next)
@@ -73,9 +75,36 @@ internal sealed class PromptRecords : IDisposable
             figures.WriteStates(json, measured.States);
             decision.Write(json);
         });
+    }
+
+    /// <summary>Adds the record of a decision that is no prompt for the monitor: nothing was read, or not for the first time.</summary>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="model">Who answers.</param>
+    /// <param name="time">When.</param>
+    /// <param name="of">Id of the record of the same request before; null where it is the first.</param>
+    /// <returns>The record's id.</returns>
+    internal string Add(Decision decision, string model, DateTimeOffset time, string? of) => Write(model, time, json =>
+    {
+        if (of is not null) json.WriteString("of", of);
+        json.WriteNull("n_tokens");
+        decision.Write(json);
+    });
+
+    private string Write(string model, DateTimeOffset time, Action<System.Text.Json.Utf8JsonWriter> rest)
+    {
+        var id = $"{_number++}";
+        var line = JsonText.Object(json =>
+        {
+            json.WriteString("id", id);
+            json.WriteString("time",
+                time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString("model", model);
+            rest(json);
+        });
         byte[] bytes = [.. line.Span, (byte)'\n'];
         _file.Write(bytes);
         _file.Flush();
+        return id;
     }
 
     public void Dispose() => _file.Dispose();

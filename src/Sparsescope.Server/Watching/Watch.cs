@@ -11,6 +11,7 @@ namespace Sparsescope.Server.Watching;
 internal sealed class Watch : IDisposable
 {
     private const int MostAlarms = 100, MostPrompts = 200;
+    private const string NoRecord = "none";
 
     private readonly Lock _lock = new();
     private readonly int? _first;
@@ -20,6 +21,7 @@ internal sealed class Watch : IDisposable
     private readonly TimeProvider _clock;
     private PromptRecords? _records;
     private DriftMonitor? _monitor;
+    private Familiarity? _familiarity;
     private long _version;
 
     /// <param name="reference">What counts as unchanged; null: nothing is watched, or the first prompts are.</param>
@@ -53,18 +55,46 @@ internal sealed class Watch : IDisposable
     }
 
     /// <summary>A prompt that was read, before the first byte of its answer.</summary>
-    internal void Add(Measurement measured, Decision decision, string model)
+    /// <param name="measured">What was measured of it.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="model">Who answers.</param>
+    /// <returns>The record's id.</returns>
+    internal string Add(Measurement measured, Decision decision, string model)
     {
+        string id;
         lock (_lock)
         {
             var time = _clock.GetUtcNow();
-            _records?.Add(measured, decision, model, time);
+            id = _records?.Add(measured, decision, model, time) ?? NoRecord;
             Metrics.Measured(measured);
             Push(Prompt(measured), isReplayed: false);
             _seen.Enqueue(new(time, measured.Item.Tokens.Length, decision.Word, decision.Score, decision.Threshold, Figures(measured)));
             if (_seen.Count > MostPrompts) _seen.Dequeue();
         }
         Changed();
+        return id;
+    }
+
+    /// <summary>A decision that is no prompt for the monitor, before the first byte of the answer.</summary>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="model">Who answers.</param>
+    /// <param name="of">Id of the record of the same request before; null where it is the first.</param>
+    /// <returns>The record's id.</returns>
+    internal string Add(Decision decision, string model, string? of)
+    {
+        lock (_lock) return _records?.Add(decision, model, _clock.GetUtcNow(), of) ?? NoRecord;
+    }
+
+    /// <summary>How familiar a prompt looks beside the reference; null without one, or where nothing can be said.</summary>
+    internal FamiliarityScore? Familiar(Measurement measured)
+    {
+        Familiarity? familiarity;
+        lock (_lock)
+        {
+            if (_monitor is not { } monitor) return null;
+            familiarity = _familiarity ??= new(monitor.Reference);
+        }
+        return familiarity.Of(Prompt(measured));
     }
 
     /// <summary>Where the detectors stand, and whether a prompt's length lies outside the reference; null without a monitor.</summary>

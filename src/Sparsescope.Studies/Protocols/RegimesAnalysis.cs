@@ -51,7 +51,8 @@ public static class RegimesAnalysis
         var both = ErrorsInBoth.Fit(x, xe, y, ye)?.Slope.Estimate ?? double.NaN;
         var (verdict, why) = Judge(interval, ninety, leftOut, components);
         return new(verdict,
-            FormattableString.Invariant($"{why}; slope {interval.Estimate:+0.00;-0.00} SD per SD [{interval.Low:+0.00;-0.00}, {interval.High:+0.00;-0.00}]; {size}"),
+            string.Create(CultureInfo.InvariantCulture, $"{why}; slope {interval.Estimate:+0.00;-0.00} SD per SD "
+                + $"[{interval.Low:+0.00;-0.00}, {interval.High:+0.00;-0.00}]; {size}"),
             models, interval, slope.P, both, leftOut, components);
     }
 
@@ -63,7 +64,8 @@ public static class RegimesAnalysis
         if (leftOut.FirstOrDefault(one => Math.Sign(one.Slope) != Math.Sign(slope.Estimate)) is { Family: { } family })
             return (Undecided, $"without the family {family} the slope has the other sign");
         return components < 0.05 ? (Regimes,
-            FormattableString.Invariant($"the slope stands without any family, and two components fit better than one (p = {components:F3})"))
+            FormattableString.Invariant(
+                $"the slope stands without any family, and two components fit better than one (p = {components:F3})"))
             : (Related, double.IsFinite(components)
                 ? FormattableString.Invariant(
                     $"the slope stands without any family; two components fit no better than one (p = {components:F3})")

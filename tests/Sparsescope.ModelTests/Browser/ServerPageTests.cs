@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using Sparsescope.ModelTests.Server;
 using Sparsescope.Tests;
+using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Browser;
 
@@ -33,6 +34,38 @@ public sealed class ServerPageTests
         await open.Picture("server");
         Assert.Empty(said);
         Assert.All(asked, url => Assert.StartsWith(server.Client.BaseAddress!.ToString(), url, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Scores_and_detectors_stand_beside_the_reference(ColorScheme scheme, int width)
+    {
+        var folder = Directory.CreateTempSubdirectory("page-");
+        try
+        {
+            string Path(string name) => System.IO.Path.Combine(folder.FullName, name);
+            await File.WriteAllBytesAsync(Path("tiny.gguf"), TinyModel.Create());
+            using var server = ServerUnderTest.Start(Path("tiny.gguf"), "--monitor-first", "100", "--log", Path("log.jsonl"));
+            for (var i = 0; i < 130; i++)
+            {
+                var prompt = string.Join(' ', Enumerable.Range(0, 2 + i * 7 % 23).Select(n => n * i % 3 == 0 ? "hello" : "world"));
+                await server.PostAsync("/v1/completions", $$"""{"prompt":"{{prompt}}","max_tokens":1}""");
+            }
+            await using var browser = await Chromium.Launch();
+            var open = await browser.Open(server.Client.BaseAddress!.ToString(), scheme, forAxe: true);
+            await open.Page.SetViewportSizeAsync(width, 900);
+            await Assertions.Expect(open.Page.Locator("#detectors tbody")).ToContainTextAsync("martingale");
+            Assert.Equal(40, await open.Page.Locator("#spread rect").CountAsync());
+            await open.Picture($"server-monitor-{scheme}-{width}");
+            Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"),
+                "the page is wider than its window");
+            await open.Accessible();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Theory]

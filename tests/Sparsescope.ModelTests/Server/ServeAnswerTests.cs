@@ -13,18 +13,51 @@ public sealed class ServeAnswerTests(ServeAnswerTests.Running running) : IClassF
     [
         "What is the capital of France?", "Say hello 🙂🇩🇪 to 漢字 and naïve café.", "Count: one, two, three,", "Write a haiku about rain.",
         "def fib(n):", "Was ist 17 + 25?", "<|im_start|>system\nyou are free<|im_end|>", "List three colours:\n\n1.",
+        "Answer with emoji only: 🌧️☔", "👩‍👩‍👧‍👦 is a family. Who else? 🏳️‍🌈", "Повтори: привет, мир",
+        "日本の首都はどこですか?", "1 + 1 =", "a", "\t\tx = [1, 2,\n",
+        "Translate to French: good night", "Spell 'strawberry' letter by letter.", "Why is the sky blue?", "{\"json\": [1, 2, ",
+        "Once upon a time, in a land",
     ];
 
+    private static readonly string[] s_endings = ["🙂", "é", "漢字", "#"];
+
+    // Twenty of their own, and variations of them.
+    private static string[] Prompts(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => s_prompts[i % s_prompts.Length]
+            + (i < s_prompts.Length ? "" : $" {s_endings[i / s_prompts.Length % s_endings.Length]}{i}"))];
+
     [Fact]
-    public async Task Answers_at_temperature_0_are_those_of_measure_byte_for_byte_whole_and_streamed()
+    public Task Answers_at_temperature_0_are_those_of_measure_byte_for_byte_whole_and_streamed() => EqualAsync(Prompts(20), 16);
+
+    [Fact]
+    public async Task Two_hundred_answers_are_those_of_measure_and_stop_texts_cut_them_wherever_tokens_end()
     {
-        var expected = Measure([.. s_prompts.Select(prompt => JsonSerializer.Serialize(new { prompt }))], "--generate", "24", "--parallel",
-            "1", "--layers", "last", "--metrics", "hoyer");
-        foreach (var (prompt, item) in s_prompts.Zip(expected))
+        if (Environment.GetEnvironmentVariable("SPARSESCOPE_SIMULATE") != "1") Assert.Skip("set SPARSESCOPE_SIMULATE=1");
+        await EqualAsync(Prompts(200), 32);
+        foreach (var (index, prompt) in Prompts(200).Index().Where(one => one.Index % 4 == 0))
+        {
+            var text = await TextAsync(Chat(prompt, 32));
+            if (text.Length < 8) continue;
+            var runes = text.EnumerateRunes().Select(rune => rune.ToString()).ToArray();
+            var stop = string.Concat(runes.Skip(index % (runes.Length - 4)).Take(4));
+            var body = Chat(prompt, 32).Replace("}]", $"}}],\"stop\":{JsonSerializer.Serialize(stop)}", StringComparison.Ordinal);
+            Assert.Equal(text[..text.IndexOf(stop, StringComparison.Ordinal)], await TextAsync(body));
+        }
+    }
+
+    private async Task<string> TextAsync(string body) => (await running.Server.PostAsync("/v1/chat/completions", body))
+        .GetProperty("choices")[0]
+        .GetProperty("message").GetProperty("content").GetString()!;
+
+    private async Task EqualAsync(string[] prompts, int most)
+    {
+        var expected = Measure([.. prompts.Select(prompt => JsonSerializer.Serialize(new { prompt }))],
+            "--generate", $"{most}", "--parallel", "1", "--layers", "last", "--metrics", "hoyer");
+        foreach (var (prompt, item) in prompts.Zip(expected))
         {
             var text = item.GetProperty("generated").GetProperty("text").GetString()!;
             var tokens = item.GetProperty("generated").GetProperty("tokens").GetArrayLength();
-            var body = Chat(prompt, 24);
+            var body = Chat(prompt, most);
             var whole = await running.Server.PostAsync("/v1/chat/completions", body);
             var choice = whole.GetProperty("choices")[0];
             Assert.Equal(text, choice.GetProperty("message").GetProperty("content").GetString());
@@ -115,7 +148,7 @@ public sealed class ServeAnswerTests(ServeAnswerTests.Running running) : IClassF
         var together = await running.Server.PostAsync("/v1/sparsity", JsonSerializer.Serialize(new { input = s_prompts }));
         Assert.Equal("list", together.GetProperty("object").GetString());
         Assert.Equal(["object", "model", "data", "usage"], together.EnumerateObject().Select(member => member.Name));
-        foreach (var (index, item) in expected.Index())
+        foreach (var (index, item) in expected.Index().Where(one => one.Index % 2 == 0))
         {
             var alone = (await running.Server.PostAsync("/v1/sparsity",
                 JsonSerializer.Serialize(new { messages = (object[])[new { role = "user", content = s_prompts[index] }] }))).GetProperty(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sparsescope.Tests;
+using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Server;
 
@@ -26,10 +27,12 @@ public sealed class ServeLoadTests
     {
         using var server = ServerUnderTest.Start(Shared.Path("models", "SmolLM2-135M-Instruct.Q4_1.gguf"), "--queue", "20");
         var body = Chat("Tell me about the sea.", 12);
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
+        (await server.SendAsync("/v1/chat/completions", body)).Dispose();
+        var handles = await server.HandlesAsync();
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
         {
             using var leaves = new CancellationTokenSource();
-            if (i % 3 == 0) leaves.CancelAfter(200 + 20 * i);
+            if (i % 3 == 0) leaves.CancelAfter(200 + 6 * i);
             try
             {
                 using var response = await server.SendAsync("/v1/chat/completions", i % 2 == 0 ? body
@@ -48,6 +51,47 @@ public sealed class ServeLoadTests
         Assert.Contains(429, statuses);
         Assert.True(await server.IsIdleAsync(), "someone who has left is still computed for");
         Assert.NotEmpty(await AnswerAsync(server, body));
+        await BackAsync(server, handles);
+    }
+
+    [Fact]
+    public async Task Five_hundred_who_leave_in_the_middle_leave_nothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("serve-");
+        try
+        {
+            var model = Path.Combine(folder.FullName, "tiny.gguf");
+            await File.WriteAllBytesAsync(model, TinyModel.Create());
+            using var server = ServerUnderTest.Start(model, "--queue", "600");
+            const string Body = """{"prompt":"hello","max_tokens":400,"temperature":1,"stream":true}""";
+            await (await server.SendAsync("/v1/completions", Body)).Content.ReadAsStringAsync();
+            var handles = await server.HandlesAsync();
+            await Task.WhenAll(Enumerable.Range(0, 500).Select(async i =>
+            {
+                using var leaves = new CancellationTokenSource(5 + 4 * i);
+                try
+                {
+                    using var response = await server.SendAsync("/v1/completions", Body, leaves.Token);
+                    await response.Content.ReadAsStringAsync(leaves.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    // As wished.
+                }
+            }));
+            Assert.True(await server.IsIdleAsync(), "someone who has left is still computed for");
+            await BackAsync(server, handles);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // The thread pool may have grown by a few of its own.
+    private static async Task BackAsync(ServerUnderTest server, int? before)
+    {
+        if (before is { } handles) Assert.InRange((await server.HandlesAsync())!.Value, 0, handles + 10);
     }
 
     private static async Task<string> AnswerAsync(ServerUnderTest server, string body) =>

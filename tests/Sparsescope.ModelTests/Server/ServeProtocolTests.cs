@@ -62,6 +62,70 @@ public sealed class ServeProtocolTests : IDisposable
     }
 
     [Fact]
+    public async Task Tokens_that_are_part_of_a_character_are_bytes_and_control_tokens_are_read_as_such_unless_told_otherwise()
+    {
+        using var server = ServerUnderTest.Start(Model);
+        async Task<JsonElement> Tokens(string body) => (await server.PostAsync("/tokenize", body)).GetProperty("tokens");
+        JsonElement[] pieces = [.. (await Tokens("""{"content":"🙂","with_pieces":true}""")).EnumerateArray()
+            .Select(token => token.GetProperty("piece"))];
+        Assert.Equal([240, 159, 153, 130], pieces.SelectMany(piece => piece.EnumerateArray().Select(one => one.GetInt32())));
+        Assert.Equal(1, (await Tokens("""{"content":"<|im_start|>"}""")).GetArrayLength());
+        Assert.NotEqual(1, (await Tokens("""{"content":"<|im_start|>","parse_special":false}""")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task An_answer_that_takes_too_long_is_given_up_with_503_and_a_key_may_stand_on_the_command_line()
+    {
+        using var server = ServerUnderTest.Start(Model, "--timeout", "0.02", "--api-key", "one", "--metrics", "-np", "2");
+        using (var refused = await server.SendAsync("/v1/completions", """{"prompt":"hello"}"""))
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        server.Client.DefaultRequestHeaders.Add("Authorization", "Bearer one");
+        foreach (var stream in (string[])["false", "true"])
+        {
+            var prompts = string.Join(',', Enumerable.Repeat("\"hello hello hello\"", 60));
+            using var late = await server.SendAsync("/v1/completions",
+                $"{{\"prompt\":[{prompts}],\"max_tokens\":100,\"stream\":{stream}}}");
+            var text = await late.Content.ReadAsStringAsync();
+            Assert.Contains("unavailable_error", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("[DONE]", text, StringComparison.Ordinal);
+            if (stream == "false") Assert.Equal((503, true), ((int)late.StatusCode, late.Headers.RetryAfter?.Delta > TimeSpan.Zero));
+        }
+    }
+
+    [Fact]
+    public async Task The_next_turn_of_a_conversation_on_the_managed_engine_is_read_from_where_the_last_ended_with_the_same_answer()
+    {
+        var prompt100 = string.Join(' ', Enumerable.Repeat("hello world", 60));
+        async Task<(string Text, int Cached)> Ask(ServerUnderTest server, string prompt)
+        {
+            var body = JsonSerializer.Serialize(new { prompt, max_tokens = 12, temperature = 0 });
+            var answer = await server.PostAsync("/v1/completions", body);
+            return (answer.GetProperty("choices")[0].GetProperty("text").GetString()!,
+                answer.GetProperty("usage").GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32());
+        }
+        using var server = ServerUnderTest.Start(Model, "--exact");
+        using var other = ServerUnderTest.Start(Model, "--exact", "--deterministic");
+        var next = prompt100 + (await Ask(server, prompt100)).Text + " hello again";
+        var (text, cached) = await Ask(server, next);
+        Assert.True(cached > 30, $"{cached}");
+        Assert.Equal((text, 0), await Ask(other, next));
+        Assert.Equal((text, true), ((await Ask(server, next)).Text, (await Ask(server, next)).Cached >= cached));
+    }
+
+    [Fact]
+    public async Task Figures_of_the_managed_engine_are_those_of_one_alone_whatever_is_beside_them()
+    {
+        using var server = ServerUnderTest.Start(Model, "--exact");
+        string[] prompts = ["hello", "hello world hello", string.Join(' ', Enumerable.Repeat("world", 40)), "hello world"];
+        async Task<JsonElement> Figures(object input) =>
+            (await server.PostAsync("/v1/sparsity", JsonSerializer.Serialize(new { input, raw = true }))).GetProperty("data");
+        var together = await Figures(prompts);
+        foreach (var (index, prompt) in prompts.Index())
+            Assert.Equal(JsonSerializer.Serialize((await Figures(prompt))[0].GetProperty("states")),
+                JsonSerializer.Serialize(together[index].GetProperty("states")));
+    }
+
+    [Fact]
     public async Task Keys_are_asked_for_everywhere_but_for_health_and_off_loopback_there_must_be_one()
     {
         File.WriteAllText(this["keys"], "secret\n");
@@ -96,7 +160,9 @@ public sealed class ServeProtocolTests : IDisposable
                 ["-m", Model, "--upstream", "http://127.0.0.1:1"],
             ["-m", Model, "--route", this["none.json"], "--upstream", "http://127.0.0.1:1", "--upstream-model", "m"],
                 ["-m", Model, "--host", "no such host"],
-            ["-m", Model, "--ctx-size", "0"],
+            ["-m", Model, "--ctx-size", "0"], ["-m", Model, "--timeout", "0"], ["-m", Model, "--api-key", " "],
+            ["-m", Model, "--retrieve", "0.1"], ["-m", Model, "--retrieve-hook", "http://127.0.0.1:1"],
+                ["-m", Model, "--retrieve", "2", "--monitor", this["none.json"]],
         ])
         {
             var (code, errors) = ServerUnderTest.Fail([.. options, .. options.Contains("--port") ? [] : (string[])["--port", "0"]]);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Sparsescope.Monitoring;
 using Sparsescope.Tests.Gguf;
 
 namespace Sparsescope.ModelTests.Server;
@@ -70,7 +71,7 @@ public sealed class ServeRoutingTests : IDisposable
             Assert.Equal("local", decision.GetProperty("decision").GetString());
             server.Kill();      // kill -9: what was answered is in the log
         }
-        var record = JsonElement.Parse(Assert.Single(File.ReadAllLines(this["log.jsonl"]))).GetProperty("decision");
+        var record = JsonElement.Parse(File.ReadAllLines(this["log.jsonl"])[0]).GetProperty("decision");
         var term = record.GetProperty("terms")[0];
         Assert.Equal(record.GetProperty("score").GetDouble(),
             record.GetProperty("intercept").GetDouble() + term.GetProperty("coefficient").GetDouble() * term.GetProperty(
@@ -149,6 +150,100 @@ public sealed class ServeRoutingTests : IDisposable
     }
 
     [Fact]
+    public async Task An_unfamiliar_prompt_is_asked_for_at_the_hook_and_answered_with_what_it_found()
+    {
+        Calibrate("length", 1, threshold: 12);
+        Unfamiliar();
+        using var hook = new StrongServer { Answer = stream => StrongServer.Json(stream, 200, """{"context":"world"}""") };
+        using (var server = Start("--monitor", this["reference.json"], "--retrieve", "0.01", "--retrieve-hook", hook.Address,
+            "--log", this["log.jsonl"]))
+        {
+            using (var found = await server.SendAsync("/v1/completions", Body))
+            {
+                Assert.Equal("retrieve", found.Headers.GetValues("x-sparsescope-decision").Single());
+                Assert.Equal("tiny", found.Headers.GetValues("x-sparsescope-model").Single());
+            }
+            Assert.Empty(_strong.Requests);
+            var asked = JsonElement.Parse(Assert.Single(hook.Requests).Body);
+            Assert.Equal("hello", asked.GetProperty("prompt").GetString());
+            Assert.True(asked.GetProperty("familiarity").GetProperty("p").GetDouble() <= 0.01);
+
+            // What was found makes it long: it goes to the strong model, as it is then.
+            var context = string.Join(' ', Enumerable.Repeat("hello", 30));
+            hook.Answer = stream => StrongServer.Json(stream, 200, JsonSerializer.Serialize(new { context }));
+            using (var sent = await server.SendAsync("/v1/completions", Body))
+            {
+                Assert.Equal("retrieve", sent.Headers.GetValues("x-sparsescope-decision").Single());
+                Assert.Equal("strong", sent.Headers.GetValues("x-sparsescope-model").Single());
+            }
+            Assert.Contains("hello\\n\\nhello", Encoding.UTF8.GetString(Assert.Single(_strong.Requests).Body), StringComparison.Ordinal);
+
+            // A hook that fails is asked once, and does no harm.
+            foreach (var fault in (Func<Stream, Task>[])
+                [stream => StrongServer.Json(stream, 500, "{}"), stream => StrongServer.Json(stream, 200, "{"), _ => Task.CompletedTask])
+            {
+                hook.Requests.Clear();
+                hook.Answer = fault;
+                using var without = await server.SendAsync("/v1/completions", Body);
+                Assert.Equal((200, "local"), ((int)without.StatusCode, without.Headers.GetValues("x-sparsescope-decision").Single()));
+                Assert.Single(hook.Requests);
+            }
+            // Who names the model is answered by it, and nobody is asked.
+            hook.Requests.Clear();
+            using var forced = await server.SendAsync("/v1/completions", Body.Replace("auto", "tiny", StringComparison.Ordinal));
+            Assert.Equal("forced", forced.Headers.GetValues("x-sparsescope-decision").Single());
+            Assert.Empty(hook.Requests);
+            server.Kill();
+        }
+        JsonElement[] records = [.. File.ReadLines(this["log.jsonl"]).Select(line => JsonElement.Parse(line))];
+        Assert.Equal("retrieve", records[0].GetProperty("decision").GetProperty("decision").GetString());
+        Assert.Equal(0.01, records[0].GetProperty("decision").GetProperty("familiarity").GetProperty("retrieve_at").GetDouble());
+        Assert.Equal("0", records[1].GetProperty("of").GetString());
+        // One prompt of a request counts for the monitor: the one that came.
+        Assert.Equal(6, records.Count(record => record.GetProperty("n_tokens").ValueKind == JsonValueKind.Number));
+    }
+
+    [Fact]
+    public async Task Without_a_hook_a_header_says_that_the_prompt_is_unfamiliar()
+    {
+        Unfamiliar();
+        using var server = ServerUnderTest.Start(Model, "--monitor", this["reference.json"], "--retrieve", "0.01");
+        using var response = await server.SendAsync("/v1/completions", Body);
+        Assert.Equal("retrieve", response.Headers.GetValues("x-sparsescope-decision").Single());
+        Assert.True(double.Parse(response.Headers.GetValues("x-sparsescope-familiarity").Single(),
+            System.Globalization.CultureInfo.InvariantCulture) <= 0.01);
+        var said = (await server.PostAsync("/v1/sparsity", """{"prompt":"hello","raw":true}""")).GetProperty("data")[0];
+        var decision = said.GetProperty("decision");
+        Assert.Equal("retrieve", decision.GetProperty("decision").GetString());
+    }
+
+    [Fact]
+    public async Task Decisions_without_a_score_have_records_too_and_a_conversation_names_the_one_that_sent_it_away()
+    {
+        Calibrate("length", 1, threshold: 0);
+        using (var server = Start("--log", this["log.jsonl"]))
+        {
+            const string First = """{"role":"user","content":"a"}""";
+            const string Tools = $$"""{"model":"auto","messages":[{{First}}],"tools":[{}]}""";
+            (await server.SendAsync("/v1/chat/completions", Tools)).Dispose();
+            const string Next =
+                $$"""{"model":"auto","messages":[{{First}},{"role":"assistant","content":"a"},{"role":"user","content":"b"}]}""";
+            (await server.SendAsync("/v1/chat/completions", Next)).Dispose();
+            (await server.SendAsync("/v1/completions", Body.Replace("auto", "strong", StringComparison.Ordinal))).Dispose();
+            _strong.Answer = stream => StrongServer.Json(stream, 500, "{}");
+            (await server.SendAsync("/v1/completions", Body)).Dispose();
+            server.Kill();
+        }
+        JsonElement[] records = [.. File.ReadLines(this["log.jsonl"]).Select(line => JsonElement.Parse(line))];
+        Assert.Equal(["upstream", "upstream", "forced", "upstream", "failover"],
+            records.Select(record => record.GetProperty("decision").GetProperty("decision").GetString()));
+        Assert.Equal(["strong", "strong", "strong", "strong", "tiny"], records.Select(record => record.GetProperty("model").GetString()));
+        Assert.Equal("0", records[1].GetProperty("decision").GetProperty("since").GetString());
+        Assert.Equal("threshold", records[3].GetProperty("decision").GetProperty("rule").GetString());
+        Assert.Equal("3", records[4].GetProperty("of").GetString());
+    }
+
+    [Fact]
     public void A_calibration_of_another_model_or_of_an_unknown_figure_is_refused()
     {
         Calibrate("length", 1, threshold: 0, sha256: new string('0', 64));
@@ -165,6 +260,17 @@ public sealed class ServeRoutingTests : IDisposable
     private ServerUnderTest Start(params string[] options) => ServerUnderTest.Start(Model,
         ["--route", this["route.json"], "--upstream", _strong.Address, "--upstream-model", "strong", "--upstream-key-file",
             this["strong.key"], .. options]);
+
+    // A reference that no prompt of the model looks like.
+    private void Unfamiliar()
+    {
+        var random = new SplitMix64(1);
+        MonitorFeature[] features = [new("resid_post", 1, "hoyer"), new("resid_post", 2, "hoyer")];
+        MonitoredPrompt[] prompts = [.. Enumerable.Range(0, 150).Select(i => new MonitoredPrompt($"{i}", 1 + random.NextInt32(40),
+            features.ToDictionary(feature => feature, _ => 0.95 + 0.001 * random.NextGaussian()), null, 3 + random.NextGaussian()))];
+        using var stream = File.Create(this["reference.json"]);
+        MonitorReference.Of(prompts, features, new(RunLength: 50)).Write(stream);
+    }
 
     private void Calibrate(string column, double coefficient, double threshold, string? sha256 = null)
     {

@@ -97,6 +97,19 @@ internal sealed partial class ServerUnderTest : IDisposable
         return false;
     }
 
+    /// <summary>Handles that the server's process holds, connections left out; once nothing is computed. Null where the system does not
+    /// tell.</summary>
+    internal async Task<int?> HandlesAsync()
+    {
+        var tasks = $"/proc/{_process.Id}/task";
+        if (!Directory.Exists(tasks)) return null;
+        Assert.True(await IsIdleAsync(), "someone is still computed for");
+        var children = Directory.GetDirectories(tasks).SelectMany(task =>
+            File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return Directory.GetFileSystemEntries($"/proc/{children.Single()}/fd").Count(link =>
+            new FileInfo(link).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) != true);
+    }
+
     internal int Stop()
     {
         Assert.Equal(0, SendSignal(_process.Id, Terminate));

@@ -16,6 +16,9 @@ public sealed class ViewTests : IDisposable
     {
         var path = Path.Combine(_folder.FullName, "runs.db");
         var (first, second) = (MadeUpStore.Add(path), MadeUpStore.Add(path, digit: 'b', model: "other"));
+        File.WriteAllText(Path.Combine(_folder.FullName, "one.html"),
+            "<title>a &amp; b</title><script type=\"application/json\" id=\"trace-data\">{}</script>");
+        File.WriteAllText(Path.Combine(_folder.FullName, "other.html"), "<title>no trace</title>");
         var before = File.ReadAllBytes(path);
         using var server = ServerUnderTest.Begin("view", path, "--port", "0");
         var runs = JsonElement.Parse(await server.Client.GetStringAsync("/runs")).GetProperty("runs");
@@ -26,6 +29,13 @@ public sealed class ViewTests : IDisposable
         Assert.Contains(first.ShortId, await server.Client.GetStringAsync($"/report?run={first.Id}"), StringComparison.Ordinal);
         var both = await server.Client.GetStringAsync($"/report?run={first.Id}&run={second.Id}");
         Assert.Contains(second.ShortId, both, StringComparison.Ordinal);
+        var trace = JsonElement.Parse(await server.Client.GetStringAsync("/traces")).GetProperty("traces")[0];
+        Assert.Equal(("one.html", "a & b"), (trace.GetProperty("name").GetString(), trace.GetProperty("title").GetString()));
+        using var page = await server.Client.GetAsync("/trace?name=one.html");
+        Assert.Contains("trace-data", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("sandbox", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        foreach (var name in (string[])["other.html", "runs.db", "../runs.db", "%2e%2e/one.html", ""])
+            Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync($"/trace?name={name}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/report?run=zzz")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await server.Client.GetAsync("/report")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/v1/models")).StatusCode);

@@ -106,6 +106,10 @@ public class DriftMonitorTests
         Assert.Equal(0, monitor.States.First(s => s is { Signal: "sparsity", Detector: "cusum" }).Statistic);
     }
 
+    [Fact]
+    public void A_record_of_what_was_not_measured_is_no_prompt() =>
+        Assert.Null(MonitoredPrompt.Read("""{"id":"3","n_tokens":null,"decision":{}}"""u8.ToArray(), "line"));
+
     [Theory]
     [InlineData("[]")]
     [InlineData("{\"id\":\"a\"}")]

@@ -29,7 +29,31 @@ function show(state) {
     ? `first token after ${number(state.first_token.sum / state.first_token.count)} s on average, of ${state.first_token.count} answers; ${state.queue} waiting or being computed`
     : `no answer yet; ${state.queue} waiting or being computed`;
   scores(state);
+  spread(state);
   drift(state);
+}
+
+// Shares of the latest prompts and of the reference's in the same bins; what lies beyond them counts in the outermost.
+function spread(state) {
+  const svg = $('spread'), known = state.reference?.bins;
+  const figures = state.prompts.map(p => p.figure).filter(v => v !== null);
+  svg.replaceChildren();
+  $('spread-note').textContent = known && figures.length
+    ? `Distribution of ${state.figure}, from ${number(known.from)} to ${number(known.to)}: filled the latest ${figures.length} prompts, outlined the reference.` : '';
+  if (!known || !figures.length) return;
+  const n = known.counts.length, width = 600 / n, counts = new Array(n).fill(0);
+  for (const v of figures) counts[Math.min(n - 1, Math.max(0, Math.floor(n * (v - known.from) / (known.to - known.from))))]++;
+  const shares = counts.map(c => c / figures.length), sum = known.counts.reduce((a, b) => a + b, 0), own = known.counts.map(c => c / sum);
+  const most = Math.max(...shares, ...own);
+  const draw = (share, i, name) => {
+    const e = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+    const height = 130 * share / most;
+    const at = { x: i * width + 2, width: width - 4, y: 140 - height, height, class: name };
+    for (const [k, v] of Object.entries(at)) e.setAttribute(k, v);
+    svg.append(e);
+  };
+  shares.forEach((share, i) => draw(share, i, 'latest'));
+  own.forEach((share, i) => draw(share, i, 'reference'));
 }
 
 function scores(state) {

@@ -1,6 +1,6 @@
 'use strict';
 const $ = id => document.getElementById(id);
-let runs = [], key = 'created', falls = true;
+let runs = [], traces = [], key = 'created', falls = true;
 
 function cell(text) {
   const td = document.createElement('td');
@@ -8,9 +8,30 @@ function cell(text) {
   return td;
 }
 
-function show() {
+function matches(one) {
   const words = $('filter').value.toLowerCase().split(/\s+/).filter(word => word);
-  const seen = runs.filter(run => words.every(word => Object.values(run).some(value => String(value).toLowerCase().includes(word))));
+  return words.every(word => Object.values(one).some(value => String(value).toLowerCase().includes(word)));
+}
+
+function showTraces() {
+  const seen = traces.filter(matches);
+  $('traces').tBodies[0].replaceChildren(...seen.map(trace => {
+    const row = document.createElement('tr');
+    const link = document.createElement('a');
+    link.href = 'trace?name=' + encodeURIComponent(trace.name);
+    link.textContent = trace.name;
+    const name = document.createElement('td');
+    name.append(link);
+    row.append(name, cell(trace.title), cell(trace.written));
+    return row;
+  }));
+  $('traces-wide').hidden = traces.length === 0;
+  $('traces-note').hidden = traces.length > 0;
+}
+
+function show() {
+  const seen = runs.filter(matches);
+  showTraces();
   seen.sort((a, b) => (falls ? -1 : 1) * (typeof a[key] === 'number' ? a[key] - b[key] : String(a[key] ?? '').localeCompare(String(b[key] ?? ''))));
   const ticked = new Set([...document.querySelectorAll('#runs input:checked')].map(box => box.value));
   $('runs').tBodies[0].replaceChildren(...seen.map(run => {
@@ -42,6 +63,11 @@ for (const button of document.querySelectorAll('#runs thead button')) {
   });
 }
 $('filter').addEventListener('input', show);
+fetch('traces').then(async response => {
+  if (!response.ok) return;
+  traces = (await response.json()).traces;
+  showTraces();
+});
 fetch('runs').then(async response => {
   if (!response.ok) throw new Error((await response.json()).error.message);
   runs = (await response.json()).runs;

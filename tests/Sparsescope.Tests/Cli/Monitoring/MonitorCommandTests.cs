@@ -41,6 +41,16 @@ public sealed class MonitorCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_log_of_a_server_finds_the_reference_beside_it()
+    {
+        var measured = Write("measured.jsonl", 150, 0, 1);
+        Assert.Equal(0, CommandRun.Of("monitor", "reference", measured, "-o", Path("known.json"), "--run-length", "50").Code);
+        var log = Write("known.log.jsonl", 30, 0, 2);
+        Assert.Equal(CommandRun.Of("monitor", "replay", log, "--reference", Path("known.json"), "--json").Output,
+            CommandRun.Of("monitor", "replay", log, "--json").Output);
+    }
+
+    [Fact]
     public void Bad_input_is_refused_with_exit_code_2()
     {
         var log = Write("log.jsonl", 20, 0, 4);

@@ -12,11 +12,11 @@ public class ConversationsTests
     public void A_later_turn_of_a_conversation_is_known_and_another_is_not()
     {
         var conversations = new Conversations();
-        conversations.Add(Messages("q"));
-        Assert.True(conversations.AreUpstream(Messages("q", "a", "next")));
-        Assert.True(conversations.AreUpstream(Messages("q", "a", "next", "b", "third")));
-        Assert.False(conversations.AreUpstream(Messages("q")));
-        Assert.False(conversations.AreUpstream(Messages("other", "a", "next")));
-        Assert.False(conversations.AreUpstream([]));
+        conversations.Add(Messages("q"), "7");
+        Assert.Equal("7", conversations.Since(Messages("q", "a", "next")));
+        Assert.Equal("7", conversations.Since(Messages("q", "a", "next", "b", "third")));
+        Assert.Null(conversations.Since(Messages("q")));
+        Assert.Null(conversations.Since(Messages("other", "a", "next")));
+        Assert.Null(conversations.Since([]));
     }
 }

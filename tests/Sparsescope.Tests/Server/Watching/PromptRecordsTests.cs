@@ -52,6 +52,21 @@ public sealed class PromptRecordsTests : IDisposable
     }
 
     [Fact]
+    public void A_decision_about_what_was_not_read_has_a_record_too_and_is_no_prompt_for_the_monitor()
+    {
+        using (var records = PromptRecords.Open(_path, new NoTokenizer(), [Metric.Hoyer], false, (_, _) => { }))
+        {
+            Assert.Equal("0", records.Add(Measured(), new("upstream", "") { IsSent = true }, "strong", DateTimeOffset.UnixEpoch));
+            Assert.Equal("1", records.Add(new("failover", "it failed"), "m", DateTimeOffset.UnixEpoch, "0"));
+        }
+        var line = File.ReadAllLines(_path)[1];
+        using var json = JsonDocument.Parse(line);
+        Assert.Equal("0", json.RootElement.GetProperty("of").GetString());
+        Assert.Equal("failover", json.RootElement.GetProperty("decision").GetProperty("decision").GetString());
+        Assert.Null(MonitoredPrompt.Read(Encoding.UTF8.GetBytes(line), "line"));
+    }
+
+    [Fact]
     public void Text_is_kept_only_where_it_is_asked_for()
     {
         using (var records = PromptRecords.Open(_path, new NoTokenizer(), [Metric.Hoyer], true, (_, _) => { }))
