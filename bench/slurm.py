@@ -53,7 +53,8 @@ os.makedirs("data")
 with open("data/items.jsonl", "w") as items:
     for i in range(ITEMS):
         level = i % 3 + 1
-        items.write(json.dumps({"text": f"number {i}: " + "the quick brown fox jumps over a lazy dog " * (level * 3), "level": level}) + "\n")
+        items.write(json.dumps({"text": f"number {i}: " + "the quick brown fox jumps over a lazy dog " * (level * 3),
+                                "level": level}) + "\n")
 
 
 def run(*arguments, check=True):
@@ -144,7 +145,8 @@ while True:
     run("runs", "missing", "--store", "sweep/all.db", "--resubmit")
 assert content("sweep/all.db") == whole, "the merged store is another one"
 assert not os.path.exists("sacct-was-called")
-print(f"{SHARDS} parts on two nodes, {kills} tasks killed with -9, a slurmd and its steps killed: {node_killed}; after {rounds} rounds the merged store is that of "
+print(f"{SHARDS} parts on two nodes, {kills} tasks killed with -9, a slurmd and its steps killed: {node_killed}; "
+      f"after {rounds} rounds the merged store is that of "
       f"the run that was never cut, row for row; sacct was never called; {time.time() - start:.0f} s", flush=True)
 
 # A time limit that is too short: a task is told before it, starts itself again, and goes on.
@@ -153,5 +155,6 @@ while ask("squeue", "-h"):
     time.sleep(1)
 log = "".join(open(os.path.join("short", name)).read() for name in os.listdir("short") if name.endswith(".log") and "_" in name)
 assert content("short/all.db") == whole, "the merged store is another one"
-print(f"a time limit of a minute: told to stop {log.count('goes on from here')} times; the merged store is that of the run that was never cut; "
+print(f"a time limit of a minute: told to stop {log.count('goes on from here')} times; "
+      f"the merged store is that of the run that was never cut; "
       f"{time.time() - start:.0f} s in all", flush=True)

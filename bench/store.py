@@ -14,7 +14,8 @@ STATES = 100
 items = rows // STATES
 os.makedirs(folder, exist_ok=True)
 source = sqlite3.connect(template)
-schema = [sql for (sql,) in source.execute("select sql from sqlite_master where sql is not null and name not like 'sqlite%' order by rowid")]
+schema = [sql for (sql,) in source.execute(
+    "select sql from sqlite_master where sql is not null and name not like 'sqlite%' order by rowid")]
 migrations = source.execute("select name from migrations").fetchall()
 run = source.execute("select * from runs limit 1").fetchone()
 names = [row[1] for row in source.execute("pragma table_info(runs)")]
@@ -39,7 +40,8 @@ def make(shard):
     figures = random.Random(shard)
     # Windows of 64 items dealt out in turn, as a study's are.
     numbers = [(i // 64 * shards + shard - 1) * 64 + i % 64 for i in range(items)]
-    db.executemany("insert into items (run_id, pass, item, position, id, condition, prompt, n_tokens) values (?, 'main', ?, ?, ?, 'a', 'a prompt of some words', 20)",
+    db.executemany("insert into items (run_id, pass, item, position, id, condition, prompt, n_tokens) "
+                   "values (?, 'main', ?, ?, ?, 'a', 'a prompt of some words', 20)",
                    ((run["id"], n, n, f"item {n}") for n in numbers))
     pool = [[figures.random() for _ in range(metrics)] for _ in range(997)]
     db.executemany(f"insert into states values ({','.join('?' * (6 + metrics))})",
@@ -59,7 +61,8 @@ def timed(what, arguments, limit=None):
     ended = subprocess.run(command, capture_output=True, text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds, cpu = time.time() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{what}: {seconds:.0f} s ({cpu:.0f} s of processor), peak of all children so far {after.ru_maxrss / 1024:.0f} MB, exit code {ended.returncode}", flush=True)
+    print(f"{what}: {seconds:.0f} s ({cpu:.0f} s of processor), "
+          f"peak of all children so far {after.ru_maxrss / 1024:.0f} MB, exit code {ended.returncode}", flush=True)
     if ended.returncode:
         print(ended.stderr)
     return seconds
@@ -74,7 +77,8 @@ for count in sorted({shards // 8, shards // 4, shards // 2, shards} - {0}):
     if os.path.exists(target):
         os.remove(target)
     seconds = timed(f"merge of {count}", ["runs", "merge", *parts[:count], "-o", target, "-q"], limit=os.environ.get("LIMIT_KB"))
-    print(f"  {count * rows / seconds:,.0f} states a second; {os.path.getsize(target) / 1e9:.2f} GB, {os.path.getsize(target) / (count * rows):.0f} bytes a state", flush=True)
+    print(f"  {count * rows / seconds:,.0f} states a second; {os.path.getsize(target) / 1e9:.2f} GB, "
+          f"{os.path.getsize(target) / (count * rows):.0f} bytes a state", flush=True)
     if count < shards:
         os.remove(target)
 timed("verify", ["runs", "verify", f"{folder}/all{shards}.db"])

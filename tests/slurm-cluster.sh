@@ -1,6 +1,8 @@
 #!/bin/bash
-# A SLURM of two nodes on this one machine, from Debian's packages, which are unpacked and not installed: for tests of what `study submit` writes.
-# usage: slurm-cluster.sh start DIR | stop DIR. After start, `. DIR/env` finds its commands. Needs apt-get with a source of packages; about 4 MB.
+# A SLURM of two nodes on this one machine, from Debian's packages, which are unpacked and not installed: for tests
+# of what `study submit` writes.
+# usage: slurm-cluster.sh start DIR | stop DIR. After start, `. DIR/env` finds its commands. Needs apt-get with a source of
+# packages; about 4 MB.
 set -euo pipefail
 
 action=${1:?start or stop}
@@ -30,7 +32,8 @@ configure() {
   local libraries="$home/unpacked/usr/lib/x86_64-linux-gnu" user host node
   user=$(id -un) host=$(hostname -s)
   cat > "$home/env" <<ENV
-export SLURM_CONF='$home/slurm.conf' LD_LIBRARY_PATH='$libraries:$libraries/slurm-wlm' PATH='$home/unpacked/usr/bin:$home/unpacked/usr/sbin':"\$PATH"
+export SLURM_CONF='$home/slurm.conf' LD_LIBRARY_PATH='$libraries:$libraries/slurm-wlm'
+export PATH='$home/unpacked/usr/bin:$home/unpacked/usr/sbin':"\$PATH"
 ENV
   cat > "$home/slurm.conf" <<CONF
 # No accounting: nothing of ours may need it.

@@ -29,7 +29,8 @@ internal static class ServerLoad
     {
         Say($"{clients} clients for {seconds} s, up to {Tokens} tokens an answer, streamed; {Path.GetFileName(model)}, one thread, "
             + $"{Environment.ProcessorCount} cores beside other work.", "",
-            "| way | seconds | 200 | 429 | 503 | other | answers/s | tokens/s | first token, median | 95 % | MB, begin | end | handles, begin | end |",
+            "| way | seconds | 200 | 429 | 503 | other | answers/s | tokens/s | first token, median | 95 % | MB, begin "
+                + "| end | handles, begin | end |",
             "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         await OneAsync(tool, model, "eight together, the default", [], clients, seconds);
         await OneAsync(tool, model, "one by one, --deterministic", ["--deterministic"], clients, seconds);
@@ -60,7 +61,8 @@ internal static class ServerLoad
         double[] first = [.. answers.Where(answer => answer.Status == 200).Select(answer => answer.First).Order()];
         var (fine, full, away) = (Count(200), Count(429), Count(503));
         Row(name, $"{elapsed:F0}", $"{fine}", $"{full}", $"{away}", $"{answers.Count - fine - full - away}", $"{fine / elapsed:F1}",
-            $"{answers.Sum(answer => answer.Tokens) / elapsed:F0}", $"{first[first.Length / 2]:F2} s", $"{first[(int)(0.95 * (first.Length - 1))]:F2} s",
+            $"{answers.Sum(answer => answer.Tokens) / elapsed:F0}", $"{first[first.Length / 2]:F2} s",
+                $"{first[(int)(0.95 * (first.Length - 1))]:F2} s",
             $"{memory:F0}", $"{memoryAfter:F0}", $"{handles}", $"{handlesAfter}");
     }
 
@@ -86,8 +88,10 @@ internal static class ServerLoad
             }
         }));
         var (memoryAfter, handlesAfter) = await server.AtRestAsync();
-        Say(FormattableString.Invariant($"{Disconnects} clients that leave after 0.2 to {0.2 + Disconnects * 0.01:F1} s: nothing is computed any longer ")
-            + FormattableString.Invariant($"{clock.Elapsed.TotalSeconds:F0} s after the first came; memory {memory:F0} to {memoryAfter:F0} MB, ")
+        Say(FormattableString.Invariant(
+            $"{Disconnects} clients that leave after 0.2 to {0.2 + Disconnects * 0.01:F1} s: nothing is computed any longer ")
+            + FormattableString.Invariant(
+                $"{clock.Elapsed.TotalSeconds:F0} s after the first came; memory {memory:F0} to {memoryAfter:F0} MB, ")
             + FormattableString.Invariant($"handles {handles} to {handlesAfter}."));
     }
 

@@ -4,15 +4,6 @@ namespace Sparsescope;
 /// <param name="Root">The folder of all of it.</param>
 public sealed record CacheFolders(string Root)
 {
-    /// <summary>
-    /// The user's: SPARSESCOPE_CACHE, or <c>sparsescope</c> in the user's cache folder (XDG_CACHE_HOME, ~/.cache). Read at every call.
-    /// </summary>
-    public static CacheFolders User => Of(Environment.GetEnvironmentVariable, OperatingSystem.IsWindows()
-        ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-        // Not verified: a home that is not there must not become the folder the program was started in.
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
-            ".cache"));
-
     /// <summary>Copies of weights in other precisions, and twins.</summary>
     public string Copies => Path.Combine(Root, "exact");
 

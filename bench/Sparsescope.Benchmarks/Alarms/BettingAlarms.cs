@@ -46,7 +46,8 @@ internal static class BettingAlarms
     internal static void Roberts(int single, int many)
     {
         Say("## Shiryaev–Roberts", "",
-            "Prompts to R ≥ 1,000 without change, growing reference of 1,000, smoothed p; the mean is to be at least 1,000.", "", "| figures | statistic | runs | mean run |", "|---|---|---:|---:|");
+            "Prompts to R ≥ 1,000 without change, growing reference of 1,000, smoothed p; the mean is to be at least 1,000.", "",
+                "| figures | statistic | runs | mean run |", "|---|---|---:|---:|");
         Row("one", "its R", Runs(single, 1, 0, isLargest: false));
         Row("20, independent", "mean of the R, as shipped", Runs(many, 20, 0, isLargest: false));
         Row("20, independent", "largest R", Runs(many, 20, 0, isLargest: true));

@@ -77,7 +77,8 @@ internal static class CusumAlarms
             for (var i = 0; i < references; i++)
             {
                 var random = new SplitMix64(SplitMix64.Derive(31, (ulong)i));
-                var prompts = new PromptLaw(dependence).Draw(ReferencePrompts, random).Select(prompt => prompt with { Entropy = null }).ToArray();
+                var prompts = new PromptLaw(dependence).Draw(ReferencePrompts, random).Select(prompt => prompt with { Entropy = null })
+                    .ToArray();
                 var reference = MonitorReference.Of(prompts, PromptLaw.Features, new(Wanted, K: K, Seed: random.NextUInt64()));
                 double[] lengths = [.. reference.Tokens.Select(tokens => Math.Log(tokens))];
                 LengthLine[] lines = [.. reference.Signals[0].Columns.Select(column => LengthLine.Fit(lengths, column))];

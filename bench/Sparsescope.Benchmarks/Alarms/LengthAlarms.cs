@@ -46,7 +46,8 @@ internal static class LengthAlarms
                 if (charts.Any(alarm => alarm is { Signal: "sparsity", ExplainedByLength: false })) Interlocked.Increment(ref unexplained);
                 if (charts.Any(alarm => alarm is { Signal: "entropy", ExplainedByLength: false })) Interlocked.Increment(ref entropy);
             });
-            Say($"| {name} | {string.Join(" | ", ((int[])[lengths, explained, unexplained, entropy]).Select(count => Share(count, streams)))} | "
+            var shares = string.Join(" | ", ((int[])[lengths, explained, unexplained, entropy]).Select(count => Share(count, streams)));
+            Say($"| {name} | {shares} | "
                 + string.Create(CultureInfo.InvariantCulture, $"{100.0 * outside / streams / Prompts:F1} % |"));
         }
 

@@ -42,9 +42,11 @@ internal static class TypingErrors
         var familiar = await MeasureAsync(model, known);
         var reference = MonitorReference.Of(familiar, MonitorReference.Choose(familiar[0], [], []), new(Wanted, K: K));
         Say("## Typing errors at equal token count", "",
-            $"{model.Source.Name}; reference of {known.Count} GSM8K questions cut to {Most} tokens, {tested.Count} others with mistyped words",
+            $"{model.Source.Name}; reference of {known.Count} GSM8K questions cut to {Most} tokens, "
+                + $"{tested.Count} others with mistyped words",
             "(two letters swapped, one doubled or lost), cut to the tokens of the question without errors.",
-            $"{Streams} streams of {Prompts} prompts drawn with replacement, mistyped from the first; streams without alarm count as {Prompts}.",
+            $"{Streams} streams of {Prompts} prompts drawn with replacement, mistyped from the first; streams "
+                + $"without alarm count as {Prompts}.",
             "The first rows, without errors, are false alarms, and what other questions of the same source differ by.", "",
             "| words mistyped | signal | detector | streams with an alarm | mean delay |", "|---|---|---|---:|---:|");
         Rows("none", reference, await MeasureAsync(model, [.. tested.Select(item => item.Clean)]));

@@ -1,3 +1,5 @@
+using Sparsescope.Llama;
+
 namespace Sparsescope.Cli.Cache;
 
 /// <summary>A file that the program keeps so as not to make it again.</summary>
@@ -17,7 +19,7 @@ internal sealed record CacheEntry(string Path, string What, long Bytes, DateTime
 internal sealed class CacheFolder(string root)
 {
     /// <summary>The user's, or the one that SPARSESCOPE_CACHE names.</summary>
-    internal static CacheFolder Of() => new(CacheFolders.User.Root);
+    internal static CacheFolder Of() => new(UserCache.Folders.Root);
 
     internal string Path => root;
 

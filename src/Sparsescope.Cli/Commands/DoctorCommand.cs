@@ -81,7 +81,7 @@ internal static class DoctorCommand
         }
         var hub = HubOptions.FromEnvironment(Environment.GetEnvironmentVariable);
         checks.Add(("model cache", Folder(hub.Cache, "HF_HUB_CACHE") + (hub.Offline ? ", offline" : "")));
-        checks.Add(("weight copies", Folder(CacheFolders.User.Copies, "SPARSESCOPE_CACHE")));
+        checks.Add(("weight copies", Folder(UserCache.Folders.Copies, "SPARSESCOPE_CACHE")));
         return (checks, sound);
     }
 

@@ -113,7 +113,11 @@ internal static class IclStudyCommand
         };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
-        var command = new Command("study", "Measure the right answer's probability in every arm, and judge whether sparsity makes the difference") { items };
+        var command = new Command("study",
+            "Measure the right answer's probability in every arm, and judge whether sparsity makes the difference")
+        {
+            items,
+        };
         model.AddTo(command, computes: true, choosesEngine: true);
         foreach (var option in (Option[])[pool, question, answer, score, embedding, level, metric, layer, arms, draws, generate, kind, goldPattern, limit, poolLimit, output,
             resume, overwrite, seed, json, quiet, .. text.Options])

@@ -132,7 +132,8 @@ internal static class ServeCommand
         var command = new Command("serve", "Serve a model over HTTP: OpenAI's interface, figures of prompts, a router and a drift monitor");
         model.AddTo(command, computes: true, choosesEngine: true);
         foreach (var option in (Option[])[alias, host, port, keys, key, context, maxTokens, maxBody, queue, deterministic, timeout,
-            metrics, upstream, upstreamModel, upstreamKey, upstreamTimeout, route, threshold, signal, monitor, first, retrieve, retrieveHook,
+            metrics, upstream, upstreamModel, upstreamKey, upstreamTimeout, route, threshold, signal, monitor, first, retrieve,
+                retrieveHook,
             webhook, log, logText]) command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {

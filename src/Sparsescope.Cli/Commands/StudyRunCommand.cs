@@ -23,7 +23,11 @@ internal static class StudyRunCommand
         var page = new Option<string?>("--report") { Description = "also write one page of all these runs", HelpName = "FILE.html" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
         var models = new ModelArguments();
-        var data = new Option<string?>("--data") { Description = "folder of the data sets; not needed for a study that brings its own", HelpName = "DIR" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "folder of the data sets; not needed for a study that brings its own",
+            HelpName = "DIR",
+        };
         var limit = new Option<int?>("--limit") { Description = "at most N items a condition (N questions where paired)", HelpName = "N" };
         var seed = new Option<ulong?>("--seed", "-s") { Description = "seed; default the study's own", HelpName = "N" };
         var raw = new Option<bool>("--raw")

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using Sparsescope.Llama;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Cli.Demo;
@@ -22,7 +23,7 @@ internal static class EmbeddedModel
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
-        var path = Path.Combine(CacheFolders.User.Models, hash[..12], FileName);
+        var path = Path.Combine(UserCache.Folders.Models, hash[..12], FileName);
         CacheFile.Ensure(path, content);
         return path;
     }

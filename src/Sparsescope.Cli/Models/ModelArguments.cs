@@ -9,18 +9,51 @@ namespace Sparsescope.Cli.Models;
 /// <summary>The options that name a model and say how it computes, shared by the commands that load one.</summary>
 internal sealed class ModelArguments
 {
-    private readonly Option<string[]> _file = new("--model", "-m") { Description = "GGUF file (the first one of a split model)", HelpName = "FILE" };
-    private readonly Option<string[]> _hub = new("--hf-repo", "-hf", "-hfr") { Description = "model on the Hugging Face Hub, downloaded once into its cache", HelpName = "USER/REPO[:QUANT]" };
-    private readonly Option<bool> _exact = new("--exact") { Description = "compute exactly, with the weights in float32: the managed engine as they are, llama.cpp on an F32 copy (made once)" };
-    private readonly Option<bool> _fast = new("--fast") { Description = "llama.cpp's own defaults: F16 cache, flash attention where it can" };
-    private readonly Option<int?> _threads = new("--threads", "-t") { Description = "threads of a decode; default one a physical core", HelpName = "N" };
-    private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl") { Description = "layers to offload where a GPU build is present; -1 all", HelpName = "N", DefaultValueFactory = _ => -1 };
-    private readonly Option<int?> _batch = new("--batch-size", "-b") { Description = "tokens up to which different prompts share a decode", HelpName = "N" };
-    private readonly Option<int?> _microBatch = new("--ubatch-size", "-ub") { Description = "most tokens of one decode; default 512, on a GPU 2048", HelpName = "N" };
+    private readonly Option<string[]> _file = new("--model", "-m")
+    {
+        Description = "GGUF file (the first one of a split model)",
+        HelpName = "FILE",
+    };
+    private readonly Option<string[]> _hub = new("--hf-repo", "-hf", "-hfr")
+    {
+        Description = "model on the Hugging Face Hub, downloaded once into its cache",
+        HelpName = "USER/REPO[:QUANT]",
+    };
+    private readonly Option<bool> _exact = new("--exact")
+    {
+        Description = "compute exactly, with the weights in float32: the managed engine as they are, llama.cpp on an F32 copy (made once)",
+    };
+    private readonly Option<bool> _fast = new("--fast")
+    {
+        Description = "llama.cpp's own defaults: F16 cache, flash attention where it can",
+    };
+    private readonly Option<int?> _threads = new("--threads", "-t")
+    {
+        Description = "threads of a decode; default one a physical core",
+        HelpName = "N",
+    };
+    private readonly Option<int> _gpuLayers = new("--n-gpu-layers", "-ngl")
+    {
+        Description = "layers to offload where a GPU build is present; -1 all",
+        HelpName = "N",
+        DefaultValueFactory = _ => -1,
+    };
+    private readonly Option<int?> _batch = new("--batch-size", "-b")
+    {
+        Description = "tokens up to which different prompts share a decode",
+        HelpName = "N",
+    };
+    private readonly Option<int?> _microBatch = new("--ubatch-size", "-ub")
+    {
+        Description = "most tokens of one decode; default 512, on a GPU 2048",
+        HelpName = "N",
+    };
     private readonly Option<int?> _parallel = new("--parallel", "-np") { Description = "most sequences decoded together", HelpName = "N" };
     private readonly Option<string> _engine = new("--engine")
     {
-        Description = "native (llama.cpp), managed (exact float32 in C#), vllm (one that runs elsewhere, at --url), or auto: managed with --exact where it can compute and no GPU would, else llama.cpp",
+        Description =
+            "native (llama.cpp), managed (exact float32 in C#), vllm (one that runs elsewhere, at --url), or auto: managed with --exact "
+            + "where it can compute and no GPU would, else llama.cpp",
         HelpName = "NAME",
         DefaultValueFactory = _ => "auto",
     };
@@ -84,7 +117,8 @@ internal sealed class ModelArguments
     /// <summary>What was said of how models compute, as it was given.</summary>
     internal IEnumerable<string> Given(ParseResult parsed)
     {
-        foreach (var option in (Option[])[_exact, _fast, _threads, _gpuLayers, _batch, _microBatch, _parallel, _engine, _url, _serverLayers])
+        foreach (var option in (Option[])[_exact, _fast, _threads, _gpuLayers, _batch, _microBatch, _parallel, _engine, _url,
+            _serverLayers])
         {
             if (parsed.GetResult(option) is not { Implicit: false } result) continue;
             yield return option.Name;
@@ -119,7 +153,8 @@ internal sealed class ModelArguments
         if (!IsNamed(parsed)) throw new BadInputException("Name a model: -m FILE or -hf USER/REPO[:QUANT].");
         var options = computes ? Options(parsed) : new ModelOptions { GpuLayers = 0 };
         var verbose = parsed.GetValue(_verbose);
-        IEnumerable<ModelChoice> models = [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)), .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
+        IEnumerable<ModelChoice> models = [.. (parsed.GetValue(_file) ?? []).Select(file => new ModelChoice(file, null, options, verbose)),
+            .. (parsed.GetValue(_hub) ?? []).Select(hub => new ModelChoice(null, hub, options, verbose))];
         var kind = KindOf(parsed.GetValue(_engine));
         if (kind == EngineKind.Vllm) return [.. models.Select(model => model with { Options = OnServer(parsed, model.Options) })];
         if (parsed.GetValue(_url) is not null || parsed.GetValue(_serverLayers) is not null)
@@ -130,13 +165,16 @@ internal sealed class ModelArguments
 
     private ModelOptions OnServer(ParseResult parsed, ModelOptions options)
     {
-        if (options.Numerics != Numerics.Default) throw new BadInputException("--exact and --fast are of this machine; how a vLLM computes is said where it is started.");
-        if (!Uri.TryCreate(parsed.GetValue(_url) ?? throw new BadInputException("--engine vllm needs --url, the address of the server."), UriKind.Absolute, out var url)
+        if (options.Numerics != Numerics.Default)
+            throw new BadInputException("--exact and --fast are of this machine; how a vLLM computes is said where it is started.");
+        if (!Uri.TryCreate(parsed.GetValue(_url) ?? throw new BadInputException("--engine vllm needs --url, the address of the server."),
+            UriKind.Absolute, out var url)
             || url.Scheme is not ("http" or "https"))
         {
             throw new BadInputException($"--url '{parsed.GetValue(_url)}' is no address; it begins with http:// or https://.");
         }
-        var layers = parsed.GetValue(_serverLayers)?.Split(',').Select(id => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        var layers = parsed.GetValue(_serverLayers)?.Split(',')
+            .Select(id => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : throw new BadInputException($"--vllm-layers: '{id}' is no number; write ids with a comma between, as in 0,15,30."));
         return options with { Engine = EngineKind.Vllm, Server = url, ServerLayers = layers is null ? null : [.. layers] };
     }

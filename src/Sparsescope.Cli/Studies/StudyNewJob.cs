@@ -12,7 +12,8 @@ internal sealed class StudyNewJob(DraftRequest request, string folder, bool over
     internal int Run()
     {
         var file = Path.Combine(folder, "study.yaml");
-        OutputPath.RequireFolder(folder, overwrite, "study.yaml");
+        OutputPath.RequireFolder(folder, overwrites: true);
+        if (Directory.Exists(folder)) OutputPath.Require(file, overwrite, "Study");
         var yaml = StudyDraft.Of(request);
         var data = Path.Combine(folder, StudyDataFolder.Own);
         Directory.CreateDirectory(data);

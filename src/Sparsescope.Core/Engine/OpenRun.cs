@@ -4,8 +4,8 @@ namespace Sparsescope.Engine;
 /// Sequences that are continued together: each joins when its prompt is read, alone, and leaves when its text has ended. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Where the engine says how (<see cref="PromptReuse"/>), prompts that have left stay until their room is needed, and a prompt that begins as
-/// one of them did is read from there on only: the next turn of a conversation, with the bits of one that is read whole.
+/// Where the engine says how (<see cref="PromptReuse"/>), prompts that have left stay until their room is needed, and a prompt that begins
+/// as one of them did is read from there on only: the next turn of a conversation, with the bits of one that is read whole.
 /// </remarks>
 public sealed class OpenRun : IDisposable
 {

@@ -3,8 +3,8 @@ namespace Sparsescope.Engine;
 /// <summary>Where a prompt may be read from, so that every bit is that of one read whole.</summary>
 /// <remarks>
 /// An engine computes in one of two ways, by how many rows a decode has, and attends a stretch of positions at a time. So what was read
-/// before is the same as what would be read now only as far as whole stretches were read, in decodes that were computed in the same way, and
-/// the decode that goes on must be computed in that way too.
+/// before is the same as what would be read now only as far as whole stretches were read, in decodes that were computed in the same way,
+/// and the decode that goes on must be computed in that way too.
 /// </remarks>
 /// <param name="Stretch">Positions of a decode that attend together, counted from its first; at least 1.</param>
 /// <param name="LeastRows">Fewest rows of a decode that is computed as larger ones are.</param>

@@ -25,7 +25,8 @@ public sealed class Familiarity
         var columns = reference.Signals.First(signal => signal.Name == "sparsity").Columns;
         _lines = [.. columns.Select(column => LengthLine.Fit(lengths, column))];
         _known = new double[lengths.Length];
-        for (var i = 0; i < lengths.Length; i++) _known[i] = Largest(j => Math.Abs(_lines[j].Z(lengths[i], columns[j][i])) / Own(j, lengths[i]));
+        for (var i = 0; i < lengths.Length; i++)
+            _known[i] = Largest(j => Math.Abs(_lines[j].Z(lengths[i], columns[j][i])) / Own(j, lengths[i]));
         Array.Sort(_known);
     }
 

@@ -23,7 +23,7 @@ public sealed class TwinCopy : IDisposable
     /// <exception cref="BadInputException">The disk is full, or a weight is of a type that weights are not stored in.</exception>
     public static TwinCopy Make(IReadOnlyList<string> parts, ulong seed, CancellationToken cancellation)
     {
-        var path = System.IO.Path.Combine(CacheFolders.User.Copies, $"twin-{seed:x16}-{Environment.ProcessId}.tmp.gguf");
+        var path = System.IO.Path.Combine(UserCache.Folders.Copies, $"twin-{seed:x16}-{Environment.ProcessId}.tmp.gguf");
         var twin = new TwinCopy(path);
         var streams = new List<FileStream>();
         try
@@ -38,7 +38,7 @@ public sealed class TwinCopy : IDisposable
                 found.AddRange(file.Tensors.Select(tensor => (file, stream, tensor)));
             }
             found = [.. found.OrderBy(entry => BlockOf(entry.Tensor.Name)).ThenBy(entry => entry.Tensor.Name, StringComparer.Ordinal)];
-            Directory.CreateDirectory(CacheFolders.User.Copies);
+            Directory.CreateDirectory(UserCache.Folders.Copies);
             using var target = File.Create(path);
             GgufWriter.Write(target, WithoutSplit(files[0]), [.. found.Select(entry => AsF32(entry.Tensor))], number =>
             {
@@ -55,7 +55,7 @@ public sealed class TwinCopy : IDisposable
         {
             twin.Dispose();
             throw new BadInputException(
-                $"A twin of the model cannot be written in '{CacheFolders.User.Copies}': {e.Message}; name another "
+                $"A twin of the model cannot be written in '{UserCache.Folders.Copies}': {e.Message}; name another "
                 + $"folder with SPARSESCOPE_CACHE.", e);
         }
         catch

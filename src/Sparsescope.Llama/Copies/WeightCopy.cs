@@ -26,7 +26,7 @@ public static class WeightCopy
         if (type == WeightType.F32 && IsExact(model.Header)) return model.Path;
         _ = LlamaRuntime.Instance;
         var source = type == WeightType.F32 ? model.Path : Ensure(model, sha256, WeightType.F32, notice);
-        var folder = CacheFolders.User.Copies;
+        var folder = UserCache.Folders.Copies;
         var path = Path.Combine(folder, $"{sha256}-v{LlamaRuntime.SupportedRelease}.{type.ToString().ToLowerInvariant()}.gguf");
         CheckMemory(EstimateBytes(model, WeightType.F32));
         try

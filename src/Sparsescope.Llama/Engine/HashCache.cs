@@ -15,7 +15,7 @@ internal static class HashCache
 
     private const int MostEntries = 1000;
 
-    private static string DefaultFile => CacheFolders.User.Hashes;
+    private static string DefaultFile => UserCache.Folders.Hashes;
 
     /// <summary>The hash of files one after another: the kept one, or what <paramref name="compute"/> gives, which is then kept.</summary>
     /// <param name="files">The files, which exist.</param>

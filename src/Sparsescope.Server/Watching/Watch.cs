@@ -82,7 +82,7 @@ internal sealed class Watch : IDisposable
     /// <returns>The record's id.</returns>
     internal string Add(Decision decision, string model, string? of)
     {
-        lock (_lock) return _records?.Add(decision, model, TimeProvider.System.GetUtcNow(), of) ?? NoRecord;
+        lock (_lock) return _records?.Add(decision, model, _clock.GetUtcNow(), of) ?? NoRecord;
     }
 
     /// <summary>How familiar a prompt looks beside the reference; null without one, or where nothing can be said.</summary>

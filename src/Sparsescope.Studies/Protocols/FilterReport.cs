@@ -45,8 +45,11 @@ internal static class FilterReport
                 Table = controls,
                 Below =
                 [
-                    FormattableString.Invariant($"{FilterPass.PrimaryShare} % of the energy of the last token's state; controls are means of {FilterPass.Draws} draws an item. Below 0: it harms more than the control."),
-                    "Rest: the same share of what the fixed outlier dimensions leave. What stands before the last token is computed once for all arms.",
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{FilterPass.PrimaryShare} % of the energy of the last token's state; controls are means of {FilterPass.Draws} "
+                        + $"draws an item. Below 0: it harms more than the control."),
+                    "Rest: the same share of what the fixed outlier dimensions leave. What stands before the last token "
+                        + "is computed once for all arms.",
                 ],
             },
             .. Others(found),

@@ -99,7 +99,8 @@ public static class RegimesAnalysis
         if (families.WildP is { } wild && !(wild <= Math.Max(0.05, families.LeastP!.Value)))
             return (Undecided, FormattableString.Invariant($"with families as clusters no slope is shown (wild bootstrap, p = {wild:F3})"));
         return components < 0.05 ? (Regimes,
-            FormattableString.Invariant($"the slope stands without any family, and two components fit better than one (p = {components:F3})"))
+            FormattableString.Invariant(
+                $"the slope stands without any family, and two components fit better than one (p = {components:F3})"))
             : (Related, double.IsFinite(components)
                 ? FormattableString.Invariant(
                     $"the slope stands without any family; two components fit no better than one (p = {components:F3})")

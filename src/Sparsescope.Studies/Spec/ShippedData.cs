@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using Sparsescope.Llama;
 
 namespace Sparsescope.Studies.Spec;
 
@@ -20,7 +21,7 @@ public static class ShippedData
         if (files.Count == 0) throw new BadInputException($"The study '{study}' brings no data.", Remedy.NameData);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, content) in files) hash.AppendData(SHA256.HashData(content));
-        var folder = Path.Combine(CacheFolders.User.Studies, $"{study}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}");
+        var folder = Path.Combine(UserCache.Folders.Studies, $"{study}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}");
         foreach (var (name, content) in files) CacheFile.Ensure(Path.Combine(folder, name), content);
         return folder;
     }

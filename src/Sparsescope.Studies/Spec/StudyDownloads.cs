@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sparsescope.Llama;
 using Sparsescope.Models;
 using Sparsescope.Models.Hub;
 
@@ -9,7 +10,7 @@ namespace Sparsescope.Studies.Spec;
 public static class StudyDownloads
 {
     /// <summary>Folder of the program's cache under which data folders lie.</summary>
-    public static string Root => CacheFolders.User.Data;
+    public static string Root => UserCache.Folders.Data;
 
     /// <summary>Whether every file that the study reads has a place on the Hub.</summary>
     public static bool Covers(StudySpec spec) => Named(spec).All(spec.Data.Hub.ContainsKey);

@@ -27,7 +27,8 @@ internal sealed partial class CliProcess : IDisposable
     internal int Id => _process.Id;
 
     /// <summary>Starts a program in a folder; the standard input stays open until <see cref="CloseInput"/>.</summary>
-    internal static CliProcess Start(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment)
+    internal static CliProcess Start(string program, IEnumerable<string> arguments, string folder,
+        IReadOnlyDictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

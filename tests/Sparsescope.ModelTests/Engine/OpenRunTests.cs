@@ -21,7 +21,8 @@ public sealed class OpenRunTests(TinyModelFixture tiny) : IClassFixture<TinyMode
         for (var more = 1; more < 40; more += 3)
         {
             // Turn after turn, and another way on from the first turn: what differs is read anew.
-            foreach (var next in (int[][])[[.. first, .. said.Done[0]!.Tokens, .. Enumerable.Range(1, more)], [.. first[..^2], .. Enumerable.Range(50, more)]])
+            foreach (var next in (int[][])[[.. first, .. said.Done[0]!.Tokens, .. Enumerable.Range(1, more)],
+                [.. first[..^2], .. Enumerable.Range(50, more)]])
             {
                 Same(Alone(engine, next), Finish(run, next));
                 most = Math.Max(most, run.Reused);

@@ -75,7 +75,7 @@ public sealed class WeightCopyTests : IClassFixture<TinyModelFixture>, IDisposab
         }
         Assert.Equal(Bytes(1), Bytes(1));
         Assert.NotEqual(Bytes(1), Bytes(2));
-        Assert.Empty(Directory.GetFiles(CacheFolders.User.Copies));
+        Assert.Empty(Directory.GetFiles(UserCache.Folders.Copies));
     }
 
     [Fact]

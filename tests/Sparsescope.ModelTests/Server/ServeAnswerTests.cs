@@ -45,7 +45,8 @@ public sealed class ServeAnswerTests(ServeAnswerTests.Running running) : IClassF
         }
     }
 
-    private async Task<string> TextAsync(string body) => (await running.Server.PostAsync("/v1/chat/completions", body)).GetProperty("choices")[0]
+    private async Task<string> TextAsync(string body) => (await running.Server.PostAsync("/v1/chat/completions", body))
+        .GetProperty("choices")[0]
         .GetProperty("message").GetProperty("content").GetString()!;
 
     private async Task EqualAsync(string[] prompts, int most)

@@ -66,7 +66,8 @@ public sealed class ServeProtocolTests : IDisposable
     {
         using var server = ServerUnderTest.Start(Model);
         async Task<JsonElement> Tokens(string body) => (await server.PostAsync("/tokenize", body)).GetProperty("tokens");
-        JsonElement[] pieces = [.. (await Tokens("""{"content":"🙂","with_pieces":true}""")).EnumerateArray().Select(token => token.GetProperty("piece"))];
+        JsonElement[] pieces = [.. (await Tokens("""{"content":"🙂","with_pieces":true}""")).EnumerateArray()
+            .Select(token => token.GetProperty("piece"))];
         Assert.Equal([240, 159, 153, 130], pieces.SelectMany(piece => piece.EnumerateArray().Select(one => one.GetInt32())));
         Assert.Equal(1, (await Tokens("""{"content":"<|im_start|>"}""")).GetArrayLength());
         Assert.NotEqual(1, (await Tokens("""{"content":"<|im_start|>","parse_special":false}""")).GetArrayLength());
@@ -82,7 +83,8 @@ public sealed class ServeProtocolTests : IDisposable
         foreach (var stream in (string[])["false", "true"])
         {
             var prompts = string.Join(',', Enumerable.Repeat("\"hello hello hello\"", 60));
-            using var late = await server.SendAsync("/v1/completions", $"{{\"prompt\":[{prompts}],\"max_tokens\":100,\"stream\":{stream}}}");
+            using var late = await server.SendAsync("/v1/completions",
+                $"{{\"prompt\":[{prompts}],\"max_tokens\":100,\"stream\":{stream}}}");
             var text = await late.Content.ReadAsStringAsync();
             Assert.Contains("unavailable_error", text, StringComparison.Ordinal);
             Assert.DoesNotContain("[DONE]", text, StringComparison.Ordinal);
@@ -159,7 +161,8 @@ public sealed class ServeProtocolTests : IDisposable
             ["-m", Model, "--route", this["none.json"], "--upstream", "http://127.0.0.1:1", "--upstream-model", "m"],
                 ["-m", Model, "--host", "no such host"],
             ["-m", Model, "--ctx-size", "0"], ["-m", Model, "--timeout", "0"], ["-m", Model, "--api-key", " "],
-            ["-m", Model, "--retrieve", "0.1"], ["-m", Model, "--retrieve-hook", "http://127.0.0.1:1"], ["-m", Model, "--retrieve", "2", "--monitor", this["none.json"]],
+            ["-m", Model, "--retrieve", "0.1"], ["-m", Model, "--retrieve-hook", "http://127.0.0.1:1"],
+                ["-m", Model, "--retrieve", "2", "--monitor", this["none.json"]],
         ])
         {
             var (code, errors) = ServerUnderTest.Fail([.. options, .. options.Contains("--port") ? [] : (string[])["--port", "0"]]);

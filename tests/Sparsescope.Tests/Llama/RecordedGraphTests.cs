@@ -104,7 +104,8 @@ public sealed class RecordedGraphTests
     {
         var split = Split(s_onProcessor, 2, copiesWeights: true);
         var again = ComputeGraph.Of(ComputeGraph.Of(split).Lines.Select(GraphTensor.Parse));
-        Assert.Equal(ComputeGraph.Of(split).Nodes.Select(node => (node.Name, node.Op, node.Occurrence)), again.Nodes.Select(node => (node.Name, node.Op, node.Occurrence)));
+        Assert.Equal(ComputeGraph.Of(split).Nodes.Select(node => (node.Name, node.Op, node.Occurrence)),
+            again.Nodes.Select(node => (node.Name, node.Op, node.Occurrence)));
         Assert.Throws<FormatException>(() => GraphTensor.Parse("node\t1\tMUL\tf32\t2x3\t-\tx"));
     }
 

@@ -32,7 +32,8 @@ internal static partial class Reply
 
     // {"answer": "B"}, {"answer": ["B"]}: a member of a JSON object, of one value.
     [GeneratedRegex(
-        @"[""'](?:(?:final|correct)[_ ]?)?(?:answers?|choice|option|antwort)[""']\s*:\s*(?<list>\[\s*)?(?:""(?<value>(?:[^""\\\n]|\\.)*)""|'"
+        @"[""'](?:(?:final|correct)[_ ]?)?(?:answers?|choice|option|antwort)[""']\s*:\s*(?<list>\[\s*)?"
+        + @"(?:""(?<value>(?:[^""\\\n]|\\.)*)""|'"
         + @"(?<value>[^'\n]*)'"
             + @"|(?<value>-?\d[\d.eE+-]*|true|false))\s*(?(list)\]\s*)(?=[,}])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -39,7 +39,10 @@ internal static class StepFigures
         ], steps: true).Titled(CellText(cell)).Showing("steps", "cell", CellText(cell)).Encode("y",
             Name("label", labels).Axis("labels", index % 2 == 0).Axis("ticks", false).Axis("grid", true)));
         return new("steps", "Does the order go one way?",
-            $"Each condition against the one before it: {scale}{(first.GivenLength ? " given length" : "")}, positive is sparser, with its 95 % interval; p Holm-adjusted over the steps of a cell, blue (sparser) or orange (denser) below 0.05, else grey. An order is claimed only where no step goes significantly against it. Each step uses the {UnitText(run.Result)} of its two conditions: {Sizes(frames.SelectMany(frame => frame.Steps).Select(step => step.Effect95.N), UnitText(run.Result))}.",
+            $"Each condition against the one before it: {scale}{(first.GivenLength ? " given length" : "")}, positive is sparser, "
+            + $"with its 95 % interval; p Holm-adjusted over the steps of a cell, blue (sparser) or orange (denser) below 0.05, else grey. "
+            + $"An order is claimed only where no step goes significantly against it. Each step uses the {UnitText(run.Result)} of its "
+            + $"two conditions: {Sizes(frames.SelectMany(frame => frame.Steps).Select(step => step.Effect95.N), UnitText(run.Result))}.",
             Panel.Grid(2, panels, "x", "color"), data);
     }
 }

@@ -17,7 +17,8 @@ internal static partial class Glossary
             .ToDictionary(pair => pair.Word, pair => pair.Place);
 
     private static readonly Regex s_linked = new(
-        $@"(?<![\w-])({string.Join('|', s_places.Keys.Where(word => !s_plain.Contains(word)).OrderByDescending(word => word.Length).Select(Regex.Escape))})(?=s?(?![\w-]))",
+        @"(?<![\w-])(" + string.Join('|', s_places.Keys.Where(word => !s_plain.Contains(word)).OrderByDescending(word => word.Length)
+            .Select(Regex.Escape)) + @")(?=s?(?![\w-]))",
         RegexOptions.CultureInvariant);
 
     /// <summary>An element of text in which the first use of each word is a link to its meaning.</summary>

@@ -6,7 +6,8 @@ namespace Sparsescope.Tests.Server.Routing;
 
 public class RetrieverTests
 {
-    private const string Chat = """{"n":1.0,"messages":[{"role":"system","content":"s"},{"role":"user","content":"q"}],"x":9007199254740993}""";
+    private const string Chat =
+        """{"n":1.0,"messages":[{"role":"system","content":"s"},{"role":"user","content":"q"}],"x":9007199254740993}""";
 
     [Theory]
     [InlineData("""{"context":"known"}""",
