@@ -15,6 +15,7 @@ public sealed partial class ClockTests
         ["BlobDownload.cs"] = "how often a download is shown",
         ["AnswerHeading.cs"] = "the name of one answer of the server",
         ["LocalChatClient.cs"] = "the name of one answer",
+        ["BackendStore.cs"] = "the name of a folder that is moved at once",
         ["HubCache.cs"] = "the name of a file that is moved at once",
     };
 

@@ -7,8 +7,8 @@ public sealed partial class RoomTests
 {
     private static readonly string[] s_studies =
     [
-        "Judging", "Data", "Variants", "Spec", "Items", "Reference", "Interventions", "Icl", "Store", "Analysis", "Probing", "Running",
-        "Routing", "Reporting", "Protocols", "Merging", "Sweeps", "Groups", "Drafts", "Training", "Dynamics",
+        "Judging", "Data", "Variants", "Spec", "Items", "Reference", "Interventions", "Icl", "Store", "Analysis", "Running",
+        "Reporting", "Protocols", "Probing", "Routing", "Merging", "Sweeps", "Groups", "Drafts", "Training", "Dynamics",
     ];
 
     private static readonly string[] s_cli =
