@@ -89,8 +89,12 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
         ["tokens"] = result.Shape.Tokens,
         ["inputs"] = result.Shape.Inputs,
         ["outputs"] = result.Shape.Outputs,
-        ["form"] = result.Shape.Form switch { ProductForm.Forward => "forward", ProductForm.BackwardInput => "backward_input",
-            _ => "backward_weight" },
+        ["form"] = result.Shape.Form switch
+        {
+            ProductForm.Forward => "forward",
+            ProductForm.BackwardInput => "backward_input",
+            _ => "backward_weight"
+        },
         ["unit"] = "GFLOP/s",
         ["sides"] = new JsonArray([.. result.Result.Sides.Select(side => (JsonNode)new JsonObject
         {

@@ -50,16 +50,24 @@ internal static class RenderCommand
             if (!withModel)
             {
                 var (template, _, _) = choice.Template(null);
-                return Task.FromResult(Render(source, choice, template!, context with { BosToken = parsed.GetValue(bos)
-                    ?? "", EosToken = parsed.GetValue(eos) ?? "" }, null, terminal, cancellation));
+                return Task.FromResult(Render(source, choice, template!, context with
+                {
+                    BosToken = parsed.GetValue(bos)
+                    ?? "",
+                    EosToken = parsed.GetValue(eos) ?? ""
+                }, null, terminal, cancellation));
             }
             using var loaded = ModelOpening.Open(model.Read(parsed, computes: false), terminal, cancellation);
             var vocabulary = loaded.Tokenizer;
             var starts = new DoubledStart(vocabulary, terminal);
             var (ofModel, _, _) = choice.Template(loaded.File.Header.ChatTemplate);
             if (ofModel is null) throw new BadInputException($"'{loaded.File.Path}' has no chat template; name one with --template FILE.");
-            context = context with { BosToken = vocabulary.Spelling(vocabulary.Bos), EosToken = vocabulary.Spelling(vocabulary.Eos),
-                PadToken = vocabulary.Spelling(vocabulary.Pad) };
+            context = context with
+            {
+                BosToken = vocabulary.Spelling(vocabulary.Bos),
+                EosToken = vocabulary.Spelling(vocabulary.Eos),
+                PadToken = vocabulary.Spelling(vocabulary.Pad)
+            };
             var code = Render(source, choice, ofModel, context, parsed.GetValue(json) ? null : vocabulary, terminal, cancellation,
                 rendered => starts.Add(Controls(rendered, vocabulary)));
             starts.Say();

@@ -129,14 +129,14 @@ internal static partial class StudySubmitCommand
                     new PlannedSource(named.Spec.Name, "", named.Spec.Folder.Length == 0 ? named.Name : Path.GetFullPath(named.Name),
                     StudyFinish.NeedsModel(named.Spec)))],
                 [.. models.Sources(parsed)], count)
-            {
-                Program = ProgramStart.Words,
-                Options = [.. own.SelectMany(option => Given(parsed, option)), .. models.Given(parsed)],
-                With = scheduler,
-                Cpu = Cpu(parsed),
-                Restarts = ModelArguments.Within("--restarts", parsed.GetValue(restarts), 0, 10_000),
-                Scheduling = [],
-            };
+                {
+                    Program = ProgramStart.Words,
+                    Options = [.. own.SelectMany(option => Given(parsed, option)), .. models.Given(parsed)],
+                    With = scheduler,
+                    Cpu = Cpu(parsed),
+                    Restarts = ModelArguments.Within("--restarts", parsed.GetValue(restarts), 0, 10_000),
+                    Scheduling = [],
+                };
             if ((long)plan.Studies.Count * plan.Models.Count * count > MostTasks)
                 throw new BadInputException($"That is more than {MostTasks} tasks.");
             return plan with { Scheduling = scheduler == "slurm" ? Slurm(parsed, plan) : Parallel(parsed) };

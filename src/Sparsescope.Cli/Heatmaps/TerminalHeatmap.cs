@@ -99,8 +99,12 @@ internal sealed class TerminalHeatmap(TokenGrid grid, ScaleKind kind, Screen scr
     private IEnumerable<string> Legend(TokenGrid shown, HeatmapScale scale)
     {
         const string Margin = "scale  ";
-        var shades = screen.Colours switch { ColourDepth.True => Palette.Shades, ColourDepth.Xterm256 => Palette.Xterm.Count,
-            _ => Palette.Characters.Length };
+        var shades = screen.Colours switch
+        {
+            ColourDepth.True => Palette.Shades,
+            ColourDepth.Xterm256 => Palette.Xterm.Count,
+            _ => Palette.Characters.Length
+        };
         var each = Math.Max(1, 32 / shades);
         var ramp = new StringBuilder();
         var current = "";

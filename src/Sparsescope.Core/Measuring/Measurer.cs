@@ -60,8 +60,16 @@ public sealed class Measurer(IEngine engine, MeasureRequest request)
     public ReferenceEnergyTable Reference(IEnumerable<EncodedPrompt> items, Action<Measurement> progress, CancellationToken cancellation)
     {
         var energies = request.Points.ToDictionary(point => point, point => new ReferenceEnergy(point.Width));
-        var plain = request with { Metrics = [], Controls = null, Generation = null, MeanNll = false, KeepVectors = false,
-            Interventions = null, AgainstClean = false };
+        var plain = request with
+        {
+            Metrics = [],
+            Controls = null,
+            Generation = null,
+            MeanNll = false,
+            KeepVectors = false,
+            Interventions = null,
+            AgainstClean = false
+        };
         foreach (var window in Windows.Cut(items.Select(item => item with { Continuations = [] }), request))
         {
             new WindowRun(window, plain, 0, progress) { Energies = energies }.Run(engine, 0, cancellation);

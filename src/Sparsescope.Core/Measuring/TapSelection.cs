@@ -54,8 +54,12 @@ public static class TapSelection
             throw new BadInputException(
                 $"Tap '{tap}' of layer {dropped.Layer} cannot be read in this model: {dropped.Why}; leave that layer out.");
         if (layers.IsAll) return;
-        var (first, last) = tap switch { TapNames.ResidPost => (0, blockCount), TapNames.FinalPreNorm => (blockCount, blockCount),
-            _ => (1, blockCount) };
+        var (first, last) = tap switch
+        {
+            TapNames.ResidPost => (0, blockCount),
+            TapNames.FinalPreNorm => (blockCount, blockCount),
+            _ => (1, blockCount)
+        };
         foreach (var layer in wanted)
         {
             if (layer < first || layer > last || chosen.Exists(point => point.Layer == layer)) continue;

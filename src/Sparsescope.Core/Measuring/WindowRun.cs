@@ -62,8 +62,12 @@ internal sealed class WindowRun : IEngineVisitor
         {
             // A continuation of one token is read off the prompt's own logits.
             if (continuation.Tokens.Length <= 1) continue;
-            Add(new EngineSequence([.. tokens, .. continuation.Tokens], []) { LogitsFrom = tokens.Length - 1, Generates = false,
-                Edits = edits }, which);
+            Add(new EngineSequence([.. tokens, .. continuation.Tokens], [])
+            {
+                LogitsFrom = tokens.Length - 1,
+                Generates = false,
+                Edits = edits
+            }, which);
         }
 
         void Add(EngineSequence item, int continuation)

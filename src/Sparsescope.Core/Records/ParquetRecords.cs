@@ -58,7 +58,8 @@ internal static class ParquetRecords
             case decimal number: json.WriteNumberValue(number); break;
             case ulong number: json.WriteNumberValue(number); break;
             case sbyte or byte or short or ushort or int or uint
-                or long: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+                or long:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
             case DateTime time: json.WriteStringValue(time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture)); break;
             case byte[] bytes: json.WriteBase64StringValue(bytes); break;
             case IDictionary group:

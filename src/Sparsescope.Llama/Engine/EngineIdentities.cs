@@ -58,22 +58,22 @@ public static class EngineIdentities
     /// <summary>llama.cpp on a processor with these instructions and GPUs; -ngl says nothing where there is no GPU.</summary>
     internal static EngineIdentity Of(EngineOptions options, string instructions, IReadOnlyList<string> devices,
         IReadOnlyList<string> arithmetic) => new()
-    {
-        Engine = EngineIdentity.LlamaCpp,
-        Release = LlamaRuntime.SupportedRelease,
-        Numerics = Text(options.Numerics),
-        Weights = options.Numerics == Numerics.Exact ? F32 : "file",
-        Cache = options.Numerics == Numerics.Fast ? "F16" : F32,
-        FlashAttention = options.Numerics == Numerics.Fast ? "auto" : Off,
-        Instructions = instructions,
-        GpuLayers = devices.Count > 0 ? options.GpuLayers : 0,
-        Devices = options.GpuLayers == 0 ? [] : devices,
-        DeviceNumerics = options.GpuLayers == 0 ? [] : arithmetic,
-        GroupTokens = options.GroupTokens,
-        MicroBatch = options.MicroBatch ?? DefaultMicroBatch(devices.Count > 0 && options.GpuLayers != 0),
-        Parallel = options.Parallel,
-        SharePrefixes = options.SharePrefixes,
-    };
+        {
+            Engine = EngineIdentity.LlamaCpp,
+            Release = LlamaRuntime.SupportedRelease,
+            Numerics = Text(options.Numerics),
+            Weights = options.Numerics == Numerics.Exact ? F32 : "file",
+            Cache = options.Numerics == Numerics.Fast ? "F16" : F32,
+            FlashAttention = options.Numerics == Numerics.Fast ? "auto" : Off,
+            Instructions = instructions,
+            GpuLayers = devices.Count > 0 ? options.GpuLayers : 0,
+            Devices = options.GpuLayers == 0 ? [] : devices,
+            DeviceNumerics = options.GpuLayers == 0 ? [] : arithmetic,
+            GroupTokens = options.GroupTokens,
+            MicroBatch = options.MicroBatch ?? DefaultMicroBatch(devices.Count > 0 && options.GpuLayers != 0),
+            Parallel = options.Parallel,
+            SharePrefixes = options.SharePrefixes,
+        };
 
     /// <summary>What -ub is where nobody says, on a GPU or without one.</summary>
     public static int DefaultMicroBatch(bool onGpu) => SchedulingDefaults.MicroBatch(onGpu, longestItem: 0);

@@ -30,7 +30,8 @@ internal sealed record GraphTensor(long Id, string Name, string Op, string Type,
         line.Split('\t') is [("node" or "view" or "leaf") and var kind, var id, var op, var type, var shape, var sources, var name]
         && shape.Split('x') is { Length: 4 } sizes
         ? new(Number(id), name, op, type, [.. sizes.Select(Number)], sources == "-" ? [] : [.. sources.Split(',').Select(Number)],
-            kind != "leaf") { IsView = kind == "view" }
+            kind != "leaf")
+        { IsView = kind == "view" }
         : throw new FormatException($"'{line}' is no line of a recorded graph.");
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

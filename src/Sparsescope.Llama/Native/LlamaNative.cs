@@ -12,11 +12,13 @@ internal static unsafe partial class LlamaNative
     // Release, backends, log
     [LibraryImport(Llama)] internal static partial byte* llama_version();
     [LibraryImport(Llama)] internal static partial void llama_backend_init();
-    [LibraryImport(Llama)] internal static partial void llama_log_set(delegate* unmanaged[Cdecl]<int, byte*, nint, void> callback,
+    [LibraryImport(Llama)]
+    internal static partial void llama_log_set(delegate* unmanaged[Cdecl]<int, byte*, nint, void> callback,
         nint userData);
     [LibraryImport(Llama)] internal static partial byte llama_supports_gpu_offload();
     [LibraryImport(Llama)] internal static partial nuint llama_max_parallel_sequences();
-    [LibraryImport(Ggml, StringMarshalling = StringMarshalling.Utf8)] internal static partial void ggml_backend_load_all_from_path(
+    [LibraryImport(Ggml, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void ggml_backend_load_all_from_path(
         string directory);
     [LibraryImport(Ggml, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint ggml_backend_load(string path);
     [LibraryImport(Ggml)] internal static partial nuint ggml_backend_dev_count();
@@ -26,7 +28,8 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(GgmlBase)] internal static partial int ggml_backend_dev_type(nint device);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_dev_memory(nint device, nuint* free, nuint* total);
     [LibraryImport(GgmlBase)] internal static partial nint ggml_backend_dev_backend_reg(nint device);
-    [LibraryImport(GgmlBase, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint ggml_backend_reg_get_proc_address(
+    [LibraryImport(GgmlBase, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ggml_backend_reg_get_proc_address(
         nint reg, string name);
 
     [LibraryImport(GgmlBase)] internal static partial nint ggml_set_abort_callback(delegate* unmanaged[Cdecl]<byte*, void> callback);
@@ -39,11 +42,13 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(GgmlBase)] internal static partial GgmlTensor* ggml_new_tensor_2d(nint context, int type, long ne0, long ne1);
     [LibraryImport(GgmlBase)] internal static partial GgmlTensor* ggml_new_tensor_3d(nint context, int type, long ne0, long ne1, long ne2);
     [LibraryImport(GgmlBase)] internal static partial GgmlTensor* ggml_mul_mat(nint context, GgmlTensor* a, GgmlTensor* b);
-    [LibraryImport(GgmlBase)] internal static partial GgmlTensor* ggml_mul_mat_id(nint context, GgmlTensor* matrices, GgmlTensor* b,
+    [LibraryImport(GgmlBase)]
+    internal static partial GgmlTensor* ggml_mul_mat_id(nint context, GgmlTensor* matrices, GgmlTensor* b,
         GgmlTensor* ids);
     [LibraryImport(GgmlBase)] internal static partial nint ggml_new_graph(nint context);
     [LibraryImport(GgmlBase)] internal static partial void ggml_build_forward_expand(nint graph, GgmlTensor* tensor);
-    [LibraryImport(GgmlBase, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint ggml_backend_dev_init(nint device,
+    [LibraryImport(GgmlBase, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ggml_backend_dev_init(nint device,
         string? parameters);
     [LibraryImport(GgmlBase)] internal static partial byte ggml_backend_dev_supports_op(nint device, GgmlTensor* tensor);
     [LibraryImport(GgmlBase)] internal static partial nint ggml_backend_dev_host_buffer_type(nint device);
@@ -56,26 +61,31 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(GgmlBase)] internal static partial byte* ggml_backend_buffer_get_base(nint buffer);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_buffer_free(nint buffer);
     [LibraryImport(GgmlBase)] internal static partial void ggml_backend_synchronize(nint backend);
-    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_get_async(nint backend, GgmlTensor* tensor, void* data,
+    [LibraryImport(GgmlBase)]
+    internal static partial void ggml_backend_tensor_get_async(nint backend, GgmlTensor* tensor, void* data,
         nuint offset, nuint size);
 
     // Tensors
     [LibraryImport(GgmlBase)] internal static partial byte* ggml_op_name(int op);
     [LibraryImport(GgmlBase)] internal static partial byte* ggml_type_name(int type);
     [LibraryImport(GgmlBase)] internal static partial byte ggml_backend_buffer_is_host(nint buffer);
-    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_get(GgmlTensor* tensor, void* data, nuint offset,
+    [LibraryImport(GgmlBase)]
+    internal static partial void ggml_backend_tensor_get(GgmlTensor* tensor, void* data, nuint offset,
         nuint size);
-    [LibraryImport(GgmlBase)] internal static partial void ggml_backend_tensor_set(GgmlTensor* tensor, void* data, nuint offset,
+    [LibraryImport(GgmlBase)]
+    internal static partial void ggml_backend_tensor_set(GgmlTensor* tensor, void* data, nuint offset,
         nuint size);
 
     // Models
     [LibraryImport(Llama)] internal static partial ModelParams llama_model_default_params();
     [LibraryImport(Llama)] internal static partial ContextParams llama_context_default_params();
     [LibraryImport(Llama)] internal static partial QuantizeParams llama_model_quantize_default_params();
-    [LibraryImport(Llama, StringMarshalling = StringMarshalling.Utf8)] internal static partial ModelHandle llama_model_load_from_file(
+    [LibraryImport(Llama, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial ModelHandle llama_model_load_from_file(
         string path, ModelParams parameters);
     [LibraryImport(Llama)] internal static partial void llama_model_free(nint model);
-    [LibraryImport(Llama, StringMarshalling = StringMarshalling.Utf8)] internal static partial uint llama_model_quantize(string input,
+    [LibraryImport(Llama, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial uint llama_model_quantize(string input,
         string output, QuantizeParams* parameters);
     [LibraryImport(Llama)] internal static partial int llama_model_n_ctx_train(ModelHandle model);
     [LibraryImport(Llama)] internal static partial int llama_model_n_embd(ModelHandle model);
@@ -88,7 +98,8 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Llama)] internal static partial byte llama_model_is_hybrid(ModelHandle model);
 
     // Control vectors: llama.cpp's own way to add a direction, which tests hold an intervention against
-    [LibraryImport(Llama)] internal static partial int llama_set_adapter_cvec(ContextHandle context, float* data, nuint length, int width,
+    [LibraryImport(Llama)]
+    internal static partial int llama_set_adapter_cvec(ContextHandle context, float* data, nuint length, int width,
         int firstLayer, int lastLayer);
 
     // Vocabulary
@@ -101,9 +112,11 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Llama)] internal static partial int llama_vocab_eos(nint vocab);
     [LibraryImport(Llama)] internal static partial int llama_vocab_pad(nint vocab);
     [LibraryImport(Llama)] internal static partial byte llama_vocab_get_add_bos(nint vocab);
-    [LibraryImport(Llama)] internal static partial int llama_tokenize(nint vocab, byte* text, int length, int* tokens, int capacity,
+    [LibraryImport(Llama)]
+    internal static partial int llama_tokenize(nint vocab, byte* text, int length, int* tokens, int capacity,
         byte addSpecial, byte parseSpecial);
-    [LibraryImport(Llama)] internal static partial int llama_token_to_piece(nint vocab, int token, byte* buffer, int length, int lstrip,
+    [LibraryImport(Llama)]
+    internal static partial int llama_token_to_piece(nint vocab, int token, byte* buffer, int length, int lstrip,
         byte special);
 
     // Contexts

@@ -50,8 +50,13 @@ internal sealed class GroupedAttention(Workers workers)
         {
             for (var first = 0; first < run.Count; first += most)
             {
-                var stretch = run with { First = run.First + first, Count = Math.Min(most, run.Count - first), Position = run.Position
-                    + first };
+                var stretch = run with
+                {
+                    First = run.First + first,
+                    Count = Math.Min(most, run.Count - first),
+                    Position = run.Position
+                    + first
+                };
                 for (var head = 0; head < layer.KeyHeads; head++) _parts.Add(new(stretch, head));
             }
         }

@@ -11,7 +11,7 @@ public static class Attention
     /// <summary>Writes the output.</summary>
     public static void Forward<T>(
         Span<T> output,              // (T, H·D)
-        // (H,T,T): what each position takes from which, for the way back; above the diagonal nothing is written
+                                     // (H,T,T): what each position takes from which, for the way back; above the diagonal nothing is written
         Span<T> weights,
         ReadOnlySpan<T> qkv,         // (T, (H+2K)·D), positions applied
         AttentionShape shape)

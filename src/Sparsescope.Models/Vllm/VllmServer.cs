@@ -22,8 +22,12 @@ internal sealed class VllmServer : IDisposable
     private VllmServer(Uri url, int layerCount, int width)
     {
         (_url, _layerCount, _width) = (url, layerCount, width);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(15) })
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15)
+        })
         { Timeout = TimeSpan.FromMinutes(30) };
         if (Environment.GetEnvironmentVariable("VLLM_API_KEY") is { Length: > 0 } key)
             _client.DefaultRequestHeaders.Authorization = new("Bearer", key);

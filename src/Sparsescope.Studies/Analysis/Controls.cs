@@ -152,7 +152,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     {
         if (frame.Independent < VerdictRule.FewestUnits)
             return Missing(cell, name, ControlRow.TooFew,
-                $"{frame.Independent} of at least {VerdictRule.FewestUnits}") with { N = frame.N };
+                $"{frame.Independent} of at least {VerdictRule.FewestUnits}") with
+            { N = frame.N };
         Interval At(double level) => isDifference ? EffectInterval.OfDifference(frame, controlled, after, level)
             : EffectInterval.Of(frame, controlled, after, level);
         return new()

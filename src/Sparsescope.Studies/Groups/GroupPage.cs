@@ -56,8 +56,12 @@ public static class GroupPage
         }
         System.Text.Json.Nodes.JsonObject Kind() =>
             Name("kind", [Raw, Given]).Colours("measured")
-            .With("legend", new System.Text.Json.Nodes.JsonObject { ["orient"] = "top", ["symbolType"] = "stroke",
-                ["symbolStrokeWidth"] = 3 });
+            .With("legend", new System.Text.Json.Nodes.JsonObject
+            {
+                ["orient"] = "top",
+                ["symbolType"] = "stroke",
+                ["symbolStrokeWidth"] = 3
+            });
         var panels = effects.All.Select(effect => effect.Metric).Distinct().Select(metric => Panel.Of(400, 190,
         [
             new Mark("rule", "zero").Once().Y(At(0)),

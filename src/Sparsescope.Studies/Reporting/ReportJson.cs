@@ -32,8 +32,13 @@ public static class ReportJson
             return node;
         }).ToList();
         if (nodes is [var only]) return only.ToJsonString(s_options);
-        return new JsonObject { ["schema"] = Schema, ["multiplicity"] = RunsFigures.Multiplicity(runs),
-            ["figures"] = Figures(RunsFigures.Of(runs)), ["runs"] = new JsonArray([.. nodes]) }.ToJsonString(s_options);
+        return new JsonObject
+        {
+            ["schema"] = Schema,
+            ["multiplicity"] = RunsFigures.Multiplicity(runs),
+            ["figures"] = Figures(RunsFigures.Of(runs)),
+            ["runs"] = new JsonArray([.. nodes])
+        }.ToJsonString(s_options);
     }
 
     private static JsonArray Figures(IEnumerable<Figure> figures) => new([.. figures.Select(figure => (JsonNode)new JsonObject

@@ -36,8 +36,13 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="width">Of the window, in pixels.</param>
     internal async Task<OpenPage> Open(string file, ColorScheme scheme = ColorScheme.Light, bool forAxe = false, int width = 1280)
     {
-        var context = await _browser.NewContextAsync(new() { ColorScheme = scheme, BypassCSP = forAxe,
-            ViewportSize = new() { Width = width, Height = 900 }, AcceptDownloads = true });
+        var context = await _browser.NewContextAsync(new()
+        {
+            ColorScheme = scheme,
+            BypassCSP = forAxe,
+            ViewportSize = new() { Width = width, Height = 900 },
+            AcceptDownloads = true
+        });
         var page = new OpenPage(await context.NewPageAsync());
         await page.Page.GotoAsync(new Uri(file).AbsoluteUri);
         return page;

@@ -41,8 +41,12 @@ internal sealed class OpenPage
 
     /// <summary>For people to look at: artifacts/screenshots.</summary>
     internal Task Picture(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(Directory.CreateDirectory(Repository.Path("artifacts", "screenshots")).FullName,
-            name + ".png"), FullPage = true });
+        Page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(Directory.CreateDirectory(Repository.Path("artifacts", "screenshots")).FullName,
+            name + ".png"),
+            FullPage = true
+        });
 
     /// <summary>Runs axe-core over the page, all of its details open, and fails with what it finds.</summary>
     internal async Task Accessible()

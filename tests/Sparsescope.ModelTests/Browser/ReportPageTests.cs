@@ -183,8 +183,12 @@ public sealed class ReportPageTests(RealReports reports) : IClassFixture<RealRep
 
     private (string Id, string Tokens, double Figure) Sparsest(string study, JsonElement cell)
     {
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = reports.Place[RealReports.Store],
-            Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = reports.Place[RealReports.Store],
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false
+        }.ToString());
         db.Open();
         using var query = db.CreateCommand();
         query.CommandText =

@@ -76,11 +76,13 @@ public sealed class BadModelTests
             case "big-endian": BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4), 3); return bytes;
             case "absurd count of tensors": BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), ulong.MaxValue); return bytes;
             case "absurd count of keys": BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(16), ulong.MaxValue); return bytes;
-            case "offset out of the file": return new RawGguf().Header(1, 0).Tensor("token_embd.weight", [64, 4], offset: 1 << 20)
+            case "offset out of the file":
+                return new RawGguf().Header(1, 0).Tensor("token_embd.weight", [64, 4], offset: 1 << 20)
                 .Data(1024).ToArray();
             case "vocabulary only": return Write(TinyModel.Metadata(), []);
             case "projector": return Write(With("general.type", GgufValue.From("mmproj")), TinyModel.Tensors());
-            case "token twice": return Write(With("tokenizer.ggml.tokens",
+            case "token twice":
+                return Write(With("tokenizer.ggml.tokens",
                 GgufValue.From([.. TinyModel.Vocabulary.Take(TinyModel.Vocabulary.Count - 1), "hello"])), TinyModel.Tensors());
             case "other widths than it says": return Write(With("llama.feed_forward_length", GgufValue.From(256u)), TinyModel.Tensors());
             default: throw new ArgumentOutOfRangeException(nameof(what), what, null);

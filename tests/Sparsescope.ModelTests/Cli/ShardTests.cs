@@ -196,8 +196,11 @@ public sealed class ShardTests
         using var place = StudyPlace.Create(items: 30);
         place.Run(StudyPlace.RunArguments("-q")).Ended(0);
         Assert.Contains("sound", place.Run("runs", "verify", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
-        using (var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[StudyPlace.Store],
-            Pooling = false }.ToString()))
+        using (var db = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = place[StudyPlace.Store],
+            Pooling = false
+        }.ToString()))
         {
             db.Open();
             using var command = db.CreateCommand();

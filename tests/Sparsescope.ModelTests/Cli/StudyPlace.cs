@@ -90,8 +90,12 @@ internal static class StudyPlace
     private static string Content(Workplace place, string store, string[] without)
     {
         var text = new StringBuilder();
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store], Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false }.ToString());
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = place[store],
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false
+        }.ToString());
         db.Open();
         foreach (var table in Column(db, "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"))
         {
@@ -123,8 +127,12 @@ internal static class StudyPlace
         if (!place.Has(store)) return 0;
         try
         {
-            using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[store],
-                Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var db = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = place[store],
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false
+            }.ToString());
             db.Open();
             using var command = db.CreateCommand();
             command.CommandText = $"select count(*) from {table}";

@@ -137,8 +137,12 @@ public sealed class StudyRunTests
         Assert.Contains($"study run {StudyPlace.Study} -m tiny.gguf --data DIR --engine managed",
             place.Run("study", "report", "latest", "--store", StudyPlace.Store).Ended(0).Text, StringComparison.Ordinal);
 
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place[StudyPlace.Store],
-            Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = place[StudyPlace.Store],
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false
+        }.ToString());
         db.Open();
         using var query = db.CreateCommand();
         query.CommandText = """

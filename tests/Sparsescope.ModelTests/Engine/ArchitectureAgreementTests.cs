@@ -52,22 +52,27 @@ public sealed class ArchitectureAgreementTests
             ("attention.scale", 0.15)), Exact),
         ["stablelm"] =
             (new("stablelm", [.. s_llama, "attn_norm.bias C", "ffn_norm.bias C", "attn_q.bias Q", "attn_k.bias K", "attn_v.bias K"],
-                ("rope.dimension_count", 4)) { Whole = s_layerNorms }, Exact),
+                ("rope.dimension_count", 4))
+            { Whole = s_layerNorms }, Exact),
         ["stablelm, side by side"] = (
             new("stablelm", [.. s_attention, "attn_norm.bias C", "attn_q_norm D 4", "attn_k_norm D 2", .. s_gated[1..]],
-                ("rope.dimension_count", 4)) { Whole = s_layerNorms }, Exact),
+                ("rope.dimension_count", 4))
+            { Whole = s_layerNorms }, Exact),
         ["falcon, 40B layout"] =
             (new("falcon", ["attn_norm C", "attn_norm.bias C", "attn_norm_2 C", "attn_norm_2.bias C", "attn_qkv C Z", "attn_output Q C",
-                "ffn_up C F", "ffn_down F C"]) { Whole = s_layerNorms }, Table),
+                "ffn_up C F", "ffn_down F C"])
+            { Whole = s_layerNorms }, Table),
         ["gptneox, one after the other"] =
             (new("gptneox", s_neox, ("use_parallel_residual", false), ("rope.dimension_count", 4)) { Whole = s_layerNorms }, Table),
         ["gptneox, side by side"] =
             (new("gptneox", s_neox, ("use_parallel_residual", true), ("rope.dimension_count", 4)) { Whole = s_layerNorms }, Table),
         ["olmo2 with windows"] =
             (new("olmo2", [.. s_attention[1..], "attn_q_norm Q", "attn_k_norm K", "post_attention_norm C", .. s_gated[1..],
-                "post_ffw_norm C"], ("attention.sliding_window", 24)) { Whole = ["output_norm C", "output C V"] }, Exact),
+                "post_ffw_norm C"], ("attention.sliding_window", 24))
+            { Whole = ["output_norm C", "output C V"] }, Exact),
         ["cohere2"] = (new("cohere2", [.. s_attention, .. s_gated[1..]], ("attention.sliding_window", 24),
-            ("logit_scale", 0.25)) { Whole = ["output_norm C"] }, Exact),
+            ("logit_scale", 0.25))
+        { Whole = ["output_norm C"] }, Exact),
     };
 
     public static TheoryData<string> Names => [.. s_models.Keys];

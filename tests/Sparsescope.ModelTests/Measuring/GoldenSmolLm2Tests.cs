@@ -125,7 +125,8 @@ public sealed class GoldenSmolLm2Tests
         var points = TapSelection.Resolve(engine, model.LayerCount, [TapNames.ResidPost], LayerSpec.Parse(generates ? "last" : "all"));
         var request = generates
             ? new MeasureRequest(points, PositionSpec.Parse("last"),
-                Metric.All) { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) }
+                Metric.All)
+            { Generation = new(prompts.Max(prompt => GoldenModel.Tokens(prompt.GetProperty("generated")).Length)) }
             : new MeasureRequest(points, PositionSpec.Parse("all"), Metric.All) { MeanNll = true, KeepVectors = true };
         var results = new List<Measurement>();
         new Measurer(engine, request).Run(items, 0, results.Add, CancellationToken.None);

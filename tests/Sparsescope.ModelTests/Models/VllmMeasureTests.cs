@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Sparsescope.ModelTests.Cli;
 using Sparsescope.Models;
+using Sparsescope.ModelTests.Cli;
 using Sparsescope.Tests.Models.Vllm;
 
 namespace Sparsescope.ModelTests.Models;

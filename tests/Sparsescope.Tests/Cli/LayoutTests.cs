@@ -89,8 +89,13 @@ public sealed class LayoutTests
     {
         using var error = new StringWriter();
         using var output = new MemoryStream();
-        var terminal = CommandRun.Quiet(output, error) with { Columns = width, ErrorColumns = width, Screen = new(colours, width),
-            OutputIsTerminal = true };
+        var terminal = CommandRun.Quiet(output, error) with
+        {
+            Columns = width,
+            ErrorColumns = width,
+            Screen = new(colours, width),
+            OutputIsTerminal = true
+        };
         terminal.Console.Profile.Width = width;
         App.Run(arguments, terminal);
         return (Encoding.UTF8.GetString(output.ToArray()), error.ToString());

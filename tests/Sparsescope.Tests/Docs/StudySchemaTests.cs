@@ -77,8 +77,13 @@ public sealed partial class StudySchemaTests
         if (schema["enum"] is JsonArray values && !values.Any(value => (string?)value == text)) problems.Add($"{path}: '{text}'");
         if (schema["const"] is { } only && (string?)only != text) problems.Add($"{path}: '{text}'");
         if (schema["pattern"] is { } pattern && !Regex.IsMatch(text ?? "", (string)pattern!)) problems.Add($"{path}: '{text}'");
-        string[] types = schema["type"] switch { JsonArray several => [.. several.Select(type => (string)type!)], JsonValue one =>
-            [(string)one!], _ => [] };
+        string[] types = schema["type"] switch
+        {
+            JsonArray several => [.. several.Select(type => (string)type!)],
+            JsonValue one =>
+            [(string)one!],
+            _ => []
+        };
         if (types.Length > 0 && !types.Any(type => Is(type, node, text))) problems.Add($"{path}: is no {string.Join(" or ", types)}");
         if (node is YamlSequenceNode list && schema["items"] is { } items)
         {

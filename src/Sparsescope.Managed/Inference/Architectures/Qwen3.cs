@@ -17,8 +17,11 @@ internal sealed class Qwen3 : IArchitecture
             Width = model.Width,
             Embedding = model.Embedding(),
             Blocks = model.Blocks(i => new(
-                new(model.Rms(i, "attn_norm"), model.Attention(i, rotation) with { QueryNorm = model.HeadRms(i, "attn_q_norm"),
-                    KeyNorm = model.HeadRms(i, "attn_k_norm") }),
+                new(model.Rms(i, "attn_norm"), model.Attention(i, rotation) with
+                {
+                    QueryNorm = model.HeadRms(i, "attn_q_norm"),
+                    KeyNorm = model.HeadRms(i, "attn_k_norm")
+                }),
                 new(model.Rms(i, "ffn_norm"), model.Gated(i, Activation.Silu)))),
             FinalNorm = model.Rms("output_norm"),
             Head = model.Head(),

@@ -126,8 +126,14 @@ internal static class ItemSection
     }
 
     private static JsonNode? Node(object? value) =>
-        value switch { null => null, string text => JsonValue.Create(PlainText.OneLine(text)), int whole => whole, double number => number,
-            _ => throw new ArgumentException("no such cell", nameof(value)) };
+        value switch
+        {
+            null => null,
+            string text => JsonValue.Create(PlainText.OneLine(text)),
+            int whole => whole,
+            double number => number,
+            _ => throw new ArgumentException("no such cell", nameof(value))
+        };
 
     // Two digits a layer, as Assets/items.js reads them.
     private static JsonValue Profile(double[] profile, double low, double span)

@@ -78,8 +78,12 @@ public sealed class StudyAnalyseCommandTests
         using var place = new StoreFolder();
         // As a judge that could not read would have left them.
         var run = MadeUpStore.Add(place.Store, items: 20,
-            change: item => item with { Gold = "yes", Generated = item.Index % 2 == 0 ? "Yes, they do." : "No, no.",
-                Judgement = Judgement.Undecided });
+            change: item => item with
+            {
+                Gold = "yes",
+                Generated = item.Index % 2 == 0 ? "Yes, they do." : "No, no.",
+                Judgement = Judgement.Undecided
+            });
         JsonElement Again() => JsonElement.Parse(CommandRun.Of("study", "analyse", "aaa", "--json", "--store", place.Store).Output);
         var json = Again();
         Assert.Equal("""{"texts":20,"changed":20,"changes":{"undecided \u2192 correct":10,"undecided \u2192 wrong":10}}""",

@@ -81,8 +81,11 @@ public sealed class HubDatasetTests : IDisposable
         string[] known = [$"/datasets/someone/questions/resolve/main/data/test.jsonl",
             $"/datasets/someone/questions/resolve/{Commit}/data/test.jsonl"];
         return known.Contains(request.Path)
-            ? new Reply(200, Encoding.UTF8.GetBytes(Text)) { Headers = { ["X-Repo-Commit"] = Commit,
-                ["ETag"] = $"\"{FakeHub.Sha256(Encoding.UTF8.GetBytes(Text))}\"" } }
+            ? new Reply(200, Encoding.UTF8.GetBytes(Text))
+            {
+                Headers = { ["X-Repo-Commit"] = Commit,
+                ["ETag"] = $"\"{FakeHub.Sha256(Encoding.UTF8.GetBytes(Text))}\"" }
+            }
             : new Reply(404) { Headers = { ["X-Error-Code"] = "EntryNotFound" } };
     }
 

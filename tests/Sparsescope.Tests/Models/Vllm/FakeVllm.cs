@@ -117,8 +117,13 @@ internal sealed class FakeVllm : IDisposable
         {
             ["id"] = "cmpl-1",
             ["object"] = "text_completion",
-            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["text"] = " x", ["token_ids"] = Array([5]),
-                ["prompt_token_ids"] = Array(tokens) }),
+            ["choices"] = new JsonArray(new JsonObject
+            {
+                ["index"] = 0,
+                ["text"] = " x",
+                ["token_ids"] = Array([5]),
+                ["prompt_token_ids"] = Array(tokens)
+            }),
             ["usage"] = new JsonObject
             {
                 ["prompt_tokens"] = tokens.Length,

@@ -105,8 +105,11 @@ public sealed class ClusterTests
     public void Accuracy_is_told_by_condition_with_an_interval_over_clusters()
     {
         var table = Tables.Make(Tables.Design(Scale.Ordinal, 2, paired: false), 60, (random, _, _, _) => random.NextGaussian());
-        table = table with { Items = [
-            .. table.Items.Select((item, i) => item with { Judged = i % 3 == 0 ? true : i % 5 == 0 ? null : false })] };
+        table = table with
+        {
+            Items = [
+            .. table.Items.Select((item, i) => item with { Judged = i % 3 == 0 ? true : i % 5 == 0 ? null : false })]
+        };
         var alone = Tables.Run(table).Conditions[0].Accuracy!.Value;
         Assert.Equal(table.Items.Count(item => item is { Condition: 0, Judged: true }) / (double)table.Items.Count(item =>
             item is { Condition: 0, Judged: not null }), alone.Estimate, 1e-12);
@@ -118,6 +121,9 @@ public sealed class ClusterTests
     }
 
     private static StudyTable Copies(StudyTable table, int times) =>
-        table with { Items = [.. table.Items.SelectMany((item, i) =>
-            Enumerable.Repeat(item with { Pair = FormattableString.Invariant($"cluster {i}") }, times))] };
+        table with
+        {
+            Items = [.. table.Items.SelectMany((item, i) =>
+            Enumerable.Repeat(item with { Pair = FormattableString.Invariant($"cluster {i}") }, times))]
+        };
 }

@@ -47,7 +47,8 @@ public sealed class StudyAnalysisTests
     public void A_metric_that_is_sparser_when_lower_is_aligned()
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 200, (random, condition, _, _) => -condition
-            + random.NextGaussian()) with { SparserWhen = [SparserWhen.Lower] };
+            + random.NextGaussian()) with
+        { SparserWhen = [SparserWhen.Lower] };
         var found = Run(table);
         Assert.True(found.Cells[0].Effect.Estimate < -0.5);
         Assert.True(found.Cells[0].Aligned > 0.5);
@@ -232,8 +233,11 @@ public sealed class StudyAnalysisTests
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 400, (random, _, _, _) => random.NextGaussian());
         var split =
-            table with { Items = [.. table.Items.Select((item, i) => item with { Moderator = i / 5 % 2 == 0 ? "a"
-                : "b", Figures = [item.Figures[0] + (i / 5 % 2 == 0 ? 1 : -1) * item.Condition] })] };
+            table with
+            {
+                Items = [.. table.Items.Select((item, i) => item with { Moderator = i / 5 % 2 == 0 ? "a"
+                : "b", Figures = [item.Figures[0] + (i / 5 % 2 == 0 ? 1 : -1) * item.Condition] })]
+            };
         var found = Run(split);
         Assert.Equal(["a", "b"], found.Subgroups.Select(s => s.Moderator));
         Assert.True(Assert.Single(found.Heterogeneity).P < 1e-6);

@@ -59,8 +59,17 @@ internal static class MadeUpStore
                 all.Add(Item(random, all.Count, i, condition, conditions[condition], paired, layers, promptLength));
         }
         if (change is not null) all = [.. all.Select(change)];
-        all.Add(new() { Index = all.Count, Id = "failed", Condition = conditions[0], Value = double.NaN, Pair = paired ? "failed"
-            : null, Prompt = Harm, Error = $"too long: {Harm}" });
+        all.Add(new()
+        {
+            Index = all.Count,
+            Id = "failed",
+            Condition = conditions[0],
+            Value = double.NaN,
+            Pair = paired ? "failed"
+            : null,
+            Prompt = Harm,
+            Error = $"too long: {Harm}"
+        });
         using var store = RunStore.Open(path);
         store.Begin(run);
         foreach (var part in all.Chunk(500)) store.Append(run.Id, "main", part);

@@ -58,8 +58,11 @@ public sealed class OtherProgramTests
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("python3", ["-c", script, argument]) { RedirectStandardOutput = true,
-                RedirectStandardError = true })!;
+            return Process.Start(new ProcessStartInfo("python3", ["-c", script, argument])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {
