@@ -111,7 +111,8 @@ internal sealed class FakeVllm : IDisposable
 
     private Reply Completion(JsonObject request)
     {
-        var isRight = Interlocked.Increment(ref _requests) == 1 && FirstIsRight;
+        var number = Interlocked.Increment(ref _requests);   // requests come at once
+        var isRight = number == 1 && FirstIsRight;
         int[] tokens = [.. request["prompt"]!.AsArray().Select(token => token!.GetValue<int>())];
         var answer = new JsonObject
         {
@@ -132,7 +133,7 @@ internal sealed class FakeVllm : IDisposable
             },
         };
         if (IsLens) answer["activations"] = new JsonObject { ["residual_stream"] = Packed(request, tokens, isRight) };
-        else answer["kv_transfer_params"] = new JsonObject { ["hidden_states_path"] = Written(tokens, isRight) };
+        else answer["kv_transfer_params"] = new JsonObject { ["hidden_states_path"] = Written(number, tokens, isRight) };
         if (!isRight) Change(answer);
         return Reply.Text(200, answer.ToJsonString());
     }
@@ -158,7 +159,7 @@ internal sealed class FakeVllm : IDisposable
     }
 
     // [tokens, layers, width]; layer id k is what goes into block k.
-    private string Written(int[] tokens, bool isRight)
+    private string Written(int number, int[] tokens, bool isRight)
     {
         byte[] states = [.. Enumerable.Range(0, tokens.Length)
             .SelectMany(position => LayerIds.SelectMany(layer => Numbers(tokens, layer, position)))];
@@ -182,7 +183,7 @@ internal sealed class FakeVllm : IDisposable
             },
         }.ToJsonString());
         byte[] file = [.. BitConverter.GetBytes((long)head.Length), .. head, .. states, .. ids];
-        var path = Path.Combine(_folder, $"cmpl-{_requests}.safetensors");
+        var path = Path.Combine(_folder, $"cmpl-{number}.safetensors");
         Writing(path);
         File.WriteAllBytes(path, isRight ? file : ChangeFile(file));
         return path;
