@@ -8,11 +8,10 @@ namespace Sparsescope.Managed.Layers;
 /// side, heads in order.</remarks>
 public static class Attention
 {
-    /// <summary>Writes the output.</summary>
+    /// <summary>Writes the output, and the weights: what each position takes from which, for the way back.</summary>
     public static void Forward<T>(
         Span<T> output,              // (T, H·D)
-                                     // (H,T,T): what each position takes from which, for the way back; above the diagonal nothing is written
-        Span<T> weights,
+        Span<T> weights,             // (H, T, T); above the diagonal nothing is written
         ReadOnlySpan<T> qkv,         // (T, (H+2K)·D), positions applied
         AttentionShape shape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
