@@ -25,7 +25,8 @@ public sealed class MemoryNeedTests
         var path = model == Workplace.Model ? place[model] : Shared.Path("models", model);
         var ids = string.Join(',', Enumerable.Range(0, tokens).Select(i => 33 + (i * 7 % 200)));
         place.Write("prompt.jsonl", $$"""{"id":"a","tokens":[{{ids}}]}""");
-        var text = place.Run("inspect", "-m", path, "--json", "--prompt-tokens", tokens.ToString(CultureInfo.InvariantCulture)).Ended(0).Text;
+        var length = tokens.ToString(CultureInfo.InvariantCulture);
+        var text = place.Run("inspect", "-m", path, "--json", "--prompt-tokens", length).Ended(0).Text;
         var need = JsonElement.Parse(text).GetProperty("memory_need");
         Assert.Equal(tokens, need.GetProperty("prompt_tokens").GetInt32());
         foreach (var (engine, key) in (ReadOnlySpan<(string, string)>)[("managed", "managed_bytes"), ("native", "llama_cpp_bytes")])

@@ -74,7 +74,8 @@ public sealed class IclStudyAnalysisTests
             "# icl study: how often noise passes for a score", "",
             "200 made-up studies (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter "
                 + "FullyQualifiedName~IclStudyAnalysis`): 30 questions,",
-            "a pool of 100, 20 draws, the real rules of selection. Scores are noise; what a pair of demonstrations is worth, and in which order,",
+            "a pool of 100, 20 draws, the real rules of selection. Scores are noise; what a pair of demonstrations is worth, and in which "
+                + "order,",
             "differs from pair to pair. Wilson interval of 95 %.", "",
             FormattableString.Invariant($"Verdict *sparsity matters* or *sparsity hurts*: {wrong} of 200, {100 * share.Estimate:F1} % ")
                 + FormattableString.Invariant($"[{100 * share.Low:F1}, {100 * share.High:F1}]."),
