@@ -23,7 +23,8 @@ internal static class RemoteStudy
                 $"{spec.Name} measures copies of the model in other precisions, and a vLLM computes the weights it was started with.");
         if (spec.Answer is not null || spec.GenerateTokens > 0)
             throw new BadInputException(
-                $"{spec.Name} asks what the model answers, and a vLLM is asked for states alone; a study without answer can be run on one.");
+                $"{spec.Name} asks what the model answers, and a vLLM is asked for states alone; "
+                + "a study without answer can be run on one.");
         if (spec.Protocol is not null)
             throw new BadInputException(
                 $"{spec.Name} names a protocol, which measures more than states of prompts; a vLLM is asked for these alone.");

@@ -21,7 +21,8 @@ internal sealed class StoredFigures(RunStore store, string run, string pass, IRe
     private readonly Dictionary<int, double[][]> _held = [];    // point → [metrics][items]
     private readonly FrozenDictionary<int, int> _places = items.Index().ToFrozenDictionary(item => item.Item, item => item.Index);
 
-    private int AtOnce { get; } = (int)Math.Clamp(mostBytes / Math.Max(1, (long)items.Count * metrics.Count * sizeof(double)), 1, Math.Max(1, points));
+    private int AtOnce { get; } = (int)Math.Clamp(mostBytes / Math.Max(1, (long)items.Count * metrics.Count * sizeof(double)), 1,
+        Math.Max(1, points));
 
     /// <summary>Columns of a run's main pass by point and name of the metric; NaN where the run has no such point.</summary>
     /// <param name="store">Where they are; open as long as this is used.</param>

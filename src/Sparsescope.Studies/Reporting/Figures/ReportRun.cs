@@ -13,8 +13,8 @@ internal sealed class ReportRun
 
     private readonly RunStore _store;
 
-    private ReportRun(RunStore store, StudyReport report, StudyTable table, IReadOnlyList<StoredItem> items, IReadOnlyList<StoredItem> failed,
-        IReadOnlyList<StoredItem> traced, IReadOnlyList<PassCount> passes)
+    private ReportRun(RunStore store, StudyReport report, StudyTable table, IReadOnlyList<StoredItem> items,
+        IReadOnlyList<StoredItem> failed, IReadOnlyList<StoredItem> traced, IReadOnlyList<PassCount> passes)
     {
         (_store, Report, Table, Items, Failed, Traced, Passes) = (store, report, table, items, failed, traced, passes);
         _cells = new(table);
