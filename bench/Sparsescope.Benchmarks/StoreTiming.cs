@@ -76,10 +76,13 @@ internal static class StoreTiming
 
     private static void Timed(string what, long count, Action action)
     {
-        var clock = Stopwatch.StartNew();
+        var process = Process.GetCurrentProcess();
+        var (clock, before) = (Stopwatch.StartNew(), process.TotalProcessorTime);
         action();
-        var (seconds, process) = (clock.Elapsed.TotalSeconds, Process.GetCurrentProcess());
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {seconds:F1} s, {count / seconds:N0} a second; "
+        process.Refresh();
+        var (seconds, used) = (clock.Elapsed.TotalSeconds, (process.TotalProcessorTime - before).TotalSeconds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {seconds:F1} s, {count / seconds:N0} a second "
+            + $"({used:F1} s of processor, {count / used:N0} a second of it); "
             + $"peak so far {process.PeakWorkingSet64 / (1024.0 * 1024):F0} MB"));
     }
 }
