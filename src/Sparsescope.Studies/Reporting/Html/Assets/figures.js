@@ -53,7 +53,7 @@
     document.documentElement.dataset.drawn = String(figures.length);
   }
 
-  // Paper is light, as wide as a sheet, and nobody unfolds a table on it; lower panels fit what is left of a sheet more often. A printer does
+  // Paper is light, as wide as a sheet, and nobody unfolds a table on it; lower panels fit the rest of a sheet more often. A printer does
   // not wait, so that its drawings are made beforehand.
   const sheet = 690;
   async function drawPaper() {
