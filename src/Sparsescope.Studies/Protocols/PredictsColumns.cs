@@ -34,7 +34,7 @@ internal static class PredictsColumns
             ["prompt_nll"] = [.. judged.Select(item => nll.GetValueOrDefault(item.Index, double.NaN))],
             [Length] = [.. Ranks.Of([.. judged.Select(item => (double)item.Tokens)])],
             ["length_cubed"] = Cubes([.. Ranks.Of([.. judged.Select(item => (double)item.Tokens)])]),
-            ["log_norm"] = [.. column(points[0], "l2_norm").Select(Math.Log)],
+            ["log_norm"] = [.. column(points[0], "l2_norm").Select(norm => Math.Log(norm))],
             ["word_frequency"] = WordFrequency([.. judged.Select(item => (item.Prompt, item.Pair ?? item.Id))]),
         };
         // What a run has not got at all is no baseline; an item that lacks a figure of the others is left out.
