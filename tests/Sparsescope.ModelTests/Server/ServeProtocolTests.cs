@@ -43,6 +43,8 @@ public sealed class ServeProtocolTests : IDisposable
             ("/v1/completions", """{"prompt":"a","model":"other"}""", 404, "not_found_error"),
             ("/v1/completions", "{\"prompt\":[" + string.Join(',', Enumerable.Repeat("1", 1500)) + "]}", 400, "exceed_context_size_error"),
             ("/v1/completions", "{\"prompt\":\"" + new string('a', 5000) + "\"}", 413, "invalid_request_error"),
+            ("/detokenize", """{"tokens":[99999999]}""", 400, "invalid_request_error"),
+            ("/v1/completions", "{\"prompt\":\"a\",\"x\":" + new string('[', 70) + new string(']', 70) + "}", 400, "invalid_request_error"),
             ("/v1/chat/completions", """{"messages":[]}""", 400, "invalid_request_error"),
             ("/v1/chat/completions", """{"messages":[{"role":"user","content":"a"}],"tools":[{}]}""", 501, "not_supported_error"),
             ("/v1/chat/completions", """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""", 501,
@@ -57,6 +59,14 @@ public sealed class ServeProtocolTests : IDisposable
             var error = (await server.PostAsync(path, body, status)).GetProperty("error");
             Assert.Equal((type, status), (error.GetProperty("type").GetString(), error.GetProperty("code").GetInt32()));
             Assert.Equal(["message", "type", "param", "code"], error.EnumerateObject().Select(member => member.Name));
+        }
+        foreach (var broken in (byte[][])
+            [[.. "{\"prompt\":\"a"u8, 0xFF, .. "\"}"u8], [.. "{\"model\":\""u8, 0xC3, .. "\",\"prompt\":\"a\"}"u8],
+                [.. "{\"prompt\":\"a\",\""u8, 0x80, .. "\":1}"u8]])
+        {
+            using var content = new ByteArrayContent(broken);
+            using var response = await server.Client.PostAsync("/v1/completions", content);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         }
         Assert.Equal(0, server.Stop());
     }

@@ -77,7 +77,7 @@ function scores(state) {
   };
   for (const t of threshold) draw('line', { x1: 0, x2: 600, y1: y(t), y2: y(t) });
   const source = scored.length ? scored : state.prompts.filter(p => p.figure !== null);
-  figures.forEach((v, i) => draw('circle', { cx: 5 + 590 * i / Math.max(1, figures.length - 1), cy: y(v), r: 3, class: source[i].decision === 'upstream' ? 'upstream' : 'local' }));
+  figures.forEach((v, i) => draw('path', { d: `M${5 + 590 * i / Math.max(1, figures.length - 1)} ${y(v)}h0`, class: source[i].decision === 'upstream' ? 'upstream' : 'local' }));
 }
 
 function drift(state) {
