@@ -31,7 +31,7 @@ foreach (var question in (string[])["What is the capital of France?", "And of It
     var response = await agent.RunAsync(question, session);
     Console.WriteLine($"{question}\n{response.Text}");
     var measured = response.AdditionalProperties?.GetValueOrDefault(LocalChatClient.MeasurementKey) as Measurement;
-    Console.WriteLine(measured is null ? "  (no figures)"
-        : $"  {measured.Item.Tokens.Length} tokens, Hoyer {measured.State("resid_post", model.LayerCount)[Metric.Hoyer]:F3} at the last layer");
+    var hoyer = measured?.State("resid_post", model.LayerCount)[Metric.Hoyer];
+    Console.WriteLine($"  {measured?.Item.Tokens.Length} tokens, Hoyer {hoyer:F3} at the last layer");
 }
 return 0;

@@ -86,8 +86,11 @@ public sealed class ServeWatchTests : IDisposable
     public async Task The_first_prompts_become_the_reference_while_others_are_answered_and_a_restart_stands_at_the_same_place()
     {
         string[] options = ["--monitor-first", "100", "--log", this["log.jsonl"]];
-        static string Body(int i) => JsonSerializer.Serialize(
-            new { prompt = string.Join(' ', Enumerable.Repeat(i % 3 == 0 ? "hello" : "world", 1 + i % 9)), max_tokens = 1, temperature = 0 });
+        static string Body(int i)
+        {
+            var prompt = string.Join(' ', Enumerable.Repeat(i % 3 == 0 ? "hello" : "world", 1 + i % 9));
+            return JsonSerializer.Serialize(new { prompt, max_tokens = 1, temperature = 0 });
+        }
         string before;
         using (var server = ServerUnderTest.Start(Model, options))
         {

@@ -37,7 +37,8 @@ public sealed class ServedCurveTests : IDisposable
         Table("known", random, 300);
         var asked = Table("new", random, Asked);
         Run("route", "calibrate", this["known.csv"], "--score", Signal, "-m", this["tiny.gguf"], "-o", this["route.json"]);
-        var told = Run("route", "evaluate", this["new.csv"], "--score", Signal, "-c", this["route.json"], "-m", this["tiny.gguf"], "--json");
+        var told = Run("route", "evaluate", this["new.csv"], "--score", Signal, "-c", this["route.json"], "-m", this["tiny.gguf"],
+            "--json");
         var foretold = JsonElement.Parse(told.Split('\n').Single(line => line.StartsWith('{'))).GetProperty("thresholds")
             .GetProperty(threshold);
 
