@@ -71,6 +71,21 @@ public sealed class ServeProtocolTests : IDisposable
         Assert.Equal(0, server.Stop());
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}],\"logprobs\":true,\"top_logprobs\":2")]
+    [InlineData("/v1/completions", "\"prompt\":\"hello\",\"logprobs\":2")]
+    [InlineData("/v1/completions", "\"prompt\":[\"hello\",\"world\"]")]
+    public async Task Every_piece_of_a_stream_has_the_members_of_the_interface_and_no_other(string path, string fields)
+    {
+        using var server = ServerUnderTest.Start(Model);
+        var events = await server.StreamAsync(path,
+            "{" + fields + ""","max_tokens":12,"temperature":1,"seed":4,"stream":true,"stream_options":{"include_usage":true}}""");
+        Assert.Equal("[DONE]", events[^1]);
+        var isChat = path.Contains("chat", StringComparison.Ordinal);
+        Assert.All(events.SkipLast(1), data => ChunkSchema.Check(JsonElement.Parse(data), isChat));
+        Assert.Equal(0, JsonElement.Parse(events[^2]).GetProperty("choices").GetArrayLength());
+    }
+
     [Fact]
     public async Task Tokens_that_are_part_of_a_character_are_bytes_and_control_tokens_are_read_as_such_unless_told_otherwise()
     {
