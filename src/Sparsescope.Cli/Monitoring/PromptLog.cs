@@ -38,7 +38,7 @@ internal static class PromptLog
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; a log of JSON lines is expected.");
         if (!File.Exists(path)) throw new BadInputException($"There is no file '{path}'.");
-        // A server may be writing it.
+        // A server may be writing it at the time.
         return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
     }
 }

@@ -15,14 +15,14 @@ internal sealed class PromptRecords : IDisposable
 {
     private const int Later = 30;
 
-    private readonly FileStream _file;
+    private readonly FileStream _file, _lock;
     private readonly ITokenizer _tokenizer;
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly bool _withText;
     private long _number, _whole;       // records, and the bytes that they take
 
-    private PromptRecords(FileStream file, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText) =>
-        (_file, _tokenizer, _metrics, _withText) = (file, tokenizer, metrics, withText);
+    private PromptRecords(FileStream file, FileStream mine, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText) =>
+        (_file, _lock, _tokenizer, _metrics, _withText) = (file, mine, tokenizer, metrics, withText);
 
     /// <param name="path">File that is made where it is missing, and added to where it is there.</param>
     /// <param name="tokenizer">The model's.</param>
@@ -33,27 +33,29 @@ internal sealed class PromptRecords : IDisposable
     internal static PromptRecords Open(string path, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText,
         Action<ReadOnlyMemory<byte>, string> earlier)
     {
+        FileStream? mine = null;
         FileStream file;
         try
         {
-            // Readers may look on; a second server may not. (On Unix only FileShare.None takes a lock that excludes; it binds whoever
-            // opens the file with another share than ReadWrite.)
-            var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
-            file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, 0);
+            // On Unix a file that is locked for writers is locked for readers, too; so the lock is a file of its own.
+            mine = new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            mine?.Dispose();
             throw new BadInputException($"The log '{path}' cannot be written: {e.Message}", e);
         }
         try
         {
-            var records = new PromptRecords(file, tokenizer, metrics, withText);
+            var records = new PromptRecords(file, mine, tokenizer, metrics, withText);
             (records._number, records._whole) = Recover(file, path, earlier);
             return records;
         }
         catch
         {
             file.Dispose();
+            mine.Dispose();
             throw;
         }
     }
@@ -152,7 +154,11 @@ internal sealed class PromptRecords : IDisposable
     // Who asks is not told where files lie.
     private string WithoutPath(string message) => message.Replace(_file.Name, "the log", StringComparison.Ordinal);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
 
     private static (long Records, long Bytes) Recover(FileStream file, string path, Action<ReadOnlyMemory<byte>, string> earlier)
     {
