@@ -83,33 +83,6 @@ public sealed class ServeWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_prompts_become_the_reference_while_others_are_answered_and_a_restart_stands_at_the_same_place()
-    {
-        string[] options = ["--monitor-first", "100", "--log", this["log.jsonl"]];
-        static string Body(int i)
-        {
-            var prompt = string.Join(' ', Enumerable.Repeat(i % 3 == 0 ? "hello" : "world", 1 + i % 9));
-            return JsonSerializer.Serialize(new { prompt, max_tokens = 1, temperature = 0 });
-        }
-        string before;
-        using (var server = ServerUnderTest.Start(Model, options))
-        {
-            for (var i = 0; i < 100; i++) await server.PostAsync("/v1/completions", Body(i));
-            for (var i = 0; i < 8; i++) await server.PostAsync("/v1/completions", Body(100 + i * i));
-            before = await DriftAsync(server);
-            for (var waited = 0; before == "null" && waited < 1200; waited++)
-            {
-                await Task.Delay(100);
-                before = await DriftAsync(server);
-            }
-            Assert.Equal(8, JsonElement.Parse(before).GetProperty("prompts").GetInt32());
-            server.KillAll();
-        }
-        using var again = ServerUnderTest.Start(Model, options);
-        Assert.Equal(before, await DriftAsync(again));
-    }
-
-    [Fact]
     public async Task First_prompts_that_are_all_the_same_make_no_reference_and_everybody_is_answered()
     {
         using var server = ServerUnderTest.Start(Model, "--monitor-first", "100", "--log", this["log.jsonl"]);
