@@ -137,7 +137,8 @@ internal sealed class PromptRecords : IDisposable
             }
             throw new ApiException(503, "unavailable_error",
                 $"The record of this prompt cannot be written, so it is not answered: "
-                + (e is ArgumentOutOfRangeException ? "the log may not grow any larger." : WithoutPath(e.Message))) { RetryAfter = Later };
+                + (e is ArgumentOutOfRangeException ? "the log may not grow any larger." : WithoutPath(e.Message)))
+            { RetryAfter = Later };
         }
     }
 
