@@ -1,6 +1,7 @@
 #:project ../src/Sparsescope.Chat/Sparsescope.Chat.csproj
 #:package Microsoft.Agents.AI
 #:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
 #:property NoWarn=$(NoWarn);MEAI001
 
 // An agent of the Microsoft Agent Framework on a model in this process: it remembers the conversation, and says after every turn what the

@@ -73,9 +73,9 @@ public sealed class ServeRecordTests : IDisposable
         var (busy, said) = ServerUnderTest.Fail("-m", Model, "--port", server.Port.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(2, busy);
         Assert.Single(said.Trim().Split('\n'));
-        for (var more = 0; more < 110; more++) await server.PostAsync("/v1/completions", Body(1 + more % 7, stream: false));
-        var (replayed, why) = ServerUnderTest.Run("monitor", "reference", Log, "-o", Path.Combine(_folder.FullName, "reference.json"));
-        Assert.True(replayed == 0, why);
+        await server.PostAsync("/v1/completions", Body(3, stream: false));
+        using var reader = new StreamReader(new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        Assert.Equal(2, (await reader.ReadToEndAsync()).Trim().Split('\n').Length);
     }
 
     [Fact]
