@@ -206,7 +206,7 @@ public sealed class RunStore : IDisposable
     /// <summary>The same without states and traces: what each item is, and how it was answered.</summary>
     public IEnumerable<StoredItem> ItemsWithoutStates(string runId, string pass) => Items(runId, pass, ItemParts.None);
 
-    /// <summary>Taps and layers of a pass, in the order of the points of its first measured item; none where nothing was measured.</summary>
+    /// <summary>Taps and layers of a pass, in the order of its first measured item's points; none where nothing was measured.</summary>
     internal IReadOnlyList<(string Tap, int Layer)> Points(string runId, string pass) => Guarded(() => List(
         "select tap, layer from states where run_id = $1 and pass = $2 and item = "
         + "(select item from states where run_id = $1 and pass = $2 order by item limit 1) order by point",
