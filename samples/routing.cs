@@ -10,7 +10,6 @@
 
 using Microsoft.Extensions.AI;
 using Sparsescope.Chat;
-using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Models;
 
