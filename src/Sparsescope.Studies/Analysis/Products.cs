@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -16,6 +17,9 @@ internal delegate void TakeProducts(int replicate, ReadOnlySpan<double> products
 internal sealed class Products
 {
     private const int RowGroup = 4, Depth = 256, RowsPerTile = 32;
+
+    // Of long rows fewer are taken together: a tile has some megabytes at most.
+    private const int MostPerTile = 1 << 20;
 
     private static readonly int s_panel = 2 * Vector<double>.Count;
 
@@ -39,10 +43,18 @@ internal sealed class Products
 
     public void Run(int replicates, int width, FillRows fill, TakeProducts take, int threads, CancellationToken cancellation)
     {
-        var perTile = Math.Max(1, RowsPerTile / width);
+        var perTile = Math.Max(1, Math.Min(RowsPerTile, MostPerTile / Math.Max(1, _n)) / width);
         var rows = (perTile * width + RowGroup - 1) / RowGroup * RowGroup;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : -1, CancellationToken = cancellation };
-        Parallel.For(0, (replicates + perTile - 1) / perTile, options, () => new Scratch(rows, _n, _panels * s_panel, width),
+        // Without a bound more and more workers come on a busy machine, each with rows of its own.
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount,
+            CancellationToken = cancellation,
+        };
+        // A worker comes and goes many times.
+        var free = new ConcurrentBag<Scratch>();
+        Parallel.For(0, (replicates + perTile - 1) / perTile, options,
+            () => free.TryTake(out var kept) ? kept : new Scratch(rows, _n, _panels * s_panel, width),
             (tile, _, scratch) =>
         {
             int first = tile * perTile, count = Math.Min(perTile, replicates - first);
@@ -58,7 +70,7 @@ internal sealed class Products
                 take(first + r, scratch.Taken.AsSpan(0, width * _columns));
             }
             return scratch;
-        }, _ => { });
+        }, free.Add);
     }
 
     private void Multiply(Scratch scratch, int groups)
