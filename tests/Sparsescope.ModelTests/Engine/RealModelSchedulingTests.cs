@@ -27,6 +27,23 @@ public sealed class RealModelSchedulingTests
         }
     }
 
+    /// <summary>K-quants are packed anew when loaded: the last one to three rows of a decode run through other kernels.</summary>
+    [Theory, InlineData(61), InlineData(64), InlineData(86), InlineData(131)]
+    public void What_shares_a_prefix_of_any_length_has_the_bits_of_one_alone_on_k_quants(int prefix)
+    {
+        using var model = LlamaModel.Load(Shared.Path("models", "gemma-3-270m-v65536.Q4_K_M.gguf"), 0);
+        var head = Enumerable.Range(0, prefix).Select(i => i == 0 ? 2 : 1000 + 397 * i);
+        EngineSequence[] items = [.. Enumerable.Range(0, 4).Select(i => new EngineSequence(
+            [.. head, .. Enumerable.Range(0, 21 + 3 * i).Select(k => 2000 + 31 * i + 7 * k)], [prefix + 20 + 3 * i]))];
+
+        var together = Run(model, new() { Threads = 1 }, items);
+        foreach (var (i, item) in items.Index())
+        {
+            foreach (var (key, state) in Run(model, new() { Threads = 1 }, [item]).States)
+                Assert.Equal(state, together.States[key with { Item = i }]);
+        }
+    }
+
     private static Recorder Run(LlamaModel model, EngineOptions options, EngineSequence[] items)
     {
         using var engine = new LlamaEngine(model, "llama", options);
