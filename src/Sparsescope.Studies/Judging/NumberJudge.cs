@@ -20,6 +20,7 @@ internal static partial class NumberJudge
         if (lines.Length == 0) return new Verdict(Judgement.Undecided, null);
         var last = LastSentence(Stated.WithoutBold(lines[^1]));
         var isOneLine = lines.Length == 1 && lines[0].Length <= LongestBareAnswer;
+        if (!Hedge().IsMatch(last) && NumberConclusion.Of(lines, last) is { } concluded) return Compare(gold, concluded, false);
         var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(Remark().Replace(last, ""))
             || IsNumberWord(last, lines.Length) || Result().IsMatch(last) || Conclusion().IsMatch(last)
             || isOneLine && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
@@ -58,6 +59,9 @@ internal static partial class NumberJudge
         _ => new Verdict(Judgement.Undecided, read.Trim()),
     };
 
+    /// <summary>Whether a sentence leaves its number open or denies it: at least 5, between 4 and 6, not 5.</summary>
+    internal static bool IsHedged(string sentence) => Hedge().IsMatch(sentence);
+
     private static bool IsNumber(string text) => Leading().Match(text) is { Success: true };
 
     // "Twelve.", and no more.
@@ -79,11 +83,11 @@ internal static partial class NumberJudge
         + @"|[\u00a0\u2009\u202f'’ ])\d{3})+(?!\d)|\d+)?(?:\.\d+|,\d{1,2}(?![\d,]))?(?<=\d)"
         + Power + @"?(?:\s?/\s?\d+)?)";
 
-    private const string OneNumber = @"(?<number>(?:(?i:minus|negative)\s)?[-−–]?\s?(?:(?:USD|EUR|GBP|Rs\.?)\s?"
+    internal const string OneNumber = @"(?<number>(?:(?i:minus|negative)\s)?[-−–]?\s?(?:(?:USD|EUR|GBP|Rs\.?)\s?"
         + @"|US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale
         + @"|\s?\\?%|\s?percent\b)?)";
 
-    private const string End = @"(?![\d/:]|[.,]\d|\s*[-+*/×÷^=(](?!\s*\())";
+    internal const string End = @"(?![\d/:]|[.,]\d|\s*[-+*/×÷^=(](?!\s*\())";
 
     [GeneratedRegex(@"(?<![\w.,/:^{])" + OneNumber + @"(?![\w/]|[.,:]\d|\s*[-+*/×÷^=]\s*[\d({\\])", RegexOptions.CultureInvariant)]
     private static partial Regex AnyNumber();
@@ -102,7 +106,8 @@ internal static partial class NumberJudge
     private static partial Regex Conclusion();
 
     [GeneratedRegex(
-        @"\b(not|n't|either|between|or|to|unless)\s+[$€£]?-?\d|\bnot\b|\?|\b(?:wrong|incorrect|impossible)\b|\b(?:at least|at most"
+        @"\b(not|n't|either|between|or|unless)\s+[$€£]?-?\d|\d\s+to\s+[$€£]?-?\d|\bnot\b|\?|\b(?:wrong|incorrect|impossible)\b"
+            + @"|\b(?:at least|at most"
             + @"|more than|less than|fewer than)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Hedge();
@@ -116,7 +121,7 @@ internal static partial class NumberJudge
     private static partial Regex Words();
 
     // Nothing but a formula: 2^4, 3 · 10².
-    [GeneratedRegex(@"^[\s$*]*(?!\d+\s*[-–]\s*\d+[\s$*]*$)(?=[^A-Za-z]*\d)(?:[\d.+*/^(){}×·÷⋅⁰¹²³⁴⁵⁶⁷⁸⁹⁻−\s$-]|\\(?:times"
+    [GeneratedRegex(@"^[\s$*]*(?!\d+\s*[-–]\s*\d+[\s$*]*$)(?=.*\d)(?:[\d.+*/^(){}×·÷⋅⁰¹²³⁴⁵⁶⁷⁸⁹⁻−\s$-]|\\(?:times"
         + @"|cdot|frac|sqrt|left|right)\b)+$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Calculation();
