@@ -31,8 +31,9 @@ import json, random, sys
 g = random.Random(7)
 print(json.dumps({'id': 'long', 'tokens': [g.randrange(1000, 40000) for _ in range(int(sys.argv[1]))]}))" "$length" > "$work/prompt.jsonl"
   for cache in f32 bf16; do
-    read -r seconds peak < <(python3 "$here/peak.py" "${run[@]}" measure -m "$model" -f "$work/prompt.jsonl" -o "$work/out.jsonl" --overwrite \
-      --engine managed --cache-type "$cache" --layers all --positions mean ${THREADS:+-t "$THREADS"} 2> "$work/log") || { tail -3 "$work/log"; exit 1; }
+    measured=(measure -m "$model" -f "$work/prompt.jsonl" -o "$work/out.jsonl" --overwrite --engine managed --cache-type "$cache"
+      --layers all --positions mean ${THREADS:+-t "$THREADS"})
+    read -r seconds peak < <(python3 "$here/peak.py" "${run[@]}" "${measured[@]}" 2> "$work/log") || { tail -3 "$work/log"; exit 1; }
     echo "| $length | $cache | $seconds | $(python3 -c "print(f'{$length / $seconds:.0f}')") | $peak |"
   done
 done

@@ -19,7 +19,9 @@ python3 -c "
 import json, random, sys
 g = random.Random(7)
 for i in range(int(sys.argv[1])):
-    print(json.dumps({'id': f'p{i}', 'tokens': [g.randrange(1000, 40000) for _ in range(int(sys.argv[2]))]}))" "${1:-2}" "${2:-100}" > "$work/prompts.jsonl"
+    print(json.dumps({'id': f'p{i}', 'tokens': [g.randrange(1000, 40000) for _ in range(int(sys.argv[2]))]}))" \
+  "${1:-2}" "${2:-100}" > "$work/prompts.jsonl"
 read -r seconds peak < <(python3 "$here/peak.py" "${run[@]}" measure -m "$model" -f "$work/prompts.jsonl" -o "$work/out.jsonl" --overwrite \
   --engine managed --layers all --positions last ${THREADS:+-t "$THREADS"} 2> "$work/log") || { tail -3 "$work/log"; exit 1; }
-echo "file $(($(stat -c %s "$model") / 1000000)) MB, peak $peak MB, $seconds s in all; measuring: $(grep -o '[0-9.]* items/s.*' "$work/log" | tail -1)"
+echo "file $(($(stat -c %s "$model") / 1000000)) MB, peak $peak MB, $seconds s in all;" \
+  "measuring: $(grep -o '[0-9.]* items/s.*' "$work/log" | tail -1)"

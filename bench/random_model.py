@@ -70,7 +70,8 @@ def main(shape, vocabulary, out, context="8192"):
     kept, tokeniser_keys, tokens = read_tokeniser(vocabulary)
     keys = [key("general.architecture", 8, "llama"), key("general.name", 8, f"random {shape}"), key("llama.block_count", 4, blocks),
             key("llama.context_length", 4, int(context)), key("llama.embedding_length", 4, width), key("llama.feed_forward_length", 4, mlp),
-            key("llama.attention.head_count", 4, heads), key("llama.attention.head_count_kv", 4, groups), key("llama.rope.freq_base", 6, 500000.0),
+            key("llama.attention.head_count", 4, heads), key("llama.attention.head_count_kv", 4, groups),
+            key("llama.rope.freq_base", 6, 500000.0),
             key("llama.attention.layer_norm_rms_epsilon", 6, 1e-5), key("llama.rope.dimension_count", 4, width // heads),
             key("llama.vocab_size", 4, tokens), key("general.file_type", 4, 15), key("general.quantization_version", 4, 2)]
     listing, offset = bytearray(), 0

@@ -7,8 +7,8 @@ using Sparsescope.Managed.Inference;
 namespace Sparsescope.Models;
 
 /// <summary>
-/// What a process takes of memory at most while it measures one prompt at all layers: the program, the vocabulary, the pages of the weights, keys and
-/// values, and what a decode works in. Bytes, on a processor; measured figures lie within a tenth of them.
+/// What a process takes of memory at most while it measures one prompt at all layers: the program, the vocabulary, the pages of the
+/// weights, keys and values, and what a decode works in. Bytes, on a processor; measured figures lie within a tenth of them.
 /// </summary>
 /// <param name="Tokens">Of the prompt.</param>
 /// <param name="Managed">With the managed engine; null where it does not compute the model.</param>
@@ -46,7 +46,8 @@ public sealed partial record MemoryNeed(int Tokens, long? Managed, long LlamaCpp
     public static long RepackedBytes(IEnumerable<string> log) => log.Select(line => Repacked().Match(line)).Where(match => match.Success)
         .Sum(match => (long)(double.Parse(match.Groups["mib"].Value, CultureInfo.InvariantCulture) * (1 << 20)));
 
-    // Keys and values of every cell, and what a decode touches of its buffer: scores before and after the soft-max, the stream and its parts.
+    // Keys and values of every cell, and what a decode touches of its buffer: scores before and after the soft-max, the stream and its
+    // parts.
     private static long LlamaDecode(GgufFile header, int width, int tokens)
     {
         var (cells, rows) = ((long)CellUnit, (long)Math.Min(tokens, MicroBatch));

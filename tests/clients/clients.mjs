@@ -58,7 +58,8 @@ await step('openai completes, stops and lists probabilities', async () => {
   assert.equal(chances.choices[0].logprobs.content[0].top_logprobs.length, 3);
 });
 await step('openai aborts', async () => {
-  const stream = await client.chat.completions.create({ ...ask, max_tokens: 2000, stream: true, messages: [{ role: 'user', content: 'Count to 1000.' }] });
+  const counting = [{ role: 'user', content: 'Count to 1000.' }];
+  const stream = await client.chat.completions.create({ ...ask, max_tokens: 2000, stream: true, messages: counting });
   let chunks = 0;
   for await (const chunk of stream) if (++chunks === 4) stream.controller.abort();
   assert.ok(chunks >= 4);
@@ -66,7 +67,8 @@ await step('openai aborts', async () => {
 await step('openai knows the errors by their classes', async () => {
   await assert.rejects(client.chat.completions.create({ ...ask, temperature: 'hot' }), OpenAI.BadRequestError);
   await assert.rejects(client.chat.completions.create({ ...ask, model: 'none' }), OpenAI.NotFoundError);
-  await assert.rejects(client.chat.completions.create({ ...ask, tools: [{ type: 'function', function: { name: 'f', parameters: {} } }] }), OpenAI.InternalServerError);
+  const tools = [{ type: 'function', function: { name: 'f', parameters: {} } }];
+  await assert.rejects(client.chat.completions.create({ ...ask, tools }), OpenAI.InternalServerError);
   await assert.rejects(client.models.retrieve('none'), OpenAI.NotFoundError);
 });
 

@@ -18,7 +18,9 @@ internal static class BackendCommand
     private static Command List(Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command("list", "List the packed build and those for GPUs: which is used, which are installed, what this machine lacks for others") { json };
+        var command = new Command(
+            "list", "List the packed build and those for GPUs: which is used, which are installed, what this machine lacks for others")
+        { json };
         command.SetAction(parsed =>
         {
             var backends = LlamaBackends.List();
@@ -38,7 +40,8 @@ internal static class BackendCommand
             }
             foreach (var backend in backends)
             {
-                var what = backend.Folder is { } folder ? $"{backend.Variant} build in {folder}" : backend.Obstacle ?? (State(backend) == "packed" ? "comes with the program" : "can be installed");
+                var what = backend.Folder is { } folder ? $"{backend.Variant} build in {folder}"
+                    : backend.Obstacle ?? (State(backend) == "packed" ? "comes with the program" : "can be installed");
                 terminal.Print($"{(backend.IsUsed ? "*" : " ")} {backend.Name,-8} {State(backend),-10} {what}");
             }
             return ExitCode.Ok;
@@ -49,12 +52,22 @@ internal static class BackendCommand
     private static Command Install(Terminal terminal)
     {
         var name = Name("cuda or vulkan");
-        var from = new Option<string?>("--from") { Description = "folder with the packages as `npm pack` makes them, for a machine without network", HelpName = "DIR" };
-        var force = new Option<bool>("--force") { Description = "install the main build though this machine lacks what it needs, e.g. into an image for another one" };
-        var command = new Command("install", "Check card, driver and runtime, fetch the build that fits through npm, and try it") { name, from, force };
+        var from = new Option<string?>("--from")
+        {
+            Description = "folder with the packages as `npm pack` makes them, for a machine without network",
+            HelpName = "DIR",
+        };
+        var force = new Option<bool>("--force")
+        {
+            Description = "install the main build though this machine lacks what it needs, e.g. into an image for another one",
+        };
+        var command = new Command(
+            "install", "Check card, driver and runtime, fetch the build that fits through npm, and try it")
+        { name, from, force };
         command.SetAction((parsed, cancellation) =>
         {
-            var backend = LlamaBackends.Install(parsed.GetRequiredValue(name), parsed.GetValue(from), parsed.GetValue(force), terminal.Say, cancellation);
+            var backend = LlamaBackends.Install(
+                parsed.GetRequiredValue(name), parsed.GetValue(from), parsed.GetValue(force), terminal.Say, cancellation);
             terminal.Print($"{backend.Name}: {backend.Variant} build in {backend.Folder}");
             foreach (var line in DeviceTrial.Build(backend.Folder!)) terminal.Print(line);
             if (!backend.IsUsed) terminal.Say($"It is not used yet: `sparsescope backend use {backend.Name}` chooses it.");
@@ -78,5 +91,8 @@ internal static class BackendCommand
 
     private static Argument<string> Name(string description) => new("name") { Description = description, HelpName = "NAME" };
 
-    private static string State(BackendInfo backend) => backend.Name == LlamaBackends.Packed ? "packed" : backend.Folder is not null ? "installed" : backend.Obstacle is null ? "available" : "not here";
+    private static string State(BackendInfo backend) => backend.Name == LlamaBackends.Packed ? "packed"
+        : backend.Folder is not null ? "installed"
+        : backend.Obstacle is null ? "available"
+        : "not here";
 }

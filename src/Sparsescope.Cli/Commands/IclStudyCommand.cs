@@ -69,8 +69,12 @@ internal static class IclStudyCommand
             items,
         };
         model.AddTo(command, computes: true, choosesEngine: true);
-        foreach (var option in (Option[])[pool, question, answer, score, embedding, level, metric, layer, arms, draws, generate, kind, goldPattern, limit, poolLimit, output,
-            resume, overwrite, seed, json, quiet, .. text.Options])
+        Option[] options =
+        [
+            pool, question, answer, score, embedding, level, metric, layer, arms, draws, generate, kind, goldPattern, limit, poolLimit,
+            output, resume, overwrite, seed, json, quiet, .. text.Options,
+        ];
+        foreach (var option in options)
             command.Add(option);
         prompt.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(new IclStudyRun(Read(parsed), terminal).Run(cancellation)));
@@ -98,7 +102,9 @@ internal static class IclStudyCommand
             if (tokens > 0 && asked.FirstOrDefault(text => text.Gold is null) is { } goldless)
                 throw new BadInputException($"--gold-pattern finds nothing in the answer of item '{goldless.Id}'.");
             var known = Metric.All.FirstOrDefault(one => one.Name == parsed.GetValue(metric) && one.SparserWhen != SparserWhen.Neither)
-                ?? throw new BadInputException($"--metric: '{parsed.GetValue(metric)}' is no metric of sparsity; there are {string.Join(", ", Metric.All.Where(one => one.SparserWhen != SparserWhen.Neither))}.");
+                ?? throw new BadInputException(
+                    $"--metric: '{parsed.GetValue(metric)}' is no metric of sparsity; there are "
+                    + $"{string.Join(", ", Metric.All.Where(one => one.SparserWhen != SparserWhen.Neither))}.");
             return new(model.Read(parsed, computes: true), prompt.Read(parsed), asked, from)
             {
                 Generate = tokens,

@@ -58,7 +58,8 @@ internal static class InspectCommand
                 lock (log) log.Add(line);
                 if (choice.Verbose) terminal.Say(line);
             }
-            using var loaded = ModelOpening.Open(choice with { Options = choice.Options with { GpuLayers = gpu, Log = Listen } }, terminal, cancellation);
+            var choosing = choice with { Options = choice.Options with { GpuLayers = gpu, Log = Listen } };
+            using var loaded = ModelOpening.Open(choosing, terminal, cancellation);
             if (parsed.GetValue(graph))
             {
                 foreach (var line in loaded.Graph) terminal.Print(line);

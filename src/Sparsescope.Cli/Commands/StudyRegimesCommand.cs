@@ -48,7 +48,9 @@ internal static class StudyRegimesCommand
         var page = new Option<string?>("--report") { Description = "also write a page: models beside each other", HelpName = "FILE.html" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
         var store = StoreOption.Create();
-        var command = new Command("regimes", "Compare models that ran one study: does behaviour go with sparsification, and are there two kinds of models?") { runs, cell, family, unit, seed, page, overwrite, json, store };
+        var command = new Command(
+            "regimes", "Compare models that ran one study: does behaviour go with sparsification, and are there two kinds of models?")
+        { runs, cell, family, unit, seed, page, overwrite, json, store };
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(page) is { } target) OutputPath.Require(target, parsed.GetValue(overwrite));
@@ -98,11 +100,19 @@ internal static class StudyRegimesCommand
         if (double.IsFinite(result.BothErrors))
             yield return FormattableString.Invariant($"slope with errors in both: {result.BothErrors:+0.00;-0.00}");
         if (double.IsFinite(result.Given.Low))
-            yield return FormattableString.Invariant($"slope given {string.Join(", ", result.Held)}: {result.Given.Estimate:+0.00;-0.00} [{result.Given.Low:+0.00;-0.00}, {result.Given.High:+0.00;-0.00}]");
+        {
+            yield return FormattableString.Invariant(
+                $"slope given {string.Join(", ", result.Held)}: {result.Given.Estimate:+0.00;-0.00} {Interval(result.Given)}");
+        }
         if (result.Families is { } families)
         {
-            yield return FormattableString.Invariant($"with {families.Families} families: random effect {families.Random.Estimate:+0.00;-0.00} [{families.Random.Low:+0.00;-0.00}, {families.Random.High:+0.00;-0.00}]; CR2 [{families.Robust.Low:+0.00;-0.00}, {families.Robust.High:+0.00;-0.00}] at {families.RobustFreedom:F1} degrees of freedom")
-                + (families.WildP is { } p ? FormattableString.Invariant($"; wild bootstrap p = {p:F3} (at least {families.LeastP:F3})") : "; too few families for a wild bootstrap");
+            yield return FormattableString.Invariant(
+                    $"with {families.Families} families: random effect {families.Random.Estimate:+0.00;-0.00} {Interval(families.Random)}")
+                + FormattableString.Invariant(
+                    $"; CR2 {Interval(families.Robust)} at {families.RobustFreedom:F1} degrees of freedom")
+                + (families.WildP is { } p
+                    ? FormattableString.Invariant($"; wild bootstrap p = {p:F3} (at least {families.LeastP:F3})")
+                    : "; too few families for a wild bootstrap");
         }
         foreach (var (family,
             slope) in result.LeftOut) yield return FormattableString.Invariant($"without {family}: slope {slope:+0.00;-0.00}");
@@ -164,6 +174,9 @@ internal static class StudyRegimesCommand
             ["instruct"] = Number(run.Instruct),
         })]),
     };
+
+    private static string Interval(Sparsescope.Statistics.Interval interval) =>
+        FormattableString.Invariant($"[{interval.Low:+0.00;-0.00}, {interval.High:+0.00;-0.00}]");
 
     private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 }

@@ -57,8 +57,13 @@ internal sealed record DeviceTrial(bool Works, string Text)
             }
             process.WaitForExit();
             var lines = output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            string[] told = [.. lines.Where(line => line.StartsWith("device ", StringComparison.Ordinal) || line.Contains(" trial ", StringComparison.Ordinal)
-                || line.StartsWith("offload ", StringComparison.Ordinal) || line.Contains("MISSING:", StringComparison.Ordinal))];
+            string[] told =
+            [
+                .. lines.Where(line => line.StartsWith("device ", StringComparison.Ordinal)
+                    || line.Contains(" trial ", StringComparison.Ordinal)
+                    || line.StartsWith("offload ", StringComparison.Ordinal)
+                    || line.Contains("MISSING:", StringComparison.Ordinal)),
+            ];
             return told.Length > 0 ? told : [Judge(process.ExitCode, "", error.GetAwaiter().GetResult()).Text];
         }
         catch (Win32Exception e)
@@ -102,7 +107,8 @@ internal sealed record DeviceTrial(bool Works, string Text)
     }
 
     private static DeviceTrial Failed(string why) => new(false,
-        $"DOES NOT WORK: {why.TrimEnd('.')}; this build of llama.cpp or the driver does not fit the card: `sparsescope backend install` picks one that does, SPARSESCOPE_LLAMA_PATH names another for its compute capability, -ngl 0 computes without it");
+        $"DOES NOT WORK: {why.TrimEnd('.')}; this build of llama.cpp or the driver does not fit the card: `sparsescope backend install` "
+        + "picks one that does, SPARSESCOPE_LLAMA_PATH names another for its compute capability, -ngl 0 computes without it");
 
     private static string Short(double error) => error.ToString("0.0e-0", CultureInfo.InvariantCulture);
 }

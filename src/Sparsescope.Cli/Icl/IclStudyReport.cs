@@ -54,26 +54,38 @@ internal static class IclStudyReport
     internal static IEnumerable<string> ToText(IclStudyResult found, IclAnswers? answers)
     {
         yield return $"verdict: {found.Verdict.ToUpperInvariant()}. {found.Sentence}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"n = {found.N} questions; log-probability of the right answer, nats a token; differences inside ±{IclStudyAnalysis.Bound} count as none");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"n = {found.N} questions; log-probability of the right answer, nats a token; "
+            + $"differences inside ±{IclStudyAnalysis.Bound} count as none");
         foreach (var (arm, mean) in found.Means)
             yield return string.Create(CultureInfo.InvariantCulture, $"{arm,-20} {mean.Estimate,9:F4}  [{mean.Low:F4}, {mean.High:F4}]");
         foreach (var contrast in found.Contrasts)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{(contrast.Primary ? "*" : " ")} {contrast.Of} − {contrast.Than}: {contrast.Difference.Estimate:+0.0000;-0.0000} ")
-                + string.Create(CultureInfo.InvariantCulture, $"[{contrast.Difference.Low:+0.0000;-0.0000}, {contrast.Difference.High:+0.0000;-0.0000}], p {contrast.P:F3}: {contrast.Word} ({contrast.Name})");
+            var difference = contrast.Difference;
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{(contrast.Primary ? "*" : " ")} {contrast.Of} − {contrast.Than}: {difference.Estimate:+0.0000;-0.0000} "
+                + $"[{difference.Low:+0.0000;-0.0000}, {difference.High:+0.0000;-0.0000}], p {contrast.P:F3}: "
+                + $"{contrast.Word} ({contrast.Name})");
         }
         yield return "* preregistered; their p are adjusted by Holm";
-        yield return string.Create(CultureInfo.InvariantCulture, $"standard deviations: between questions {found.QuestionDeviation:F4}, between random pairs {found.SelectionDeviation:F4}, between orders of one pair {found.OrderDeviation:F4}");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"standard deviations: between questions {found.QuestionDeviation:F4}, "
+            + $"between random pairs {found.SelectionDeviation:F4}, between orders of one pair {found.OrderDeviation:F4}");
         if (answers is null) yield break;
         yield return "right answers, of those that could be judged";
         foreach (var arm in answers.Arms)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{arm.Arm,-20} {arm.Right} of {arm.Judged}: {arm.Accuracy.Estimate:F3} [{arm.Accuracy.Low:F3}, {arm.Accuracy.High:F3}]")
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{arm.Arm,-20} {arm.Right} of {arm.Judged}: {arm.Accuracy.Estimate:F3} "
+                + $"[{arm.Accuracy.Low:F3}, {arm.Accuracy.High:F3}]")
                 + (arm.Unjudged > 0 ? $"; {arm.Unjudged} not judged" : "");
         }
         foreach (var contrast in answers.Contrasts)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"  {contrast.Of} − {contrast.Than}: {contrast.Difference.Estimate:+0.000;-0.000} [{contrast.Difference.Low:+0.000;-0.000}, {contrast.Difference.High:+0.000;-0.000}], p {contrast.P:F3}, n = {contrast.N}");
+            var difference = contrast.Difference;
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"  {contrast.Of} − {contrast.Than}: {difference.Estimate:+0.000;-0.000} "
+                + $"[{difference.Low:+0.000;-0.000}, {difference.High:+0.000;-0.000}], p {contrast.P:F3}, n = {contrast.N}");
         }
     }
 

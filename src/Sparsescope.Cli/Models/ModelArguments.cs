@@ -69,8 +69,8 @@ internal sealed class ModelArguments
     };
     private readonly Option<string> _cache = new("--cache-type")
     {
-        Description = "how the managed engine keeps keys and values: f32, or bf16 for half the memory of long prompts and states that differ "
-            + "in the third digit",
+        Description = "how the managed engine keeps keys and values: f32, or bf16 for half the memory of long prompts and states that "
+            + "differ in the third digit",
         HelpName = "TYPE",
         DefaultValueFactory = _ => "f32",
     };

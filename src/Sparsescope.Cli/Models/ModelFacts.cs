@@ -95,7 +95,8 @@ internal sealed class ModelFacts
     {
         var cache = MemoryNeed.CacheBytesPerToken(header, model.Width);
         var exact = header.Tensors.Sum(tensor => tensor.ElementCount) * sizeof(float);
-        Add("weights_bytes", model.File.Bytes, $"{model.File.Bytes / 1e6:N0} MB as stored, {exact / 1e6:N0} MB as llama.cpp's copy of --exact");
+        Add("weights_bytes", model.File.Bytes,
+            $"{model.File.Bytes / 1e6:N0} MB as stored, {exact / 1e6:N0} MB as llama.cpp's copy of --exact");
         Add("exact_bytes", exact, null);
         Add("cache_bytes_per_token", cache,
             $"{cache / 1e3:N1} kB a token (F32): {cache * model.Context / 1e6:N0} MB for a prompt of the whole context");

@@ -23,7 +23,8 @@ public sealed class PlanRun(
     public void Execute(BatchPlan plan, int firstItem, CancellationToken cancellation)
     {
         var steps = plan.Steps.Where(step => step.LastItem >= firstItem).ToList();
-        var reused = trunk.Begin(decoder, [.. steps.TakeWhile(step => step is DecodeStep { CutBack: 0 } decode && IsForNobody(decode.Rows)).Select(step => ((DecodeStep)step).Rows)]);
+        var onTrunk = steps.TakeWhile(step => step is DecodeStep { CutBack: 0 } decode && IsForNobody(decode.Rows)).Cast<DecodeStep>();
+        var reused = trunk.Begin(decoder, [.. onTrunk.Select(step => step.Rows)]);
         _root.AddRange(steps.Take(reused).Select(step => ((DecodeStep)step).Rows));
         // What the last step would cut off may begin the next window.
         var staysWhole = steps is [.., TrimTrunkStep { Depth: 0 }];

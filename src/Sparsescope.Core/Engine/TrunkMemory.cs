@@ -1,8 +1,8 @@
 namespace Sparsescope.Engine;
 
 /// <summary>
-/// What the trunk of a decoder holds of the window before: a prefix that windows share is decoded once. Only whole decodes of the same tokens are taken
-/// over, so that every state has the bits it would have had.
+/// What the trunk of a decoder holds of the window before: a prefix that windows share is decoded once. Only whole decodes of the same
+/// tokens are taken over, so that every state has the bits it would have had.
 /// </summary>
 public sealed class TrunkMemory
 {
@@ -18,7 +18,9 @@ public sealed class TrunkMemory
 
     /// <summary>Cuts the decoder back to what a window begins with, or clears it.</summary>
     /// <param name="decoder">The decoder.</param>
-    /// <param name="leading">The decodes on the trunk that the window begins with, of which nobody wants anything and in which nothing is changed.</param>
+    /// <param name="leading">
+    /// The decodes on the trunk that the window begins with, of which nobody wants anything and in which nothing is changed.
+    /// </param>
     /// <returns>How many of them need not be carried out.</returns>
     internal int Begin(IDecoder decoder, IReadOnlyList<PlannedRow[]> leading)
     {

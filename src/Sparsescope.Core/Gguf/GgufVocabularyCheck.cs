@@ -58,7 +58,8 @@ internal static class GgufVocabularyCheck
         }
         foreach (var i in unnamed)
         {
-            if (seen.Find(Encoding.UTF8.GetBytes($"[EMPTY_{i}]")) is >= 0 and var other) throw Twice(file, Math.Max(i, other), $"[EMPTY_{i}]");
+            var name = $"[EMPTY_{i}]";
+            if (seen.Find(Encoding.UTF8.GetBytes(name)) is >= 0 and var other) throw Twice(file, Math.Max(i, other), name);
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Sparsescope.Gguf;
 
-/// <summary>Finds texts that stand in a list twice, by their bytes: no string is made of any, as vocabularies have hundreds of thousands.</summary>
+/// <summary>
+/// Finds texts that stand in a list twice, by their bytes: no string is made of any, as vocabularies have hundreds of thousands.
+/// </summary>
 internal sealed class TextIndex
 {
     private readonly GgufValue _texts;

@@ -14,19 +14,29 @@ internal sealed record BackendChoice(GpuBuild Build, IReadOnlyList<string> Elsew
     {
         if (builds[0].Cuda is null) return Check(builds, machine, builds);
         if (machine.Driver is null)
-            throw new BadInputException($"No NVIDIA driver was found: install one that knows CUDA {builds.Min(build => build.Cuda!.Driver)} or newer.");
-        if (machine.Cards.Count == 0) throw new BadInputException("NVIDIA's driver shows no card: it is another make's, hidden from this process, or does not start.");
+        {
+            var oldest = builds.Min(build => build.Cuda!.Driver);
+            throw new BadInputException($"No NVIDIA driver was found: install one that knows CUDA {oldest} or newer.");
+        }
+        if (machine.Cards.Count == 0)
+        {
+            throw new BadInputException(
+                "NVIDIA's driver shows no card: it is another make's, hidden from this process, or does not start.");
+        }
         var known = builds.Where(build => machine.Cards.Any(card => build.Cuda!.DriverFor(card.Capability) is not null)).ToList();
         if (known.Count == 0)
         {
             throw new BadInputException(
-                $"{Cards(machine)} too old: compute capability {CudaCard.Text(builds.Min(build => build.Cuda!.Least))} or newer is needed; compute on the processor instead.");
+                $"{Cards(machine)} too old: compute capability {CudaCard.Text(builds.Min(build => build.Cuda!.Least))} or newer is needed; "
+                + "compute on the processor instead.");
         }
         var running = known.Where(build => Runs(build, machine) > 0).ToList();
         if (running.Count == 0)
         {
-            var oldest = known.SelectMany(build => machine.Cards.Select(card => build.Cuda!.DriverFor(card.Capability))).OfType<Version>().Min();
-            throw new BadInputException($"NVIDIA's driver is too old: it knows CUDA {machine.Driver}, and {CardNames(machine)} needs one that knows CUDA {oldest} or newer.");
+            var drivers = known.SelectMany(build => machine.Cards.Select(card => build.Cuda!.DriverFor(card.Capability)));
+            throw new BadInputException(
+                $"NVIDIA's driver is too old: it knows CUDA {machine.Driver}, and {CardNames(machine)} needs one that knows CUDA "
+                + $"{drivers.OfType<Version>().Min()} or newer.");
         }
         var most = running.Max(build => Runs(build, machine));
         return Check([.. running.Where(build => Runs(build, machine) == most)], machine, builds);
@@ -46,8 +56,10 @@ internal sealed record BackendChoice(GpuBuild Build, IReadOnlyList<string> Elsew
         }
         var missing = fitting.Select(build => string.Join(" and ", build.Needs.Where(library => machine.FindLibrary(library) is null)));
         throw new BadInputException(fitting[0].Cuda is null
-            ? $"The {all[0].Name} build needs {string.Join(", or ", missing)}, which this system does not have: install the Vulkan loader and the driver of the GPU."
-            : $"The CUDA runtime is missing: {CardNames(machine)} needs {string.Join(", or ", missing)}; install CUDA {string.Join(" or ", fitting.Select(build => build.Cuda!.Driver.Major))}'s runtime and cuBLAS.");
+            ? $"The {all[0].Name} build needs {string.Join(", or ", missing)}, which this system does not have: install the Vulkan loader "
+                + "and the driver of the GPU."
+            : $"The CUDA runtime is missing: {CardNames(machine)} needs {string.Join(", or ", missing)}; install CUDA "
+                + $"{string.Join(" or ", fitting.Select(build => build.Cuda!.Driver.Major))}'s runtime and cuBLAS.");
     }
 
     private static int Runs(GpuBuild build, GpuMachine machine) => machine.Cards.Count(card => Runs(build, card, machine));

@@ -36,14 +36,16 @@ internal sealed class BackendInstaller(IReadOnlyList<GpuBuild> builds, string ri
             {
                 // From a folder it takes a moment.
                 if (source is NpmSource) notice($"fetching @{NpmSource.Scope}/{layer.Package} {LlamaPlatform.Version}");
-                var archive = source.Fetch(layer.Package, LlamaPlatform.Version, Directory.CreateDirectory(Path.Combine(scratch, layer.Package)).FullName, cancellation);
+                var place = Directory.CreateDirectory(Path.Combine(scratch, layer.Package)).FullName;
+                var archive = source.Fetch(layer.Package, LlamaPlatform.Version, place, cancellation);
                 PackageArchive.Verify(archive, layer.Package, layer.Integrity!);
                 cancellation.ThrowIfCancellationRequested();
                 PackageArchive.Unpack(archive, folder, isFallback: layer.Over is not null);
             }
             // Libraries of a build look for others beside themselves.
             foreach (var library in choice.Elsewhere) File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(library)), library);
-            var installed = new InstalledBackend(build.Name, build.Variant, LlamaPlatform.Version, [.. layers.Select(layer => $"{layer.Package} {layer.Integrity}")]);
+            var packages = layers.Select(layer => $"{layer.Package} {layer.Integrity}");
+            var installed = new InstalledBackend(build.Name, build.Variant, LlamaPlatform.Version, [.. packages]);
             store.Keep(folder, installed);
             return installed;
         }
@@ -64,6 +66,8 @@ internal sealed class BackendInstaller(IReadOnlyList<GpuBuild> builds, string ri
         }
         var published = named.Where(build => build.Integrity is not null).ToList();
         return published.Count > 0 ? published
-            : throw new BadInputException($"@{NpmSource.Scope}/{named[0].Package} is known and its release {LlamaPlatform.Version} is not published where this program is built: name a build of that release with {Native.NativeLibraries.PathVariable}.");
+            : throw new BadInputException(
+                $"@{NpmSource.Scope}/{named[0].Package} is known and its release {LlamaPlatform.Version} is not published where this "
+                + $"program is built: name a build of that release with {Native.NativeLibraries.PathVariable}.");
     }
 }

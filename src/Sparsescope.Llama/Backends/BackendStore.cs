@@ -10,7 +10,8 @@ namespace Sparsescope.Llama.Backends;
 internal sealed record InstalledBackend(string Name, string Variant, string Version, IReadOnlyList<string> Packages);
 
 /// <summary>
-/// The user's data folder: GPU builds that were installed, by release, and the name of the one that is used. SPARSESCOPE_DATA names another folder.
+/// The user's data folder: GPU builds that were installed, by release, and the name of the one that is used. SPARSESCOPE_DATA names another
+/// folder.
 /// </summary>
 /// <param name="root">The folder.</param>
 internal sealed class BackendStore(string root)
@@ -28,7 +29,7 @@ internal sealed class BackendStore(string root)
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named) return new(Path.GetFullPath(named));
         var data = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg ? xdg
             : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".local", "share");
+            : Path.Combine(Home(), ".local", "share");
         return new(Path.Combine(Path.GetFullPath(data), "sparsescope"));
     }
 
@@ -63,9 +64,12 @@ internal sealed class BackendStore(string root)
     }
 
     /// <summary>The folder of the build that was chosen; null for the packed one.</summary>
-    /// <exception cref="BadInputException">The chosen one is not installed, for instance because the program moved to another release.</exception>
+    /// <exception cref="BadInputException">
+    /// The chosen one is not installed, for instance because the program moved to another release.
+    /// </exception>
     internal string? UsedFolder => Used is not { } name ? null : Find(name) is not null ? Folder(name)
-        : throw new BadInputException($"The backend '{name}' was chosen, and there is none of release {LlamaPlatform.Version} in '{Root}'.", Remedy.InstallBackend);
+        : throw new BadInputException(
+            $"The backend '{name}' was chosen, and there is none of release {LlamaPlatform.Version} in '{Root}'.", Remedy.InstallBackend);
 
     /// <summary>Chooses a build; null for the packed one.</summary>
     internal void Use(string? name)
@@ -93,5 +97,9 @@ internal sealed class BackendStore(string root)
     }
 
     /// <summary>An empty folder to unpack into.</summary>
-    internal string NewFolder() => Directory.CreateDirectory(Path.Combine(Root, LlamaPlatform.Version, $".new-{Guid.NewGuid():N}")).FullName;
+    internal string NewFolder() =>
+        Directory.CreateDirectory(Path.Combine(Root, LlamaPlatform.Version, $".new-{Guid.NewGuid():N}")).FullName;
+
+    private static string Home() =>
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 }

@@ -21,13 +21,21 @@ internal sealed record GpuBuild(string Package, string Rid, string Name, string 
     /// <summary>What it needs of NVIDIA's driver and cards; null for other GPUs.</summary>
     internal CudaNeeds? Cuda { get; init; }
 
-    internal static GpuBuild Read(XElement row) => new((string)row.Attribute("Include")!, (string)row.Attribute("Rid")!, (string)row.Attribute("Name")!, (string)row.Attribute("Variant")!)
+    internal static GpuBuild Read(XElement row) => new(
+        (string)row.Attribute("Include")!,
+        (string)row.Attribute("Rid")!,
+        (string)row.Attribute("Name")!,
+        (string)row.Attribute("Variant")!)
     {
         Over = (string?)row.Attribute("Over"),
         Needs = List(row, "Needs"),
         Integrity = (bool)row.Attribute("Served")! ? (string)row.Attribute("Integrity")! : null,
         Cuda = row.Attribute("Driver") is { } driver
-            ? new(Version.Parse(driver.Value), [.. List(row, "Code").Select(Number)], [.. List(row, "Ptx").Select(Number)], Version.Parse((string)row.Attribute("PtxDriver")!))
+            ? new(
+                Version.Parse(driver.Value),
+                [.. List(row, "Code").Select(Number)],
+                [.. List(row, "Ptx").Select(Number)],
+                Version.Parse((string)row.Attribute("PtxDriver")!))
             : null,
     };
 

@@ -16,7 +16,10 @@ internal sealed record CudaCard(string Name, int Capability)
 /// <summary>What a machine has of what GPU builds need.</summary>
 /// <param name="Driver">The newest CUDA that NVIDIA's driver knows; null without a driver.</param>
 /// <param name="Cards">NVIDIA cards that the driver shows.</param>
-/// <param name="FindLibrary">Whether a library of the system is there: "" where the system's loader finds it, its path where it lies elsewhere, null where it is missing.</param>
+/// <param name="FindLibrary">
+/// Whether a library of the system is there: "" where the system's loader finds it, its path where it lies elsewhere, null where it is
+/// missing.
+/// </param>
 internal sealed record GpuMachine(Version? Driver, IReadOnlyList<CudaCard> Cards, Func<string, string?> FindLibrary)
 {
     /// <summary>This machine.</summary>
@@ -38,10 +41,14 @@ internal sealed record GpuMachine(Version? Driver, IReadOnlyList<CudaCard> Cards
         }
         string[] roots =
         [
-            .. new[] { "CUDA_HOME", "CUDA_PATH" }.Select(Environment.GetEnvironmentVariable).OfType<string>().Where(root => root.Length > 0),
-            .. Directory.Exists("/usr/local") ? Directory.GetDirectories("/usr/local", "cuda*").Order(StringComparer.Ordinal).ToArray() : [],
+            .. new[] { "CUDA_HOME", "CUDA_PATH" }.Select(Environment.GetEnvironmentVariable).OfType<string>()
+                .Where(root => root.Length > 0),
+            .. Directory.Exists("/usr/local")
+                ? Directory.GetDirectories("/usr/local", "cuda*").Order(StringComparer.Ordinal).ToArray()
+                : [],
         ];
-        return roots.SelectMany(root => (string[])[Path.Combine(root, "lib64", library), Path.Combine(root, "lib", library), Path.Combine(root, "bin", library)])
+        string[] folders = ["lib64", "lib", "bin"];
+        return roots.SelectMany(root => folders.Select(folder => Path.Combine(root, folder, library)))
             .FirstOrDefault(File.Exists);
     }
 }
@@ -55,10 +62,12 @@ internal static unsafe class CudaDriver
     internal static (Version? Driver, IReadOnlyList<CudaCard> Cards) Read(nint library)
     {
         var version = 0;
-        if (Function(library, "cuDriverGetVersion") is not 0 and var getVersion) ((delegate* unmanaged[Cdecl]<int*, int>)getVersion)(&version);
+        if (Function(library, "cuDriverGetVersion") is not 0 and var getVersion)
+            ((delegate* unmanaged[Cdecl]<int*, int>)getVersion)(&version);
         var driver = version > 0 ? new Version(version / 1000, version % 1000 / 10) : null;
-        var (initialise, count, get, attribute, name) = (Function(library, "cuInit"), Function(library, "cuDeviceGetCount"), Function(library, "cuDeviceGet"),
-            Function(library, "cuDeviceGetAttribute"), Function(library, "cuDeviceGetName"));
+        var (initialise, count, get) =
+            (Function(library, "cuInit"), Function(library, "cuDeviceGetCount"), Function(library, "cuDeviceGet"));
+        var (attribute, name) = (Function(library, "cuDeviceGetAttribute"), Function(library, "cuDeviceGetName"));
         if (initialise == 0 || count == 0 || get == 0 || attribute == 0 || name == 0) return (driver, []);
         var cards = new List<CudaCard>();
         if (((delegate* unmanaged[Cdecl]<uint, int>)initialise)(0) != 0) return (driver, cards);

@@ -23,6 +23,7 @@ internal sealed class FolderSource(string folder) : IPackageSource
         var name = $"{NpmSource.Scope}-{package}-{version}.tgz";
         var path = Path.Combine(folder, name);
         return File.Exists(path) ? path
-            : throw new BadInputException($"'{folder}' holds no {name}: where there is a network, `npm pack @{NpmSource.Scope}/{package}@{version}` makes it.");
+            : throw new BadInputException(
+                $"'{folder}' holds no {name}: where there is a network, `npm pack @{NpmSource.Scope}/{package}@{version}` makes it.");
     }
 }

@@ -9,8 +9,8 @@ namespace Sparsescope.Llama.Backends;
 public sealed record BackendInfo(string Name, string? Variant, string? Folder, bool IsUsed, string? Obstacle);
 
 /// <summary>
-/// Builds of llama.cpp of the pinned release: the packed one, and those for GPUs that are published for it. Which one is used is kept in the user's
-/// data folder and holds for every program of the user; SPARSESCOPE_LLAMA_PATH goes before it.
+/// Builds of llama.cpp of the pinned release: the packed one, and those for GPUs that are published for it. Which one is used is kept in
+/// the user's data folder and holds for every program of the user; SPARSESCOPE_LLAMA_PATH goes before it.
 /// </summary>
 public static class LlamaBackends
 {
@@ -45,7 +45,11 @@ public static class LlamaBackends
     {
         var (store, installer) = Here();
         var choice = force ? installer.ChooseUnchecked(name) : installer.Choose(name);
-        foreach (var card in choice.LeftOut) notice($"{card.Name} (compute capability {CudaCard.Text(card.Capability)}) is not computed on: no published build fits all cards");
+        foreach (var card in choice.LeftOut)
+        {
+            notice($"{card.Name} (compute capability {CudaCard.Text(card.Capability)}) is not computed on: "
+                + "no published build fits all cards");
+        }
         var installed = installer.Install(choice, folder is null ? new NpmSource() : new FolderSource(folder), notice, cancellation);
         return new(name, installed.Variant, store.Folder(name), store.Used == name, null);
     }
@@ -61,7 +65,11 @@ public static class LlamaBackends
             store.Use(null);
             return;
         }
-        if (!installer.Names.Contains(name)) throw new BadInputException($"There is no backend '{name}'; there are {string.Join(", ", installer.Names.Prepend(Packed))}.");
+        if (!installer.Names.Contains(name))
+        {
+            throw new BadInputException(
+                $"There is no backend '{name}'; there are {string.Join(", ", installer.Names.Prepend(Packed))}.");
+        }
         if (store.Find(name) is null) throw new BadInputException($"The backend '{name}' is not installed.", Remedy.InstallBackend);
         store.Use(name);
     }
@@ -71,9 +79,12 @@ public static class LlamaBackends
     {
         get
         {
-            if (Environment.GetEnvironmentVariable(Native.NativeLibraries.PathVariable) is { Length: > 0 }) return $"the folder that {Native.NativeLibraries.PathVariable} names";
+            if (Environment.GetEnvironmentVariable(Native.NativeLibraries.PathVariable) is { Length: > 0 })
+                return $"the folder that {Native.NativeLibraries.PathVariable} names";
             var store = BackendStore.Of();
-            return store.Used is not { } name ? $"{Packed} (packed)" : store.Find(name) is { } there ? $"{name} ({there.Variant} build of {there.Version}, chosen by you)" : $"{name} (chosen by you, not installed)";
+            return store.Used is not { } name ? $"{Packed} (packed)"
+                : store.Find(name) is { } there ? $"{name} ({there.Variant} build of {there.Version}, chosen by you)"
+                : $"{name} (chosen by you, not installed)";
         }
     }
 

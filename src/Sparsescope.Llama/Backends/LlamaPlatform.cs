@@ -33,7 +33,10 @@ internal sealed record LlamaPlatform(string Package, string Rid, string Prefix, 
 
     internal static LlamaPlatform? Of(string rid) => All.FirstOrDefault(platform => platform.Rid == rid);
 
-    /// <summary>The file of a library in a folder, e.g. libllama.v0.5.0.so for llama: release builds carry backend and version in the name. Null where there is none.</summary>
+    /// <summary>
+    /// The file of a library in a folder, e.g. libllama.v0.5.0.so for llama: release builds carry backend and version in the name. Null
+    /// where there is none.
+    /// </summary>
     internal string? Find(string folder, string library) => Directory.EnumerateFiles(folder, Prefix + library + "*" + Suffix)
         .Where(file => Path.GetFileName(file)[(Prefix.Length + library.Length)..] is var rest && (rest == Suffix || rest.StartsWith('.')))
         .Order(StringComparer.Ordinal)

@@ -12,7 +12,13 @@ internal sealed class NpmSource(IReadOnlyDictionary<string, string>? environment
     internal const string Scope = "node-llama-cpp";
 
     private static readonly (string Setting, string Value)[] s_settings =
-        [("json", "true"), ("ignore_scripts", "true"), ("fetch_retries", "2"), ("fetch_retry_mintimeout", "1000"), ("fetch_retry_maxtimeout", "5000")];
+    [
+        ("json", "true"),
+        ("ignore_scripts", "true"),
+        ("fetch_retries", "2"),
+        ("fetch_retry_mintimeout", "1000"),
+        ("fetch_retry_maxtimeout", "5000"),
+    ];
 
     /// <inheritdoc/>
     public string Fetch(string package, string version, string scratch, CancellationToken cancellation)
@@ -32,14 +38,17 @@ internal sealed class NpmSource(IReadOnlyDictionary<string, string>? environment
         {
             using var npm = Process.Start(start)!;
             using var stop = cancellation.Register(() => npm.Kill(entireProcessTree: true));
-            var (output, error) = (npm.StandardOutput.ReadToEndAsync(CancellationToken.None), npm.StandardError.ReadToEndAsync(CancellationToken.None));
+            var output = npm.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var error = npm.StandardError.ReadToEndAsync(CancellationToken.None);
             npm.WaitForExit();
             cancellation.ThrowIfCancellationRequested();
             if (npm.ExitCode != 0) throw Failed(name, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
         }
         catch (Win32Exception e)
         {
-            throw new BadInputException("npm was not found: published builds of llama.cpp come from npm; install Node.js 20 or newer, or install from a folder.", e);
+            throw new BadInputException(
+                "npm was not found: published builds of llama.cpp come from npm; install Node.js 20 or newer, or install from a folder.",
+                e);
         }
         return Directory.EnumerateFiles(scratch, "*.tgz").SingleOrDefault()
             ?? throw new BadInputException($"npm ended well and left no archive of {name}.");
@@ -51,10 +60,13 @@ internal sealed class NpmSource(IReadOnlyDictionary<string, string>? environment
         return code switch
         {
             "E404" or "ETARGET" => new($"The registry of npm has no {name}: it does not serve this release."),
-            "EINTEGRITY" => new($"{name} did not arrive as the registry describes it (its checksum is another): try again, or install from a folder."),
-            _ => new($"npm could not fetch {name}: {PlainText.OneLine(summary ?? error.Split('\n').FirstOrDefault(line => line.Length > 0) ?? "it gave no reason")}"),
+            "EINTEGRITY" => new(
+                $"{name} did not arrive as the registry describes it (its checksum is another): try again, or install from a folder."),
+            _ => new($"npm could not fetch {name}: {PlainText.OneLine(summary ?? FirstLine(error) ?? "it gave no reason")}"),
         };
     }
+
+    private static string? FirstLine(string text) => text.Split('\n').FirstOrDefault(line => line.Length > 0);
 
     // Asked for JSON, npm says why it failed as {"error":{"code","summary"}}.
     private static (string? Code, string? Summary) Reason(string output)

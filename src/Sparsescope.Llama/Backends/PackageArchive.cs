@@ -19,10 +19,16 @@ internal static class PackageArchive
         using var stream = File.OpenRead(path);
         var found = Algorithm + Convert.ToBase64String(SHA512.HashData(stream));
         if (found != integrity)
-            throw new BadInputException($"{package} has the wrong checksum ({found}, expected {integrity}): it is damaged or another file, and nothing was installed.");
+        {
+            throw new BadInputException(
+                $"{package} has the wrong checksum ({found}, expected {integrity}): it is damaged or another file, "
+                + "and nothing was installed.");
+        }
     }
 
-    /// <summary>Unpacks the libraries, flat: the archive has them in package/bins/PLATFORM, those of a fallback build one folder deeper.</summary>
+    /// <summary>
+    /// Unpacks the libraries, flat: the archive has them in package/bins/PLATFORM, those of a fallback build one folder deeper.
+    /// </summary>
     /// <param name="path">The archive.</param>
     /// <param name="folder">Where to; a file that is there is replaced.</param>
     /// <param name="isFallback">True for a package of which only the folder of the fallback is wanted.</param>

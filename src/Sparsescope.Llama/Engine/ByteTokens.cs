@@ -26,7 +26,9 @@ internal sealed class ByteTokens
         {
             var token = list.Utf8At(i);
             if (token.Length == 1) missing[token[0]] = false;
-            else if (token.Length == 6 && token.StartsWith("<0x"u8) && token[5] == '>' && Digit(token[3]) is var high and >= 0 && Digit(token[4]) is var low and >= 0) missing[16 * high + low] = false;
+            else if (token.Length == 6 && token.StartsWith("<0x"u8) && token[5] == '>'
+                && Digit(token[3]) is var high and >= 0 && Digit(token[4]) is var low and >= 0)
+                missing[16 * high + low] = false;
         }
         if (!missing.Contains(true)) return null;
         var tokens = new HashSet<string>(list.Count, StringComparer.Ordinal);
@@ -34,7 +36,9 @@ internal sealed class ByteTokens
         return new(tokens, missing);
     }
 
-    private static int Digit(byte letter) => letter is >= (byte)'0' and <= (byte)'9' ? letter - '0' : letter is >= (byte)'A' and <= (byte)'F' ? letter - 'A' + 10 : -1;
+    private static int Digit(byte letter) => letter is >= (byte)'0' and <= (byte)'9' ? letter - '0'
+        : letter is >= (byte)'A' and <= (byte)'F' ? letter - 'A' + 10
+        : -1;
 
     /// <summary>Throws where a character of the text has neither a token nor tokens for its bytes.</summary>
     /// <param name="utf8">The text; a space is looked for as the sign that stands for it.</param>

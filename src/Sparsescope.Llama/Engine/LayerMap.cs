@@ -83,7 +83,11 @@ internal sealed class LayerMap
         foreach (var tap in (string[])[TapNames.AttnOut, TapNames.MlpOut])
         {
             if (!_points.Exists(point => point.Tap == tap)) continue;
-            foreach (var block in unread) _missing.Add(new(tap, block + 1, $"the block's output '{BlockOutput(block)}' cannot be followed to what goes into it"));
+            foreach (var block in unread)
+            {
+                _missing.Add(new(
+                    tap, block + 1, $"the block's output '{BlockOutput(block)}' cannot be followed to what goes into it"));
+            }
         }
         // The residual stream is there at every layer, or something went by unseen.
         for (var layer = 0; layer <= _layers; layer++)

@@ -67,7 +67,8 @@ public sealed class LlamaModel : IDisposable
 
     /// <summary>Loads the tokeniser of a model whose files were checked.</summary>
     /// <exception cref="LlamaException">llama.cpp refused it; its own word is quoted.</exception>
-    public static LlamaModel LoadVocabulary(ModelFile file, CancellationToken cancellation = default) => Load(file, 0, vocabularyOnly: true, cancellation);
+    public static LlamaModel LoadVocabulary(ModelFile file, CancellationToken cancellation = default) =>
+        Load(file, 0, vocabularyOnly: true, cancellation);
 
     private static unsafe LlamaModel Load(ModelFile file, int gpuLayers, bool vocabularyOnly, CancellationToken cancellation)
     {

@@ -5,7 +5,8 @@ using Sparsescope.Llama.Backends;
 namespace Sparsescope.Llama.Native;
 
 /// <summary>
-/// Finds and loads the llama.cpp libraries: SPARSESCOPE_LLAMA_PATH, the installed build that the user chose, or where this assembly came with them.
+/// Finds and loads the llama.cpp libraries: SPARSESCOPE_LLAMA_PATH, the installed build that the user chose, or where this assembly came
+/// with them.
 /// </summary>
 internal static class NativeLibraries
 {
@@ -26,9 +27,11 @@ internal static class NativeLibraries
                 : folder;
         }
         if (BackendStore.Of().UsedFolder is { } chosen) return chosen;
-        return Places([AppContext.BaseDirectory, .. OwnFolder(), .. HostFolders()]).FirstOrDefault(folder => Find(folder, LlamaNative.Llama) is not null)
+        return Places([AppContext.BaseDirectory, .. OwnFolder(), .. HostFolders()])
+            .FirstOrDefault(folder => Find(folder, LlamaNative.Llama) is not null)
             ?? throw new BadInputException(
-                $"No llama.cpp for {LlamaPlatform.Own?.Package ?? LlamaPlatform.OwnRid} was found beside the program; build with npm installed, or name a folder with {PathVariable}.");
+                $"No llama.cpp for {LlamaPlatform.Own?.Package ?? LlamaPlatform.OwnRid} was found beside the program; build with npm "
+                + $"installed, or name a folder with {PathVariable}.");
     }
 
     /// <summary>

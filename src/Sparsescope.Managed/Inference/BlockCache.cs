@@ -9,12 +9,13 @@ namespace Sparsescope.Managed.Inference;
 internal readonly record struct CacheShape(int Width, int? Window);
 
 /// <summary>
-/// Keys and values of one sequence at one block, at consecutive positions. Where rows see a window only, positions that no row will see any more make
-/// room for new ones.
+/// Keys and values of one sequence at one block, at consecutive positions. Where rows see a window only, positions that no row will see any
+/// more make room for new ones.
 /// </summary>
 internal sealed class BlockCache(CacheShape shape, CacheType type)
 {
-    // Sequences grow by doubling; one that passes Steady positions is taken for the longest of its run, so that no smaller arrays are left behind.
+    // Sequences grow by doubling; one that passes Steady positions is taken for the longest of its run, so that no smaller arrays are left
+    // behind.
     private const int LeastPositions = 64, Steady = 2048;
 
     private float[] _keys = [], _values = [];             // [room, K·D] of F32
@@ -81,10 +82,12 @@ internal sealed class BlockCache(CacheShape shape, CacheType type)
     /// <param name="head">Which head of keys.</param>
     /// <param name="headWidth">D.</param>
     /// <param name="scratch">Where they are laid out if they are not kept in float32; valid until the next call with it.</param>
-    internal Matrix<float> Keys(int first, int count, int head, int headWidth, ref float[] scratch) => View(_keys, _shortKeys, first, count, head, headWidth, ref scratch);
+    internal Matrix<float> Keys(int first, int count, int head, int headWidth, ref float[] scratch) =>
+        View(_keys, _shortKeys, first, count, head, headWidth, ref scratch);
 
     /// <summary>One head's values, as <see cref="Keys"/>.</summary>
-    internal Matrix<float> Values(int first, int count, int head, int headWidth, ref float[] scratch) => View(_values, _shortValues, first, count, head, headWidth, ref scratch);
+    internal Matrix<float> Values(int first, int count, int head, int headWidth, ref float[] scratch) =>
+        View(_values, _shortValues, first, count, head, headWidth, ref scratch);
 
     private int FirstSeen(int position) => shape.Window is { } window ? Math.Max(0, position - window + 1) : 0;
 

@@ -18,9 +18,14 @@ internal sealed class Forward(Transformer model, Workers workers, CacheType cach
     private readonly Dictionary<int, SequenceCache> _sequences = [];
     private readonly List<GroupedAttention.Run> _runs = [];
     private readonly int _width = model.Width;
-    private readonly CacheShape[] _shapes = [.. model.Blocks.Select(block => new CacheShape(block.Attention.Mixer.KeyWidth, keepsAll ? null : block.Attention.Mixer.Window))];
+    private readonly CacheShape[] _shapes =
+    [
+        .. model.Blocks.Select(block => block.Attention.Mixer)
+            .Select(mixer => new CacheShape(mixer.KeyWidth, keepsAll ? null : mixer.Window)),
+    ];
     private int _longest;                                                        // positions of the longest text of the run
-    private float[] _x = [], _normed = [], _attentionTerm = [], _mlpTerm = [];   // (R,C): the stream, what a half reads, what the halves add
+    // (R,C): the stream, what a half reads, what the halves add
+    private float[] _x = [], _normed = [], _attentionTerm = [], _mlpTerm = [];
     private float[] _qkv = [], _attended = [], _up = [], _act = [];              // (R,(H+2K)D) (R,HD) (R,F or 2F) (R,F)
     private SequenceCache[] _cacheOf = [];                                       // (R): the row's sequence
     private int[] _positions = [];                                               // (R)
@@ -118,7 +123,8 @@ internal sealed class Forward(Transformer model, Workers workers, CacheType cach
             {
                 if (rows[first + count].Position == sequence.Length + count) continue;
                 throw new InvalidOperationException(
-                    $"position {rows[first + count].Position} does not follow the {sequence.Length + count} that sequence {rows[first].Sequence} holds");
+                    $"position {rows[first + count].Position} does not follow the {sequence.Length + count} that sequence "
+                    + $"{rows[first].Sequence} holds");
             }
             sequence.Extend(sequence.Length + count, _longest);
             first += count;

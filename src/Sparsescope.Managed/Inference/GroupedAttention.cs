@@ -90,16 +90,40 @@ internal sealed class GroupedAttention(Workers workers)
             projected.AsSpan((run.First + row) * layer.ProjectionWidth + head * group * width, group * width)
                 .CopyTo(q.Data.AsSpan(row * group * width));
         if (shared > 0)
-            Gemm.Multiply(q, sequence.Trunk!.Keys(block, first, shared, head, width, ref lane.Wide).Transpose(), scores.Block(0, 0, rows, shared), accumulate: false, lane.Alone);
-        Gemm.Multiply(q, sequence.Keys(block, ownFirst, own, head, width, ref lane.Wide).Transpose(), scores.Block(0, shared, rows, own), accumulate: false, lane.Alone);
+        {
+            Gemm.Multiply(
+                q,
+                sequence.Trunk!.Keys(block, first, shared, head, width, ref lane.Wide).Transpose(),
+                scores.Block(0, 0, rows, shared),
+                accumulate: false,
+                lane.Alone);
+        }
+        Gemm.Multiply(
+            q,
+            sequence.Keys(block, ownFirst, own, head, width, ref lane.Wide).Transpose(),
+            scores.Block(0, shared, rows, own),
+            accumulate: false,
+            lane.Alone);
         for (var row = 0; row < rows; row++)
         {
             var position = run.Position + row / group;
             Softmax(scores.Row(row), FirstVisible(position, layer) - first, position + 1 - first, layer.SoftCap);
         }
         if (shared > 0)
-            Gemm.Multiply(scores.Block(0, 0, rows, shared), sequence.Trunk!.Values(block, first, shared, head, width, ref lane.Wide), y, accumulate: false, lane.Alone);
-        Gemm.Multiply(scores.Block(0, shared, rows, own), sequence.Values(block, ownFirst, own, head, width, ref lane.Wide), y, accumulate: shared > 0, lane.Alone);
+        {
+            Gemm.Multiply(
+                scores.Block(0, 0, rows, shared),
+                sequence.Trunk!.Values(block, first, shared, head, width, ref lane.Wide),
+                y,
+                accumulate: false,
+                lane.Alone);
+        }
+        Gemm.Multiply(
+            scores.Block(0, shared, rows, own),
+            sequence.Values(block, ownFirst, own, head, width, ref lane.Wide),
+            y,
+            accumulate: shared > 0,
+            lane.Alone);
         for (var row = 0; row < run.Count; row++)
             y.Data.AsSpan(row * group * width, group * width)
                 .CopyTo(results.AsSpan((run.First + row) * layer.QueryWidth + head * group * width));

@@ -13,7 +13,8 @@ internal sealed class SequenceCache
 
     /// <param name="shapes">Of each block.</param>
     /// <param name="type">How they are kept.</param>
-    internal SequenceCache(IReadOnlyList<CacheShape> shapes, CacheType type) => _blocks = [.. shapes.Select(shape => new BlockCache(shape, type))];
+    internal SequenceCache(IReadOnlyList<CacheShape> shapes, CacheType type) =>
+        _blocks = [.. shapes.Select(shape => new BlockCache(shape, type))];
 
     /// <summary>Positions, those of the trunk among them.</summary>
     internal int Length { get; private set; }
@@ -43,7 +44,8 @@ internal sealed class SequenceCache
     internal void Trim(int from)
     {
         if (from > 0 && from < Shared) throw new InvalidOperationException("a branch cannot be cut back into its trunk");
-        if (from > 0 && from < Length && Shared == 0 && !CanCutBackTo(from)) throw new InvalidOperationException($"what position {from} sees is gone");
+        if (from > 0 && from < Length && Shared == 0 && !CanCutBackTo(from))
+            throw new InvalidOperationException($"what position {from} sees is gone");
         if (from == 0)
         {
             (Trunk, Shared, _mayBeCutBackTo) = (null, 0, int.MaxValue);
@@ -63,7 +65,8 @@ internal sealed class SequenceCache
     }
 
     /// <summary>Keeps the key and the value, [K·D] each, of one of its own positions at a block.</summary>
-    internal void Store(int block, int position, ReadOnlySpan<float> key, ReadOnlySpan<float> value) => _blocks[block].Store(position, key, value);
+    internal void Store(int block, int position, ReadOnlySpan<float> key, ReadOnlySpan<float> value) =>
+        _blocks[block].Store(position, key, value);
 
     /// <summary>One head's keys at so many of its own positions; see <see cref="BlockCache.Keys"/>.</summary>
     internal Matrix<float> Keys(int block, int first, int count, int head, int headWidth, ref float[] scratch) =>

@@ -29,7 +29,8 @@ public sealed record IclAnswers(IReadOnlyList<IclAccuracy> Arms, IReadOnlyList<I
     /// <exception cref="ArgumentException">Arms have different questions.</exception>
     public static IclAnswers Of(IReadOnlyDictionary<string, bool?[]> arms, ulong seed)
     {
-        if (arms.Values.Select(arm => arm.Length).Distinct().Count() > 1) throw new ArgumentException("arms have different questions", nameof(arms));
+        if (arms.Values.Select(arm => arm.Length).Distinct().Count() > 1)
+            throw new ArgumentException("arms have different questions", nameof(arms));
         var names = IclArms.Main.Where(arms.ContainsKey).ToList();
         var accuracies = names.Select(name =>
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Reporting.Figures;
@@ -24,8 +25,11 @@ public static class ProbePage
         page.AddFigureLibrary();
         var html = page.Body;
         html.Open("main").Open("header").Element("h1", $"What states know of {PlainText.OneLine(label)}").Close("header");
-        html.Element("p", FormattableString.Invariant(
-            $"{table.Count} items in {table.Clusters.Distinct().Count()} clusters, {table.Labels.Count(one => one)} of them positive; {layers[0].Probe.Form.ToString().ToLowerInvariant()} probes at {tap}. Everything is of items whose cluster the fit never saw."));
+        var (clusters, positive) = (table.Clusters.Distinct().Count(), table.Labels.Count(one => one));
+        html.Element("p", string.Create(CultureInfo.InvariantCulture,
+            $"{table.Count} items in {clusters} clusters, {positive} of them positive; "
+            + $"{layers[0].Probe.Form.ToString().ToLowerInvariant()} probes at {tap}. "
+            + $"Everything is of items whose cluster the fit never saw."));
         foreach (var figure in Figures(table, layers)) page.Add(figure, "", 2, title => title);
         html.Close("main");
         HtmlReport.Foot(page);
@@ -48,8 +52,9 @@ public static class ProbePage
             data.Add(layer.Probe.Layer, Probe, layer.Auroc.Estimate, layer.Auroc.Low, layer.Auroc.High);
             foreach (var baseline in layer.Baselines) data.Add(layer.Probe.Layer, baseline.Name, baseline.Scores.Auroc, null, null);
         }
-        return new("probe-auroc", "AUROC by layer", FormattableString.Invariant(
-            $"Held-out AUROC of the probe with its 95 % interval over clusters (band), and of what is simpler on the same folds. n = {table.Count}. Layers beside each other are no independent tests."),
+        return new("probe-auroc", "AUROC by layer", string.Create(CultureInfo.InvariantCulture,
+            $"Held-out AUROC of the probe with its 95 % interval over clusters (band), and of what is simpler on the same folds. "
+            + $"n = {table.Count}. Layers beside each other are no independent tests."),
             Panel.Of(560, 260,
             [
                 new Mark("rule", "zero").Once().Y(At(0.5)),
@@ -90,7 +95,8 @@ public static class ProbePage
         }
         JsonObject Of() => Name("what", [Task, Control]).LegendOnTop();
         return new("probe-selectivity", "Selectivity by layer",
-            "Accuracy on the label, and on control tasks in which every type has a random label, on splits with types on both sides. What lies between the lines is selectivity: a probe that learns any label as well as this one says little of the states.",
+            "Accuracy on the label, and on control tasks in which every type has a random label, on splits with types on both sides. What "
+            + "lies between the lines is selectivity: a probe that learns any label as well as this one says little of the states.",
             Panel.Of(560, 220,
             [
                 new Mark("line", "curve").X(LayerAxis()).Y(Quantity("accuracy", "accuracy")).Color(Of()),

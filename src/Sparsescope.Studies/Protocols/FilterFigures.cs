@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Reporting;
 using Sparsescope.Studies.Reporting.Figures;
@@ -26,8 +27,10 @@ internal static class FilterFigures
             new Mark("point", "estimate").X(Quantity("dose")).Y(Quantity("change")).Color(What()).Tip(("what", "removed"),
                 ("dose", "% of the energy"), ("change", "change"), ("low", "95 % low"), ("high", "95 % high"), ("n", "n")),
         ]).Titled(LayerText(layer)).Showing("doses", "layer", layer.Layer));
-        return new("filter-dose", "Dose and response, beside the controls", FormattableString.Invariant(
-            $"Mean change of the log-probability of the right answer when entries of the last token's state are set to 0 until a share of its energy is gone; controls are means of draws. Band: 95 % bootstrap interval of the largest entries, n = {found.N}. Grey: ±{FilterAnalysis.Bound} counts as none."),
+        return new("filter-dose", "Dose and response, beside the controls", string.Create(CultureInfo.InvariantCulture,
+            $"Mean change of the log-probability of the right answer when entries of the last token's state are set to 0 until a share of "
+            + $"its energy is gone; controls are means of draws. Band: 95 % bootstrap interval of the largest entries, n = {found.N}. "
+            + $"Grey: ±{FilterAnalysis.Bound} counts as none."),
             Panel.Grid(3, panels, "y", "color"), data);
     }
 
@@ -35,8 +38,9 @@ internal static class FilterFigures
     {
         var data = Rows("dial", "dial", ">exponent", found, effect => effect.Group == "dial");
         JsonObject Layer() => Name("layer", found.Layers.Select(layer => (object)layer.Layer), "layer", ordered: true).LegendOnTop();
-        return new("filter-dial", "Denser and sparser states", FormattableString.Invariant(
-            $"The magnitudes of the last token's state are raised to an exponent at the same norm: below 1 denser, above 1 sparser. Bars: 95 % bootstrap intervals, n = {found.N}. The claim asks for harm both ways."),
+        return new("filter-dial", "Denser and sparser states", string.Create(CultureInfo.InvariantCulture,
+            $"The magnitudes of the last token's state are raised to an exponent at the same norm: below 1 denser, above 1 sparser. "
+            + $"Bars: 95 % bootstrap intervals, n = {found.N}. The claim asks for harm both ways."),
             Panel.Of(520, 230,
             [
                 .. Bound(),
@@ -59,16 +63,19 @@ internal static class FilterFigures
                 .Tip(("operator", "operator"), ("layer", "layer"), ("change", "change"), ("low", "95 % low"), ("high", "95 % high"),
                     ("kl", "KL"), ("n", "n")),
             new Mark("point", "differs").Where("differs", true),
-        ], steps: true).Showing("map").Encode("x", Name("layer", title: "layer", ordered: true).With("sort", "ascending").Axis("labelAngle", 0))
+        ], steps: true).Showing("map")
+            .Encode("x", Name("layer", title: "layer", ordered: true).With("sort", "ascending").Axis("labelAngle", 0))
             .Encode("y", Name("operator", found.Layers[0].Effects.Select(effect => effect.Operator)));
         return new("filter-map", "Layer by operator", FormattableString.Invariant(
-            $"Mean change of the log-probability of the right answer, nats a token, n = {found.N}. Dots: the 95 % interval leaves out 0."), panel, data);
+            $"Mean change of the log-probability of the right answer, nats a token, n = {found.N}. Dots: the 95 % interval leaves out 0."),
+            panel, data);
     }
 
     private static FigureData Rows(string name, string what, string dose, FilterResult found, Func<FilterEffect, bool> which)
     {
         var data = new FigureData(name, new("layer", ">layer"), new("what", null), new("operator", what), new("dose", dose),
-            new("change", ">change", ReportText.Signed), new("low", ">95 % low", ReportText.Signed), new("high", ">95 % high", ReportText.Signed),
+            new("change", ">change", ReportText.Signed), new("low", ">95 % low", ReportText.Signed),
+            new("high", ">95 % high", ReportText.Signed),
             new("kl", ">KL", ReportText.Figure), new("n", ">n"), new("differs", "interval leaves out 0"));
         foreach (var layer in found.Layers)
         {

@@ -27,7 +27,9 @@ internal static class FilterPass
 
     internal const int PrimaryShare = 20, Draws = 20, FewDraws = 5, FixedOutliers = 8;
 
-    /// <summary>Before the name of an arm: its KL from the clean run, and its margin, beside the log-probability of the right answer.</summary>
+    /// <summary>
+    /// Before the name of an arm: its KL from the clean run, and its margin, beside the log-probability of the right answer.
+    /// </summary>
     internal const string Kl = "kl ", Margin = "margin ";
 
     internal static IReadOnlyList<string> Controls { get; } = [SameEnergy, SameCount, Turned, Rotated];

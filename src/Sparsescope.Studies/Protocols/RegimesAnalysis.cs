@@ -53,7 +53,8 @@ public static class RegimesAnalysis
         var clusters = Families(fit, x, y, ye, labels);
         var (verdict, why) = Judge(interval, ninety, leftOut, components, held, given, clusters);
         return new(verdict,
-            FormattableString.Invariant($"{why}; slope {interval.Estimate:+0.00;-0.00} SD per SD [{interval.Low:+0.00;-0.00}, {interval.High:+0.00;-0.00}]; {size}"),
+            string.Create(CultureInfo.InvariantCulture, $"{why}; slope {interval.Estimate:+0.00;-0.00} SD per SD "
+                + $"[{interval.Low:+0.00;-0.00}, {interval.High:+0.00;-0.00}]; {size}"),
             models, interval, slope.P, both, leftOut, components)
         { Families = clusters, Held = held, Given = given };
     }

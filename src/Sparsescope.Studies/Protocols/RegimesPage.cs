@@ -6,7 +6,9 @@ using static Sparsescope.Studies.Reporting.Figures.Channel;
 
 namespace Sparsescope.Studies.Protocols;
 
-/// <summary>Models beside each other as one HTML file: how far each sparsifies, what its behaviour loses, and what goes with what.</summary>
+/// <summary>
+/// Models beside each other as one HTML file: how far each sparsifies, what its behaviour loses, and what goes with what.
+/// </summary>
 public static class RegimesPage
 {
     /// <summary>Writes the page.</summary>
@@ -78,7 +80,8 @@ public static class RegimesPage
             data.Add($"{run.Model} {run.Run[..Math.Min(6, run.Run.Length)]}", run.Family, run.Sparsification, run.Sparsification - half,
                 run.Sparsification + half, run.Z);
         }
-        return new("regimes-models", "Sparsification of each model", "Effect of the condition less that on random twins; right: sparser. Bars: 95 %.",
+        return new("regimes-models", "Sparsification of each model",
+            "Effect of the condition less that on random twins; right: sparser. Bars: 95 %.",
             Panel.Of(520, 24,
             [
                 new Mark("rule", "zero").Once().X(At(0)).Y(null),
@@ -103,8 +106,8 @@ public static class RegimesPage
             [
                 new Mark("rule", "interval").X(Quantity("xlow", "sparsification"), "xhigh").Y(Quantity("y")).Color(Family()),
                 new Mark("rule", "interval").X(Quantity("x")).Y(Quantity("ylow", "drop"), "yhigh").Color(Family()),
-                new Mark("point", "estimate").X(Quantity("x")).Y(Quantity("y")).Color(Family()).Tip(("model", "model"), ("family", "family"),
-                    ("x", "sparsification"), ("y", "drop")),
+                new Mark("point", "estimate").X(Quantity("x")).Y(Quantity("y")).Color(Family())
+                    .Tip(("model", "model"), ("family", "family"), ("x", "sparsification"), ("y", "drop")),
             ]).Showing("pairs"), data);
     }
 

@@ -13,7 +13,9 @@ public sealed class BackendTests
         var list = JsonElement.Parse(place.Run("backend", "list", "--json").Ended(0).Text);
         Assert.Equal(LlamaBackends.Version, list.GetProperty("packages").GetString());
         var packed = list.GetProperty("backends")[0];
-        Assert.Equal((LlamaBackends.Packed, "packed", true), (packed.GetProperty("name").GetString(), packed.GetProperty("state").GetString(), packed.GetProperty("used").GetBoolean()));
+        Assert.Equal(LlamaBackends.Packed, packed.GetProperty("name").GetString());
+        Assert.Equal("packed", packed.GetProperty("state").GetString());
+        Assert.True(packed.GetProperty("used").GetBoolean());
         Assert.StartsWith($"* {LlamaBackends.Packed}", place.Run("backend", "list").Ended(0).Text, StringComparison.Ordinal);
         Assert.Contains($"{LlamaBackends.Packed} (packed)", place.Run("doctor").Text, StringComparison.Ordinal);
         place.Run("backend", "use", LlamaBackends.Packed).Ended(0);
@@ -36,8 +38,10 @@ public sealed class BackendTests
         using var place = new Workplace();
         Directory.CreateDirectory(place["packages"]);
         place.Write($"packages/node-llama-cpp-linux-x64-vulkan-{LlamaBackends.Version}.tgz", "something else");
-        place.Run("backend", "install", "vulkan", "--force", "--from", "packages").Refused("linux-x64-vulkan has the wrong checksum", "nothing was installed");
-        place.Run("backend", "use", "vulkan").Refused("The backend 'vulkan' is not installed; `sparsescope backend install NAME` installs it");
+        place.Run("backend", "install", "vulkan", "--force", "--from", "packages")
+            .Refused("linux-x64-vulkan has the wrong checksum", "nothing was installed");
+        place.Run("backend", "use", "vulkan")
+            .Refused("The backend 'vulkan' is not installed; `sparsescope backend install NAME` installs it");
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public sealed class BackendTests
         using var place = new Workplace();
         Directory.CreateDirectory(place["data/backends"]);
         place.Write("data/backends/used", "cuda\n");
-        place.Measure("-p", "hello").Refused("The backend 'cuda' was chosen, and there is none of release", "sparsescope backend install NAME");
+        place.Measure("-p", "hello")
+            .Refused("The backend 'cuda' was chosen, and there is none of release", "sparsescope backend install NAME");
         Assert.Contains("MISSING: The backend 'cuda' was chosen", place.Run("doctor").Ended(2).Text, StringComparison.Ordinal);
         place.Run("backend", "use", LlamaBackends.Packed).Ended(0);
         place.Measure("-p", "hello", "-q").Ended(0);

@@ -58,13 +58,15 @@ public sealed class IclStudyTests
         string[] generating = ["--generate", "4", "--kind", "number"];
         var whole = place.Run(Arguments(generating)).Ended(0);
         var answers = JsonElement.Parse(whole.Text).GetProperty("answers");
-        Assert.Equal(["zero-shot", "random", "knn-nearest-last", "sg", "placebo"], answers.GetProperty("arms").EnumerateObject().Select(arm => arm.Name));
-        Assert.All(answers.GetProperty("arms").EnumerateObject(), arm =>
+        var arms = answers.GetProperty("arms").EnumerateObject().ToList();
+        Assert.Equal(["zero-shot", "random", "knn-nearest-last", "sg", "placebo"], arms.Select(arm => arm.Name));
+        Assert.All(arms, arm =>
             Assert.Equal(6, arm.Value.GetProperty("judged").GetInt32() + arm.Value.GetProperty("unjudged").GetInt32()));
         Assert.Equal(4, answers.GetProperty("contrasts").GetArrayLength());
         var line = JsonElement.Parse(File.ReadLines(place["out.jsonl"]).Last());
         Assert.Equal(1, line.GetProperty("arms").GetProperty("sg-level").GetArrayLength());
-        Assert.Contains(line.GetProperty("answers").GetProperty("sg").GetProperty("judgement").GetString(), (string[])["correct", "wrong", "undecided"]);
+        var judgement = line.GetProperty("answers").GetProperty("sg").GetProperty("judgement").GetString();
+        Assert.Contains(judgement, (string[])["correct", "wrong", "undecided"]);
         Assert.Equal(whole.Text, place.Run(Arguments([.. generating, "--resume"])).Ended(0).Text);
         place.Run(Arguments([.. generating, "--overwrite", "--gold-pattern", "#### (.*)"])).Refused("--gold-pattern", "user0");
         place.Run(Arguments("--generate", "4", "--overwrite", "--kind", "letter")).Refused("--kind");

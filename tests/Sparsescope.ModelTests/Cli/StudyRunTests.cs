@@ -16,8 +16,11 @@ public sealed class StudyRunTests
         File.WriteAllText(place["other/study.yaml"], StudyPlace.Yaml().Replace("study: mine", "study: other", StringComparison.Ordinal));
         File.Copy(place[Workplace.Model], place["second.gguf"]);
         using (var file = File.Open(place["second.gguf"], FileMode.Append)) file.WriteByte(0);   // another hash
-        string[] arguments = ["study", "run", StudyPlace.Study, "other", "-m", Workplace.Model, "-m", "second.gguf", "--data", StudyPlace.Data,
-            "--store", StudyPlace.Store, "-t", "1", "-q", "--report", "page.html", "--overwrite"];
+        string[] arguments =
+        [
+            "study", "run", StudyPlace.Study, "other", "-m", Workplace.Model, "-m", "second.gguf", "--data", StudyPlace.Data,
+            "--store", StudyPlace.Store, "-t", "1", "-q", "--report", "page.html", "--overwrite",
+        ];
         place.Run(arguments).Ended(0);
         var (items, page) = (StudyPlace.StoredItems(place, StudyPlace.Store), File.ReadAllText(place["page.html"]));
         foreach (var title in (string[])["mine on tiny", "other on tiny", "mine on second", "other on second"])
@@ -25,7 +28,8 @@ public sealed class StudyRunTests
         place.Run(arguments).Ended(0);
         Assert.Equal(items, StudyPlace.StoredItems(place, StudyPlace.Store));
         place.Run([.. arguments[..^1]]).Refused("page.html");
-        place.Run("study", "run", StudyPlace.Study, "nowhere", "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", "new.db").Refused("nowhere");
+        place.Run("study", "run", StudyPlace.Study, "nowhere", "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", "new.db")
+            .Refused("nowhere");
         Assert.False(place.Has("new.db"));
     }
 

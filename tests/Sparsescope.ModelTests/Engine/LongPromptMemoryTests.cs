@@ -37,9 +37,11 @@ public sealed class LongPromptMemoryTests : IDisposable
     {
         using var engine = ManagedEngine.Open([model.Path], new() { Threads = 2 }, model.Vocabulary.EndsGeneration);
         var watched = new WatchedEngine(engine);
-        var request = new MeasureRequest([.. engine.Taps.Where(point => point.Tap == TapNames.ResidPost)], PositionSpec.Parse("mean"), [Metric.Hoyer]);
+        var points = engine.Taps.Where(point => point.Tap == TapNames.ResidPost);
+        var request = new MeasureRequest([.. points], PositionSpec.Parse("mean"), [Metric.Hoyer]);
         var record = new InputRecord { Index = 0, Id = "0", Prompt = "", Messages = null, Fields = [], Where = "" };
-        var measured = new Measurer(watched, request).Window([new(record, TinyModelFixture.Prompts(1, tokens, 0, seed: 9)[0], null)], 0, CancellationToken.None);
+        var prompt = TinyModelFixture.Prompts(1, tokens, 0, seed: 9)[0];
+        var measured = new Measurer(watched, request).Window([new(record, prompt, null)], 0, CancellationToken.None);
         Assert.Equal(model.LayerCount + 1, Assert.Single(measured).States.Count);
         return (watched.Most, engine.CacheBytes);
     }
@@ -60,7 +62,9 @@ public sealed class LongPromptMemoryTests : IDisposable
 
         public IReadOnlyList<TapPoint> TapsByName(string pattern) => engine.TapsByName(pattern);
 
-        public void Run(IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation, int firstItem, CancellationToken cancellation)
+        public void Run(
+            IReadOnlyList<EngineSequence> items, IReadOnlyList<TapPoint> points, IEngineVisitor visitor, GenerationOptions? generation,
+            int firstItem, CancellationToken cancellation)
         {
             _visitor = visitor;
             engine.Run(items, points, this, generation, firstItem, cancellation);
@@ -73,7 +77,8 @@ public sealed class LongPromptMemoryTests : IDisposable
             if (_states++ % Every == 0) Look();
         }
 
-        public void Logits(ReadOnlySpan<int> items, int position, Phase phase, ReadOnlySpan<float> logits) => _visitor!.Logits(items, position, phase, logits);
+        public void Logits(ReadOnlySpan<int> items, int position, Phase phase, ReadOnlySpan<float> logits) =>
+            _visitor!.Logits(items, position, phase, logits);
 
         public void Completed(int item, Generation? generation) => _visitor!.Completed(item, generation);
 

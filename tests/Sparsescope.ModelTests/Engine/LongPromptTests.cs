@@ -45,7 +45,8 @@ public sealed class LongPromptTests : IDisposable
         engine.Run([new(prompts[0], [2999])], engine.Taps, new Recorder(), null, 0, CancellationToken.None);
         Assert.InRange(engine.CacheBytes, 1, whole / 2);
         using var other = Open(model, new() { Threads = 2 });
-        other.Run([.. TinyModelFixture.Prompts(3, 3000, 2990, seed: 5).Select(tokens => new EngineSequence(tokens, [2999]))], other.Taps, new Recorder(), null, 0, CancellationToken.None);
+        var alike = TinyModelFixture.Prompts(3, 3000, 2990, seed: 5).Select(tokens => new EngineSequence(tokens, [2999]));
+        other.Run([.. alike], other.Taps, new Recorder(), null, 0, CancellationToken.None);
         Assert.InRange(other.CacheBytes, 1, whole / 2);
     }
 
@@ -81,7 +82,8 @@ public sealed class LongPromptTests : IDisposable
             metadata.Add("split.no", new GgufValue(GgufValueType.UInt16, false, 1, BitConverter.GetBytes((ushort)part)));
             metadata.Add("split.count", new GgufValue(GgufValueType.UInt16, false, 1, BitConverter.GetBytes((ushort)Parts)));
             metadata.Add("split.tensors.count", GgufValue.From(header.Tensors.Count));
-            List<GgufTensorData> tensors = [.. header.Tensors.Where((_, i) => i % Parts == part).Select(tensor => new GgufTensorData(tensor.Name, tensor.Type, tensor.Dimensions, Bytes(whole, header.DataOffset + tensor.Offset, tensor.ByteSize)))];
+            var tensors = header.Tensors.Where((_, i) => i % Parts == part).Select(tensor => new GgufTensorData(
+                tensor.Name, tensor.Type, tensor.Dimensions, Bytes(whole, header.DataOffset + tensor.Offset, tensor.ByteSize))).ToList();
             paths.Add(Path.Combine(_folder, $"split-{part + 1:D5}-of-{Parts:D5}.gguf"));
             using var stream = File.Create(paths[^1]);
             GgufWriter.Write(stream, metadata, tensors);
@@ -109,7 +111,8 @@ public sealed class LongPromptTests : IDisposable
         return LlamaModel.Load(ModelPath, 0);
     }
 
-    private static ManagedEngine Open(LlamaModel model, ManagedOptions options) => ManagedEngine.Open([model.Path], options, model.Vocabulary.EndsGeneration);
+    private static ManagedEngine Open(LlamaModel model, ManagedOptions options) =>
+        ManagedEngine.Open([model.Path], options, model.Vocabulary.EndsGeneration);
 
     private static Recorder Run(LlamaModel model, EngineSequence[] items, ManagedOptions options)
     {

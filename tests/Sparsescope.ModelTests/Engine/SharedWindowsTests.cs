@@ -57,7 +57,8 @@ public sealed class SharedWindowsTests(TinyModelFixture tiny) : IClassFixture<Ti
     {
         using var engine = Open(managed);
         _ = Run(engine, s_windows[0]);
-        Assert.ThrowsAny<OperationCanceledException>(() => engine.Run(s_windows[3], engine.Taps, new Recorder(), null, 0, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            engine.Run(s_windows[3], engine.Taps, new Recorder(), null, 0, new CancellationToken(canceled: true)));
         using var fresh = Open(managed);
         var (seen, alone) = (Run(engine, s_windows[1]), Run(fresh, s_windows[1]));
         foreach (var (key, state) in alone.States) Assert.Equal(state, seen.States[key]);
@@ -77,6 +78,10 @@ public sealed class SharedWindowsTests(TinyModelFixture tiny) : IClassFixture<Ti
     private static EngineSequence[] Window(ulong seed, ulong tails, int count, int alike = 0)
     {
         var head = TinyModelFixture.Prompts(1, Head, 0, seed)[0];
-        return [.. TinyModelFixture.Prompts(count, Tail, alike, tails).Select((tail, i) => new EngineSequence([.. head, .. tail], [Head + Tail - 1]) { Number = i })];
+        return
+        [
+            .. TinyModelFixture.Prompts(count, Tail, alike, tails)
+                .Select((tail, i) => new EngineSequence([.. head, .. tail], [Head + Tail - 1]) { Number = i }),
+        ];
     }
 }

@@ -17,7 +17,8 @@ namespace Sparsescope.ModelTests.Managed;
 /// </summary>
 public sealed class ToyOrderTests : IDisposable
 {
-    // A question is its level, 1 to 5, and five digits, of which the last says the answer; a demonstration is one with its answer and a space.
+    // A question is its level, 1 to 5, and five digits, of which the last says the answer; a demonstration is one with its answer and a
+    // space.
     private const int Question = 6, Shown = Question + 2, Length = 2 * Shown + Question;
     private const double InOrder = 0.9, OutOfOrder = 0.4, Either = 0.65;
 
@@ -41,7 +42,8 @@ public sealed class ToyOrderTests : IDisposable
     private static (string Text, int Level, string Answer) Ask(SplitMix64 random)
     {
         var level = 1 + random.NextInt32(5);
-        var digits = string.Concat(Enumerable.Range(0, Question - 1).Select(_ => random.NextInt32(10).ToString(CultureInfo.InvariantCulture)));
+        var digits = string.Concat(
+            Enumerable.Range(0, Question - 1).Select(_ => random.NextInt32(10).ToString(CultureInfo.InvariantCulture)));
         return ($"{level}{digits}", level, digits[^1] < '5' ? "P" : "Q");
     }
 
@@ -100,7 +102,8 @@ public sealed class ToyOrderTests : IDisposable
         {
             var (text, level, answer) = Ask(random);
             double[] embedding = [.. Enumerable.Range(0, 6).Select(_ => random.NextGaussian())];
-            return JsonSerializer.Serialize(new { id = $"{name[0]}{i}", question = text, answer, score = level + 0.01 * random.NextDouble(), embedding });
+            var score = level + 0.01 * random.NextDouble();
+            return JsonSerializer.Serialize(new { id = $"{name[0]}{i}", question = text, answer, score, embedding });
         }));
     }
 
@@ -126,8 +129,10 @@ public sealed class ToyOrderTests : IDisposable
     {
         var name = orderMatters ? "order" : "twin";
         Train(orderMatters, $"{name}.gguf");
-        var found = _place.Run("icl", "study", "items.jsonl", "--pool", "pool.jsonl", "-m", $"{name}.gguf", "-o", $"{name}.jsonl", "--template",
-            "template.jinja", "--arms", "sg,placebo,knn-nearest-last,order-up,order-down,random", "-t", "1", "-q", "--json").Ended(0);
+        var found = _place.Run(
+            "icl", "study", "items.jsonl", "--pool", "pool.jsonl", "-m", $"{name}.gguf", "-o", $"{name}.jsonl",
+            "--template", "template.jinja", "--arms", "sg,placebo,knn-nearest-last,order-up,order-down,random",
+            "-t", "1", "-q", "--json").Ended(0);
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {found.Text}");
         return JsonElement.Parse(found.Text);
     }

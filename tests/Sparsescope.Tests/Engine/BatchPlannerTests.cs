@@ -60,7 +60,11 @@ public sealed class BatchPlannerTests
     public void The_options_of_a_prompt_are_decoded_together_behind_it()
     {
         int[] prompt = [.. Enumerable.Range(0, 100)];
-        EngineSequence[] items = [new(prompt, [99]), .. Enumerable.Range(0, 10).Select(i => new EngineSequence([.. prompt, 200 + i, 300, 301], []) { LogitsFrom = 99 })];
+        EngineSequence[] items =
+        [
+            new(prompt, [99]),
+            .. Enumerable.Range(0, 10).Select(i => new EngineSequence([.. prompt, 200 + i, 300, 301], []) { LogitsFrom = 99 }),
+        ];
         var plan = BatchPlanner.Plan(items, s_limits with { MicroBatch = 512, GroupTokens = 512, Parallel = 32 });
         Assert.Equal([99, 1 + 10 * 4], plan.Steps.OfType<DecodeStep>().Select(step => step.Rows.Length));
     }

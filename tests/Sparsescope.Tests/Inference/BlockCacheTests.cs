@@ -34,7 +34,8 @@ public sealed class BlockCacheTests
                 for (var position = seen; position < stored.Count; position++)
                 {
                     Assert.Equal(stored[position][(head * HeadWidth)..((head + 1) * HeadWidth)], keys.Row(position - seen).ToArray());
-                    Assert.Equal(stored[position][(Width + head * HeadWidth)..(Width + (head + 1) * HeadWidth)], values.Row(position - seen).ToArray());
+                    var value = stored[position][(Width + head * HeadWidth)..(Width + (head + 1) * HeadWidth)];
+                    Assert.Equal(value, values.Row(position - seen).ToArray());
                 }
             }
         }
@@ -51,7 +52,8 @@ public sealed class BlockCacheTests
         exact.Reserve(0, 0, 1, longest: 1);
         Assert.Equal(exact.Bytes, 2 * cache.Bytes);
         // 1 + 2⁻⁸ lies between 1 and 1 + 2⁻⁷: to the even one, which is 1; 1 + 3·2⁻⁸ goes up.
-        cache.Store(0, [1 + 1f / 256, 1 + 3f / 256, -3.14159274f, float.NaN], [float.PositiveInfinity, BitConverter.UInt32BitsToSingle(0x7F800001), 0, -0f]);
+        float[] value = [float.PositiveInfinity, BitConverter.UInt32BitsToSingle(0x7F800001), 0, -0f];
+        cache.Store(0, [1 + 1f / 256, 1 + 3f / 256, -3.14159274f, float.NaN], value);
         var wide = Array.Empty<float>();
         Assert.Equal([1, 1 + 4f / 256, -3.140625f, float.NaN], cache.Keys(0, 1, 0, 4, ref wide).Row(0).ToArray());
         Assert.Equal([float.PositiveInfinity, float.NaN, 0, -0f], cache.Values(0, 1, 0, 4, ref wide).Row(0).ToArray());

@@ -48,7 +48,8 @@ public sealed class EngineIdentitiesTests
         [nameof(EngineOptions.GroupTokens)] = (s_plain with { GroupTokens = 1 }, true),
         [nameof(EngineOptions.Parallel)] = (s_plain with { Parallel = 1 }, true),
         [nameof(EngineOptions.SharePrefixes)] = (s_plain with { SharePrefixes = false }, true),
-        [nameof(EngineOptions.ShortCache)] = (s_plain with { ShortCache = true }, false),     // llama.cpp has none; the managed engine's is below
+        // llama.cpp has none; the managed engine's is below.
+        [nameof(EngineOptions.ShortCache)] = (s_plain with { ShortCache = true }, false),
         [nameof(EngineOptions.Capture)] = (s_plain with { Capture = false }, false),
     };
 

@@ -117,6 +117,14 @@ public sealed class RecordedGraphTests
         Assert.All(missing, tap => Assert.Equal("the block's output 'l_out-1' cannot be followed to what goes into it", tap.Why));
         // Without a name it is no layer either, nor can the next block's input be told.
         missing = Map(s_onProcessor.Select(tensor => tensor.Name == "l_out-1" ? tensor with { Name = "unnamed" } : tensor)).Missing;
-        Assert.Equal([(TapNames.AttnOut, 2), (TapNames.AttnOut, 3), (TapNames.MlpOut, 2), (TapNames.MlpOut, 3), (TapNames.ResidPost, 2)], missing.Select(tap => (tap.Tap, tap.Layer)));
+        Assert.Equal(
+            [
+                (TapNames.AttnOut, 2),
+                (TapNames.AttnOut, 3),
+                (TapNames.MlpOut, 2),
+                (TapNames.MlpOut, 3),
+                (TapNames.ResidPost, 2),
+            ],
+            missing.Select(tap => (tap.Tap, tap.Layer)));
     }
 }

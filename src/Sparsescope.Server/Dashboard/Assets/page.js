@@ -25,9 +25,10 @@ function show(state) {
   $('model').textContent = state.model;
   rows('requests', state.requests.map(r => [r.route, r.model, r.code, r.count]));
   rows('decisions', state.decisions.map(d => [d.decision, d.model, d.count]));
-  $('latency').textContent = state.first_token.count
-    ? `first token after ${number(state.first_token.sum / state.first_token.count)} s on average, of ${state.first_token.count} answers; ${state.queue} waiting or being computed`
-    : `no answer yet; ${state.queue} waiting or being computed`;
+  const first = state.first_token;
+  $('latency').textContent = (first.count
+    ? `first token after ${number(first.sum / first.count)} s on average, of ${first.count} answers`
+    : 'no answer yet') + `; ${state.queue} waiting or being computed`;
   scores(state);
   spread(state);
   drift(state);
@@ -39,7 +40,9 @@ function spread(state) {
   const figures = state.prompts.map(p => p.figure).filter(v => v !== null);
   svg.replaceChildren();
   $('spread-note').textContent = known && figures.length
-    ? `Distribution of ${state.figure}, from ${number(known.from)} to ${number(known.to)}: filled the latest ${figures.length} prompts, outlined the reference.` : '';
+    ? `Distribution of ${state.figure}, from ${number(known.from)} to ${number(known.to)}: `
+      + `filled the latest ${figures.length} prompts, outlined the reference.`
+    : '';
   if (!known || !figures.length) return;
   const n = known.counts.length, width = 600 / n, counts = new Array(n).fill(0);
   for (const v of figures) counts[Math.min(n - 1, Math.max(0, Math.floor(n * (v - known.from) / (known.to - known.from))))]++;
@@ -65,7 +68,8 @@ function scores(state) {
   svg.replaceChildren();
   $('scores-note').textContent = !figures.length ? 'No prompt was scored yet.' : scored.length
     ? `Scores of the latest ${figures.length} prompts, oldest first; the line is the threshold ${number(threshold[0])}.`
-    : `${state.figure} of the latest ${figures.length} prompts, oldest first` + (reference.length ? `; between the lines lie 95 % of the reference.` : '.');
+    : `${state.figure} of the latest ${figures.length} prompts, oldest first`
+      + (reference.length ? `; between the lines lie 95 % of the reference.` : '.');
   if (!figures.length) return;
   const all = [...figures, ...threshold];
   const low = Math.min(...all), span = Math.max(...all) - low || 1;
@@ -77,7 +81,9 @@ function scores(state) {
   };
   for (const t of threshold) draw('line', { x1: 0, x2: 600, y1: y(t), y2: y(t) });
   const source = scored.length ? scored : state.prompts.filter(p => p.figure !== null);
-  figures.forEach((v, i) => draw('circle', { cx: 5 + 590 * i / Math.max(1, figures.length - 1), cy: y(v), r: 3, class: source[i].decision === 'upstream' ? 'upstream' : 'local' }));
+  const place = i => 5 + 590 * i / Math.max(1, figures.length - 1);
+  const kind = i => source[i].decision === 'upstream' ? 'upstream' : 'local';
+  figures.forEach((v, i) => draw('circle', { cx: place(i), cy: y(v), r: 3, class: kind(i) }));
 }
 
 function drift(state) {
@@ -96,8 +102,9 @@ function drift(state) {
     cell.append(meter, ` ${number(d.statistic)} of ${number(d.threshold)}`);
     return [d.signal, d.detector, cell, d.alarms];
   }));
-  $('alarms').replaceChildren(...state.alarms.slice(-10).reverse().map(a => element('li',
-    `prompt ${a.index}: ${a.signal}, ${a.detector}, ${a.figure} ${a.side}${a.explained_by_length ? '; length explains it' : ''}`, 'alarm')));
+  const text = a => `prompt ${a.index}: ${a.signal}, ${a.detector}, ${a.figure} ${a.side}`
+    + (a.explained_by_length ? '; length explains it' : '');
+  $('alarms').replaceChildren(...state.alarms.slice(-10).reverse().map(a => element('li', text(a), 'alarm')));
 }
 
 async function* events(response) {
@@ -130,7 +137,8 @@ async function follow() {
   }
 }
 
-const post = (url, body) => fetch(url, { method: 'POST', headers: headers({ 'Content-Type': 'application/json' }), body: JSON.stringify(body) });
+const post = (url, body) =>
+  fetch(url, { method: 'POST', headers: headers({ 'Content-Type': 'application/json' }), body: JSON.stringify(body) });
 const failed = async response => (await response.json().catch(() => null))?.error?.message ?? `status ${response.status}`;
 
 async function measure(prompt, metric) {
@@ -163,10 +171,12 @@ async function measure(prompt, metric) {
 }
 
 async function answer(prompt) {
-  const response = await post('v1/chat/completions', { model: 'auto', stream: true, max_tokens: 200, messages: [{ role: 'user', content: prompt }] });
+  const messages = [{ role: 'user', content: prompt }];
+  const response = await post('v1/chat/completions', { model: 'auto', stream: true, max_tokens: 200, messages });
   if (!response.ok) throw new Error(await failed(response));
   const of = name => response.headers.get('x-sparsescope-' + name);
-  $('decision').textContent = `${of('model')} answers (${of('decision')})` + (of('score') ? `: score ${number(of('score'))} against ${number(of('threshold'))}` : '');
+  $('decision').textContent = `${of('model')} answers (${of('decision')})`
+    + (of('score') ? `: score ${number(of('score'))} against ${number(of('threshold'))}` : '');
   $('answer').textContent = '';
   for await (const data of events(response)) {
     if (data === '[DONE]') break;

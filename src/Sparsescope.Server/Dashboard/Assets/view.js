@@ -32,7 +32,8 @@ function showTraces() {
 function show() {
   const seen = runs.filter(matches);
   showTraces();
-  seen.sort((a, b) => (falls ? -1 : 1) * (typeof a[key] === 'number' ? a[key] - b[key] : String(a[key] ?? '').localeCompare(String(b[key] ?? ''))));
+  const order = (a, b) => typeof a === 'number' ? a - b : String(a ?? '').localeCompare(String(b ?? ''));
+  seen.sort((a, b) => (falls ? -1 : 1) * order(a[key], b[key]));
   const ticked = new Set([...document.querySelectorAll('#runs input:checked')].map(box => box.value));
   $('runs').tBodies[0].replaceChildren(...seen.map(run => {
     const row = document.createElement('tr');

@@ -47,11 +47,18 @@ public sealed class BackendChoiceTests
     [Theory]
     [InlineData(null, "", "", "No NVIDIA driver was found: install one that knows CUDA 12.0 or newer.")]
     [InlineData("13.0", "", "", "NVIDIA's driver shows no card: it is another make's, hidden from this process, or does not start.")]
-    [InlineData("12.4", "35", "", "Card 35 (compute capability 3.5) is too old: compute capability 5.0 or newer is needed; compute on the processor instead.")]
-    [InlineData("11.4", "86", "", "NVIDIA's driver is too old: it knows CUDA 11.4, and Card 86 (compute capability 8.6) needs one that knows CUDA 12.0 or newer.")]
-    [InlineData("12.2", "90", "", "NVIDIA's driver is too old: it knows CUDA 12.2, and Card 90 (compute capability 9.0) needs one that knows CUDA 12.4 or newer.")]
-    [InlineData("13.0", "86", "", "The CUDA runtime is missing: Card 86 (compute capability 8.6) needs libcudart.so.13 and libcublas.so.13, or libcudart.so.12 and libcublas.so.12; install CUDA 13 or 12's runtime and cuBLAS.")]
-    [InlineData("13.0", "90", "libcudart.so.12", "The CUDA runtime is missing: Card 90 (compute capability 9.0) needs libcublas.so.12; install CUDA 12's runtime and cuBLAS.")]
+    [InlineData("12.4", "35", "",
+        "Card 35 (compute capability 3.5) is too old: compute capability 5.0 or newer is needed; compute on the processor instead.")]
+    [InlineData("11.4", "86", "",
+        "NVIDIA's driver is too old: it knows CUDA 11.4, and Card 86 (compute capability 8.6) needs one that knows CUDA 12.0 or newer.")]
+    [InlineData("12.2", "90", "",
+        "NVIDIA's driver is too old: it knows CUDA 12.2, and Card 90 (compute capability 9.0) needs one that knows CUDA 12.4 or newer.")]
+    [InlineData("13.0", "86", "",
+        "The CUDA runtime is missing: Card 86 (compute capability 8.6) needs libcudart.so.13 and libcublas.so.13, "
+        + "or libcudart.so.12 and libcublas.so.12; install CUDA 13 or 12's runtime and cuBLAS.")]
+    [InlineData("13.0", "90", "libcudart.so.12",
+        "The CUDA runtime is missing: Card 90 (compute capability 9.0) needs libcublas.so.12; "
+        + "install CUDA 12's runtime and cuBLAS.")]
     public void What_the_machine_lacks_is_named_in_a_sentence(string? driver, string cards, string libraries, string sentence)
     {
         int[] capabilities = [.. cards.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
@@ -64,12 +71,16 @@ public sealed class BackendChoiceTests
     {
         Assert.Equal("vulkan", BackendChoice.Of(s_vulkan, Machine(null, [], ["libvulkan.so.1"])).Build.Name);
         var error = Assert.Throws<BadInputException>(() => BackendChoice.Of(s_vulkan, Machine(null, [], [])));
-        Assert.Equal("The vulkan build needs libvulkan.so.1, which this system does not have: install the Vulkan loader and the driver of the GPU.", error.Message);
+        Assert.Equal(
+            "The vulkan build needs libvulkan.so.1, which this system does not have: install the Vulkan loader and the driver of the GPU.",
+            error.Message);
     }
 
     internal static GpuMachine Machine(string? driver, IEnumerable<int> capabilities, IEnumerable<string> libraries) => new(
-        driver is null ? null : Version.Parse(driver), [.. capabilities.Select(capability => new CudaCard($"Card {capability}", capability))],
+        driver is null ? null : Version.Parse(driver),
+        [.. capabilities.Select(capability => new CudaCard($"Card {capability}", capability))],
         library => libraries.Contains(library) ? "" : null);
 
-    private static List<GpuBuild> Of(string name) => [.. LlamaPlatform.GpuBuilds.Where(build => build.Rid == "linux-x64" && build.Name == name)];
+    private static List<GpuBuild> Of(string name) =>
+        [.. LlamaPlatform.GpuBuilds.Where(build => build.Rid == "linux-x64" && build.Name == name)];
 }

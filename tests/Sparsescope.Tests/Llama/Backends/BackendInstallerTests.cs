@@ -16,7 +16,12 @@ public sealed class BackendInstallerTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("sparsescope-").FullName;
     private readonly Dictionary<string, byte[]> _archives = new()
     {
-        ["linux-x64-cuda"] = Archive(("libllama.cuda.v0.5.0.so", "llama"), ("libggml-cuda.so", "main"), ("libggml-base.so", "base"), ("libllama-common.so", "-"), ("llama-addon.node", "-")),
+        ["linux-x64-cuda"] = Archive(
+            ("libllama.cuda.v0.5.0.so", "llama"),
+            ("libggml-cuda.so", "main"),
+            ("libggml-base.so", "base"),
+            ("libllama-common.so", "-"),
+            ("llama-addon.node", "-")),
         ["linux-x64-cuda-ext"] = Archive(("fallback/libggml-cuda.so", "fallback")),
     };
 
@@ -58,7 +63,9 @@ public sealed class BackendInstallerTests : IDisposable
         using var server = Registry(new() { ["linux-x64-cuda"] = Archive(("libggml-cuda.so", "something else")) });
         var error = Assert.Throws<BadInputException>(() => Install(BackendChoiceTests.Machine("13.0", [86], s_libraries), Npm(server)));
         Assert.StartsWith("linux-x64-cuda has the wrong checksum (sha512-", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith($"expected {Integrity("linux-x64-cuda")}): it is damaged or another file, and nothing was installed.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"expected {Integrity("linux-x64-cuda")}): it is damaged or another file, and nothing was installed.",
+            error.Message, StringComparison.Ordinal);
         AssertNothingThere();
     }
 
@@ -67,7 +74,10 @@ public sealed class BackendInstallerTests : IDisposable
     {
         using var server = Registry(_archives, described: Archive(("libggml-cuda.so", "as described")));
         var error = Assert.Throws<BadInputException>(() => Install(BackendChoiceTests.Machine("13.0", [86], s_libraries), Npm(server)));
-        Assert.Equal($"@node-llama-cpp/linux-x64-cuda@{LlamaPlatform.Version} did not arrive as the registry describes it (its checksum is another): try again, or install from a folder.", error.Message);
+        Assert.Equal(
+            $"@node-llama-cpp/linux-x64-cuda@{LlamaPlatform.Version} did not arrive as the registry describes it "
+            + "(its checksum is another): try again, or install from a folder.",
+            error.Message);
         AssertNothingThere();
     }
 
@@ -76,7 +86,9 @@ public sealed class BackendInstallerTests : IDisposable
     {
         using var server = Registry([]);
         var error = Assert.Throws<BadInputException>(() => Install(BackendChoiceTests.Machine("13.0", [86], s_libraries), Npm(server)));
-        Assert.Equal($"The registry of npm has no @node-llama-cpp/linux-x64-cuda@{LlamaPlatform.Version}: it does not serve this release.", error.Message);
+        Assert.Equal(
+            $"The registry of npm has no @node-llama-cpp/linux-x64-cuda@{LlamaPlatform.Version}: it does not serve this release.",
+            error.Message);
     }
 
     [Fact]
@@ -85,11 +97,12 @@ public sealed class BackendInstallerTests : IDisposable
         var machine = BackendChoiceTests.Machine("13.0", [86], s_libraries);
         var empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
         var name = $"node-llama-cpp-linux-x64-cuda-{LlamaPlatform.Version}.tgz";
-        Assert.StartsWith($"'{empty}' holds no {name}", Assert.Throws<BadInputException>(() => Install(machine, new FolderSource(empty))).Message, StringComparison.Ordinal);
-        Assert.Equal("'/nowhere' is not a folder.", Assert.Throws<BadInputException>(() => Install(machine, new FolderSource("/nowhere"))).Message);
+        string Refused(FolderSource source) => Assert.Throws<BadInputException>(() => Install(machine, source)).Message;
+        Assert.StartsWith($"'{empty}' holds no {name}", Refused(new FolderSource(empty)), StringComparison.Ordinal);
+        Assert.Equal("'/nowhere' is not a folder.", Refused(new FolderSource("/nowhere")));
         var folder = Folder();
         File.AppendAllText(Path.Combine(_folder, "packages", name), "x");
-        Assert.Contains("wrong checksum", Assert.Throws<BadInputException>(() => Install(machine, folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("wrong checksum", Refused(folder), StringComparison.Ordinal);
         AssertNothingThere();
     }
 
@@ -98,9 +111,10 @@ public sealed class BackendInstallerTests : IDisposable
     {
         var machine = BackendChoiceTests.Machine("13.0", [86], s_libraries);
         _archives["linux-x64-cuda"] = Encoding.UTF8.GetBytes("no archive");
-        Assert.Contains("is no archive of npm", Assert.Throws<BadInputException>(() => Install(machine, Folder())).Message, StringComparison.Ordinal);
+        string Refused() => Assert.Throws<BadInputException>(() => Install(machine, Folder())).Message;
+        Assert.Contains("is no archive of npm", Refused(), StringComparison.Ordinal);
         _archives["linux-x64-cuda"] = Archive(("../../../escaped.so", "x"), ("readme.json", "x"));
-        Assert.Contains("holds no libraries", Assert.Throws<BadInputException>(() => Install(machine, Folder())).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no libraries", Refused(), StringComparison.Ordinal);
         AssertNothingThere();
     }
 
@@ -118,10 +132,13 @@ public sealed class BackendInstallerTests : IDisposable
     {
         var windows = new BackendInstaller(LlamaPlatform.GpuBuilds, "win-x64", BackendChoiceTests.Machine("13.0", [86], []), Store);
         Assert.Equal(["cuda", "vulkan"], windows.Names);
-        Assert.Contains("is known and its release", Assert.Throws<BadInputException>(() => windows.Choose("cuda")).Message, StringComparison.Ordinal);
-        Assert.Equal("No build 'rocm' is published for win-x64; there are cuda and vulkan.", Assert.Throws<BadInputException>(() => windows.Choose("rocm")).Message);
+        Assert.Contains("is known and its release", Refused(windows, "cuda"), StringComparison.Ordinal);
+        Assert.Equal("No build 'rocm' is published for win-x64; there are cuda and vulkan.", Refused(windows, "rocm"));
         var arm = new BackendInstaller(LlamaPlatform.GpuBuilds, "linux-arm64", BackendChoiceTests.Machine(null, [], []), Store);
-        Assert.Equal("No build 'cuda' is published for linux-arm64; there are no GPU builds for it.", Assert.Throws<BadInputException>(() => arm.Choose("cuda")).Message);
+        Assert.Equal("No build 'cuda' is published for linux-arm64; there are no GPU builds for it.", Refused(arm, "cuda"));
+
+        static string Refused(BackendInstaller installer, string name) =>
+            Assert.Throws<BadInputException>(() => installer.Choose(name)).Message;
     }
 
     [Fact]
@@ -134,7 +151,9 @@ public sealed class BackendInstallerTests : IDisposable
         Assert.Equal(Store.Folder("cuda"), Store.UsedFolder);
         Directory.Delete(Store.Folder("cuda"), recursive: true);
         var error = Assert.Throws<BadInputException>(() => Store.UsedFolder);
-        Assert.Equal(($"The backend 'cuda' was chosen, and there is none of release {LlamaPlatform.Version} in '{Store.Root}'.", Remedy.InstallBackend), (error.Message, error.Remedy));
+        Assert.Equal(
+            $"The backend 'cuda' was chosen, and there is none of release {LlamaPlatform.Version} in '{Store.Root}'.", error.Message);
+        Assert.Equal(Remedy.InstallBackend, error.Remedy);
         Store.Use(null);
         Assert.Null(Store.UsedFolder);
     }
@@ -144,7 +163,8 @@ public sealed class BackendInstallerTests : IDisposable
     // The table, with the checksums of the stand-ins as they were made.
     private InstalledBackend Install(GpuMachine machine, IPackageSource source)
     {
-        var builds = LlamaPlatform.GpuBuilds.Select(build => build with { Integrity = _archives.ContainsKey(build.Package) ? Integrity(build.Package) : null }).ToList();
+        string? Checksum(string package) => _archives.ContainsKey(package) ? Integrity(package) : null;
+        var builds = LlamaPlatform.GpuBuilds.Select(build => build with { Integrity = Checksum(build.Package) }).ToList();
         var installer = new BackendInstaller(builds, "linux-x64", machine, Store);
         return installer.Install(installer.Choose("cuda"), source, _ => { }, CancellationToken.None);
     }
@@ -154,7 +174,8 @@ public sealed class BackendInstallerTests : IDisposable
     private FolderSource Folder()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "packages")).FullName;
-        foreach (var (package, archive) in _archives) File.WriteAllBytes(Path.Combine(folder, $"node-llama-cpp-{package}-{LlamaPlatform.Version}.tgz"), archive);
+        foreach (var (package, archive) in _archives)
+            File.WriteAllBytes(Path.Combine(folder, $"node-llama-cpp-{package}-{LlamaPlatform.Version}.tgz"), archive);
         return new(folder);
     }
 
@@ -180,7 +201,11 @@ public sealed class BackendInstallerTests : IDisposable
                 {
                     ["name"] = $"@node-llama-cpp/{package}",
                     ["version"] = LlamaPlatform.Version,
-                    ["dist"] = new JsonObject { ["tarball"] = $"{server!.Address}/{package}.tgz", ["integrity"] = "sha512-" + Convert.ToBase64String(SHA512.HashData(described ?? archive)) },
+                    ["dist"] = new JsonObject
+                    {
+                        ["tarball"] = $"{server!.Address}/{package}.tgz",
+                        ["integrity"] = "sha512-" + Convert.ToBase64String(SHA512.HashData(described ?? archive)),
+                    },
                 };
                 return Reply.Text(200, new JsonObject
                 {
@@ -201,14 +226,17 @@ public sealed class BackendInstallerTests : IDisposable
         {
             foreach (var (name, text) in files.Prepend(("../../package.json", "{}")))
             {
-                var path = name.StartsWith("../", StringComparison.Ordinal) ? "package/" + name["../../".Length..] : $"package/bins/linux-x64-cuda/{name}";
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                var path = name.StartsWith("../", StringComparison.Ordinal) ? "package/" + name["../../".Length..]
+                    : $"package/bins/linux-x64-cuda/{name}";
+                var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = content });
             }
         }
         return bytes.ToArray();
     }
 
-    private IEnumerable<string> Files() => Directory.GetFiles(Store.Folder("cuda")).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal);
+    private IEnumerable<string> Files() =>
+        Directory.GetFiles(Store.Folder("cuda")).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal);
 
     private void AssertNothingThere()
     {

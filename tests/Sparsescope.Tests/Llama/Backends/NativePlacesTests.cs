@@ -14,9 +14,12 @@ public sealed class NativePlacesTests : IDisposable
     public void Builds_packages_and_published_programs_have_them_in_their_own_places_nearest_first(string rid)
     {
         var platform = LlamaPlatform.Of(rid)!;
-        var (build, package, other) = (Make("app", "natives", platform.Package), Make("app", "runtimes", platform.Rid, "native"), Make("app", "natives", "vms-vax"));
+        var (build, package) = (Make("app", "natives", platform.Package), Make("app", "runtimes", platform.Rid, "native"));
+        var other = Make("app", "natives", "vms-vax");
         var cache = Make("cache", "runtimes", platform.Rid, "native");
-        Assert.Equal([build, package, At("app"), cache, At("cache")], NativeLibraries.Places([At("app"), At("cache"), At("app"), At("none")], platform));
+        Assert.Equal(
+            [build, package, At("app"), cache, At("cache")],
+            NativeLibraries.Places([At("app"), At("cache"), At("app"), At("none")], platform));
         Assert.True(Directory.Exists(other));
     }
 
@@ -29,11 +32,14 @@ public sealed class NativePlacesTests : IDisposable
     [InlineData("osx-x64", "libllama.v0.5.0.dylib", "libggml.v0.5.0.dylib", "libggml-base.dylib", "libggml-cpu-haswell.so")]
     [InlineData("win-x64", "llama.v0.5.0.dll", "ggml.v0.5.0.dll", "ggml-base.dll", "ggml-cpu-haswell.dll")]
     [InlineData("win-arm64", "llama.v0.5.0.dll", "ggml.v0.5.0.dll", "ggml-base.dll", "ggml-cpu.dll")]
-    public void Each_library_is_found_by_the_names_that_the_platform_gives_it(string rid, string llama, string ggml, string ggmlBase, string other)
+    public void Each_library_is_found_by_the_names_that_the_platform_gives_it(
+        string rid, string llama, string ggml, string ggmlBase, string other)
     {
         var (platform, folder) = (LlamaPlatform.Of(rid)!, Make(rid));
-        foreach (var name in (string[])[llama, ggml, ggmlBase, other, "libllama-common.so", "llama-common.dll", "llama-addon.lib", "llama-addon.node"]) File.WriteAllText(Path.Combine(folder, name), "");
-        string?[] found = [platform.Find(folder, LlamaNative.Llama), platform.Find(folder, LlamaNative.Ggml), platform.Find(folder, LlamaNative.GgmlBase)];
+        string[] beside = ["libllama-common.so", "llama-common.dll", "llama-addon.lib", "llama-addon.node"];
+        foreach (var name in (string[])[llama, ggml, ggmlBase, other, .. beside]) File.WriteAllText(Path.Combine(folder, name), "");
+        string[] libraries = [LlamaNative.Llama, LlamaNative.Ggml, LlamaNative.GgmlBase];
+        var found = libraries.Select(library => platform.Find(folder, library));
         Assert.Equal([llama, ggml, ggmlBase], found.Select(Path.GetFileName));
         Assert.Null(platform.Find(Make("empty"), LlamaNative.Llama));
     }

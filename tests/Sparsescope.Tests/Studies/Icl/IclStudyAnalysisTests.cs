@@ -72,10 +72,13 @@ public sealed class IclStudyAnalysisTests
         File.WriteAllLines(Architecture.Repository.Path("bench", "results", "icl.md"),
         [
             "# icl study: how often noise passes for a score", "",
-            "200 made-up studies (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter FullyQualifiedName~IclStudyAnalysis`): 30 questions,",
-            "a pool of 100, 20 draws, the real rules of selection. Scores are noise; what a pair of demonstrations is worth, and in which order,",
+            "200 made-up studies (`SPARSESCOPE_SIMULATE=1 dotnet test tests/Sparsescope.Tests --filter "
+                + "FullyQualifiedName~IclStudyAnalysis`): 30 questions,",
+            "a pool of 100, 20 draws, the real rules of selection. Scores are noise; what a pair of demonstrations is worth, and in which "
+                + "order,",
             "differs from pair to pair. Wilson interval of 95 %.", "",
-            FormattableString.Invariant($"Verdict *sparsity matters* or *sparsity hurts*: {wrong} of 200, {100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]."),
+            FormattableString.Invariant($"Verdict *sparsity matters* or *sparsity hurts*: {wrong} of 200, {100 * share.Estimate:F1} % ")
+                + FormattableString.Invariant($"[{100 * share.Low:F1}, {100 * share.High:F1}]."),
         ]);
     }
 
@@ -93,10 +96,12 @@ public sealed class IclStudyAnalysisTests
     {
         var random = new SplitMix64(SplitMix64.Derive(77, study));
         IclRecord Make(string id) => new(id, id, id, random.NextGaussian(), [.. Enumerable.Range(0, 5).Select(_ => random.NextGaussian())]);
-        List<IclRecord> pool = [.. Enumerable.Range(0, 100).Select(i => Make($"p{i}"))], items = [.. Enumerable.Range(0, 30).Select(i => Make($"i{i}"))];
+        List<IclRecord> pool = [.. Enumerable.Range(0, 100).Select(i => Make($"p{i}"))];
+        List<IclRecord> items = [.. Enumerable.Range(0, 30).Select(i => Make($"i{i}"))];
         var worth = pool.Concat(items).ToDictionary(record => record.Id, _ => 0.2 * random.NextGaussian());
         var prompts = new IclPrompts(pool);
-        double Of(IclPrompt prompt) => 3 * worth[prompt.Item.Id] + prompt.Demonstrations.Select((shown, place) => (1 + 0.5 * place) * worth[shown.Id]).Sum();
+        double Of(IclPrompt prompt) => 3 * worth[prompt.Item.Id]
+            + prompt.Demonstrations.Select((shown, place) => (1 + 0.5 * place) * worth[shown.Id]).Sum();
         return ((string[])["sg", "placebo", "knn-nearest-last", "order-up", "order-down", "random"]).ToDictionary(name => name, name =>
         {
             var arm = IclArms.ByName[name];

@@ -109,7 +109,9 @@ public sealed class FilterAnalysisTests
         Assert.Equal(FilterPass.Exponents.Count, figures[1].Data[0].Count);
         Assert.Equal(layer.Effects.Count, figures[2].Data[0].Count);
         // Without these outcomes nothing is made up.
-        Assert.All(FilterAnalysis.Run(data, CancellationToken.None).Layers[0].KlBeyond.Values, interval => Assert.True(double.IsNaN(interval.Estimate)));
+        Assert.All(
+            FilterAnalysis.Run(data, CancellationToken.None).Layers[0].KlBeyond.Values,
+            interval => Assert.True(double.IsNaN(interval.Estimate)));
     }
 
     [Fact]

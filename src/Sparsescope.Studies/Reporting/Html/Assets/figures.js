@@ -1,5 +1,6 @@
 "use strict";
-// Draws every figure of the page from its Vega-Lite specification, and again when the reader's scheme changes; saves them; copies their tables.
+// Draws every figure of the page from its Vega-Lite specification, and again when the reader's scheme changes; saves them; copies their
+// tables.
 (function () {
   const { themes } = sparsescopeFigures;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -12,7 +13,9 @@
   // Vega gives numbers, texts or fields; all of it becomes text, never markup.
   function tooltip(_, event, __, value) {
     if (value === null || value === undefined || value === "") { tip.hidden = true; return; }
-    tip.textContent = typeof value === "object" ? Object.entries(value).map(([name, text]) => name + ": " + text).join("\n") : String(value);
+    tip.textContent = typeof value === "object"
+      ? Object.entries(value).map(([name, text]) => name + ": " + text).join("\n")
+      : String(value);
     tip.hidden = false;
     tip.style.left = Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8) + "px";
     tip.style.top = Math.min(event.clientY + 14, innerHeight - tip.offsetHeight - 8) + "px";
@@ -50,7 +53,8 @@
     document.documentElement.dataset.drawn = String(figures.length);
   }
 
-  // Paper is light, as wide as a sheet, and nobody unfolds a table on it. A printer does not wait, so that its drawings are made beforehand.
+  // Paper is light, as wide as a sheet, and nobody unfolds a table on it. A printer does not wait, so that its drawings are made
+  // beforehand.
   const sheet = 690;
   async function drawPaper() {
     for (const figure of figures) {

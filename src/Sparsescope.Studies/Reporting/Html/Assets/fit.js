@@ -1,5 +1,6 @@
 "use strict";
-// Fits a figure into the width there is: panels side by side where each can be read, else one under another. Text keeps its size; panels take what is left.
+// Fits a figure into the width there is: panels side by side where each can be read, else one under another. Text keeps its size; panels
+// take what is left.
 (function () {
   const least = 110, beside = 60;   // pixels: of a panel; of what stands beside one
 
@@ -24,8 +25,8 @@
 
   /**
    * A specification for so many pixels.
-   * @returns the specification, whether its panels stand one under another, and widen(drawn): changes the panels by what a drawing of so many
-   * pixels leaves or lacks, and says whether it did.
+   * @returns the specification, whether its panels stand one under another, and widen(drawn): changes the panels by what a drawing of so
+   * many pixels leaves or lacks, and says whether it did.
    */
   function fit(spec, room) {
     const count = columns(spec, room), panels = panelsOf(spec).filter(panel => typeof panel.width === "number");

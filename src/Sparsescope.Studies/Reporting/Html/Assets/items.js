@@ -1,5 +1,6 @@
 "use strict";
-// The table of items: ordered by a click or by keyboard, filtered by text, fifty rows at a time. Everything is written as text, never as markup.
+// The table of items: ordered by a click or by keyboard, filtered by text, fifty rows at a time. Everything is written as text, never as
+// markup.
 (function () {
   const section = document.getElementById("items");
   const data = JSON.parse(document.getElementById("items-data").textContent);
@@ -7,7 +8,8 @@
   const { columns, marked } = data;
   const rows = data.rows.map((cells, index) => ({ cells, index, text: null }));
   const body = section.querySelector("tbody"), heads = [...section.querySelectorAll("thead th")];
-  const which = document.getElementById("items-which"), filter = document.getElementById("items-filter"), said = document.getElementById("items-said"), more = document.getElementById("items-more"), whole = document.getElementById("items-whole");
+  const [which, filter, said, more, whole] =
+    ["which", "filter", "said", "more", "whole"].map(name => document.getElementById("items-" + name));
   let order = { column: 0, descending: false }, shown = page;
 
   const place = name => columns.indexOf(name);
@@ -36,10 +38,13 @@
 
   // Two digits a layer: 00 is the least of any item at any layer, 99 the most; xx is not defined.
   function spark(text) {
-    const ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg"), line = document.createElementNS(ns, "polyline"), points = [];
+    const ns = "http://www.w3.org/2000/svg", points = [];
+    const svg = document.createElementNS(ns, "svg"), line = document.createElementNS(ns, "polyline");
     for (let i = 0; i < text.length; i += 2) {
       const value = Number(text.slice(i, i + 2));
-      if (!Number.isNaN(value)) points.push((2 + 116 * i / Math.max(1, text.length - 2)).toFixed(1) + "," + (22 - 20 * value / 99).toFixed(1));
+      if (Number.isNaN(value)) continue;
+      const x = 2 + 116 * i / Math.max(1, text.length - 2), y = 22 - 20 * value / 99;
+      points.push(x.toFixed(1) + "," + y.toFixed(1));
     }
     svg.setAttribute("viewBox", "0 0 120 24");
     svg.setAttribute("class", "spark");
@@ -79,7 +84,8 @@
     const found = rows.filter(row => (which.value === "all" || words.length > 0 || isEdge(row)) && matches(row, words)).sort(compare);
     body.replaceChildren(...found.slice(0, shown).map(draw));
     more.hidden = found.length <= shown;
-    said.textContent = Math.min(shown, found.length) + " of " + found.length + (found.length === rows.length ? " items" : " items, of " + rows.length + " in all");
+    said.textContent = Math.min(shown, found.length) + " of " + found.length
+      + (found.length === rows.length ? " items" : " items, of " + rows.length + " in all");
     heads.forEach((head, i) => {
       if (!head.hasAttribute("aria-sort")) return;
       head.setAttribute("aria-sort", i !== order.column ? "none" : order.descending ? "descending" : "ascending");

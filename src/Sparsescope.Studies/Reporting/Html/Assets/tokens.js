@@ -3,8 +3,8 @@
 (function () {
   const data = JSON.parse(document.getElementById("tokens-data").textContent);
   const shades = 9;
-  const item = document.getElementById("tokens-item"), metric = document.getElementById("tokens-metric"), layer = document.getElementById("tokens-layer");
-  const text = document.getElementById("tokens-text"), said = document.getElementById("tokens-said"), low = document.getElementById("tokens-low"), high = document.getElementById("tokens-high");
+  const [item, metric, layer, text, said, low, high] =
+    ["item", "metric", "layer", "text", "said", "low", "high"].map(name => document.getElementById("tokens-" + name));
 
   // One byte a token and layer: 255 is not defined, else a share of 254 between the ends of that layer.
   const figures = data.items.map(one => one.figures.map(base64 => Uint8Array.from(atob(base64), c => c.charCodeAt(0))));

@@ -1,14 +1,15 @@
 "use strict";
-// The heatmap of a trace: a table whose cells are coloured by their figures. Chooses the metric and the scale, says what a cell is, moves by arrow keys.
+// The heatmap of a trace: a table whose cells are coloured by their figures. Chooses the metric and the scale, says what a cell is, moves
+// by arrow keys.
 (function () {
   const data = JSON.parse(document.getElementById("trace-data").textContent);
   const table = document.getElementById("trace");
   const rows = [...table.querySelectorAll("tbody tr[data-token]")];
   const cells = rows.map(row => [...row.querySelectorAll("td")]);
-  const [metricBox, scaleBox, numbers, copy, readout] = ["metric", "scale", "numbers", "copy", "readout"].map(id => document.getElementById(id));
-  const low = document.getElementById("low"), high = document.getElementById("high"), meaning = document.getElementById("meaning"), ramp = document.getElementById("ramp");
+  const [metricBox, scaleBox, numbers, copy, readout, low, high, meaning, ramp] =
+    ["metric", "scale", "numbers", "copy", "readout", "low", "high", "meaning", "ramp"].map(id => document.getElementById(id));
 
-  const figure = value => value === null ? "–" : Math.abs(value) >= 1000 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(4);
+  const figure = value => value === null ? "–" : value.toFixed(Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 1 : 4);
   const metric = () => data.metrics[metricBox.selectedIndex];
   const ends = column => scaleBox.value === "all" ? metric().all : metric().layers[column];
   const from = end => (end.below ? "≤" : "") + figure(end.low);
@@ -47,7 +48,8 @@
     high.textContent = (together ? to(metric().all) : "highest token of the layer") + right;
     paintText();
     ramp.setAttribute("aria-label", "colours from " + low.textContent + " to " + high.textContent);
-    meaning.textContent = metric().meaning + (together ? "; one scale for all layers" : "; each layer on its own scale: colours compare within a column only");
+    meaning.textContent = metric().meaning
+      + (together ? "; one scale for all layers" : "; each layer on its own scale: colours compare within a column only");
     table.dataset.painted = metric().name + " " + scaleBox.value;
   }
 
@@ -57,7 +59,8 @@
       paintText();
     }
     const token = data.tokens[row], end = ends(column);
-    readout.textContent = "position " + token.position + ", token " + token.text + " (" + token.id + (token.control ? ", control" : "") + (token.generated ? ", generated" : "") + "), layer " + data.layers[column]
+    readout.textContent = "position " + token.position + ", token " + token.text + " (" + token.id
+      + (token.control ? ", control" : "") + (token.generated ? ", generated" : "") + "), layer " + data.layers[column]
       + ": " + metric().name + " " + figure(metric().values[row][column]) + "; colours run from " + from(end) + " to " + to(end);
   }
 
@@ -81,7 +84,8 @@
     const [row, column] = place, far = event.ctrlKey;
     const target = {
       ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-      PageUp: [row - 10, column], PageDown: [row + 10, column], Home: [far ? 0 : row, 0], End: [far ? cells.length - 1 : row, data.layers.length - 1],
+      PageUp: [row - 10, column], PageDown: [row + 10, column],
+      Home: [far ? 0 : row, 0], End: [far ? cells.length - 1 : row, data.layers.length - 1],
     }[event.key];
     if (!target) return;
     event.preventDefault();
@@ -100,7 +104,9 @@
   });
 
   copy.addEventListener("click", () => {
-    const lines = [["position", "token", ...data.layers].join("\t"), ...data.tokens.map((token, row) => [token.position, token.text, ...metric().values[row].map(value => value === null ? "" : value)].join("\t"))];
+    const line = (token, row) =>
+      [token.position, token.text, ...metric().values[row].map(value => value === null ? "" : value)].join("\t");
+    const lines = [["position", "token", ...data.layers].join("\t"), ...data.tokens.map(line)];
     copyText(lines.join("\n") + "\n", copy);
   });
 
