@@ -98,12 +98,16 @@ internal static partial class LetterJudge
             : null;
         return
         [
-            .. Announced().Matches(text).Concat(Confirmed().Matches(text)).Concat(Chosen().Matches(text)).Concat(Concluded().Matches(text))
+            .. Announced().Matches(text).Concat(Confirmed().Matches(text).Where(match => IsOption(match, letters)))
+                .Concat(Chosen().Matches(text)).Concat(Concluded().Matches(text))
                 .Concat(Instead().Matches(text)).Concat(Fitting().Matches(text)).Concat(Only().Matches(text))
                 .Concat(WholeLine().Matches(text)).Concat(start.Success && !isList ? [start] : []).Concat(small is not null ? [small] : [])
                 .OrderBy(match => match.Groups["letter"].Index),
         ];
     }
+
+    // "4 N is correct" speaks of newtons.
+    private static bool IsOption(Match match, List<string> letters) => letters.Count == 0 || letters.Contains(Letter(match));
 
     private static string Letter(Match match) => match.Groups["letter"].Value.ToUpperInvariant();
 
@@ -153,9 +157,10 @@ internal static partial class LetterJudge
     private static partial Regex Announced();
 
     [GeneratedRegex(
-        @"(?<!\w)(?<!\b(?:not|nor|neither|if|whether|unless)\s+(?:option\s+)?)\(?(?<letter>[A-Z])[)*_]*\s+(?:is|must\s+be|would\s+be"
+        @"(?<!\w)(?<!\d\s)(?<!\b(?:not|nor|neither|if|whether|unless)\s+(?:option\s+)?)\(?(?<letter>[A-Z])[)*_]*\s+"
+        + @"(?:(?:remains|survives|is\s+left)(?=\s*(?:[.!]|\n|$))|(?:is|must\s+be|would\s+be"
             + @"|has\s+to\s+be|ist)\s+(?:(?:the|clearly|therefore|thus|indeed|definitely|die|only|most)\s+)*"
-        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b"
+        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b)"
         + @"|\b(?:ist|wäre)\s+(?:(?i:antwort|option)\s+)?\(?(?<letter>[A-Z])\)?\s+(?:richtig|korrekt)\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex Confirmed();

@@ -102,7 +102,7 @@ internal static partial class MathJudge
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OneSentence();
 
-    [GeneratedRegex(@"^(?:[A-Za-z,.'%*]|(?<=\s|^)-(?=\$?\d)|\$(?=-?\d+(?:\.\d+)?\$|\d)|(?<=\d)\$|\d(?!\s+[b-zB-Z]\b)|\s)+$",
+    [GeneratedRegex(@"^(?:[A-Za-z,.'%*]|(?<=\s|^)-(?=\$?\d)|\\(?=\$\d)|\$(?=-?\d+(?:\.\d+)?\$|\d)|(?<=\d)\$|\d(?!\s+[b-zB-Z]\b)|\s)+$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 

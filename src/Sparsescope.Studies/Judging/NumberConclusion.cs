@@ -35,6 +35,9 @@ internal static partial class NumberConclusion
         return Predicate().Match(last) is { Success: true } predicate ? Value(predicate) : null;
     }
 
+    /// <summary>Whether a sentence has its end, and is not cut off.</summary>
+    public static bool IsFinished(string sentence) => Finished().IsMatch(sentence);
+
     private static string Value(Match match) => match.Groups["number"].Value;
 
     [GeneratedRegex(@"[\w)%$*][.!][*_\s]*$", RegexOptions.CultureInvariant)]
@@ -62,18 +65,20 @@ internal static partial class NumberConclusion
     [GeneratedRegex(@"=\s*[*$\\]*\s*" + NumberJudge.OneNumber + NumberJudge.End, RegexOptions.CultureInvariant)]
     private static partial Regex Result();
 
-    [GeneratedRegex(@"\btotal\s+(?:\w+\s+){0,2}of\s+[*$]*" + NumberJudge.OneNumber + @"(?![\w/]|[.,:]\d|\s*[-+*/×÷^=]\s*[\d({\\])",
+    [GeneratedRegex(@"\ba\s+(?:grand\s+)?total\s+of\s+[*$]*" + NumberJudge.OneNumber + @"(?![\w/]|[.,:]\d|\s*[-+*/×÷^=]\s*[\d({\\])",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Total();
 
     [GeneratedRegex(@"\b(?:in\s+total|altogether|in\s+all|all\s+together)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TotalAtEnd();
 
-    // Two words or more before the number, so that it is no heading ("Question 4.").
-    [GeneratedRegex(@"^\W*\p{L}+[^\n?;:]*?\s\p{L}[^\n?;:]*?\d", RegexOptions.CultureInvariant)]
+    // Two words or more before the number, so that it is no heading ("Question 4."); "Water boils at 100 degrees." is no answer.
+    [GeneratedRegex(@"^(?!\W*(?!(?:he|she|it|they|you|the|this|that|each|her|his|their|its|there|an?)\b)\p{L}+\s\p{L}+\s(?:at|on|by|from"
+        + @"|for|before|until)\s)\W*\p{L}+[^\n?;:]*?\s\p{L}[^\n?;:]*?\d", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"\b(?:is|are|was|were|equals|comes\s+to|amounts\s+to)\s+(?:\w+\s+){0,2}[*$]*" + NumberJudge.OneNumber
+    [GeneratedRegex(@"^(?:(?!\b(?:is|are|was|were|has|have|had)\b).)*\b(?:is|are|was|were|equals|comes\s+to|amounts\s+to)\s+"
+        + @"(?:\w+\s+){0,2}[*$]*" + NumberJudge.OneNumber
         + @"(?:\s+[a-z%]+){0,4}\W*$", RegexOptions.CultureInvariant)]
     private static partial Regex Predicate();
 }

@@ -23,7 +23,8 @@ internal static partial class NumberJudge
         if (!Hedge().IsMatch(last) && NumberConclusion.Of(lines, last) is { } concluded) return Compare(gold, concluded, false);
         var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(Remark().Replace(last, ""))
             || IsNumberWord(last, lines.Length) || Result().IsMatch(last) || Conclusion().IsMatch(last)
-            || isOneLine && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
+            || isOneLine && (Calculation().IsMatch(lines[0]) || OneSentence().Match(Stated.WithoutBold(lines[0])) is { Success: true } only
+                && (only.Groups["is"].Success || NumberConclusion.IsFinished(lines[0])));
         return isConclusion ? Compare(gold, last, false) : new Verdict(Judgement.Undecided, null);
     }
 
@@ -128,7 +129,7 @@ internal static partial class NumberJudge
 
     // A reply of one sentence with one number in it: "The value is 42.", "She has 5 apples left."
     [GeneratedRegex(
-        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:is|are|equals|has|have"
+        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:(?<is>is|are|equals)|has|have"
         + @"|costs?|needs?|takes?"
             + @"|gets?|(?:will|would|must|should)\s(?:be|have|cost|need|take|get)|ist|sind|hat|kostet|beträgt|est|sont|es|son|è)\s"
             + @"[^.!?\d\n]{0,20}?" + OneNumber + @"[^\d]{0,60}$",

@@ -39,7 +39,8 @@ internal static partial class MathEquality
         (asked, given) = (Units.WithLetters(asked, given), Units.WithLetters(given, asked));
         if (Approximations(asked, given) is { } approximate) return approximate;
         if (WordAnswer.IsWords(asked)) return WordAnswer.Compare(asked, given);
-        if (WordAnswer.DeniesAValue(given) && asked.All(token => token.Kind is TokenKind.Number or TokenKind.Symbol))
+        if (WordAnswer.DeniesAValue(given) && asked.Any(token => token.Kind == TokenKind.Number)
+            && asked.All(token => token.Kind is TokenKind.Number or TokenKind.Symbol or TokenKind.Command))
             return Agreement.Different;
         return Compare(asked, given);
     }
