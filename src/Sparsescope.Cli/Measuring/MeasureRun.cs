@@ -239,10 +239,11 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         {
             foreach (var line in summary.Lines()) terminal.Say(PlainText.OneLine(line));
             var seconds = progress.Elapsed.TotalSeconds;
+            var work = decoded > progress.Tokens ? $"{decoded} tokens decoded, those of continuations among them"
+                : $"{decoded} of {progress.Tokens} tokens decoded, the rest shared";
             terminal.Say(string.Create(CultureInfo.InvariantCulture,
                 $"{progress.Measured} {(progress.Measured == 1 ? "item" : "items")} in {seconds:F1} s: {progress.Measured / seconds:F2} "
-                    + $"items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({decoded} of {progress.Tokens} "
-                    + $"tokens decoded, the rest shared)"));
+                    + $"items/s, {progress.Tokens / seconds:F0} prompt tokens/s ({work})"));
             if (done.Ids.Count > 0) terminal.Say($"{done.Ids.Count} items were measured before; they are in the output, not in this table");
         }
         var (failed, items) = (summary.Failed + done.Failed, progress.Measured + done.Ids.Count);

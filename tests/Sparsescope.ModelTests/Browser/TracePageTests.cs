@@ -20,12 +20,7 @@ public sealed class TracePageTests
         var (open, json) = await Trace(place, browser);
         var page = open.Page;
         page.Dialog += (_, _) => Assert.Fail("a text of others ran");
-        await page.ScreenshotAsync(new()
-        {
-            Path = Path.Combine(Directory.CreateDirectory(Repository.Path("artifacts", "screenshots"))
-            .FullName, "trace.png"),
-            FullPage = true
-        });
+        await open.Picture("trace");
         foreach (var metric in (string[])["hoyer", "kurtosis", "participation_ratio", "l2_norm"])
         {
             foreach (var scale in (string[])["all", "layer"])

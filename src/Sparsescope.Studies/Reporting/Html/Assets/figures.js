@@ -24,8 +24,8 @@
   const specification = figure => JSON.parse(document.getElementById(figure.id + "-spec").textContent);
 
   // Once to see how wide it is, and again with the panels that fit.
-  async function draw(figure, place, theme, room) {
-    const { spec, narrow, widen } = sparsescopeFigures.fit(specification(figure), room);
+  async function draw(figure, place, theme, room, lower = 1) {
+    const { spec, narrow, widen } = sparsescopeFigures.fit(specification(figure), room, lower);
     for (let turn = 0; ; turn++) {
       const drawn = document.createElement("div");
       await sparsescopeFigures.view(spec, theme, { renderer: "svg", container: drawn, hover: true, tooltip }, narrow).runAsync();
@@ -53,15 +53,15 @@
     document.documentElement.dataset.drawn = String(figures.length);
   }
 
-  // Paper is light, as wide as a sheet, and nobody unfolds a table on it. A printer does not wait, so that its drawings are made
-  // beforehand.
+  // Paper is light, as wide as a sheet, and nobody unfolds a table on it; lower panels fit the rest of a sheet more often. A printer does
+  // not wait, so that its drawings are made beforehand.
   const sheet = 690;
   async function drawPaper() {
     for (const figure of figures) {
       const paper = document.createElement("div");
       paper.className = "paper";
       figure.querySelector(".plot").after(paper);
-      await draw(figure, paper, themes.light, sheet);
+      await draw(figure, paper, themes.light, sheet, 0.72);
     }
     document.documentElement.dataset.paper = String(figures.length);
   }

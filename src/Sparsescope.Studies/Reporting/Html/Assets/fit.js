@@ -24,15 +24,19 @@
   }
 
   /**
-   * A specification for so many pixels.
+   * A specification for so many pixels, its panels lower by a factor.
    * @returns the specification, whether its panels stand one under another, and widen(drawn): changes the panels by what a drawing of so
    * many pixels leaves or lacks, and says whether it did.
    */
-  function fit(spec, room) {
+  function fit(spec, room, lower) {
     const count = columns(spec, room), panels = panelsOf(spec).filter(panel => typeof panel.width === "number");
     if (spec.concat) {
       if (count === 1 && spec.columns > 1) stack(spec, panels);
       spec.columns = count;
+    }
+    for (const panel of panelsOf(spec)) {
+      if (typeof panel.height === "number") panel.height = Math.round(lower * panel.height);
+      else if (panel.height?.step) panel.height.step *= lower;
     }
     const limits = panels.map(panel => 1.6 * panel.width);
     function widen(drawn) {
