@@ -90,7 +90,7 @@ internal static partial class MathJudge
     private static partial Regex Further();
 
     // "Let x = 5" supposes it.
-    [GeneratedRegex(@"^\W*(?:let|suppose|assume|if|given|since|consider|define)\s",
+    [GeneratedRegex(@"^\W*(?:let|suppose|assume|if|given|since|when|consider|define|find|determine|solve|compute|calculate|show|prove)\s",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Premise();
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Playwright;
 using Sparsescope.Metrics;
 using Sparsescope.ModelTests.Cli;
-using Sparsescope.Tests.Architecture;
 
 namespace Sparsescope.ModelTests.Browser;
 

@@ -65,7 +65,8 @@ public sealed partial class GoldenOutputTests
 
     [Fact]
     public void Times_and_names_are_left_out_and_nothing_else() => Assert.Equal("""
-        "id": "…", "short_id": "…", "created": "…", "finished": "…", "program": "…", "item_id": "12", "created": null
+        "id": "…", "short_id": "…", "created": "…", "finished": "…", "program": "…",
+            "item_id": "12", "created": null
         """, Lasting("""
         "id": "0a", "short_id": "0a", "created": "2026-01-01T00:00:00Z", "finished": "2026-01-01T00:00:00Z", "program": "0.1.0",
             "item_id": "12", "created": null
@@ -73,7 +74,8 @@ public sealed partial class GoldenOutputTests
 
     private static Workplace Place(Workplace place)
     {
-        if (RuntimeInformation.ProcessArchitecture != Architecture.X64) Assert.Skip("the figures were accepted on an x64 processor");
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64 || !OperatingSystem.IsLinux())
+            Assert.Skip("the figures were accepted on Linux on an x64 processor");
         place.Set("DOTNET_EnableAVX", "0");
         return place;
     }
