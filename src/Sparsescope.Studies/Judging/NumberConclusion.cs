@@ -31,7 +31,7 @@ internal static partial class NumberConclusion
             if (same.Count == 1) return Value(same[0]);
         }
         if (lines.Count > 1 || line != last) return null;
-        if (numbers.Count == 1 && Statement().IsMatch(last)) return Value(numbers[0]);
+        if (numbers.Count == 1 && Statement().IsMatch(last) && !Beginning().IsMatch(last)) return Value(numbers[0]);
         return Predicate().Match(last) is { Success: true } predicate ? Value(predicate) : null;
     }
 
@@ -76,6 +76,11 @@ internal static partial class NumberConclusion
     [GeneratedRegex(@"^(?!\W*(?!(?:he|she|it|they|you|the|this|that|each|her|his|their|its|there|an?)\b)\p{L}+\s\p{L}+\s(?:at|on|by|from"
         + @"|for|before|until)\s)\W*\p{L}+[^\n?;:]*?\s\p{L}[^\n?;:]*?\d", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Statement();
+
+    // "She had 18 eggs." says where the work begins.
+    [GeneratedRegex(@"\b(?:had(?!.*\b(?:left|remaining)\b)|starts?|started|begins?|began|initially|originally)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Beginning();
 
     [GeneratedRegex(@"^(?:(?!\b(?:is|are|was|were|has|have|had)\b).)*\b(?:is|are|was|were|equals|comes\s+to|amounts\s+to)\s+"
         + @"(?:\w+\s+){0,2}[*$]*" + NumberJudge.OneNumber
