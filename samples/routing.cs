@@ -1,5 +1,6 @@
 #:project ../src/Sparsescope.Chat/Sparsescope.Chat.csproj
 #:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
 #:property NoWarn=$(NoWarn);MEAI001
 
 // Easy prompts are answered by a model in this process, hard ones by a stronger client. Here the strong one is made up, so that the sample
@@ -21,7 +22,7 @@ if (args is not [var file])
 using var model = await Model.OpenAsync(file);
 
 // Score of a prompt: how dense its last hidden state is at the last layer. A threshold of your own comes from `route calibrate`.
-var policy = new SparsityRoutingPolicy(measured => 1 - measured.State("resid_post", model.LayerCount)[Metric.Hoyer], 0.415);
+var policy = new SparsityRoutingPolicy(measured => 1 - measured.State("resid_post", model.LayerCount)[Metric.Hoyer], 0.45);
 
 using IChatClient strong = new MadeUp();
 using IChatClient routed = new ChatClientBuilder(new LocalChatClient(model))

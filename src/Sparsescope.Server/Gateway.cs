@@ -14,18 +14,17 @@ namespace Sparsescope.Server;
 /// <param name="router">Decides where the model is <c>auto</c>; null: all of these are answered here.</param>
 /// <param name="retriever">Sees to unfamiliar prompts where the model is <c>auto</c>; null: nobody does.</param>
 /// <param name="watch">Keeps the records and watches for drift.</param>
+/// <param name="conversations">Those that stay with the strong model.</param>
 /// <param name="maxTokens">Most tokens of an answer.</param>
 /// <param name="patience">After which an answer is given up.</param>
 /// <param name="logger">Gets faults.</param>
-internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? router, Retriever? retriever, Watch watch, int maxTokens,
-    TimeSpan patience, ILogger logger)
+internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? router, Retriever? retriever, Watch watch,
+    Conversations conversations, int maxTokens, TimeSpan patience, ILogger logger)
 {
     /// <summary>The model that stands for whoever is to answer.</summary>
     internal const string Auto = "auto";
 
-    private const int Left = 499;
-
-    private readonly Conversations _conversations = new();
+    private const int Left = 499, NotSupported = 501;
 
     internal LocalModel Local => local;
 
@@ -68,7 +67,7 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
         {
             if (context.Response.Headers["x-sparsescope-model"] is [{ } name]) seen.AnsweredBy(name);
             var status = context.RequestAborted.IsCancellationRequested ? Left
-                : failure is not null && !context.Response.HasStarted ? ErrorAnswers.Of(failure, logger).Status
+                : failure is not null && !context.Response.HasStarted ? ErrorAnswers.Of(failure, null).Status
                 : context.Response.StatusCode;
             seen.End(status);
             watch.Metrics.Answered("/v1" + path, Known(body), status, Stopwatch.GetElapsedTime(start));
@@ -107,14 +106,14 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
                 "model");
         if (name == local.Name || (name == Auto && router is null && retriever is null))
         {
-            var word = name == local.Name && (router ?? (object?)retriever) is not null ? "forced" : "local";
+            var isForced = name == local.Name && (router ?? (object?)retriever) is not null;
             await asked.Answer(asked.Body,
-                new(this, new(word, name == local.Name ? "the request names the model" : "there is nobody else")));
+                new(this, isForced ? new("forced", "the request names the model") : new("local", "there is nobody else")));
             return;
         }
         if (name != Auto)
         {
-            await ForwardAsync(asked, new("forced", "the request names the model"), null);
+            await ForwardLastAsync(asked, new("forced", "the request names the model"), null);
             return;
         }
         await RouteAsync(asked, null, null);
@@ -132,6 +131,7 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
             scored = new(this, null)
             {
                 Of = of,
+                Conversation = ConversationOf(asked),
                 Retrieved = retrieved,
                 MayRetrieve = retrieved is null && retriever?.HasHook == true && Retriever.CanAddTo(asked.Body, asked.IsChat),
             };
@@ -139,9 +139,10 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
             {
                 await asked.Answer(asked.Body, scored);
             }
-            catch (ApiException e) when (e.Status == 429 && upstream is not null && !asked.Context.Response.HasStarted)
+            catch (ApiException e) when (e.Status is 429 or NotSupported && upstream is not null && !asked.Context.Response.HasStarted)
             {
-                await ForwardAsync(asked, new("failover", "the model here has no room"), of);
+                await ForwardLastAsync(asked, e.Status == 429 ? new("failover", "the model here has no room")
+                    : new("upstream", "the request asks for what the model here does not do"), of);
                 return;
             }
             if (scored.IsForHook)
@@ -156,23 +157,25 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
         {
             await ForwardAsync(asked, sent, scored?.Record);
         }
-        catch (UpstreamFailure failure) when (!asked.IsChat || !NeedsUpstream(asked.Body))
+        catch (UpstreamFailure failure)
         {
             var because = $"the strong model failed: {failure.Message}";
-            var here = sent with { Word = "failover", IsSent = false, Because = because };
-            await asked.Answer(asked.Body, new(this, here) { Of = scored?.Record });
+            var here = sent with { Word = "failover", IsSent = false, Because = because, Conversation = null };
+            try
+            {
+                await asked.Answer(asked.Body, new(this, here) { Of = scored?.Record });
+            }
+            catch (ApiException e) when (e.Status == NotSupported && !asked.Context.Response.HasStarted)
+            {
+                await SendFailureAsync(asked, sent, failure);
+            }
         }
     }
 
-    // What goes to the strong model without being read here.
-    private Decision? Unread(Asked asked)
-    {
-        if (router is null || !asked.IsChat) return null;
-        if (NeedsUpstream(asked.Body))
-            return new("upstream", "the request has tools or pictures, which the model here does not take") { IsSent = true };
-        return Messages(asked.First) is { } messages && _conversations.Since(messages) is { } since
+    // A conversation that was answered there goes there without being read here.
+    private Decision? Unread(Asked asked) =>
+        router is not null && asked.IsChat && Messages(asked.First) is { } messages && conversations.Since(messages) is { } since
             ? new("upstream", "the conversation was answered there before") { IsSent = true, Since = since } : null;
-    }
 
     private async Task RetrieveAsync(Asked asked, LocalAnswer scored)
     {
@@ -190,42 +193,49 @@ internal sealed class Gateway(LocalModel local, Upstream? upstream, Router? rout
         using (changed) await RouteAsync(asked with { Body = changed ?? asked.Body }, scored.Record, result);
     }
 
+    // There is nobody else to answer: what the strong model's server says of a failure is the answer.
+    private async Task ForwardLastAsync(Asked asked, Decision decision, string? record)
+    {
+        try
+        {
+            await ForwardAsync(asked, decision, record);
+        }
+        catch (UpstreamFailure failure)
+        {
+            await SendFailureAsync(asked, decision, failure);
+        }
+    }
+
     private async Task ForwardAsync(Asked asked, Decision decision, string? record)
     {
         var response = asked.Context.Response;
-        if (record is null || decision.Word == "failover") record = watch.Add(decision, upstream!.Model, record);
-        try
+        if (record is null || decision.Word == "failover") record = watch.Add(
+            decision with { Conversation = ConversationOf(asked) }, upstream!.Model, record);
+        await upstream!.ForwardAsync(asked.Context, asked.Path, asked.Body.Bytes, begun =>
         {
-            await upstream!.ForwardAsync(asked.Context, asked.Path, asked.Body.Bytes, begun =>
-            {
-                watch.Metrics.Decided(decision.Word, upstream.Model);
-                decision.WriteHeaders(begun, upstream.Model);
-            });
-            if (asked.IsChat && response.StatusCode == 200 && Messages(asked.First) is { } messages) _conversations.Add(messages, record);
-        }
-        catch (UpstreamFailure failure) when (!decision.IsSent)
-        {
-            decision.WriteHeaders(response, upstream!.Model);
-            if (failure.Error is not { } error) throw ApiException.Unavailable($"The strong model's server failed: {failure.Message}.");
-            response.StatusCode = error.Status;
-            response.ContentType = error.ContentType;
-            if (error.RetryAfter is { } after) response.Headers.RetryAfter = after;
-            else if (error.Status is 429 or 503) response.Headers.RetryAfter = "1";
-            await response.Body.WriteAsync(error.Body, asked.Context.RequestAborted);
-        }
+            watch.Metrics.Decided(decision.Word, upstream.Model);
+            decision.WriteHeaders(begun, upstream.Model);
+        });
+        if (response.StatusCode == 200 && ConversationOf(asked) is { } key) conversations.Add(key, record);
     }
+
+    private async Task SendFailureAsync(Asked asked, Decision decision, UpstreamFailure failure)
+    {
+        var response = asked.Context.Response;
+        decision.WriteHeaders(response, upstream!.Model);
+        if (failure.Error is not { } error) throw ApiException.Unavailable($"The strong model's server failed: {failure.Message}.");
+        response.StatusCode = error.Status;
+        response.ContentType = error.ContentType;
+        if (error.RetryAfter is { } after) response.Headers.RetryAfter = after;
+        else if (error.Status is 429 or 503) response.Headers.RetryAfter = "1";
+        await response.Body.WriteAsync(error.Body, asked.Context.RequestAborted);
+    }
+
+    private string? ConversationOf(Asked asked) =>
+        router is not null && asked.IsChat && Messages(asked.First) is { } messages ? Conversations.Key(messages) : null;
 
     private static List<JsonElement>? Messages(RequestJson body) =>
         body.Field("messages") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : null;
-
-    private static bool NeedsUpstream(RequestJson body)
-    {
-        if (body.Field("tools") is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0) return true;
-        return Messages(body) is { } messages && messages.Any(message => message.ValueKind == JsonValueKind.Object
-            && message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array
-            && content.EnumerateArray().Any(part => part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var type)
-                && type.ValueKind == JsonValueKind.String && !type.ValueEquals("text")));
-    }
 
     /// <summary>A request on its way.</summary>
     /// <param name="Context">Whoever asks.</param>

@@ -60,6 +60,7 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
         using (var retriever = settings.Retrieve is { } at ? new Retriever(at, settings.RetrieveHook) : null)
         using (var webhook = settings.Webhook is { } url ? new Webhook(url, app.Logger) : null)
         {
+            watch.Failed = sentence => messages.WriteLine($"sparsescope: {PlainText.OneLine(sentence)}");
             if (webhook is not null) watch.Alarmed = webhook.Send;
             _handler = Endpoints(app, model, queue, watch, upstream, router, retriever);
             await SayWhereAsync(app);
@@ -133,6 +134,7 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new PlainLog(messages));
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);     // why it does not start is said once, by the program
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_patience);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -204,11 +206,13 @@ internal sealed class ServerHost(ServerSettings settings, TextWriter output, Tex
             throw new BadInputException($"A context of {context} tokens was asked for; this model has {model.Context}.");
         var local = new LocalModel(model, settings.Alias ?? model.Source.Name, context, queue);
         local.Watched = Watched.Of(model, router, watch.Latest().Reference, settings.MonitorFirst is not null);
-        if (LogPath() is { } log) watch.Keep(log, model.Tokenizer, local.Watched.Metrics, settings.LogText);
+        var conversations = new Conversations();
+        if (LogPath() is { } log) watch.Keep(log, model.Tokenizer, local.Watched.Metrics, settings.LogText,
+            conversations.Restore);
         var isShared = !settings.Deterministic && local.Share(settings.Parallel, SharedTokens);
         messages.WriteLine($"sparsescope: {Ways(model, isShared)}");
-        var gateway = new Gateway(local, upstream, router, retriever, watch, settings.MaxTokens, TimeSpan.FromSeconds(settings.Timeout),
-            app.Logger);
+        var gateway = new Gateway(local, upstream, router, retriever, watch, conversations, settings.MaxTokens,
+            TimeSpan.FromSeconds(settings.Timeout), app.Logger);
         var routes = new Routes();
         var (models, texts) = (new ModelEndpoints(gateway), new TextEndpoints(local));
         routes.Get("/health", ModelEndpoints.HealthyAsync);

@@ -37,6 +37,8 @@ internal static class PromptLog
     private static FileStream Open(string path)
     {
         if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; a log of JSON lines is expected.");
-        return File.Exists(path) ? File.OpenRead(path) : throw new BadInputException($"There is no file '{path}'.");
+        if (!File.Exists(path)) throw new BadInputException($"There is no file '{path}'.");
+        // A server may be writing it at the time.
+        return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
     }
 }

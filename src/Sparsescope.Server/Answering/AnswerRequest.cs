@@ -45,17 +45,24 @@ internal sealed record AnswerRequest
             Stops = stops,
             Streams = body.Flag("stream"),
             IncludesUsage = UsageWanted(body),
-            TopLogProbs = isChat
-                ? body.Flag("logprobs") ? body.Count("top_logprobs", 0, 20) ?? 0 : null
-                : body.Count("logprobs", 0, 20),
+            TopLogProbs = isChat ? ChatLogProbs(body) : body.Count("logprobs", 0, 20),
         };
     }
 
+    private static JsonElement? Members(RequestJson body, string name) => body.Field(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Object ? value : throw ApiException.Invalid($"'{name}' must be an object.", name);
+
     private static bool UsageWanted(RequestJson body)
     {
-        if (body.Field("stream_options") is not { } options) return false;
-        if (options.ValueKind != JsonValueKind.Object) throw ApiException.Invalid("'stream_options' must be an object.", "stream_options");
+        if (Members(body, "stream_options") is not { } options) return false;
         return options.TryGetProperty("include_usage", out var include) && include.ValueKind == JsonValueKind.True;
+    }
+
+    private static int? ChatLogProbs(RequestJson body)
+    {
+        var top = body.Count("top_logprobs", 0, 20);
+        if (body.Flag("logprobs")) return top ?? 0;
+        return top is null or 0 ? null : throw ApiException.Invalid("'top_logprobs' needs 'logprobs' to be true.", "top_logprobs");
     }
 
     // Without a seed every answer is drawn anew.
@@ -72,7 +79,9 @@ internal sealed record AnswerRequest
         if (body.Count("n", 1, 128) is > 1) throw ApiException.NotSupported("This model gives one answer a request: 'n' must be 1.", "n");
         foreach (var name in (string[])["tools", "functions"])
         {
-            if (body.Field(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)
+            if (body.Field(name) is not { } list) continue;
+            if (list.ValueKind != JsonValueKind.Array) throw ApiException.Invalid($"'{name}' must be a list.", name);
+            if (list.GetArrayLength() > 0)
                 throw ApiException.NotSupported("Tools are not supported by the model that answers here.", name);
         }
         foreach (var name in (string[])["frequency_penalty", "presence_penalty"])
@@ -80,12 +89,16 @@ internal sealed record AnswerRequest
             if (body.Number(name, -2, 2, 0) != 0) throw ApiException.NotSupported($"'{name}' is not supported; leave it out or send 0.",
                 name);
         }
-        if (body.Field("logit_bias") is { ValueKind: JsonValueKind.Object } bias && bias.EnumerateObject().Any())
+        if (Members(body, "logit_bias") is { } bias && bias.EnumerateObject().Any())
             throw ApiException.NotSupported("'logit_bias' is not supported.", "logit_bias");
-        if (body.Field("response_format") is { ValueKind: JsonValueKind.Object } format
-            && format.TryGetProperty("type", out var type) && !type.ValueEquals("text"))
-            throw ApiException.NotSupported("Answers are plain text: 'response_format' must be of type text.", "response_format");
-        if (body.Field("echo") is { ValueKind: JsonValueKind.True }) throw ApiException.NotSupported("'echo' is not supported.", "echo");
+        if (Members(body, "response_format") is { } format)
+        {
+            if (!format.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
+                throw ApiException.Invalid("'response_format' must have a 'type' that is text.", "response_format");
+            if (!type.ValueEquals("text"))
+                throw ApiException.NotSupported("Answers are plain text: 'response_format' must be of type text.", "response_format");
+        }
+        if (body.Flag("echo")) throw ApiException.NotSupported("'echo' is not supported.", "echo");
         if (body.Text("suffix") is { Length: > 0 }) throw ApiException.NotSupported("'suffix' is not supported.", "suffix");
         if (body.Count("best_of", 1, 128) is > 1) throw ApiException.NotSupported("'best_of' must be 1.", "best_of");
     }

@@ -26,6 +26,9 @@ internal sealed class LocalAnswer(Gateway gateway, Decision? decision)
     /// <summary>What is said of the retrieval that was before; null where there was none.</summary>
     internal (bool Found, string Because)? Retrieved { private get; init; }
 
+    /// <summary>What the conversation is known by, should it go to the strong model; null: it is none.</summary>
+    internal string? Conversation { private get; init; }
+
     /// <summary>Who answers and why; null until the prompt was read, where it is decided then.</summary>
     internal Decision? Decision { get; private set; } = decision;
 
@@ -68,5 +71,6 @@ internal sealed class LocalAnswer(Gateway gateway, Decision? decision)
         if (IsForHook) judged = judged with { IsSent = false, Because = "the prompt looks unfamiliar: the hook is asked" };
         Decision = Retrieved is not (var found, var because) ? judged
             : judged with { Word = found ? "retrieve" : judged.IsSent ? "upstream" : "local", Because = $"{because}; {judged.Because}" };
+        if (Decision.IsSent) Decision = Decision with { Conversation = Conversation };
     }
 }

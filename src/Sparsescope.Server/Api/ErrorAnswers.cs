@@ -25,7 +25,9 @@ internal static class ErrorAnswers
     }
 
     /// <summary>The error that an exception stands for.</summary>
-    internal static ApiException Of(Exception e, ILogger logger)
+    /// <param name="e">What went wrong.</param>
+    /// <param name="logger">Told of a fault of the server; null: somebody else tells it.</param>
+    internal static ApiException Of(Exception e, ILogger? logger)
     {
         switch (e)
         {
@@ -40,7 +42,7 @@ internal static class ErrorAnswers
             case OperationCanceledException:
                 return ApiException.Unavailable("The server is stopping.");
             default:
-                if (logger.IsEnabled(LogLevel.Error)) logger.LogError(e, "A request failed.");
+                if (logger?.IsEnabled(LogLevel.Error) == true) logger.LogError(e, "A request failed.");
                 return new(500, "server_error", "The server failed; its log says why.");
         }
     }

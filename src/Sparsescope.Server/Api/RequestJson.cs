@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Sparsescope.Server.Api;
 
@@ -27,12 +28,13 @@ internal sealed class RequestJson : IDisposable
         JsonDocument document;
         try
         {
+            if (!Utf8.IsValid(bytes)) throw ApiException.Invalid("The body is no UTF-8.");
             RequireUnicode(bytes);
             document = JsonDocument.Parse(bytes);
         }
         catch (JsonException)
         {
-            throw ApiException.Invalid("The body is no JSON.");
+            throw ApiException.Invalid("The body is no JSON, or lists and objects in it stand in one another more than 64 times.");
         }
         if (document.RootElement.ValueKind == JsonValueKind.Object) return new(bytes, document);
         document.Dispose();

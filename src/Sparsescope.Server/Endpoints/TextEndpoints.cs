@@ -53,6 +53,8 @@ internal sealed class TextEndpoints(LocalModel local)
     {
         using var body = await RequestJson.ReadAsync(context.Request);
         var tokens = AnswerEndpoint.Tokens(body.Field("tokens") ?? throw ApiException.Invalid("'tokens' is missing.", "tokens"));
+        if (tokens.Any(token => token >= Tokenizer.Count))
+            throw ApiException.Invalid($"This model has the tokens 0 to {Tokenizer.Count - 1}.", "tokens");
         await JsonText.SendAsync(context.Response, 200, JsonText.Object(json =>
             json.WriteString("content", Tokenizer.Detokenize(tokens, spellControl: true))));
     }

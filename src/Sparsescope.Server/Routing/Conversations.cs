@@ -11,7 +11,11 @@ internal sealed class Conversations
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _upstream = [];      // hash of what was said, id of the record that sent it there
+    private readonly Dictionary<string, string> _sent = [];          // the other way round
     private readonly Queue<string> _order = [];
+
+    /// <summary>What a conversation is known by: a hash of all that was said; null where nothing was.</summary>
+    internal static string? Key(IReadOnlyList<JsonElement> messages) => Prefixes(messages).LastOrDefault();
 
     /// <summary>The record that sent an earlier turn of this conversation to the strong model, which answered; null where there is
     /// none.</summary>
@@ -25,16 +29,39 @@ internal sealed class Conversations
     }
 
     /// <summary>Remembers that the strong model answered.</summary>
-    /// <param name="messages">What was said.</param>
+    /// <param name="key">What the conversation is known by.</param>
     /// <param name="record">Id of the record that sent it there.</param>
-    internal void Add(IReadOnlyList<JsonElement> messages, string record)
+    internal void Add(string key, string record)
     {
-        if (Prefixes(messages).LastOrDefault() is not { } whole) return;
         lock (_lock)
         {
-            if (!_upstream.TryAdd(whole, record)) return;
-            _order.Enqueue(whole);
-            if (_order.Count > Most) _upstream.Remove(_order.Dequeue());
+            if (!_upstream.TryAdd(key, record)) return;
+            _sent[record] = key;
+            _order.Enqueue(key);
+            if (_order.Count > Most && _upstream.Remove(_order.Dequeue(), out var old)) _sent.Remove(old);
+        }
+    }
+
+    /// <summary>Remembers what a record of an earlier run tells: that a conversation was sent to the strong model, or that this
+    /// failed.</summary>
+    /// <param name="line">The record.</param>
+    internal void Restore(ReadOnlyMemory<byte> line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var root = json.RootElement;
+        if (!root.TryGetProperty("decision", out var decision) || decision.ValueKind != JsonValueKind.Object) return;
+        if (Text(decision, "conversation") is { } key && Text(root, "id") is { } id) Add(key, id);
+        else if (Text(decision, "decision") == "failover" && Text(root, "of") is { } of) Forget(of);
+
+        static string? Text(JsonElement from, string name) =>
+            from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
+
+    private void Forget(string record)
+    {
+        lock (_lock)
+        {
+            if (_sent.Remove(record, out var key)) _upstream.Remove(key);
         }
     }
 

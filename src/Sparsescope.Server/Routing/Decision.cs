@@ -32,6 +32,10 @@ internal sealed record Decision(string Word, string Because)
     /// <summary>Id of the record whose decision sent this conversation to the strong model; null: it is not such a one.</summary>
     internal string? Since { get; init; }
 
+    /// <summary>What a conversation that goes to the strong model is known by, so that it stays there after a restart; else
+    /// null.</summary>
+    internal string? Conversation { get; init; }
+
     /// <summary>How familiar the prompt looked, and below what it is retrieved for; null where nobody looks.</summary>
     internal (FamiliarityScore Score, double At)? Familiarity { get; init; }
 
@@ -76,6 +80,7 @@ internal sealed record Decision(string Word, string Because)
         }
         json.WriteEndArray();
         if (Since is not null) json.WriteString("since", Since);
+        if (Conversation is not null) json.WriteString("conversation", Conversation);
         if (Familiarity is (var familiar, var at))
         {
             json.WriteStartObject("familiarity");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
 using Sparsescope.Server.Api;
@@ -11,14 +13,16 @@ namespace Sparsescope.Server.Watching;
 /// </summary>
 internal sealed class PromptRecords : IDisposable
 {
-    private readonly FileStream _file;
+    private const int Later = 30;
+
+    private readonly FileStream _file, _lock;
     private readonly ITokenizer _tokenizer;
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly bool _withText;
-    private long _number;
+    private long _number, _whole;       // records, and the bytes that they take
 
-    private PromptRecords(FileStream file, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText) =>
-        (_file, _tokenizer, _metrics, _withText) = (file, tokenizer, metrics, withText);
+    private PromptRecords(FileStream file, FileStream mine, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText) =>
+        (_file, _lock, _tokenizer, _metrics, _withText) = (file, mine, tokenizer, metrics, withText);
 
     /// <param name="path">File that is made where it is missing, and added to where it is there.</param>
     /// <param name="tokenizer">The model's.</param>
@@ -29,24 +33,29 @@ internal sealed class PromptRecords : IDisposable
     internal static PromptRecords Open(string path, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText,
         Action<ReadOnlyMemory<byte>, string> earlier)
     {
+        FileStream? mine = null;
         FileStream file;
         try
         {
-            file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            // On Unix a file that is locked for writers is locked for readers, too; so the lock is a file of its own.
+            mine = new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            mine?.Dispose();
             throw new BadInputException($"The log '{path}' cannot be written: {e.Message}", e);
         }
         try
         {
-            var records = new PromptRecords(file, tokenizer, metrics, withText);
-            records._number = Recover(file, path, earlier);
+            var records = new PromptRecords(file, mine, tokenizer, metrics, withText);
+            (records._number, records._whole) = Recover(file, path, earlier);
             return records;
         }
         catch
         {
             file.Dispose();
+            mine.Dispose();
             throw;
         }
     }
@@ -90,26 +99,69 @@ internal sealed class PromptRecords : IDisposable
         decision.Write(json);
     });
 
-    private string Write(string model, DateTimeOffset time, Action<System.Text.Json.Utf8JsonWriter> rest)
+    private string Write(string model, DateTimeOffset time, Action<Utf8JsonWriter> rest)
     {
-        var id = $"{_number++}";
+        var id = string.Create(CultureInfo.InvariantCulture, $"{_number}");
         var line = JsonText.Object(json =>
         {
             json.WriteString("id", id);
             json.WriteString("time",
-                time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture));
+                time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
             json.WriteString("model", model);
             rest(json);
         });
-        byte[] bytes = [.. line.Span, (byte)'\n'];
-        _file.Write(bytes);
-        _file.Flush();
+        Append([.. line.Span, (byte)'\n']);
+        _number++;
         return id;
     }
 
-    public void Dispose() => _file.Dispose();
+    // Part of a line, where the disk became full, would spoil the next one. Where it cannot be cut off now, it is before the next one.
+    private void Append(byte[] bytes)
+    {
+        try
+        {
+            if (_file.Length != _whole) Cut();
+            _file.Write(bytes);
+            _file.Flush();
+            _whole += bytes.Length;
+        }
+        catch (Exception e) when (IsFull(e))
+        {
+            try
+            {
+                Cut();
+            }
+            catch (Exception again) when (IsFull(again))
+            {
+                // What is left of the line stays until then.
+            }
+            throw new ApiException(503, "unavailable_error",
+                $"The record of this prompt cannot be written, so it is not answered: "
+                + (e is ArgumentOutOfRangeException ? "the log may not grow any larger." : WithoutPath(e.Message)))
+            { RetryAfter = Later };
+        }
+    }
 
-    private static long Recover(FileStream file, string path, Action<ReadOnlyMemory<byte>, string> earlier)
+    // The disk is full or gone, or the file may not grow (EFBIG, which .NET reports as an argument).
+    private static bool IsFull(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
+    private void Cut()
+    {
+        _file.SetLength(_whole);
+        _file.Position = _whole;
+    }
+
+    // Who asks is not told where files lie.
+    private string WithoutPath(string message) => message.Replace(_file.Name, "the log", StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
+
+    private static (long Records, long Bytes) Recover(FileStream file, string path, Action<ReadOnlyMemory<byte>, string> earlier)
     {
         var (number, whole) = (0L, 0L);
         var line = new MemoryStream();
@@ -132,6 +184,6 @@ internal sealed class PromptRecords : IDisposable
         }
         file.SetLength(whole);
         file.Position = whole;
-        return number;
+        return (number, whole);
     }
 }

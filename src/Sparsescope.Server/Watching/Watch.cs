@@ -22,6 +22,7 @@ internal sealed class Watch : IDisposable
     private PromptRecords? _records;
     private DriftMonitor? _monitor;
     private Familiarity? _familiarity;
+    private bool _isWithoutReference;
     private long _version;
 
     /// <param name="reference">What counts as unchanged; null: nothing is watched, or the first prompts are.</param>
@@ -44,13 +45,23 @@ internal sealed class Watch : IDisposable
     /// <summary>Told of every alarm; from any thread.</summary>
     internal Action<DriftAlarm>? Alarmed { get; set; }
 
+    /// <summary>Told why the first prompts make no reference; from any thread.</summary>
+    internal Action<string>? Failed { get; set; }
+
     /// <summary>Opens the log, and brings the monitor to where it stood.</summary>
     /// <exception cref="BadInputException">The log cannot be written, or holds what is none.</exception>
-    internal void Keep(string path, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText)
+    /// <param name="path">The log.</param>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="metrics">What is measured of prompts.</param>
+    /// <param name="withText">Whether records hold the prompts' text.</param>
+    /// <param name="earlier">Gets each record of earlier runs.</param>
+    internal void Keep(string path, ITokenizer tokenizer, IReadOnlyList<Metric> metrics, bool withText,
+        Action<ReadOnlyMemory<byte>> earlier)
     {
         _records = PromptRecords.Open(path, tokenizer, metrics, withText, (line, where) =>
         {
             if (MonitoredPrompt.Read(line, where) is { } prompt) Push(prompt, isReplayed: true);
+            earlier(line);
         });
     }
 
@@ -140,13 +151,11 @@ internal sealed class Watch : IDisposable
 
     private void Push(MonitoredPrompt prompt, bool isReplayed)
     {
-        if (_monitor is null && _first is { } first)
+        if (_monitor is null)
         {
-            _taken.Add(prompt);
-            if (_taken.Count == first) _monitor = new(MonitorReference.Of(_taken, MonitorReference.Choose(_taken[0], [], []), new()));
+            if (_first is { } first && !_isWithoutReference) Take(prompt, first, isReplayed);
             return;
         }
-        if (_monitor is null) return;
         var alarms = _monitor.Push(prompt);
         Metrics.Drift(_monitor, alarms);
         foreach (var alarm in alarms)
@@ -155,6 +164,37 @@ internal sealed class Watch : IDisposable
             if (_alarms.Count > MostAlarms) _alarms.Dequeue();
             if (!isReplayed) Alarmed?.Invoke(alarm);
         }
+    }
+
+    // Limits take a while to find, and nobody's answer waits for that: prompts that come meanwhile are seen afterwards, in their order.
+    private void Take(MonitoredPrompt prompt, int first, bool isReplayed)
+    {
+        _taken.Add(prompt);
+        if (_taken.Count != first) return;
+        MonitoredPrompt[] prompts = [.. _taken];
+        if (isReplayed) Begin(prompts);
+        else _ = Task.Run(() => Begin(prompts));
+    }
+
+    private void Begin(MonitoredPrompt[] prompts)
+    {
+        DriftMonitor? monitor = null;
+        try
+        {
+            monitor = new(MonitorReference.Of(prompts, MonitorReference.Choose(prompts[0], [], []), new()));
+        }
+        catch (BadInputException e)
+        {
+            Failed?.Invoke($"The first {prompts.Length} prompts make no reference, so nothing is watched: {e.Message}");
+        }
+        lock (_lock)
+        {
+            (_monitor, _isWithoutReference) = (monitor, monitor is null);
+            if (monitor is not null) Metrics.Drift(monitor, []);
+            foreach (var later in _taken.Skip(prompts.Length)) Push(later, isReplayed: false);
+            _taken.Clear();
+        }
+        Changed();
     }
 
     private static MonitoredPrompt Prompt(Measurement measured) =>

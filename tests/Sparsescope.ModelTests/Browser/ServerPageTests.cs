@@ -55,7 +55,8 @@ public sealed class ServerPageTests
             await using var browser = await Chromium.Launch();
             var open = await browser.Open(server.Client.BaseAddress!.ToString(), scheme, forAxe: true);
             await open.Page.SetViewportSizeAsync(width, 900);
-            await Assertions.Expect(open.Page.Locator("#detectors tbody")).ToContainTextAsync("martingale");
+            await Assertions.Expect(open.Page.Locator("#detectors tbody")).ToContainTextAsync("martingale",
+                new() { Timeout = 120_000 });       // limits are found beside the requests
             Assert.Equal(40, await open.Page.Locator("#spread rect").CountAsync());
             await open.Picture($"server-monitor-{scheme}-{width}");
             Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"),

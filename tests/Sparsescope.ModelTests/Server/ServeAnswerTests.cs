@@ -70,6 +70,7 @@ public sealed class ServeAnswerTests(ServeAnswerTests.Running running) : IClassF
                 body.Replace("}]", "}],\"stream\":true", StringComparison.Ordinal));
             Assert.Equal("[DONE]", events[^1]);
             JsonElement[] chunks = [.. events.SkipLast(1).Select(data => JsonElement.Parse(data))];
+            Assert.All(chunks, chunk => ChunkSchema.Check(chunk, isChat: true));
             Assert.Single(chunks.Select(chunk => chunk.GetProperty("id").GetString()).Distinct());
             var deltas = chunks.Select(chunk => chunk.GetProperty("choices")[0].GetProperty("delta")).ToArray();
             Assert.Equal("assistant", deltas[0].GetProperty("role").GetString());

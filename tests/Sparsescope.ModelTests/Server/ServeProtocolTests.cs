@@ -43,6 +43,8 @@ public sealed class ServeProtocolTests : IDisposable
             ("/v1/completions", """{"prompt":"a","model":"other"}""", 404, "not_found_error"),
             ("/v1/completions", "{\"prompt\":[" + string.Join(',', Enumerable.Repeat("1", 1500)) + "]}", 400, "exceed_context_size_error"),
             ("/v1/completions", "{\"prompt\":\"" + new string('a', 5000) + "\"}", 413, "invalid_request_error"),
+            ("/detokenize", """{"tokens":[99999999]}""", 400, "invalid_request_error"),
+            ("/v1/completions", "{\"prompt\":\"a\",\"x\":" + new string('[', 70) + new string(']', 70) + "}", 400, "invalid_request_error"),
             ("/v1/chat/completions", """{"messages":[]}""", 400, "invalid_request_error"),
             ("/v1/chat/completions", """{"messages":[{"role":"user","content":"a"}],"tools":[{}]}""", 501, "not_supported_error"),
             ("/v1/chat/completions", """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""", 501,
@@ -58,7 +60,30 @@ public sealed class ServeProtocolTests : IDisposable
             Assert.Equal((type, status), (error.GetProperty("type").GetString(), error.GetProperty("code").GetInt32()));
             Assert.Equal(["message", "type", "param", "code"], error.EnumerateObject().Select(member => member.Name));
         }
+        foreach (var broken in (byte[][])
+            [[.. "{\"prompt\":\"a"u8, 0xFF, .. "\"}"u8], [.. "{\"model\":\""u8, 0xC3, .. "\",\"prompt\":\"a\"}"u8],
+                [.. "{\"prompt\":\"a\",\""u8, 0x80, .. "\":1}"u8]])
+        {
+            using var content = new ByteArrayContent(broken);
+            using var response = await server.Client.PostAsync("/v1/completions", content);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
         Assert.Equal(0, server.Stop());
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}],\"logprobs\":true,\"top_logprobs\":2")]
+    [InlineData("/v1/completions", "\"prompt\":\"hello\",\"logprobs\":2")]
+    [InlineData("/v1/completions", "\"prompt\":[\"hello\",\"world\"]")]
+    public async Task Every_piece_of_a_stream_has_the_members_of_the_interface_and_no_other(string path, string fields)
+    {
+        using var server = ServerUnderTest.Start(Model);
+        var events = await server.StreamAsync(path,
+            "{" + fields + ""","max_tokens":12,"temperature":1,"seed":4,"stream":true,"stream_options":{"include_usage":true}}""");
+        Assert.Equal("[DONE]", events[^1]);
+        var isChat = path.Contains("chat", StringComparison.Ordinal);
+        Assert.All(events.SkipLast(1), data => ChunkSchema.Check(JsonElement.Parse(data), isChat));
+        Assert.Equal(0, JsonElement.Parse(events[^2]).GetProperty("choices").GetArrayLength());
     }
 
     [Fact]

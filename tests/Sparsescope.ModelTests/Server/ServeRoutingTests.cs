@@ -150,6 +150,74 @@ public sealed class ServeRoutingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_conversation_is_with_the_strong_model_after_a_kill_too_and_one_that_it_failed_is_not()
+    {
+        Calibrate("length", 1, threshold: 20);
+        static string Turn(string first, bool next) => JsonSerializer.Serialize(new
+        {
+            model = "auto",
+            max_tokens = 2,
+            messages = ((object[])[new { role = "user", content = first }]).Concat(next
+                ? [new { role = "assistant", content = "a" }, new { role = "user", content = "b" }] : []),
+        });
+        var lengthy = string.Join(' ', Enumerable.Repeat("hello", 60));
+        using (var server = Start("--log", this["log.jsonl"]))
+        {
+            async Task<string> Decided(string body)
+            {
+                using var response = await server.SendAsync("/v1/chat/completions", body);
+                return response.Headers.GetValues("x-sparsescope-decision").Single();
+            }
+            Assert.Equal("upstream", await Decided(Turn(lengthy, next: false)));
+            _strong.Answer = stream => StrongServer.Json(stream, 500, "{}");
+            Assert.Equal("failover", await Decided(Turn(lengthy + " again", next: false)));
+            server.KillAll();
+        }
+        _strong.Answer = stream => StrongServer.Json(stream, 200, "{}");
+        Assert.DoesNotContain("hello", File.ReadAllText(this["log.jsonl"]), StringComparison.Ordinal);
+        Calibrate("length", 1, threshold: 1e6);
+        using (var server = Start("--log", this["log.jsonl"]))
+        {
+            using var stays = await server.SendAsync("/v1/chat/completions", Turn(lengthy, next: true));
+            Assert.Equal("upstream", stays.Headers.GetValues("x-sparsescope-decision").Single());
+            using var failed = await server.SendAsync("/v1/chat/completions", Turn(lengthy + " again", next: true));
+            Assert.Equal("local", failed.Headers.GetValues("x-sparsescope-decision").Single());
+            server.KillAll();
+        }
+        var stayed = JsonElement.Parse(File.ReadLines(this["log.jsonl"]).ElementAt(3));
+        Assert.Equal("0", stayed.GetProperty("decision").GetProperty("since").GetString());
+    }
+
+    [Theory]
+    [InlineData("\"n\":2")]
+    [InlineData("\"tools\":[{}]")]
+    [InlineData("\"functions\":[{}]")]
+    [InlineData("\"response_format\":{\"type\":\"json_object\"}")]
+    public async Task What_the_model_here_does_not_do_goes_to_the_strong_one_whose_failure_is_the_answer_then(string wish)
+    {
+        Calibrate("length", 1, threshold: 1e6);
+        using var server = Start();
+        var body = $$"""{"model":"auto","messages":[{"role":"user","content":"a"}],{{wish}}}""";
+        using (var sent = await server.SendAsync("/v1/chat/completions", body))
+            Assert.Equal("upstream", sent.Headers.GetValues("x-sparsescope-decision").Single());
+        Assert.Equal(body.Replace("auto", "strong", StringComparison.Ordinal),
+            Encoding.UTF8.GetString(Assert.Single(_strong.Requests).Body));
+        _strong.Answer = stream => StrongServer.Json(stream, 500, """{"error":{"message":"own fault"}}""");
+        using (var failed = await server.SendAsync("/v1/chat/completions", body))
+        {
+            Assert.Equal(500, (int)failed.StatusCode);
+            Assert.Contains("own fault", await failed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        // Also where the conversation is with the strong model already.
+        var next = body.Replace("}]", "},{\"role\":\"assistant\",\"content\":\"b\"},{\"role\":\"user\",\"content\":\"c\"}]",
+            StringComparison.Ordinal);
+        using (var failed = await server.SendAsync("/v1/chat/completions", next)) Assert.Equal(500, (int)failed.StatusCode);
+        _strong.Dispose();
+        var error = (await server.PostAsync("/v1/chat/completions", body, 503)).GetProperty("error");
+        Assert.Equal("unavailable_error", error.GetProperty("type").GetString());
+    }
+
+    [Fact]
     public async Task An_unfamiliar_prompt_is_asked_for_at_the_hook_and_answered_with_what_it_found()
     {
         Calibrate("length", 1, threshold: 12);

@@ -82,6 +82,15 @@ public sealed class ServeWatchTests : IDisposable
         Assert.Equal(3, state.GetProperty("decisions")[0].GetProperty("count").GetInt32());
     }
 
+    [Fact]
+    public async Task First_prompts_that_are_all_the_same_make_no_reference_and_everybody_is_answered()
+    {
+        using var server = ServerUnderTest.Start(Model, "--monitor-first", "100", "--log", this["log.jsonl"]);
+        for (var i = 0; i < 105; i++)
+            await server.PostAsync("/v1/completions", """{"prompt":"hello","max_tokens":1,"temperature":0}""");
+        Assert.Equal("null", await DriftAsync(server));
+    }
+
     private static async Task<string> DriftAsync(ServerUnderTest server) =>
         JsonSerializer.Serialize(
             (await server.PostAsync("/v1/sparsity", """{"input":"hello hello hello"}""")).GetProperty("data")[0].GetProperty("drift"));

@@ -30,9 +30,18 @@ internal sealed partial class ServerUnderTest : IDisposable
         Begin(["serve", "-m", model, "-t", "1", .. options.Contains("--port") ? [] : (string[])["--port", "0"], .. options]);
 
     /// <summary>Starts whatever serves, and waits for its first line.</summary>
-    internal static ServerUnderTest Begin(params string[] arguments)
+    internal static ServerUnderTest Begin(params string[] arguments) => Wait(Launch(arguments));
+
+    /// <summary>Starts a server whose files may have no more than so many bytes, as on a full disk; on Unix.</summary>
+    internal static ServerUnderTest StartWithLittleRoom(int bytes, string model, params string[] options) =>
+        Wait(Launch(new ProcessStartInfo("sh",
+            ["-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec \"$@\"", "sh", Host, s_program, "serve", "-m", model, "-t", "1",
+                "--port", "0", .. options])
+        { Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" } }));
+
+    private static ServerUnderTest Wait((Process Process, Task<string> Errors) launched)
     {
-        var (process, errors) = Launch(arguments);
+        var (process, errors) = launched;
         var line = process.StandardOutput.ReadLine();
         if (line?.StartsWith("listening on http://", StringComparison.Ordinal) == true) return new(process, errors,
             line["listening on ".Length..]);
@@ -51,6 +60,19 @@ internal sealed partial class ServerUnderTest : IDisposable
         {
             Assert.True(process.WaitForExit(TimeSpan.FromSeconds(90)), "the server did not end");
             return (process.ExitCode, errors.Result);
+        }
+    }
+
+    /// <summary>What a command prints that must succeed.</summary>
+    internal static string Output(params string[] arguments)
+    {
+        var (process, errors) = Launch(arguments);
+        using (process)
+        {
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, errors.Result);
+            return output;
         }
     }
 
@@ -132,6 +154,13 @@ internal sealed partial class ServerUnderTest : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>kill -9 of the tool and of its server.</summary>
+    internal void KillAll()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         Client.Dispose();
@@ -140,15 +169,14 @@ internal sealed partial class ServerUnderTest : IDisposable
         _errors.Wait(TimeSpan.FromSeconds(10));
     }
 
-    private static (Process, Task<string>) Launch(string[] arguments)
+    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static (Process, Task<string>) Launch(string[] arguments) => Launch(new ProcessStartInfo(Host, [s_program, .. arguments]));
+
+    private static (Process, Task<string>) Launch(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [s_program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
-            Environment = { ["DOTNET_TieredPGO"] = "0" },
-        };
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.StandardErrorEncoding) = (true, true, Encoding.UTF8);
+        start.Environment["DOTNET_TieredPGO"] = "0";
         var process = Process.Start(start)!;
         return (process, process.StandardError.ReadToEndAsync());
     }

@@ -83,7 +83,7 @@ function scores(state) {
   const source = scored.length ? scored : state.prompts.filter(p => p.figure !== null);
   const place = i => 5 + 590 * i / Math.max(1, figures.length - 1);
   const kind = i => source[i].decision === 'upstream' ? 'upstream' : 'local';
-  figures.forEach((v, i) => draw('circle', { cx: place(i), cy: y(v), r: 3, class: kind(i) }));
+  figures.forEach((v, i) => draw('path', { d: `M${place(i)} ${y(v)}h0`, class: kind(i) }));
 }
 
 function drift(state) {

@@ -48,6 +48,15 @@ public class AnswerRequestTests
     [InlineData("""{"stream_options":1}""", 400)]
     [InlineData("""{"seed":1.5}""", 400)]
     [InlineData("""{"logprobs":true,"top_logprobs":21}""", 400)]
+    [InlineData("""{"top_logprobs":2}""", 400)]
+    [InlineData("""{"tools":{}}""", 400)]
+    [InlineData("""{"logit_bias":[1]}""", 400)]
+    [InlineData("""{"response_format":"text"}""", 400)]
+    [InlineData("""{"response_format":{}}""", 400)]
+    [InlineData("""{"response_format":{"type":5}}""", 400)]
+    [InlineData("""{"echo":"yes"}""", 400)]
+    [InlineData("""{"functions":[{}]}""", 501)]
+    [InlineData("""{"echo":true}""", 501)]
     [InlineData("""{"n":0}""", 400)]
     [InlineData("""{"n":2}""", 501)]
     [InlineData("""{"tools":[{"type":"function"}]}""", 501)]
@@ -69,4 +78,16 @@ public class AnswerRequestTests
     [InlineData("""{"\udc00":1}""")]
     public void Bodies_that_are_no_object_of_Unicode_are_refused(string json) =>
         Assert.Equal(400, Assert.Throws<ApiException>(() => RequestJson.Parse(Encoding.UTF8.GetBytes(json))).Status);
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF })]
+    [InlineData(new byte[] { 0xC3 })]
+    [InlineData(new byte[] { 0xED, 0xA0, 0x80 })]
+    public void Bytes_that_are_no_UTF_8_are_refused_wherever_they_stand(byte[] broken)
+    {
+        foreach (var body in (byte[][])
+            [[.. "{\"a\":\""u8, .. broken, .. "\"}"u8], [.. "{\""u8, .. broken, .. "\":1}"u8],
+                [.. "{\"a\":[{\"b\":\""u8, .. broken, .. "\"}]}"u8]])
+            Assert.Equal(400, Assert.Throws<ApiException>(() => RequestJson.Parse(body)).Status);
+    }
 }

@@ -74,6 +74,18 @@ public sealed class PromptRecordsTests : IDisposable
         Assert.Contains("\"text\":\"secret\"", File.ReadAllText(_path), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_second_server_may_not_write_the_same_log_and_a_reader_may_look_on()
+    {
+        using var records = PromptRecords.Open(_path, new NoTokenizer(), [Metric.Hoyer], false, (_, _) => { });
+        records.Add(Measured(), new("local", ""), "m", DateTimeOffset.UnixEpoch);
+        var refused = Assert.Throws<BadInputException>(
+            () => PromptRecords.Open(_path, new NoTokenizer(), [Metric.Hoyer], false, (_, _) => { }));
+        Assert.Contains(_path, refused.Message, StringComparison.Ordinal);
+        using var reader = new StreamReader(new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        Assert.Single(reader.ReadToEnd().Trim().Split('\n'));
+    }
+
     public void Dispose() => File.Delete(_path);
 
     private void Write(Decision decision, int count)
