@@ -36,6 +36,16 @@ public sealed partial class LibraryPackageTests(Packed packed)
     }
 
     [Fact]
+    public void The_same_source_packed_again_gives_the_same_bytes()
+    {
+        var again = Path.Combine(packed.Folder, "again");
+        packed.Dotnet(Tool.Root, "pack", "src/Sparsescope.Core", "--no-build", "-c", "Release", "-o", again, "--artifacts-path",
+            packed.Artifacts, "-v", "quiet");
+        foreach (var package in Directory.GetFiles(again, "*.*nupkg"))
+            Assert.Equal(File.ReadAllBytes(Path.Combine(packed.Packages, Path.GetFileName(package))), File.ReadAllBytes(package));
+    }
+
+    [Fact]
     public void The_package_of_llama_cpp_carries_its_libraries_by_runtime()
     {
         using var archive = ZipFile.OpenRead(Directory.GetFiles(packed.Packages, "Sparsescope.Llama.*.nupkg").Single());
