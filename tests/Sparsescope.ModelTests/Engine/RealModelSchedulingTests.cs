@@ -1,4 +1,5 @@
 using Sparsescope.Llama;
+using Sparsescope.Tests;
 
 namespace Sparsescope.ModelTests.Engine;
 
