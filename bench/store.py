@@ -5,9 +5,11 @@ usage: bench/store.py TEMPLATE.db FOLDER SHARDS ROWS PROGRAM...
   TEMPLATE.db  a store that `study run` made: its schema and its first run are taken
   SHARDS       how many stores; each holds ROWS states of 100 to an item
   PROGRAM...   how the program is started, e.g. dotnet sparsescope.dll
-The parts are noted as unfinished, so that nothing is analysed.
+Every peak is that of the one process. LIMIT_KB=3000000 runs each under `ulimit -v` of so many KiB;
+DOTNET_GCHeapHardLimit=0x10000000 (256 MiB, in hexadecimal) bounds the heap of .NET.
+ANALYSE=1 notes the parts as whole, so that the last merge analyses the run too (its template's study); without, they are unfinished.
 """
-import os, random, resource, sqlite3, subprocess, sys, time
+import os, random, sqlite3, subprocess, sys, time
 
 template, folder, shards, rows, program = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5:]
 STATES = 100
@@ -21,6 +23,7 @@ run = source.execute("select * from runs limit 1").fetchone()
 names = [row[1] for row in source.execute("pragma table_info(runs)")]
 metrics = len([row for row in source.execute("pragma table_info(states)")]) - 6
 application = source.execute("pragma application_id").fetchone()[0]
+conditions = [name for (name,) in source.execute("select distinct condition from items where pass = 'main' order by value")]
 run = dict(zip(names, run)) | {"finished": None, "figures_sha256": None}
 
 
@@ -36,13 +39,14 @@ def make(shard):
         db.execute(sql)
     db.executemany("insert into migrations values (?)", migrations)
     db.execute(f"insert into runs ({','.join(run)}) values ({','.join('?' * len(run))})", list(run.values()))
-    db.execute("insert into shards values (?, ?, ?, ?, null)", (run["id"], shards, shard, run["created"]))
+    db.execute("insert into shards values (?, ?, ?, ?, ?)",
+               (run["id"], shards, shard, run["created"], run["created"] if os.environ.get("ANALYSE") else None))
     figures = random.Random(shard)
     # Windows of 64 items dealt out in turn, as a study's are.
     numbers = [(i // 64 * shards + shard - 1) * 64 + i % 64 for i in range(items)]
-    db.executemany("insert into items (run_id, pass, item, position, id, condition, prompt, n_tokens) "
-                   "values (?, 'main', ?, ?, ?, 'a', 'a prompt of some words', 20)",
-                   ((run["id"], n, n, f"item {n}") for n in numbers))
+    db.executemany("insert into items (run_id, pass, item, position, id, condition, value, prompt, n_tokens) "
+                   "values (?, 'main', ?, ?, ?, ?, ?, 'a prompt of some words', 20)",
+                   ((run["id"], n, n, f"item {n}", conditions[n % len(conditions)], n % len(conditions) + 1) for n in numbers))
     pool = [[figures.random() for _ in range(metrics)] for _ in range(997)]
     db.executemany(f"insert into states values ({','.join('?' * (6 + metrics))})",
                    ((run["id"], "main", n, p, "resid_post", p, *pool[(n * STATES + p) % 997]) for n in numbers for p in range(STATES)))
@@ -52,19 +56,20 @@ def make(shard):
     return path
 
 
-def timed(what, arguments, limit=None):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def timed(what, arguments):
     start = time.time()
     command = [*program, *arguments]
-    if limit:
+    if limit := os.environ.get("LIMIT_KB"):
         command = ["bash", "-c", f'ulimit -v {limit} && exec "$@"', "bash", *command]
-    ended = subprocess.run(command, capture_output=True, text=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds, cpu = time.time() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{what}: {seconds:.0f} s ({cpu:.0f} s of processor), "
-          f"peak of all children so far {after.ru_maxrss / 1024:.0f} MB, exit code {ended.returncode}", flush=True)
-    if ended.returncode:
-        print(ended.stderr)
+    with open(f"{folder}/said", "w") as said:
+        process = subprocess.Popen(command, stdout=said, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.time() - start
+    print(f"{what}: {seconds:.0f} s ({used.ru_utime + used.ru_stime:.0f} s of processor), "
+          f"peak {used.ru_maxrss / 1024:.0f} MB, exit code {process.returncode}", flush=True)
+    if process.returncode:
+        print(open(f"{folder}/said").read())
     return seconds
 
 
@@ -76,7 +81,7 @@ for count in sorted({shards // 8, shards // 4, shards // 2, shards} - {0}):
     target = f"{folder}/all{count}.db"
     if os.path.exists(target):
         os.remove(target)
-    seconds = timed(f"merge of {count}", ["runs", "merge", *parts[:count], "-o", target, "-q"], limit=os.environ.get("LIMIT_KB"))
+    seconds = timed(f"merge of {count}", ["runs", "merge", *parts[:count], "-o", target, "-q"])
     print(f"  {count * rows / seconds:,.0f} states a second; {os.path.getsize(target) / 1e9:.2f} GB, "
           f"{os.path.getsize(target) / (count * rows):.0f} bytes a state", flush=True)
     if count < shards:

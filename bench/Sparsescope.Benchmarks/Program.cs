@@ -12,6 +12,12 @@ if (args is ["analysis"])
     return;
 }
 
+if (args is ["store", var store, .. var howMany])
+{
+    StoreTiming.Run(store, howMany is [var states] ? int.Parse(states, CultureInfo.InvariantCulture) : 10_000_000);
+    return;
+}
+
 if (args is ["report"])
 {
     ReportTiming.Run();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sparsescope.Measuring;
 using Sparsescope.Studies.Merging;
 
 namespace Sparsescope.Cli.Commands;
@@ -41,12 +42,26 @@ internal static class RunsMergeCommand
             {
                 foreach (var (run, missing) in runs)
                 {
-                    var state = missing.Count == 0 ? "whole" : $"lacks {string.Join(", ", missing)}";
+                    var state = missing.Count == 0 ? "whole" : $"lacks {string.Join(", ", Ranges(missing))}";
                     terminal.Say(PlainText.OneLine($"{run.ShortId}  {run.Study}  {run.Model}  {run.Numerics}  {state}"));
                 }
             }
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
+    }
+
+    // 1/8, 3/8 to 6/8
+    private static IEnumerable<string> Ranges(IReadOnlyList<Shard> parts)
+    {
+        for (var first = 0; first < parts.Count;)
+        {
+            var last = first;
+            while (last + 1 < parts.Count && parts[last + 1] == Next(parts[last])) last++;
+            yield return last - first < 2 ? parts[first].ToString() : $"{parts[first]} to {parts[last]}";
+            first = last - first < 2 ? first + 1 : last + 1;
+        }
+
+        static Shard? Next(Shard part) => part.Number < part.Count ? new(part.Number + 1, part.Count) : null;
     }
 }

@@ -26,7 +26,7 @@ internal static class RunsVerifyCommand
         command.SetAction((parsed, cancellation) =>
         {
             var named = parsed.GetValue(stores) is { Length: > 0 } given ? given : [parsed.GetRequiredValue(path)];
-            var all = named.Select(store => (Store: store, Checks: StoreCheck.Of(store, cancellation))).ToList();
+            var all = named.Select(store => (Store: store, Checks: Check(store, named.Length > 1, cancellation))).ToList();
             if (parsed.GetValue(json))
             {
                 terminal.PrintJson(new JsonArray([.. all.SelectMany(store => store.Checks.Select(check => (JsonNode)new JsonObject
@@ -50,5 +50,18 @@ internal static class RunsVerifyCommand
             return Task.FromResult(all.All(store => store.Checks.All(check => check.IsSound)) ? ExitCode.Ok : ExitCode.BadInput);
         });
         return command;
+    }
+
+    // Of several stores the others are looked at as well.
+    private static IReadOnlyList<StoreCheck> Check(string store, bool isOneOfSeveral, CancellationToken cancellation)
+    {
+        try
+        {
+            return StoreCheck.Of(store, cancellation);
+        }
+        catch (BadInputException e) when (isOneOfSeveral)
+        {
+            return [new(null, false, e.Message)];
+        }
     }
 }

@@ -44,14 +44,15 @@ internal sealed class CellIndex
     }
 
     /// <summary>The cell's figure for every item.</summary>
-    public double[] Column(int cell) => [.. _table.Items.Select(item => item.Figures[cell])];
+    public double[] Column(int cell) => _table.Columns?.Column(cell) ?? [.. _table.Items.Select(item => item.Figures[cell])];
 
     /// <summary>The cell's figure in another pass, NaN for items it does not have.</summary>
     public double[] Column(int cell, MeasuredPass pass)
     {
         var column = new double[_table.Items.Count];
         Array.Fill(column, double.NaN);
-        for (var i = 0; i < pass.Items.Length; i++) column[pass.Items[i]] = pass.Figures[i][cell];
+        var figures = pass.Figures.Column(cell);
+        for (var i = 0; i < pass.Items.Length; i++) column[pass.Items[i]] = figures[i];
         return column;
     }
 }

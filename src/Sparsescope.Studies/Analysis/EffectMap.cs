@@ -35,25 +35,38 @@ internal sealed class EffectMap
     /// <param name="options">How much of it.</param>
     /// <param name="cancellation">Stops it.</param>
     public static EffectMap Of(Units units, IReadOnlyList<double[]> columns, Seeds seeds, AnalysisOptions options,
+        CancellationToken cancellation) => Of(units, columns.Count, cell => columns[cell], seeds, options, cancellation);
+
+    /// <param name="units">The design's units.</param>
+    /// <param name="count">How many cells there are.</param>
+    /// <param name="column">One figure a unit of a cell; asked for twice, in order.</param>
+    /// <param name="seeds">Where its chance comes from.</param>
+    /// <param name="options">How much of it, and of memory: some cells are taken after others where all are too many.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static EffectMap Of(Units units, int count, Func<int, double[]> column, Seeds seeds, AnalysisOptions options,
         CancellationToken cancellation)
     {
-        var map = new EffectMap(columns.Count);
+        var map = new EffectMap(count);
         var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
         var order = new List<int>();
-        foreach (var cells in SameUnits(columns))
+        foreach (var (mask, same) in SameUnits(count, column))
         {
-            var frame = new Frame(units, Finite(columns[cells[0]]));
-            var outcomes = cells.Select(c => frame.Outcome(columns[c])).ToArray();
-            var replicates = Resampling.Effects(frame, outcomes, seeds.Bootstrap, options, cancellation);
-            for (var i = 0; i < cells.Count; i++)
+            var frame = new Frame(units, mask);
+            // Held of a cell: its outcome and the squares, twice in all, and what comes of every permutation and resample.
+            foreach (var cells in same.Chunk(options.AtOnce((4L * frame.N) + options.Permutations + options.Resamples)))
             {
-                map.N[cells[i]] = frame.N;
-                map.Frames[cells[i]] = frame;
-                map.Effects[cells[i]] = frame.Effect(outcomes[i]);
-                map.Replicates[cells[i]] = replicates[i];
+                var outcomes = cells.Select(c => frame.Outcome(column(c))).ToArray();
+                var replicates = Resampling.Effects(frame, outcomes, seeds.Bootstrap, options, cancellation);
+                for (var i = 0; i < cells.Length; i++)
+                {
+                    map.N[cells[i]] = frame.N;
+                    map.Frames[cells[i]] = frame;
+                    map.Effects[cells[i]] = frame.Effect(outcomes[i]);
+                    map.Replicates[cells[i]] = replicates[i];
+                }
+                permutations.Add(frame, outcomes);
+                order.AddRange(cells);
             }
-            permutations.Add(frame, outcomes);
-            order.AddRange(cells);
         }
         var largest = permutations.PMax();
         for (var i = 0; i < order.Count; i++)
@@ -70,17 +83,18 @@ internal sealed class EffectMap
     public static int[] Finite(params IReadOnlyList<double[]> columns) =>
         [.. Enumerable.Range(0, columns[0].Length).Where(u => columns.All(column => double.IsFinite(column[u])))];
 
-    private static List<List<int>> SameUnits(IReadOnlyList<double[]> columns)
+    private static List<(int[] Which, List<int> Cells)> SameUnits(int count, Func<int, double[]> column)
     {
-        var groups = new List<(BitArray Mask, List<int> Cells)>();
-        for (var cell = 0; cell < columns.Count; cell++)
+        var groups = new List<(BitArray Mask, int[] Which, List<int> Cells)>();
+        for (var cell = 0; cell < count; cell++)
         {
-            var mask = new BitArray([.. columns[cell].Select(double.IsFinite)]);
+            var figures = column(cell);
+            var mask = new BitArray([.. figures.Select(double.IsFinite)]);
             var group = groups.Find(g => Equal(g.Mask, mask));
-            if (group.Cells is null) groups.Add(group = (mask, []));
+            if (group.Cells is null) groups.Add(group = (mask, Finite(figures), []));
             group.Cells.Add(cell);
         }
-        return [.. groups.Select(g => g.Cells)];
+        return [.. groups.Select(g => (g.Which, g.Cells))];
     }
 
     private static bool Equal(BitArray a, BitArray b)

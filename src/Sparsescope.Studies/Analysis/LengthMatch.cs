@@ -21,8 +21,9 @@ internal static class LengthMatch
         if (units.Kind == EffectKind.CliffsDelta) return [.. which.Select(u => table.Items[units.FirstItem(u)].Condition)];
         // The cut between two values that comes nearest to halving the units.
         var values = which.Select(u => units.Values[u]).ToArray();
-        var cut = values.Distinct().Order().Skip(1).OrderBy(value => Math.Abs(values.Count(v => v < value) - values.Length / 2.0))
-            .FirstOrDefault(double.NaN);
+        var sorted = values.Order().ToArray();
+        var cut = Enumerable.Range(1, Math.Max(0, sorted.Length - 1)).Where(i => sorted[i] != sorted[i - 1])
+            .OrderBy(below => Math.Abs(below - sorted.Length / 2.0)).Select(below => sorted[below]).FirstOrDefault(double.NaN);
         return [.. values.Select(value => value < cut ? 0 : 1)];
     }
 

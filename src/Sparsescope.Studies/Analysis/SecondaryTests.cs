@@ -15,8 +15,8 @@ internal static class SecondaryTests
             if (units.Kind == EffectKind.SpearmanRho && table.Design.Scale == Scale.Ordinal)
             {
                 var groups = Enumerable.Range(0, table.Design.Conditions.Count)
-                    .Select(k => table.Items.Where(item => item.Condition == k).Select(item => item.Figures[cell]).Where(double.IsFinite)
-                        .ToArray()).ToArray();
+                    .Select(k => figures.Where((figure, i) => table.Items[i].Condition == k && double.IsFinite(figure)).ToArray())
+                    .ToArray();
                 var test = JonckheereTerpstra.Test(groups);
                 yield return new(name, "jonckheere_terpstra", test.J, test.P, groups.Sum(g => g.Length));
             }

@@ -14,8 +14,7 @@ public static class StudyAnalysis
         var cells = new CellIndex(table);
         var seeds = new Seeds(table.Design.Seed);
         var units = Units.Of(table);
-        var map = EffectMap.Of(units, [.. Enumerable.Range(0, cells.Count).Select(c => units.Reduce(cells.Column(c)))], seeds, options,
-            cancellation);
+        var map = EffectMap.Of(units, cells.Count, cell => units.Reduce(cells.Column(cell)), seeds, options, cancellation);
         var holm = Adjusted(cells.Primary, map.P, MultipleTesting.Holm);
         var controls = new Controls(table, cells, units, seeds, options, cancellation);
         var measured = cells.Primary.ToDictionary(c => c, c => controls.Of(c).ToList());
@@ -80,22 +79,24 @@ public static class StudyAnalysis
         var exploratory = Adjusted([.. Enumerable.Range(0, cells.Count).Except(cells.Primary)], map.P, MultipleTesting.BenjaminiHochberg);
         return
         [
-            .. Enumerable.Range(0, cells.Count).Select(c => new CellRow
-            {
-                Cell = cells.Name(c),
-                Primary = cells.Primary.Contains(c),
-                N = map.N[c],
-                Effect = map.Interval(c),
-                Aligned = cells.Sign(c) * map.Effects[c],
-                P = map.P[c],
-                PMax = map.PMax[c],
-                Q = exploratory.GetValueOrDefault(c, double.NaN),
-                PHolm = holm.GetValueOrDefault(c, double.NaN),
-                Means = [.. means.Select(condition => condition[c])],
-                CorrelationOfMeans = Means.CorrelationOfMeans(table, c),
-                CorrelationOfItems = Means.CorrelationOfItems(table, c),
-            }),
+            .. Enumerable.Range(0, cells.Count).Select(c => Row(c, cells.Column(c))),
         ];
+
+        CellRow Row(int c, double[] column) => new()
+        {
+            Cell = cells.Name(c),
+            Primary = cells.Primary.Contains(c),
+            N = map.N[c],
+            Effect = map.Interval(c),
+            Aligned = cells.Sign(c) * map.Effects[c],
+            P = map.P[c],
+            PMax = map.PMax[c],
+            Q = exploratory.GetValueOrDefault(c, double.NaN),
+            PHolm = holm.GetValueOrDefault(c, double.NaN),
+            Means = [.. means.Select(condition => condition[c])],
+            CorrelationOfMeans = Means.CorrelationOfMeans(table, column),
+            CorrelationOfItems = Means.CorrelationOfItems(table, column),
+        };
     }
 
     private delegate double[] Adjustment(ReadOnlySpan<double> p);

@@ -2,7 +2,7 @@ using Sparsescope.Metrics;
 
 namespace Sparsescope.Studies.Analysis;
 
-/// <summary>All that was measured in a study, as plain arrays.</summary>
+/// <summary>All that was measured in a study.</summary>
 public sealed record StudyTable
 {
     /// <summary>What was planned.</summary>
@@ -22,6 +22,9 @@ public sealed record StudyTable
 
     /// <summary>Items of the main pass, without the failed ones.</summary>
     public required IReadOnlyList<TableItem> Items { get; init; }
+
+    /// <summary>The items' figures, where they are too many to lie in memory; null: they are in the items.</summary>
+    public FigureColumns? Columns { get; init; }
 
     /// <summary>Items that could not be measured.</summary>
     public IReadOnlyList<MissingItem> Missing { get; init; } = [];
@@ -110,7 +113,9 @@ public sealed record TableItem
     /// <summary>Whether the answer was right; null where there is none or it could not be told.</summary>
     public bool? Judged { get; init; }
 
-    /// <summary>Figure of point p and metric m at p · metrics + m; NaN where undefined.</summary>
+    /// <summary>
+    /// Figure of point p and metric m at p · metrics + m; NaN where undefined. Empty where the table has <see cref="StudyTable.Columns"/>.
+    /// </summary>
     public required double[] Figures { get; init; }
 }
 
@@ -124,8 +129,8 @@ public sealed record AlternativeColumn(string Control, Point Point, string Metri
 /// <summary>Another pass over some of the items.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Items">Positions in <see cref="StudyTable.Items"/>.</param>
-/// <param name="Figures">Figures of each of them, laid out like <see cref="TableItem.Figures"/>.</param>
-public sealed record MeasuredPass(string Name, int[] Items, double[][] Figures);
+/// <param name="Figures">Figures of each of them, of the same cells.</param>
+public sealed record MeasuredPass(string Name, int[] Items, FigureColumns Figures);
 
 /// <summary>Whether all prompts share template tokens and last token.</summary>
 /// <param name="Same">They do.</param>

@@ -36,17 +36,22 @@ public static class Subspace
     /// Mean over items of h_i² / Σh² for every dimension: [width], sums to 1. Empty where there is no item; all NaN
     /// where one is zero or not finite.
     /// </summary>
+    /// <param name="states">Read once, one by one.</param>
     /// <exception cref="ArgumentException">States of different width, or of none.</exception>
-    public static double[] MeanEnergyShare(IReadOnlyList<float[]> states)
+    public static double[] MeanEnergyShare(IEnumerable<float[]> states)
     {
-        var width = Width(states);
-        var shares = new double[width];
+        ArgumentNullException.ThrowIfNull(states);
+        double[] shares = [];
+        var count = 0;
         foreach (var state in states)
         {
+            if (count++ == 0) shares = new double[state.Length];
+            if (state.Length != shares.Length) throw new ArgumentException("the states differ in width", nameof(states));
+            if (state.Length == 0) throw new ArgumentException("the states have no dimension", nameof(states));
             var energy = Energy(state);
-            for (var i = 0; i < width; i++) shares[i] += (double)state[i] * state[i] / energy;
+            for (var i = 0; i < shares.Length; i++) shares[i] += (double)state[i] * state[i] / energy;
         }
-        for (var i = 0; i < width; i++) shares[i] /= states.Count;
+        for (var i = 0; i < shares.Length; i++) shares[i] /= count;
         return shares;
     }
 

@@ -25,6 +25,7 @@ internal static class TableParts
                 FurtherContrasts = []
             },
             Items = [.. kept.Select(i => table.Items[i] with { Condition = places[table.Items[i].Condition] })],
+            Columns = table.Columns?.Only(kept),
             Missing = [.. table.Missing.Where(item => places.ContainsKey(item.Condition))
                 .Select(item => item with { Condition = places[item.Condition] })],
             Alternatives = [.. table.Alternatives.Select(column => column with { Values = [.. kept.Select(i => column.Values[i])] })],
@@ -32,7 +33,7 @@ internal static class TableParts
             {
                 var present = pass.Items.Index().Where(item => moved.ContainsKey(item.Item)).ToList();
                 return pass with { Items = [.. present.Select(item => moved[item.Item])],
-                    Figures = [.. present.Select(item => pass.Figures[item.Index])] };
+                    Figures = pass.Figures.Only([.. present.Select(item => item.Index)]) };
             })],
         };
     }

@@ -16,9 +16,6 @@ namespace Sparsescope.Studies.Merging;
 /// <param name="program">Version of the program, kept with analyses of runs that become whole.</param>
 public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, string program)
 {
-    // An analysis holds all states of a run in memory.
-    private const long MostStates = 4_000_000;
-
     private const string Unfinished = ".merging";
 
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
@@ -90,15 +87,13 @@ public sealed class StoreMerge(IReadOnlyList<string> inputs, string output, stri
     // Runs of which all parts are here now are as if they had been measured in one piece.
     private List<(RunRecord, IReadOnlyList<Shard>)> Finish(MergePlan plan, CancellationToken cancellation)
     {
-        using var store = RunStore.OpenHeld(Made);
+        using var store = RunStore.OpenMade(Made);
         foreach (var run in store.Runs())
         {
             try
             {
                 if (run.Finished is not null) StudyFinish.Prune(store, run);
                 else if (plan.WholeSince(run.Id) is not { } utc) continue;
-                else if (store.CountStates(run.Id) > MostStates)
-                    Notice($"note: run {run.ShortId} is whole and too large to be analysed here; run the same study on this store");
                 else if (ProtocolPasses.AreMissing(store, run.Id, StudyAnalyst.SpecOf(run)))
                     Notice($"note: run {run.ShortId} is whole but for what its protocol measures last; run the same study on this store");
                 else StudyFinish.Of(store, run.Id, program, utc, cancellation);

@@ -192,13 +192,12 @@ internal static class FilterPass
     private static Dictionary<TapPoint, double> Easy(RunStore store, string run, StudySpec spec, IReadOnlyList<StudyItem> items,
         List<TapPoint> points)
     {
-        var measured = store.Items(run, StudyPass.Main, vectors: false).Where(item => item.Error is null).ToList();
-        var isEasy = IsEasy(spec, measured);
+        var measured = store.ItemsWithoutStates(run, StudyPass.Main).Where(item => item.Error is null).ToList();
+        int[] easy = [.. measured.Where(IsEasy(spec, measured)).Select(item => item.Index)];
+        var column = StoredFigures.OfMain(store, run, easy, ["hoyer"]);
         return points.ToDictionary(point => point, point =>
         {
-            double[] figures = [.. measured.Where(isEasy).Select(item =>
-                item.States.FirstOrDefault(state => state.Tap == point.Tap && state.Layer == point.Layer)?["hoyer"] ?? double.NaN)
-                .Where(double.IsFinite).Order()];
+            double[] figures = [.. column(new(point.Tap, point.Layer!.Value), "hoyer").Where(double.IsFinite).Order()];
             return figures.Length > 0 ? Bootstrap.Quantile(figures, 0.5) : double.NaN;
         });
     }

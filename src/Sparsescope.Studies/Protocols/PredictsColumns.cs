@@ -13,19 +13,18 @@ internal static class PredictsColumns
 
     internal static PredictsData Of(RunStore store, RunRecord run, StudySpec spec)
     {
-        var all = store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null).ToList();
+        var all = store.ItemsWithoutStates(run.Id, StudyPass.Main).Where(item => item.Error is null).ToList();
         var nll = store.Items(run.Id, ProtocolPasses.PromptNll, vectors: false).ToDictionary(item => item.Index, item => item.GoldNll);
         string[] conditions = [.. all.Select(item => item.Condition).Distinct(StringComparer.Ordinal)];
         var judged = all.Where(item => item.Judgement.IsRight() is not null && double.IsFinite(item.Entropy)).ToList();
         var points = PrimaryPoints.Of(spec, run.LayerCount);
         var cells = new Dictionary<string, double[]>();
-        double Figure(StoredItem item, Analysis.Point point, string metric) =>
-            item.States.FirstOrDefault(state => state.Tap == point.Tap && state.Layer == point.Layer)?[metric] ?? double.NaN;
+        var column = StoredFigures.OfMain(store, run.Id, [.. judged.Select(item => item.Index)],
+            [.. spec.PrimaryMetrics.Append("l2_norm").Distinct(StringComparer.Ordinal)]);
         foreach (var point in points)
         {
             foreach (var metric in spec.PrimaryMetrics)
-                cells[FormattableString.Invariant($"{metric} layer {point.Layer}")] = [.. judged.Select(item =>
-                    Figure(item, point, metric))];
+                cells[FormattableString.Invariant($"{metric} layer {point.Layer}")] = column(point, metric);
         }
         var baselines = new Dictionary<string, double[]>
         {
@@ -35,7 +34,7 @@ internal static class PredictsColumns
             ["prompt_nll"] = [.. judged.Select(item => nll.GetValueOrDefault(item.Index, double.NaN))],
             [Length] = [.. Ranks.Of([.. judged.Select(item => (double)item.Tokens)])],
             ["length_cubed"] = Cubes([.. Ranks.Of([.. judged.Select(item => (double)item.Tokens)])]),
-            ["log_norm"] = [.. judged.Select(item => Math.Log(Figure(item, points[0], "l2_norm")))],
+            ["log_norm"] = [.. column(points[0], "l2_norm").Select(norm => Math.Log(norm))],
             ["word_frequency"] = WordFrequency([.. judged.Select(item => (item.Prompt, item.Pair ?? item.Id))]),
         };
         // What a run has not got at all is no baseline; an item that lacks a figure of the others is left out.

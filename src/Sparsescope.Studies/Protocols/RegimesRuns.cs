@@ -67,7 +67,7 @@ public static class RegimesRuns
     // Accuracy where answers were judged and not all alike; else the log-probability of the right answer.
     private static (double, double, double) Drop(RunStore store, RunRecord run, (string Baseline, string Target)? contrast)
     {
-        var items = store.Items(run.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null).ToList();
+        var items = store.ItemsWithoutStates(run.Id, StudyPass.Main).Where(item => item.Error is null).ToList();
         var values = items.Where(item => double.IsFinite(item.Value)).Select(item => item.Value).Distinct().Order().ToList();
         bool First(StoredItem item) => contrast is { } c ? item.Condition == c.Baseline : values.Count > 0 && item.Value == values[0];
         bool Last(StoredItem item) => contrast is { } c ? item.Condition == c.Target : values.Count > 0 && item.Value == values[^1];

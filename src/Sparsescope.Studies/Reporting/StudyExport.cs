@@ -54,7 +54,7 @@ public static class StudyExport
         ];
         foreach (var column in columns) csv.WriteField(column);
         csv.EndRecord();
-        foreach (var item in store.Items(runId, Pass, vectors: false))
+        foreach (var item in store.ItemsWithoutStates(runId, Pass))
         {
             WriteText(csv, item.Id, item.Condition);
             WriteNumbers(csv, item.Value);
@@ -75,7 +75,7 @@ public static class StudyExport
     public static int WriteAnswers(RunStore store, string runId, AnswerSource? source, Stream stream)
     {
         var count = 0;
-        foreach (var item in store.Items(runId, Pass, vectors: false))
+        foreach (var item in store.ItemsWithoutStates(runId, Pass))
         {
             if (StoredAnswer.Of(source, item) is not { } expected) continue;
             JsonSerializer.Serialize(stream, new

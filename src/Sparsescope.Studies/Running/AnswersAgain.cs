@@ -38,7 +38,7 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
         var opening = Opening(run.Environment);
         var texts = 0;
         var changed = new List<(int Item, Judgement? Was, Judgement Now)>();
-        foreach (var item in store.Items(run.Id, StudyPass.Main, vectors: false))
+        foreach (var item in store.ItemsWithoutStates(run.Id, StudyPass.Main))
         {
             if (StoredAnswer.Of(source, item) is not { } expected) continue;
             texts++;

@@ -17,25 +17,26 @@ internal static class StateAggregates
     /// <summary>Aggregates of every condition and every point whose states were kept.</summary>
     internal static IReadOnlyList<StoredAggregate> Of(RunStore store, string run, ulong seed, CancellationToken cancellation)
     {
-        var items = store.Items(run, StudyPass.Main, vectors: true).Where(item => item.Error is null).ToList();
+        var items = store.ItemsWithoutStates(run, StudyPass.Main).Where(item => item.Error is null)
+            .Select(item => new Item(item.Index, item.Condition, item.Value)).ToList();
         var groups = Groups(items);
         var matched = Subspace.MatchedItems([.. groups.Select(group => group.Items.Count)], seed);
-        var points = items.SelectMany(item => item.States).Where(state => state.Vector is not null)
-            .Select(state => (state.Tap, state.Layer)).Distinct().ToList();
+        using var vectors = store.Vectors(run, StudyPass.Main);
         var aggregates = new List<StoredAggregate>();
-        foreach (var (tap, layer) in points)
+        foreach (var (point, (tap, layer)) in store.Points(run, StudyPass.Main).Index())
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (items.Count == 0 || vectors.Of(items[0].Index, point) is not { Length: var width }) continue;
             foreach (var (index, group) in groups.Index())
             {
-                var states = group.Items.Select(item => item.States.First(state => state.Tap == tap && state.Layer == layer).Vector!)
-                    .ToList();
-                var compared = matched[index].Select(item => states[item]).ToList();
+                cancellation.ThrowIfCancellationRequested();
+                float[] State(Item item) => vectors.Of(item.Index, point)
+                    ?? throw new BadInputException($"The state of item {item.Index} at {tap} {layer} is missing in the store.");
+                var compared = matched[index].Select(item => State(group.Items[item])).ToList();
                 void Add(string name, double value, float[]? values = null) =>
                     aggregates.Add(new(group.Name, tap, layer, name, value, values));
-                Add(EnergyShare, double.NaN, [.. Subspace.MeanEnergyShare(states).Select(share => (float)share)]);
+                Add(EnergyShare, double.NaN, [.. Subspace.MeanEnergyShare(group.Items.Select(State)).Select(share => (float)share)]);
                 Add(Overlap, Subspace.MeanOverlap(compared));
-                Add(ChanceOverlap, TopDimensions.ChanceOverlap(states[0].Length));
+                Add(ChanceOverlap, TopDimensions.ChanceOverlap(width));
                 Add(Rank, Subspace.EffectiveRank(compared));
             }
         }
@@ -43,7 +44,7 @@ internal static class StateAggregates
     }
 
     // A measured condition has as many values as items: thirds of them stand for its conditions.
-    private static List<(string Name, List<StoredItem> Items)> Groups(List<StoredItem> items)
+    private static List<(string Name, List<Item> Items)> Groups(List<Item> items)
     {
         var byName = items.GroupBy(item => item.Condition).Select(group => (group.Key, group.ToList())).ToList();
         if (byName.Count > 1 || items.Count < Thirds || items.Select(item => item.Value).Distinct().Count() < Thirds) return byName;
@@ -51,4 +52,6 @@ internal static class StateAggregates
         return [.. ((string[])["lowest third", "middle third", "highest third"]).Index().Select(third =>
             (third.Item, ordered[(third.Index * items.Count / Thirds)..((third.Index + 1) * items.Count / Thirds)]))];
     }
+
+    private sealed record Item(int Index, string Condition, double Value);
 }

@@ -44,22 +44,25 @@ public static class StudyAnalyst
         }
     }
 
-    /// <summary>Everything the store holds of a run, as plain arrays.</summary>
+    /// <summary>Everything the store holds of a run; figures are read as they are asked for, so the store stays open.</summary>
+    /// <param name="store">Where the run is.</param>
+    /// <param name="id">Id of the run.</param>
+    /// <param name="mostBytes">How much memory the figures at hand may take; what comes out does not depend on it.
+    /// Null: <see cref="AnalysisOptions.DefaultMostBytes"/>.</param>
     /// <exception cref="BadInputException">The stored study cannot be read by this program, or nothing was measured.</exception>
-    public static StudyTable Table(RunStore store, string id)
+    public static StudyTable Table(RunStore store, string id, long? mostBytes = null)
     {
         var run = store.Resolve(id);
-        var all = store.Items(id, StudyPass.Main, vectors: true).ToList();
-        var table = Plain(store, run, all);
-        var measured = all.Where(item => item.Error is null).OrderBy(item => item.Index).ToList();
+        var (table, items) = Plain(store, run, mostBytes);
         var primary = table.Design.PrimaryMetrics.Select(name => store.Metrics.First(metric => metric.Name == name)).ToList();
         var aggregates = store.Aggregates(run.Id);
         var alternatives = new List<AlternativeColumn>();
         var references = new List<(Point, ReferenceEnergy?)>();
+        using var vectors = store.Vectors(run.Id, StudyPass.Main);
         foreach (var point in table.Design.PrimaryPoints)
         {
-            bool IsHere(StoredState state) => state.Tap == point.Tap && state.Layer == point.Layer;
-            var states = measured.Select(item => item.States.First(IsHere).Vector).ToList();
+            var place = table.Points.ToList().IndexOf(point);
+            var states = items.Select(item => vectors.Of(item, place));
             // Runs of earlier versions have no reference texts, and some models cannot read them: their own states then stand in.
             var reference = ReferenceAggregates.Find(aggregates, point) ?? VectorControls.ReferenceOf(states);
             references.Add((point, reference));
@@ -69,32 +72,36 @@ public static class StudyAnalyst
     }
 
     /// <summary>The same without the controls that are made from vectors: what reports draw.</summary>
-    /// <param name="store">Where the other passes are.</param>
+    /// <param name="store">Where the run is; stays open as long as the table is used.</param>
     /// <param name="run">The run.</param>
-    /// <param name="all">Items of its main pass; vectors are not needed.</param>
+    /// <param name="mostBytes">How much memory the figures at hand may take.</param>
+    /// <returns>The table, and the place of each of its items in the study's list.</returns>
     /// <exception cref="BadInputException">As <see cref="Table"/>.</exception>
-    internal static StudyTable Plain(RunStore store, RunRecord run, IReadOnlyList<StoredItem> all)
+    internal static (StudyTable Table, IReadOnlyList<int> Items) Plain(RunStore store, RunRecord run,
+        long? mostBytes = null)
     {
         var spec = SpecOf(run);
-        var measured = Measured(all);
-        if (measured.Count == 0)
+        if (store.Counts(run.Id, StudyPass.Main) is var (stored, failed) && stored == failed)
             throw new BadInputException($"Run {run.ShortId} holds no measured item; run the study again to measure the rest.");
         var design = DesignOf(spec, run, StudyRunOptions.Read(run.Options).Seed ?? spec.Seed);
         var metrics = MetricsOf(store, run, spec);
-        var positions = measured.Index().ToDictionary(item => item.Item.Index, item => item.Index);
         var aggregates = store.Aggregates(run.Id);
         var passes = store.Passes(run.Id).Select(pass => pass.Pass).ToList();
-        var points = measured[0].States.Select(state => new Point(state.Tap, state.Layer)).ToList();
-        return Frame(design, run, all, spec.Frames[0].Name, FrameCheck.Report(aggregates, 0, spec.Frames[0].Name), points, metrics) with
+        IReadOnlyList<Point> points = [.. store.Points(run.Id, StudyPass.Main).Select(point => new Point(point.Tap, point.Layer))];
+        var layout = new Layout(points, metrics, [.. design.PrimaryPoints.Select(point => points.ToList().IndexOf(point))],
+            mostBytes ?? AnalysisOptions.DefaultMostBytes);
+        var (table, items) = Frame(design, store, run, StudyPass.Main, spec.Frames[0].Name,
+            FrameCheck.Report(aggregates, 0, spec.Frames[0].Name), layout);
+        var positions = items.Index().ToDictionary(item => item.Item, item => item.Index);
+        return (table with
         {
             ReferenceText = ReferenceAggregates.Describe(aggregates, design.PrimaryPoints, store.Counts(run.Id, ReferencePass.Name)),
             Outliers = OutlierShares.Of([.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))],
                 aggregates),
-            Passes = [.. passes.Where(IsControl).Select(pass => Pass(store, run.Id, pass, positions, metrics))],
-            Frames = [.. Further(spec).Where(frame => passes.Contains(frame.Pass)).Select(frame => Frame(design, run,
-                [.. store.Items(run.Id, frame.Pass, vectors: false)], frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name),
-                    points, metrics))],
-        };
+            Passes = [.. passes.Where(IsControl).Select(pass => Pass(store, run.Id, pass, positions, layout))],
+            Frames = [.. Further(spec).Where(frame => passes.Contains(frame.Pass)).Select(frame => Frame(design, store, run, frame.Pass,
+                frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name), layout).Table)],
+        }, items);
     }
 
     private static IEnumerable<(int Number, string Name, string Pass)> Further(StudySpec spec) =>
@@ -103,27 +110,20 @@ public static class StudyAnalyst
     private static bool IsControl(string pass) => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name)
         && !ProtocolPasses.Owns(pass) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
 
-    private static List<StoredItem> Measured(IReadOnlyList<StoredItem> all) =>
-        [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)];
-
     // What was measured of all items in one frame.
-    private static StudyTable Frame(Design design, RunRecord run, IReadOnlyList<StoredItem> all, string name, FormatReport? format,
-        IReadOnlyList<Point> points, IReadOnlyList<Metric> metrics)
+    private static (StudyTable Table, IReadOnlyList<int> Items) Frame(Design design, RunStore store, RunRecord run, string pass,
+        string name, FormatReport? format, Layout layout)
     {
-        var measured = Measured(all);
         var conditions = design.Conditions.Index().ToDictionary(condition => condition.Item, condition => condition.Index);
-        return new StudyTable
+        var measured = new List<(int Index, TableItem Item)>();
+        var missing = new List<MissingItem>();
+        foreach (var item in store.ItemsWithoutStates(run.Id, pass))
         {
-            Design = design,
-            Frame = name,
-            Format = format,
-            LayerCount = run.LayerCount,
-            Points = points,
-            Metrics = [.. metrics.Select(metric => metric.Name)],
-            SparserWhen = [.. metrics.Select(metric => metric.SparserWhen)],
-            Items = [.. measured.Select(item => new TableItem
+            var condition = conditions.GetValueOrDefault(item.Condition);
+            if (item.Error is not null) missing.Add(new(condition, item.Value));
+            else measured.Add((item.Index, new()
             {
-                Condition = conditions.GetValueOrDefault(item.Condition),
+                Condition = condition,
                 Value = item.Value,
                 Pair = item.Pair,
                 Group = item.Group,
@@ -132,22 +132,40 @@ public static class StudyAnalyst
                 Entropy = item.Entropy,
                 MaxProbability = item.MaxProbability,
                 Judged = item.Judgement.IsRight(),
-                Figures = Figures(item, metrics),
-            })],
-            Missing = [.. all.Where(item => item.Error is not null)
-                .Select(item => new MissingItem(conditions.GetValueOrDefault(item.Condition), item.Value))],
-        };
+                Figures = [],
+            }));
+        }
+        measured.Sort((a, b) => a.Index.CompareTo(b.Index));
+        int[] places = [.. measured.Select(item => item.Index)];
+        return (new StudyTable
+        {
+            Design = design,
+            Frame = name,
+            Format = format,
+            LayerCount = run.LayerCount,
+            Points = layout.Points,
+            Metrics = [.. layout.Metrics.Select(metric => metric.Name)],
+            SparserWhen = [.. layout.Metrics.Select(metric => metric.SparserWhen)],
+            Items = [.. measured.Select(item => item.Item)],
+            Columns = layout.Figures(store, run.Id, pass, places),
+            Missing = missing,
+        }, places);
     }
 
-    private static MeasuredPass Pass(RunStore store, string id, string pass, Dictionary<int, int> positions, IReadOnlyList<Metric> metrics)
+    private static MeasuredPass Pass(RunStore store, string id, string pass, Dictionary<int, int> positions, Layout layout)
     {
-        var items = store.Items(id, pass, vectors: false).Where(item => item.Error is null && positions.ContainsKey(item.Index)).ToList();
+        int[] items = [.. store.ItemsWithoutStates(id, pass).Where(item => item.Error is null && positions.ContainsKey(item.Index))
+            .Select(item => item.Index)];
         var name = pass == StudyPass.Scrambled ? ControlNames.Scramble : pass;
-        return new(name, [.. items.Select(item => positions[item.Index])], [.. items.Select(item => Figures(item, metrics))]);
+        return new(name, [.. items.Select(item => positions[item])], layout.Figures(store, id, pass, items));
     }
 
-    private static double[] Figures(StoredItem item, IReadOnlyList<Metric> metrics) =>
-        [.. item.States.SelectMany(state => metrics.Select(metric => state[metric.Name]))];
+    /// <summary>Which figures there are of each item, in every pass.</summary>
+    private sealed record Layout(IReadOnlyList<Point> Points, IReadOnlyList<Metric> Metrics, HashSet<int> Primary, long MostBytes)
+    {
+        internal StoredFigures Figures(RunStore store, string run, string pass, int[] items) =>
+            new(store, run, pass, items, Points.Count, [.. Metrics.Select(metric => metric.Name)], Primary, MostBytes);
+    }
 
     // What the run measured and the program knows.
     private static IReadOnlyList<Metric> MetricsOf(RunStore store, RunRecord run, StudySpec spec)

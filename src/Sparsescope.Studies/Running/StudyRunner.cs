@@ -94,7 +94,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         var items = StudyItems.Build(spec, dataFolder, new VocabularyText(opened.Tokenizer), options.Limit, seed, prompting.Form);
         if (StudyData.Sha256(spec, dataFolder) != data)
             throw new BadInputException($"The data in '{dataFolder}' changed while it was read; run again.");
-        RequirePlaces(model, opened);
+        if (model.IsRemote) RemoteStudy.Require(spec, items, opened);
         if (model.IsManaged && items.Any(item => item.Weights is not null and not nameof(WeightType.F32)))
             throw new BadInputException($"{spec.Name} measures copies in other precisions, which llama.cpp computes.", Remedy.OtherEngine);
         var tail = StudyEncoder.Of(spec.Frames[0], prompting, opened, items, 0, seeds.Scramble).Frame.Tail;
@@ -168,23 +168,6 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
         {
             progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; "
                 + "it was not compared with another implementation");
-        }
-    }
-
-    // Said before anything is measured, and not after hours.
-    private void RequirePlaces(ModelSource model, Model opened)
-    {
-        if (!model.IsRemote) return;
-        if (spec is { TwinCount: > 0, TwinItems: > 0 } && !spec.NotApplicable.ContainsKey("twin"))
-            throw new BadInputException(
-                $"{spec.Name} measures twins of the model with permuted weights, which a vLLM does not have; a study without them "
-                + $"(twin_count: 0, and why under not_applicable.twin) can be run on one.");
-        foreach (var point in PrimaryPoints.Of(spec, opened.LayerCount))
-        {
-            if (!opened.Engine.Taps.Any(tap => (tap.Tap, tap.Layer) == (point.Tap, point.Layer)))
-                throw new BadInputException(
-                    $"{spec.Name} looks at {point.Tap} of layer {point.Layer}, which the server does not show; it shows "
-                    + $"{string.Join(", ", opened.Engine.Taps.Select(tap => $"{tap.Tap} {tap.Layer}"))}.");
         }
     }
 

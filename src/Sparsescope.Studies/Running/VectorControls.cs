@@ -18,7 +18,7 @@ public static class VectorControls
 
     /// <summary>One column a control and metric, an entry an item; NaN where an item has no state.</summary>
     /// <param name="point">Where the states were read.</param>
-    /// <param name="states">[items][width]; null where the state was not kept.</param>
+    /// <param name="states">[items][width]; null where the state was not kept. Read one by one.</param>
     /// <param name="reference">Energies that say which dimensions are large and how large; null: only rotations are measured.</param>
     /// <param name="metrics">What to measure.</param>
     /// <param name="seed">Seed of the rotations and of the random dimensions.</param>
@@ -27,13 +27,10 @@ public static class VectorControls
     /// eight after them, <c>random_dims-1</c> … eight random ones of all others. A vector too narrow for one of these has no such column.
     /// </remarks>
     public static IReadOnlyList<AlternativeColumn> Measure(
-        Point point, IReadOnlyList<float[]?> states, ReferenceEnergy? reference, IReadOnlyList<Metric> metrics, ulong seed)
+        Point point, IEnumerable<float[]?> states, ReferenceEnergy? reference, IReadOnlyList<Metric> metrics, ulong seed)
     {
-        var kept = states.OfType<float[]>().ToList();
-        if (kept.Count == 0) return [];
-        var width = kept[0].Length;
-        var battery = new MetricBattery(metrics, width);
-        var columns = new List<AlternativeColumn>();
+        if (states.OfType<float[]>().FirstOrDefault()?.Length is not { } width) return [];
+        var ways = new List<(string Control, Measuring Measure)>();
         if (reference is not null)
         {
             var order = reference.TopDimensions(width);
@@ -60,27 +57,35 @@ public static class VectorControls
                 measure.Measure(rotated, results);
             });
         }
-        return columns;
+        return Columns(point, states, ways, metrics, width);
 
         void Without(string control, int[] dimensions) => Add(control, OutlierControl.WithoutDimensions(width, dimensions).Measure);
 
-        void Add(string control, Measuring measure)
+        void Add(string control, Measuring measure) => ways.Add((control, measure));
+    }
+
+    private static List<AlternativeColumn> Columns(Point point, IEnumerable<float[]?> states,
+        List<(string Control, Measuring Measure)> ways, IReadOnlyList<Metric> metrics, int width)
+    {
+        var battery = new MetricBattery(metrics, width);
+        var results = new double[metrics.Count];
+        var figures = ways.Select(_ => metrics.Select(_ => new List<double>()).ToArray()).ToArray();
+        foreach (var state in states)
         {
-            var figures = states.Select(state =>
+            foreach (var (way, columns) in ways.Zip(figures))
             {
-                var results = new double[metrics.Count];
                 if (state is null) Array.Fill(results, double.NaN);
-                else measure(state, battery, results);
-                return results;
-            }).ToArray();
-            columns.AddRange(metrics.Select((metric, i) =>
-                new AlternativeColumn(control, point, metric.Name, [.. figures.Select(item => item[i])])));
+                else way.Measure(state, battery, results);
+                for (var metric = 0; metric < results.Length; metric++) columns[metric].Add(results[metric]);
+            }
         }
+        return [.. ways.Zip(figures).SelectMany(way => metrics.Select((metric, i) =>
+            new AlternativeColumn(way.First.Control, point, metric.Name, [.. way.Second[i]])))];
     }
 
     /// <summary>The energies of the states themselves; null where none can be counted.</summary>
     /// <param name="states">[items][width]; null where the state was not kept.</param>
-    public static ReferenceEnergy? ReferenceOf(IReadOnlyList<float[]?> states)
+    public static ReferenceEnergy? ReferenceOf(IEnumerable<float[]?> states)
     {
         ReferenceEnergy? energy = null;
         foreach (var state in states.OfType<float[]>()) (energy ??= new(state.Length)).Add(state);

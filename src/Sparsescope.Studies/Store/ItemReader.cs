@@ -15,12 +15,12 @@ internal sealed class ItemReader : IDisposable
     private readonly SqliteConnection _db;
     private readonly SqliteCommand _query;
     private readonly SqliteDataReader _items;
-    private readonly ItemRows<StoredState> _states;
-    private readonly ItemRows<StoredTrace> _traces;
+    private readonly ItemRows<StoredState>? _states;
+    private readonly ItemRows<StoredTrace>? _traces;
     private readonly IReadOnlyList<string> _metrics;
 
     /// <summary>Takes over the connection.</summary>
-    internal ItemReader(SqliteConnection db, string runId, string pass, bool vectors, IReadOnlyList<Metric> metrics)
+    internal ItemReader(SqliteConnection db, string runId, string pass, ItemParts parts, IReadOnlyList<Metric> metrics)
     {
         _db = db;
         _metrics = [.. metrics.Select(metric => metric.Name)];
@@ -33,6 +33,8 @@ internal sealed class ItemReader : IDisposable
             from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = i.item {OfPass}
             """, runId, pass);
         _items = _query.ExecuteReader();
+        if (parts == ItemParts.None) return;
+        var vectors = parts == ItemParts.Vectors;
         // cross join: SQLite keeps this order of the tables, so that nothing needs sorting
         _states = new(db.Command($"""
             select i.position, s.tap, s.layer, {(vectors ? "v.vector" : "null")}, {columns}
@@ -71,8 +73,8 @@ internal sealed class ItemReader : IDisposable
             Judgement = JudgementText.Of(SqlValue.Text(_items, 16)),
             TokenTexts = SqlValue.Text(_items, 17),
             Group = SqlValue.Text(_items, 18),
-            States = _states.Of(position),
-            Traces = _traces.Of(position),
+            States = _states?.Of(position) ?? [],
+            Traces = _traces?.Of(position) ?? [],
         };
     }
 
@@ -80,8 +82,8 @@ internal sealed class ItemReader : IDisposable
     {
         _items.Dispose();
         _query.Dispose();
-        _states.Dispose();
-        _traces.Dispose();
+        _states?.Dispose();
+        _traces?.Dispose();
         _db.Dispose();
     }
 

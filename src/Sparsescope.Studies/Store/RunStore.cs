@@ -69,8 +69,8 @@ public sealed class RunStore : IDisposable
         }
     }
 
-    /// <summary>Opens a store for writing that nobody else knows of, or whose lock the caller holds.</summary>
-    internal static RunStore OpenHeld(string path) => new(path, StoreConnection.OpenForWriting(path), null, null);
+    /// <summary>Opens a store for writing that this process has just made, and that nobody else knows of.</summary>
+    internal static RunStore OpenMade(string path) => new(path, StoreConnection.OpenForWriting(path, isSound: true), null, null);
 
     /// <summary>Opens a store for reading alone; takes no lock and changes nothing.</summary>
     /// <param name="path">The file, of this version or an older one, which stays as it is.</param>
@@ -200,14 +200,52 @@ public sealed class RunStore : IDisposable
     /// <param name="runId">Id of the run.</param>
     /// <param name="pass">Name of the pass.</param>
     /// <param name="vectors">Whether states come with their vectors.</param>
-    public IEnumerable<StoredItem> Items(string runId, string pass, bool vectors)
+    public IEnumerable<StoredItem> Items(string runId, string pass, bool vectors) =>
+        Items(runId, pass, vectors ? ItemParts.Vectors : ItemParts.Figures);
+
+    /// <summary>The same without states and traces: what each item is, and how it was answered.</summary>
+    public IEnumerable<StoredItem> ItemsWithoutStates(string runId, string pass) => Items(runId, pass, ItemParts.None);
+
+    /// <summary>Taps and layers of a pass, in the order of its first measured item's points; none where nothing was measured.</summary>
+    internal IReadOnlyList<(string Tap, int Layer)> Points(string runId, string pass) => Guarded(() => List(
+        "select tap, layer from states where run_id = $1 and pass = $2 and item = "
+        + "(select item from states where run_id = $1 and pass = $2 order by item limit 1) order by point",
+        row => (row.GetString(0), row.GetInt32(1)), runId, pass));
+
+    /// <summary>Hands out the figures of neighbouring points of all items of a pass, item by item; what is not known is NaN.</summary>
+    /// <param name="runId">Id of the run.</param>
+    /// <param name="pass">Name of the pass.</param>
+    /// <param name="first">The first point.</param>
+    /// <param name="count">How many points.</param>
+    /// <param name="metrics">Names of metrics.</param>
+    /// <param name="take">Gets item, point, position of the metric among <paramref name="metrics"/>, and the figure.</param>
+    internal void ReadFigures(string runId, string pass, int first, int count, IReadOnlyList<string> metrics,
+        Action<int, int, int, double> take) => Guarded(() =>
     {
-        using var reader = Guarded(() => new ItemReader(StoreConnection.OpenForReading(_path), runId, pass, vectors, Metrics));
+        var known = MetricColumns.Of(_db);
+        var columns = string.Join(", ", metrics.Select(name => known.Contains(name) ? "s." + MetricColumns.Quoted(name) : "null"));
+        // cross join: SQLite keeps this order of the tables, and finds the points of an item by their key
+        using var query = _db.Command($"""
+            select s.item, s.point, {columns} from items i cross join states s
+            on s.run_id = i.run_id and s.pass = i.pass and s.item = i.item and s.point >= $3 and s.point < $4
+            where i.run_id = $1 and i.pass = $2
+            """, runId, pass, first, first + count);
+        using var row = query.ExecuteReader();
+        while (row.Read())
+        {
+            var (item, point) = (row.GetInt32(0), row.GetInt32(1));
+            for (var metric = 0; metric < metrics.Count; metric++) take(item, point, metric, SqlValue.Number(row, 2 + metric));
+        }
+    });
+
+    /// <summary>Reads states of a pass one by one, as long as the store is open.</summary>
+    internal VectorReader Vectors(string runId, string pass) => new(_db, _path, runId, pass);
+
+    private IEnumerable<StoredItem> Items(string runId, string pass, ItemParts parts)
+    {
+        using var reader = Guarded(() => new ItemReader(StoreConnection.OpenForReading(_path), runId, pass, parts, Metrics));
         while (Guarded(reader.Next) is { } item) yield return item;
     }
-
-    /// <summary>States stored of a run, in all passes.</summary>
-    internal long CountStates(string runId) => Guarded(() => _db.Number("select count(*) from states where run_id = $1", runId));
 
     /// <summary>The passes of a run that hold items, in the order they are measured in.</summary>
     public IReadOnlyList<PassCount> Passes(string runId) => Guarded(() => List(

@@ -11,10 +11,13 @@ internal static class StoreConnection
     /// <summary>
     /// Opens for writing: checks what exists, creates what does not, brings the schema up to date. The caller holds the lock.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metrics">Metrics that the program has; default all.</param>
+    /// <param name="isSound">Whether this process has just made what is there, so that it need not be read through.</param>
     /// <exception cref="BadInputException">The file is damaged or not ours (nothing of it is changed), or cannot be written.</exception>
-    internal static SqliteConnection OpenForWriting(string path, IReadOnlyList<Metric>? metrics = null)
+    internal static SqliteConnection OpenForWriting(string path, IReadOnlyList<Metric>? metrics = null, bool isSound = false)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > 0 }) Check(path);
+        if (!isSound && new FileInfo(path) is { Exists: true, Length: > 0 }) Check(path);
         return Explained(path, Connect(path, SqliteOpenMode.ReadWriteCreate), db =>
         {
             db.Execute("pragma journal_mode = wal");

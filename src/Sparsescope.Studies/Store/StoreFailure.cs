@@ -6,7 +6,7 @@ namespace Sparsescope.Studies.Store;
 internal static class StoreFailure
 {
     // Primary result codes, https://sqlite.org/rescode.html
-    private const int Perm = 3, Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
+    private const int Perm = 3, Busy = 5, Locked = 6, NoMemory = 7, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
         NotADatabase = 26;
 
     internal static bool Is(SqliteException e) => Reason(e) is not null;
@@ -25,6 +25,7 @@ internal static class StoreFailure
     {
         Perm or CannotOpen => "cannot be opened: the file is missing, or permission is denied",
         Busy or Locked => "is held by another program; try again when that has ended",
+        NoMemory => "needs more memory than this process may take; what was stored before is kept",
         ReadOnly => "cannot be written: it is read-only",
         IoError => $"cannot be read or written (disk error {e.SqliteExtendedErrorCode}); what was stored before is kept",
         Corrupt => "is damaged; it is kept as it is, move it aside",

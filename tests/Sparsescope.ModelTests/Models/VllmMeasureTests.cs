@@ -108,6 +108,60 @@ public sealed class VllmMeasureTests
             .Refused("3 tokens", "1 2 3");
     }
 
+    [Fact]
+    public void A_study_is_run_where_states_are_enough_and_refused_in_one_sentence_where_not()
+    {
+        static string Yaml(string layers = "[-2]", string excused = "twin: the model runs elsewhere", string more = "") => $$$"""
+            study: mine
+            claim: More words give sparser states.
+            direction: sparser
+            data:
+              files: items.jsonl
+              require: [text, level]
+            prompt: "{{ text }}"
+            condition:
+              scale: ordinal
+              field: level
+              names: [1, 2, 3]
+            primary:
+              metrics: [hoyer]
+              layers: {{{layers}}}
+            length: treatment
+            not_applicable:
+              {{{excused}}}
+            twin_count: {{{(excused.StartsWith("twin", StringComparison.Ordinal) ? 0 : 2)}}}
+            {{{more}}}
+            scrambled_items: 0
+            seed: 1
+            items: all
+            """;
+        using var place = StudyPlace.Create(30, Yaml());
+        using var fake = new FakeVllm(TinyModelBlocks(place), TinyWidth, isLens: false)
+        {
+            State = (tokens, boundary, position) =>
+            {
+                var random = new SplitMix64((ulong)((tokens.Length * 1000) + (boundary * 100) + position));
+                return [.. Enumerable.Range(0, TinyWidth).Select(_ => (random.NextInt32(255) - 127) / 8f)];
+            },
+        };
+        string[] run = ["study", "run", StudyPlace.Study, "-m", Workplace.Model, "--data", StudyPlace.Data, "--store", "runs.db", "--raw",
+            "-q", "--engine", "vllm", "--url", $"{fake.Address}"];
+        place.Run(run).Ended(0);
+        var report = place.Run("study", "report", "latest", "--store", "runs.db").Ended(0);
+        Assert.Contains("--engine vllm --url URL", report.Text, StringComparison.Ordinal);
+        place.Run("runs", "verify", "runs.db").Ended(0);
+        foreach (var (yaml, sentence) in ((string, string)[])
+        [
+            (Yaml(excused: "length_matched: more words are longer"), "twins of the model"),
+            (Yaml("[-1]"), "after the final norm"),
+            (Yaml(more: "answer: {kind: yes_no, field: answer}"), "asks what the model answers"),
+        ])
+        {
+            place.Write($"{StudyPlace.Study}/study.yaml", yaml);
+            place.Run(run).Refused(sentence);
+        }
+    }
+
     private const int TinyWidth = Tests.Gguf.TinyModel.Width;
 
     private static int TinyModelBlocks(Workplace place) => Llama.ModelFile.Check(place[Workplace.Model]).Header.BlockCount;

@@ -19,13 +19,10 @@ internal static class EnergyFigures
     // Null where the states themselves were not kept.
     private static Figure? At(ReportRun run, Point point)
     {
-        var vectors = run.Items.Select(item =>
-            item.States.FirstOrDefault(state => state.Tap == point.Tap && state.Layer == point.Layer)?.Vector).ToList();
-        if (vectors.Any(vector => vector is null)) return null;
-        var shares = vectors.Select(vector => Shares(vector!)).ToArray();
-        var total = Sum(shares);
+        if (Sum(run.Vectors(point)) is not { } total) return null;
         var chosen = Enumerable.Range(0, total.Length).OrderByDescending(i => total[i]).Take(Drawn).ToArray();
-        var strongest = shares.Select(Strong).ToArray();
+        var items = run.Vectors(point).Select(vector => Shares(vector!))
+            .Select(shares => (Shares: chosen.ToDictionary(i => i, i => shares[i]), Strongest: Strong(shares))).ToArray();
         var levels = run.Levels.Count <= MostLevels ? run.Levels : [run.Levels[0], run.Levels[run.Levels.Count / 2], run.Levels[^1]];
         var data = new FigureData("energy", new("dimension", "dimension"), new("level", "condition"),
             new("share", ">mean share of energy", ReportText.Figure), new("low", ">95 % low", ReportText.Figure),
@@ -36,13 +33,13 @@ internal static class EnergyFigures
         {
             foreach (var level in levels)
             {
-                var mean = TInterval.Of([.. level.Items.Select(item => shares[item][dimension]).Where(double.IsFinite)]);
-                var among = Wilson.Of(level.Items.Count(item => strongest[item].Contains(dimension)), mean.N);
+                var mean = TInterval.Of([.. level.Items.Select(item => items[item].Shares[dimension]).Where(double.IsFinite)]);
+                var among = Wilson.Of(level.Items.Count(item => items[item].Strongest.Contains(dimension)), mean.N);
                 data.Add(FormattableString.Invariant($"{dimension}"), level.Name, mean.Estimate, mean.Low, mean.High, among.Estimate,
                     among.Low, among.High, mean.N);
             }
         }
-        var carried = 100 * chosen.Take(Strongest).Sum(i => total[i]) / shares.Count(item => double.IsFinite(item[0]));
+        var carried = 100 * chosen.Take(Strongest).Sum(i => total[i]) / items.Count(item => double.IsFinite(item.Shares[chosen[0]]));
         var place = point.Tap == Point.ResidPost ? FormattableString.Invariant($"layer {point.Layer}") : point.Tap;
         return new("energy-" + place.Replace(' ', '-'), $"Energy over dimensions, {place}",
             string.Create(CultureInfo.InvariantCulture,
@@ -82,12 +79,17 @@ internal static class EnergyFigures
         return [.. state.Select(entry => energy > 0 && double.IsFinite(energy) ? (double)entry * entry / energy : double.NaN)];
     }
 
-    private static double[] Sum(double[][] shares)
+    // Null where a state was not kept, or there is none.
+    private static double[]? Sum(IEnumerable<float[]?> vectors)
     {
-        var total = new double[shares[0].Length];
-        foreach (var item in shares.Where(item => double.IsFinite(item[0])))
+        double[]? total = null;
+        foreach (var vector in vectors)
         {
-            for (var i = 0; i < total.Length; i++) total[i] += item[i];
+            if (vector is null) return null;
+            var shares = Shares(vector);
+            total ??= new double[shares.Length];
+            if (!double.IsFinite(shares[0])) continue;
+            for (var i = 0; i < total.Length; i++) total[i] += shares[i];
         }
         return total;
     }

@@ -5,16 +5,18 @@ using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Reporting.Figures;
 
-/// <summary>A run as its figures need it: read out of the store once.</summary>
+/// <summary>A run as its figures need it; columns and states are read as they are asked for, so the store stays open.</summary>
 internal sealed class ReportRun
 {
     private readonly CellIndex _cells;
     private readonly Units _units;
 
-    private ReportRun(StudyReport report, StudyTable table, IReadOnlyList<StoredItem> items, IReadOnlyList<StoredItem> failed,
-        IReadOnlyList<StoredItem> traced, IReadOnlyList<PassCount> passes)
+    private readonly RunStore _store;
+
+    private ReportRun(RunStore store, StudyReport report, StudyTable table, IReadOnlyList<StoredItem> items,
+        IReadOnlyList<StoredItem> failed, IReadOnlyList<StoredItem> traced, IReadOnlyList<PassCount> passes)
     {
-        (Report, Table, Items, Failed, Traced, Passes) = (report, table, items, failed, traced, passes);
+        (_store, Report, Table, Items, Failed, Traced, Passes) = (store, report, table, items, failed, traced, passes);
         _cells = new(table);
         _units = Units.Of(table);
         Levels = LevelList.Of(this);
@@ -26,7 +28,7 @@ internal sealed class ReportRun
 
     internal StudyTable Table { get; }
 
-    /// <summary>The measured items, in the order of <see cref="StudyTable.Items"/>.</summary>
+    /// <summary>The measured items without their states, in the order of <see cref="StudyTable.Items"/>.</summary>
     internal IReadOnlyList<StoredItem> Items { get; }
 
     internal IReadOnlyList<StoredItem> Failed { get; }
@@ -52,12 +54,20 @@ internal sealed class ReportRun
 
     internal static ReportRun Read(RunStore store, StudyReport report)
     {
-        var all = store.Items(report.Run.Id, StudyPass.Main, vectors: true).ToList();
-        var table = StudyAnalyst.Plain(store, report.Run, all);
-        return new(report, table, [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)],
+        var all = store.ItemsWithoutStates(report.Run.Id, StudyPass.Main).ToList();
+        var (table, _) = StudyAnalyst.Plain(store, report.Run);
+        return new(store, report, table, [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)],
             [.. all.Where(item => item.Error is not null)],
             [.. store.Items(report.Run.Id, TracePass.Name, vectors: false).Where(item => item.Traces.Count > 0)],
                 store.Passes(report.Run.Id));
+    }
+
+    /// <summary>The state of every item at a point, read anew whenever it is gone through; null where it was not kept.</summary>
+    internal IEnumerable<float[]?> Vectors(Point point)
+    {
+        using var vectors = _store.Vectors(Report.Run.Id, StudyPass.Main);
+        var place = Table.Points.ToList().IndexOf(point);
+        foreach (var item in Items) yield return vectors.Of(item.Index, place);
     }
 
     internal int Index(CellName cell) => _cells.Find(cell.Metric, new(cell.Tap, cell.Layer))

@@ -97,10 +97,9 @@ internal static class ItemSection
         // A figure that is not defined ranks last.
         var ranked = Enumerable.Range(0, run.Items.Count)
             .OrderByDescending(i => double.IsFinite(figures[i]) ? sign * figures[i] : double.NegativeInfinity).ThenBy(i => i).ToArray();
-        var profiles = run.Items.Select(item => item.States.Where(state => state.Tap == Point.ResidPost).OrderBy(state => state.Layer)
-            .Select(state => state[first.Metric]).ToArray()).ToArray();
-        var finite = profiles.SelectMany(profile => profile).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
-        var (low, span) = (finite.Min(), finite.Max() - finite.Min());
+        var layers = run.Table.Points.Where(point => point.Tap == Point.ResidPost).OrderBy(point => point.Layer)
+            .Select(point => run.Column(new(first.Metric, point.Tap, point.Layer))).ToArray();
+        var (low, span) = Scale(layers);
         JsonArray rows = [], cuts = [];
         foreach (var (place, i) in ranked.Index())
         {
@@ -108,7 +107,7 @@ internal static class ItemSection
             var most = place < Marked || place >= ranked.Length - Marked ? MarkedPromptLength : PromptLength;
             rows.Add(new JsonArray([.. columns.Select(column => column.Key switch
             {
-                "profile" => Profile(profiles[i], low, span),
+                "profile" => Profile([.. layers.Select(layer => layer[i])], low, span),
                 "prompt" => JsonValue.Create(PlainText.Lines(item.Prompt[..Math.Min(most, item.Prompt.Length)])),
                 _ => Node(column.Value(item, i, place + 1)),
             })]));
@@ -134,6 +133,14 @@ internal static class ItemSection
             double number => number,
             _ => throw new ArgumentException("no such cell", nameof(value))
         };
+
+    private static (double Low, double Span) Scale(double[][] columns)
+    {
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var figure in columns.SelectMany(column => column).Where(double.IsFinite))
+            (low, high) = (Math.Min(low, figure), Math.Max(high, figure));
+        return low <= high ? (low, high - low) : (0, 0);
+    }
 
     // Two digits a layer, as Assets/items.js reads them.
     private static JsonValue Profile(double[] profile, double low, double span)

@@ -128,15 +128,15 @@ public sealed class StudyAnalysisTests
         double[][] Like(double slope) => [.. table.Items.Select(item => new[] { slope * item.Condition + 2 * random.NextGaussian() })];
         var same = table with
         {
-            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(1))),
-                new(ControlNames.Scramble, all, Like(1))],
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, FigureColumns.Of(Like(1)))),
+                new(ControlNames.Scramble, all, FigureColumns.Of(Like(1)))],
             Alternatives = [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. Like(0).Select(f => f[0])])],
         };
         Assert.Equal(["outlier dimensions", "twin", "scramble"], Run(same).Explanations.Select(e => e.Name));
         var other = table with
         {
-            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, Like(0))),
-                new(ControlNames.Scramble, all, Like(0))],
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, FigureColumns.Of(Like(0)))),
+                new(ControlNames.Scramble, all, FigureColumns.Of(Like(0)))],
             Alternatives =
                 [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(item => item.Figures[0])])],
         };

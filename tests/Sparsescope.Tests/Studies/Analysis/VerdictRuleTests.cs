@@ -202,8 +202,9 @@ public sealed class VerdictRuleTests
         var table = Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 60, (random, condition, _, _) => condition
             + random.NextGaussian());
         int[] part = [.. Enumerable.Range(0, 12)];
-        var row = Run(table with { Passes = [new("twin-1", part, [.. part.Select(i => new[] { i * 0.1 })])] }).Controls.Single(control =>
-            control.Control == ControlNames.Twin);
+        var figures = FigureColumns.Of([.. part.Select(i => new[] { i * 0.1 })]);
+        var row = Run(table with { Passes = [new("twin-1", part, figures)] }).Controls
+            .Single(control => control.Control == ControlNames.Twin);
         Assert.Equal((ControlRow.TooFew, 6), (row.Status, row.N));
         Assert.True(double.IsNaN(row.Controlled95.Low) && double.IsNaN(row.Attenuation.Estimate));
     }

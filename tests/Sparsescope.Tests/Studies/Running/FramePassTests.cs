@@ -47,7 +47,7 @@ public sealed class FramePassTests : IDisposable
             new("1", FrameCheck.Tap, 0, "same_end/twin-9", 1, null), new("2", FrameCheck.Tap, 0, "same_end/twin-9", 0.5, null),
             new("1", FrameCheck.Tap, 0, "same_frame/third", 1, null), new("2", FrameCheck.Tap, 0, "same_frame/third", 1, null),
         ]);
-        var table = StudyAnalyst.Plain(store, Run, [.. store.Items(Run.Id, "main", vectors: false)]);
+        var (table, _) = StudyAnalyst.Plain(store, Run);
         Assert.Equal("own", table.Frame);
         Assert.Equal("twin-1", Assert.Single(table.Passes).Name);
         Assert.Equal(["twin-9", "third"], table.Frames.Select(frame => frame.Frame));
@@ -59,8 +59,9 @@ public sealed class FramePassTests : IDisposable
             Assert.Empty(frame.Alternatives);
             Assert.Empty(frame.Frames);
             Assert.Equal(table.Points, frame.Points);
-            Assert.Equal(table.Items.Select(item => (item.Condition, item.Value, item.Figures[0] + 100 * (number + 1))),
-                frame.Items.Select(item => (item.Condition, item.Value, item.Figures[0])));
+            Assert.Equal(table.Items.Select(item => (item.Condition, item.Value)),
+                frame.Items.Select(item => (item.Condition, item.Value)));
+            Assert.Equal(table.Columns!.Column(0).Select(figure => figure + 100 * (number + 1)), frame.Columns!.Column(0));
             Assert.Equal(1, Assert.Single(frame.Missing).Condition);
         }
         Assert.Equal((true, false), (table.Format!.Same, table.Format.DiffersByCondition));
@@ -73,7 +74,7 @@ public sealed class FramePassTests : IDisposable
     public void A_run_that_has_not_come_to_its_frames_has_none()
     {
         using var store = Store(("main", 0));
-        Assert.Empty(StudyAnalyst.Plain(store, Run, [.. store.Items(Run.Id, "main", vectors: false)]).Frames);
+        Assert.Empty(StudyAnalyst.Plain(store, Run).Table.Frames);
     }
 
     [Theory]

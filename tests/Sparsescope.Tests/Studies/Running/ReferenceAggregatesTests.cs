@@ -70,7 +70,7 @@ public sealed class ReferenceAggregatesTests
         Assert.Equal(800.0 / 808, outlier.Top8Share, 1e-12);
         Assert.True(double.IsNaN(outlier.OwnShare));
         Assert.NotEqual(Column(before), Column(table));
-        var plain = StudyAnalyst.Plain(store, store.Resolve(run.Id), [.. store.Items(run.Id, "main", vectors: false)]);
+        var (plain, _) = StudyAnalyst.Plain(store, store.Resolve(run.Id));
         Assert.Equal(table.Outliers, plain.Outliers);
         Assert.Equal(table.ReferenceText, plain.ReferenceText);
 
