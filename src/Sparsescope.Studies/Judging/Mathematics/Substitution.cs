@@ -10,7 +10,9 @@ internal static class Substitution
         Binary binary => binary with { Left = Into(binary.Left, values), Right = Into(binary.Right, values) },
         Series series => series with
         {
-            From = Into(series.From, values), To = Into(series.To, values), Body = Into(series.Body, values),
+            From = Into(series.From, values),
+            To = Into(series.To, values),
+            Body = Into(series.Body, values),
         },
         _ => expression,
     };
