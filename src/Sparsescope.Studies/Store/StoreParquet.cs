@@ -11,8 +11,8 @@ namespace Sparsescope.Studies.Store;
 /// </summary>
 public static class StoreParquet
 {
-    private const int MostRows = 100_000;
-    private const long MostBytes = 64 << 20;
+    private const int MostRows = 25_000;
+    private const long MostBytes = 8 << 20;
 
     /// <summary>The tables that hold rows.</summary>
     /// <param name="store">The file.</param>

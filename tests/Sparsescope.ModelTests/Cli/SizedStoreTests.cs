@@ -10,7 +10,7 @@ public sealed class SizedStoreTests
     private const int Times = 300;
 
     // What .NET may take for its objects, and what the process may reserve, in KiB.
-    private const string Little = "export DOTNET_GCHeapHardLimit=0x1800000; ulimit -v 3000000; exec \"$@\"";
+    private const string Little = "export DOTNET_GCHeapHardLimit=0x3000000; ulimit -v 3000000; exec \"$@\"";
 
     [Fact]
     public void Many_states_are_merged_verified_and_exported_in_a_memory_that_would_not_hold_them()

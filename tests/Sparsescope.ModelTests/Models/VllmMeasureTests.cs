@@ -128,10 +128,12 @@ public sealed class VllmMeasureTests
               layers: {{{layers}}}
             length: treatment
             not_applicable:
+              length: more words are longer
+              length_matched: more words are longer
               {{{excused}}}
             twin_count: {{{(excused.StartsWith("twin", StringComparison.Ordinal) ? 0 : 2)}}}
             {{{more}}}
-            scrambled_items: 0
+            scrambled_items: 8
             seed: 1
             items: all
             """;
@@ -152,9 +154,9 @@ public sealed class VllmMeasureTests
         place.Run("runs", "verify", "runs.db").Ended(0);
         foreach (var (yaml, sentence) in ((string, string)[])
         [
-            (Yaml(excused: "length_matched: more words are longer"), "twins of the model"),
+            (Yaml(excused: "format: they end alike"), "twins of the model"),
             (Yaml("[-1]"), "after the final norm"),
-            (Yaml(more: "answer: {kind: yes_no, field: answer}"), "asks what the model answers"),
+            (Yaml(more: "answer: {kind: yes_no, field: answer}\ngenerate_tokens: 3"), "asks what the model answers"),
         ])
         {
             place.Write($"{StudyPlace.Study}/study.yaml", yaml);
