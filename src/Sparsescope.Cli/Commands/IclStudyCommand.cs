@@ -30,72 +30,28 @@ internal static class IclStudyCommand
             HelpName = "POOL",
             Required = true
         };
-        var question = new Option<string>("--question")
-        {
-            Description = "field of the question",
-            HelpName = "FIELD",
-            DefaultValueFactory = _ => "question"
-        };
-        var answer = new Option<string>("--answer")
-        {
-            Description = "field of the answer",
-            HelpName = "FIELD",
-            DefaultValueFactory = _ => "answer"
-        };
-        var score = new Option<string>("--score")
-        {
-            Description = "field of a score that records may bring; else it is measured",
-            HelpName = "FIELD",
-            DefaultValueFactory = _ => "score"
-        };
-        var embedding = new Option<string>("--embedding")
-        {
-            Description = "field of the sentence embedding; else the model's own states half way up stand in",
-            HelpName = "FIELD",
-            DefaultValueFactory = _ => "embedding",
-        };
-        var metric = new Option<string>("--metric")
-        {
-            Description = "metric that scores a prompt",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => "top_10_energy"
-        };
-        var layer = new Option<int>("--layer")
-        {
-            Description = "layer it is measured at, negative from the end",
-            HelpName = "K",
-            DefaultValueFactory = _ => -1
-        };
-        var arms = new Option<string?>("--arms")
-        {
-            Description = "arms to run; default all that records allow: " + string.Join(", ", s_arms),
-            HelpName = "LIST"
-        };
-        var level = new Option<string>("--level")
-        {
-            Description = "field of a difficulty that is known, a number; the arm sg-level uses it",
-            HelpName = "FIELD",
-            DefaultValueFactory = _ => "level",
-        };
+        var question = NewOption.WithDefault(["--question"], "FIELD", "field of the question", "question");
+        var answer = NewOption.WithDefault(["--answer"], "FIELD", "field of the answer", "answer");
+        var score = NewOption.WithDefault(["--score"], "FIELD", "field of a score that records may bring; else it is measured", "score");
+        var embedding = NewOption.WithDefault(["--embedding"], "FIELD",
+            "field of the sentence embedding; else the model's own states half way up stand in", "embedding");
+        var metric = NewOption.WithDefault(["--metric"], "NAME", "metric that scores a prompt", "top_10_energy");
+        var layer = NewOption.WithDefault(["--layer"], "K", "layer it is measured at, negative from the end", -1);
+        var arms = NewOption.Of<string?>(["--arms"], "LIST", "arms to run; default all that records allow: " + string.Join(", ", s_arms));
+        var level = NewOption.WithDefault(["--level"], "FIELD",
+            "field of a difficulty that is known, a number; the arm sg-level uses it", "level");
         var generate = new Option<int>("--generate", "-n")
         {
             Description = $"also let the model answer, in up to N tokens, in the arms {string.Join(", ", IclArms.Main)}",
             HelpName = "N",
         };
-        var kind = new Option<AnswerKind>("--kind")
-        {
-            Description = "with --generate: how answers are judged: number, math or yesno",
-            HelpName = "KIND",
-            DefaultValueFactory = _ => AnswerKind.Number,
-        };
-        var goldPattern = new Option<string?>("--gold-pattern")
-        {
-            Description = "with --generate: regular expression whose first group is the right answer within the answer, e.g. '#### (.*)'",
-            HelpName = "REGEX",
-        };
-        var draws = new Option<int>("--draws") { Description = "draws of the random arms", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var limit = new Option<int?>("--limit") { Description = "only the first N items", HelpName = "N" };
-        var poolLimit = new Option<int?>("--pool-limit") { Description = "only the first N of the pool", HelpName = "N" };
+        var kind = NewOption.WithDefault(["--kind"], "KIND",
+            "with --generate: how answers are judged: number, math or yesno", AnswerKind.Number);
+        var goldPattern = NewOption.Of<string?>(["--gold-pattern"], "REGEX",
+            "with --generate: regular expression whose first group is the right answer within the answer, e.g. '#### (.*)'");
+        var draws = NewOption.WithDefault(["--draws"], "N", "draws of the random arms", 20);
+        var limit = NewOption.Of<int?>(["--limit"], "N", "only the first N items");
+        var poolLimit = NewOption.Of<int?>(["--pool-limit"], "N", "only the first N of the pool");
         var output = new Option<string>("--output", "-o")
         {
             Description = "a line an item: what a run goes on from",
@@ -104,13 +60,7 @@ internal static class IclStudyCommand
         };
         var resume = new Option<bool>("--resume") { Description = "continue an interrupted run" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing output" };
-        var seed = new Option<ulong>("--seed", "-s")
-        {
-            Description = "seed of what is drawn",
-            HelpName = "N",
-            DefaultValueFactory = _ =>
-            1
-        };
+        var seed = NewOption.WithDefault<ulong>(["--seed", "-s"], "N", "seed of what is drawn", 1);
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("study",
@@ -174,9 +124,7 @@ internal static class IclStudyCommand
         IReadOnlyList<IclText> Texts(ParseResult parsed, string path, int? most)
         {
             if (most is < 1) throw new BadInputException("A limit must be at least 1.");
-            if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of records.");
-            if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json or .csv file.");
-            var format = RecordFormats.FromPath(path);
+            var format = RecordPath.Format(path);
             if (format == RecordFormat.Text)
                 throw new BadInputException($"{path}: a text file has no answers; give a .jsonl, .json or .csv file.");
             var gold = Pattern(parsed.GetValue(goldPattern));

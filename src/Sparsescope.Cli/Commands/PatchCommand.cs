@@ -15,43 +15,23 @@ internal static class PatchCommand
         var model = new ModelArguments();
         var prompt = new PromptOptions();
         var text = new TextOptions();
-        var file = new Option<string?>("--file", "-f")
-        {
-            Description = "records with the texts clean, corrupted, gold and wrong",
-            HelpName = "PAIRS"
-        };
-        var clean = new Option<string?>("--clean") { Description = "prompt whose states are taken", HelpName = "TEXT" };
-        var corrupted = new Option<string?>("--corrupted")
-        {
-            Description = "prompt they are put into; it has as many tokens",
-            HelpName = "TEXT"
-        };
-        var gold = new Option<string?>("--gold")
-        {
-            Description = "answer of the clean prompt, as it follows it (a plain text's with its space)",
-            HelpName = "TEXT",
-        };
-        var wrong = new Option<string?>("--wrong", "--foil") { Description = "answer of the corrupted prompt", HelpName = "TEXT" };
+        var file = NewOption.Of<string?>(["--file", "-f"], "PAIRS", "records with the texts clean, corrupted, gold and wrong");
+        var clean = NewOption.Of<string?>(["--clean"], "TEXT", "prompt whose states are taken");
+        var corrupted = NewOption.Of<string?>(["--corrupted"], "TEXT", "prompt they are put into; it has as many tokens");
+        var gold = NewOption.Of<string?>(["--gold"], "TEXT",
+            "answer of the clean prompt, as it follows it (a plain text's with its space)");
+        var wrong = NewOption.Of<string?>(["--wrong", "--foil"], "TEXT", "answer of the corrupted prompt");
         var tap = new Option<string>("--tap")
         {
             Description = $"whose states: {string.Join(", ", TapNames.All)}",
             HelpName = "TAP",
             DefaultValueFactory = _ => TapNames.ResidPost
         };
-        var layers = new Option<string>("--layers")
-        {
-            Description = "all, last, or a list such as 0,10,-1 and 3..7",
-            HelpName = "SPEC",
-            DefaultValueFactory = _ => "all"
-        };
-        var positions = new Option<string>("--positions")
-        {
-            Description = "tokens to patch: all, last, indices, slices a:b, ranges a..b",
-            HelpName = "SPEC",
-            DefaultValueFactory = _ => "all"
-        };
+        var layers = NewOption.WithDefault(["--layers"], "SPEC", "all, last, or a list such as 0,10,-1 and 3..7", "all");
+        var positions = NewOption.WithDefault(["--positions"], "SPEC",
+            "tokens to patch: all, last, indices, slices a:b, ranges a..b", "all");
         var json = new Option<bool>("--json") { Description = "print one JSON object a pair instead of the heat map" };
-        var report = new Option<string?>("--report", "-o") { Description = "also write a page", HelpName = "OUT.html" };
+        var report = NewOption.Of<string?>(["--report", "-o"], "OUT.html", "also write a page");
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an existing page" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "no progress" };
         var command = new Command("patch",

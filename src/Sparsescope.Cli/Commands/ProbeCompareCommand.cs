@@ -32,14 +32,7 @@ internal static class ProbeCompareCommand
                 throw new BadInputException("Name the field of the two conditions, such as easy and hard, with --condition.");
             var (tap, labelled) = (options.Tap(parsed), options.Table(parsed, fields));
             var states = options.States(parsed, terminal, tap, cancellation).States;
-            var table = states.With(labelled);
-            if (table.Count == 0) throw new BadInputException("No labelled record has a state: ids must be those of the states.");
-            if (table.Dropped > 0)
-                terminal.Say(
-                    $"{table.Dropped} of {table.Dropped + table.Count} records lack a field that is used, or "
-                    + $"have no state, and are left out.");
-            var layers = options.Layers(parsed).Resolve(states.Layers[^1]).Where(states.Layers.Contains).ToList();
-            if (layers.Count == 0) throw new BadInputException($"--layers: there are states of layers {string.Join(", ", states.Layers)}.");
+            var (table, layers) = options.Join(parsed, terminal, states, labelled);
             var comparison = new ProbeComparison(table, parsed.GetValue(seed));
             var found = new ProbeComparisonResult[layers.Count];
             Parallel.For(0, layers.Count, new() { MaxDegreeOfParallelism = options.Threads(parsed), CancellationToken = cancellation },

@@ -45,14 +45,7 @@ internal static class ProbeTrainCommand
             var fields = options.Fields(parsed, "label", null);
             var (tap, labelled) = (options.Tap(parsed), options.Table(parsed, fields));
             var (states, model, _) = options.States(parsed, terminal, tap, cancellation);
-            var table = states.With(labelled);
-            if (table.Count == 0) throw new BadInputException("No labelled record has a state: ids must be those of the states.");
-            if (table.Dropped > 0)
-                terminal.Say(
-                    $"{table.Dropped} of {table.Dropped + table.Count} records lack a field that is used, or "
-                    + $"have no state, and are left out.");
-            var layers = options.Layers(parsed).Resolve(states.Layers[^1]).Where(states.Layers.Contains).ToList();
-            if (layers.Count == 0) throw new BadInputException($"--layers: there are states of layers {string.Join(", ", states.Layers)}.");
+            var (table, layers) = options.Join(parsed, terminal, states, labelled);
             var training = new ProbeTraining(table, parsed.GetValue(form), parsed.GetValue(seed), states.Layers[0] == 0
                 ? states.Of(0, table) : null);
             var trained = new ProbeLayer[layers.Count];

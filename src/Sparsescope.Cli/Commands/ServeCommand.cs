@@ -12,121 +12,41 @@ internal static class ServeCommand
     {
         var defaults = new ServerSettings { Model = "" };
         var model = new ModelArguments();
-        var alias = new Option<string?>("--alias", "-a")
-        {
-            Description = "name under which the model is listed; default the file's",
-            HelpName = "NAME"
-        };
-        var host = new Option<string>("--host")
-        {
-            Description = "address to listen on; off loopback a key is needed",
-            HelpName = "ADDRESS",
-            DefaultValueFactory = _ => defaults.Host
-        };
-        var port = new Option<int>("--port")
-        {
-            Description = "port to listen on; 0 any that is free",
-            HelpName = "N",
-            DefaultValueFactory = _ => defaults.Port
-        };
-        var keys = new Option<string[]>("--key-file",
-            "--api-key-file")
-        { Description = "keys of those who may ask, one a line; repeatable", HelpName = "FILE" };
-        var key = new Option<string[]>("--api-key")
-        {
-            Description = "a key of those who may ask; repeatable; a file keeps it from lists of processes",
-            HelpName = "KEY"
-        };
-        var context = new Option<int?>("--ctx-size", "-c")
-        {
-            Description = "longest sequence; default what the model was trained for",
-            HelpName = "N"
-        };
-        var maxTokens = new Option<int>("--max-tokens")
-        {
-            Description = "most tokens of an answer",
-            HelpName = "N",
-            DefaultValueFactory = _ => defaults.MaxTokens
-        };
-        var maxBody = new Option<long>("--max-body")
-        {
-            Description = "most bytes of a request",
-            HelpName = "BYTES",
-            DefaultValueFactory = _ => defaults.MaxBody
-        };
-        var queue = new Option<int>("--queue")
-        {
-            Description = "most requests that wait; who comes then is told to come back",
-            HelpName = "N",
-            DefaultValueFactory = _ => defaults.Queue
-        };
+        var alias = NewOption.Of<string?>(["--alias", "-a"], "NAME", "name under which the model is listed; default the file's");
+        var host = NewOption.WithDefault(["--host"], "ADDRESS", "address to listen on; off loopback a key is needed", defaults.Host);
+        var port = NewOption.WithDefault(["--port"], "N", "port to listen on; 0 any that is free", defaults.Port);
+        var keys = NewOption.Of<string[]>(["--key-file", "--api-key-file"], "FILE", "keys of those who may ask, one a line; repeatable");
+        var key = NewOption.Of<string[]>(["--api-key"], "KEY",
+            "a key of those who may ask; repeatable; a file keeps it from lists of processes");
+        var context = NewOption.Of<int?>(["--ctx-size", "-c"], "N", "longest sequence; default what the model was trained for");
+        var maxTokens = NewOption.WithDefault(["--max-tokens"], "N", "most tokens of an answer", defaults.MaxTokens);
+        var maxBody = NewOption.WithDefault(["--max-body"], "BYTES", "most bytes of a request", defaults.MaxBody);
+        var queue = NewOption.WithDefault(["--queue"], "N", "most requests that wait; who comes then is told to come back", defaults.Queue);
         var deterministic = new Option<bool>(
             "--deterministic")
         { Description = "answer one request at a time, so that no bit depends on others" };
-        var upstream = new Option<string?>("--upstream")
-        {
-            Description = "server of a strong model, with OpenAI's interface",
-            HelpName = "URL"
-        };
-        var timeout = new Option<double>("--timeout", "-to")
-        {
-            Description = "seconds after which an answer is given up",
-            HelpName = "S",
-            DefaultValueFactory = _ => defaults.Timeout
-        };
+        var upstream = NewOption.Of<string?>(["--upstream"], "URL", "server of a strong model, with OpenAI's interface");
+        var timeout = NewOption.WithDefault(["--timeout", "-to"], "S", "seconds after which an answer is given up", defaults.Timeout);
         var metrics = new Option<bool>("--metrics") { Description = "nothing changes: /metrics is always there", Hidden = true };
-        var upstreamModel = new Option<string?>("--upstream-model") { Description = "model to ask there", HelpName = "NAME" };
-        var upstreamKey = new Option<string?>("--upstream-key-file") { Description = "key for it, in the first line", HelpName = "FILE" };
-        var upstreamTimeout = new Option<double>("--upstream-timeout")
-        {
-            Description = "seconds without a byte after which it has failed",
-            HelpName = "S",
-            DefaultValueFactory = _ => defaults.UpstreamTimeout
-        };
-        var route = new Option<string?>(
-            "--route")
-        {
-            Description = "calibration of `route calibrate`: model auto is answered here or upstream",
-            HelpName = "FILE.json"
-        };
-        var threshold = new Option<string>("--threshold")
-        {
-            Description = "threshold of the calibration: share 20, loss 2, …",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => defaults.Threshold
-        };
-        var signal = new Option<string?>(
-            "--signal")
-        {
-            Description = "figure behind the calibration's signal, e.g. hoyer@20, where its column is not named so",
-            HelpName = "METRIC@LAYER"
-        };
-        var monitor = new Option<string?>("--monitor")
-        {
-            Description = "reference of `monitor reference`: prompts are watched for drift",
-            HelpName = "FILE.json"
-        };
-        var first = new Option<int?>("--monitor-first") { Description = "the first N prompts become the reference", HelpName = "N" };
-        var retrieve = new Option<double?>("--retrieve")
-        {
-            Description = "retrieve for prompts as far out as at most this share of the monitor's reference, the unfamiliar ones",
-            HelpName = "P"
-        };
-        var retrieveHook = new Option<string?>("--retrieve-hook")
-        {
-            Description = "address that is asked what belongs to an unfamiliar prompt; without it a header says that it is one",
-            HelpName = "URL"
-        };
-        var webhook = new Option<string?>("--webhook")
-        {
-            Description = "address that gets every alarm of the monitor, as JSON",
-            HelpName = "URL"
-        };
-        var log = new Option<string?>("--log")
-        {
-            Description = "add a record of every prompt; with a monitor default beside its reference",
-            HelpName = "FILE.jsonl"
-        };
+        var upstreamModel = NewOption.Of<string?>(["--upstream-model"], "NAME", "model to ask there");
+        var upstreamKey = NewOption.Of<string?>(["--upstream-key-file"], "FILE", "key for it, in the first line");
+        var upstreamTimeout = NewOption.WithDefault(["--upstream-timeout"], "S",
+            "seconds without a byte after which it has failed", defaults.UpstreamTimeout);
+        var route = NewOption.Of<string?>(["--route"], "FILE.json",
+            "calibration of `route calibrate`: model auto is answered here or upstream");
+        var threshold = NewOption.WithDefault(["--threshold"], "NAME",
+            "threshold of the calibration: share 20, loss 2, …", defaults.Threshold);
+        var signal = NewOption.Of<string?>(["--signal"], "METRIC@LAYER",
+            "figure behind the calibration's signal, e.g. hoyer@20, where its column is not named so");
+        var monitor = NewOption.Of<string?>(["--monitor"], "FILE.json", "reference of `monitor reference`: prompts are watched for drift");
+        var first = NewOption.Of<int?>(["--monitor-first"], "N", "the first N prompts become the reference");
+        var retrieve = NewOption.Of<double?>(["--retrieve"], "P",
+            "retrieve for prompts as far out as at most this share of the monitor's reference, the unfamiliar ones");
+        var retrieveHook = NewOption.Of<string?>(["--retrieve-hook"], "URL",
+            "address that is asked what belongs to an unfamiliar prompt; without it a header says that it is one");
+        var webhook = NewOption.Of<string?>(["--webhook"], "URL", "address that gets every alarm of the monitor, as JSON");
+        var log = NewOption.Of<string?>(["--log"], "FILE.jsonl",
+            "add a record of every prompt; with a monitor default beside its reference");
         var logText = new Option<bool>("--log-text") { Description = "the log holds the prompts' text too" };
 
         var command = new Command("serve", "Serve a model over HTTP: OpenAI's interface, figures of prompts, a router and a drift monitor");

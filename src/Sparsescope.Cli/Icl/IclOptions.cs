@@ -33,9 +33,7 @@ internal sealed class IclOptions
 
     internal IReadOnlyList<IclRecord> Read(ParseResult parsed, string path, bool needsTexts, bool isPool)
     {
-        if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of records.");
-        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json or .csv file.");
-        var format = RecordFormats.FromPath(path);
+        var format = RecordPath.Format(path);
         if (format == RecordFormat.Text)
             throw new BadInputException($"{path}: a text file has no scores; give a .jsonl, .json or .csv file.");
         var fields = new IclFields

@@ -119,14 +119,27 @@ internal sealed class ProbeOptions
             model.File.Header.Architecture);
     }
 
+    /// <summary>The labelled items that have states, and the layers asked for that are there; says how many items are left out.</summary>
+    /// <exception cref="BadInputException">No item has a state, or no layer is there.</exception>
+    internal (ProbeTable Table, List<int> Layers) Join(ParseResult parsed, Terminal terminal, ProbeStates states, ProbeTable labelled)
+    {
+        var table = states.With(labelled);
+        if (table.Count == 0) throw new BadInputException("No labelled record has a state: ids must be those of the states.");
+        if (table.Dropped > 0)
+            terminal.Say(
+                $"{table.Dropped} of {table.Dropped + table.Count} records lack a field that is used, or "
+                + $"have no state, and are left out.");
+        var layers = Layers(parsed).Resolve(states.Layers[^1]).Where(states.Layers.Contains).ToList();
+        if (layers.Count == 0) throw new BadInputException($"--layers: there are states of layers {string.Join(", ", states.Layers)}.");
+        return (table, layers);
+    }
+
     internal int Threads(ParseResult parsed) => _model.Threads(parsed);
 
     private (string Path, RecordFormat Format) Items(ParseResult parsed)
     {
         var path = parsed.GetRequiredValue(_items);
-        if (Directory.Exists(path)) throw new BadInputException($"'{path}' is a folder; name a file of records.");
-        if (!File.Exists(path)) throw new BadInputException($"'{path}' does not exist; name a .jsonl, .json or .csv file.");
-        return (path, RecordFormats.FromPath(path));
+        return (path, RecordPath.Format(path));
     }
 
     private static Option<string?> Field(string name, string description) => new(name) { Description = description, HelpName = "FIELD" };

@@ -61,6 +61,6 @@ public sealed record BatchPlan(IReadOnlyList<PlanStep> Steps, int Cells, int Dec
 /// <param name="GroupCells">Cells up to which a group that generates together may grow (one item alone may need more).</param>
 public sealed record PlanLimits(int MicroBatch, int GroupTokens, int Parallel, bool Share, int Generate, int GroupCells)
 {
-    /// <summary>Fewest tokens of an item that are decoded on its own branch, whatever it shares.</summary>
-    public int LeastBranch { get; init; } = 1;
+    /// <summary>Shared stretches end at multiples of it, and a branch has at least so many tokens of its own.</summary>
+    public int Grain { get; init; } = 1;
 }

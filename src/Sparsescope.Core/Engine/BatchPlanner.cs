@@ -14,7 +14,8 @@ public sealed class BatchPlanner
 
     /// <summary>
     /// Fewest tokens of a shared stretch, and of what follows it where activations are rounded: decodes of very few tokens run through
-    /// other kernels, which add up in another order.
+    /// other kernels, which add up in another order. So do the last rows of a decode beyond a multiple of four, with weights that are
+    /// packed anew when loaded: where activations are rounded, a shared stretch is a multiple of this too.
     /// </summary>
     public const int LeastDecode = 8;
 
@@ -35,7 +36,7 @@ public sealed class BatchPlanner
     public static BatchPlan Plan(IReadOnlyList<EngineSequence> items, PlanLimits limits)
     {
         var planner = new BatchPlanner(items, limits);
-        if (items.Count > 0) planner.Visit(PrefixTrie.Build(items, limits.LeastBranch), 0);
+        if (items.Count > 0) planner.Visit(PrefixTrie.Build(items, limits.Grain), 0);
         return new(planner._steps, planner._cells, planner._decoded);
     }
 

@@ -2,7 +2,8 @@ namespace Sparsescope.Engine;
 
 /// <summary>
 /// A radix trie over the token ids of a window's items, without each item's last few (which are always decoded on a branch of its own, so
-/// that every item has a sequence that ends with it). Children stand in the order their first item came.
+/// that every item has a sequence that ends with it), cut at multiples of a grain alone. Children stand in the order their first item
+/// came.
 /// </summary>
 internal sealed class PrefixTrie
 {
@@ -25,22 +26,22 @@ internal sealed class PrefixTrie
     /// <summary>Items all of whose tokens but the last few end here, ascending.</summary>
     internal List<int> Ending { get; } = [];
 
-    internal static PrefixTrie Build(IReadOnlyList<EngineSequence> items, int leastBranch)
+    internal static PrefixTrie Build(IReadOnlyList<EngineSequence> items, int grain)
     {
         var root = new PrefixTrie(0, 0, 0);
-        for (var i = 0; i < items.Count; i++) root.Insert(items, i, leastBranch);
+        for (var i = 0; i < items.Count; i++) root.Insert(items, i, grain);
         return root;
     }
 
-    private void Insert(IReadOnlyList<EngineSequence> items, int item, int leastBranch)
+    private void Insert(IReadOnlyList<EngineSequence> items, int item, int grain)
     {
         var tokens = items[item].Tokens;
-        var length = Math.Max(0, tokens.Length - leastBranch);
+        var length = Math.Max(0, tokens.Length - grain) / grain * grain;
         var node = this;
         node.Items.Add(item);
         for (var depth = 0; depth < length;)
         {
-            var slot = node.Children.FindIndex(child => Agree(items[child.Source], items[item], child.Start));
+            var slot = node.Children.FindIndex(child => Agree(items[child.Source], items[item], child.Start, grain) == grain);
             if (slot < 0)
             {
                 var leaf = new PrefixTrie(item, depth, length);
@@ -50,8 +51,8 @@ internal sealed class PrefixTrie
                 return;
             }
             var next = node.Children[slot];
-            var (common, most) = (0, Math.Min(next.End - next.Start, length - depth));
-            while (common < most && Agree(items[next.Source], items[item], depth + common)) common++;
+            var most = Math.Min(next.End - next.Start, length - depth);
+            var common = Agree(items[next.Source], items[item], depth, most) / grain * grain;
             if (common < next.End - next.Start)
             {
                 var upper = new PrefixTrie(next.Source, next.Start, next.Start + common);
@@ -68,6 +69,11 @@ internal sealed class PrefixTrie
     }
 
     // Token and edit are what a position's keys and values are made of: an item that is changed there shares nothing with one that is not.
-    private static bool Agree(EngineSequence a, EngineSequence b, int position) =>
-        a.Tokens[position] == b.Tokens[position] && ReferenceEquals(a.EditAt(position), b.EditAt(position));
+    // How many positions agree from one on, at most so many.
+    private static int Agree(EngineSequence a, EngineSequence b, int from, int most)
+    {
+        var end = from;
+        while (end < from + most && a.Tokens[end] == b.Tokens[end] && ReferenceEquals(a.EditAt(end), b.EditAt(end))) end++;
+        return end - from;
+    }
 }

@@ -43,7 +43,7 @@ public static class WeightCopy
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(
-                $"The {type} copy cannot be made in '{folder}': {e.Message}; name another folder with SPARSESCOPE_CACHE.", e);
+                $"The {type} copy cannot be made in '{folder}': {e.Message.TrimEnd('.')}; name another folder with SPARSESCOPE_CACHE.", e);
         }
         return path;
     }

@@ -3,6 +3,9 @@ namespace Sparsescope.Llama;
 /// <summary>The one place where the identity of an engine is made, whoever asks: measure, study, dynamics, trace and bench.</summary>
 public static class EngineIdentities
 {
+    // With weights that may round activations: since 2, shared prefixes end at multiples of BatchPlanner.LeastDecode.
+    private const int RoundedPlanning = 2;
+
     private const string F32 = "F32", Off = "off", Elsewhere = "the server's";
 
     /// <summary>llama.cpp, as the options have it, on this machine. Loads the library.</summary>
@@ -73,6 +76,7 @@ public static class EngineIdentities
             MicroBatch = options.MicroBatch ?? DefaultMicroBatch(devices.Count > 0 && options.GpuLayers != 0),
             Parallel = options.Parallel,
             SharePrefixes = options.SharePrefixes,
+            Planning = options.Numerics == Numerics.Exact ? EngineIdentity.CurrentPlanning : RoundedPlanning,
         };
 
     /// <summary>What -ub is where nobody says, on a GPU or without one.</summary>

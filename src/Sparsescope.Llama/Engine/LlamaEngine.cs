@@ -134,7 +134,7 @@ public sealed class LlamaEngine : IEngine
             generation?.MaxTokens ?? 0,
             SchedulingDefaults.GroupCells)
         {
-            LeastBranch = _model.RoundsActivations ? BatchPlanner.LeastDecode : 1,
+            Grain = _model.RoundsActivations ? BatchPlanner.LeastDecode : 1,
         };
     }
 

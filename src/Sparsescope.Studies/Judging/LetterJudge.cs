@@ -67,7 +67,11 @@ internal static partial class LetterJudge
         return found.Count == 1 ? found[0] : null;
     }
 
-    private static string Words(string text) => text.Trim(' ', '.', '*', '"', '\n', '(', ')').ToLowerInvariant();
+    private static string Words(string text) =>
+        Article().Replace(text.Trim(' ', '.', '*', '"', '\n', '(', ')').ToLowerInvariant(), "");
+
+    [GeneratedRegex(@"^(?:the|an?)\s+(?=\w)", RegexOptions.CultureInvariant)]
+    private static partial Regex Article();
 
     // The last statement, and its letter or null where it leaves a choice or is taken back; null where there is no statement.
     private static (string? Letter, int At)? Stated(string text, List<string> letters)
@@ -94,12 +98,16 @@ internal static partial class LetterJudge
             : null;
         return
         [
-            .. Announced().Matches(text).Concat(Confirmed().Matches(text)).Concat(Chosen().Matches(text)).Concat(Concluded().Matches(text))
-                .Concat(Instead().Matches(text)).Concat(Fitting().Matches(text))
+            .. Announced().Matches(text).Concat(Confirmed().Matches(text).Where(match => IsOption(match, letters)))
+                .Concat(Chosen().Matches(text)).Concat(Concluded().Matches(text))
+                .Concat(Instead().Matches(text)).Concat(Fitting().Matches(text)).Concat(Only().Matches(text))
                 .Concat(WholeLine().Matches(text)).Concat(start.Success && !isList ? [start] : []).Concat(small is not null ? [small] : [])
                 .OrderBy(match => match.Groups["letter"].Index),
         ];
     }
+
+    // "4 N is correct" speaks of newtons.
+    private static bool IsOption(Match match, List<string> letters) => letters.Count == 0 || letters.Contains(Letter(match));
 
     private static string Letter(Match match) => match.Groups["letter"].Value.ToUpperInvariant();
 
@@ -110,7 +118,8 @@ internal static partial class LetterJudge
         @"[\s*_$`""'“\[]*(?:\\\(\s*)?(?:\\(?:text|textbf|mathrm|mathbf|boxed)\{)*\s*(?i:(?:option|choice|letter|answer|antwort"
             + @"|number|la|opción|opzione|opção)\s*)?\s*[*_`""'“]*"
         + @"(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[B-HJ-Z])(?![\w\-/]|['’]\w)"
-        + @"|(?<letter>[AI])(?![\w\-/]|['’]\w)(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b|in\b|by\b|on\b)[a-z])"
+        + @"|(?<letter>[AI])(?![\w\-/]|['’]\w)(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b|in\b|by\b|on\b|over\b"
+            + @"|instead\b|rather\b)[a-z])"
         + @"|(?<letter>[a-z])(?=[*_`""'\s.)\]}]*(?:\n|$)))";
 
     private const string Supposed =
@@ -132,23 +141,26 @@ internal static partial class LetterJudge
     private const string Chosen1 = @"(?i:\b(?:correct|right|best|final|my|appropriate|proper|suitable|only|remaining|richtige"
         + @"|korrekte)\s+(?:choice|option|letter|selection|auswahl|one|guess|pick|bet|statement|response|conclusion)(?:\s+"
         + @"(?:left|remaining|here))?(?:\s+that\s+(?:\w+\s+){0,4}?(?:fits|works|remains|matches|applies"
-        + @"|holds))?)";
+        + @"|holds))?|\bthe\s+(?:letter|solution))";
 
     [GeneratedRegex(
         Supposed + "(?:" + Answer + @"(?:\s*(?i:choice|option|letter))?(?:\s+(?i:to|for|of|in|here|above|auf|zu)\b[^.,;:\n]{0,60}?)?|"
             + Chosen1 + @"(?:\s+(?i:to|for|of|in|here)\b[^.,;:\n]{0,60}?)?)"
         + @"[*_]*\s*(?:\b" + Is + @"\b" + Adverbs + @"|[是为はは]|:|：|=)[*_\s]*:?" + OneLetter
         + @"|\b(?i:richtig|korrekt)\s+(?i:ist|wäre)\b" + OneLetter
-        + @"|(?<=^|\n)[ \t*_#]*(?i:correct|right|solution|final|final\s+choice|lösung)[*_]*\s*:[*_\s]*" + OneLetter + "|" + Answer
-        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|(?:选|選)\s*(?:择\s*)?"
+        + @"|(?<=^|\n)[ \t*_#]*(?i:correct|right|solution|response|choice|selection|final|final\s+choice|lösung)[*_]*\s*:[*_\s]*"
+            + OneLetter + "|" + Answer
+        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|####[*_\s]*" + OneLetter
+            + @"|(?:选|選)\s*(?:择\s*)?"
         + @"(?<letter>[A-Z])(?![A-Za-z])",
         RegexOptions.CultureInvariant)]
     private static partial Regex Announced();
 
     [GeneratedRegex(
-        @"(?<!\w)(?<!\b(?:not|nor|neither|if|whether|unless)\s+(?:option\s+)?)\(?(?<letter>[A-Z])[)*_]*\s+(?:is|must\s+be|would\s+be"
+        @"(?<!\w)(?<!\d\s)(?<!\b(?:not|nor|neither|if|whether|unless)\s+(?:option\s+)?)\(?(?<letter>[A-Z])[)*_]*\s+"
+        + @"(?:(?:remains|survives|is\s+left)(?=\s*(?:[.!]|\n|$))|(?:is|must\s+be|would\s+be"
             + @"|has\s+to\s+be|ist)\s+(?:(?:the|clearly|therefore|thus|indeed|definitely|die|only|most)\s+)*"
-        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b"
+        + @"(?:correct|right|best|true|answer|appropriate|accurate|likely|valid|richtig|korrekt|richtige)\b)"
         + @"|\b(?:ist|wäre)\s+(?:(?i:antwort|option)\s+)?\(?(?<letter>[A-Z])\)?\s+(?:richtig|korrekt)\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex Confirmed();
@@ -166,7 +178,8 @@ internal static partial class LetterJudge
     [GeneratedRegex(
         @"(?<!\b(?:[Ii]f|[Ww]hether|doubt(?:\s+that)?)\s+)(?<!(?:n't|n’t|\bnot)\s+(?:think|believe|say|sure)\s+(?:that\s+)?)"
             + @"\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
-            + @"|[Tt]hus|[Hh]ence|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+(?:think|believe|guess|suspect)"
+            + @"|[Tt]hus|[Hh]ence|(?<=\?\s{1,3})[Nn]o|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+"
+            + @"(?:think|believe|guess|suspect)"
             + @"(?:\s+that)?|(?<=(?:^|\n)\W*)(?:[Cc]learly|[Oo]bviously|[Dd]efinitely|[Pp]robably|[Cc]hoose|[Ss]elect|[Pp]ick))" + Adverbs
         + @"[,:]?\s+(?:(?:it(?:'s|’s|\s+is|\s+must\s+be)|the\s+answer\s+is)\s+)?(?:[Oo]ption\s+"
         + @"|[Cc]hoice\s+)?[*_(\[]*(?<letter>[A-Z])[*_)\]]*(?=\s*(?:[.!]\s|[.!]?\s*\n|[.!]?\s*$|,?\s+(?:because|since)\b))",
@@ -178,6 +191,14 @@ internal static partial class LetterJudge
         + @"(?![\w'’])(?!\s+[a-z])",
         RegexOptions.CultureInvariant)]
     private static partial Regex Instead();
+
+    // "Only B is consistent with the data."
+    [GeneratedRegex(@"(?<!\b[Nn]ot\s+)(?:(?<=^\W*|[.!,:;\n]\s*|\b(?:but|and|so|that|thus)\s+)[Oo]nly)\s+"
+        + @"(?:(?:[Oo]ption|[Cc]hoice|[Ss]tatement)\s+)?"
+        + @"\(?(?<letter>[A-HJ-Z])\)?\s+(?!(?:is|was|looks|seems)\s+(?:wrong|incorrect|false|not|out|ruled|eliminated|impossible)\b"
+        + @"|and\b|or\b)[a-z]",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Only();
 
     // "The statement that fits best is C."
     [GeneratedRegex(

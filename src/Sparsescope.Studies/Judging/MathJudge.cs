@@ -20,13 +20,21 @@ internal static partial class MathJudge
         var lines = bare.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (bare.Length <= LongestBareAnswer && (lines.Length == 1 || Display().IsMatch(bare)))
         {
-            var whole = Compare(gold, Stated.Sentence(string.Join(' ', lines)), false);
+            var sentence = Stated.Sentence(string.Join(' ', lines));
+            var whole = Compare(gold, lines.Length == 1 && GoesOn(bare, sentence) ? "" : sentence, false);
             if (whole.Judgement != Judgement.Undecided || lines.Length > 1) return whole;
         }
-        if (lines.Length == 1 && OneSentence().Match(bare) is { Success: true } sentence) return Compare(gold,
-            Stated.Sentence(sentence.Groups["answer"].Value), false);
-        return Conclusion().Match(lines[^1]) is { Success: true } conclusion
-            ? Compare(gold, Stated.Sentence(conclusion.Groups["answer"].Value), false) : new Verdict(Judgement.Undecided, null);
+        if (lines.Length == 1 && OneSentence().Match(bare) is { Success: true } only) return Compare(gold,
+            Stated.Sentence(only.Groups["answer"].Value), false);
+        if (Conclusion().Match(lines[^1]) is { Success: true } conclusion
+            && Compare(gold, Stated.Sentence(conclusion.Groups["answer"].Value), false) is { Judgement: not Judgement.Undecided } concluded)
+            return concluded;
+        if (lines.Length > 1 && Bold().Match(lines[^1]) is { Success: true } bold)
+            return Compare(gold, Stated.Sentence(bold.Groups["answer"].Value), false);
+        // "There are exactly $7$ such integers.": words and one number, and no formula.
+        return lines.Length == 1 && Plain().IsMatch(bare) && !NumberJudge.IsHedged(bare)
+            && NumberConclusion.Of(lines, Stated.WithoutBold(bare)) is { } number
+            ? Compare(gold, number, false) : new Verdict(Judgement.Undecided, null);
     }
 
     /// <summary>Compares an answer with the one that was asked for.</summary>
@@ -40,7 +48,8 @@ internal static partial class MathJudge
         if ((LetterJudge.Lone(gold) ?? (Labelled().IsMatch(stated) ? LetterJudge.Bare(gold) : null)) is { } letter
             && LetterJudge.Leading(stated) is { } given)
             return Verdict(letter == given ? Agreement.Equal : Agreement.Different, given);
-        if (Denial().IsMatch(stated) || !isAlone && Rejection().IsMatch(stated)) return new Verdict(Judgement.Undecided, null);
+        if (Denial().IsMatch(stated) || !isAlone && (Rejection().IsMatch(stated) || Premise().IsMatch(stated)))
+            return new Verdict(Judgement.Undecided, null);
         var whole = MathEquality.Compare(gold, stated);
         if (whole == Agreement.Equal || isAlone) return Verdict(whole, stated);
         // A sentence may go on after its answer: "5, as shown", "x = 5 because …".
@@ -53,6 +62,13 @@ internal static partial class MathJudge
         }
         // Words of a language that happen to be readable as products are no answer.
         return Verdict(Prose().IsMatch(stated) ? Agreement.Unknown : whole, stated);
+    }
+
+    // "x = 28. Then 3x =": what follows the first sentence works on, or is cut off.
+    private static bool GoesOn(string text, string sentence)
+    {
+        var rest = text[(text.IndexOf(sentence, StringComparison.Ordinal) + sentence.Length)..];
+        return rest.Length > 0 && Further().IsMatch(rest);
     }
 
     private static Verdict Verdict(Agreement agreement, string read) => new(agreement switch
@@ -70,6 +86,14 @@ internal static partial class MathJudge
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Rejection();
 
+    [GeneratedRegex(@"^[.;!]\s+.*(?:\d|=|\\[a-z]|[A-Za-z,(]$)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Further();
+
+    // "Let x = 5" supposes it.
+    [GeneratedRegex(@"^\W*(?:let|suppose|assume|if|given|since|when|consider|define|find|determine|solve|compute|calculate|show|prove)\s",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Premise();
+
     // A reply that is one sentence: "The point is $(3,4)$."
     [GeneratedRegex(
         @"^\W*(?!if\b|whether\b)[A-Za-z][^.!?\n$\\\d]{0,100}?\b(?:is|are|equals)\s+(?<answer>"
@@ -77,6 +101,14 @@ internal static partial class MathJudge
             + @"|-?\d[\d.,/]*(?<!\.))\s*\.?\s*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OneSentence();
+
+    [GeneratedRegex(@"^(?:[A-Za-z,.'%*]|(?<=\s|^)-(?=\$?\d)|\\(?=\$\d)|\$(?=-?\d+(?:\.\d+)?\$|\d)|(?<=\d)\$|\d(?!\s+[b-zB-Z]\b)|\s)+$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
+
+    // A last line that is in bold print and holds a number or a formula.
+    [GeneratedRegex(@"^\*\*(?<answer>(?=[^*]*[\d\\$])[^*:]{1,100})\*\*\.?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Bold();
 
     // A formula on lines of its own.
     [GeneratedRegex(@"^\s*(?:\\\[[^\[\]]*\\\]|\$\$[^$]*\$\$)\s*$", RegexOptions.CultureInvariant)]

@@ -20,9 +20,11 @@ internal static partial class NumberJudge
         if (lines.Length == 0) return new Verdict(Judgement.Undecided, null);
         var last = LastSentence(Stated.WithoutBold(lines[^1]));
         var isOneLine = lines.Length == 1 && lines[0].Length <= LongestBareAnswer;
+        if (!Hedge().IsMatch(last) && NumberConclusion.Of(lines, last) is { } concluded) return Compare(gold, concluded, false);
         var isConclusion = lines.Length == 1 && last == Stated.WithoutBold(lines[0]) && IsNumber(Remark().Replace(last, ""))
             || IsNumberWord(last, lines.Length) || Result().IsMatch(last) || Conclusion().IsMatch(last)
-            || isOneLine && (Calculation().IsMatch(lines[0]) || OneSentence().IsMatch(Stated.WithoutBold(lines[0])));
+            || isOneLine && (Calculation().IsMatch(lines[0]) || OneSentence().Match(Stated.WithoutBold(lines[0])) is { Success: true } only
+                && (only.Groups["is"].Success || NumberConclusion.IsFinished(lines[0])));
         return isConclusion ? Compare(gold, last, false) : new Verdict(Judgement.Undecided, null);
     }
 
@@ -58,6 +60,9 @@ internal static partial class NumberJudge
         _ => new Verdict(Judgement.Undecided, read.Trim()),
     };
 
+    /// <summary>Whether a sentence leaves its number open or denies it: at least 5, between 4 and 6, not 5.</summary>
+    internal static bool IsHedged(string sentence) => Hedge().IsMatch(sentence);
+
     private static bool IsNumber(string text) => Leading().Match(text) is { Success: true };
 
     // "Twelve.", and no more.
@@ -79,11 +84,11 @@ internal static partial class NumberJudge
         + @"|[\u00a0\u2009\u202f'’ ])\d{3})+(?!\d)|\d+)?(?:\.\d+|,\d{1,2}(?![\d,]))?(?<=\d)"
         + Power + @"?(?:\s?/\s?\d+)?)";
 
-    private const string OneNumber = @"(?<number>(?:(?i:minus|negative)\s)?[-−–]?\s?(?:(?:USD|EUR|GBP|Rs\.?)\s?"
+    internal const string OneNumber = @"(?<number>(?:(?i:minus|negative)\s)?[-−–]?\s?(?:(?:USD|EUR|GBP|Rs\.?)\s?"
         + @"|US)?\\?[$€£]?\s?(?:" + Plain + @")(?:[kKMB]\b|" + Scale
         + @"|\s?\\?%|\s?percent\b)?)";
 
-    private const string End = @"(?![\d/:]|[.,]\d|\s*[-+*/×÷^=(](?!\s*\())";
+    internal const string End = @"(?![\d/:]|[.,]\d|\s*[-+*/×÷^=(](?!\s*\())";
 
     [GeneratedRegex(@"(?<![\w.,/:^{])" + OneNumber + @"(?![\w/]|[.,:]\d|\s*[-+*/×÷^=]\s*[\d({\\])", RegexOptions.CultureInvariant)]
     private static partial Regex AnyNumber();
@@ -102,7 +107,8 @@ internal static partial class NumberJudge
     private static partial Regex Conclusion();
 
     [GeneratedRegex(
-        @"\b(not|n't|either|between|or|to|unless)\s+[$€£]?-?\d|\bnot\b|\?|\b(?:wrong|incorrect|impossible)\b|\b(?:at least|at most"
+        @"\b(not|n't|either|between|or|unless)\s+[$€£]?-?\d|\d\s+to\s+[$€£]?-?\d|\bnot\b|\?|\b(?:wrong|incorrect|impossible)\b"
+            + @"|\b(?:at least|at most"
             + @"|more than|less than|fewer than)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Hedge();
@@ -116,14 +122,14 @@ internal static partial class NumberJudge
     private static partial Regex Words();
 
     // Nothing but a formula: 2^4, 3 · 10².
-    [GeneratedRegex(@"^[\s$*]*(?!\d+\s*[-–]\s*\d+[\s$*]*$)(?=[^A-Za-z]*\d)(?:[\d.+*/^(){}×·÷⋅⁰¹²³⁴⁵⁶⁷⁸⁹⁻−\s$-]|\\(?:times"
+    [GeneratedRegex(@"^[\s$*]*(?!\d+\s*[-–]\s*\d+[\s$*]*$)(?=.*\d)(?:[\d.+*/^(){}×·÷⋅⁰¹²³⁴⁵⁶⁷⁸⁹⁻−\s$-]|\\(?:times"
         + @"|cdot|frac|sqrt|left|right)\b)+$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Calculation();
 
     // A reply of one sentence with one number in it: "The value is 42.", "She has 5 apples left."
     [GeneratedRegex(
-        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:is|are|equals|has|have"
+        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:(?<is>is|are|equals)|has|have"
         + @"|costs?|needs?|takes?"
             + @"|gets?|(?:will|would|must|should)\s(?:be|have|cost|need|take|get)|ist|sind|hat|kostet|beträgt|est|sont|es|son|è)\s"
             + @"[^.!?\d\n]{0,20}?" + OneNumber + @"[^\d]{0,60}$",

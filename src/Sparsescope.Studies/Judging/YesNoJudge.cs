@@ -33,7 +33,7 @@ internal static partial class YesNoJudge
 
     private static bool IsYes(string word) => word.ToLowerInvariant() switch
     {
-        "yes" or "yep" or "yeah" or "yup" or "true" or "ja" or "oui" or "sí" or "sì" or "sim" => true,
+        "yes" or "yep" or "yeah" or "yup" or "true" or "ja" or "oui" or "sí" or "sì" or "sim" or "correct" => true,
         "no" or "nope" or "nah" or "false" or "nein" or "non" or "não" => false,
         _ => throw new ArgumentException($"'{word}' is none of yes, no, true, false", nameof(word)),
     };
@@ -41,8 +41,9 @@ internal static partial class YesNoJudge
     // "No" is a statement before a stop or a subject, not in "No doubt" or "No. 1"; "true" before a stop, not in "True love".
     private const string Word =
         @"(?<word>(?:yes|yep|yeah|yup|nope|ja|nein|oui)(?![*_""'}]*\s*\?)|(?:nah|non|não|sí|sì|sim)(?=[*_""'}$]*\s*"
-        + @"(?:[,.;:!\n]|$))|(?:true|false)(?=[*_""'}$]*\s*([.,;:!\n—–-]|$))"
-        + @"|no(?=[*_""'}$]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b)))";
+        + @"(?:[,.;:!\n]|$))|(?:true|false)(?=[*_""'}$)]*\s*([.,;:!\n—–-]|$))"
+        + @"|no(?=[*_""'}$)]*\s*([,;:!\n—–-]|\.(?!\s*\d)|$|he\b|she\b|it\b|they\b|that\b|the\b|this\b|there\b|I\b|you\b|we\b|because\b"
+            + @"|since\b)))";
 
     // "No." at the start, or after the label of a reply ("A: No.").
     private const string Opening = @"^\W*(?:(?:A|Ans|Reply|Response|Assistant|Model|Bot)[*_]*\s*:\W*)?"
@@ -84,6 +85,11 @@ internal static partial class YesNoJudge
     private const string OpeningClaim = @"^\W*(?:it|this)(?:\s+is|'s)\s*(?<not>not\s+|n't\s+)?(?<word>true"
         + @"|false)\s+that\b(?![^.!?\n]*[,;]?\s(?:but|however|yet)\b)";
 
+    // "That is correct." and "Incorrect.", where the reply opens with it.
+    private const string Assent =
+        @"^\W*(?:(?:it|that|this|(?:the|this|that)\s+(?:statement|claim|sentence))(?:\s+is|'s|’s)\s+)?"
+            + @"(?<not>not\s+|in)?(?<word>correct|true)\b(?=[*_""']*\s*(?:[.!]|\n|$))";
+
     private const string Line = @"(?<=\n)[ \t*_""']*(?<word>yes|no|true|false)[*_""'.!]*[ \t]*\r?(?=\n|$)";
 
     // "…, so yes.", "…: no." at the end of all.
@@ -102,7 +108,7 @@ internal static partial class YesNoJudge
 
     [GeneratedRegex(Opening + "|" + OpeningClaim + "|" + Announced + "|" + Boxed + "|" + Claim + "|" + Line + "|" + Closing + "|"
         + Repeating + "|" + Opinion
-        + "|" + Ending,
+        + "|" + Ending + "|" + Assent,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Statement();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Sparsescope.Metrics;
@@ -33,6 +34,30 @@ public sealed partial class LibraryPackageTests(Packed packed)
             Assert.DoesNotContain("Package Description", metadata.Value);
             Assert.True(File.Exists(Path.ChangeExtension(package, ".snupkg")), package);
         }
+    }
+
+    [Fact]
+    public void The_same_source_packed_again_gives_the_same_files()
+    {
+        var again = Path.Combine(packed.Folder, "again");
+        packed.Dotnet(Tool.Root, "pack", "src/Sparsescope.Core", "--no-build", "-c", "Release", "-o", again, "--artifacts-path",
+            packed.Artifacts, "-v", "quiet");
+        foreach (var package in Directory.GetFiles(again, "*.*nupkg"))
+            Assert.Equal(Hashes(Path.Combine(packed.Packages, Path.GetFileName(package))), Hashes(package));
+    }
+
+    // What a package holds, by name; NuGet gives its own parts (how the archive is read) a new name each time.
+    private static Dictionary<string, string> Hashes(string package)
+    {
+        using var archive = ZipFile.OpenRead(package);
+        return archive.Entries
+            .Where(entry => !entry.FullName.StartsWith("_rels/", StringComparison.Ordinal)
+                && !entry.FullName.StartsWith("package/", StringComparison.Ordinal))
+            .ToDictionary(entry => entry.FullName, entry =>
+            {
+                using var stream = entry.Open();
+                return Convert.ToHexString(SHA256.HashData(stream));
+            });
     }
 
     [Fact]

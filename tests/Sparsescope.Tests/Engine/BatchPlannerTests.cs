@@ -14,7 +14,7 @@ public sealed class BatchPlannerTests
     {
         var items = RandomItems(new(seed));
         foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { Parallel = 1 },
-            s_limits with { MicroBatch = 7 }, s_limits with { LeastBranch = 8 }, s_limits with { Generate = 5 }])
+            s_limits with { MicroBatch = 7 }, s_limits with { Grain = 8 }, s_limits with { Generate = 5 }])
         {
             Simulate(items, limits);
         }
@@ -39,7 +39,7 @@ public sealed class BatchPlannerTests
                 .Select(_ => random.NextInt32(12) is var which and < 3 ? edits[which] : null).ToArray();
             return random.NextInt32(2) == 0 ? item : item with { Edits = position => drawn[position] };
         })];
-        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { LeastBranch = 8 },
+        foreach (var limits in (PlanLimits[])[s_limits, s_limits with { Share = false }, s_limits with { Grain = 8 },
             s_limits with { Generate = 5 }]) Simulate(items, limits);
     }
 
@@ -134,6 +134,8 @@ public sealed class BatchPlannerTests
             {
                 case DecodeStep decode:
                     Assert.InRange(decode.Rows.Length, 1, limits.MicroBatch);
+                    if (decode.CutBack is { } cut)
+                        Assert.Equal((0, 0), (cut % limits.Grain, (decode.Rows[^1].Position + 1) % limits.Grain));
                     foreach (var row in decode.Rows)
                     {
                         if (!cache.TryGetValue(row.Sequence, out var held)) (cache[row.Sequence], changed[row.Sequence]) = (held = [], []);

@@ -59,7 +59,7 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     private Agreement CompareNamed(Named a, Named b)
     {
         var values = Compare(a.Value, b.Value);
-        if (a.Name == b.Name) return values;
+        if (a.Name == b.Name || IsFunctionOf(a.Name, b.Name) || IsFunctionOf(b.Name, a.Name)) return values;
         if (a is { Left: { } left, Value: Scalar leftValue } && b is { Left: { } right, Value: Scalar rightValue })
         {
             var zeros = Zeros(new Equation(left, leftValue.Value), new Equation(right, rightValue.Value));
@@ -67,6 +67,11 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
         }
         return Doubtful(values);
     }
+
+    // y(x) is y.
+    private static bool IsFunctionOf(string whole, string name) =>
+        whole.Length == name.Length + 3 && whole.StartsWith(name, StringComparison.Ordinal) && whole[^3] == '(' && whole[^1] == ')'
+        && char.IsAsciiLetter(whole[^2]);
 
     private Agreement Zeros(Equation a, Equation b) =>
         scalars.CompareZeros(new Binary(Operation.Subtract, a.Left, a.Right), new Binary(Operation.Subtract, b.Left, b.Right));

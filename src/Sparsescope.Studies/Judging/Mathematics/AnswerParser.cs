@@ -94,7 +94,7 @@ internal sealed class AnswerParser(Reading reading)
         {
             var inner = tokens.Skip(1).Take(tokens.Count - 2).ToList();
             if (tokens[0].IsCommand("begin cases")) return ParsePieces(inner, depth);
-            if (tokens[0].Kind == TokenKind.Command) return ParseMatrix(tokens[0], inner, depth);
+            if (tokens[0].Kind == TokenKind.Command && !tokens[0].IsCommand("begin vmatrix")) return ParseMatrix(tokens[0], inner, depth);
             if (tokens[0].IsSymbol("{")) return List(inner, depth + 1);
             if (tokens[0].IsSymbol("\\{")) return inner.Count == 0 ? new Unordered([], false) : Set(inner, depth);
             var parts = TokenSplit.AtTopLevel(inner, token => token.IsSymbol(",") || token.IsSymbol(";"));

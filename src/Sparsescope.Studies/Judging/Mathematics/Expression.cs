@@ -9,6 +9,8 @@ internal abstract record Expression
         Symbol symbol => [symbol.Name],
         Unary unary => unary.Operand.Symbols(),
         Binary binary => binary.Left.Symbols().Concat(binary.Right.Symbols()),
+        Series series => series.From.Symbols().Concat(series.To.Symbols())
+            .Concat(series.Body.Symbols().Where(name => name != series.Index)),
         _ => [],
     };
 }
@@ -30,6 +32,14 @@ internal sealed record Unary(string Function, Expression Operand) : Expression;
 
 /// <summary>Two operands.</summary>
 internal sealed record Binary(Operation Operation, Expression Left, Expression Right) : Expression;
+
+/// <summary>A sum or a product over whole numbers from one to another, both included.</summary>
+/// <param name="Index">The name of the number within the body; no variable outside has it.</param>
+/// <param name="From">The first number.</param>
+/// <param name="To">The last one; where it is less than the first there are no terms.</param>
+/// <param name="Body">The term.</param>
+/// <param name="IsProduct">Whether terms are multiplied.</param>
+internal sealed record Series(string Index, Expression From, Expression To, Expression Body, bool IsProduct) : Expression;
 
 internal enum Operation
 {

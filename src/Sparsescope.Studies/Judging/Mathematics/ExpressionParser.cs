@@ -12,6 +12,7 @@ internal sealed class ExpressionParser
     ];
 
     private readonly List<MathToken> _tokens;
+    private readonly List<string> _indices = [];
     private readonly bool _upper;
     private readonly Ambiguities _second;
     private int _at;
@@ -98,7 +99,7 @@ internal sealed class ExpressionParser
         TokenKind.Number => _tokens[_at - 1].Kind != TokenKind.Number,
         TokenKind.Letter or TokenKind.Word => true,
         TokenKind.Command => Current.Text is "frac" or "sqrt" or "pi" or "infty" or "binom" or "lfloor" or "lceil"
-            || Functions.IsNamed(Current.Text) || s_greek.Contains(Current.Text),
+            or "sum" or "prod" or "det" or "begin vmatrix" || Functions.IsNamed(Current.Text) || s_greek.Contains(Current.Text),
         TokenKind.Symbol => Current.Text is "(" or "[" or "{" || Current.Text == "|" && !_insideBars,
         _ => false,
     };
@@ -195,8 +196,67 @@ internal sealed class ExpressionParser
             case "infty": return new Symbol(Symbol.Infinity);
             case "lfloor": return Between("rfloor", "floor");
             case "lceil": return Between("rceil", "ceil");
+            case "sum" or "prod": return Terms(name == "prod");
+            case "det": return OfMatrix();
+            case "begin vmatrix": return Determinant.Of(Table("end vmatrix"));
         }
         return s_greek.Contains(name) ? Variable(name) : Named(name);
+    }
+
+    // \sum_{k=1}^{n} k^2, and the ends in the other order. Whether what is added after it belongs to the term, readers do not agree.
+    private Series Terms(bool isProduct)
+    {
+        Enter();
+        Expression? last = TakeSymbol("^") ? Exponent() : null;
+        Expect("_");
+        Expect("{");
+        var index = Take() is { Kind: TokenKind.Letter or TokenKind.Command } name ? name.Text : throw Unexpected();
+        Expect("=");
+        var first = Group("}");
+        if (last is null)
+        {
+            Expect("^");
+            last = Exponent();
+        }
+        _indices.Add(index);
+        var body = Product();
+        _indices.Remove(index);
+        _depth--;
+        if (Current.Kind == TokenKind.Symbol && Current.Text is "+" or "-") throw Unexpected();
+        return new Series(Bound(index), first, last, body, isProduct);
+    }
+
+    private static string Bound(string index) => $"each {index}";
+
+    private Expression OfMatrix()
+    {
+        if (Current.IsSymbol("(") || Current.IsSymbol("["))
+        {
+            var close = Take().Text == "(" ? ")" : "]";
+            var inner = OfMatrix();
+            Expect(close);
+            return inner;
+        }
+        var begin = Take();
+        if (begin is not { Kind: TokenKind.Command, Text: "begin matrix" or "begin pmatrix" or "begin bmatrix" }) throw Unexpected();
+        return Determinant.Of(Table(begin.Text.Replace("begin", "end", StringComparison.Ordinal)));
+    }
+
+    private List<List<Expression>> Table(string end)
+    {
+        Enter();
+        var outer = _insideBars;
+        _insideBars = false;
+        List<List<Expression>> rows = [[Sum()]];
+        for (var next = Take(); !next.IsCommand(end); next = Take())
+        {
+            if (next.IsSymbol("&")) rows[^1].Add(Sum());
+            else if (!next.IsCommand("newline")) throw Unexpected();
+            else if (!Current.IsCommand(end)) rows.Add([Sum()]);
+        }
+        _insideBars = outer;
+        _depth--;
+        return rows;
     }
 
     private Unary Between(string close, string function)
@@ -219,6 +279,7 @@ internal sealed class ExpressionParser
 
     private Symbol Variable(string name)
     {
+        if (_indices.Contains(name)) return new Symbol(Bound(name));
         if (!TakeSymbol("_")) return new Symbol(name);
         var first = Take();
         if (!first.IsSymbol("{")) return new Symbol($"{name}_{first.Text}");

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Sparsescope.Studies.Judging.Mathematics;
 
 /// <summary>Whether two written answers mean the same.</summary>
-internal static class MathEquality
+internal static partial class MathEquality
 {
     /// <summary>Characters of an answer past which it is only compared as text: no answer is that long, and parsing stays
     /// shallow.</summary>
@@ -19,9 +21,10 @@ internal static class MathEquality
         if (Math.Max(gold.Length, answer.Length) > LongestAnswer) return gold.Trim() == answer.Trim() ? Agreement.Equal : Agreement.Unknown;
         var result = Compare(gold, answer, CommaMeaning.Thousands, isNumber);
         if (result != Agreement.Different || !gold.Contains(',') && !answer.Contains(',') && !answer.Contains('.')) return result;
-        // 4,2 is four and two tenths in many countries, and 1.500 there is 1500.
-        if (Compare(gold, answer, CommaMeaning.Decimal, isNumber) == Agreement.Equal) return isNumber && answer.Contains(',')
-            ? Agreement.Equal : Agreement.Unknown;
+        // 4,2 is four and two tenths in many countries, and 1.500 there is 1500; nobody writes 18 as 18,000.
+        if (!RoundThousands().IsMatch(gold) && !RoundThousands().IsMatch(answer)
+            && Compare(gold, answer, CommaMeaning.Decimal, isNumber) == Agreement.Equal)
+            return isNumber && answer.Contains(',') && !Thousands().IsMatch(answer) ? Agreement.Equal : Agreement.Unknown;
         // 100,200 may be a list.
         return isNumber || Compare(gold, answer, CommaMeaning.Entries, isNumber) == Agreement.Different ? Agreement.Different
             : Agreement.Unknown;
@@ -36,6 +39,9 @@ internal static class MathEquality
         (asked, given) = (Units.WithLetters(asked, given), Units.WithLetters(given, asked));
         if (Approximations(asked, given) is { } approximate) return approximate;
         if (WordAnswer.IsWords(asked)) return WordAnswer.Compare(asked, given);
+        if (WordAnswer.DeniesAValue(given) && asked.Any(token => token.Kind == TokenKind.Number)
+            && asked.All(token => token.Kind is TokenKind.Number or TokenKind.Symbol or TokenKind.Command))
+            return Agreement.Different;
         return Compare(asked, given);
     }
 
@@ -116,4 +122,11 @@ internal static class MathEquality
         given.Count > 1 && given[^1] is { Kind: TokenKind.Letter } last && s_unitLetters.Contains(last.Text) && !asked.Contains(last)
         && Read(asked, new Reading(Ambiguities.None)) is { } left && Read(given[..^1], new Reading(Ambiguities.None)) is { } right
         && comparison.Compare(left, right) == Agreement.Equal;
+
+    // A comma before exactly three digits.
+    [GeneratedRegex(@"(?<!\d)\d{1,3},\d{3}(?!\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex Thousands();
+
+    [GeneratedRegex(@"(?<!\d)[1-9]\d{0,2},000(?!\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex RoundThousands();
 }

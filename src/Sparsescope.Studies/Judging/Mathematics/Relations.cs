@@ -8,6 +8,9 @@ internal sealed class Relations(Func<IReadOnlyList<MathToken>, Answer> side, Fun
 {
     private static readonly string[] s_below = ["<", "leq"], s_above = [">", "geq"];
 
+    private static readonly HashSet<string> s_asked =
+        ["lim", "int", "iint", "iiint", "oint", "sum", "prod", "det", "max", "min", "sup", "inf", "dim", "rank", "begin vmatrix"];
+
     /// <param name="tokens">One entry of a list of answers.</param>
     /// <exception cref="MathSyntaxException">A relation of another kind.</exception>
     public Answer Parse(IReadOnlyList<MathToken> tokens)
@@ -38,7 +41,10 @@ internal sealed class Relations(Func<IReadOnlyList<MathToken>, Answer> side, Fun
         var (left, right) = (sides[0], sides[^1]);
         if (left.Count == 0 || right.Count == 0) throw new MathSyntaxException("a side is missing");
         if (Names(left) is { } names) return Assign(names, read(right));
-        if (!IsName(left)) return new Equation(expression(left), expression(right));
+        // A^{-1}, AB: whatever is equal to a matrix names it.
+        if (right[0] is { Kind: TokenKind.Command, Text: "begin pmatrix" or "begin bmatrix" or "begin matrix" }
+            && TokenSplit.ClosesAtEnd(right)) return new Named(Spelling(left), null, read(right));
+        if (!IsName(left) && !IsAsked(left)) return new Equation(expression(left), expression(right));
         return new Named(Spelling(left), IsVariable(left) ? expression(left) : null, read(right));
     }
 
@@ -70,6 +76,24 @@ internal sealed class Relations(Func<IReadOnlyList<MathToken>, Answer> side, Fun
             || tokens.All(token => token.Kind is TokenKind.Letter or TokenKind.Command) || IsSize(tokens))
         && !tokens.Skip(IsInverse(tokens) ? 6 : 0).Any(token => token.Kind == TokenKind.Symbol && token.Text is "+" or "-" or "*" or "/"
             or "^");
+
+    // \lim_{x \to 0} f(x), \int_0^1 x\,dx, \det A, \frac{dy}{dx} and |z|: what was to be found, whatever it is made of.
+    private static bool IsAsked(IReadOnlyList<MathToken> tokens) =>
+        tokens[0].Kind is TokenKind.Command or TokenKind.Word && s_asked.Contains(tokens[0].Text) || IsDerivative(tokens)
+        || tokens is [{ Text: "|" }, { Kind: TokenKind.Letter, Text: not ("x" or "y" or "t") }, { Text: "|" }]
+        || tokens is [{ Text: "|" }, { Kind: TokenKind.Command, Text: "vec" or "overrightarrow" }, .., { Text: "|" }]
+        // ζ(2), φ(12), Γ(5)
+        || tokens.Count > 3 && tokens[0].Kind == TokenKind.Command && IsVariable([tokens[0]])
+            && !Functions.IsNamed(tokens[0].Text) && tokens[1].IsSymbol("(")
+            && TokenSplit.Closing(tokens, 1) == tokens.Count - 1;
+
+    private static bool IsDerivative(IReadOnlyList<MathToken> tokens) =>
+        tokens is [{ Kind: TokenKind.Command, Text: "frac" }, { Text: "{" }, var top, ..] && IsDifferential(top)
+        && TokenSplit.Closing(tokens, 1) is { } end && end + 3 < tokens.Count && IsDifferential(tokens[end + 2])
+        && !(tokens[end + 2].Text == "d" && tokens[end + 3].Kind is not (TokenKind.Letter or TokenKind.Command));
+
+    private static bool IsDifferential(MathToken token) =>
+        token.IsCommand("partial") || token.Kind is TokenKind.Letter or TokenKind.Word && token.Text is ['d'] or ['d', _];
 
     // f^{-1}(x)
     private static bool IsInverse(IReadOnlyList<MathToken> tokens) =>

@@ -8,6 +8,12 @@ internal static class Substitution
         Symbol symbol when values.TryGetValue(symbol.Name, out var value) => new Number(value),
         Unary unary => unary with { Operand = Into(unary.Operand, values) },
         Binary binary => binary with { Left = Into(binary.Left, values), Right = Into(binary.Right, values) },
+        Series series => series with
+        {
+            From = Into(series.From, values),
+            To = Into(series.To, values),
+            Body = Into(series.Body, values),
+        },
         _ => expression,
     };
 }

@@ -24,15 +24,18 @@ internal static class TokenSplit
         return parts;
     }
 
-    /// <summary>Whether the bracket that the first token opens is closed by the last one.</summary>
-    public static bool ClosesAtEnd(IReadOnlyList<MathToken> tokens)
+    /// <summary>The place of the bracket that closes the one at <paramref name="open"/>; null where none does.</summary>
+    public static int? Closing(IReadOnlyList<MathToken> tokens, int open)
     {
         var depth = 0;
-        for (var at = 0; at < tokens.Count; at++)
+        for (var at = open; at < tokens.Count; at++)
         {
             if (tokens[at].Opens) depth++;
-            if (tokens[at].Closes && --depth == 0) return at == tokens.Count - 1;
+            if (tokens[at].Closes && --depth == 0) return at;
         }
-        return false;
+        return null;
     }
+
+    /// <summary>Whether the bracket that the first token opens is closed by the last one.</summary>
+    public static bool ClosesAtEnd(IReadOnlyList<MathToken> tokens) => Closing(tokens, 0) == tokens.Count - 1;
 }

@@ -1,6 +1,6 @@
 namespace Sparsescope.Studies.Judging.Mathematics;
 
-/// <summary>The variables that can only stand for whole numbers: in factorials and binomials, and in exponents of negative
+/// <summary>The variables that can only stand for whole numbers: in factorials, binomials, ends of sums, and in exponents of negative
 /// numbers.</summary>
 internal static class WholeLetters
 {
@@ -11,6 +11,7 @@ internal static class WholeLetters
         Binary { Operation: Operation.Binomial } binomial => Variables(binomial),
         Binary { Operation: Operation.Power } power when ScalarComparison.Sign(power.Left) == -1 => Variables(power.Right),
         Binary binary => Of(binary.Left).Concat(Of(binary.Right)),
+        Series series => Variables(series.From).Concat(Variables(series.To)).Concat(Of(series.Body).Where(name => name != series.Index)),
         _ => [],
     };
 

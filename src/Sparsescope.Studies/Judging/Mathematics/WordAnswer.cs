@@ -28,6 +28,10 @@ internal static class WordAnswer
             _ => null,
         } : null;
 
+    /// <summary>Whether words say that there is no value: "does not exist", "undefined".</summary>
+    public static bool DeniesAValue(IReadOnlyList<MathToken> tokens) => Read(tokens) is { Length: > 0 } words
+        && string.Join(' ', words) is "does not exist" or "undefined" or "not defined" or "indeterminate" or "impossible" or "not possible";
+
     /// <summary>Whether two answers are the same letters, in text or not: DNE and \text{DNE}.</summary>
     public static bool AreAlike(IReadOnlyList<MathToken> gold, IReadOnlyList<MathToken> answer)
     {
@@ -39,16 +43,16 @@ internal static class WordAnswer
     /// <summary>Compares words without regard to case and punctuation. Words beside the ones asked for leave a doubt.</summary>
     public static Agreement Compare(IReadOnlyList<MathToken> gold, IReadOnlyList<MathToken> answer)
     {
-        if (Read(gold) is not { } asked || Read(answer) is not { } given) return Agreement.Different;
+        if (Read(gold, numbers: true) is not { } asked || Read(answer, numbers: true) is not { } given) return Agreement.Different;
         if (given.Length == 0) return Agreement.Unknown;
         if (asked.SequenceEqual(given)) return Agreement.Equal;
         return asked.All(given.Contains) || given.All(asked.Contains) ? Agreement.Unknown : Agreement.Different;
     }
 
-    // The words in lower case, or null where there is anything but words.
-    private static string[]? Read(IReadOnlyList<MathToken> tokens)
+    // The words in lower case, or null where there is anything but words (and numbers, as in June 5).
+    private static string[]? Read(IReadOnlyList<MathToken> tokens, bool numbers = false)
     {
-        if (tokens.Any(token => !IsPart(token))) return null;
+        if (tokens.Any(token => !IsPart(token) && !(numbers && token.Kind == TokenKind.Number))) return null;
         var letters = string.Join(' ', tokens.Select(token => token.Text)).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c)
             : ' ');
         return string.Concat(letters).Split(' ', StringSplitOptions.RemoveEmptyEntries);

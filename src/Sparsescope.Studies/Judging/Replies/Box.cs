@@ -75,7 +75,8 @@ internal static partial class Box
 
     [GeneratedRegex(
         @"^[\s$.]*(?:,|;|&|,?\s*\\text\s*\{\s*(?:and|(?<or>or))\s*\}|,?\s*(?:and|und|(?<or>or"
-        + @"|oder)))[\s$]*(?:also\s+)?(?:[A-Za-z](?:_\{?\w\}?)?\s*=\s*)?[\s$]*$", RegexOptions.CultureInvariant)]
+        + @"|oder)))[\s$]*(?:(?:also|maybe|perhaps|possibly|even)\s+)?"
+        + @"(?:[A-Za-z](?:_\{?\w\}?)?\s*=\s*)?[\s$]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Joint();
 
     [GeneratedRegex(@"(?<name>(?<![A-Za-z\\])[A-Za-z](?:_\{?\w\}?)?)\s*=\s*\$?\s*$", RegexOptions.CultureInvariant)]

@@ -66,7 +66,8 @@ internal static partial class Stated
 
     // The answer is / to the question is / in simplest form is; answer: / answer =; ####; a heading of its own.
     [GeneratedRegex(
-        @"\b" + Answer + @"(?:\s{1,3}(?:to|for|in|of|here)\b[^.,;:\n=]{0,60}?)?\s{1,3}" + Is + Adverbs
+        @"(?<!\b(?:if|suppose|supposing|assume|assuming|whether|unless)\s(?:that\s)?(?:(?:the|our|my|your)\s)?"
+        + @"(?:(?:final|correct|right)\s)?)\b" + Answer + @"(?:\s{1,3}(?:to|for|in|of|here)\b[^.,;:\n=]{0,60}?)?\s{1,3}" + Is + Adverbs
             + @"{0,2}(?<not>\s{1,3}not|n't)?\b\s{0,3}:?\*{0,2}"
         + @"|" + Answer
         + @"(?:\s{1,3}\([^()\n]{1,30}\))?\*{0,2}\s{0,3}[:=：]\*{0,2}|答案[是为]|\#\#\#\#|(?<=\n|^)[#*_ ]{0,8}"

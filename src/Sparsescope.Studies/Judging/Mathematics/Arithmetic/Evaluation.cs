@@ -10,7 +10,7 @@ namespace Sparsescope.Studies.Judging.Mathematics.Arithmetic;
 /// <param name="bits">Bits to compute with.</param>
 internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables, int bits)
 {
-    private const int LargestFactorial = 3_000, MostExactBits = 40_000, LargestRoot = 64;
+    private const int LargestFactorial = 3_000, MostExactBits = 40_000, LargestRoot = 64, MostTerms = 2_000;
     private const long MostWork = 4_000_000;
 
     private long _work;
@@ -45,8 +45,22 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables
         Binary { Operation: Operation.Root } root when Of(root.Left) is { Exact: { IsZero: false } degree } =>
             Power(Of(root.Right), Rational(1 / degree)),
         Binary binary => Apply(binary.Operation, Of(binary.Left), Of(binary.Right)),
+        Series series => Terms(series),
         _ => throw new UndefinedValueException(),
     };
+
+    private Value Terms(Series series)
+    {
+        if (Of(series.From).Whole is not { } first || Of(series.To).Whole is not { } last || last - first > MostTerms)
+            throw new UndefinedValueException();
+        var result = Rational(series.IsProduct ? 1 : 0);
+        for (var at = first; at <= last; at++)
+        {
+            var term = Of(Substitution.Into(series.Body, new Dictionary<string, Rational> { [series.Index] = at }));
+            result = series.IsProduct ? Times(result, term) : Plus(result, term);
+        }
+        return result;
+    }
 
     private Value Named(string name) => name switch
     {
