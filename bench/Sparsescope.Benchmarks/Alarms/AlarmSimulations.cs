@@ -10,7 +10,8 @@ internal static class AlarmSimulations
     internal const double Wanted = 1000, K = 0.5;
     internal const int ReferencePrompts = 1000;
 
-    /// <param name="words"><c>whole</c> for the whole size; names of parts, else all.</param>
+    /// <param name="words"><c>whole</c> for the whole size; names of parts, else all; the autocorrelations of the part <c>shipped</c>,
+    /// 0, 0.2 and 0.4 unless said.</param>
     internal static void Run(IReadOnlyList<string> words)
     {
         var isWhole = words.Contains("whole");
@@ -21,12 +22,16 @@ internal static class AlarmSimulations
         Say("mean ± 1.96 standard errors of a mean run, Wilson of a share. No run is capped. k 0.5, run of 1,000 prompts asked.", "");
         if (Wants("known")) CusumAlarms.Known();
         if (Wants("estimated")) CusumAlarms.Estimated(2000);
-        if (Wants("shipped")) CusumAlarms.AsShipped(isWhole ? 200 : 20);
+        if (Wants("shipped")) CusumAlarms.AsShipped(isWhole ? 200 : 20, Numbers(words) is { Length: > 0 } own ? own : [0, 0.2, 0.4]);
         if (Wants("martingale")) BettingAlarms.Martingale(2000, 2000);
         if (Wants("roberts")) BettingAlarms.Roberts(2000, isWhole ? 2000 : 200);
         if (Wants("monitor")) LengthAlarms.Run(isWhole ? 1000 : 200);
         Say(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMinutes:F1} minutes."));
     }
+
+    private static double[] Numbers(IReadOnlyList<string> words) => [.. words
+        .Where(word => double.TryParse(word, CultureInfo.InvariantCulture, out _))
+        .Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
 
     internal static void Say(params string[] lines)
     {

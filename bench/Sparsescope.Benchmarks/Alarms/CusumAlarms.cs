@@ -63,14 +63,14 @@ internal static class CusumAlarms
     }
 
     /// <summary>References as the monitor makes them: three figures on length, limits from the prompts themselves.</summary>
-    internal static void AsShipped(int references)
+    internal static void AsShipped(int references, double[] dependences)
     {
         const int Runs = 1000;
         Say("## References as `monitor reference` makes them", "",
             $"{references} references of {ReferencePrompts} made-up prompts a row: three figures that fall with length, correlated by 0.7,",
             $"one limit. The run of each reference is the mean of {Runs} streams of the law (error about 3 %).", "",
             "| prompts | limit | mean h | median run | share of references that keep 1,000 |", "|---|---|---:|---:|---:|");
-        foreach (var dependence in (double[])[0, 0.2, 0.4])
+        foreach (var dependence in dependences)
         {
             var (raised, plain) = (new double[references], new double[references]);
             var (h, hPlain) = (new double[references], new double[references]);

@@ -20,8 +20,8 @@ internal static class ServerProcess
         var assembly = Path.Combine(AppContext.BaseDirectory, Assembly);
         if (!File.Exists(assembly))
             throw new BadInputException(
-                $"The server is not installed: {Assembly} must lie in {AppContext.BaseDirectory}; a publish of the "
-                    + $"tool's project puts it there.");
+                $"The server is not installed: {Assembly} must lie in {AppContext.BaseDirectory}; "
+                    + "'dotnet publish src/Sparsescope.Cli -c Release -o FOLDER' puts it beside the tool, and so does the tool's package.");
         var start = new ProcessStartInfo(Host(), ["exec", assembly]) { RedirectStandardInput = true, UseShellExecute = false };
         using var server = Start(start);
         try

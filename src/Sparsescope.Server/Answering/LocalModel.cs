@@ -18,6 +18,9 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
 
     internal Model Model => model;
 
+    /// <summary>What computes: the model's own engine unless another is given.</summary>
+    internal IEngine Engine { get => field ?? model.Engine; init; }
+
     internal string Name => name;
 
     internal int Context => context;
@@ -76,7 +79,7 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
 
         AnswerEnd? Alone()
         {
-            Measure(model.Engine, _ => { });
+            Measure(Engine, _ => { });
             return run.IsWanted ? run.End(prompt.Tokens.Length) : null;
         }
 
@@ -101,7 +104,7 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
     internal bool Share(int together, int tokens)
     {
         if (together < 2) return false;
-        OpenRun? Open(int least) => model.Engine.Open(Watched.Points, together, Math.Max(tokens, least));
+        OpenRun? Open(int least) => Engine.Open(Watched.Points, together, Math.Max(tokens, least));
         if (Open(1) is not { } first) return false;
         queue.Share(together, first, least => Open(least)!);
         return true;
@@ -117,7 +120,7 @@ internal sealed class LocalModel(Model model, string name, int context, EngineQu
         IReadOnlyList<Measurement> Measure()
         {
             var measured = new List<Measurement>(prompts.Count);
-            var measurer = new Measurer(model.Engine, request(model.Engine));
+            var measurer = new Measurer(Engine, request(Engine));
             foreach (var prompt in prompts) measurer.Run([prompt], 0, measured.Add, cancellation);
             return measured;
         }

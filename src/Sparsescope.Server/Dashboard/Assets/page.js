@@ -66,13 +66,20 @@ function scores(state) {
   const reference = !scored.length && state.reference ? [state.reference.low, state.reference.high] : [];
   const threshold = scored.length && scored[0].threshold !== null ? [scored[0].threshold] : reference;
   svg.replaceChildren();
-  $('scores-note').textContent = !figures.length ? 'No prompt was scored yet.' : scored.length
-    ? `Scores of the latest ${figures.length} prompts, oldest first; the line is the threshold ${number(threshold[0])}.`
-    : `${state.figure} of the latest ${figures.length} prompts, oldest first`
-      + (reference.length ? `; between the lines lie 95 % of the reference.` : '.');
-  if (!figures.length) return;
+  if (!figures.length) {
+    $('scores-note').textContent = !state.prompts.length ? 'No prompt was read yet.'
+      : 'Nothing of the prompts is measured: start the server with a router or a monitor to see it here.';
+    return;
+  }
   const all = [...figures, ...threshold];
-  const low = Math.min(...all), span = Math.max(...all) - low || 1;
+  const low = Math.min(...all), high = Math.max(...all), span = high - low || 1;
+  const range = `from ${number(low)} at the bottom to ${number(high)} at the top`;
+  $('scores-note').textContent = scored.length
+    ? `Scores of the latest ${figures.length} prompts, oldest first, ${range}; `
+      + (threshold.length ? `the line is the threshold ${number(threshold[0])}, from which prompts are sent to the strong model.`
+        : 'there is no threshold.')
+    : `${state.figure} of the latest ${figures.length} prompts, oldest first, ${range}`
+      + (reference.length ? '; between the lines lie 95 % of the reference.' : '.');
   const y = v => 130 - 120 * (v - low) / span;
   const draw = (name, attributes) => {
     const e = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -92,14 +99,15 @@ function drift(state) {
     $('drift-note').textContent = 'Nothing is watched: start the server with a monitor to see drift here.';
     return;
   }
-  $('drift-note').textContent = `${state.drift.prompts} prompts since the reference of ${state.reference ? state.reference.prompts : '–'}.`;
+  const known = state.reference ? state.reference.prompts : '–';
+  $('drift-note').textContent = `${state.drift.prompts} prompts since the reference of ${known}.`;
   rows('detectors', state.drift.detectors.map(d => {
     const cell = element('td');
     const meter = element('meter');
     meter.max = d.threshold;
     meter.value = Math.max(0, d.statistic ?? 0);
     meter.setAttribute('aria-label', `${d.signal} ${d.detector}`);
-    cell.append(meter, ` ${number(d.statistic)} of ${number(d.threshold)}`);
+    cell.append(meter, ' ', element('span', `${number(d.statistic)} of ${number(d.threshold)}`, 'figures'));
     return [d.signal, d.detector, cell, d.alarms];
   }));
   const text = a => `prompt ${a.index}: ${a.signal}, ${a.detector}, ${a.figure} ${a.side}`
@@ -149,11 +157,11 @@ async function measure(prompt, metric) {
   const texts = (await (await post('dashboard/pieces', { tokens: ids })).json()).pieces;
   const layers = [...new Set(states.map(s => s.layer))];
   const values = states.map(s => s[metric]).filter(v => v !== null);
-  const low = Math.min(...values), span = Math.max(...values) - low || 1;
+  const low = Math.min(...values), high = Math.max(...values), span = high - low || 1;
   const at = new Map(states.map(s => [s.layer + ' ' + s.position, s[metric]]));
   const table = element('table');
   const head = table.createTHead().insertRow();
-  head.append(element('th', 'layer'), ...texts.map(text => element('th', text)));
+  head.append(element('th', 'layer'), ...texts.map(text => element('th', text.replaceAll('\n', '↵'))));
   const body = table.createTBody();
   for (const layer of layers.reverse()) {
     const row = body.insertRow();
@@ -168,6 +176,8 @@ async function measure(prompt, metric) {
     });
   }
   $('grid').replaceChildren(table);
+  $('cell').textContent = values.length
+    ? `${metric} from ${number(low)} (pale) to ${number(high)} (strong); point at a cell for its value` : `${metric} is not defined here`;
 }
 
 async function answer(prompt) {
@@ -175,8 +185,10 @@ async function answer(prompt) {
   const response = await post('v1/chat/completions', { model: 'auto', stream: true, max_tokens: 200, messages });
   if (!response.ok) throw new Error(await failed(response));
   const of = name => response.headers.get('x-sparsescope-' + name);
+  const [score, threshold] = [of('score'), of('threshold')];
   $('decision').textContent = `${of('model')} answers (${of('decision')})`
-    + (of('score') ? `: score ${number(of('score'))} against ${number(of('threshold'))}` : '');
+    + (score && threshold ? `: the score ${number(score)} is ${Number(score) >= Number(threshold) ? 'at or above' : 'below'} `
+      + `the threshold ${number(threshold)}, from which prompts are sent to the strong model` : '');
   $('answer').textContent = '';
   for await (const data of events(response)) {
     if (data === '[DONE]') break;
