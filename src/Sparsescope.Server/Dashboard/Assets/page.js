@@ -41,7 +41,7 @@ function spread(state) {
   svg.replaceChildren();
   $('spread-note').textContent = known && figures.length
     ? `Distribution of ${state.figure}, from ${number(known.from)} to ${number(known.to)}: `
-      + `filled the latest ${figures.length} prompts, outlined the reference.`
+      + `filled the latest ${figures.length} prompts, outlined the reference; what lies beyond counts at the ends.`
     : '';
   if (!known || !figures.length) return;
   const n = known.counts.length, width = 600 / n, counts = new Array(n).fill(0);
@@ -110,6 +110,7 @@ function drift(state) {
     cell.append(meter, ' ', element('span', `${number(d.statistic)} of ${number(d.threshold)}`, 'figures'));
     return [d.signal, d.detector, cell, d.alarms];
   }));
+  $('alarms-note').textContent = state.alarms.length ? 'Latest alarms, newest first; prompts are counted from 0:' : '';
   const text = a => `prompt ${a.index}: ${a.signal}, ${a.detector}, ${a.figure} ${a.side}`
     + (a.explained_by_length ? '; length explains it' : '');
   $('alarms').replaceChildren(...state.alarms.slice(-10).reverse().map(a => element('li', text(a), 'alarm')));
@@ -190,6 +191,11 @@ async function answer(prompt) {
     + (score && threshold ? `: the score ${number(score)} is ${Number(score) >= Number(threshold) ? 'at or above' : 'below'} `
       + `the threshold ${number(threshold)}, from which prompts are sent to the strong model` : '');
   $('answer').textContent = '';
+  // A strong model's server may not stream.
+  if (response.headers.get('content-type')?.startsWith('application/json')) {
+    $('answer').textContent = (await response.json()).choices?.[0]?.message?.content ?? '';
+    return;
+  }
   for await (const data of events(response)) {
     if (data === '[DONE]') break;
     $('answer').append(JSON.parse(data).choices?.[0]?.delta?.content ?? '');
