@@ -1,7 +1,7 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Judging;
-using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Running.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
