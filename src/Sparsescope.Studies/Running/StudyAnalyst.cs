@@ -133,6 +133,7 @@ public static class StudyAnalyst
                 Entropy = item.Entropy,
                 MaxProbability = item.MaxProbability,
                 Judged = item.Judgement.IsRight(),
+                Gold = item.Gold,
                 Figures = [],
             }));
         }
