@@ -97,8 +97,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             new Measurer(engine, request).Run(CheckDone(items, from, done.Ids), Delivered, (_, item) =>
             {
                 vectors?.Append(item);
-                if (printsItems) terminal.Write(writer.Format(item));
-                else output?.Append(writer.Format(item));
+                if (printsItems) terminal.Write(stream => writer.Write(item, stream));
+                else output?.Append(stream => writer.Write(item, stream));
                 summary.Add(item);
                 groups?.Add(item);
                 if (item.Judgement is { } judgement) tally.Add(judgement);
