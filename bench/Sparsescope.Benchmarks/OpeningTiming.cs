@@ -25,7 +25,8 @@ internal static class OpeningTiming
         LlamaModel? model = null;
         Ours("the vocabulary is opened, beside what llama.cpp takes for it",
             Math.Max(0, Step(() => model = LlamaModel.LoadVocabulary(file!)) - native));
-        Ours("the managed engine opens the weights", Step(() => ManagedEngine.Open(file!.Parts, new() { Threads = 1 }, _ => false).Dispose()));
+        Ours("the managed engine opens the weights",
+            Step(() => ManagedEngine.Open(file!.Parts, new() { Threads = 1 }, _ => false).Dispose()));
         Print("ours in all", ours);
         Print("and for inspect: the managed engine's memory",
             Step(() => ManagedMemory.Of(file!.Parts, 512, new ManagedOptions { Threads = 1 })));

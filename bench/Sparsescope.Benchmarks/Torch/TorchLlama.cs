@@ -16,7 +16,8 @@ namespace Sparsescope.Benchmarks.Torch;
 /// <param name="Theta">Base of the rotary frequencies.</param>
 /// <param name="Parameters">By transformers' names; matrices are [outputs, inputs].</param>
 /// <param name="Layers">L.</param>
-internal sealed record TorchLlama(int Heads, int KeyHeads, double Epsilon, double Theta, Dictionary<string, Parameter> Parameters, int Layers)
+internal sealed record TorchLlama(int Heads, int KeyHeads, double Epsilon, double Theta, Dictionary<string, Parameter> Parameters,
+    int Layers)
 {
     private const string HeadName = "lm_head.weight", EmbeddingName = "model.embed_tokens.weight", NormName = "model.norm.weight";
 
@@ -78,7 +79,7 @@ internal sealed record TorchLlama(int Heads, int KeyHeads, double Epsilon, doubl
     {
         using var scope = NewDisposeScope();
         var (rows, length) = (tokens.shape[0], tokens.shape[1]);
-        var x = F.embedding(tokens, Parameters[EmbeddingName]);
+        var x = Parameters[EmbeddingName].index_select(0, tokens.reshape(-1)).view(rows, length, -1);
         var size = Parameters["model.layers.0.self_attn.q_proj.weight"].shape[0] / Heads;
         var from = cache?.Length ?? 0;
         var (cosines, sines) = Turns(from, length, size);

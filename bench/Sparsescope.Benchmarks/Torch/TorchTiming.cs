@@ -27,7 +27,8 @@ internal static class TorchTiming
     {
         set_num_threads(threads);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"TorchSharp {typeof(Tensor).Assembly.GetName().Version}, eager, float32; {threads} threads each; {turns} turns; {Path.GetFileName(path)}"));
+            $"TorchSharp {typeof(Tensor).Assembly.GetName().Version}, eager, float32; {threads} threads each; {turns} turns; "
+                + $"{Path.GetFileName(path)}"));
         Console.WriteLine();
         var torch = TorchLlama.OfGguf(path);
         using var engine = ManagedEngine.Open([path], new() { Threads = threads }, _ => false);
@@ -43,7 +44,8 @@ internal static class TorchTiming
             () => { foreach (var prompt in prompts) Prefill(torch, [prompt]); }, () => Ours(engine, prompts, null));
         Row("prefill, batches of 16, tokens/s", turns, Prompts * PromptTokens, () => Prefill(torch, prompts),
             () => Ours(engine, prompts, null));
-        Row("generation of one, tokens/s", turns, NewTokens, () => Generate(torch, prompts[..1]), () => Ours(engine, prompts[..1], NewTokens));
+        Row("generation of one, tokens/s", turns, NewTokens, () => Generate(torch, prompts[..1]),
+            () => Ours(engine, prompts[..1], NewTokens));
         Row("generation of sixteen, tokens/s", turns, Prompts * NewTokens, () => Generate(torch, prompts),
             () => Ours(engine, prompts, NewTokens));
         foreach (var (layers, heads) in (ReadOnlySpan<(int, int)>)[(4, 4), (8, 8)]) Train(layers, heads, turns, threads);
@@ -86,7 +88,8 @@ internal static class TorchTiming
         var trainer = new Trainer<float>(config, stream, workers);
         var torch = TorchLlama.OfNetwork(trainer.Model);
         using var optimiser = optim.AdamW(torch.Parameters.Values, config.LearningRate, config.Beta1, config.Beta2, config.Epsilon, 0);
-        var (tokens, targets) = (Batch([.. stream.Batch.Tokens.Chunk(Length)]), tensor(stream.Batch.Targets.Select(t => (long)t).ToArray()));
+        var tokens = Batch([.. stream.Batch.Tokens.Chunk(Length)]);
+        var targets = tensor(stream.Batch.Targets.Select(target => (long)target).ToArray());
         var losses = new List<double>();
         double Step()
         {
@@ -108,7 +111,8 @@ internal static class TorchTiming
     private static void Require(string what, double error)
     {
         if (!(error <= Tolerance))
-            throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"The {what} differ by {error:E1}: one side is wrong."));
+            throw new BadInputException(
+                string.Create(CultureInfo.InvariantCulture, $"The {what} differ by {error:E1}: one side is wrong."));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the {what} agree to {error:E1}"));
     }
 
@@ -148,7 +152,8 @@ internal static class TorchTiming
         var (theirs, own) = (new double[turns], new double[turns]);
         for (var turn = 0; turn < turns; turn++) (theirs[turn], own[turn]) = (units / Seconds(torch), units / Seconds(ours));
         var ratios = own.Zip(theirs, (a, b) => a / b).Order().ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {Figures(theirs)} | {Figures(own)} | {ratios[turns / 2]:F2} |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {what} | {Figures(theirs)} | {Figures(own)} | {ratios[turns / 2]:F2} |"));
     }
 
     private static string Figures(double[] values)

@@ -26,7 +26,8 @@ public sealed class SharedOptionsTests
         ["phi3"] = new("phi3", ["attn_norm C", "attn_qkv C Z", "attn_output Q C", "ffn_norm C", "ffn_up C G", "ffn_down F C"]),
     };
 
-    public static TheoryData<string, bool> Engines => new(s_models.Keys.SelectMany(name => new (string, bool)[] { (name, true), (name, false) }));
+    public static TheoryData<string, bool> Engines =>
+        new(s_models.Keys.SelectMany(name => new (string, bool)[] { (name, true), (name, false) }));
 
     [Theory, MemberData(nameof(Engines))]
     public void An_item_costs_its_prompt_once_and_its_options(string name, bool isManaged)
