@@ -72,28 +72,6 @@ public sealed class StateFigureStoreTests
         Assert.Equal((true, false), (store.Has(9), store.Has(3)));
     }
 
-    [Fact]
-    public void Long_lists_take_no_memory_of_their_own()
-    {
-        const int Positions = 40_000, Points = 12;
-        TapPoint[] points = [.. Enumerable.Range(0, Points).Select(i => new TapPoint("t", i, "t", 0, 8, false))];
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var store = new StateFigureStore(points, [.. Enumerable.Range(0, Positions)]);
-        var figures = new StateFigures(new(Metric.All, new double[Metric.All.Count]), null, null);
-        foreach (var point in points)
-        {
-            for (var position = 0; position < Positions; position++) store.Add(point, position, 1, figures);
-        }
-        var states = store.States(_ => null, []);
-        var count = 0;
-        foreach (var _ in states) count++;
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.Equal(Points * Positions, count);
-        // As doubles they would be 58 MB.
-        Assert.InRange(held, long.MinValue, 3_000_000);
-        GC.KeepAlive(states);
-    }
-
     private static Figures Draw(SplitMix64 random) => new(s_metrics, [random.NextDouble(), double.NaN, random.NextGaussian()]);
 
     private static void AssertSame(MeasuredState expected, MeasuredState actual)
