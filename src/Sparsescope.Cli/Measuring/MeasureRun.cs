@@ -72,6 +72,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var request = new MeasureRequest(points, choice.Positions, choice.Metrics)
         {
             MeanNll = choice.MeanNll || choice.Wide,
+            ManyFigures = width => new TemporaryFigures(width),
             Generation = choice.Generation,
             KeepVectors = choice.Vectors is not null,
             Interventions = interventions,

@@ -38,7 +38,7 @@ internal sealed class ItemBuilder
         try
         {
             var (each, mean) = request.Positions.Resolve(item.Tokens.Length);
-            (_each, _mean) = (new(request.Points, [.. each.Distinct().Order()]), [.. mean]);
+            (_each, _mean) = (new(request.Points, [.. each.Distinct().Order()], request.ManyFigures), [.. mean]);
             Positions = [.. each.Union(mean).Order()];
             Edits = request.Interventions?.For(item.Tokens.Length, number);
         }

@@ -6,7 +6,7 @@ namespace Sparsescope.Measuring;
 
 /// <summary>
 /// The figures of one item's states, at places that are known beforehand: every point at every position of the prompt. Figures of a long
-/// prompt at all layers and tokens take no memory that grows with layers × tokens (<see cref="FigureSlots"/>).
+/// prompt at all layers and tokens need no memory that grows with layers × tokens (<see cref="MeasureRequest.ManyFigures"/>).
 /// </summary>
 internal sealed class StateFigureStore
 {
@@ -14,6 +14,7 @@ internal sealed class StateFigureStore
     private readonly Dictionary<TapPoint, int> _order;
     private readonly int[] _positions;
     private readonly int[] _tokens;
+    private readonly Func<int, IFigureRows>? _elsewhere;
     private readonly long _mostBytes;
     private readonly int[] _present;                // [points]: positions that are there
     private readonly BitArray _there;               // [points · positions]
@@ -25,10 +26,12 @@ internal sealed class StateFigureStore
 
     /// <param name="points">Where the model is read, each once.</param>
     /// <param name="positions">Positions of the prompt whose states are kept, ascending.</param>
+    /// <param name="elsewhere">See <see cref="MeasureRequest.ManyFigures"/>.</param>
     /// <param name="mostBytes">Bytes of figures that are kept in memory.</param>
-    internal StateFigureStore(IReadOnlyList<TapPoint> points, int[] positions, long mostBytes = FigureSlots.MostBytes)
+    internal StateFigureStore(IReadOnlyList<TapPoint> points, int[] positions, Func<int, IFigureRows>? elsewhere = null,
+        long mostBytes = FigureSlots.MostBytes)
     {
-        (_points, _positions, _mostBytes) = (points, positions, mostBytes);
+        (_points, _positions, _elsewhere, _mostBytes) = (points, positions, elsewhere, mostBytes);
         _order = points.Index().ToDictionary(point => point.Item, point => point.Index);
         (_tokens, _present) = (new int[positions.Length], new int[points.Count]);
         _there = new(checked(points.Count * positions.Length));
@@ -66,7 +69,7 @@ internal sealed class StateFigureStore
         (_metrics, _figures) = (figures.Metrics.Metrics, figures.Metrics.Count);
         (_withoutOutliers, _rmsDivided) = (figures.WithoutOutliers is not null, figures.RmsDivided is not null);
         _row = new double[Math.Max(1, _figures * (1 + (_withoutOutliers ? 1 : 0) + (_rmsDivided ? 1 : 0)))];
-        return new((long)_points.Count * _positions.Length, _row.Length, _mostBytes);
+        return new((long)_points.Count * _positions.Length, _row.Length, _mostBytes, _elsewhere);
     }
 
     private void Put(Figures figures, int set)

@@ -46,7 +46,10 @@ public sealed class LongPromptMemoryTests : IDisposable
     {
         using var engine = ManagedEngine.Open([model.Path], new() { Threads = 2 }, model.Vocabulary.EndsGeneration);
         var watched = new WatchedEngine(engine);
-        var request = new MeasureRequest(engine.Taps, PositionSpec.Parse("all"), Metric.All);
+        var request = new MeasureRequest(engine.Taps, PositionSpec.Parse("all"), Metric.All)
+        {
+            ManyFigures = width => new TemporaryFigures(width),
+        };
         IItemWriter[] writers = [new JsonItemWriter(model.Vocabulary, Metric.All), new CsvItemWriter([], Metric.All)];
         using var target = new WatchedStream();
         var prompt = TinyModelFixture.Prompts(1, tokens, 0, seed: 9)[0];

@@ -1,5 +1,6 @@
 using Sparsescope.Measuring;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Tests.Measuring;
 
@@ -19,7 +20,7 @@ public sealed class StateFigureStoreTests
         var random = new SplitMix64(seed);
         TapPoint[] points = [.. Enumerable.Range(0, 1 + random.NextInt32(4)).Select(i => new TapPoint("t", i, "t", 0, 8, false))];
         int[] positions = [.. Enumerable.Range(0, 400).Where(_ => random.NextInt32(3) == 0)];
-        var store = new StateFigureStore(points, positions, mostBytes);
+        var store = new StateFigureStore(points, positions, width => new TemporaryFigures(width), mostBytes);
         var (controls, divided) = (random.NextInt32(2) == 0, random.NextInt32(2) == 0);
         var (expected, generated) = (new List<MeasuredState>(), new List<MeasuredState>());
         // A decode shows some positions at every point, point by point; the last ones may be missing.
@@ -61,7 +62,7 @@ public sealed class StateFigureStoreTests
     public void What_is_read_early_stays_as_it_was_and_nothing_at_all_is_an_empty_list()
     {
         TapPoint[] points = [new("t", 0, "t", 0, 8, false), new("t", 1, "t", 0, 8, false)];
-        var store = new StateFigureStore(points, [2, 5, 9], mostBytes: 0);
+        var store = new StateFigureStore(points, [2, 5, 9], width => new TemporaryFigures(width), mostBytes: 0);
         Assert.Empty(store.States(_ => null, []));
         var figures = new StateFigures(Draw(new(1)), null, null);
         store.Add(points[1], 5, 3, figures);
