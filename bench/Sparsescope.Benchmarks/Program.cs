@@ -18,6 +18,22 @@ if (args is ["store", var store, .. var howMany])
     return;
 }
 
+if (args is ["opening", var opened])
+{
+    OpeningTiming.Run(opened);
+    return;
+}
+
+#if TORCH
+if (args is ["torch", var llama, .. var rest])
+{
+    Sparsescope.Benchmarks.Torch.TorchTiming.Run(llama,
+        rest is [var turns, ..] ? int.Parse(turns, CultureInfo.InvariantCulture) : 5,
+        rest is [_, var threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : 2);
+    return;
+}
+#endif
+
 if (args is ["report"])
 {
     ReportTiming.Run();

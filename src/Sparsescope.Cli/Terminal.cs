@@ -50,15 +50,32 @@ internal sealed record Terminal(Stream Out, TextWriter Error, IAnsiConsole Conso
         {
             Out.Write(bytes);
         }
-        catch (IOException e) when (OutputClosedException.IsMeantBy(e))
+        catch (IOException e)
         {
-            throw new OutputClosedException(e);
+            throw Failed(e);
+        }
+    }
+
+    /// <summary>Writes results piece by piece.</summary>
+    /// <param name="write">Writes them.</param>
+    /// <exception cref="OutputClosedException">As above.</exception>
+    /// <exception cref="BadInputException">As above.</exception>
+    internal void Write(Action<Stream> write)
+    {
+        var pieces = new BufferedStream(Out, 1 << 16);
+        try
+        {
+            write(pieces);
+            pieces.Flush();
         }
         catch (IOException e)
         {
-            throw new BadInputException($"Writing to standard output failed: {e.Message}", e);
+            throw Failed(e);
         }
     }
+
+    private static Exception Failed(IOException e) => OutputClosedException.IsMeantBy(e) ? new OutputClosedException(e)
+        : new BadInputException($"Writing to standard output failed: {e.Message}", e);
 
     /// <summary>
     /// Writes a line of progress over the one before. It is cut to the width of the terminal less one column: a longer one would go on in

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sparsescope.Llama;
 using Sparsescope.Managed.Inference;
 using Sparsescope.Measuring;
+using Sparsescope.Models.Runs;
 using Sparsescope.Models.Vllm;
 using Sparsescope.Records;
 using Sparsescope.Templates;
@@ -225,6 +226,7 @@ public sealed class Model : IDisposable
         var request = new MeasureRequest(points, options.Positions, options.Metrics)
         {
             MeanNll = options.MeanNll,
+            ManyFigures = width => new TemporaryFigures(width),
             Generation = options.Generation,
             KeepVectors = options.KeepVectors,
             Controls = options.Controls,

@@ -109,7 +109,7 @@ internal sealed class Workloads(BenchModels models, TimeProvider clock)
             ("after_2000", end => Measure(items[FewPrompts..], end))], Machine.ResidentBytes, engine);
 
         void Measure(EncodedPrompt[] some, CancellationToken end) =>
-            measurer.Run(some, 0, item => Stream.Null.Write(writer.Format(item)), end);
+            measurer.Run(some, 0, item => writer.Write(item, Stream.Null), end);
     }
 
     private SpeedRound Speed(string name, Numerics? numerics, IReadOnlyList<KeyValuePair<string, int>> sizes, IReadOnlyList<string> ratios,

@@ -72,6 +72,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var request = new MeasureRequest(points, choice.Positions, choice.Metrics)
         {
             MeanNll = choice.MeanNll || choice.Wide,
+            ManyFigures = width => new TemporaryFigures(width),
             Generation = choice.Generation,
             KeepVectors = choice.Vectors is not null,
             Interventions = interventions,
@@ -97,8 +98,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
             new Measurer(engine, request).Run(CheckDone(items, from, done.Ids), Delivered, (_, item) =>
             {
                 vectors?.Append(item);
-                if (printsItems) terminal.Write(writer.Format(item));
-                else output?.Append(writer.Format(item));
+                if (printsItems) terminal.Write(stream => writer.Write(item, stream));
+                else output?.Append(stream => writer.Write(item, stream));
                 summary.Add(item);
                 groups?.Add(item);
                 if (item.Judgement is { } judgement) tally.Add(judgement);

@@ -29,11 +29,12 @@ internal sealed class MeasureSummary(IReadOnlyList<TapPoint> points, IReadOnlyLi
     {
         if (item.Error is not null) { Failed++; return; }
         Items++;
-        foreach (var states in item.States.Where(state => state.Phase == Phase.Prompt && _means.ContainsKey(state.Point))
-            .GroupBy(state => state.Point))
+        var last = new Dictionary<TapPoint, MeasuredState>();
+        foreach (var state in item.States.Where(state => state.Phase == Phase.Prompt && _means.ContainsKey(state.Point)))
+            last[state.Point] = state;
+        foreach (var (point, state) in last)
         {
-            var last = states.Last();
-            for (var i = 0; i < metrics.Count; i++) _means[states.Key][i].Add(last.Metrics[i]);
+            for (var i = 0; i < metrics.Count; i++) _means[point][i].Add(state.Metrics[i]);
         }
     }
 

@@ -44,12 +44,7 @@ public sealed class BatchPlanner
     {
         var branches = new List<Branch>(Branches(node.Ending, depth));
         var trunks = new List<PrefixTrie>();
-        foreach (var child in node.Children)
-        {
-            if (_limits.Share && child.End - depth >= LeastDecode && (child.Items.Count - 1) * (child.End - depth) >= LeastSaving)
-                trunks.Add(child);
-            else Gather(child, depth, branches);
-        }
+        foreach (var child in node.Children) Gather(child, depth, branches, trunks);
         foreach (var group in Group(branches)) Emit(group);
         foreach (var trunk in trunks)
         {
@@ -62,10 +57,17 @@ public sealed class BatchPlanner
         }
     }
 
-    private void Gather(PrefixTrie node, int depth, List<Branch> branches)
+    // A stretch that is too short to pay is read again by each of those that go on from it: further on they may share more.
+    private void Gather(PrefixTrie node, int depth, List<Branch> branches, List<PrefixTrie> trunks)
     {
+        var length = node.End - depth;
+        if (_limits.Share && length >= LeastDecode && (node.Items.Count - 1) * (long)length >= LeastSaving)
+        {
+            trunks.Add(node);
+            return;
+        }
         branches.AddRange(Branches(node.Ending, depth));
-        foreach (var child in node.Children) Gather(child, depth, branches);
+        foreach (var child in node.Children) Gather(child, depth, branches, trunks);
     }
 
     // Equal items are one branch, except where each is to go its own way in generating.

@@ -18,7 +18,7 @@ public sealed record EngineIdentity
     /// <summary>
     /// Version of how this program cuts work into decodes (page 004); grows with every change of plans or defaults that moves digits.
     /// </summary>
-    public const int CurrentPlanning = 1;
+    public const int CurrentPlanning = 2;
 
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -9,10 +9,12 @@ internal readonly record struct StateFigures(Figures Metrics, Figures? WithoutOu
 /// <summary>Gathers what is measured of one item until all of it is there.</summary>
 internal sealed class ItemBuilder
 {
+    private static readonly StateFigureStore s_none = new([], []);
+
     private readonly MeasureRequest _request;
-    private readonly HashSet<int> _each;
+    private readonly StateFigureStore _each;
     private readonly HashSet<int> _mean;
-    private readonly List<MeasuredState> _states = [];
+    private readonly List<MeasuredState> _generated = [];
     private readonly Dictionary<TapPoint, MeanFigures> _means = [];
     private readonly List<StateVector> _vectors = [];
     private readonly List<double> _entropies = [];
@@ -30,13 +32,13 @@ internal sealed class ItemBuilder
         (Item, _request) = (item, request);
         _cleanContinuations = new double[item.Continuations.Count];
         _continuations = new double[item.Continuations.Count];
-        (_each, _mean) = ([], []);
+        (_each, _mean) = (s_none, []);
         Error = item.Error;
         if (Error is not null) return;
         try
         {
             var (each, mean) = request.Positions.Resolve(item.Tokens.Length);
-            (_each, _mean) = ([.. each], [.. mean]);
+            (_each, _mean) = (new(request.Points, [.. each.Distinct().Order()], request.ManyFigures), [.. mean]);
             Positions = [.. each.Union(mean).Order()];
             Edits = request.Interventions?.For(item.Tokens.Length, number);
         }
@@ -62,11 +64,11 @@ internal sealed class ItemBuilder
 
     internal void Add(TapPoint point, int position, int token, Phase phase, ReadOnlySpan<float> state, StateFigures figures)
     {
-        if (phase == Phase.Generated || _each.Contains(position))
-        {
-            _states.Add(new(point, position, phase, token, figures.Metrics, figures.WithoutOutliers, figures.RmsDivided));
-            if (_request.KeepVectors) _vectors.Add(new(point, position, state.ToArray()));
-        }
+        var each = phase == Phase.Prompt && _each.Has(position);
+        if (each) _each.Add(point, position, token, figures);
+        if (phase == Phase.Generated)
+            _generated.Add(new(point, position, phase, token, figures.Metrics, figures.WithoutOutliers, figures.RmsDivided));
+        if (_request.KeepVectors && (each || phase == Phase.Generated)) _vectors.Add(new(point, position, state.ToArray()));
         if (phase != Phase.Prompt || !_mean.Contains(position)) return;
         if (!_means.TryGetValue(point, out var mean)) _means[point] = mean = new();
         mean.Add(figures);
@@ -103,7 +105,6 @@ internal sealed class ItemBuilder
     {
         if (Error is not null) return new(Item, Error);
         var order = _request.Points.Index().ToDictionary(indexed => indexed.Item, indexed => indexed.Index);
-        var means = _means.Select(mean => mean.Value.State(mean.Key));
         return new(Item, null)
         {
             NextToken = _next,
@@ -114,8 +115,7 @@ internal sealed class ItemBuilder
             // An engine without logits says nothing of what may follow.
             ContinuationLogProbs = _next is null ? [.. _continuations.Select(_ => double.NaN)] : _continuations,
             AgainstClean = _request.AgainstClean ? Comparison() : null,
-            States = [.. _states.Concat(means).OrderBy(state => order[state.Point]).ThenBy(state => state.Phase)
-                .ThenBy(state => state.Position ?? int.MaxValue)],
+            States = _each.States(point => _means.GetValueOrDefault(point)?.State(point), _generated),
             Vectors = [.. _vectors.OrderBy(vector => order[vector.Point]).ThenBy(vector => vector.Position)],
         };
     }

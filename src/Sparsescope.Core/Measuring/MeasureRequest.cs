@@ -21,6 +21,11 @@ public sealed record MeasureRequest(IReadOnlyList<TapPoint> Points, PositionSpec
     /// <summary>Keep the raw vectors of an item until it is delivered.</summary>
     public bool KeepVectors { get; init; }
 
+    /// <summary>
+    /// Makes a place for more figures of an item (rows of so many numbers) than are kept in memory, 4 MiB; null: all are kept in memory.
+    /// </summary>
+    public Func<int, IFigureRows>? ManyFigures { get; init; }
+
     /// <summary>What is changed of the states while they are computed, or null.</summary>
     public InterventionPlan? Interventions { get; init; }
 

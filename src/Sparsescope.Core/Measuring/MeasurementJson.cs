@@ -31,10 +31,17 @@ public sealed class MeasurementJson(ITokenizer tokenizer, IReadOnlyList<Metric> 
     }
 
     /// <summary>The member <c>states</c>: one object a tap, layer and position.</summary>
-    public void WriteStates(Utf8JsonWriter json, IReadOnlyList<MeasuredState> states)
+    /// <param name="json">Written to.</param>
+    /// <param name="states">The states.</param>
+    /// <param name="afterState">Called after each, for a caller who moves on what was written; null: nobody.</param>
+    public void WriteStates(Utf8JsonWriter json, IReadOnlyList<MeasuredState> states, Action? afterState = null)
     {
         json.WriteStartArray("states");
-        foreach (var state in states) WriteState(json, state);
+        foreach (var state in states)
+        {
+            WriteState(json, state);
+            afterState?.Invoke();
+        }
         json.WriteEndArray();
     }
 

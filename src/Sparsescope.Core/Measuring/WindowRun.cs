@@ -60,9 +60,9 @@ internal sealed class WindowRun : IEngineVisitor
         }, -1);
         foreach (var (which, continuation) in builder.Item.Continuations.Index())
         {
-            // A continuation of one token is read off the prompt's own logits.
+            // A continuation's first token is read off the prompt's own logits, and nothing is asked after its last.
             if (continuation.Tokens.Length <= 1) continue;
-            Add(new EngineSequence([.. tokens, .. continuation.Tokens], [])
+            Add(new EngineSequence([.. tokens, .. continuation.Tokens[..^1]], [])
             {
                 LogitsFrom = tokens.Length - 1,
                 Generates = false,
@@ -111,7 +111,9 @@ internal sealed class WindowRun : IEngineVisitor
             }
             else if (number >= 0)
             {
-                if (position + 1 < tokens.Length) builder.AddContinuation(number, logits[tokens[position + 1]] - normaliser, clean);
+                var continuation = builder.Item.Continuations[number].Tokens;
+                var next = continuation[position + 1 - builder.Item.Tokens.Length];
+                builder.AddContinuation(number, logits[next] - normaliser, clean);
             }
             else if (position + 1 < tokens.Length)
             {

@@ -196,7 +196,7 @@ internal sealed class Forward(Transformer model, Workers workers, CacheType cach
     private void Attend(Half<AttentionLayer> half, int number, int count)
     {
         var layer = half.Mixer;
-        _attention.Forward(Rows.Room(ref _attended, count * layer.QueryWidth), _qkv, layer, _runs, number);
+        _attention.Forward(Rows.Room(ref _attended, count * layer.QueryWidth), _qkv, layer, _runs, number, _longest);
         layer.Output.Forward(_attended, _attentionTerm, count, workers);
         Finish(half.After, half.Scale, _attentionTerm, count);
     }

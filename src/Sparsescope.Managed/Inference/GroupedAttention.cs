@@ -42,7 +42,9 @@ internal sealed class GroupedAttention(Workers workers)
     /// <param name="layer">Heads, window and cap.</param>
     /// <param name="runs">The rows by sequence.</param>
     /// <param name="block">Which block's keys and values.</param>
-    internal void Forward(float[] results, float[] projected, AttentionLayer layer, IReadOnlyList<Run> runs, int block)
+    /// <param name="longest">Positions that a sequence will hardly pass: buffers are made for so many at once, as those that grow leave
+    /// smaller ones behind.</param>
+    internal void Forward(float[] results, float[] projected, AttentionLayer layer, IReadOnlyList<Run> runs, int block, int longest)
     {
         _parts.Clear();
         var most = Stretch(layer);
@@ -63,7 +65,7 @@ internal sealed class GroupedAttention(Workers workers)
         workers.Run(_parts.Count, part =>
         {
             var lane = Rent();
-            Attend(results, projected, layer, _parts[part], block, lane);
+            Attend(results, projected, layer, _parts[part], block, longest, lane);
             lock (_lanes) _lanes.Push(lane);
         });
     }
@@ -73,7 +75,7 @@ internal sealed class GroupedAttention(Workers workers)
         lock (_lanes) return _lanes.TryPop(out var lane) ? lane : new();
     }
 
-    private void Attend(float[] results, float[] projected, AttentionLayer layer, in Part part, int block, Lane lane)
+    private void Attend(float[] results, float[] projected, AttentionLayer layer, in Part part, int block, int longest, Lane lane)
     {
         var (run, head) = part;
         var (sequence, width, group) = (run.Sequence, layer.HeadWidth, layer.Group);
@@ -82,7 +84,8 @@ internal sealed class GroupedAttention(Workers workers)
         var shared = Math.Max(0, sequence.Shared - first);           // of those seen, how many lie in the trunk
         var (own, ownFirst) = (seen - shared, Math.Max(first, sequence.Shared));
         var q = Matrix.Of(Rows.Room(ref lane.Queries, rows * width), rows, width);
-        var scores = Matrix.Of(Rows.Room(ref lane.Scores, rows * seen), rows, seen);
+        var most = Math.Max(seen, layer.Window is { } window ? Math.Min(longest, window + run.Count) : longest);
+        var scores = Matrix.Of(Rows.Room(ref lane.Scores, checked(rows * most)), rows, seen);
         var y = Matrix.Of(Rows.Room(ref lane.Results, rows * width), rows, width);
 
         // A group's heads lie side by side in a row: [rows, group · D] is [rows · group, D].

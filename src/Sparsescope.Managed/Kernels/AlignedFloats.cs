@@ -14,6 +14,8 @@ internal struct AlignedFloats
     internal void Reserve(long entries)
     {
         if (_array is not null && _array.Length - _start >= entries) return;
+        // One that grows with a text grows by a quarter at least: exact ones would be left behind at every stretch.
+        if (_array is not null) entries = Math.Max(entries, Math.Min(Array.MaxLength - Line, _array.Length / 4L * 5));
         // Pinned, so that it stays where it begins at a cache line.
         _array = GC.AllocateUninitializedArray<float>(checked((int)(entries + Line / sizeof(float))), pinned: true);
         var address = (long)Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);

@@ -67,14 +67,22 @@ public sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Me
     ];
 
     /// <inheritdoc/>
-    public byte[] Head => Lines(csv => Row(csv,
-    [
-        "id", .. fields.Select(name => "field." + name), .. PromptColumns.Select(column => column.Name),
-        .. Wide is { } wide ? wide.Names(FigureColumns) : [.. s_stateColumns, .. FigureColumns], "error",
-    ]));
+    public byte[] Head
+    {
+        get
+        {
+            using var head = new MemoryStream();
+            Lines(head, csv => Row(csv,
+            [
+                "id", .. fields.Select(name => "field." + name), .. PromptColumns.Select(column => column.Name),
+                .. Wide is { } wide ? wide.Names(FigureColumns) : [.. s_stateColumns, .. FigureColumns], "error",
+            ]));
+            return head.ToArray();
+        }
+    }
 
     /// <inheritdoc/>
-    public byte[] Format(Measurement item) => Lines(csv =>
+    public void Write(Measurement item, Stream target) => Lines(target, csv =>
     {
         var figures = FigureColumns.Count();
         string[] record = [CsvText.Encode(item.Item.Record.Id), .. fields.Select(name => Field(item, name))];
@@ -156,10 +164,9 @@ public sealed class CsvItemWriter(IReadOnlyList<string> fields, IReadOnlyList<Me
         csv.EndRecord();
     }
 
-    private static byte[] Lines(Action<CsvWriter> write)
+    private static void Lines(Stream target, Action<CsvWriter> write)
     {
-        using var stream = new MemoryStream();
-        using (var csv = CsvWriter.Create(stream, s_options, true)) write(csv);
-        return stream.ToArray();
+        using var csv = CsvWriter.Create(target, s_options, true);
+        write(csv);
     }
 }

@@ -8,6 +8,8 @@ public interface IItemWriter
     /// <summary>What stands before the first item; empty for none.</summary>
     byte[] Head { get; }
 
-    /// <summary>Everything of one item, ending with a line break.</summary>
-    byte[] Format(Measurement item);
+    /// <summary>Writes everything of one item, ending with a line break, piece by piece: no more of it is held than some states.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="target">Written to as pieces are ready.</param>
+    void Write(Measurement item, Stream target);
 }

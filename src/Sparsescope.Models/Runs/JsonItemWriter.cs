@@ -13,24 +13,39 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const int PieceBytes = 1 << 16;
+
     private readonly MeasurementJson _figures = new(vocabulary, metrics);
 
     /// <inheritdoc/>
     public byte[] Head => [];
 
     /// <inheritdoc/>
-    public byte[] Format(Measurement item)
+    public void Write(Measurement item, Stream target)
     {
         var buffer = new ArrayBufferWriter<byte>(1 << 14);
-        using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, item);
+        using var json = new Utf8JsonWriter(buffer, s_options);
+        Write(json, item, () =>
+        {
+            if (json.BytesPending + buffer.WrittenCount < PieceBytes) return;
+            json.Flush();
+            Move(buffer, target);
+        });
+        json.Flush();
         buffer.Write("\n"u8);
-        // Only what is not ASCII can hide here: JSON escapes the controls of ASCII itself, all but DEL.
-        var bytes = buffer.WrittenSpan;
-        return bytes.ContainsAnyExceptInRange((byte)'\n', (byte)'~') ? Encoding.UTF8.GetBytes(Visible.Json(Encoding.UTF8.GetString(bytes)))
-            : bytes.ToArray();
+        Move(buffer, target);
     }
 
-    private void Write(Utf8JsonWriter json, Measurement item)
+    // Only what is not ASCII can hide here: JSON escapes the controls of ASCII itself, all but DEL.
+    private static void Move(ArrayBufferWriter<byte> buffer, Stream target)
+    {
+        var bytes = buffer.WrittenSpan;
+        target.Write(bytes.ContainsAnyExceptInRange((byte)'\n', (byte)'~')
+            ? Encoding.UTF8.GetBytes(Visible.Json(Encoding.UTF8.GetString(bytes))) : bytes);
+        buffer.ResetWrittenCount();
+    }
+
+    private void Write(Utf8JsonWriter json, Measurement item, Action afterState)
     {
         json.WriteStartObject();
         json.WriteString("id", item.Item.Record.Id);
@@ -54,7 +69,7 @@ public sealed class JsonItemWriter(ITokenizer vocabulary, IReadOnlyList<Metric> 
         if (item.Item.Continuations.Count > 0) WriteContinuations(json, item);
         if (item.Judgement is { } judgement) WriteChoice(json, judgement);
         if (item.AgainstClean is { } comparison) WriteComparison(json, comparison);
-        _figures.WriteStates(json, item.States);
+        _figures.WriteStates(json, item.States, afterState);
         json.WriteEndObject();
     }
 

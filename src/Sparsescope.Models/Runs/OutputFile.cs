@@ -54,15 +54,20 @@ public sealed class OutputFile : IDisposable
 
     /// <summary>Appends one item's bytes.</summary>
     /// <exception cref="BadInputException">The disk is full or gone; the file ends with the item before.</exception>
-    public void Append(byte[] bytes)
+    public void Append(byte[] bytes) => Append(stream => stream.Write(bytes));
+
+    /// <summary>Appends one item, piece by piece.</summary>
+    /// <param name="write">Writes all of it.</param>
+    /// <exception cref="BadInputException">The disk is full or gone; the file ends with the item before.</exception>
+    public void Append(Action<Stream> write)
     {
-        Write(bytes);
+        Write(write);
         _hasItems = true;
     }
 
     /// <summary>Appends what stands before the first item.</summary>
-    /// <exception cref="BadInputException">As <see cref="Append"/>.</exception>
-    public void AppendHead(byte[] bytes) => Write(bytes);
+    /// <exception cref="BadInputException">The disk is full or gone.</exception>
+    public void AppendHead(byte[] bytes) => Write(stream => stream.Write(bytes));
 
     /// <summary>Lets the file stay though it has no item: nothing was to be measured.</summary>
     public void Keep() => _hasItems = true;
@@ -79,13 +84,20 @@ public sealed class OutputFile : IDisposable
         File.Delete(RunHeader.PathOf(_path));
     }
 
-    private void Write(byte[] bytes)
+    private void Write(Action<Stream> write)
     {
         var before = _stream.Position;
+        // Small pieces are gathered, and all is with the system when this returns.
+        var pieces = new BufferedStream(_stream, 1 << 16);
         try
         {
-            _stream.Write(bytes);
-            _stream.Flush();
+            write(pieces);
+            pieces.Flush();
+        }
+        catch (BadInputException)
+        {
+            Truncate(before);
+            throw;
         }
         catch (Exception e) when (WriteFailure.Is(e))
         {

@@ -42,7 +42,10 @@ public sealed class WideColumns
         _states.SelectMany(_ => figures, (state, figure) => figure + state.Suffix);
 
     /// <summary>The states of an item in the order of the heads; null where it lacks one.</summary>
-    public IEnumerable<MeasuredState?> Of(Measurement item) => _states.Select(wanted =>
-        item.States.LastOrDefault(state => state.Phase == Phase.Prompt && state.Point == wanted.Point
-            && state.Position is null == wanted.IsMean));
+    public IEnumerable<MeasuredState?> Of(Measurement item)
+    {
+        var last = new Dictionary<(TapPoint, bool IsMean), MeasuredState>();
+        foreach (var state in item.States.Where(state => state.Phase == Phase.Prompt)) last[(state.Point, state.Position is null)] = state;
+        return _states.Select(wanted => last.GetValueOrDefault((wanted.Point, wanted.IsMean)));
+    }
 }

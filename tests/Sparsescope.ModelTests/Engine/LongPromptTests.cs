@@ -73,7 +73,7 @@ public sealed class LongPromptTests : IDisposable
         var expected = Run(model, items, new() { Threads = 1 });
         using var whole = File.OpenRead(ModelPath);
         var header = GgufFile.Read(whole, ModelPath);
-        const int Parts = 12;
+        const int Parts = 24;
         var paths = new List<string>();
         for (var part = 0; part < Parts; part++)
         {

@@ -69,6 +69,25 @@ public sealed class BatchPlannerTests
         Assert.Equal([99, 1 + 10 * 4], plan.Steps.OfType<DecodeStep>().Select(step => step.Rows.Length));
     }
 
+    [Theory, InlineData(1), InlineData(7), InlineData(8)]
+    public void A_first_word_that_prompts_share_hides_nothing_that_their_options_share_behind_it(int alike)
+    {
+        const int Prompts = 8, Options = 10;
+        EngineSequence[] items =
+        [
+            .. Enumerable.Range(0, Prompts).SelectMany(prompt =>
+            {
+                int[] tokens = [.. Enumerable.Range(0, alike), .. Enumerable.Range(1000 * (prompt + 1), 100 - alike)];
+                return (EngineSequence[])[new(tokens, [99]), .. Enumerable.Range(0, Options)
+                    .Select(option => new EngineSequence([.. tokens, option, 300, 301], []) { LogitsFrom = 99 })];
+            }),
+        ];
+        var plan = BatchPlanner.Plan(items, s_limits with { MicroBatch = 512, GroupTokens = 512, Parallel = 32 });
+        var saved = alike >= BatchPlanner.LeastDecode ? (Prompts - 1) * alike : 0;
+        Assert.Equal(Prompts * (99 + 1 + Options * 4) - saved, plan.DecodedTokens);
+        Assert.Equal(2 * Prompts + (saved > 0 ? 1 : 0), plan.Steps.OfType<DecodeStep>().Count());
+    }
+
     [Fact]
     public void Twenty_prompts_that_share_nine_tenths_decode_the_shared_part_once()
     {

@@ -35,7 +35,7 @@ public sealed class EngineIdentitiesTests
         $$"""
         {"engine":"{{engine}}","release":"{{release}}","numerics":"exact","weights":"F32","cache":"F32","flash_attention":"off",
         "instructions":"{{instructions}}","gpu_layers":0,"devices":[],"batch_size":{{batch}},"ubatch_size":{{microBatch}},
-        "parallel":{{parallel}},"share_prefixes":true,"planning":1}
+        "parallel":{{parallel}},"share_prefixes":true,"planning":2}
         """.Replace("\n", "", StringComparison.Ordinal);
 
     // What each option is changed to. A new option fails the test until it is said here whether it decides figures.
