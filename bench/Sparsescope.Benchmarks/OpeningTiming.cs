@@ -3,7 +3,6 @@ using System.Globalization;
 using Sparsescope.Llama;
 using Sparsescope.Llama.Native;
 using Sparsescope.Managed.Inference;
-using Sparsescope.Models;
 
 namespace Sparsescope.Benchmarks;
 
