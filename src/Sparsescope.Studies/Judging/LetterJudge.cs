@@ -178,7 +178,7 @@ internal static partial class LetterJudge
     [GeneratedRegex(
         @"(?<!\b(?:[Ii]f|[Ww]hether|doubt(?:\s+that)?)\s+)(?<!(?:n't|n’t|\bnot)\s+(?:think|believe|say|sure)\s+(?:that\s+)?)"
             + @"\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
-            + @"|[Tt]hus|[Hh]ence|(?<=\?\s{1,3})[Nn]o|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+"
+            + @"|[Tt]hus|[Hh]ence|(?<=(?:^|\?)\s{0,3})[Nn]o|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+"
             + @"(?:think|believe|guess|suspect)"
             + @"(?:\s+that)?|(?<=(?:^|\n)\W*)(?:[Cc]learly|[Oo]bviously|[Dd]efinitely|[Pp]robably|[Cc]hoose|[Ss]elect|[Pp]ick))" + Adverbs
         + @"[,:]?\s+(?:(?:it(?:'s|’s|\s+is|\s+must\s+be)|the\s+answer\s+is)\s+)?(?:[Oo]ption\s+"
@@ -229,7 +229,7 @@ internal static partial class LetterJudge
             + @"|exclude)\s{1,3})(?:\b[Oo]ption\s+\(?(?<letter>[A-Z])\b\)?|\b[Cc]hoice\s+\(?(?<letter>[A-Z])\b\)?"
             + @"|(?<![\w)])\((?<letter>[A-Z])\)"
         + @"|\*\*[(\[]?(?<letter>[A-Z])[)\].:]?\*\*)(?!['’]|\s+(?:is|was|are)\s+(?:wrong|incorrect|false|not|out|ruled|eliminated)"
-        + @"|\s+(?:isn|can|does))",
+        + @"|\s+(?:isn|can|does|might|would|says|states|claims|mentions|describes|refers|suggests|talks)\b)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Mention();
 

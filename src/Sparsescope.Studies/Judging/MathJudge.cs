@@ -82,7 +82,9 @@ internal static partial class MathJudge
     [GeneratedRegex(@"^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{|[(\[])\s*\(?[A-Z][).}\]]", RegexOptions.CultureInvariant)]
     private static partial Regex Labelled();
 
-    [GeneratedRegex(@"\b(?:is|are|was|seems|looks)\s+(?:\w+\s+)?(?:wrong|incorrect|false|impossible)\b",
+    // "5 is wrong", "5 does not work", "5 is too small".
+    [GeneratedRegex(@"\b(?:is|are|was|seems|looks)\s+(?:\w+\s+)?(?:wrong|incorrect|false|impossible)\b"
+        + @"|^\W*\S+\s+(?:(?:is|was|are|does|do|did|can|could|will|would|seems|looks)\s*(?:n['’]t|not|too)\b|fails?\b)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Rejection();
 
@@ -135,7 +137,7 @@ internal static partial class MathJudge
 
     // "Therefore the area is 12." in the last line.
     [GeneratedRegex(
-        @"(?:^|[.!]\s+)\W*(?:so|therefore|thus|hence|in\s+conclusion|finally|altogether|in\s+total|it\s+follows\s+that|we\s+(?:conclude"
+        @"(?:^|[.!,;]\s+)\W*(?:so|therefore|thus|hence|in\s+conclusion|finally|altogether|in\s+total|it\s+follows\s+that|we\s+(?:conclude"
             + @"|get|find|obtain)|this\s+gives)\b[^.!?\n]{0,120}?(?:\b(?:is|are|equals|get|have|obtain|find|gives|conclude(?:\s+that)?)\b"
             + @"|,)\s*:?\s*"
         + @"(?<answer>(?:\*\*)?(?:\$[^$]+\$|\\\([^\n]+?\\\)|[-+]?\$?\d[^\s]*(?:\s+\w+)?)(?:\*\*)?)(?:\s+[a-z]+){0,5}\s*[.!]?\s*$",

@@ -46,7 +46,7 @@ internal static partial class NumberConclusion
     // What these begin is supposed, or a part of the work.
     [GeneratedRegex(
         @"^\W*(?:if|whether|when|perhaps|maybe|suppose|assume|let|since|because|given|first|next|then|we|I|as|for|to|step|question|part"
-            + @"|case|problem|line|note)\b",
+            + @"|hint|case|problem|line|note)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Premise();
 
