@@ -14,6 +14,8 @@ internal static partial class MathJudge
 
     public static Verdict Judge(string gold, string generated)
     {
+        // Whoever answers so writes a decimal comma, and parts a list by more than a comma.
+        if (CommaLanguage().IsMatch(generated)) generated = DecimalComma().Replace(generated, ".");
         if (Stated.Of(generated, boxFirst: true) is { } stated) return Compare(gold, stated.Text, stated.IsBoxed);
         var bare = generated.Trim();
         if (bare.Length == 0) return new Verdict(Judgement.Undecided, null);
@@ -77,6 +79,13 @@ internal static partial class MathJudge
         Agreement.Different => Judgement.Wrong,
         _ => Judgement.Undecided,
     }, read);
+
+    [GeneratedRegex(@"\b(?:antwort|lösung|ergebnis|r[ée]ponse|respuesta|risposta|resposta)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CommaLanguage();
+
+    [GeneratedRegex(@"(?<=(?<![\d,.(\[{])\d+),(?=\d{1,2}(?![\d,)\]}]))", RegexOptions.CultureInvariant)]
+    private static partial Regex DecimalComma();
 
     // \text{C} and (C), which are options and no variables.
     [GeneratedRegex(@"^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{|[(\[])\s*\(?[A-Z][).}\]]", RegexOptions.CultureInvariant)]

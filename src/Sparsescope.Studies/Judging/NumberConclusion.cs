@@ -30,6 +30,9 @@ internal static partial class NumberConclusion
                 .ToList();
             if (same.Count == 1) return Value(same[0]);
         }
+        // "64 squares, two of them gone, so there are 62 left."
+        if (Consequence().Match(last) is { Success: true } so && Any().Matches(last[so.Index..]) is [var consequence])
+            return Value(consequence);
         if (lines.Count > 1 || line != last) return null;
         if (numbers.Count == 1 && Statement().IsMatch(last) && !Beginning().IsMatch(last)) return Value(numbers[0]);
         return Predicate().Match(last) is { Success: true } predicate ? Value(predicate) : null;
@@ -71,6 +74,11 @@ internal static partial class NumberConclusion
 
     [GeneratedRegex(@"\b(?:in\s+total|altogether|in\s+all|all\s+together)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TotalAtEnd();
+
+    // The last clause that follows from what stands before it.
+    [GeneratedRegex(@"[,;]\s+(?:and\s+)?(?:so|therefore|thus|hence|which\s+(?:leaves|makes|gives|means)|leaving)\s(?!(?:that|much|many)\b)"
+        + @"(?!.*[,;]\s+(?:and\s+)?(?:so|therefore|thus|hence)\s)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Consequence();
 
     // Two words or more before the number, so that it is no heading ("Question 4."); "Water boils at 100 degrees." is no answer.
     [GeneratedRegex(@"^(?!\W*(?!(?:he|she|it|they|you|the|this|that|each|her|his|their|its|there|an?)\b)\p{L}+\s\p{L}+\s(?:at|on|by|from"

@@ -66,7 +66,7 @@ internal static partial class Assertion
         if (clause.EndsWith('\n')) kept.Append('\n');
     }
 
-    [GeneratedRegex(@"\n|(?<=[.!?…]["")'”’*_$\]]{0,3})\s+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\n|(?<=[.!?…]["")'”’*_$\]]{0,3})(?<!(?:^|\n)\s*\d{1,2}[.)])\s+", RegexOptions.CultureInvariant)]
     private static partial Regex SentenceEnd();
 
     // Where a sentence turns to something else: "…, but the answer is 5", "…, so it is 5".
