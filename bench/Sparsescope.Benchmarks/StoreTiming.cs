@@ -57,7 +57,7 @@ internal static class StoreTiming
         });
         if (count != states) throw new InvalidOperationException($"{count} states came back");
         count = 0;
-        Timed("one point read, all metrics of it", items, () => read.ReadFigures(run.Id, RunStore.MainPass, Points / 2, 1,
+        Timed("one point read, all metrics of it", items, () => read.Figures(run.Id, RunStore.MainPass).Figures(Points / 2, 1,
             [.. Metric.All.Select(metric => metric.Name)], (_, _, _, _) => count++));
         if (count != (long)items * metrics) throw new InvalidOperationException($"{count} figures came back");
 

@@ -183,8 +183,9 @@ internal sealed class Watch : IDisposable
         {
             monitor = new(MonitorReference.Of(prompts, MonitorReference.Choose(prompts[0], [], []), new()));
         }
-        catch (BadInputException e)
+        catch (Exception e)
         {
+            // Whatever it is: nobody waits for this, so it is told here or never.
             Failed?.Invoke($"The first {prompts.Length} prompts make no reference, so nothing is watched: {e.Message}");
         }
         lock (_lock)

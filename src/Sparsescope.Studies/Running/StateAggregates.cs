@@ -23,7 +23,7 @@ internal static class StateAggregates
         var matched = Subspace.MatchedItems([.. groups.Select(group => group.Items.Count)], seed);
         using var vectors = store.Vectors(run, StudyPass.Main);
         var aggregates = new List<StoredAggregate>();
-        foreach (var (point, (tap, layer)) in store.Points(run, StudyPass.Main).Index())
+        foreach (var (point, (tap, layer)) in store.Figures(run, StudyPass.Main).Points().Index())
         {
             if (items.Count == 0 || vectors.Of(items[0].Index, point) is not { Length: var width }) continue;
             foreach (var (index, group) in groups.Index())

@@ -32,7 +32,7 @@ internal sealed class StoredFigures(RunStore store, string run, string pass, IRe
     internal static Func<Point, string, double[]> OfMain(RunStore store, string run, IReadOnlyList<int> items,
         IReadOnlyList<string> metrics)
     {
-        var points = store.Points(run, StudyPass.Main).Select(point => new Point(point.Tap, point.Layer)).ToList();
+        var points = store.Figures(run, StudyPass.Main).Points().Select(point => new Point(point.Tap, point.Layer)).ToList();
         var figures = new StoredFigures(store, run, StudyPass.Main, items, points.Count, metrics, new HashSet<int>(),
             AnalysisOptions.DefaultMostBytes);
         return (point, metric) => points.IndexOf(point) is >= 0 and var place
@@ -63,7 +63,7 @@ internal sealed class StoredFigures(RunStore store, string run, string pass, IRe
             var columns = _held[point] = [.. metrics.Select(_ => new double[items.Count])];
             foreach (var column in columns) Array.Fill(column, double.NaN);
         }
-        store.ReadFigures(run, pass, first, count, metrics, (item, point, metric, figure) =>
+        store.Figures(run, pass).Figures(first, count, metrics, (item, point, metric, figure) =>
         {
             if (_places.TryGetValue(item, out var place)) _held[point][metric][place] = figure;
         });

@@ -87,7 +87,8 @@ public static class StudyAnalyst
         var metrics = MetricsOf(store, run, spec);
         var aggregates = store.Aggregates(run.Id);
         var passes = store.Passes(run.Id).Select(pass => pass.Pass).ToList();
-        IReadOnlyList<Point> points = [.. store.Points(run.Id, StudyPass.Main).Select(point => new Point(point.Tap, point.Layer))];
+        IReadOnlyList<Point> points =
+            [.. store.Figures(run.Id, StudyPass.Main).Points().Select(point => new Point(point.Tap, point.Layer))];
         var layout = new Layout(points, metrics, [.. design.PrimaryPoints.Select(point => points.ToList().IndexOf(point))],
             mostBytes ?? AnalysisOptions.DefaultMostBytes);
         var (table, items) = Frame(design, store, run, StudyPass.Main, spec.Frames[0].Name,

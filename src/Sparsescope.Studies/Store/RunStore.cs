@@ -206,37 +206,8 @@ public sealed class RunStore : IDisposable
     /// <summary>The same without states and traces: what each item is, and how it was answered.</summary>
     public IEnumerable<StoredItem> ItemsWithoutStates(string runId, string pass) => Items(runId, pass, ItemParts.None);
 
-    /// <summary>Taps and layers of a pass, in the order of its first measured item's points; none where nothing was measured.</summary>
-    internal IReadOnlyList<(string Tap, int Layer)> Points(string runId, string pass) => Guarded(() => List(
-        "select tap, layer from states where run_id = $1 and pass = $2 and item = "
-        + "(select item from states where run_id = $1 and pass = $2 order by item limit 1) order by point",
-        row => (row.GetString(0), row.GetInt32(1)), runId, pass));
-
-    /// <summary>Hands out the figures of neighbouring points of all items of a pass, item by item; what is not known is NaN.</summary>
-    /// <param name="runId">Id of the run.</param>
-    /// <param name="pass">Name of the pass.</param>
-    /// <param name="first">The first point.</param>
-    /// <param name="count">How many points.</param>
-    /// <param name="metrics">Names of metrics.</param>
-    /// <param name="take">Gets item, point, position of the metric among <paramref name="metrics"/>, and the figure.</param>
-    internal void ReadFigures(string runId, string pass, int first, int count, IReadOnlyList<string> metrics,
-        Action<int, int, int, double> take) => Guarded(() =>
-    {
-        var known = MetricColumns.Of(_db);
-        var columns = string.Join(", ", metrics.Select(name => known.Contains(name) ? "s." + MetricColumns.Quoted(name) : "null"));
-        // cross join: SQLite keeps this order of the tables, and finds the points of an item by their key
-        using var query = _db.Command($"""
-            select s.item, s.point, {columns} from items i cross join states s
-            on s.run_id = i.run_id and s.pass = i.pass and s.item = i.item and s.point >= $3 and s.point < $4
-            where i.run_id = $1 and i.pass = $2
-            """, runId, pass, first, first + count);
-        using var row = query.ExecuteReader();
-        while (row.Read())
-        {
-            var (item, point) = (row.GetInt32(0), row.GetInt32(1));
-            for (var metric = 0; metric < metrics.Count; metric++) take(item, point, metric, SqlValue.Number(row, 2 + metric));
-        }
-    });
+    /// <summary>Reads figures of a pass by point, as long as the store is open.</summary>
+    internal FigureReader Figures(string runId, string pass) => new(_db, _path, runId, pass);
 
     /// <summary>Reads states of a pass one by one, as long as the store is open.</summary>
     internal VectorReader Vectors(string runId, string pass) => new(_db, _path, runId, pass);
