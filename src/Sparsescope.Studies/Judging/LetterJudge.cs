@@ -136,12 +136,12 @@ internal static partial class LetterJudge
             + @"|now|still|surely|certainly|evidently|also|in\s+fact|of\s+course|given\s+by|also)\b,?)*";
 
     private const string Answer = @"(?i:\b(?:answers?|antwort|lösung|r[ée]ponse|respuesta|risposta|resposta|ответ|ans\.?)|答案|正解|答え)"
-        + @"(?i:\s+(?:correcte?|correct[ao]|corretta|finale?|exacte?|juste)\b)?";
+        + @"(?i:\s+(?:correcte?|correct[ao]|corrett?[ao]|finale?|exacte?|juste)\b)?";
 
     private const string Chosen1 = @"(?i:\b(?:correct|right|best|final|my|appropriate|proper|suitable|only|remaining|richtige"
         + @"|korrekte)\s+(?:choice|option|letter|selection|auswahl|one|guess|pick|bet|statement|response|conclusion)(?:\s+"
         + @"(?:left|remaining|here))?(?:\s+that\s+(?:\w+\s+){0,4}?(?:fits|works|remains|matches|applies"
-        + @"|holds))?|\bthe\s+(?:letter|solution))";
+        + @"|holds))?|\bthe\s+(?:letter|solution)|\b(?:option|opci[óo]n|opzione|opção|alternativa)\s+(?:correct[aeo]|corrett?[ao]))";
 
     [GeneratedRegex(
         Supposed + "(?:" + Answer + @"(?:\s*(?i:choice|option|letter))?(?:\s+(?i:to|for|of|in|here|above|auf|zu)\b[^.,;:\n]{0,60}?)?|"
@@ -226,7 +226,7 @@ internal static partial class LetterJudge
 
     [GeneratedRegex(
         @"(?<!\b(?:not|than|except|nor|neither|unlike|[Nn]ot|[Nn]either|reject|eliminate"
-            + @"|exclude)\s{1,3})(?:\b[Oo]ption\s+\(?(?<letter>[A-Z])\b\)?|\b[Cc]hoice\s+\(?(?<letter>[A-Z])\b\)?"
+            + @"|exclude)\s{1,3})(?:\b(?i:option)\s+\(?(?<letter>[A-Z])\b\)?|\b(?i:choice)\s+\(?(?<letter>[A-Z])\b\)?"
             + @"|(?<![\w)])\((?<letter>[A-Z])\)"
         + @"|\*\*[(\[]?(?<letter>[A-Z])[)\].:]?\*\*)(?!['’]|\s+(?:is|was|are)\s+(?:wrong|incorrect|false|not|out|ruled|eliminated)"
         + @"|\s+(?:isn|can|does|might|would|says|states|claims|mentions|describes|refers|suggests|talks)\b)",

@@ -80,11 +80,12 @@ internal static partial class MathJudge
         _ => Judgement.Undecided,
     }, read);
 
-    [GeneratedRegex(@"\b(?:antwort|lösung|ergebnis|r[ée]ponse|respuesta|risposta|resposta)\b",
+    [GeneratedRegex(@"\b(?:antwort|lösung|ergebnis|beträgt|betragen|ergibt|kostet|kosten|bezahlt|zahlt|das\s+sind|r[ée]ponse|donc"
+        + @"|coûte(?:nt)?|respuesta|cuestan?|entonces|risposta|costano?|quindi|resposta|custam?|portanto)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CommaLanguage();
 
-    [GeneratedRegex(@"(?<=(?<![\d,.(\[{])\d+),(?=\d{1,2}(?![\d,)\]}]))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=(?<![\d,.(\[]|\\\{)\d+),(?=\d{1,2}(?![\d,)\]]|\\\}))", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalComma();
 
     // \text{C} and (C), which are options and no variables.
@@ -113,7 +114,9 @@ internal static partial class MathJudge
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OneSentence();
 
-    [GeneratedRegex(@"^(?:[A-Za-z,.'%*]|(?<=\s|^)-(?=\$?\d)|\\(?=\$\d)|\$(?=-?\d+(?:\.\d+)?\$|\d)|(?<=\d)\$|\d(?!\s+[b-zB-Z]\b)|\s)+$",
+    [GeneratedRegex(@"^(?:[A-Za-z,.'%*]|(?<=\s|^)-(?=\$?\d)|\\(?=\$\d)|\$(?=-?\d+(?:\.\d+)?\$|\d)|(?<=\d)\$|(?<=\d)/(?=\d)"
+        + @"|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞€£]"
+        + @"|\d(?!\s+[b-zB-Z]\b)|\s)+$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 

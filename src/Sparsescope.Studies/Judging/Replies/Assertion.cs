@@ -38,7 +38,11 @@ internal static partial class Assertion
         // A box looks for its question mark itself.
         var isQuestion = !keepsQuestions && text.TrimEnd('"', '\'', '”', '’', ')', '*', '_', '$').EndsWith('?')
             && !text.Contains("\\boxed", StringComparison.Ordinal);
-        if (isQuestion || Farewell().IsMatch(text)) return;
+        if (isQuestion || Farewell().IsMatch(text))
+        {
+            AppendEnd(kept, sentence);
+            return;
+        }
         var start = 0;
         foreach (Match turn in Turn().Matches(sentence))
         {
@@ -50,7 +54,11 @@ internal static partial class Assertion
 
     private static void AppendClause(StringBuilder kept, string clause)
     {
-        if (Conditional().IsMatch(clause)) return;
+        if (Conditional().IsMatch(clause))
+        {
+            AppendEnd(kept, clause);
+            return;
+        }
         if (Supposition().Match(clause) is { Success: true } supposed)
         {
             kept.Append(clause, supposed.Length, clause.Length - supposed.Length);
@@ -63,8 +71,11 @@ internal static partial class Assertion
         }
         // "The answer is (B) People say so": what was stated before the mark stays.
         if (!mark.Groups["all"].Success && Before().IsMatch(clause[..mark.Index])) kept.Append(clause, 0, mark.Index).Append('.');
-        if (clause.EndsWith('\n')) kept.Append('\n');
+        AppendEnd(kept, clause);
     }
+
+    // What follows stays on its own line, or apart.
+    private static void AppendEnd(StringBuilder kept, string left) => kept.Append(left.EndsWith('\n') ? '\n' : ' ');
 
     [GeneratedRegex(@"\n|(?<=[.!?…]["")'”’*_$\]]{0,3})(?<!(?:^|\n)\s*\d{1,2}[.)])\s+", RegexOptions.CultureInvariant)]
     private static partial Regex SentenceEnd();
