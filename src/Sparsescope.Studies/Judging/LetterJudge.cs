@@ -115,7 +115,7 @@ internal static partial class LetterJudge
 
     // A capital letter that is no article ("A cat") and no pronoun ("I think"), bare or in brackets, bold or in a formula.
     private const string OneLetter =
-        @"[\s*_$`""'“\[]*(?:\\\(\s*)?(?:\\(?:text|textbf|mathrm|mathbf|boxed)\{)*\s*(?i:(?:option|choice|letter|answer|antwort"
+        @"[\s*_$`""'“\[]*(?:\\\(\s*)?(?:\\(?:text|textbf|mbox|mathrm|mathbf|boxed)\{)*\s*(?i:(?:option|choice|letter|answer|antwort"
             + @"|number|la|opción|opzione|opção)\s*)?\s*[*_`""'“]*"
         + @"(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[B-HJ-Z])(?![\w\-/]|['’]\w)"
         + @"|(?<letter>[AI])(?![\w\-/]|['’]\w)(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b|in\b|by\b|on\b|over\b"
@@ -150,7 +150,7 @@ internal static partial class LetterJudge
         + @"|\b(?i:richtig|korrekt)\s+(?i:ist|wäre)\b" + OneLetter
         + @"|(?<=^|\n)[ \t*_#]*(?i:correct|right|solution|response|choice|selection|final|final\s+choice|lösung)[*_]*\s*:[*_\s]*"
             + OneLetter + "|" + Answer
-        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|####[*_\s]*" + OneLetter
+        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[A-Z])(?=[\s*_]*(?:[.!]|\n|$)))|####[*_\s]*" + OneLetter
             + @"|(?:选|選)\s*(?:择\s*)?"
         + @"(?<letter>[A-Z])(?![A-Za-z])",
         RegexOptions.CultureInvariant)]
@@ -209,7 +209,7 @@ internal static partial class LetterJudge
         RegexOptions.CultureInvariant)]
     private static partial Regex Fitting();
 
-    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>!]*[ \t]*\r?$",
+    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>! ✓✔✅☑]*[ \t\uFE0F]*\r?$",
         RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex WholeLine();
 
@@ -238,12 +238,12 @@ internal static partial class LetterJudge
         + @"|perhaps\s+)?[(\[]?[A-Z](?![\w'’])(?!\s+[a-z])", RegexOptions.CultureInvariant)]
     private static partial Regex Alternative();
 
-    [GeneratedRegex(@"^\s*\\(?:text|textbf|mathrm|mathbf)\s*\{\s*\(?(?<letter>[A-Z])\)?\s*\}\s*$|^\s*\((?<letter>[A-Z])\)\s*$",
+    [GeneratedRegex(@"^\s*\\(?:text|textbf|mbox|mathrm|mathbf)\s*\{\s*\(?(?<letter>[A-Z])\)?\s*\}\s*$|^\s*\((?<letter>[A-Z])\)\s*$",
         RegexOptions.CultureInvariant)]
     private static partial Regex LoneLetter();
 
     [GeneratedRegex(
-        @"^\s*(?:\\(?:text|textbf|mathrm|mathbf|textit)\s*\{){0,3}\s*(?:(?:[Oo]ption|[Cc]hoice"
+        @"^\s*(?:\\(?:text|textbf|mbox|mathrm|mathbf|textit)\s*\{){0,3}\s*(?:(?:[Oo]ption|[Cc]hoice"
             + @"|[Aa]nswer:?)\s+)?(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[A-Z])(?=\s*[.):}]|\s*$)|(?<letter>[a-z])(?=[\s.}]*$))",
         RegexOptions.CultureInvariant)]
     private static partial Regex LeadingLetter();

@@ -102,7 +102,8 @@ internal static partial class MathJudge
     private static partial Regex Further();
 
     // "Let x = 5" supposes it.
-    [GeneratedRegex(@"^\W*(?:let|suppose|assume|if|given|since|when|consider|define|find|determine|solve|compute|calculate|show|prove)\s",
+    [GeneratedRegex(
+        @"^\W*(?:let|suppose|assume|if|given|since|when|consider|define|find|determine|solve|compute|calculate|show|prove)[\s:]",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Premise();
 
@@ -151,7 +152,7 @@ internal static partial class MathJudge
     [GeneratedRegex(
         @"(?:^|[.!,;]\s+)\W*(?:so|therefore|thus|hence|in\s+conclusion|finally|altogether|in\s+total|it\s+follows\s+that|we\s+(?:conclude"
             + @"|get|find|obtain)|this\s+gives)\b[^.!?\n]{0,120}?(?:\b(?:is|are|equals|get|have|obtain|find|gives|conclude(?:\s+that)?)\b"
-            + @"|,)\s*:?\s*"
+            + @"|,|(?<=\b(?:so|hence|thus|therefore)))\s*:?\s*"
         + @"(?<answer>(?:\*\*)?(?:\$[^$]+\$|\\\([^\n]+?\\\)|[-+]?\$?\d[^\s]*(?:\s+\w+)?)(?:\*\*)?)(?:\s+[a-z]+){0,5}\s*[.!]?\s*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Conclusion();

@@ -78,7 +78,8 @@ internal static partial class NumberConclusion
 
     // "The total is $87.": what is named so is what all the work was for.
     [GeneratedRegex(@"^\W*(?:the|her|his|their|its|our)\s+(?:(?!first|second|third|next|old|previous)\w+\s+){0,2}?(?:total|sum|result"
-        + @"|remainder|difference|product|average|change)\b[^.\d\n]{0,40}?\b(?:is|are|was|equals|comes\s+to|amounts\s+to)\s+[^.\d\n]{0,20}\d",
+        + @"|remainder|difference|product|average|change)\b[^.\d\n]{0,40}?"
+        + @"\b(?:is|are|was|equals|comes\s+to|amounts\s+to)\s+[^.\d\n]{0,20}\d",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Sum();
 

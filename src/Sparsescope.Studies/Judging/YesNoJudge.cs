@@ -16,7 +16,7 @@ internal static partial class YesNoJudge
     public static Verdict Judge(string gold, string generated)
     {
         var right = IsYes(gold.Trim());
-        generated = generated.Replace('。', '.');
+        generated = generated.Replace('。', '.').Replace("__", "**", StringComparison.Ordinal);
         var text = Either().Replace(generated, "");
         var statements = Statement().Matches(text);
         if (Both().IsMatch(generated) || statements.Count == 0) return new Verdict(Judgement.Undecided, null);

@@ -16,7 +16,7 @@ public sealed class EqualTokensTests
         "measure -m m.gguf -p hello --engine native", "measure -m m.gguf -p hello --engine managed", "inspect -m m.gguf",
         "tokenize -m m.gguf -p hello", "render -m m.gguf -p hello", "trace -m m.gguf -p hello -o t.html",
         "serve -m m.gguf --engine native --port 0", "serve -m m.gguf --engine managed --port 0",
-        "study run s.yaml -m m.gguf --data . -o out", "doctor -m m.gguf",
+        "study run mine -m m.gguf --data data --store runs.db", "bench -m m.gguf",
     ];
 
     [Theory, MemberData(nameof(Commands))]
@@ -36,7 +36,7 @@ public sealed class EqualTokensTests
 
     private static Workplace Place(string[] vocabulary)
     {
-        var place = new Workplace();
+        var place = StudyPlace.Create(3);
         var metadata = new GgufMetadata("model");
         foreach (var (key, value) in TinyModel.Metadata())
             metadata.Add(key, key == "tokenizer.ggml.tokens" ? GgufValue.From(vocabulary) : value);

@@ -38,7 +38,7 @@ internal static partial class Assertion
         // A box looks for its question mark itself.
         var isQuestion = !keepsQuestions && text.TrimEnd('"', '\'', '”', '’', ')', '*', '_', '$').EndsWith('?')
             && !text.Contains("\\boxed", StringComparison.Ordinal);
-        if (isQuestion || Farewell().IsMatch(text))
+        if (isQuestion || Farewell().IsMatch(text) || Cases().IsMatch(text))
         {
             AppendEnd(kept, sentence);
             return;
@@ -95,13 +95,18 @@ internal static partial class Assertion
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Farewell();
 
+    // "If …, the answer is A; if …, the answer is B."
+    [GeneratedRegex(@"\bif\b.*\banswer\b.*\bif\b.*\banswer\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Cases();
+
     // "If …, it would be 5", "Had she …, it would be 5", "it is 5 if …", "whether B is right": nothing is said to be so.
     [GeneratedRegex(
         @"^(?=.*(?:\bif\b|\bunless\b|^\W*(?:had|were|should|whether|depending)\b)).*\b(?:would|might|could|may)\b"
             + @"(?!\s+(?:say|go|choose|pick|answer|guess|select|opt)\b)"
             + @"|\b(?:is|be|are|choose|pick|say)\W+(?:\w+\W+)?[$\\(*]*[\w.,]{1,12}[$)*%]*,?\s+"
             + @"(?:only\s+|but\s+only\s+)?(?:(?<!even\s)if|unless)\b"
-            + @"|^\W*whether\b|\b(?:by\s+mistake|mistakenly)\b|^\W*(?:hint|example)\W*:|^[\s!.\p{So}\p{Cs}\p{Mn}\u200d]*[\p{So}\p{Cs}]"
+            + @"|^\W*whether\b|\b(?:by\s+mistake|mistakenly)\b|^\W*(?:hint|example|options|choices|labels)\W*:"
+            + @"|^[\s!.\p{So}\p{Cs}\p{Mn}\u200d]*[\p{So}\p{Cs}]"
             + @"[\s!.\p{So}\p{Cs}\p{Mn}\u200d]*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Conditional();
@@ -111,6 +116,7 @@ internal static partial class Assertion
         @"^\W*(?:(?:now|first|next|then|so|and|again)\b,?\s+)?"
             + @"(?:let\s+(?!us\b|me\b).*|what\s+if\b.*|(?:let(?:['’]s|\s+us|\s+me)\s+)?(?:suppose|supposing|assume|assuming|imagine|pretend"
             + @"|say\s+that|angenommen)\b.*"
+            + @"|(?:we|I)\s+(?:need|want|have|are\s+asked)\s+to\s+(?:find|determine|solve|know)\b[^:\n]*"
             + @"|(?:(?:let(?:['’]s|\s+us|\s+me)|we|I)\s+)?(?:consider|check|test|try|examine|verify|inspect|look\s+at|start\s+with"
             + @"|begin\s+with|evaluate\s+option|try\s+out)\b[^:,\n]*)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
