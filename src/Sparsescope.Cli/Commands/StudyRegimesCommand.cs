@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Models.Runs;
-using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Regimes;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;

@@ -5,7 +5,7 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>Share of right answers.</summary>
 internal static class Accuracy
 {
-    private const double Level = 0.95;
+    private const double Level = 0.95, MostOfOneAnswer = 0.6;
 
     /// <summary>With its 95 % interval: Wilson's, or the percentile bootstrap over whole clusters; null for no answers.</summary>
     public static Interval? Of(IReadOnlyList<TableItem> judged, bool clustered, Seeds seeds, AnalysisOptions options)
@@ -22,5 +22,16 @@ internal static class Accuracy
             replicates[b] = Enumerable.Range(0, judged.Count).Where(i => judged[i].Judged == true).Sum(i => counts[i]) / counts.Sum();
         }
         return Bootstrap.Percentile(right / (double)judged.Count, replicates, Level, judged.Count);
+    }
+
+    /// <summary>A sentence where most right answers are the same, so that saying it always is right as often; else null.</summary>
+    public static string? OfOneAnswer(IReadOnlyList<TableItem> items)
+    {
+        var judged = items.Where(item => item.Judged is not null && item.Gold is not null).ToList();
+        var most = judged.GroupBy(item => item.Gold!, StringComparer.Ordinal).MaxBy(group => group.Count());
+        if (most is null || most.Count() < MostOfOneAnswer * judged.Count) return null;
+        return FormattableString.Invariant($"'{most.Key}' is the right answer of {most.Count()} of {judged.Count} judged items ")
+            + FormattableString.Invariant($"({100.0 * most.Count() / judged.Count:F0} %): to say it always is right as often, ")
+            + "so accuracy is to be read beside that.";
     }
 }

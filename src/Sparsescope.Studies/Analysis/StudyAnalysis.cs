@@ -156,6 +156,7 @@ public static class StudyAnalysis
             yield return $"{units.Count} items in {clusters.Distinct().Count()} clusters, resampled and permuted as wholes; the classical "
                 + $"tests, and calibration by Fisher's z, take items for independent.";
         }
+        if (Accuracy.OfOneAnswer(table.Items) is { } same) yield return same;
         if (units.Kind == EffectKind.SpearmanRho) yield return "Bootstrap resamples keep the ranks of the whole sample.";
     }
 }

@@ -113,6 +113,9 @@ public sealed record TableItem
     /// <summary>Whether the answer was right; null where there is none or it could not be told.</summary>
     public bool? Judged { get; init; }
 
+    /// <summary>The right answer; null where there is none.</summary>
+    public string? Gold { get; init; }
+
     /// <summary>
     /// Figure of point p and metric m at p · metrics + m; NaN where undefined. Empty where the table has <see cref="StudyTable.Columns"/>.
     /// </summary>

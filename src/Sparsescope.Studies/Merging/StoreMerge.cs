@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Sparsescope.Measuring;
-using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Running.Protocols;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Merging;

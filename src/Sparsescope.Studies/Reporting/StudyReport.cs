@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
-using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Reporting.Protocols;
 using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;

@@ -1,8 +1,8 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Judging;
-using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Running.Protocols;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Routing;

@@ -1,7 +1,7 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Judging;
-using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Running.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -133,6 +133,7 @@ public static class StudyAnalyst
                 Entropy = item.Entropy,
                 MaxProbability = item.MaxProbability,
                 Judged = item.Judgement.IsRight(),
+                Gold = item.Gold,
                 Figures = [],
             }));
         }

@@ -1,4 +1,4 @@
-using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Running.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 

@@ -4,7 +4,7 @@ using Sparsescope.Llama;
 using Sparsescope.Models;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Items;
-using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Running.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Sparsescope.Metrics;
-using Sparsescope.Studies.Protocols;
 
 namespace Sparsescope.Studies.Spec;
 

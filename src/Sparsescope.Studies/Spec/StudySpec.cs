@@ -1,5 +1,4 @@
 using Sparsescope.Studies.Data;
-using Sparsescope.Studies.Protocols;
 using Sparsescope.Studies.Variants;
 
 namespace Sparsescope.Studies.Spec;

@@ -1,4 +1,4 @@
-using Sparsescope.Studies.Protocols;
+using Sparsescope.Studies.Reporting.Protocols;
 
 namespace Sparsescope.Studies.Reporting.Figures;
 
