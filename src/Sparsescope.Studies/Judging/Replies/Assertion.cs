@@ -153,7 +153,7 @@ internal static partial class Assertion
     private static partial Regex Foreign();
 
     [GeneratedRegex(@"\b(?:answer|antwort|correct|yes|no|true|false)\b|\\boxed|\#\#\#\#"
-        + @"|^\W*\(?[A-Z]\)?(?:[\s,.:;)*]|$)|^\W*-?\d+\W",
+        + @"|^\W*(?!I\s)\(?[A-Z]\)?(?:[\s,.:;)*]|$)|^\W*-?\d+\W",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Before();
 }
