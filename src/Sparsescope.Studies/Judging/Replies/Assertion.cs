@@ -54,6 +54,12 @@ internal static partial class Assertion
 
     private static void AppendClause(StringBuilder kept, string clause)
     {
+        // A box is the mark of an answer, and looks itself for what denies it.
+        if (clause.Contains("\\boxed", StringComparison.Ordinal))
+        {
+            kept.Append(clause);
+            return;
+        }
         if (Conditional().IsMatch(clause))
         {
             AppendEnd(kept, clause);
@@ -135,7 +141,7 @@ internal static partial class Assertion
         Own + @"\b(?:thinks?|believes?|guess(?:es)?|suspects?|assumes?|argues?|insists?|claims?|claimed|argued|insisted|guessed|believed"
             + @"|assumed|glaubt|glauben|denkt|denken|meint|meinen)\b(?!\s+(?:of|about)\b)"
         + @"|\bthought\b(?!\s+(?:of|about)\b)"
-        + @"|" + Own + Evidence + @"\b(?:says?|said|suggests?|suggested|answers|answered|sagt|sagen)\b"
+        + @"|" + Own + Evidence + @"\b(?:says?|said|suggests?|suggested|sagt|sagen)\b"
         + @"|\bat\s+first\s+(?:glance|sight|I\b)|\bI\s+(?:first|initially|originally|almost|nearly)\b"
         // What is not held to be so.
         + @"|(?<!\b(?:no|without(?:\sa(?:ny)?)?|beyond(?:\sa(?:ny)?)?)\s+)"
