@@ -30,6 +30,7 @@ public static class AnswerJudge
         ArgumentNullException.ThrowIfNull(expected);
         ArgumentNullException.ThrowIfNull(generated);
         if (Reply.Of(generated, prompt) is not { } reply) return new Verdict(Judgement.Undecided, null);
+        reply = Assertion.Only(reply, keepsQuestions: expected.Kind == AnswerKind.YesNo);
         return expected.Kind switch
         {
             AnswerKind.Letter => LetterJudge.Judge(expected.Gold, expected.Choices, reply),

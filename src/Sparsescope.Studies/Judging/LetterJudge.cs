@@ -115,7 +115,7 @@ internal static partial class LetterJudge
 
     // A capital letter that is no article ("A cat") and no pronoun ("I think"), bare or in brackets, bold or in a formula.
     private const string OneLetter =
-        @"[\s*_$`""'“\[]*(?:\\\(\s*)?(?:\\(?:text|textbf|mathrm|mathbf|boxed)\{)*\s*(?i:(?:option|choice|letter|answer|antwort"
+        @"[\s*_$`""'“\[]*(?:\\\(\s*)?(?:\\(?:text|textbf|mbox|mathrm|mathbf|boxed)\{)*\s*(?i:(?:option|choice|letter|answer|antwort"
             + @"|number|la|opción|opzione|opção)\s*)?\s*[*_`""'“]*"
         + @"(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[B-HJ-Z])(?![\w\-/]|['’]\w)"
         + @"|(?<letter>[AI])(?![\w\-/]|['’]\w)(?!\s+(?!because|since|as\b|and\b|or\b|but|for\b|which|not\b|is\b|in\b|by\b|on\b|over\b"
@@ -136,12 +136,12 @@ internal static partial class LetterJudge
             + @"|now|still|surely|certainly|evidently|also|in\s+fact|of\s+course|given\s+by|also)\b,?)*";
 
     private const string Answer = @"(?i:\b(?:answers?|antwort|lösung|r[ée]ponse|respuesta|risposta|resposta|ответ|ans\.?)|答案|正解|答え)"
-        + @"(?i:\s+(?:correcte?|correct[ao]|corretta|finale?|exacte?|juste)\b)?";
+        + @"(?i:\s+(?:correcte?|correct[ao]|corrett?[ao]|finale?|exacte?|juste)\b)?";
 
     private const string Chosen1 = @"(?i:\b(?:correct|right|best|final|my|appropriate|proper|suitable|only|remaining|richtige"
         + @"|korrekte)\s+(?:choice|option|letter|selection|auswahl|one|guess|pick|bet|statement|response|conclusion)(?:\s+"
         + @"(?:left|remaining|here))?(?:\s+that\s+(?:\w+\s+){0,4}?(?:fits|works|remains|matches|applies"
-        + @"|holds))?|\bthe\s+(?:letter|solution))";
+        + @"|holds))?|\bthe\s+(?:letter|solution)|\b(?:option|opci[óo]n|opzione|opção|alternativa)\s+(?:correct[aeo]|corrett?[ao]))";
 
     [GeneratedRegex(
         Supposed + "(?:" + Answer + @"(?:\s*(?i:choice|option|letter))?(?:\s+(?i:to|for|of|in|here|above|auf|zu)\b[^.,;:\n]{0,60}?)?|"
@@ -150,7 +150,7 @@ internal static partial class LetterJudge
         + @"|\b(?i:richtig|korrekt)\s+(?i:ist|wäre)\b" + OneLetter
         + @"|(?<=^|\n)[ \t*_#]*(?i:correct|right|solution|response|choice|selection|final|final\s+choice|lösung)[*_]*\s*:[*_\s]*"
             + OneLetter + "|" + Answer
-        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[B-HJ-Z])(?=[\s*_]*(?:[.!]|\n|$)))|####[*_\s]*" + OneLetter
+        + @"\s+(?:[(\[](?<letter>[A-Z])[)\]]|(?<letter>[A-Z])(?=[\s*_]*(?:[.!]|\n|$)))|####[*_\s]*" + OneLetter
             + @"|(?:选|選)\s*(?:择\s*)?"
         + @"(?<letter>[A-Z])(?![A-Za-z])",
         RegexOptions.CultureInvariant)]
@@ -178,7 +178,7 @@ internal static partial class LetterJudge
     [GeneratedRegex(
         @"(?<!\b(?:[Ii]f|[Ww]hether|doubt(?:\s+that)?)\s+)(?<!(?:n't|n’t|\bnot)\s+(?:think|believe|say|sure)\s+(?:that\s+)?)"
             + @"\b(?:[Ii]t(?:'s|’s|\s+is|\s+must\s+be|\s+has\s+to\s+be|\s+can\s+only\s+be)|[Ss]o|[Tt]herefore"
-            + @"|[Tt]hus|[Hh]ence|(?<=\?\s{1,3})[Nn]o|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+"
+            + @"|[Tt]hus|[Hh]ence|(?<=(?:^|\?)\s{0,3})[Nn]o|[Ll]eav(?:ing|es)(?:\s+(?:only|us\s+with|me\s+with))?|I\s+"
             + @"(?:think|believe|guess|suspect)"
             + @"(?:\s+that)?|(?<=(?:^|\n)\W*)(?:[Cc]learly|[Oo]bviously|[Dd]efinitely|[Pp]robably|[Cc]hoose|[Ss]elect|[Pp]ick))" + Adverbs
         + @"[,:]?\s+(?:(?:it(?:'s|’s|\s+is|\s+must\s+be)|the\s+answer\s+is)\s+)?(?:[Oo]ption\s+"
@@ -209,7 +209,7 @@ internal static partial class LetterJudge
         RegexOptions.CultureInvariant)]
     private static partial Regex Fitting();
 
-    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>!]*[ \t]*\r?$",
+    [GeneratedRegex(@"^[ \t*_(\[""'`$<]*(?<letter>[A-Z])[*_)\]""'`.:$>! ✓✔✅☑]*[ \t\uFE0F]*\r?$",
         RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex WholeLine();
 
@@ -226,10 +226,10 @@ internal static partial class LetterJudge
 
     [GeneratedRegex(
         @"(?<!\b(?:not|than|except|nor|neither|unlike|[Nn]ot|[Nn]either|reject|eliminate"
-            + @"|exclude)\s{1,3})(?:\b[Oo]ption\s+\(?(?<letter>[A-Z])\b\)?|\b[Cc]hoice\s+\(?(?<letter>[A-Z])\b\)?"
+            + @"|exclude)\s{1,3})(?:\b(?i:option)\s+\(?(?<letter>[A-Z])\b\)?|\b(?i:choice)\s+\(?(?<letter>[A-Z])\b\)?"
             + @"|(?<![\w)])\((?<letter>[A-Z])\)"
         + @"|\*\*[(\[]?(?<letter>[A-Z])[)\].:]?\*\*)(?!['’]|\s+(?:is|was|are)\s+(?:wrong|incorrect|false|not|out|ruled|eliminated)"
-        + @"|\s+(?:isn|can|does))",
+        + @"|\s+(?:isn|can|does|might|would|says|states|claims|mentions|describes|refers|suggests|talks)\b)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Mention();
 
@@ -238,12 +238,12 @@ internal static partial class LetterJudge
         + @"|perhaps\s+)?[(\[]?[A-Z](?![\w'’])(?!\s+[a-z])", RegexOptions.CultureInvariant)]
     private static partial Regex Alternative();
 
-    [GeneratedRegex(@"^\s*\\(?:text|textbf|mathrm|mathbf)\s*\{\s*\(?(?<letter>[A-Z])\)?\s*\}\s*$|^\s*\((?<letter>[A-Z])\)\s*$",
+    [GeneratedRegex(@"^\s*\\(?:text|textbf|mbox|mathrm|mathbf)\s*\{\s*\(?(?<letter>[A-Z])\)?\s*\}\s*$|^\s*\((?<letter>[A-Z])\)\s*$",
         RegexOptions.CultureInvariant)]
     private static partial Regex LoneLetter();
 
     [GeneratedRegex(
-        @"^\s*(?:\\(?:text|textbf|mathrm|mathbf|textit)\s*\{){0,3}\s*(?:(?:[Oo]ption|[Cc]hoice"
+        @"^\s*(?:\\(?:text|textbf|mbox|mathrm|mathbf|textit)\s*\{){0,3}\s*(?:(?:[Oo]ption|[Cc]hoice"
             + @"|[Aa]nswer:?)\s+)?(?:[(\[](?<letter>[A-Za-z])[)\]]|(?<letter>[A-Z])(?=\s*[.):}]|\s*$)|(?<letter>[a-z])(?=[\s.}]*$))",
         RegexOptions.CultureInvariant)]
     private static partial Regex LeadingLetter();

@@ -14,6 +14,8 @@ internal static partial class MathJudge
 
     public static Verdict Judge(string gold, string generated)
     {
+        // Whoever answers so writes a decimal comma, and parts a list by more than a comma.
+        if (CommaLanguage().IsMatch(generated)) generated = DecimalComma().Replace(generated, ".");
         if (Stated.Of(generated, boxFirst: true) is { } stated) return Compare(gold, stated.Text, stated.IsBoxed);
         var bare = generated.Trim();
         if (bare.Length == 0) return new Verdict(Judgement.Undecided, null);
@@ -78,11 +80,21 @@ internal static partial class MathJudge
         _ => Judgement.Undecided,
     }, read);
 
+    [GeneratedRegex(@"\b(?:antwort|lösung|ergebnis|beträgt|betragen|ergibt|kostet|kosten|bezahlt|zahlt|das\s+sind|r[ée]ponse|donc"
+        + @"|coûte(?:nt)?|respuesta|cuestan?|entonces|risposta|costano?|quindi|resposta|custam?|portanto)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CommaLanguage();
+
+    [GeneratedRegex(@"(?<=(?<![\d,.(\[]|\\\{)\d+),(?=\d{1,2}(?![\d,)\]]|\\\}))", RegexOptions.CultureInvariant)]
+    private static partial Regex DecimalComma();
+
     // \text{C} and (C), which are options and no variables.
     [GeneratedRegex(@"^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{|[(\[])\s*\(?[A-Z][).}\]]", RegexOptions.CultureInvariant)]
     private static partial Regex Labelled();
 
-    [GeneratedRegex(@"\b(?:is|are|was|seems|looks)\s+(?:\w+\s+)?(?:wrong|incorrect|false|impossible)\b",
+    // "5 is wrong", "5 does not work", "5 is too small".
+    [GeneratedRegex(@"\b(?:is|are|was|seems|looks)\s+(?:\w+\s+)?(?:wrong|incorrect|false|impossible)\b"
+        + @"|^\W*\S+\s+(?:(?:is|was|are|does|do|did|can|could|will|would|seems|looks)\s*(?:n['’]t|not|too)\b|fails?\b)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Rejection();
 
@@ -90,7 +102,8 @@ internal static partial class MathJudge
     private static partial Regex Further();
 
     // "Let x = 5" supposes it.
-    [GeneratedRegex(@"^\W*(?:let|suppose|assume|if|given|since|when|consider|define|find|determine|solve|compute|calculate|show|prove)\s",
+    [GeneratedRegex(
+        @"^\W*(?:let|suppose|assume|if|given|since|when|consider|define|find|determine|solve|compute|calculate|show|prove)[\s:]",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Premise();
 
@@ -102,7 +115,9 @@ internal static partial class MathJudge
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OneSentence();
 
-    [GeneratedRegex(@"^(?:[A-Za-z,.'%*]|(?<=\s|^)-(?=\$?\d)|\\(?=\$\d)|\$(?=-?\d+(?:\.\d+)?\$|\d)|(?<=\d)\$|\d(?!\s+[b-zB-Z]\b)|\s)+$",
+    [GeneratedRegex(@"^(?:[A-Za-z,.'%*]|(?<=\s|^)-(?=\$?\d)|\\(?=\$\d)|\$(?=-?\d+(?:\.\d+)?\$|\d)|(?<=\d)\$|(?<=\d)/(?=\d)"
+        + @"|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞€£]"
+        + @"|\d(?!\s+[b-zB-Z]\b)|\s)+$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 
@@ -135,9 +150,9 @@ internal static partial class MathJudge
 
     // "Therefore the area is 12." in the last line.
     [GeneratedRegex(
-        @"(?:^|[.!]\s+)\W*(?:so|therefore|thus|hence|in\s+conclusion|finally|altogether|in\s+total|it\s+follows\s+that|we\s+(?:conclude"
+        @"(?:^|[.!,;]\s+)\W*(?:so|therefore|thus|hence|in\s+conclusion|finally|altogether|in\s+total|it\s+follows\s+that|we\s+(?:conclude"
             + @"|get|find|obtain)|this\s+gives)\b[^.!?\n]{0,120}?(?:\b(?:is|are|equals|get|have|obtain|find|gives|conclude(?:\s+that)?)\b"
-            + @"|,)\s*:?\s*"
+            + @"|,|(?<=\b(?:so|hence|thus|therefore)))\s*:?\s*"
         + @"(?<answer>(?:\*\*)?(?:\$[^$]+\$|\\\([^\n]+?\\\)|[-+]?\$?\d[^\s]*(?:\s+\w+)?)(?:\*\*)?)(?:\s+[a-z]+){0,5}\s*[.!]?\s*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Conclusion();

@@ -30,6 +30,10 @@ internal static partial class NumberConclusion
                 .ToList();
             if (same.Count == 1) return Value(same[0]);
         }
+        if (numbers.Count == 1 && Sum().IsMatch(last)) return Value(numbers[0]);
+        // "64 squares, two of them gone, so there are 62 left."
+        if (Consequence().Match(last) is { Success: true } so && Any().Matches(last[so.Index..]) is [var consequence])
+            return Value(consequence);
         if (lines.Count > 1 || line != last) return null;
         if (numbers.Count == 1 && Statement().IsMatch(last) && !Beginning().IsMatch(last)) return Value(numbers[0]);
         return Predicate().Match(last) is { Success: true } predicate ? Value(predicate) : null;
@@ -40,13 +44,13 @@ internal static partial class NumberConclusion
 
     private static string Value(Match match) => match.Groups["number"].Value;
 
-    [GeneratedRegex(@"[\w)%$*][.!][*_\s]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[\w)%$€£¢°*½⅓⅔¼¾][.!][*_\s]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Finished();
 
     // What these begin is supposed, or a part of the work.
     [GeneratedRegex(
         @"^\W*(?:if|whether|when|perhaps|maybe|suppose|assume|let|since|because|given|first|next|then|we|I|as|for|to|step|question|part"
-            + @"|case|problem|line|note)\b",
+            + @"|hint|case|problem|line|note)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Premise();
 
@@ -71,6 +75,18 @@ internal static partial class NumberConclusion
 
     [GeneratedRegex(@"\b(?:in\s+total|altogether|in\s+all|all\s+together)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TotalAtEnd();
+
+    // "The total is $87.": what is named so is what all the work was for.
+    [GeneratedRegex(@"^\W*(?:the|her|his|their|its|our)\s+(?:(?!first|second|third|next|old|previous)\w+\s+){0,2}?(?:total|sum|result"
+        + @"|remainder|difference|product|average|change)\b[^.\d\n]{0,40}?"
+        + @"\b(?:is|are|was|equals|comes\s+to|amounts\s+to)\s+[^.\d\n]{0,20}\d",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Sum();
+
+    // The last clause that follows from what stands before it.
+    [GeneratedRegex(@"[,;]\s+(?:and\s+)?(?:so|therefore|thus|hence|which\s+(?:leaves|makes|gives|means)|leaving)\s(?!(?:that|much|many)\b)"
+        + @"(?!.*[,;]\s+(?:and\s+)?(?:so|therefore|thus|hence)\s)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Consequence();
 
     // Two words or more before the number, so that it is no heading ("Question 4."); "Water boils at 100 degrees." is no answer.
     [GeneratedRegex(@"^(?!\W*(?!(?:he|she|it|they|you|the|this|that|each|her|his|their|its|there|an?)\b)\p{L}+\s\p{L}+\s(?:at|on|by|from"

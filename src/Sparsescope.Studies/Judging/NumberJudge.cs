@@ -109,12 +109,15 @@ internal static partial class NumberJudge
     [GeneratedRegex(
         @"\b(not|n't|either|between|or|unless)\s+[$€£]?-?\d|\d\s+to\s+[$€£]?-?\d|\bnot\b|\?|\b(?:wrong|incorrect|impossible)\b"
             + @"|\b(?:at least|at most"
-            + @"|more than|less than|fewer than)\b",
+            + @"|(?:more|less|fewer|greater|larger|smaller|bigger|higher|lower)\s+than|clos(?:e|er)\s+to|near(?:er)?\s+to)\b"
+        + @"|\b(?:above|below)\s+[$€£]?\d|n['’]t\b|\btoo\s+(?:small|large|big|high|low|few|many|much|great|little)\b|\bfails\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Hedge();
 
     // "6, not 7" and "6 (six)" say 6.
-    [GeneratedRegex(@"(?<=\d[^,;\n]*),?\s+(?:and\s+|but\s+)?not\s+[^,;\n]*$|(?<=\d[^(\n]*)\s*\((?!\s*[-\d.]+\s*\))[^()\n]*\)(?=\W*$)",
+    [GeneratedRegex(
+        @"(?<=\d[^,;\n]*)(?<!\b(?:do|does|did|is|was|are|were|can|could|will|would|should|has|have|had|may|might|must)),?\s+"
+        + @"(?:and\s+|but\s+)?not\s+[^,;\n]*$|(?<=\d[^(\n]*)\s*\((?!\s*[-\d.]+\s*\))[^()\n]*\)(?=\W*$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Remark();
 
@@ -129,7 +132,8 @@ internal static partial class NumberJudge
 
     // A reply of one sentence with one number in it: "The value is 42.", "She has 5 apples left."
     [GeneratedRegex(
-        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:(?<is>is|are|equals)|has|have"
+        @"^\W*(?!(?:if|whether|when|I|perhaps|maybe|suppose|assume|let|then|first|next|since|because|given|step"
+            + @"|we\s+need)\b)[\p{L}][^.!?\d\n]{0,100}?\s(?:(?<is>is|are|equals)|has|have"
         + @"|costs?|needs?|takes?"
             + @"|gets?|(?:will|would|must|should)\s(?:be|have|cost|need|take|get)|ist|sind|hat|kostet|beträgt|est|sont|es|son|è)\s"
             + @"[^.!?\d\n]{0,20}?" + OneNumber + @"[^\d]{0,60}$",

@@ -16,18 +16,24 @@ internal static partial class YesNoJudge
     public static Verdict Judge(string gold, string generated)
     {
         var right = IsYes(gold.Trim());
-        generated = generated.Replace('。', '.');
+        generated = generated.Replace('。', '.').Replace("__", "**", StringComparison.Ordinal);
         var text = Either().Replace(generated, "");
         var statements = Statement().Matches(text);
-        var stated = statements.Select(Value).Distinct().ToList();
-        if (Both().IsMatch(generated) || stated.Count != 1) return new Verdict(Judgement.Undecided, null);
+        if (Both().IsMatch(generated) || statements.Count == 0) return new Verdict(Judgement.Undecided, null);
         var last = statements[^1];
+        var stated = Standing(text, statements).Select(Value).Distinct().ToList();
+        if (stated.Count != 1) return new Verdict(Judgement.Undecided, null);
         var after = text[(last.Index + last.Length)..];
         // After a "no", another takes nothing back, and a "yes" confirms nothing.
         if (!stated[0]) after = Yes().Replace(Repeated().Replace(after, "", 1), "");
         if (Retraction.Retracts(after)) return new Verdict(Judgement.Undecided, null);
         return new Verdict(stated[0] == right ? Judgement.Correct : Judgement.Wrong, stated[0] ? "yes" : "no");
     }
+
+    // "Yes. Wait, that is wrong. The answer is no.": what is taken back before the next statement does not stand.
+    private static IEnumerable<Match> Standing(string text, MatchCollection statements) =>
+        statements.Where((statement, at) => at == statements.Count - 1 || Value(statement) == Value(statements[^1])
+            || !Retraction.Retracts(text[(statement.Index + statement.Length)..statements[at + 1].Index]));
 
     private static bool Value(Match match) => IsYes(match.Groups["word"].Value) != match.Groups["not"].Success;
 

@@ -76,13 +76,14 @@ internal sealed class AnswerComparison(ScalarComparison scalars)
     private Agreement Zeros(Equation a, Equation b) =>
         scalars.CompareZeros(new Binary(Operation.Subtract, a.Left, a.Right), new Binary(Operation.Subtract, b.Left, b.Right));
 
-    // 2 + 3 = 5 states 5; x + 2 = 7 leaves it to the reader.
+    // 2 + 3 = 5 states 5, and 2 + 3 = 6 states nothing but a 6 that is wrong; x + 2 = 7 leaves it to the reader.
     private Agreement CompareEquation(Equation equation, Answer other, bool flipped)
     {
-        if (!equation.Left.Symbols().All(Symbol.IsConstant)
-            || scalars.Compare(equation.Left, equation.Right) != Agreement.Equal) return Agreement.Unknown;
+        if (!equation.Left.Symbols().Concat(equation.Right.Symbols()).All(Symbol.IsConstant)) return Agreement.Unknown;
+        var sides = scalars.Compare(equation.Left, equation.Right);
+        if (sides == Agreement.Unknown || sides == Agreement.Different && equation.Left is Number) return Agreement.Unknown;
         var value = new Scalar(equation.Right, null);
-        return flipped ? Compare(other, value) : Compare(value, other);
+        return Doubtful(flipped ? Compare(other, value) : Compare(value, other), sides == Agreement.Different);
     }
 
     // The names and values of (x, y) = (1, 2) and of "x = 1, y = 2"; null where a name is missing or repeats.

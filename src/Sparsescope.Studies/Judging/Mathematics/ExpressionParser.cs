@@ -306,7 +306,7 @@ internal sealed class ExpressionParser
     // sin x, sin 2x, sin(x), sin² x, sin⁻¹ x and log₂ x.
     private Expression Call(string name)
     {
-        Expression? logarithm = name == "log" && TakeSymbol("_") ? Primary() : null;
+        Expression? logarithm = name == "log" && TakeSymbol("_") ? Base() : null;
         Expression? power = TakeSymbol("^") ? Exponent() : null;
         if (power is Unary { Function: Functions.Minus, Operand: Number { Value: var one } } && one == 1
             && Functions.Inverse(name) is { } inverse)
@@ -327,6 +327,9 @@ internal sealed class ExpressionParser
         Expression result = logarithm is null ? new Unary(name, argument) : new Binary(Operation.Logarithm, logarithm, argument);
         return power is null ? result : new Binary(Operation.Power, result, power);
     }
+
+    // \log_3\frac52 and \log_2 1/3 are of base 3 and 2, and no mixed numbers.
+    private Expression Base() => Current.Kind == TokenKind.Number ? new Number(Rational.Parse(Take().Text)) : Primary();
 
     private Expression Arguments()
     {

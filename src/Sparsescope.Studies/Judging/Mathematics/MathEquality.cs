@@ -18,6 +18,7 @@ internal static partial class MathEquality
     /// <param name="isNumber">Whether one number was asked for, so that a comma cannot part the entries of a list.</param>
     public static Agreement Compare(string gold, string answer, bool isNumber = false)
     {
+        (gold, answer) = (Unbraced(gold), Unbraced(answer));
         if (Math.Max(gold.Length, answer.Length) > LongestAnswer) return gold.Trim() == answer.Trim() ? Agreement.Equal : Agreement.Unknown;
         var result = Compare(gold, answer, CommaMeaning.Thousands, isNumber);
         if (result != Agreement.Different || !gold.Contains(',') && !answer.Contains(',') && !answer.Contains('.')) return result;
@@ -29,6 +30,8 @@ internal static partial class MathEquality
         return isNumber || Compare(gold, answer, CommaMeaning.Entries, isNumber) == Agreement.Different ? Agreement.Different
             : Agreement.Unknown;
     }
+
+    private static string Unbraced(string text) => BracedComma().Replace(AfterThousands().Replace(text, ","), ".");
 
     private static Agreement Compare(string gold, string answer, CommaMeaning commas, bool isNumber)
     {
@@ -122,6 +125,14 @@ internal static partial class MathEquality
         given.Count > 1 && given[^1] is { Kind: TokenKind.Letter } last && s_unitLetters.Contains(last.Text) && !asked.Contains(last)
         && Read(asked, new Reading(Ambiguities.None)) is { } left && Read(given[..^1], new Reading(Ambiguities.None)) is { } right
         && comparison.Compare(left, right) == Agreement.Equal;
+
+    // 2{,}5: whoever braces a comma means none that parts a list.
+    [GeneratedRegex(@"(?<=(?<![\d,.}])\d+)\{,\}(?=\d{1,2}(?!\d|\{,\}|,))", RegexOptions.CultureInvariant)]
+    private static partial Regex BracedComma();
+
+    // 1.500{,}00
+    [GeneratedRegex(@"(?<=(?<!\d)\d{1,3}(?:\.\d{3})+)\{,\}(?=\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex AfterThousands();
 
     // A comma before exactly three digits.
     [GeneratedRegex(@"(?<!\d)\d{1,3},\d{3}(?!\d)", RegexOptions.CultureInvariant)]

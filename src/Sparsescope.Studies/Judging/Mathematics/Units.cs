@@ -268,21 +268,21 @@ internal static partial class Units
         Simple("length", 9144, 10_000, "yd", "yard");
         Simple("length", 1_609_344, 1000, "mi", "mile");
         Simple("mass", 1, 1000, "mg", "milligram");
-        Simple("mass", 1, 1, "g", "gram");
-        Simple("mass", 1000, 1, "kg", "kilogram", "kilo");
-        Simple("mass", 1_000_000, 1, "ton", "tonne");
+        Simple("mass", 1, 1, "g", "gram", "gramm");
+        Simple("mass", 1000, 1, "kg", "kilogram", "kilo", "kilogramm");
+        Simple("mass", 1_000_000, 1, "t", "ton", "tonne", "tonnen");
         Simple("mass", 45_359_237, 100_000, "lb", "lbs", "pound");
         Simple("mass", 45_359_237, 1_600_000, "oz", "ounce");
         Simple("time", 1, 1000, "ms", "millisecond");
         Simple("before noon", 1, 1, "am");
         Simple("after noon", 1, 1, "pm");
-        Simple("time", 1, 1, "s", "sec", "second");
-        Simple("time", 60, 1, "min", "minute");
-        Simple("time", 3600, 1, "h", "hr", "hour");
-        Simple("time", 86_400, 1, "day");
-        Simple("time", 604_800, 1, "week");
-        Simple("months", 1, 1, "month");
-        Simple("months", 12, 1, "year", "yr");
+        Simple("time", 1, 1, "s", "sec", "second", "sekunde", "sekunden");
+        Simple("time", 60, 1, "min", "minute", "minuten");
+        Simple("time", 3600, 1, "h", "hr", "hour", "stunde", "stunden");
+        Simple("time", 86_400, 1, "day", "tag", "tage");
+        Simple("time", 604_800, 1, "week", "woche", "wochen");
+        Simple("months", 1, 1, "month", "monat", "monate");
+        Simple("months", 12, 1, "year", "yr", "jahr", "jahre");
         Simple("money", 100, 1, "dollar", "usd", "buck");
         Simple("money", 1, 1, "cent");
         Simple("euros", 1, 1, "euro", "eur");
@@ -309,7 +309,8 @@ internal static partial class Units
             1_000_000_000_000)), "gallon");
         Add("length", 2, new Number(10_000), "ha", "hectare");
         Add("angle", 1, new Number(1), "rad", "radian");
-        Add("angle", 1, new Binary(Operation.Divide, new Symbol(Symbol.Pi), new Number(180)), "degree", "deg");
+        Add("angle", 1, new Binary(Operation.Divide, new Symbol(Symbol.Pi), new Number(180)), "degree", "deg",
+            "grad", "degré", "grado", "gradi", "grau", "graus");
         return table;
     }
 

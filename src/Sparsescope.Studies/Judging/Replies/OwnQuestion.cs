@@ -19,6 +19,7 @@ internal static partial class OwnQuestion
     [GeneratedRegex(
         @"(?<=\n|^)[ \t]*(?:[#*>_]{0,4}[ \t]*)(?:(?:next|new|another)\s+)?(?:question|q|problem|exercise|example|frage|aufgabe|input"
             + @"|human|user|instruction|passage)(?:[ \t]+\#?\d{1,4})?[ \t]*[*_]{0,2}[ \t]*:"
+        + @"|(?<=[.!?)][ \t]{1,3})(?<!^\W*\d{1,2}[.)]\s*)(?-i:Question|Problem|Exercise|Frage|Aufgabe|Q)(?:[ \t]+\#?\d{1,4})?:"
         + @"|(?<=\n|^)[ \t]*(?:<\|?)?(?:human|user)(?:\|?>)[ \t]*(?=\n|$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Question();

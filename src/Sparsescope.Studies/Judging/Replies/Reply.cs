@@ -19,6 +19,7 @@ internal static partial class Reply
         if (prompt is not null && Thinking.IsOpenAfter(prompt) && Thinking.IsOpenAfter(prompt + generated)) return null;
         if (Thinking.Removed(generated) is not { } answer) return null;
         if (answer.Length > LongestReply) return null;
+        answer = HtmlBold().Replace(HtmlLine().Replace(answer, "\n"), "**${bold}**");
         var plain = OwnQuestion.Cut(Runs().Replace(answer, run => run.Value.Contains('\n') ? "\n\n" : run.Value[..1]));
         plain = Member().Replace(plain, match =>
             $"\nAnswer: {match.Groups["value"].Value.Replace("\\\\", "\\", StringComparison.Ordinal)}\n");
@@ -29,6 +30,12 @@ internal static partial class Reply
     // very many ways.
     [GeneratedRegex(@"\s{3,}|([*_`'""])\1{3,}", RegexOptions.CultureInvariant)]
     private static partial Regex Runs();
+
+    [GeneratedRegex(@"<br\s*/?>|</?(?:p|div|li|ul|ol|h[1-6])>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex HtmlLine();
+
+    [GeneratedRegex(@"<(?<tag>b|strong|em|i|u)>(?<bold>[^<>\n]*)</\k<tag>>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex HtmlBold();
 
     // {"answer": "B"}, {"answer": ["B"]}: a member of a JSON object, of one value.
     [GeneratedRegex(

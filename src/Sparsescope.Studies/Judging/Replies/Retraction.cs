@@ -16,6 +16,9 @@ internal static partial class Retraction
         return last is not null && !Confirmation().IsMatch(after[last.Index..]);
     }
 
+    /// <summary>Whether a sentence takes something back, or might.</summary>
+    public static bool IsDoubt(string sentence) => Doubt().IsMatch(sentence);
+
     [GeneratedRegex(
         @"\b(?:wait|hmm+|hold\s+on|correction|scratch\s+that|on\s+second\s+thoughts?|on\s+reflection|I\s+take\s+(?:that|it)\s+back|oops"
             + @"|my\s+mistake|forget\s+that"

@@ -56,7 +56,7 @@ internal static partial class Stated
     private static partial Regex Bold();
 
     private const string Answer = @"(?:answers?|(?<!\w)ans\.?|antwort|r[ée]ponse|respuesta|risposta|resposta|lösung|ответ|答案|答え)"
-        + @"(?:\s{1,3}(?:correcte?|correct[ao]|corretta|finale?|exacte?|juste))?";
+        + @"(?:\s{1,3}(?:correcte?|correct[ao]|corrett?[ao]|finale?|exacte?|juste))?";
 
     private const string Is = @"(?:is|are|would\s{1,3}be|must\s{1,3}be|should\s{1,3}be|has\s{1,3}to\s{1,3}be|comes\s{1,3}to|equals"
         + @"|seems\s{1,3}to\s{1,3}be|ist|lautet|est|es|è|é)";
