@@ -105,13 +105,14 @@ internal static partial class Assertion
     [GeneratedRegex(@"\bif\b.*\banswer\b.*\bif\b.*\banswer\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Cases();
 
-    // "If …, it would be 5", "Had she …, it would be 5", "it is 5 if …", "whether B is right": nothing is said to be so.
+    // "Perhaps it is 5", "If …, it would be 5", "Had she …, it would be", "it is 5 if …", "whether B is right": nothing is said to be so.
     [GeneratedRegex(
         @"^(?=.*(?:\bif\b|\bunless\b|^\W*(?:had|were|should|whether|depending)\b)).*\b(?:would|might|could|may)\b"
             + @"(?!\s+(?:say|go|choose|pick|answer|guess|select|opt)\b)"
             + @"|\b(?:is|be|are|choose|pick|say)\W+(?:\w+\W+)?[$\\(*]*[\w.,]{1,12}[$)*%]*,?\s+"
             + @"(?:only\s+|but\s+only\s+)?(?:(?<!even\s)if|unless)\b"
-            + @"|^\W*whether\b|\b(?:by\s+mistake|mistakenly)\b|^\W*(?:hint|example|options|choices|labels)\W*:"
+            + @"|^\W*(?:whether|perhaps|maybe|possibly|vielleicht|peut-être|quizás|talvez|forse)\b"
+            + @"|\b(?:by\s+mistake|mistakenly)\b|^\W*(?:hint|example|options|choices|labels)\W*:"
             + @"|^[\s!.\p{So}\p{Cs}\p{Mn}\u200d]*[\p{So}\p{Cs}]"
             + @"[\s!.\p{So}\p{Cs}\p{Mn}\u200d]*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
