@@ -3,8 +3,9 @@ namespace Sparsescope.Llama;
 /// <summary>The one place where the identity of an engine is made, whoever asks: measure, study, dynamics, trace and bench.</summary>
 public static class EngineIdentities
 {
-    // With weights that may round activations: since 2, shared prefixes end at multiples of BatchPlanner.LeastDecode.
-    private const int RoundedPlanning = 2;
+    // With weights that may round activations: since 2, shared prefixes end at multiples of BatchPlanner.LeastDecode; since 3, what
+    // prompts share behind a short beginning is shared, and an option's last token is not decoded.
+    private const int RoundedPlanning = 3;
 
     private const string F32 = "F32", Off = "off", Elsewhere = "the server's";
 

@@ -82,7 +82,11 @@ public sealed class DynamicsRun
 
     private static DynamicsRecord Record(DynamicsFile file, string graph, TimeProvider clock)
     {
-        var engine = EngineIdentities.OfOther(null, EngineIdentity.Trainer, Arithmetic, InstructionSets.Best.ToString());
+        // The trainer plans no decodes, so a change of plans makes no run of it another one.
+        var engine = EngineIdentities.OfOther(null, EngineIdentity.Trainer, Arithmetic, InstructionSets.Best.ToString()) with
+        {
+            Planning = 1,
+        };
         return new()
         {
             Id = RunKey.Of(

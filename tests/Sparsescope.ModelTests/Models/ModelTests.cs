@@ -20,7 +20,9 @@ public sealed class ModelTests(TinyModelFixture tiny) : IClassFixture<TinyModelF
             Assert.InRange(state[Metric.Hoyer], 0, 1);
             Assert.Equal(state.Metrics[Metric.All.ToList().FindIndex(metric => metric.Name == "hoyer")], state[Metric.Hoyer]);
         }
-        Assert.Same(measured.States[1], measured.State("resid_post", 1));
+        var (second, found) = (measured.States[1], measured.State("resid_post", 1));
+        Assert.Equal((second.Tap, second.Layer, second.Position), (found.Tap, found.Layer, found.Position));
+        Assert.Equal(Metric.All.Select(metric => second[metric]), Metric.All.Select(metric => found[metric]));
         Assert.Throws<KeyNotFoundException>(() => measured.State("resid_post", 99));
     }
 
