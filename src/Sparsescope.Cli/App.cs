@@ -22,7 +22,22 @@ internal static class App
         var root = Commands(terminal);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        RefuseDash(root);
         return root;
+    }
+
+    // Elsewhere a dash is standard output; here it would become a file of that name.
+    private static void RefuseDash(Command command)
+    {
+        foreach (var output in command.Options.Where(option => option.Aliases.Contains("-o")))
+        {
+            output.Validators.Add(result =>
+            {
+                if (result.Tokens is [{ Value: "-" }])
+                    result.AddError($"{output.Name} -: a name is needed, '-' is none; './-' would be a file that is called so");
+            });
+        }
+        foreach (var subcommand in command.Subcommands) RefuseDash(subcommand);
     }
 
     private static RootCommand Commands(Terminal terminal) =>
