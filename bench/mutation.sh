@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Do the tests notice when a line that decides a verdict or a p changes? Stryker changes the ten files below, one place at a time, and runs
+# the tests that reach it; what no test notices is listed. Works on a copy of the committed tree.
+#
+#   bench/mutation.sh statistics [OUT]             the five files of Core/Statistics: half an hour on two cores
+#   bench/mutation.sh verdicts [OUT]               the five files of Studies/Analysis: an hour
+#
+# FILES="A.cs B.cs"       these files of the piece only
+# OUT gets Stryker's reports (default: artifacts/mutation/PIECE). Simulations are not run: minutes, and for each place anew.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$here")
+piece=${1:-}
+case $piece in
+  statistics)
+    folder=Statistics project=Core
+    files="MultipleTesting.cs ExactPermutation.cs RandomPermutation.cs MannWhitney.cs Wilcoxon.cs" ;;
+  verdicts)
+    folder=Analysis project=Studies
+    files="VerdictRule.cs FramesVerdict.cs Steps.cs EffectInterval.cs MissingShares.cs" ;;
+  *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n 2,9p; exit 2 ;;
+esac
+out=$(realpath -m "${2:-$root/artifacts/mutation/$piece}")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export SPARSESCOPE_SHARED=${SPARSESCOPE_SHARED:-$(dirname "$root")/shared} RunAnalyzers=false
+
+git -C "$root" archive HEAD | tar xf - -C "$work"
+for fetched in "$root"/engine/*/node_modules "$root"/engine/node_modules; do
+  if [[ -d $fetched ]]; then cp -r "$fetched" "$work/${fetched#"$root"/}"; fi
+done
+tests=$work/tests/mutation
+mkdir -p "$tests"
+# A project of the tests that reach these files, under the name that may see what is internal.
+cat > "$tests/Mutation.csproj" << 'END'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <AssemblyName>Sparsescope.Tests</AssemblyName>
+    <RootNamespace>Sparsescope.Tests</RootNamespace>
+    <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+    <NoWarn>$(NoWarn);xUnit1051</NoWarn>
+    <UseMicrosoftTestingPlatformRunner>true</UseMicrosoftTestingPlatformRunner>
+    <TestingPlatformDotnetTestSupport>true</TestingPlatformDotnetTestSupport>
+    <RestorePackagesWithLockFile>false</RestorePackagesWithLockFile>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="xunit.v3" />
+    <Using Include="Sparsescope.Engine" />
+    <Using Include="Xunit" />
+    <Compile Include="../Sparsescope.Tests/Shared.cs" />
+    <Compile Include="../Sparsescope.Tests/Statistics/*.cs" Condition="'$(MutationPiece)' == 'statistics'" />
+    <Compile Include="../Sparsescope.Tests/Studies/Analysis/*.cs" Condition="'$(MutationPiece)' == 'verdicts'"
+             Exclude="../Sparsescope.Tests/Studies/Analysis/SimulationTests.cs" />
+    <ProjectReference Include="../../src/Sparsescope.Core/Sparsescope.Core.csproj" />
+    <ProjectReference Include="../../src/Sparsescope.Studies/Sparsescope.Studies.csproj" />
+  </ItemGroup>
+</Project>
+END
+globs=$(for file in ${FILES:-$files}; do printf '"**/%s/%s", ' "$folder" "$file"; done)
+cat > "$tests/stryker.json" << END
+{"stryker-config": {
+  "project": "Sparsescope.$project.csproj", "mutate": [${globs%, }], "test-runner": "mtp", "coverage-analysis": "perTest",
+  "concurrency": $(nproc), "additional-timeout": 30000, "reporters": ["json", "cleartext"]}}
+END
+export MutationPiece=$piece
+dotnet tool install dotnet-stryker --version 5.1.0 --tool-path "$work/tool" > /dev/null
+mkdir -p "$out"
+(cd "$tests" && "$work/tool/dotnet-stryker" -f stryker.json -O "$out")
+
+# What survived, a line each, and the score a file: killed (or timed out) of all that could be.
+python3 - "$out/reports/mutation-report.json" << 'END'
+import json, sys
+from pathlib import PurePath
+
+files = json.load(open(sys.argv[1]))["files"]
+total, noticed = 0, 0
+for path, file in sorted(files.items()):
+    lines = file["source"].splitlines()
+    told = [m for m in file["mutants"] if m["status"] in ("Killed", "Timeout", "Survived", "NoCoverage")]
+    if not told:
+        continue
+    good = sum(m["status"] in ("Killed", "Timeout") for m in told)
+    total, noticed = total + len(told), noticed + good
+    print(f"{PurePath(path).name}: {good} of {len(told)} noticed, {100 * good / len(told):.1f} %")
+    for m in told:
+        if m["status"] in ("Survived", "NoCoverage"):
+            start = m["location"]["start"]["line"]
+            print(f"  {start}: {m['status']} {m['mutatorName']}: {' '.join(m.get('replacement', '').split())[:100]}"
+                  f"    in {lines[start - 1].strip()[:100]}")
+print(f"all: {noticed} of {total} noticed, {100 * noticed / max(1, total):.1f} %")
+END
