@@ -48,6 +48,51 @@ public sealed class FrameVerdictTests
         Assert.EndsWith("A pilot.", FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect)], ["A pilot."]).Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(StudyVerdict.Supported, true), InlineData(StudyVerdict.Opposite, true), InlineData(StudyVerdict.NotMonotone, true)]
+    [InlineData(StudyVerdict.NoEffect, false), InlineData(StudyVerdict.Smaller, false), InlineData(StudyVerdict.NotIdentifiable, false)]
+    [InlineData(StudyVerdict.Undecided, false)]
+    public void Where_all_say_one_word_the_sentence_is_the_first_frames_and_counts_the_cells_that_say_it(string word, bool counts)
+    {
+        FrameVerdict Frame(string name, params string[] cells) => new(name, 10, 0, new()
+        {
+            Name = word,
+            Sentence = $"As {name} has it.",
+            Cells = [.. cells.Select(cell => new CellVerdict
+            {
+                Cell = new("hoyer", Point.ResidPost, 1),
+                Name = cell,
+                Reason = "",
+                Deciding = "raw",
+                Effect90 = default,
+                Effect95 = default,
+                PHolm = 0.5,
+                SmallestDetectable = 0.1,
+            })],
+        });
+        var own = Frame("own", word, "another");
+        Assert.Equal((word, "As own has it."), Said(FramesVerdict.Of([own], [])));
+        var all = FramesVerdict.Of([own, Frame("other", word, word, "another")], ["A mark.", "And one."]);
+        Assert.Equal((word, $"As own has it. So say all 2 frames{(counts ? " (own at 1 of 2 cells, other at 2 of 3 cells)" : "")}. A mark. "
+            + "And one."), Said(all));
+        Assert.Equal(own.Verdict.Cells, all.Cells);
+        Assert.Equal(["A mark.", "And one."], all.Marks);
+
+        static (string, string) Said(StudyVerdict verdict) => (verdict.Name, verdict.Sentence);
+    }
+
+    [Fact]
+    public void Inside_the_bound_in_every_frame_and_what_disagrees_name_each_frame()
+    {
+        static FrameVerdict Frame(string name, string word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
+        Assert.Equal("An effect inside the bound in every one of 3 frames: a no effect; b smaller than the bound; c no effect.",
+            FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Smaller), Frame("c", StudyVerdict.NoEffect)],
+                []).Sentence);
+        Assert.Equal("It depends on the frame: a no effect; b smaller than the bound; c opposite.",
+            FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Smaller), Frame("c", StudyVerdict.Opposite)],
+                []).Sentence);
+    }
+
     [Fact]
     public void A_reading_keeps_its_conditions_in_every_frame()
     {
