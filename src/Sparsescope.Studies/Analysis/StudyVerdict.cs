@@ -71,10 +71,10 @@ public sealed record CellVerdict
     /// <summary>Metric and place.</summary>
     public required CellName Cell { get; init; }
 
-    /// <summary>Name of the explanation.</summary>
+    /// <summary>One of the names of <see cref="StudyVerdict"/>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Why it holds or not, in a sentence.</summary>
+    /// <summary>Why, in a sentence.</summary>
     public required string Reason { get; init; }
 
     /// <summary><c>raw</c> or <c>length</c>: which effect decides.</summary>
