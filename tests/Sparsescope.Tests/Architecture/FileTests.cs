@@ -29,6 +29,15 @@ public sealed partial class FileTests
     }
 
     [Theory]
+    [InlineData("sparsescope-demo.html", true), InlineData("docs/sparsescope-demo.html", false)]
+    [InlineData("sparsescope.db", true), InlineData("sparsescope.db-wal", true), InlineData("a/sparsescope.db", false)]
+    [InlineData("artifacts/", true), InlineData("a/node_modules/", true), InlineData("artifacts", false)]
+    [InlineData("a/b.user", true), InlineData(".git", true), InlineData(".git/", true), InlineData(".gitignore", false)]
+    [InlineData("src/A/obj/", true), InlineData("src/A/a.cs", false), InlineData("src/A/", false)]
+    public void What_the_commands_of_the_README_and_a_build_leave_is_no_file_of_the_project(string path, bool ignored) =>
+        Assert.Equal(ignored, Repository.IsIgnored(path));
+
+    [Theory]
     [InlineData("open /{0}/x", "home", true)]
     [InlineData("open /{0}/x", "var", false)]
     [InlineData("the network/{0}/cache", "home", false)]

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Xml.Linq;
 
 namespace Sparsescope.Tests.Architecture;
@@ -5,16 +6,28 @@ namespace Sparsescope.Tests.Architecture;
 /// <summary>The project's own files: the folder with Sparsescope.slnx, found upwards from where the tests were built.</summary>
 internal static class Repository
 {
-    private static readonly string[] s_notOurs = [".git", "artifacts", "node_modules", "TestResults", "bin", "obj", ".vs", ".idea"];
-
     public static string Root { get; } = Find();
+
+    // .git is a file in a worktree.
+    private static readonly string[] s_ignored = [".git", ".git/", "bin/", "obj/", .. File.ReadLines(Path(".gitignore"))
+        .Where(line => line is [not '#', ..])];
 
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
 
-    /// <summary>Every file that is no build output, download or version history; paths from the root, with /.</summary>
-    public static IEnumerable<string> Files() => Under(new DirectoryInfo(Root))
-        .Select(file => System.IO.Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'))
-        .Order(StringComparer.Ordinal);
+    /// <summary>
+    /// Every file that is no build output, download, version history or what else .gitignore names, such as what the commands of the README
+    /// leave; paths from the root, with /.
+    /// </summary>
+    public static IEnumerable<string> Files() => Under(new DirectoryInfo(Root)).Order(StringComparer.Ordinal);
+
+    /// <param name="path">From the root, with /; a folder ends in one.</param>
+    /// <returns>Whether a pattern of .gitignore names it: of the whole path after a leading /, else of its last part.</returns>
+    public static bool IsIgnored(string path)
+    {
+        var name = path[(path.TrimEnd('/').LastIndexOf('/') + 1)..];
+        return s_ignored.Any(pattern => pattern is ['/', .. var whole] ? FileSystemName.MatchesSimpleExpression(whole, path, false)
+            : FileSystemName.MatchesSimpleExpression(pattern, name, false));
+    }
 
     /// <summary>The project files under src.</summary>
     public static IReadOnlyList<string> Projects() =>
@@ -24,17 +37,11 @@ internal static class Repository
     public static IEnumerable<string> Includes(string project, string item) =>
         XDocument.Load(Path(project)).Descendants(item).Select(element => element.Attribute("Include")!.Value);
 
-    private static IEnumerable<FileInfo> Under(DirectoryInfo folder)
+    private static IEnumerable<string> Under(DirectoryInfo folder)
     {
-        foreach (var file in folder.EnumerateFiles())
-        {
-            if (file.Name != ".git") yield return file;   // a file in a worktree
-        }
-        foreach (var inner in folder.EnumerateDirectories())
-        {
-            if (s_notOurs.Contains(inner.Name)) continue;
-            foreach (var file in Under(inner)) yield return file;
-        }
+        string FromRoot(FileSystemInfo entry) => System.IO.Path.GetRelativePath(Root, entry.FullName).Replace('\\', '/');
+        return folder.EnumerateFiles().Select(FromRoot).Where(file => !IsIgnored(file))
+            .Concat(folder.EnumerateDirectories().Where(inner => !IsIgnored(FromRoot(inner) + "/")).SelectMany(Under));
     }
 
     private static string Find()
