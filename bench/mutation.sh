@@ -59,7 +59,7 @@ globs=$(for file in ${FILES:-$files}; do printf '"**/%s/%s", ' "$folder" "$file"
 cat > "$tests/stryker.json" << END
 {"stryker-config": {
   "project": "Sparsescope.$project.csproj", "mutate": [${globs%, }], "test-runner": "mtp", "coverage-analysis": "perTest",
-  "concurrency": $(nproc), "additional-timeout": 30000, "reporters": ["json"]}}
+  "concurrency": $(nproc), "additional-timeout": 30000, "reporters": ["json", "dots"]}}
 END
 export MutationPiece=$piece
 dotnet tool install dotnet-stryker --version 5.1.0 --tool-path "$work/tool" > /dev/null
