@@ -90,7 +90,7 @@ public sealed class PositionSpec
         if (word.Split(':') is [var a, var b] && (a == "" || Number(a) is not null) && (b == "" || Number(b) is not null))
             return new(Number(a), Number(b), false);
         if (word.Split("..") is [var c, var d] && Number(c) is { } first && Number(d) is { } last)
-            return new(first, last == -1 ? null : last + 1, false);
+            return new(first, last is -1 or int.MaxValue ? null : last + 1, false);   // to the end of the prompt
         throw BadInputException.Of(
             "positions", $" {whole}: '{word}' is not last, all, an index, a slice a:b, a range a..b, mean or mean(LIST).");
     }

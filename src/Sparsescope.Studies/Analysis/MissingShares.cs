@@ -32,23 +32,23 @@ internal static class MissingShares
         var pairs = groups.SelectMany((a, i) => groups.Skip(i + 1).Select(b => Fisher(a.Missing, a.Asked, b.Missing, b.Asked))).ToArray();
         var p = MultipleTesting.Holm(pairs).Min();
         return Share(most) - Share(least) > Tolerance || p < Alpha
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"items are missing unequally: {most.Missing} of {most.Asked} of '{most.Name}', {least.Missing} of {least.Asked} of "
-                + $"'{least.Name}' (Fisher's exact p {p:0.###})")
+            ? $"items are missing unequally: {Counts(most)}, {Counts(least)} (Fisher's exact p {Text(p)})"
             : null;
+
+        static string Counts((string Name, int Missing, int Asked) group) => $"{group.Missing} of {group.Asked} of '{group.Name}'";
+        static string Text(double p) => p.ToString("0.###", CultureInfo.InvariantCulture);
     }
 
     // Two-sided: tables with the same margins that are no likelier than the one observed.
     private static double Fisher(int missingA, int askedA, int missingB, int askedB)
     {
-        var (missing, asked) = (missingA + missingB, askedA + askedB);
-        if (missing == 0 || missing == asked) return 1;
-        var table = new Hypergeometric(asked, missing, askedA);
+        var missing = missingA + missingB;
+        var table = new Hypergeometric(askedA + askedB, missing, askedA);
         var observed = table.ProbabilityLn(missingA);
         double sum = 0;
-        for (var k = Math.Max(0, missing - askedB); k <= Math.Min(missing, askedA); k++)
+        for (var k = 0; k <= missing; k++)
         {
-            var ln = table.ProbabilityLn(k);
+            var ln = table.ProbabilityLn(k);   // −∞ for a table that cannot be
             if (ln <= observed + 1e-7) sum += Math.Exp(ln);
         }
         return Math.Min(1, sum);

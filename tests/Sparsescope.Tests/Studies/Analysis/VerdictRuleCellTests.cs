@@ -86,6 +86,22 @@ public sealed class VerdictRuleCellTests
         Assert.Equal("9 items are too few", Judge(Design(Scale.Ordinal, 3, false), Raw(0.5, 0.01, 0.001, items)).Reason);
     }
 
+    [Theory]
+    [InlineData(false, "clusters"), InlineData(true, "groups of questions")]
+    public void Where_units_hang_together_as_many_of_those_must_be_there(bool paired, string units)
+    {
+        Frame Of(int independent)
+        {
+            var design = Design(Scale.Ordinal, 3, paired) with { Clustered = !paired };
+            var table = Make(design, 30, (random, _, _, _) => random.NextGaussian());
+            string Name(int i) => $"{(paired ? i / 3 : i) % independent}";
+            var items = table.Items.Select((item, i) => paired ? item with { Group = Name(i) } : item with { Pair = Name(i) });
+            return new(Units.Of(table with { Items = [.. items] }), [.. Enumerable.Range(0, 30)]);
+        }
+        Assert.Equal($"9 {units} are too few", Judge(Design(Scale.Ordinal, 3, paired), Raw(0.5, 0.01, 0.001, Of(9))).Reason);
+        Assert.Equal(StudyVerdict.Supported, Judge(Design(Scale.Ordinal, 3, paired), Raw(0.5, 0.01, 0.001, Of(10))).Name);
+    }
+
     [Fact]
     public void Obstacles_come_before_everything_and_confounding_before_doubt()
     {

@@ -1,6 +1,6 @@
 using Sparsescope.Measuring;
 
-namespace Sparsescope.Tests.Llama.Measuring;
+namespace Sparsescope.Tests.Measuring;
 
 public sealed class SpecTests
 {
