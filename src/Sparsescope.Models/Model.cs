@@ -19,6 +19,7 @@ public sealed class Model : IDisposable
     private readonly LlamaModel _llama;
     private readonly TwinCopy? _twin;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool _isDisposed;
     private readonly Lock _opening = new();
     private IEngine? _engine;
 
@@ -176,14 +177,25 @@ public sealed class Model : IDisposable
         return ManagedEngine.Open(parts, scheduling, Tokenizer.EndsGeneration);
     }
 
-    /// <summary>Frees the weights; waits for what is being measured.</summary>
+    /// <summary>
+    /// Frees the weights once what is being measured is done. Who waits for a turn then, or asks for one later, gets an
+    /// <see cref="ObjectDisposedException"/>; a second call does nothing.
+    /// </summary>
     public void Dispose()
     {
         _turn.Wait();
-        _engine?.Dispose();
-        _llama.Dispose();
-        _twin?.Dispose();
-        _turn.Dispose();
+        try
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            _engine?.Dispose();
+            _llama.Dispose();
+            _twin?.Dispose();
+        }
+        finally
+        {
+            _turn.Release();   // never disposed itself: those who wait are to be told
+        }
     }
 
     private Measurement Measure(InputRecord record, MeasureOptions options, CancellationToken cancellation)
@@ -191,6 +203,7 @@ public sealed class Model : IDisposable
         _turn.Wait(cancellation);
         try
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var log = LlamaRuntime.ListenOnThread(Source.Options.Log);
             var (measurer, _, encoder) = Prepare(options);
             var measured = measurer.Window([encoder.Encode(record)], 0, cancellation)[0];
@@ -207,6 +220,7 @@ public sealed class Model : IDisposable
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             return await Task.Run(() =>
             {
                 using var log = LlamaRuntime.ListenOnThread(Source.Options.Log);

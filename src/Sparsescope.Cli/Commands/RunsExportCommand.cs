@@ -30,14 +30,13 @@ internal static class RunsExportCommand
         command.SetAction((parsed, cancellation) =>
         {
             var (store, folder) = (parsed.GetRequiredValue(path), parsed.GetRequiredValue(output));
-            if (File.Exists(folder)) throw new BadInputException($"Output '{folder}' is a file; name a folder.");
+            OutputPath.RequireNoFile(folder);
             var there = StoreParquet.Tables(store);
             var wanted = parsed.GetValue(tables) is { Length: > 0 } named ? named.Distinct(StringComparer.Ordinal).ToList() : [.. there];
             foreach (var table in wanted.Except(there))
                 throw new BadInputException($"The store holds no rows of a table '{table}'; it has {string.Join(", ", there)}.");
             var files = wanted.ToDictionary(table => table, table => Path.Combine(folder, table + ".parquet"));
-            if (files.Values.FirstOrDefault(File.Exists) is { } existing && !parsed.GetValue(overwrite))
-                throw new BadInputException($"Output '{existing}' exists.", Remedy.Replace);
+            foreach (var file in files.Values) OutputPath.RequireFree(file, parsed.GetValue(overwrite));
             Directory.CreateDirectory(folder);
             foreach (var (table, file) in files)
             {

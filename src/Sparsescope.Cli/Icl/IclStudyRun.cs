@@ -266,8 +266,8 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
         if (!File.Exists(choice.Output) || !choice.Resumes) return [];
         var lines = File.ReadAllText(choice.Output).Split('\n');
         if (lines[0] != header)
-            throw new BadInputException(
-                $"'{choice.Output}' was made with another model, other texts or other options; name another output, or --overwrite.");
+            throw new BadInputException($"'{choice.Output}' was made with another model, other texts or other options.",
+                Remedy.ChooseAsBefore);
         var done = new List<JsonElement>();
         // The last piece has no end of line: what a killed run left half.
         foreach (var line in lines[1..^1]) done.Add(JsonElement.Parse(line));

@@ -1,18 +1,27 @@
 namespace Sparsescope.Engine;
 
 /// <summary>
-/// A place in the model whose vectors are read. Layer k of <c>resid_post</c> is HF's hidden_states[k] (0 the input of block 0, L after the
-/// final norm); the other taps of block i carry layer i + 1; <c>final_pre_norm</c> carries L; a tensor read by name carries null.
+/// Where in a model, whichever engine computes it: the key of what is measured. Layer k of <c>resid_post</c> is HF's hidden_states[k] (0
+/// the input of block 0, L after the final norm); the other taps of block i carry layer i + 1; <c>final_pre_norm</c> carries L; a tensor
+/// read by name carries null.
 /// </summary>
 /// <param name="Tap">Name of the tap: one of <see cref="TapNames"/>, or the tensor's own name.</param>
 /// <param name="Layer">Layer, or null for a tensor by name.</param>
-/// <param name="Tensor">Name of the tensor in llama.cpp's graph.</param>
-/// <param name="Occurrence">Which of the tensors of that name it is, in the order they are computed: some models give one name to
-/// several.</param>
+public readonly record struct Place(string Tap, int? Layer);
+
+/// <summary>A place of one model whose vectors can be read. An engine adds for itself what it finds them by.</summary>
+/// <param name="Place">Where.</param>
+/// <param name="Tensor">What the engine calls the tensor, for people.</param>
 /// <param name="Width">Entries of one vector.</param>
-/// <param name="OutputsOnly">True where the tensor holds only the rows flagged as outputs (inside and after the last block).</param>
-public sealed record TapPoint(string Tap, int? Layer, string Tensor, int Occurrence, int Width, bool OutputsOnly)
+/// <param name="OutputsOnly">True where only rows whose output is wanted are computed (inside and after the last block).</param>
+public record TapPoint(Place Place, string Tensor, int Width, bool OutputsOnly)
 {
+    /// <summary>Name of the tap.</summary>
+    public string Tap => Place.Tap;
+
+    /// <summary>Layer, or null for a tensor by name.</summary>
+    public int? Layer => Place.Layer;
+
     /// <summary>Why the vectors cannot be changed here, as the end of a sentence; null where they can.</summary>
     public string? WhyFixed { get; init; }
 }

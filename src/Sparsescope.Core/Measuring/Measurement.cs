@@ -74,10 +74,17 @@ public sealed record Measurement(EncodedPrompt Item, string? Error)
     /// <param name="layer">The layer.</param>
     /// <param name="position">Absolute position; null for the last one that was measured, of the prompt.</param>
     /// <exception cref="KeyNotFoundException">It was not measured.</exception>
-    public MeasuredState State(string tap, int layer, int? position = null) =>
-        States.LastOrDefault(state => state.Tap == tap && state.Layer == layer && state.Position is { } at
+    public MeasuredState State(string tap, int layer, int? position = null) => State(new Place(tap, layer), position);
+
+    /// <summary>The state at a place and a position.</summary>
+    /// <param name="place">Where in the model.</param>
+    /// <param name="position">Absolute position; null for the last one that was measured, of the prompt.</param>
+    /// <exception cref="KeyNotFoundException">It was not measured.</exception>
+    public MeasuredState State(Place place, int? position = null) =>
+        States.LastOrDefault(state => state.Place == place && state.Position is { } at
             && (position is null ? state.Phase == Phase.Prompt : at == position))
-        ?? throw new KeyNotFoundException($"no state of '{tap}' at layer {layer}{(position is { } asked ? $" and position {asked}" : "")}");
+        ?? throw new KeyNotFoundException(
+            $"no state of '{place.Tap}' at layer {place.Layer}{(position is { } asked ? $" and position {asked}" : "")}");
 
     /// <summary>The raw states behind <see cref="States"/>, without means; empty unless asked for.</summary>
     public IReadOnlyList<StateVector> Vectors { get; init; } = [];
@@ -94,6 +101,9 @@ public sealed record Measurement(EncodedPrompt Item, string? Error)
 public sealed record MeasuredState(
     TapPoint Point, int? Position, Phase Phase, int? Token, Figures Metrics, Figures? WithoutOutliers, Figures? RmsDivided)
 {
+    /// <summary>Where in the model.</summary>
+    public Place Place => Point.Place;
+
     /// <summary>Name of the tap, e.g. resid_post.</summary>
     public string Tap => Point.Tap;
 
@@ -109,4 +119,8 @@ public sealed record MeasuredState(
 /// <param name="Point">Tap and layer.</param>
 /// <param name="Position">Absolute position.</param>
 /// <param name="State">[width]</param>
-public sealed record StateVector(TapPoint Point, int Position, float[] State);
+public sealed record StateVector(TapPoint Point, int Position, float[] State)
+{
+    /// <summary>Where in the model.</summary>
+    public Place Place => Point.Place;
+}

@@ -128,7 +128,7 @@ internal sealed class LayerMap
         var rows = outputs ? _outputs : _rows;
         // Attention scores and the like have other dimensions outermost: no one vector a token.
         if (node.Outermost != rows) return null;
-        return new(tap, layer, node.Name, node.Occurrence, (int)(node.Elements / rows), outputs)
+        return new GraphPoint(new(tap, layer), node.Name, node.Occurrence, (int)(node.Elements / rows), outputs)
         {
             WhyFixed = node.IsView ? $"tensor '{node.Name}' is a view of another tensor, which would be changed with it" : null,
         };

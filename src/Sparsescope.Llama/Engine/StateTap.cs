@@ -32,19 +32,19 @@ internal sealed unsafe class StateTap : GraphObserver
     {
         (_visitor, _copies) = (visitor, copies);
         _tensors = points.GroupBy(point => point.Tensor, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => new Tensor([.. group]), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => new Tensor([.. group.Cast<GraphPoint>()]), StringComparer.Ordinal);
         _lookup = _tensors.GetAlternateLookup<ReadOnlySpan<char>>();
         _scratch = new float[points.Count == 0 ? 0 : points.Max(point => point.Width)];
         _anyOutputsOnly = points.Any(point => point.OutputsOnly);
     }
 
     /// <summary>The points that tensors of one name are read for, and how far the current decode has come with them.</summary>
-    private sealed class Tensor(TapPoint[] points)
+    private sealed class Tensor(GraphPoint[] points)
     {
-        internal TapPoint[] Points => points;
+        internal GraphPoint[] Points => points;
 
         /// <summary>The points at which rows of the current decode are changed.</summary>
-        internal List<TapPoint> Edits { get; } = [];
+        internal List<GraphPoint> Edits { get; } = [];
 
         internal int Edited { get; set; }
 
@@ -86,7 +86,7 @@ internal sealed unsafe class StateTap : GraphObserver
         foreach (var point in _edited)
         {
             if (!_tensors.TryGetValue(point.Tensor, out var tensor)) _tensors[point.Tensor] = tensor = new([]);
-            tensor.Edits.Add(point);
+            tensor.Edits.Add((GraphPoint)point);
         }
         WantsAny = (_wantsStates && _scratch.Length > 0) || _edited.Count > 0;
     }

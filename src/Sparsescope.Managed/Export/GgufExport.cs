@@ -92,10 +92,10 @@ public static class GgufExport
         tensors.Add(Tensor("output", layout.Head));
         return tensors;
 
-        GgufTensorData Tensor(string name, Place place) => Encode(name, place, place.In(weights), type);
+        GgufTensorData Tensor(string name, ParameterPlace place) => Encode(name, place, place.In(weights), type);
     }
 
-    private static GgufTensorData Encode(string name, Place place, ReadOnlySpan<float> values, GgmlType type)
+    private static GgufTensorData Encode(string name, ParameterPlace place, ReadOnlySpan<float> values, GgmlType type)
     {
         var file = name + ".weight";
         if (place.IsVector) return GgufTensorData.F32(file, [place.Columns], values);

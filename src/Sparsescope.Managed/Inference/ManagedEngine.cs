@@ -167,7 +167,7 @@ public sealed class ManagedEngine : IEngine
     {
         var blocks = model.Blocks.Count;
         TapPoint Point(string tap, int layer, int width) =>
-            new(tap, layer, string.Create(CultureInfo.InvariantCulture, $"{tap}-{layer}"), 0, width, OutputsOnly: layer == blocks);
+            new(new(tap, layer), string.Create(CultureInfo.InvariantCulture, $"{tap}-{layer}"), width, OutputsOnly: layer == blocks);
 
         for (var layer = 0; layer <= blocks; layer++) yield return Point(TapNames.ResidPost, layer, model.Width);
         foreach (var tap in (string[])[TapNames.ResidMid, TapNames.AttnOut, TapNames.MlpOut, TapNames.MlpAct])

@@ -63,9 +63,9 @@ internal sealed class LlamaFrame<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>(B·T, width): all of an array (B,T,width) as a matrix.</summary>
     public Matrix<T> All(T[] data, int width) => Matrix.Of(data, Rows * Length, width);
 
-    public Matrix<T> Weight(Place place) => place.Of(Weights);
+    public Matrix<T> Weight(ParameterPlace place) => place.Of(Weights);
 
-    public Matrix<T> Gradient(Place place) => place.Of(Back!.DWeights);
+    public Matrix<T> Gradient(ParameterPlace place) => place.Of(Back!.DWeights);
 
     /// <summary>Does something to every row of the batch.</summary>
     public void EachRow(Action<int> work) => Workers.Run(Rows, work);

@@ -4,7 +4,7 @@ namespace Sparsescope.Managed.Network;
 /// <remarks>Queries, keys and values of a block follow one another, as do gate and up: each group is one product.</remarks>
 public sealed class LlamaLayout
 {
-    private readonly List<Place> _all = [];
+    private readonly List<ParameterPlace> _all = [];
 
     /// <exception cref="BadInputException">The model has more parameters than one array holds.</exception>
     public LlamaLayout(LlamaShape shape)
@@ -34,19 +34,19 @@ public sealed class LlamaLayout
     }
 
     /// <summary>All parameters in the order they lie, which is that of transformers.</summary>
-    public IReadOnlyList<Place> All => _all;
+    public IReadOnlyList<ParameterPlace> All => _all;
 
     /// <summary>(V,C).</summary>
-    public Place Embedding { get; }
+    public ParameterPlace Embedding { get; }
 
     /// <summary>Where the parameters of each block stand.</summary>
     public IReadOnlyList<BlockLayout> Blocks { get; }
 
     /// <summary>(C): the norm after the last block.</summary>
-    public Place Norm { get; }
+    public ParameterPlace Norm { get; }
 
     /// <summary>(V,C).</summary>
-    public Place Head { get; }
+    public ParameterPlace Head { get; }
 
     /// <summary>Entries of the whole array.</summary>
     public int Count => _all[^1].End;
@@ -58,9 +58,9 @@ public sealed class LlamaLayout
         return checked(2 * c * shape.Vocabulary + c + shape.Layers * block);
     }
 
-    private Place Add(string name, int rows, int columns)
+    private ParameterPlace Add(string name, int rows, int columns)
     {
-        var place = new Place(name, _all.Count == 0 ? 0 : Count, rows, columns);
+        var place = new ParameterPlace(name, _all.Count == 0 ? 0 : Count, rows, columns);
         _all.Add(place);
         return place;
     }
@@ -76,12 +76,13 @@ public sealed class LlamaLayout
 /// <param name="Down">(C,F).</param>
 /// <param name="AttentionNorm">(C).</param>
 /// <param name="MlpNorm">(C).</param>
-public sealed record BlockLayout(Place Query, Place Key, Place Value, Place Output, Place Gate, Place Up, Place Down, Place AttentionNorm,
-    Place MlpNorm)
+public sealed record BlockLayout(
+    ParameterPlace Query, ParameterPlace Key, ParameterPlace Value, ParameterPlace Output, ParameterPlace Gate, ParameterPlace Up,
+    ParameterPlace Down, ParameterPlace AttentionNorm, ParameterPlace MlpNorm)
 {
     /// <summary>((H+2K)·D, C): the three projections as one matrix.</summary>
-    public Place Qkv { get; } = Query.Through(Value);
+    public ParameterPlace Qkv { get; } = Query.Through(Value);
 
     /// <summary>(2F,C).</summary>
-    public Place GateUp { get; } = Gate.Through(Up);
+    public ParameterPlace GateUp { get; } = Gate.Through(Up);
 }

@@ -94,7 +94,7 @@ public static class Checkpoint
                 $"{name}: it belongs to another run: {difference}.", Remedy.ChooseAsBefore);
     }
 
-    private static IEnumerable<(string Name, Place Place, float[] Values)> Tensors(Trainer<float> trainer)
+    private static IEnumerable<(string Name, ParameterPlace Place, float[] Values)> Tensors(Trainer<float> trainer)
     {
         var (mean, square) = trainer.Moments;
         foreach (var (prefix, values) in ((string, float[])[])[("", trainer.Model.Weights), (Mean, mean), (Square, square)])

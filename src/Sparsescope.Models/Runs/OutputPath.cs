@@ -13,9 +13,27 @@ public static class OutputPath
     {
         if (path is null) return;
         if (Directory.Exists(path)) throw new BadInputException($"{what} '{path}' is a folder; name a file in it.");
-        if (File.Exists(path) && !overwrites) throw new BadInputException($"{what} '{path}' exists.", remedy);
+        RequireFree(path, overwrites, what, remedy);
         if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) return;
         throw new BadInputException($"The folder of {char.ToLowerInvariant(what[0])}{what[1..]} '{path}' does not exist; make it first.");
+    }
+
+    /// <summary>Refuses a file that exists; its folder need not yet.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="overwrites">Whether an existing file is replaced.</param>
+    /// <param name="what">Names it at the beginning of the sentence.</param>
+    /// <param name="remedy">How else it can go.</param>
+    /// <exception cref="BadInputException">It is refused.</exception>
+    public static void RequireFree(string path, bool overwrites, string what = "Output", Remedy remedy = Remedy.Replace)
+    {
+        if (File.Exists(path) && !overwrites) throw new BadInputException($"{what} '{path}' exists.", remedy);
+    }
+
+    /// <summary>Refuses a file where a folder is wanted; what the folder holds is not looked at.</summary>
+    /// <exception cref="BadInputException">It is refused.</exception>
+    public static void RequireNoFile(string folder)
+    {
+        if (File.Exists(folder)) throw new BadInputException($"Output '{folder}' is a file; name a folder.");
     }
 
     /// <summary>Refuses a file, and a folder that holds files already.</summary>
@@ -25,7 +43,7 @@ public static class OutputPath
     /// <exception cref="BadInputException">It is refused.</exception>
     public static void RequireFolder(string folder, bool overwrites, string pattern = "*")
     {
-        if (File.Exists(folder)) throw new BadInputException($"'{folder}' is a file; name a folder.");
+        RequireNoFile(folder);
         if (!overwrites && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder, pattern).FirstOrDefault() is { } there)
             throw new BadInputException($"The folder '{folder}' holds {Path.GetFileName(there)} already.", Remedy.Replace);
     }

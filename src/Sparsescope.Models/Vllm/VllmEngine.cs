@@ -17,8 +17,9 @@ internal sealed class VllmEngine(VllmServer server, int layerCount, int width, i
 
     /// <inheritdoc/>
     public IReadOnlyList<TapPoint> Taps { get; } = [.. server.Boundaries.Select(boundary => boundary < layerCount
-        ? new TapPoint(TapNames.ResidPost, boundary, FormattableString.Invariant($"vllm-{boundary}"), 0, width, OutputsOnly: false)
-        : new TapPoint(TapNames.FinalPreNorm, layerCount, FormattableString.Invariant($"vllm-{boundary}"), 0, width, OutputsOnly: false))];
+        ? new TapPoint(new(TapNames.ResidPost, boundary), FormattableString.Invariant($"vllm-{boundary}"), width, OutputsOnly: false)
+        : new TapPoint(new(TapNames.FinalPreNorm, layerCount), FormattableString.Invariant($"vllm-{boundary}"), width,
+            OutputsOnly: false))];
 
     /// <inheritdoc/>
     public string? WhyFixed => "vLLM shows states and takes none back";

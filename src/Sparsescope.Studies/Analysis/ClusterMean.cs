@@ -18,7 +18,7 @@ public static class ClusterMean
     {
         ArgumentNullException.ThrowIfNull(clusters);
         if (clusters.Count != values.Length) throw new ArgumentException("A figure has one cluster.", nameof(clusters));
-        var set = new ClusterSet(Units.Numbered(clusters));
+        var set = new ClusterSet(DesignUnits.Numbered(clusters));
         double[] counts = new double[values.Length], replicates = new double[resamples];
         for (var b = 0; b < resamples && values.Length > 0; b++)
         {

@@ -5,7 +5,7 @@ using Sparsescope.Studies.Spec;
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>The controls of the primary cells: each a row, measured or with the reason why not.</summary>
-internal sealed class Controls(StudyTable table, CellIndex cells, Units units, Seeds seeds, AnalysisOptions options,
+internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits units, Seeds seeds, AnalysisOptions options,
     CancellationToken cancellation)
 {
     private readonly bool _equal = LengthControl.Equal(table, units);
@@ -66,7 +66,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         if (which.Length < VerdictRule.FewestUnits)
             return Missing(cell, ControlNames.LengthMatched, ControlRow.NoOverlap,
                 $"{which.Length} of {all.Length} can be matched in length");
-        Frame whole = new(units, all);
+        RegressionFrame whole = new(units, all);
         var part = Estimate.Of(units, column, which, [], cells.Sign(cell), seeds, options, cancellation);
         return new()
         {
@@ -88,7 +88,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
             .Select(a => units.Reduce(a.Values)).ToList();
         if (found.Count == 0) return Missing(cell, name, ControlRow.NotMeasured, "it was not measured");
         var main = units.Reduce(cells.Column(cell));
-        var frame = new Frame(units, EffectMap.Finite([main, .. found]));
+        var frame = new RegressionFrame(units, EffectMap.Finite([main, .. found]));
         var (effects, replicates) = Effects(cell, frame, [main, .. found]);
         var row = Row(cell, name, frame, effects[0], replicates[0], effects.Skip(1).Average(), Mean(replicates[1..]));
         if (found.Count > 1) return row;
@@ -104,7 +104,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         var passes = table.Passes.Where(p => Is(p.Name, name)).Select(p => units.Reduce(cells.Column(cell, p))).ToList();
         if (passes.Count == 0) return Missing(cell, name, ControlRow.NotMeasured, "it was not measured");
         var main = units.Reduce(cells.Column(cell));
-        var frame = new Frame(units, EffectMap.Finite([main, .. passes]));
+        var frame = new RegressionFrame(units, EffectMap.Finite([main, .. passes]));
         var (effects, replicates) = Effects(cell, frame, [main, .. passes]);
         var null0 = passes.Count == 1 ? replicates[1] : Resampled(replicates[1..]);
         var controlled = replicates[0].Zip(null0, (real, other) => real - other).ToArray();
@@ -131,7 +131,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     {
         var column = units.Reduce(cells.Column(cell));
         var which = EffectMap.Finite([column, .. covariates]);
-        var raw = new Frame(units, which);
+        var raw = new RegressionFrame(units, which);
         var outcome = raw.Outcome(column);
         var before = Aligned(cell, Resampling.Effects(raw, [outcome], seeds.Bootstrap, options, cancellation)[0]);
         var given = Estimate.Of(units, column, which, covariates, cells.Sign(cell), seeds, options, cancellation);
@@ -139,7 +139,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
         return (row with { P = row.Status == ControlRow.Ok ? given.P : double.NaN }, given);
     }
 
-    private (double[] Effects, double[][] Replicates) Effects(int cell, Frame frame, IReadOnlyList<double[]> columns)
+    private (double[] Effects, double[][] Replicates) Effects(int cell, RegressionFrame frame, IReadOnlyList<double[]> columns)
     {
         var outcomes = columns.Select(frame.Outcome).ToArray();
         var replicates = Resampling.Effects(frame, outcomes, seeds.Bootstrap, options, cancellation);
@@ -147,7 +147,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, Units units, S
     }
 
     // Below ten independent units nothing is said: such a row could neither explain an effect nor clear it.
-    private ControlRow Row(int cell, string name, Frame frame, double raw, double[] before, double controlled, double[] after,
+    private ControlRow Row(int cell, string name, RegressionFrame frame, double raw, double[] before, double controlled, double[] after,
         bool isDifference = false)
     {
         if (frame.Independent < VerdictRule.FewestUnits)

@@ -22,7 +22,7 @@ internal static class EffectInterval
     /// <param name="level">Coverage, in (0, 1).</param>
     /// <returns>Bounds are NaN below <see cref="VerdictRule.FewestUnits"/> independent observations and where the effect is not
     /// defined.</returns>
-    public static Interval Of(Frame frame, double estimate, IReadOnlyList<double> replicates, double level)
+    public static Interval Of(RegressionFrame frame, double estimate, IReadOnlyList<double> replicates, double level)
     {
         if (frame.Independent < VerdictRule.FewestUnits || !double.IsFinite(estimate))
             return new(estimate, double.NaN, double.NaN, level, frame.N);
@@ -38,7 +38,7 @@ internal static class EffectInterval
     /// <summary>
     /// Of a difference between two effects on the same units: estimate ± t · half the distance of the replicates' 16 and 84 % points.
     /// </summary>
-    public static Interval OfDifference(Frame frame, double estimate, IEnumerable<double> replicates, double level)
+    public static Interval OfDifference(RegressionFrame frame, double estimate, IEnumerable<double> replicates, double level)
     {
         var finite = replicates.ToArray();
         if (frame.Independent < VerdictRule.FewestUnits || !double.IsFinite(estimate) || Sorted(finite) is not { } sorted)
@@ -72,7 +72,7 @@ internal static class EffectInterval
         return finite.Length > 1 && replicates.Length - finite.Length <= MostUndefined * replicates.Length ? finite : null;
     }
 
-    private static Interval Newcombe(Frame frame, double delta, double level)
+    private static Interval Newcombe(RegressionFrame frame, double delta, double level)
     {
         var (m, n) = frame.GroupSizes();
         var area = AurocInterval.Of((Math.Clamp(delta, -1, 1) + 1) / 2, m, n, level);

@@ -9,13 +9,13 @@ internal sealed class EffectMap
     private EffectMap(int cells)
     {
         (N, Effects, P, PMax, Replicates) = (new int[cells], new double[cells], new double[cells], new double[cells], new double[cells][]);
-        (Frames, NullErrors) = (new Frame[cells], new double[cells]);
+        (Frames, NullErrors) = (new RegressionFrame[cells], new double[cells]);
     }
 
     public int[] N { get; }
 
     /// <summary>What each effect was read from.</summary>
-    public Frame[] Frames { get; }
+    public RegressionFrame[] Frames { get; }
 
     /// <summary>Standard error of each effect where there is none.</summary>
     public double[] NullErrors { get; }
@@ -34,7 +34,7 @@ internal sealed class EffectMap
     /// <param name="seeds">Where its chance comes from.</param>
     /// <param name="options">How much of it.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static EffectMap Of(Units units, IReadOnlyList<double[]> columns, Seeds seeds, AnalysisOptions options,
+    public static EffectMap Of(DesignUnits units, IReadOnlyList<double[]> columns, Seeds seeds, AnalysisOptions options,
         CancellationToken cancellation) => Of(units, columns.Count, cell => columns[cell], seeds, options, cancellation);
 
     /// <param name="units">The design's units.</param>
@@ -43,7 +43,7 @@ internal sealed class EffectMap
     /// <param name="seeds">Where its chance comes from.</param>
     /// <param name="options">How much of it, and of memory: some cells are taken after others where all are too many.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static EffectMap Of(Units units, int count, Func<int, double[]> column, Seeds seeds, AnalysisOptions options,
+    public static EffectMap Of(DesignUnits units, int count, Func<int, double[]> column, Seeds seeds, AnalysisOptions options,
         CancellationToken cancellation)
     {
         var map = new EffectMap(count);
@@ -51,7 +51,7 @@ internal sealed class EffectMap
         var order = new List<int>();
         foreach (var (mask, same) in SameUnits(count, column))
         {
-            var frame = new Frame(units, mask);
+            var frame = new RegressionFrame(units, mask);
             // Held of a cell: its outcome and the squares, twice in all, and what comes of every permutation and resample.
             foreach (var cells in same.Chunk(options.AtOnce((4L * frame.N) + options.Permutations + options.Resamples)))
             {

@@ -8,7 +8,7 @@ namespace Sparsescope.Studies.Analysis;
 /// <param name="Replicates">The effect on each resample.</param>
 /// <param name="P">Permutation p; NaN where the effect is not defined.</param>
 /// <param name="NullError">Standard error of the effect where there is none.</param>
-internal sealed record Estimate(Frame Frame, double Effect, double[] Replicates, double P, double NullError)
+internal sealed record Estimate(RegressionFrame Frame, double Effect, double[] Replicates, double P, double NullError)
 {
     public Interval Interval(double level) => EffectInterval.Of(Frame, Effect, Replicates, level);
 
@@ -20,10 +20,10 @@ internal sealed record Estimate(Frame Frame, double Effect, double[] Replicates,
     /// <param name="seeds">Where its chance comes from.</param>
     /// <param name="options">How much of it.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static Estimate Of(Units units, double[] column, int[] which, IReadOnlyList<double[]> covariates, double sign, Seeds seeds,
+    public static Estimate Of(DesignUnits units, double[] column, int[] which, IReadOnlyList<double[]> covariates, double sign, Seeds seeds,
         AnalysisOptions options, CancellationToken cancellation)
     {
-        var frame = new Frame(units, which, [.. covariates]);
+        var frame = new RegressionFrame(units, which, [.. covariates]);
         var outcome = frame.Outcome(column);
         var replicates = Resampling.Effects(frame, [outcome], seeds.Bootstrap, options, cancellation)[0];
         var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);

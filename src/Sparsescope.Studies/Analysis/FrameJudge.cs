@@ -9,7 +9,7 @@ internal sealed class FrameJudge(Seeds seeds, AnalysisOptions options, Cancellat
     public FrameVerdict Of(StudyTable table)
     {
         var cells = new CellIndex(table);
-        var units = Units.Of(table);
+        var units = DesignUnits.Of(table);
         var controls = new Controls(table, cells, units, seeds, options, cancellation);
         return Of(table, cells, units, controls, cells.Primary.ToDictionary(cell => cell, cell => controls.OfLength(cell).ToList()));
     }
@@ -19,7 +19,7 @@ internal sealed class FrameJudge(Seeds seeds, AnalysisOptions options, Cancellat
     /// <param name="units">Its units.</param>
     /// <param name="controls">Which has measured <paramref name="rows"/>.</param>
     /// <param name="rows">Controls of every primary cell, those of length among them.</param>
-    public FrameVerdict Of(StudyTable table, CellIndex cells, Units units, Controls controls,
+    public FrameVerdict Of(StudyTable table, CellIndex cells, DesignUnits units, Controls controls,
         IReadOnlyDictionary<int, List<ControlRow>> rows)
     {
         var steps = Steps.Of(table, cells, seeds, options, cancellation);
@@ -34,7 +34,7 @@ internal sealed class FrameJudge(Seeds seeds, AnalysisOptions options, Cancellat
         { Steps = steps };
     }
 
-    private VerdictRule.Evidence Evidence(StudyTable table, CellIndex cells, Units units, Controls controls, List<ControlRow> rows,
+    private VerdictRule.Evidence Evidence(StudyTable table, CellIndex cells, DesignUnits units, Controls controls, List<ControlRow> rows,
         IReadOnlyList<StepRow> steps, int cell)
     {
         var column = units.Reduce(cells.Column(cell));

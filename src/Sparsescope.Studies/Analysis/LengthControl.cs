@@ -14,7 +14,7 @@ internal static class LengthControl
     private const double LeastShared = 0.1, Nothing = 1e-9, MostExplained = 0.9;
 
     /// <summary>One column a power, one figure a unit.</summary>
-    public static double[][] Covariates(StudyTable table, Units units)
+    public static double[][] Covariates(StudyTable table, DesignUnits units)
     {
         var rank = Ranks.Of([.. table.Items.Select(item => (double)item.Tokens)]);
         var middle = (rank.Length + 1) / 2.0;
@@ -25,7 +25,7 @@ internal static class LengthControl
     /// <summary>
     /// Nothing to control for: all prompts are equally long, or, where paired, all of each question.
     /// </summary>
-    public static bool Equal(StudyTable table, Units units)
+    public static bool Equal(StudyTable table, DesignUnits units)
     {
         if (units.Count == 0) return false;
         int Tokens(int item) => table.Items[item].Tokens;
@@ -35,11 +35,11 @@ internal static class LengthControl
     }
 
     /// <summary>That lengths are <see cref="Equal"/>.</summary>
-    public static string EqualText(Units units) =>
+    public static string EqualText(DesignUnits units) =>
         units.Kind.IsPaired() ? "all prompts of a question are equally long" : "all prompts are equally long";
 
     /// <summary>Why conditions cannot be told from lengths, or null where they can.</summary>
-    public static string? NoOverlap(StudyTable table, Units units) => units.Kind switch
+    public static string? NoOverlap(StudyTable table, DesignUnits units) => units.Kind switch
     {
         _ when units.Count < 2 => null,
         _ when units.Kind.IsPaired() => Questions(table, units),
@@ -47,7 +47,7 @@ internal static class LengthControl
         _ => Conditions(table, units),
     };
 
-    private static string? Conditions(StudyTable table, Units units)
+    private static string? Conditions(StudyTable table, DesignUnits units)
     {
         var groups = Enumerable.Range(0, units.Count).Select(units.FirstItem).GroupBy(i => table.Items[i].Condition).OrderBy(g => g.Key)
             .Select(g => (Name: table.Design.Conditions[g.Key], Lengths: g.Select(i => (double)table.Items[i].Tokens).Order().ToArray()))
@@ -65,14 +65,14 @@ internal static class LengthControl
             : null;
     }
 
-    private static string? Continuous(StudyTable table, Units units)
+    private static string? Continuous(StudyTable table, DesignUnits units)
     {
         var lengths = units.Reduce([.. table.Items.Select(item => (double)item.Tokens)]);
         var r = Correlation.Spearman(units.Values, lengths);
         return r * r > MostExplained ? FormattableString.Invariant($"length explains {100 * r * r:F0} % of the condition's rank") : null;
     }
 
-    private static string? Questions(StudyTable table, Units units)
+    private static string? Questions(StudyTable table, DesignUnits units)
     {
         double within = 0, between = 0;
         var offsets = new Dictionary<int, double>();

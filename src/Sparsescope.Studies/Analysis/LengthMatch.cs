@@ -9,14 +9,14 @@ internal static class LengthMatch
 {
     private const int MostStrata = 50, PerGroup = 4;
 
-    public static int[] Choose(StudyTable table, Units units, IReadOnlyList<int> which, ulong seed)
+    public static int[] Choose(StudyTable table, DesignUnits units, IReadOnlyList<int> which, ulong seed)
     {
         var lengths = units.Reduce([.. table.Items.Select(item => (double)item.Tokens)]);
         var random = new SplitMix64(seed);
         return units.Kind.IsPaired() ? Balanced(lengths, which) : Strata(lengths, which, Groups(table, units, which), random);
     }
 
-    private static int[] Groups(StudyTable table, Units units, IReadOnlyList<int> which)
+    private static int[] Groups(StudyTable table, DesignUnits units, IReadOnlyList<int> which)
     {
         if (units.Kind == EffectKind.CliffsDelta) return [.. which.Select(u => table.Items[units.FirstItem(u)].Condition)];
         // The cut between two values that comes nearest to halving the units.

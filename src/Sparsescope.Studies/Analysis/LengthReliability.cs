@@ -22,13 +22,13 @@ internal static class LengthReliability
     /// <param name="column">The cell's figure, one a unit.</param>
     /// <param name="lengths">Tokens, or their contrast in the question: one a unit.</param>
     /// <param name="sign">1 where a higher figure is sparser, −1 where a lower one is.</param>
-    public static double Of(Estimate deciding, Units units, double[] column, double[] lengths, double sign)
+    public static double Of(Estimate deciding, DesignUnits units, double[] column, double[] lengths, double sign)
     {
         var interval = deciding.Interval(0.95);
         if (!interval.ExcludesZero) return double.NaN;
         var near = interval.Low > 0 ? interval.Low : interval.High;
         int[] which = [.. deciding.Frame.Which];
-        var linear = new Frame(units, which, lengths);
+        var linear = new RegressionFrame(units, which, lengths);
         var given = sign * linear.Effect(linear.Outcome(column));
         var (ratio, least) = Ratio(linear, linear.Outcome(column));
         // What is left of the nearer end at reliability λ, on the side of the effect.
@@ -47,7 +47,7 @@ internal static class LengthReliability
 
     // The effect at reliability λ over the effect at 1, and the reliability below which length would explain more of the condition than
     // there is. Frame: F is the constant and length, or length alone; then x.
-    private static (Func<double, double> Ratio, double Least) Ratio(Frame frame, double[] y)
+    private static (Func<double, double> Ratio, double Least) Ratio(RegressionFrame frame, double[] y)
     {
         if (frame.Kind.IsPaired())
         {

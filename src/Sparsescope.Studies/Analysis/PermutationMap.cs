@@ -29,7 +29,7 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
     public IReadOnlyList<double> Spread => _spread;
 
     /// <summary>Adds cells over the same frame.</summary>
-    public void Add(Frame frame, IReadOnlyList<double[]> outcomes)
+    public void Add(RegressionFrame frame, IReadOnlyList<double[]> outcomes)
     {
         var (covariates, x) = frame.Basis();
         var residuals = outcomes.Select(frame.Residual).ToArray();
@@ -91,7 +91,7 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
         return sorted.Length - low;
     }
 
-    private void Move(Frame frame, double[][] moved, int b, Span<double> rows)
+    private void Move(RegressionFrame frame, double[][] moved, int b, Span<double> rows)
     {
         var random = new SplitMix64(SplitMix64.Derive(seed, (ulong)b));
         var n = frame.N;

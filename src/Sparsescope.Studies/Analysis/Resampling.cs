@@ -6,12 +6,12 @@ namespace Sparsescope.Studies.Analysis;
 internal static class Resampling
 {
     /// <param name="frame">What is fitted.</param>
-    /// <param name="outcomes">y of each cell (<see cref="Frame.Outcome"/>).</param>
+    /// <param name="outcomes">y of each cell (<see cref="RegressionFrame.Outcome"/>).</param>
     /// <param name="seed">Of the resamples.</param>
     /// <param name="options">How many, and on how many threads.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Cell × resample; NaN where a resample has no effect.</returns>
-    public static double[][] Effects(Frame frame, IReadOnlyList<double[]> outcomes, ulong seed, AnalysisOptions options,
+    public static double[][] Effects(RegressionFrame frame, IReadOnlyList<double[]> outcomes, ulong seed, AnalysisOptions options,
         CancellationToken cancellation)
     {
         int n = frame.N, q = frame.Base.Length, cells = outcomes.Count;

@@ -6,7 +6,7 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>The classical tests of the design at the primary cells, beside the one that decides.</summary>
 internal static class SecondaryTests
 {
-    public static IEnumerable<SecondaryTest> Of(StudyTable table, CellIndex cells, Units units, EffectMap map)
+    public static IEnumerable<SecondaryTest> Of(StudyTable table, CellIndex cells, DesignUnits units, EffectMap map)
     {
         foreach (var cell in cells.Primary)
         {

@@ -13,7 +13,7 @@ public static class StudyAnalysis
     {
         var cells = new CellIndex(table);
         var seeds = new Seeds(table.Design.Seed);
-        var units = Units.Of(table);
+        var units = DesignUnits.Of(table);
         var map = EffectMap.Of(units, cells.Count, cell => units.Reduce(cells.Column(cell)), seeds, options, cancellation);
         var holm = Adjusted(cells.Primary, map.P, MultipleTesting.Holm);
         var controls = new Controls(table, cells, units, seeds, options, cancellation);
@@ -66,7 +66,8 @@ public static class StudyAnalysis
     private static ReadingVerdict Read(StudyTable part, Reading reading, FrameJudge judge)
     {
         List<FrameVerdict> frames = [judge.Of(part), .. part.Frames.Select(judge.Of)];
-        return new(reading.Name, part.Design.Conditions, FramesVerdict.Of(frames, VerdictMarks.Of(part, Units.Of(part), frames)), frames);
+        var marks = VerdictMarks.Of(part, DesignUnits.Of(part), frames);
+        return new(reading.Name, part.Design.Conditions, FramesVerdict.Of(frames, marks), frames);
     }
 
     private static Interval Aligned(CellIndex cells, EffectMap map, int cell) =>
@@ -118,7 +119,7 @@ public static class StudyAnalysis
         };
     }
 
-    private static IEnumerable<PredictorRow> Predictors(StudyTable table, Units units, Seeds seeds, AnalysisOptions options,
+    private static IEnumerable<PredictorRow> Predictors(StudyTable table, DesignUnits units, Seeds seeds, AnalysisOptions options,
         CancellationToken cancellation)
     {
         foreach (var (name, figure) in ((string, Func<TableItem, double>)[])[("entropy", i => i.Entropy),
@@ -134,13 +135,13 @@ public static class StudyAnalysis
     private static IEnumerable<ContrastRow> Further(StudyTable table, CellIndex cells, Contrast contrast, Seeds seeds,
         AnalysisOptions options, CancellationToken cancellation)
     {
-        var units = Units.Of(table, contrast);
+        var units = DesignUnits.Of(table, contrast);
         var map = EffectMap.Of(units, [.. cells.Primary.Select(c => units.Reduce(cells.Column(c)))], seeds, options, cancellation);
         return cells.Primary.Select((c, i) =>
             new ContrastRow(contrast, cells.Name(c), map.Interval(i), cells.Sign(c) * map.Effects[i], map.P[i]));
     }
 
-    private static IEnumerable<string> Notes(StudyTable table, Units units)
+    private static IEnumerable<string> Notes(StudyTable table, DesignUnits units)
     {
         if (units.Incomplete > 0) yield return $"{units.Incomplete} questions lack a condition and are left out.";
         if (table.Failed > 0) yield return $"{table.Failed} items could not be measured.";

@@ -8,8 +8,8 @@ internal static class Subgroups
 {
     public const int Fewest = 10;
 
-    public static (List<SubgroupRow> Rows, List<HeterogeneityRow> Tests) Of(StudyTable table, CellIndex cells, Units units, Seeds seeds,
-        AnalysisOptions options, CancellationToken cancellation)
+    public static (List<SubgroupRow> Rows, List<HeterogeneityRow> Tests) Of(StudyTable table, CellIndex cells, DesignUnits units,
+        Seeds seeds, AnalysisOptions options, CancellationToken cancellation)
     {
         var rows = new List<SubgroupRow>();
         var tests = new List<HeterogeneityRow>();
@@ -23,7 +23,7 @@ internal static class Subgroups
             var found = new List<(double Effect, double Variance)>();
             foreach (var group in groups)
             {
-                var frame = new Frame(units, [.. group]);
+                var frame = new RegressionFrame(units, [.. group]);
                 var outcome = frame.Outcome(column);
                 var effect = cells.Sign(cell) * frame.Effect(outcome);
                 var replicates = Resampling.Effects(frame, [outcome], seeds.Bootstrap, options, cancellation)[0]

@@ -5,7 +5,7 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>What must be read beside a verdict because the word alone would mislead: each a sentence.</summary>
 internal static class VerdictMarks
 {
-    public static IReadOnlyList<string> Of(StudyTable table, Units units, IReadOnlyList<FrameVerdict> frames)
+    public static IReadOnlyList<string> Of(StudyTable table, DesignUnits units, IReadOnlyList<FrameVerdict> frames)
     {
         var design = table.Design;
         var kind = units.Kind.Name();

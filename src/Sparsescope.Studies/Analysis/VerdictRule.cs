@@ -140,8 +140,13 @@ internal static class VerdictRule
         };
     }
 
-    private static string Unit(Design design, Frame frame) => frame.Clusters is null ? design.Paired ? "questions" : "items" : design.Paired
-        ? "groups of questions" : "clusters";
+    private static string Unit(Design design, RegressionFrame frame) => (design.Paired, frame.Clusters is not null) switch
+    {
+        (true, true) => "groups of questions",
+        (true, false) => "questions",
+        (false, true) => "clusters",
+        (false, false) => "items",
+    };
 
     private static string Names(IEnumerable<StepRow> steps) =>
         string.Join(", ", steps.Select(step =>

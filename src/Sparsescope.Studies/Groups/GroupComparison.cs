@@ -73,7 +73,7 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
                 throw new BadInputException($"No prompt of group '{plan.Names[group]}' was measured; there is nothing to compare.");
         }
         var table = Table();
-        var units = Units.Of(table);
+        var units = DesignUnits.Of(table);
         double[] lengths = [.. _items.Select(item => (double)item.Tokens)];
         var noOverlap = LengthControl.NoOverlap(table, units);
         var covariates = LengthControl.Covariates(table, units);
@@ -101,11 +101,12 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
     };
 
     private GroupEffect Effect(
-        GroupPlace place, string metric, Units units, double[] column, double[][]? covariates, ulong seed, CancellationToken cancellation)
+        GroupPlace place, string metric, DesignUnits units, double[] column, double[][]? covariates, ulong seed,
+        CancellationToken cancellation)
     {
         var which = EffectMap.Finite(column);
         if (which.Length < 2) return new(place, metric, double.NaN, double.NaN, double.NaN, double.NaN, which.Length, double.NaN);
-        var frame = new Frame(units, which);
+        var frame = new RegressionFrame(units, which);
         var outcome = frame.Outcome(column);
         // Where all are equal no pair goes either way: delta is 0, while ranks without spread have no correlation.
         var tied = frame.Kind == EffectKind.CliffsDelta && frame.GroupSizes() is ( > 0, > 0)
@@ -116,7 +117,7 @@ public sealed class GroupComparison(GroupPlan plan, IReadOnlyList<Metric> metric
         var given = double.NaN;
         if (covariates is not null)
         {
-            var controlled = new Frame(units, which, covariates);
+            var controlled = new RegressionFrame(units, which, covariates);
             given = controlled.Degrees < 1 ? double.NaN : controlled.Effect(controlled.Outcome(column));
         }
         return new(place, metric, effect, interval.Low, interval.High, tied ? 1 : double.IsFinite(effect) ? P(which, column) : double.NaN,

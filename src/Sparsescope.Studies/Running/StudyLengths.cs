@@ -20,7 +20,7 @@ public static class StudyLengths
     {
         if (spec.Length == LengthRole.Treatment || spec.NotApplicable.ContainsKey("length")) return null;
         var table = Table(spec, items, lengths);
-        if (LengthControl.NoOverlap(table, Units.Of(table)) is not { } reason) return null;
+        if (LengthControl.NoOverlap(table, DesignUnits.Of(table)) is not { } reason) return null;
         var means = spec.Scale == Scale.Continuous ? ""
             : $" ({string.Join(", ", spec.Conditions.Select(name => $"{name} {Mean(items, lengths, name)}"))} {unit} on average)";
         var way = spec.Length == LengthRole.Mediator ? "its verdict will not hold length fixed, and says so"

@@ -39,7 +39,7 @@ public sealed class TrainFolder : IDisposable
     /// it.</exception>
     public static TrainFolder Open(string folder, TrainFile file, ExistingOutput existing)
     {
-        if (File.Exists(folder)) throw new BadInputException($"Output '{folder}' is a file; name a folder.");
+        OutputPath.RequireNoFile(folder);
         try
         {
             Directory.CreateDirectory(folder);
@@ -48,8 +48,8 @@ public sealed class TrainFolder : IDisposable
         {
             throw new BadInputException($"Output '{folder}' cannot be made: {e.Message}", e);
         }
-        if (existing == ExistingOutput.Refuse && Directory.GetFiles(folder).FirstOrDefault(IsOurs) is { } found)
-            throw new BadInputException($"Output '{found}' exists.", Remedy.ResumeOrReplace);
+        foreach (var found in Directory.GetFiles(folder).Where(IsOurs))
+            OutputPath.RequireFree(found, existing != ExistingOutput.Refuse, remedy: Remedy.ResumeOrReplace);
         var log = StepTable.Open(Path.Combine(folder, LogFile), "step,learning_rate,loss,gradient_norm", existing);
         try
         {

@@ -43,6 +43,13 @@ internal sealed partial class CliProcess : IDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>Returns when the program has read all but what a pipe holds.</summary>
+    internal void WriteInput(byte[] content)
+    {
+        _process.StandardInput.BaseStream.Write(content);
+        _process.StandardInput.BaseStream.Flush();
+    }
+
     internal void CloseInput(byte[]? content = null)
     {
         try

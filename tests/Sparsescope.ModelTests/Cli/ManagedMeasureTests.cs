@@ -10,7 +10,7 @@ public sealed class ManagedMeasureTests
     private static readonly string[] s_work = ["-f", "p.jsonl", "--positions", "0,last,mean", "--taps",
         "resid_post,resid_mid,attn_out,mlp_out,mlp_act,final_pre_norm", "--nll", "-n", "4", "--continuations", "ends"];
 
-    private static Workplace Place()
+    private static Workplace ParameterPlace()
     {
         var place = new Workplace();
         place.Write("p.jsonl", string.Concat(Enumerable.Range(0, 5)
@@ -21,7 +21,7 @@ public sealed class ManagedMeasureTests
     [Fact]
     public void Its_figures_are_those_of_the_native_engine_and_its_header_says_who_computed_them()
     {
-        using var place = Place();
+        using var place = ParameterPlace();
         place.Measure([.. s_work, "-o", "native.jsonl"]).Ended(0);
         place.Measure([.. s_work, "-o", "managed.jsonl", "--engine", "managed"]).Ended(0);
         var (native, managed) = (place.ReadItems("native.jsonl"), place.ReadItems("managed.jsonl"));
@@ -39,7 +39,7 @@ public sealed class ManagedMeasureTests
     [Fact]
     public void A_run_is_resumed_to_the_same_bytes_and_not_by_the_other_engine()
     {
-        using var place = Place();
+        using var place = ParameterPlace();
         place.Run(["measure", "-m", Workplace.Model, .. s_work, "-o", "whole.jsonl", "--engine", "managed", "-t", "1"]).Ended(0);
         place.Run(["measure", "-m", Workplace.Model, .. s_work, "-o", "part.jsonl", "--engine", "managed", "-t", "2"]).Ended(0);
         var lines = File.ReadAllLines(place["part.jsonl"]);
@@ -52,7 +52,7 @@ public sealed class ManagedMeasureTests
     [Fact]
     public void Quantised_weights_give_the_figures_of_their_F32_copy_and_no_copy_is_made()
     {
-        using var place = Place();
+        using var place = ParameterPlace();
         place.Write("quantised.gguf", Quantised());
         place.Run("measure", "-m", "quantised.gguf", "-f", "p.jsonl", "-o", "managed.jsonl", "--engine", "managed").Ended(0);
         Assert.Empty(place.Files("cache"));
@@ -68,7 +68,7 @@ public sealed class ManagedMeasureTests
     [InlineData("-b 64", "native")]
     public void Exact_figures_come_from_the_managed_engine_where_it_can(string arguments, string engine)
     {
-        using var place = Place();
+        using var place = ParameterPlace();
         place.Measure(["-f", "p.jsonl", "-o", "out.jsonl", .. arguments.Split(' ')]).Ended(0);
         using var header = JsonDocument.Parse(place.Read("out.jsonl.run.json"));
         Assert.Equal(engine, header.RootElement.GetProperty("engine").GetProperty("name").GetString());
@@ -80,7 +80,7 @@ public sealed class ManagedMeasureTests
     [InlineData("--engine managed --taps name:l_out-*", "name:l_out-*")]
     public void What_it_does_not_do_is_refused(string arguments, string says)
     {
-        using var place = Place();
+        using var place = ParameterPlace();
         place.Measure(["-p", "hello", "-o", "out.jsonl", .. arguments.Split(' ')]).Refused(says);
         Assert.Empty(place.Files("out"));
     }
@@ -88,7 +88,7 @@ public sealed class ManagedMeasureTests
     [Fact]
     public void Another_architecture_is_refused_before_a_copy_is_made()
     {
-        using var place = Place();
+        using var place = ParameterPlace();
         place.Write("bert.gguf", BertModel.Create());
         place.Run("measure", "-m", "bert.gguf", "-p", "hello", "-o", "out.jsonl", "--engine", "managed")
             .Refused("not 'bert'; llama.cpp computes such models");

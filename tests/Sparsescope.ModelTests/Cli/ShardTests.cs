@@ -228,15 +228,18 @@ public sealed class ShardTests
                 var from = StudyPlace.StoredItems(place, store);
                 while (!run.HasExited && StudyPlace.StoredItems(place, store) < from + 10 + random.NextInt32(20)) Thread.Sleep(2);
                 run.Kill();
+                Assert.InRange(StudyPlace.StoredItems(place, store), from, long.MaxValue);   // what was stored stays
             }
             place.Run(Part(store, $"{number}/2")).Ended(0);
         }
         // A merge that is killed leaves what it reads as it was, and the next one is whole.
+        long Length(string name) => new FileInfo(place[name]) is { Exists: true } file ? file.Length : -1;
         for (var times = 0; times < 4; times++)
         {
             using var merge = place.Start("runs", "merge", "2.db", "1.db", "-o", "all.db");
-            while (!merge.HasExited && !place.Has("all.db.merging") && !place.Has("all.db")) Thread.Sleep(1);
-            Thread.Sleep(random.NextInt32(60));
+            // As soon as its file is there, and when that has grown by so many pages.
+            var bytes = times * 4096L * (1 + random.NextInt32(8));
+            while (!merge.HasExited && !place.Has("all.db") && Length("all.db.merging") < bytes) Thread.Sleep(1);
             merge.Kill();
         }
         place.Run("runs", "merge", "2.db", "1.db", "-o", "all.db").Ended(0);

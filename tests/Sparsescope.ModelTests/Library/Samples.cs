@@ -45,7 +45,7 @@ internal static class Samples
         using var model = await Model.OpenAsync(path);
         var measured = model.Measure("hello world", new MeasureOptions { KeepVectors = true, Taps = [TapNames.ResidPost] });
         foreach (var vector in measured.Vectors)
-            Console.WriteLine($"layer {vector.Point.Layer}: {vector.State.Length} entries, the largest {vector.State.Max(MathF.Abs):F3}");
+            Console.WriteLine($"layer {vector.Place.Layer}: {vector.State.Length} entries, the largest {vector.State.Max(MathF.Abs):F3}");
         #endregion
     }
 

@@ -48,6 +48,30 @@ public sealed class ModelTests(TinyModelFixture tiny) : IClassFixture<TinyModelF
     }
 
     [Fact]
+    public async Task A_model_that_is_closed_tells_all_who_wait_and_can_be_closed_again()
+    {
+        var model = await Model.OpenAsync(tiny.Path);
+        var prompt = string.Join(' ', Enumerable.Repeat("hello world the", 20));
+        var asked = Enumerable.Range(0, 16).Select(_ => Task.Run(() => model.Measure(prompt).States.Count)).ToList();
+        model.Dispose();
+        model.Dispose();
+        foreach (var measured in asked)
+        {
+            try
+            {
+                Assert.Equal(model.LayerCount + 1, await measured);
+            }
+            catch (ObjectDisposedException)
+            {
+                // its turn came too late
+            }
+        }
+        Assert.Throws<ObjectDisposedException>(() => model.Measure("hello"));
+        await using var later = model.MeasureAsync(["hello"]).GetAsyncEnumerator();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => later.MoveNextAsync().AsTask());
+    }
+
+    [Fact]
     public async Task Sixteen_threads_measure_one_model_and_each_gets_its_own_figures()
     {
         using var model = await Model.OpenAsync(tiny.Path);

@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Security;
+using Sparsescope.Chat;
 using Sparsescope.Cli;
 using Sparsescope.Llama;
 using Sparsescope.Managed.Kernels;
@@ -18,7 +19,7 @@ public sealed class ReferenceTests
 {
     private static readonly Assembly s_core = typeof(Metric).Assembly, s_llama = typeof(LlamaRuntime).Assembly, s_managed = typeof(Gemm)
         .Assembly, s_models = typeof(Model).Assembly, s_studies = typeof(StudySpec).Assembly, s_server = typeof(Gateway).Assembly,
-        s_cli = typeof(App).Assembly;
+        s_cli = typeof(App).Assembly, s_chat = typeof(LocalChatClient).Assembly;
 
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
@@ -49,8 +50,8 @@ public sealed class ReferenceTests
     {
         foreach (var (assembly, project) in ((Assembly, string)[])
             [(s_core, "Sparsescope.Core"), (s_llama, "Sparsescope.Llama"), (s_managed, "Sparsescope.Managed"),
-                (s_models, "Sparsescope.Models"), (s_studies, "Sparsescope.Studies"), (s_server, "Sparsescope.Server"),
-                (s_cli, "Sparsescope.Cli")])
+                (s_models, "Sparsescope.Models"), (s_chat, "Sparsescope.Chat"), (s_studies, "Sparsescope.Studies"),
+                (s_server, "Sparsescope.Server"), (s_cli, "Sparsescope.Cli")])
         {
             var ours = assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
                 .Where(name => name.StartsWith("Sparsescope", StringComparison.OrdinalIgnoreCase));
@@ -67,11 +68,17 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void An_existing_output_is_refused_in_one_place() =>
-        Assert.DoesNotContain(
-            Repository.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal)
-                && file.EndsWith(".cs", StringComparison.Ordinal) && Path.GetFileName(file) is not "Advice.cs"),
-            file => File.ReadAllText(Repository.Path(file)).Contains("replace it with --overwrite", StringComparison.Ordinal));
+    public void An_existing_output_is_refused_in_one_place()
+    {
+        var sources = Repository.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal)
+            && file.EndsWith(".cs", StringComparison.Ordinal)).ToDictionary(file => file, file => File.ReadAllText(Repository.Path(file)));
+        string[] Holding(params string[] pieces) =>
+            [.. sources.Where(source => pieces.All(piece => source.Value.Contains(piece, StringComparison.Ordinal)))
+                .Select(source => Path.GetFileName(source.Key))];
+        Assert.Equal(["Advice.cs"], Holding("replace it with --overwrite"));
+        Assert.Equal(["OutputPath.cs"], Holding("}' exists.\""));
+        Assert.Equal(["OutputPath.cs"], Holding("is a file; name a folder"));
+    }
 
     [Fact]
     public void Core_takes_four_packages_and_no_more() =>
@@ -86,6 +93,7 @@ public sealed class ReferenceTests
         Assert.False(IsUnsafe(s_managed));
         Assert.False(IsUnsafe(s_models));
         Assert.False(IsUnsafe(s_studies));
+        Assert.False(IsUnsafe(s_chat));
         Assert.False(IsUnsafe(s_server));
         Assert.False(IsUnsafe(s_cli));
     }

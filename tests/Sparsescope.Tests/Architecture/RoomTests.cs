@@ -37,14 +37,33 @@ public sealed partial class RoomTests
     public void Rooms_that_know_each_other_are_seen() =>
         Assert.Contains(Uses("Studies", "Running"), used => used is { Room: "Store", File: "StudyRunner.cs" });
 
-    private static IEnumerable<(string Room, string File)> Uses(string project, string room) =>
-        from file in Directory.EnumerateFiles(Repository.Path("src", $"Sparsescope.{project}", room), "*.cs", SearchOption.AllDirectories)
-        from match in Named(project).Matches(Uncommented().Replace(File.ReadAllText(file), ""))
-        let used = match.Groups["room"].Value
-        where used != room && !match.Value.StartsWith("namespace", StringComparison.Ordinal)
-        select (used, Path.GetFileName(file));
+    [Fact]
+    public void Rooms_named_from_within_are_seen_too() =>
+        Assert.Contains(Uses("Studies", "Spec"), used => used is { Room: "Data", File: "StudyRules.cs" });
 
-    private static Regex Named(string project) => new($@"(namespace )?\bSparsescope\.{project}\.(?<room>\w+)");
+    // A room spelled out, or from within the project: its name before that of a type that it has.
+    private static IEnumerable<(string Room, string File)> Uses(string project, string room)
+    {
+        var types = (project == "Cli" ? s_cli : s_studies).SelectMany(other => Files(project, other)
+            .SelectMany(file => Declared().Matches(File.ReadAllText(file)))
+            .Select(type => $"{other}.{type.Groups["name"].Value}")).ToHashSet();
+        return from file in Files(project, room)
+               from match in Named().Matches(Uncommented().Replace(File.ReadAllText(file), ""))
+               let used = match.Groups["room"].Value
+               where used != room && (match.Groups["project"].Value == project
+                   || (match.Groups["project"].Value.Length == 0 && types.Contains($"{used}.{match.Groups["type"].Value}")))
+               select (used, Path.GetFileName(file));
+    }
+
+    private static IEnumerable<string> Files(string project, string room) =>
+        Directory.EnumerateFiles(Repository.Path("src", $"Sparsescope.{project}", room), "*.cs", SearchOption.AllDirectories);
+
+    [GeneratedRegex(@"(?<!namespace )\bSparsescope\.(?<project>\w+)\.(?<room>\w+)|(?<![\w.])(?<room>[A-Z]\w+)\.(?<type>[A-Z]\w*)")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"^ *(public|internal|private)[\w ]* (class|struct|interface|enum|record( struct)?) (?<name>\w+)",
+        RegexOptions.Multiline)]
+    private static partial Regex Declared();
 
     [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
     private static partial Regex Uncommented();

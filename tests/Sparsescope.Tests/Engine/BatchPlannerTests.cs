@@ -31,7 +31,7 @@ public sealed class BatchPlannerTests
     public void Nothing_changed_is_ever_taken_for_clean(ulong seed)
     {
         var random = new SplitMix64(SplitMix64.Derive(seed, 1));
-        RowEdit[] edits = [.. Enumerable.Range(0, 3).Select(_ => new RowEdit([new(new("t", 1, "t", 0, 1, false), NoOperation.Instance)]))];
+        RowEdit[] edits = [.. Enumerable.Range(0, 3).Select(_ => Edit())];
         EngineSequence[] items = [.. RandomItems(new(seed)).Select(item =>
         {
             // Most positions are clean, some changed by one of three, so that heads agree in tokens and differ in what is changed.
@@ -43,10 +43,12 @@ public sealed class BatchPlannerTests
             s_limits with { Generate = 5 }]) Simulate(items, limits);
     }
 
+    private static RowEdit Edit() => new([new(new(new("t", 1), "t", 1, false), NoOperation.Instance)]);
+
     [Fact]
     public void A_clean_head_is_shared_by_changed_ends()
     {
-        var edit = Enumerable.Range(0, 20).Select(_ => new RowEdit([new(new("t", 1, "t", 0, 1, false), NoOperation.Instance)])).ToArray();
+        var edit = Enumerable.Range(0, 20).Select(_ => Edit()).ToArray();
         EngineSequence[] items = [.. Enumerable.Range(0, 20)
             .Select(i => new EngineSequence([.. Enumerable.Range(0, 100)], []) { Edits = position => position == 99 ? edit[i] : null })];
         Assert.Equal(99 + 20, BatchPlanner.Plan(items, s_limits).DecodedTokens);

@@ -2,7 +2,7 @@ namespace Sparsescope.Tests.Engine;
 
 public sealed class DeferredVisitorTests
 {
-    private static readonly TapPoint s_point = new(TapNames.ResidPost, 0, "embd", 0, 3, false);
+    private static readonly TapPoint s_point = new(new(TapNames.ResidPost, 0), "embd", 3, false);
 
     private sealed class Log(int failsAt = -1, int sleep = 0) : IEngineVisitor
     {

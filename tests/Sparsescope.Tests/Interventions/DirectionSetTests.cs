@@ -60,12 +60,12 @@ public sealed class DirectionSetTests
     [Fact]
     public void A_direction_of_another_layer_or_width_is_not_taken()
     {
-        var point = new TapPoint(TapNames.ResidPost, 7, "l_out-6", 0, 3, false);
+        var point = new TapPoint(new(TapNames.ResidPost, 7), "l_out-6", 3, false);
         Assert.Equal([7, -3.5f, 1e-8f], Sample(2, 7).At(point, null));
         Assert.Equal([2, -1, 1e-8f], Sample(2, 7).At(point, 2));
         Assert.Contains("layer 3", Assert.Throws<BadInputException>(() => Sample(2, 7).At(point, 3)).Message, StringComparison.Ordinal);
         Assert.Contains("4", Assert.Throws<BadInputException>(() => Sample(2, 7).At(point with { Width = 4 }, null)).Message,
             StringComparison.Ordinal);
-        Assert.Throws<BadInputException>(() => Sample(2, 7).At(point with { Layer = null }, null));
+        Assert.Throws<BadInputException>(() => Sample(2, 7).At(point with { Place = new(TapNames.ResidPost, null) }, null));
     }
 }

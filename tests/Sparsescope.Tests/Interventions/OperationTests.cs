@@ -6,7 +6,7 @@ public sealed class OperationTests
 {
     private const int Width = 576;
 
-    private static readonly TapPoint s_point = new(TapNames.ResidPost, 3, "l_out-2", 0, Width, false);
+    private static readonly TapPoint s_point = new(new(TapNames.ResidPost, 3), "l_out-2", Width, false);
 
     public static TheoryData<string> Names => [.. OperationNames.All];
 
@@ -162,7 +162,7 @@ public sealed class OperationTests
     {
         var library = Library(6, 2, 2);
         var point = s_point with { Width = 6 };
-        Assert.Contains("layer 2", Assert.Throws<BadInputException>(() => library.Mean(point with { Layer = 2 })).Message,
+        Assert.Contains("layer 2", Assert.Throws<BadInputException>(() => library.Mean(point with { Place = new(point.Tap, 2) })).Message,
             StringComparison.Ordinal);
         Assert.Contains("item 9", Assert.Throws<BadInputException>(() => library.State(point, "item 9", -1)).Message,
             StringComparison.Ordinal);

@@ -54,7 +54,7 @@ public sealed class GgufExportTests
     public void Queries_and_keys_exchange_rows_and_nothing_else_does()
     {
         var (file, stream) = Write(GgmlType.F32);
-        foreach (var (name, place, heads) in ((string, Place, int)[])[("attn_q", _layout.Blocks[1].Query, 4),
+        foreach (var (name, place, heads) in ((string, ParameterPlace, int)[])[("attn_q", _layout.Blocks[1].Query, 4),
             ("attn_k", _layout.Blocks[1].Key, 2)])
         {
             var written = Read(file, stream, $"blk.1.{name}.weight");
@@ -73,7 +73,7 @@ public sealed class GgufExportTests
         Assert.Equal(_layout.Head.In(_weights).ToArray(), Read(file, stream, "output.weight"));
         Assert.Equal(_layout.Count, file.Tensors.Sum(tensor => tensor.ElementCount));
 
-        float[] Row(Place place, int row) => place.In(_weights).Slice(row * 32, 32).ToArray();
+        float[] Row(ParameterPlace place, int row) => place.In(_weights).Slice(row * 32, 32).ToArray();
     }
 
     [Theory, InlineData(GgmlType.F16, 1.0 / 2048, 0), InlineData(GgmlType.Q8_0, 0, 0.6 / 127)]

@@ -18,7 +18,7 @@ public sealed class StateFigureStoreTests
     public void Whatever_the_order_and_wherever_figures_lie_states_come_as_a_sorted_list_of_them(ulong seed, long mostBytes)
     {
         var random = new SplitMix64(seed);
-        TapPoint[] points = [.. Enumerable.Range(0, 1 + random.NextInt32(4)).Select(i => new TapPoint("t", i, "t", 0, 8, false))];
+        TapPoint[] points = [.. Enumerable.Range(0, 1 + random.NextInt32(4)).Select(i => new TapPoint(new("t", i), "t", 8, false))];
         int[] positions = [.. Enumerable.Range(0, 400).Where(_ => random.NextInt32(3) == 0)];
         var store = new StateFigureStore(points, positions, width => new TemporaryFigures(width), mostBytes);
         var (controls, divided) = (random.NextInt32(2) == 0, random.NextInt32(2) == 0);
@@ -61,7 +61,7 @@ public sealed class StateFigureStoreTests
     [Fact]
     public void What_is_read_early_stays_as_it_was_and_nothing_at_all_is_an_empty_list()
     {
-        TapPoint[] points = [new("t", 0, "t", 0, 8, false), new("t", 1, "t", 0, 8, false)];
+        TapPoint[] points = [new(new("t", 0), "t", 8, false), new(new("t", 1), "t", 8, false)];
         var store = new StateFigureStore(points, [2, 5, 9], width => new TemporaryFigures(width), mostBytes: 0);
         Assert.Empty(store.States(_ => null, []));
         var figures = new StateFigures(Draw(new(1)), null, null);

@@ -1,26 +1,33 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Sparsescope.Records;
 
 namespace Sparsescope.Tests.Records;
 
-/// <summary>Texts of every kind come back as they were, whatever file they went through.</summary>
-public sealed class TextPropertyTests
+/// <summary>
+/// Texts come back as they were, whatever file they went through; no lone half of a surrogate pair, which no file can hold.
+/// </summary>
+public sealed partial class TextPropertyTests
 {
     private static readonly Gen<string> s_text = Gen.OneOf(
-        Gen.OneOf("'", "\"", ",", ";", "\t", "\n", "\r\n", "=", "-", "+", "@", "1", ".5", "e9", " ", "é", "\U0001F600", "\\", "{", "]", "")
-            .Array[0, 7].Select(pieces => string.Concat(pieces)),
-        Gen.Char[' ', '\uD7FF'].Array[0, 12].Select(characters => new string(characters)));
+        Gen.OneOf("'", "\"", ",", ";", "\t", "\n", "\r", "\r\n", "=", "-", "+", "@", "1", ".5", "e9", " ", "é", "\U0001F600", "\\", "{",
+            "]", "", "\u0001", "\uFEFF").Array[0, 7].Select(pieces => string.Concat(pieces)),
+        Gen.OneOf(Gen.Char[' ', '~'], Gen.Char['\u00A0', '\uD7FF'], Gen.Char['\uE000', '\uFFFD']).Array[0, 12]
+            .Select(characters => new string(characters)));
 
     [Fact]
     public void A_cell_is_never_computed_and_gives_its_text_back() => Property.Holds(s_text, text =>
     {
         var cell = CsvText.Encode(text);
         Assert.Equal(text, CsvText.Decode(cell));
-        Assert.False(cell is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..]
-            && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _), cell);
+        // Digits with a sign and a point alone: what float.Parse would take besides, blanks, is computed.
+        var isComputed = text.TrimStart('\'') is ['=' or '@' or '\t' or '\r' or '\n' or '+' or '-', ..] bare && !(bare[0] is '+' or '-'
+            && double.TryParse(bare, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture, out _));
+        Assert.Equal(isComputed ? $"'{text}" : text, cell);
     });
 
     [Fact]
@@ -33,8 +40,10 @@ public sealed class TextPropertyTests
             .Select(row => string.Join(',', row[..width].Select(Quoted)) + "\r\n"));
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(table));
         var read = RecordReader.ReadFields(stream, RecordFormat.Csv, new() { Name = "t.csv", Delimiter = ',' }).ToList();
-        Assert.Equal(rows.Select(row => string.Join('\u0001', row[..width])),
-            read.Select(record => string.Join('\u0001', record.Fields.Values.Select(value => value.GetString()))));
+        // A mark that begins a line is taken for the seam of two files, also within a cell.
+        Assert.Equal(rows.Select(row => Seam().Replace(string.Join('\u0002', row[..width]), "")),
+            read.Select(record => string.Join('\u0002', record.Fields.Values.Select(value => value.GetString()))));
+        Assert.All(read, record => Assert.Equal(Enumerable.Range(0, width).Select(column => $"c{column}"), record.Fields.Keys));
     });
 
     [Fact]
@@ -56,6 +65,9 @@ public sealed class TextPropertyTests
                 record.Fields["b é"][0].GetString()!, record.Fields["b é"][1].GetInt32())));
         });
     }
+
+    [GeneratedRegex(@"(?<=[\r\n])\uFEFF+")]
+    private static partial Regex Seam();
 
     private static readonly JsonSerializerOptions s_plain = new()
     {

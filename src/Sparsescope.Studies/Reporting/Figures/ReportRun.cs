@@ -9,7 +9,7 @@ namespace Sparsescope.Studies.Reporting.Figures;
 internal sealed class ReportRun
 {
     private readonly CellIndex _cells;
-    private readonly Units _units;
+    private readonly DesignUnits _units;
 
     private readonly RunStore _store;
 
@@ -18,7 +18,7 @@ internal sealed class ReportRun
     {
         (_store, Report, Table, Items, Failed, Traced, Passes) = (store, report, table, items, failed, traced, passes);
         _cells = new(table);
-        _units = Units.Of(table);
+        _units = DesignUnits.Of(table);
         Levels = LevelList.Of(this);
     }
 
@@ -43,7 +43,7 @@ internal sealed class ReportRun
 
     internal CellIndex Cells => _cells;
 
-    internal Units Units => _units;
+    internal DesignUnits Units => _units;
 
     internal Seeds Seeds => new(Result.Seed);
 
@@ -86,7 +86,7 @@ internal sealed class ReportRun
     internal (double Effect, int N) Effect(CellName cell, MeasuredPass pass)
     {
         var column = _units.Reduce(_cells.Column(Index(cell), pass));
-        var frame = new Frame(_units, EffectMap.Finite(column));
+        var frame = new RegressionFrame(_units, EffectMap.Finite(column));
         return (frame.N < 3 ? double.NaN : Sign(cell) * frame.Effect(frame.Outcome(column)), frame.N);
     }
 

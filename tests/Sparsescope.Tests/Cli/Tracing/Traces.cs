@@ -18,7 +18,7 @@ internal static class Traces
                 TokenText.Of(Encoding.UTF8.GetBytes(i switch { 0 => "<|im_start|>", 1 => Script, 2 => "\e[2J\u202E", 3 => "\"'&",
                     _ => $" word{i}" })), i == 0, i >= tokens - 2))];
         TraceLayer[] columns = [.. Enumerable.Range(0, layers)
-            .Select(layer => new TraceLayer($"{layer}", new TapPoint(TapNames.ResidPost, layer, $"l_out-{layer}", 0, 8, false)))];
+            .Select(layer => new TraceLayer($"{layer}", new TapPoint(new(TapNames.ResidPost, layer), $"l_out-{layer}", 8, false)))];
         var values = Metric.All.Select(_ =>
             row.Select((_, token) => columns.Select((_, layer) => token == 4 && layer == 1 ? double.NaN : random.NextDouble()).ToArray())
             .ToArray()).ToArray();

@@ -100,7 +100,7 @@ public sealed class PromptRecordsTests : IDisposable
         return new(new EncodedPrompt(record, [1, 2], null), null)
         {
             NextToken = new(1.5, 0, []),
-            States = [new(new("resid_post", 2, "x", 0, 4, false), 1, Phase.Prompt, 2, new([Metric.Hoyer], [0.5]), null, null)],
+            States = [new(new(new("resid_post", 2), "x", 4, false), 1, Phase.Prompt, 2, new([Metric.Hoyer], [0.5]), null, null)],
         };
     }
 

@@ -93,13 +93,13 @@ public sealed class EffectIntervalTests
     public void An_end_moves_with_the_seed_by_two_standard_errors_of_the_spread(double low, double high, int resamples, double error) =>
         Assert.Equal(error, EffectInterval.MonteCarloError(new(0.1, low, high, 0.90, 50), resamples), 1e-12);
 
-    private static Frame Ranked(Scale scale, int conditions, int n) => Of(Design(scale, conditions, false), n);
+    private static RegressionFrame Ranked(Scale scale, int conditions, int n) => Of(Design(scale, conditions, false), n);
 
-    private static Frame Paired(int n) => Of(Design(Scale.Ordinal, 2, true), n);
+    private static RegressionFrame Paired(int n) => Of(Design(Scale.Ordinal, 2, true), n);
 
-    private static Frame Of(Design design, int n)
+    private static RegressionFrame Of(Design design, int n)
     {
-        var units = Units.Of(Make(design, n, (random, _, _, _) => random.NextGaussian()));
+        var units = DesignUnits.Of(Make(design, n, (random, _, _, _) => random.NextGaussian()));
         return new(units, [.. Enumerable.Range(0, n)]);
     }
 

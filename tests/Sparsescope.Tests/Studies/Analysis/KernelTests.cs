@@ -70,9 +70,9 @@ public sealed class KernelTests
             + random.NextGaussian(), Growing);
         double[] values = [.. ordinal.Items.Select(item => item.Value)], figures = [.. ordinal.Items.Select(item => item.Figures[0])];
         Near(Correlation.Spearman(values, figures), Run(ordinal).Cells[0].Effect.Estimate);
-        var units = Units.Of(ordinal);
+        var units = DesignUnits.Of(ordinal);
         double[] lengths = [.. ordinal.Items.Select(item => (double)item.Tokens)];
-        var frame = new Frame(units, [.. Enumerable.Range(0, 60)], Ranks.Of(lengths));
+        var frame = new RegressionFrame(units, [.. Enumerable.Range(0, 60)], Ranks.Of(lengths));
         Near(PartialCorrelation.Spearman(values, figures, [lengths]).R, frame.Effect(frame.Outcome(figures)));
 
         var two = Make(Design(Scale.Categorical, 2, false), 60, (random, condition, _, _) => Math.Round(condition + random.NextGaussian()));
@@ -122,7 +122,7 @@ public sealed class KernelTests
 
     private static List<(int N, double Tokens)> Matched(StudyTable table, Func<int, int> group)
     {
-        var units = Units.Of(table);
+        var units = DesignUnits.Of(table);
         var chosen = LengthMatch.Choose(table, units, [.. Enumerable.Range(0, units.Count)], 1);
         Assert.Equal(chosen.Distinct().Count(), chosen.Length);
         return [.. chosen.Select(u => table.Items[units.FirstItem(u)]).GroupBy(item => group(item.Condition)).OrderBy(g => g.Key)

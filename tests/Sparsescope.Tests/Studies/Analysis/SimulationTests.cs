@@ -220,7 +220,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 Items = [.. table.Items.Select(item =>
                 item with { Value = values.Dequeue() })]
             };
-            var units = Units.Of(table);
+            var units = DesignUnits.Of(table);
             var column = units.Reduce(new CellIndex(table).Column(0));
             var interval = Estimate.Of(units, column, EffectMap.Finite(column), [], 1, new Seeds((ulong)s),
                 s_options with { Permutations = 1, Resamples = 1000 }, CancellationToken.None).Interval(0.95);

@@ -14,7 +14,7 @@ public sealed class VerdictRuleCellTests
 
     private static readonly CellName s_cell = new("hoyer", Point.ResidPost, 1);
 
-    private static readonly Frame s_thirty = Questions(30);
+    private static readonly RegressionFrame s_thirty = Questions(30);
 
     [Theory]
     [InlineData(0.5, ClaimDirection.Sparser, StudyVerdict.Supported), InlineData(-0.5, ClaimDirection.Sparser, StudyVerdict.Opposite)]
@@ -81,8 +81,8 @@ public sealed class VerdictRuleCellTests
         Assert.Equal(StudyVerdict.Supported, Judge(Raw(0.5, 0.01, 0.001, Questions(10))).Name);
         Assert.Equal("the effect is not defined here", Judge(Raw(double.NaN, 0.01, 0.001)).Reason);
         Assert.Equal(StudyVerdict.Undecided, Judge(Raw(double.NaN, 0.01, 0.001)).Name);
-        var items = new Frame(Units.Of(Make(Design(Scale.Ordinal, 3, false), 9, (random, _, _, _) => random.NextGaussian())),
-            [.. Enumerable.Range(0, 9)]);
+        var table = Make(Design(Scale.Ordinal, 3, false), 9, (random, _, _, _) => random.NextGaussian());
+        var items = new RegressionFrame(DesignUnits.Of(table), [.. Enumerable.Range(0, 9)]);
         Assert.Equal("9 items are too few", Judge(Design(Scale.Ordinal, 3, false), Raw(0.5, 0.01, 0.001, items)).Reason);
     }
 
@@ -90,13 +90,13 @@ public sealed class VerdictRuleCellTests
     [InlineData(false, "clusters"), InlineData(true, "groups of questions")]
     public void Where_units_hang_together_as_many_of_those_must_be_there(bool paired, string units)
     {
-        Frame Of(int independent)
+        RegressionFrame Of(int independent)
         {
             var design = Design(Scale.Ordinal, 3, paired) with { Clustered = !paired };
             var table = Make(design, 30, (random, _, _, _) => random.NextGaussian());
             string Name(int i) => $"{(paired ? i / 3 : i) % independent}";
             var items = table.Items.Select((item, i) => paired ? item with { Group = Name(i) } : item with { Pair = Name(i) });
-            return new(Units.Of(table with { Items = [.. items] }), [.. Enumerable.Range(0, 30)]);
+            return new(DesignUnits.Of(table with { Items = [.. items] }), [.. Enumerable.Range(0, 30)]);
         }
         Assert.Equal($"9 {units} are too few", Judge(Design(Scale.Ordinal, 3, paired), Raw(0.5, 0.01, 0.001, Of(9))).Reason);
         Assert.Equal(StudyVerdict.Supported, Judge(Design(Scale.Ordinal, 3, paired), Raw(0.5, 0.01, 0.001, Of(10))).Name);
@@ -234,7 +234,7 @@ public sealed class VerdictRuleCellTests
         }
     }
 
-    private static VerdictRule.Evidence Raw(double effect, double spread, double p, Frame? frame = null)
+    private static VerdictRule.Evidence Raw(double effect, double spread, double p, RegressionFrame? frame = null)
     {
         var of = frame ?? s_thirty;
         var centre = double.IsNaN(effect) ? 0 : effect;
@@ -252,8 +252,9 @@ public sealed class VerdictRuleCellTests
         Controlled95 = new(effect, effect - 0.1, effect + 0.1, 0.95, 30),
     };
 
-    private static Frame Questions(int n) =>
-        new(Units.Of(Make(Design(Scale.Ordinal, 3, true), n, (random, _, _, _) => random.NextGaussian())), [.. Enumerable.Range(0, n)]);
+    private static RegressionFrame Questions(int n) =>
+        new(DesignUnits.Of(Make(Design(Scale.Ordinal, 3, true), n, (random, _, _, _) => random.NextGaussian())),
+            [.. Enumerable.Range(0, n)]);
 
     private static CellVerdict Judge(VerdictRule.Evidence cell) => Judge(Design(Scale.Ordinal, 3, true), cell);
 

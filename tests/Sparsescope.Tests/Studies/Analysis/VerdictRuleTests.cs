@@ -273,14 +273,15 @@ public sealed class VerdictRuleTests
         double[] y = [.. Enumerable.Range(0, N).Select(_ => 0.5 + random.NextGaussian())],
             x = [.. Enumerable.Range(0, N).Select(_ => random.NextGaussian())];
         var table = Make(Design(Scale.Ordinal, 2, true), N, (_, _, _, _) => 0);
-        var units = Units.Of(table);
-        var frame = new Frame(units, [.. Enumerable.Range(0, N)], x);
+        var units = DesignUnits.Of(table);
+        var frame = new RegressionFrame(units, [.. Enumerable.Range(0, N)], x);
         double mx = x.Average(), my = y.Average(), slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx)),
             intercept = my - slope * mx;
         var residual = Math.Sqrt(x.Zip(y, (a, b) => Math.Pow(b - intercept - slope * a, 2)).Sum() / (N - 2));
         var found = frame.Effect(frame.Outcome(y));
         if (!(Math.Abs(found - intercept / residual) <= 1e-10)) Assert.Fail($"expected {intercept / residual:R}, got {found:R}");
-        Assert.Equal(1, new Frame(units, [.. Enumerable.Range(0, N)], x, [.. x.Select(v => 2 * v)]).Covariates);   // a copy is not counted
+        var copied = new RegressionFrame(units, [.. Enumerable.Range(0, N)], x, [.. x.Select(v => 2 * v)]);
+        Assert.Equal(1, copied.Covariates);   // a copy is not counted
     }
 
     [Fact]

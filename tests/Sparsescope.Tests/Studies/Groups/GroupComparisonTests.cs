@@ -121,7 +121,7 @@ public sealed class GroupComparisonTests
             Where = $"in:{index + 1}",
             Fields = [KeyValuePair.Create("level", JsonSerializer.SerializeToElement(group))],
         };
-        MeasuredState State(int layer) => new(new TapPoint("resid_post", layer, $"l_out-{layer}", 0, 4, false), tokens - 1, Phase.Prompt, 0,
+        MeasuredState State(int layer) => new(new(new("resid_post", layer), $"l_out-{layer}", 4, false), tokens - 1, Phase.Prompt, 0,
             new Figures(s_metrics, [hoyer, gini]), null, null);
         return new(new(record, new int[tokens], null), null) { States = [State(1), State(2)] };
     }

@@ -7,7 +7,7 @@ namespace Sparsescope.Managed.Network;
 /// <param name="Offset">Index of its first entry.</param>
 /// <param name="Rows">Rows; 1 for a vector.</param>
 /// <param name="Columns">Entries of a row.</param>
-public sealed record Place(string Name, int Offset, int Rows, int Columns)
+public sealed record ParameterPlace(string Name, int Offset, int Rows, int Columns)
 {
     /// <summary>Parameters in it.</summary>
     public int Count => Rows * Columns;
@@ -30,5 +30,5 @@ public sealed record Place(string Name, int Offset, int Rows, int Columns)
     /// <summary>
     /// This and the ones that follow it up to <paramref name="last"/>, of the same columns, as one matrix with the rows of all.
     /// </summary>
-    internal Place Through(Place last) => new(Name, Offset, (last.End - Offset) / Columns, Columns);
+    internal ParameterPlace Through(ParameterPlace last) => new(Name, Offset, (last.End - Offset) / Columns, Columns);
 }

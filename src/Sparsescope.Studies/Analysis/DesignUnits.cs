@@ -1,14 +1,14 @@
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>What the effect counts: items, or whole questions. Turns a figure of every item into one of every unit.</summary>
-internal sealed class Units
+internal sealed class DesignUnits
 {
     private const double Rounding = 1e-14;
 
     private readonly int[][] _items;      // the items of each unit
     private readonly double[] _weights;   // their weights: 1, or the contrast's over the conditions
 
-    private Units(EffectKind kind, int[][] items, double[] weights, double[] values, int incomplete)
+    private DesignUnits(EffectKind kind, int[][] items, double[] weights, double[] values, int incomplete)
     {
         (Kind, _items, _weights, Values, Incomplete) = (kind, items, weights, values, incomplete);
     }
@@ -52,7 +52,7 @@ internal sealed class Units
 
     /// <exception cref="ArgumentException">A contrast names no condition, a paired item has no question, or one twice under a
     /// condition.</exception>
-    public static Units Of(StudyTable table, Contrast? contrast = null)
+    public static DesignUnits Of(StudyTable table, Contrast? contrast = null)
     {
         var design = contrast is null ? table.Design : table.Design with { Contrast = contrast };
         var kind = EffectKinds.Of(design);
@@ -94,7 +94,7 @@ internal sealed class Units
                 nameof(design));
     }
 
-    private static Units Questions(StudyTable table, EffectKind kind, int[] needed)
+    private static DesignUnits Questions(StudyTable table, EffectKind kind, int[] needed)
     {
         var questions = new Dictionary<string, int[]>();
         for (var i = 0; i < table.Items.Count; i++)

@@ -6,7 +6,7 @@ namespace Sparsescope.Studies.Analysis;
 /// A regression that every effect is read from: y on covariates F and x, over some of the units. Unpaired: F starts with the constant, x is
 /// the value's rank (or the label), y the metric's rank. Paired: x is the constant, y the question's difference or slope.
 /// </summary>
-internal sealed class Frame
+internal sealed class RegressionFrame
 {
     private const double Nothing = 1e-12;
 
@@ -16,7 +16,7 @@ internal sealed class Frame
     /// <param name="units">All units of the design.</param>
     /// <param name="which">Those used.</param>
     /// <param name="covariates">One figure for each of all units.</param>
-    public Frame(Units units, int[] which, params IReadOnlyList<double[]> covariates)
+    public RegressionFrame(DesignUnits units, int[] which, params IReadOnlyList<double[]> covariates)
     {
         (Kind, _which, _values) = (units.Kind, which, units.Values);
         if (units.Clusters is { } clusters)
