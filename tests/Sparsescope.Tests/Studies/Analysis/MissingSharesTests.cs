@@ -52,6 +52,9 @@ public sealed class MissingSharesTests
             StringComparison.Ordinal);
         var asked = Of(10, 3, 0);
         Assert.Null(MissingShares.Differ(asked with { Items = [.. asked.Items.Where(item => item.Condition == 0)] }));
+        var third = Of(10, 5, 0, 0);
+        Assert.Contains("5 of 10 of 'c0', 0 of 10 of 'c1' (Fisher's exact p 0.033)",
+            MissingShares.Differ(third with { Items = [.. third.Items.Where(item => item.Condition != 2)] }), StringComparison.Ordinal);
     }
 
     [Fact]
