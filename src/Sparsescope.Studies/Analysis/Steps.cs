@@ -31,8 +31,7 @@ internal static class Steps
         {
             var units = DesignUnits.Of(of, contrast);
             var nuisance = of.Design.Length == LengthRole.Nuisance && !of.Design.NotApplicable.ContainsKey(ControlNames.Length);
-            var part = nuisance ? of.Compared(contrast) : of;
-            var apart = nuisance ? LengthControl.NoOverlap(part, DesignUnits.Of(part, contrast)) : null;
+            var apart = nuisance ? LengthControl.NoOverlap(of, units) : null;
             var lengths = nuisance && apart is null && !LengthControl.Equal(of, units) ? LengthControl.Covariates(of, units) : [];
             return cell =>
             {

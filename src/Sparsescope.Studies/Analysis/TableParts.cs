@@ -7,9 +7,6 @@ internal static class TableParts
     public static StudyTable Only(this StudyTable table, Reading reading) =>
         Part(table, reading.Conditions) with { Frames = [.. table.Frames.Select(frame => Part(frame, reading.Conditions))] };
 
-    /// <summary>The items of the two conditions of a contrast.</summary>
-    public static StudyTable Compared(this StudyTable table, Contrast contrast) => Part(table, [contrast.Baseline, contrast.Target]);
-
     private static StudyTable Part(StudyTable table, IReadOnlyList<string> conditions)
     {
         var places = table.Design.Conditions.Index().Where(condition => conditions.Contains(condition.Item))

@@ -34,6 +34,11 @@ public sealed partial class RoomTests
     }
 
     [Fact]
+    public void The_page_has_the_rooms_of_Studies_in_their_order() =>
+        Assert.Contains(string.Join(" → ", s_studies.Select(room => $"`{room}`")),
+            File.ReadAllText(Repository.Path("docs", "design", "001-projects.md")).ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+    [Fact]
     public void Rooms_that_know_each_other_are_seen() =>
         Assert.Contains(Uses("Studies", "Running"), used => used is { Room: "Store", File: "StudyRunner.cs" });
 

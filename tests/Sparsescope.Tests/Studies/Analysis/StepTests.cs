@@ -88,10 +88,32 @@ public sealed class StepTests
     }
 
     [Fact]
-    public void Two_conditions_have_no_steps()
+    public void Three_conditions_have_two_steps_and_two_have_none()
     {
+        Assert.Equal(2, Run(Of([0, 1, 2], paired: true)).Frames[0].Steps.Count);
         Assert.Empty(Run(Of([0, 1], paired: true)).Frames[0].Steps);
     }
+
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public void A_step_between_lengths_that_do_not_overlap_has_no_figure_where_length_is_a_nuisance(bool paired)
+    {
+        // From c0 to c1 nothing is alike, from c1 to c2 all is.
+        var table = Make(Design(Scale.Ordinal, 3, paired), 300, (random, condition, _, _) => condition + random.NextGaussian(),
+            (random, condition) => (condition == 0 ? 40 : 400) + random.NextInt32(20));
+        StepRow[] held = [.. Run(table).Frames[0].Steps];
+        Assert.NotNull(held[0].Reason);
+        Assert.True(double.IsNaN(held[0].P) && double.IsNaN(held[0].Effect95.Estimate) && !held[0].GivenLength);
+        Assert.Null(held[1].Reason);
+        Assert.True(held[1] is { GivenLength: true, P: < 0.01, Effect95.Low: > 0 });
+        var free = Run(table with { Design = table.Design with { Length = LengthRole.Mediator } }).Frames[0].Steps;
+        Assert.All(free, step => Assert.True(step is { Reason: null, GivenLength: false, P: < 0.01, Effect95.Low: > 0 }));
+    }
+
+    [Theory]
+    [InlineData(9, false), InlineData(10, true)]
+    public void Below_ten_questions_a_step_has_no_p(int questions, bool has) =>
+        Assert.All(Run(Of(s_staircase, paired: true, questions)).Frames[0].Steps, step => Assert.Equal(has, double.IsFinite(step.P)));
 
     private static StudyTable Of(double[] means, bool paired, int n = 100, Scale scale = Scale.Ordinal) =>
         Make(Design(scale, means.Length, paired, LengthRole.Mediator), paired ? n : n * means.Length, (random, condition, _, _) =>
