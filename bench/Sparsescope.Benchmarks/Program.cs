@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Sparsescope.Benchmarks;
 using Sparsescope.Benchmarks.Alarms;
+using Sparsescope.Benchmarks.Peers;
 
 if (args is ["analysis"])
 {
@@ -15,6 +16,12 @@ if (args is ["analysis"])
 if (args is ["store", var store, .. var howMany])
 {
     StoreTiming.Run(store, howMany is [var states] ? int.Parse(states, CultureInfo.InvariantCulture) : 10_000_000);
+    return;
+}
+
+if (args is [("gemm" or "train") and var what, .. var sizesOfPeers])
+{
+    Environment.ExitCode = PeerTiming.Run(what, sizesOfPeers);
     return;
 }
 
@@ -63,4 +70,4 @@ if (args is ["load", var tool, var served, .. var bounds])
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .WithArtifactsPath("artifacts/benchmarks");
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(AnalysisTiming).Assembly).Run(args, config);

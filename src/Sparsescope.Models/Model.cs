@@ -55,6 +55,9 @@ public sealed class Model : IDisposable
     /// <summary>Whether hidden states of its architecture were compared with another implementation.</summary>
     public bool IsVerifiedArchitecture => LlamaEngine.IsVerified(File.Header.Architecture);
 
+    /// <summary>A sentence that says so where they were not; null where they were.</summary>
+    public string? ArchitectureNote => Source.ArchitectureNote;
+
     /// <summary>The engine behind <see cref="Measure(string, MeasureOptions?, CancellationToken)"/>, for a caller who plans alone. Not
     /// thread-safe.</summary>
     public IEngine Engine

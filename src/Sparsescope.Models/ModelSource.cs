@@ -43,14 +43,21 @@ public sealed class ModelSource
 
     /// <summary>All of the engine that decides figures. Loads llama.cpp.</summary>
     public EngineIdentity Identity =>
-        Server is { } server ? EngineIdentities.OfServer(EngineIdentity.Vllm, server.Version, WireNumbers.Name(server.Type), server.Served)
+        Server is { } server ? EngineIdentities.OfServer(EngineName.Vllm, server.Version, WireNumbers.Name(server.Type), server.Served)
         : IsManaged
-        ? EngineIdentities.OfOther(Options, EngineIdentity.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions)
+        ? EngineIdentities.OfOther(Options, EngineName.Managed, ManagedEngine.Arithmetic, ManagedEngine.Instructions)
         : EngineIdentities.Of(Options);
 
+    /// <summary>
+    /// A sentence where hidden states of the architecture were not compared with another implementation; null where they were.
+    /// </summary>
+    public string? ArchitectureNote => LlamaEngine.IsVerified(File.Header.Architecture) ? null
+        : $"note: architecture '{File.Header.Architecture}' follows the general layer rule; "
+            + "it was not compared with another implementation";
+
     /// <summary>The engine in a word: llama.cpp's release, or the other engine's name.</summary>
-    public string EngineRelease => Server is { } server ? $"{EngineIdentity.Vllm} {server.Version}" : IsManaged ? EngineIdentity.Managed
-        : LlamaRuntime.SupportedRelease;
+    public string EngineRelease => Server is { } server ? $"{EngineName.Vllm.Word()} {server.Version}"
+        : IsManaged ? EngineName.Managed.Word() : LlamaRuntime.SupportedRelease;
 
     /// <summary>The processor's instructions it computes with, as the engine calls them; null where llama.cpp does not say.</summary>
     public string? Instructions => IsRemote ? null : IsManaged ? ManagedEngine.Instructions : LlamaRuntime.Instance.CpuLibrary;

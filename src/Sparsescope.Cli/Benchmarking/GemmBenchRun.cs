@@ -6,8 +6,14 @@ using Sparsescope.Managed.Kernels;
 
 namespace Sparsescope.Cli.Benchmarking;
 
-/// <summary>`bench gemm`: the managed matrix product beside OpenBLAS', in turns, shape by shape.</summary>
-internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal terminal)
+/// <summary>`bench gemm`: the speed of the managed matrix product, shape by shape; in the benchmarks in turns with OpenBLAS'.</summary>
+/// <param name="count">Figures of every side.</param>
+/// <param name="threads">Threads of every side.</param>
+/// <param name="json">JSON in the place of a table.</param>
+/// <param name="terminal">Where it is printed.</param>
+/// <param name="openblas">Starts the peer for a shape and threads; null: ours alone.</param>
+internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal terminal,
+    Func<GemmBenchShape, int, IPeerSide>? openblas = null)
 {
     private const string Unit = "products/s";
 
@@ -18,6 +24,9 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
     };
 
     private string? _peer, _missing;
+
+    /// <summary>What is timed.</summary>
+    internal IReadOnlyList<GemmBenchShape> Shapes { private get; init; } = GemmBenchShape.All;
 
     private sealed record Measured(GemmBenchShape Shape, RoundResult Result)
     {
@@ -31,7 +40,7 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
 
     internal int Run(CancellationToken cancellation)
     {
-        var results = GemmBenchShape.All.Select(shape => Measure(shape, cancellation)).ToList();
+        var results = Shapes.Select(shape => Measure(shape, cancellation)).ToList();
         if (json) terminal.PrintJson(Json(results).ToJsonString(s_options));
         else foreach (var line in Lines(results)) terminal.Print(line);
         return _missing is null ? ExitCode.Ok : ExitCode.SomeFailed;
@@ -48,13 +57,12 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
         return new(shape, round.Run(count, terminal.Say, cancellation));
     }
 
-    private PeerSide? Peer(GemmBenchShape shape)
+    private IPeerSide? Peer(GemmBenchShape shape)
     {
-        if (_missing is not null) return null;
+        if (openblas is null || _missing is not null) return null;
         try
         {
-            var peer = PeerSide.Start("openblas", "numpy_gemm.py", "python3-numpy",
-                [shape.Tokens, shape.Inputs, shape.Outputs, (int)shape.Form, threads], shape.ProductsPerTurn);
+            var peer = openblas(shape, threads);
             _peer = peer.About;
             return peer;
         }
@@ -73,7 +81,7 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
         ["machine"] = Machine.Describe(),
         ["threads"] = threads,
         ["instructions"] = InstructionSets.Best.ToString(),
-        ["peers"] = new JsonObject { ["openblas"] = _peer },
+        ["peers"] = openblas is null ? new JsonObject() : new JsonObject { ["openblas"] = _peer },
         ["left_out"] = _missing is null ? new JsonArray() : new JsonArray(new JsonObject { ["name"] = "openblas", ["reason"] = _missing }),
         ["products"] = new JsonArray([.. results.Select(result => (JsonNode)Product(result))]),
         ["ratios"] = new JsonObject
@@ -109,7 +117,7 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
 
     private IEnumerable<string> Lines(IReadOnlyList<Measured> results)
     {
-        yield return $"{"product",-20}{"side",-10}{"min",9}{"median",9}{"max",9}{"ratio",8}";
+        yield return $"{"product",-20}{"side",-10}{"min",9}{"median",9}{"max",9}{(openblas is null ? "" : "ratio"),8}".TrimEnd();
         foreach (var result in results)
         {
             foreach (var side in result.Result.Sides)
@@ -117,13 +125,13 @@ internal sealed class GemmBenchRun(int count, int threads, bool json, Terminal t
                 var (gflops, ratio) = (result.Gflops(side), side.Name == "gemm" && result.Ratio is { } value
                     ? value.ToString("F3", CultureInfo.InvariantCulture) : "");
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"{result.Shape.Name,-20}{side.Name,-10}{gflops.Min,9:F1}{gflops.Median,9:F1}{gflops.Max,9:F1}{ratio,8}");
+                    $"{result.Shape.Name,-20}{side.Name,-10}{gflops.Min,9:F1}{gflops.Median,9:F1}{gflops.Max,9:F1}{ratio,8}").TrimEnd();
             }
         }
         yield return "";
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"GFLOP/s, float32, {threads} threads each, {InstructionSets.Best}, {count} rounds; ratio: gemm's speed divided by "
-            + $"openblas' of the same turn, median");
+            $"GFLOP/s, float32, {threads} threads each, {InstructionSets.Best}, {count} rounds")
+            + (openblas is null ? "" : "; ratio: gemm's speed divided by openblas' of the same turn, median");
         if (Over(results, ratios => Spread.Of(ratios).Median) is { } middle)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"over the trainer's products: median ratio {middle:F3}, least {Over(results, ratios => ratios.Min()):F3} ({_peer})");

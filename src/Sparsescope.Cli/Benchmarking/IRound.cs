@@ -17,3 +17,10 @@ internal interface ISide : IDisposable
     /// <summary>Does the work once and says how many tokens that were.</summary>
     long Run(CancellationToken cancellation);
 }
+
+/// <summary>Another program that does the same work.</summary>
+internal interface IPeerSide : ISide
+{
+    /// <summary>What it says about itself: versions.</summary>
+    string About { get; }
+}

@@ -5,8 +5,15 @@ using System.Text.Json.Nodes;
 
 namespace Sparsescope.Cli.Benchmarking;
 
-/// <summary>`bench train`: steps of the trainer beside those of PyTorch and beside the matrix products of a step alone, in turns.</summary>
-internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal terminal)
+/// <summary>`bench train`: steps of the trainer; in the benchmarks in turns with those of others.</summary>
+/// <param name="count">Figures of every side.</param>
+/// <param name="threads">Threads of every side.</param>
+/// <param name="json">JSON in the place of a table.</param>
+/// <param name="terminal">Where it is printed.</param>
+/// <param name="others">By name, what starts another side for a model and threads; one of that name 'openblas' does a step's matrix
+/// products alone.</param>
+internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal terminal,
+    IReadOnlyList<(string Name, Func<TrainBenchModel, int, IPeerSide> Start)>? others = null)
 {
     private const string Unit = "steps/s";
 
@@ -34,8 +41,7 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
         var sides = new List<ISide>();
         try
         {
-            Add(sides, model, "openblas", "numpy_products.py", "python3-numpy");
-            Add(sides, model, "torch", "torch_step.py", "python3-torch");
+            foreach (var (name, start) in others ?? []) Add(sides, model, name, start);
             sides.Add(new TrainerSide(model, threads));
             var info = new RoundInfo(model.Name, Unit, null,
                 [new("rows", TrainBenchModel.Rows), new("tokens", TrainBenchModel.Length), new("steps_per_turn", model.StepsPerTurn)], []);
@@ -49,11 +55,11 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
         }
     }
 
-    private void Add(List<ISide> sides, TrainBenchModel model, string name, string script, string package)
+    private void Add(List<ISide> sides, TrainBenchModel model, string name, Func<TrainBenchModel, int, IPeerSide> start)
     {
         try
         {
-            var side = PeerSide.Start(name, script, package, model.Sizes.Append(threads), model.StepsPerTurn);
+            var side = start(model, threads);
             _peers[name] = side.About;
             sides.Add(side);
         }
@@ -95,9 +101,10 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
         })]),
     };
 
-    private static IEnumerable<string> Lines(IReadOnlyList<(TrainBenchModel Model, RoundResult Result)> results)
+    private IEnumerable<string> Lines(IReadOnlyList<(TrainBenchModel Model, RoundResult Result)> results)
     {
-        yield return $"{"model",-12}{"side",-12}{"min",10}{"median",10}{"max",10}{"GFLOP/s",10}{"trainer's",11}";
+        yield return $"{"model",-12}{"side",-12}{"min",10}{"median",10}{"max",10}{"GFLOP/s",10}{(others is null ? "" : "trainer's"),11}"
+            .TrimEnd();
         foreach (var (model, result) in results)
         {
             foreach (var side in result.Sides)
@@ -105,12 +112,12 @@ internal sealed class TrainBenchRun(int count, int threads, bool json, Terminal 
                 var ratio = Ratio(result, side.Name) is { } value ? value.ToString("F3", CultureInfo.InvariantCulture) : "";
                 yield return string.Create(CultureInfo.InvariantCulture,
                     $"{model.Name,-12}{side.Name,-12}{side.Spread.Min,10:F2}{side.Spread.Median,10:F2}"
-                    + $"{side.Spread.Max,10:F2}{Gflops(model, side),10:F1}{ratio,11}");
+                    + $"{side.Spread.Max,10:F2}{Gflops(model, side),10:F1}{ratio,11}").TrimEnd();
             }
         }
         yield return "";
-        yield return "steps/s of 32 rows × 16 tokens; openblas does a step's matrix products alone. trainer's: the trainer's speed divided "
-            + "by that side's of the same turn, median";
+        yield return "steps/s of 32 rows × 16 tokens" + (others is null ? "" : "; openblas does a step's matrix products alone. trainer's: "
+            + "the trainer's speed divided by that side's of the same turn, median");
     }
 
     private static double Gflops(TrainBenchModel model, SideResult side) =>

@@ -5,25 +5,25 @@ using Sparsescope.Llama;
 
 namespace Sparsescope.Cli.Commands;
 
-/// <summary><c>sparsescope bench gemm</c>: how fast the trainer's matrix products are here, beside OpenBLAS'.</summary>
+/// <summary><c>sparsescope bench gemm</c>: how fast the trainer's matrix products are here.</summary>
 internal static class BenchGemmCommand
 {
     internal static Command Create(Terminal terminal)
     {
         var rounds = new Option<int>("--rounds", "-r")
         {
-            Description = "figures taken of every side, after a warm-up; their median is what counts",
+            Description = "figures taken of every product, after a warm-up; their median is what counts",
             HelpName = "N",
             DefaultValueFactory = _ => 9,
         };
         var threads = new Option<int?>("--threads", "-t")
         {
-            Description = "threads of every side; default one a physical core",
+            Description = "threads of a product; default one a physical core",
             HelpName = "N",
         };
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var command = new Command("gemm",
-            "Compare matrix products with OpenBLAS' (through Debian's python3-numpy) at the trainer's shapes and at a prefill's")
+            "Time matrix products at the trainer's shapes and at a prefill's")
         {
             rounds, threads, json,
         };

@@ -5,24 +5,24 @@ using Sparsescope.Llama;
 
 namespace Sparsescope.Cli.Commands;
 
-/// <summary><c>sparsescope bench train</c>: how fast the trainer takes its steps here, beside PyTorch and OpenBLAS.</summary>
+/// <summary><c>sparsescope bench train</c>: how fast the trainer takes its steps here.</summary>
 internal static class BenchTrainCommand
 {
     internal static Command Create(Terminal terminal)
     {
         var rounds = new Option<int>("--rounds", "-r")
         {
-            Description = "figures taken of every side, after a warm-up; their median is what counts",
+            Description = "figures taken of every model, after a warm-up; their median is what counts",
             HelpName = "N",
             DefaultValueFactory = _ => 5,
         };
         var threads = new Option<int?>("--threads", "-t")
         {
-            Description = "threads of every side; default one a physical core",
+            Description = "threads of a step; default one a physical core",
             HelpName = "N",
         };
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command("train", "Compare training steps with PyTorch's, and with a step's matrix products alone in OpenBLAS")
+        var command = new Command("train", "Time training steps of two compact models")
         {
             rounds, threads, json,
         };

@@ -50,7 +50,7 @@ internal static class ProbeCompareCommand
 
     private static IEnumerable<string> Text(ProbeComparisonResult found)
     {
-        yield return FormattableString.Invariant($"layer {found.Layer}: {found.Verdict.ToUpperInvariant()}. {found.Sentence}");
+        yield return FormattableString.Invariant($"layer {found.Layer}: {found.Verdict.Word().ToUpperInvariant()}. {found.Sentence}");
         yield return "variant      AUROC within  under shift  change of it [95 %]       gain within  gain under "
             + "shift, nats [95 %]  selectivity";
         foreach (var variant in found.Variants)
@@ -69,7 +69,7 @@ internal static class ProbeCompareCommand
     private static JsonNode? Json(ProbeComparisonResult found) => new JsonObject
     {
         ["layer"] = found.Layer,
-        ["verdict"] = found.Verdict,
+        ["verdict"] = found.Verdict.Word(),
         ["sentence"] = found.Sentence,
         ["variants"] = new JsonArray([.. found.Variants.Select(variant => (JsonNode)new JsonObject
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sparsescope.Cli.Runs;
 using Sparsescope.Cli.Studies;
 using Sparsescope.Studies.Reporting;
-using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Cli.Commands;
@@ -44,5 +43,5 @@ internal static class StudyCompareCommand
     }
 
     private static IReadOnlyList<StoredItem> Items(RunStore store, StudyReport report) =>
-        [.. store.Items(report.Run.Id, StudyPass.Main, vectors: false)];
+        [.. store.Items(report.Run.Id, RunStore.MainPass, vectors: false)];
 }

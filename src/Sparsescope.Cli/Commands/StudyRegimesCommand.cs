@@ -90,7 +90,7 @@ internal static class StudyRegimesCommand
     private static IEnumerable<string> Text(string study, string cell, IReadOnlyList<RegimeRun> runs, RegimesResult result)
     {
         yield return $"{study}: {cell}, effect less that on random twins, and what behaviour loses from the first condition to the last";
-        yield return $"verdict: {result.Verdict.ToUpperInvariant()}. {result.Sentence}";
+        yield return $"verdict: {result.Verdict.Word().ToUpperInvariant()}. {result.Sentence}";
         foreach (var run in runs)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{run.Run[..12]}  {run.Model,-32} {run.Family,-12} effect {run.Sparsification:+0.000;-0.000} ± "
@@ -122,7 +122,7 @@ internal static class StudyRegimesCommand
     {
         ["study"] = study,
         ["cell"] = cell,
-        ["verdict"] = result.Verdict,
+        ["verdict"] = result.Verdict.Word(),
         ["sentence"] = result.Sentence,
         ["slope"] = Number(result.Slope.Estimate),
         ["low"] = Number(result.Slope.Low),

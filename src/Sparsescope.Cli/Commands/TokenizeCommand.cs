@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sparsescope.Cli.Measuring;
 using Sparsescope.Cli.Models;
-using Sparsescope.Measuring;
 using Sparsescope.Models.Runs;
 
 namespace Sparsescope.Cli.Commands;
@@ -36,12 +35,7 @@ internal static class TokenizeCommand
         using var source = open(cancellation);
         using var model = ModelOpening.Open(choice, terminal, cancellation);
         var vocabulary = model.Tokenizer;
-        var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(vocabulary, prompt.Form, template, prompt.Date ?? terminal.Clock.GetLocalNow().DateTime,
-            prompt.ContextOf(model), 0)
-        {
-            WayOut = PromptOptions.WayOut,
-        };
+        var encoder = prompt.Encoder(model, terminal.Clock);
         var starts = new DoubledStart(vocabulary, terminal);
         var failed = 0;
         foreach (var record in source.Read())

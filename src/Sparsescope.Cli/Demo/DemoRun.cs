@@ -54,7 +54,7 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
         var report = RunReports.Of(store, run.Id, cancellation);
         foreach (var line in First(store, run).Lines(terminal.Screen.Width)) terminal.Print(line);
         terminal.Print(report.Brief(terminal.Columns).TrimEnd('\n'));
-        foreach (var line in Lines(new DemoFigures([.. store.Items(run.Id, StudyPass.Main, vectors: false)
+        foreach (var line in Lines(new DemoFigures([.. store.Items(run.Id, RunStore.MainPass, vectors: false)
             .Where(item => item.Error is null)], report.Result.Seed), terminal.Screen)) terminal.PrintExact(line);
         WholeFile.Write(choice.Report, stream => new ReportFormat(ReportFormat.Html).Write(stream, store, [report]));
         if (!choice.Quiet)
@@ -67,8 +67,8 @@ internal sealed class DemoRun(DemoChoice choice, Terminal terminal)
     {
         IReadOnlyList<StoredItem> Of(string pass) => [.. store.Items(run.Id, pass, vectors: false).Where(item => item.Error is null)];
         var twins = store.Passes(run.Id).Select(pass => pass.Pass)
-            .Where(pass => pass.StartsWith(StudyPass.TwinPrefix, StringComparison.Ordinal));
-        return new(Of(StudyPass.Main), [.. twins.Select(Of)], Metric.All.First(known => known.Name == Shown));
+            .Where(pass => PassName.Parse(pass).Kind == PassKind.Twin);
+        return new(Of(RunStore.MainPass), [.. twins.Select(Of)], Metric.All.First(known => known.Name == Shown));
     }
 
     /// <summary>Accuracy, sparsity by layer, and the picture.</summary>

@@ -13,7 +13,7 @@ internal static class IclStudyReport
 
     internal static string ToJson(IclStudyResult found, IclAnswers? answers) => new JsonObject
     {
-        ["verdict"] = found.Verdict,
+        ["verdict"] = found.Verdict.Word(),
         ["sentence"] = found.Sentence,
         ["n"] = found.N,
         ["bound"] = IclStudyAnalysis.Bound,
@@ -26,7 +26,7 @@ internal static class IclStudyReport
             ["primary"] = contrast.Primary,
             ["difference"] = Bounds(contrast.Difference),
             ["p"] = Number(contrast.P),
-            ["word"] = contrast.Word,
+            ["word"] = contrast.Word.Word(),
         })]),
         ["sd_question"] = Number(found.QuestionDeviation),
         ["sd_selection"] = Number(found.SelectionDeviation),
@@ -53,7 +53,7 @@ internal static class IclStudyReport
 
     internal static IEnumerable<string> ToText(IclStudyResult found, IclAnswers? answers)
     {
-        yield return $"verdict: {found.Verdict.ToUpperInvariant()}. {found.Sentence}";
+        yield return $"verdict: {found.Verdict.Word().ToUpperInvariant()}. {found.Sentence}";
         yield return string.Create(CultureInfo.InvariantCulture,
             $"n = {found.N} questions; log-probability of the right answer, nats a token; "
             + $"differences inside ±{IclStudyAnalysis.Bound} count as none");
@@ -65,7 +65,7 @@ internal static class IclStudyReport
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{(contrast.Primary ? "*" : " ")} {contrast.Of} − {contrast.Than}: {difference.Estimate:+0.0000;-0.0000} "
                 + $"[{difference.Low:+0.0000;-0.0000}, {difference.High:+0.0000;-0.0000}], p {contrast.P:F3}: "
-                + $"{contrast.Word} ({contrast.Name})");
+                + $"{contrast.Word.Word()} ({contrast.Name})");
         }
         yield return "* preregistered; their p are adjusted by Holm";
         yield return string.Create(CultureInfo.InvariantCulture,

@@ -79,16 +79,9 @@ internal sealed class IclStudyRun(IclStudyChoice choice, Terminal terminal)
 
     private void Measure(Model model, bool hasTemplate, string header, List<JsonElement> done, CancellationToken cancellation)
     {
-        var (_, _, text) = choice.Prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, hasTemplate
-            ? choice.Prompt.Template(model.File.Header.ChatTemplate).Template : null,
-            choice.Prompt.Date ?? terminal.Clock.GetLocalNow().DateTime, choice.Prompt.ContextOf(model), 0)
-        {
-            WayOut = PromptOptions.WayOut,
-            Continuations = record => [record.Fields.First(field => field.Key == "gold").Value.GetString()!],
-        };
-        if (text is null
-            && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; questions and answers are sent as text");
+        var encoder = choice.Prompt.Encoder(model, terminal.Clock,
+            continuations: record => [record.Fields.First(field => field.Key == "gold").Value.GetString()!]);
+        if (choice.Prompt.NoTemplate(model, "questions and answers are sent as text") is { } note) terminal.Say(note);
         IclPrompts.RequireNoDuplicates(Asked(choice.Pool), Asked(choice.Items));
         var pool = Scored(model, encoder, hasTemplate, choice.Pool, cancellation);
         var items = Scored(model, encoder, hasTemplate, choice.Items, cancellation);

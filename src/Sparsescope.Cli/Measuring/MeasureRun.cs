@@ -1,12 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Sparsescope.Choices;
 using Sparsescope.Cli.Models;
-using Sparsescope.Llama;
 using Sparsescope.Measuring;
-using Sparsescope.Metrics;
 using Sparsescope.Models;
 using Sparsescope.Models.Runs;
 using Sparsescope.Records;
@@ -42,7 +38,7 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var asksTime = templateText?.Contains("strftime_now", StringComparison.Ordinal) == true;
         var now = choice.Prompt.Date ?? (earlier?["identity"]?["date"]?.GetValue<string>() is { } recorded
             ? PromptOptions.ReadDate(recorded)!.Value : terminal.Clock.GetLocalNow().DateTime);
-        var header = Header(input, model, templateSource, templateText, asksTime ? now : null);
+        var header = MeasureHeader.Of(choice, input, model, (templateSource, templateText), asksTime ? now : null, terminal.Clock);
         if (earlier is not null)
         {
             RunHeader.RequireSame(earlier, header, choice.Output!);
@@ -62,11 +58,8 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         using var vectors = choice.Vectors is null || (resumes && VectorFile.IsFinished(choice.Vectors)) ? null
             : VectorFile.Open(choice.Vectors, choice.Existing, done.Ids);
         Start(output, writer, header, done, earlier is null);
-        if (!model.IsVerifiedArchitecture)
-            terminal.Say(
-                $"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not "
-                + $"compared with another implementation");
-        if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
+        if (model.ArchitectureNote is { } rule) terminal.Say(rule);
+        if (choice.Prompt.NoTemplate(model) is { } note) terminal.Say(note);
 
         IEnumerable<EncodedPrompt> Items() => Records(input).Select(encoder.Encode);
         var request = new MeasureRequest(points, choice.Positions, choice.Metrics)
@@ -82,7 +75,10 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         var (from, to) = choice.Shard is { } shard ? Part(shard, Windows.Places(Items(), request), cancellation) : (0, all);
         var total = to - from;
         if (choice.HasControls)
-            request = request with { Controls = Controls(engine, request, Items(), all, done.Ids.Count < total, cancellation) };
+        {
+            var controls = new ReferenceControls(choice, ReferencePath, terminal);
+            request = request with { Controls = controls.Of(engine, request, Items(), all, done.Ids.Count < total, cancellation) };
+        }
 
         var summary = new MeasureSummary(points, choice.Metrics, Math.Min(terminal.ErrorColumns, terminal.Console.Profile.Width));
         var printsItems = output is null && groups is null && (choice.Json || !terminal.OutputIsTerminal);
@@ -205,35 +201,6 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         return (ends[(int)from], ends[(int)to]);
     }
 
-    private OutlierControls Controls(IEngine engine, MeasureRequest request, IEnumerable<EncodedPrompt> items, long total, bool needed,
-        CancellationToken cancellation)
-    {
-        var kept = choice.Reference ?? (choice.Output is null ? null : ReferencePath);
-        if (choice.Reference is not null || (choice.Existing == ExistingOutput.Resume && File.Exists(kept)))
-        {
-            using var stream = OpenReference(kept!);
-            return new(ReferenceEnergyTable.Read(stream, kept!), choice.DropOutlierDimensions, choice.DivideByRms);
-        }
-        if (!needed) return new(new([]), choice.DropOutlierDimensions, choice.DivideByRms);
-        using var progress = new MeasureProgress(terminal, "reference pass", total, 0, choice.Quiet);
-        var table = new Measurer(engine, request).Reference(items, item => progress.Add(item.Item.Tokens.Length), cancellation);
-        if (kept is not null) WholeFile.Write(kept, table.Write);
-        return new(table, choice.DropOutlierDimensions, choice.DivideByRms);
-    }
-
-    private static FileStream OpenReference(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(Directory.Exists(path) ? $"Reference '{path}' is a folder; name a file."
-                : $"Reference '{path}' cannot be read: {e.Message}", e);
-        }
-    }
-
     private void Report(MeasureSummary summary, MeasureProgress progress, ResumePoint done, long decoded)
     {
         if (!choice.Quiet)
@@ -249,84 +216,5 @@ internal sealed class MeasureRun(MeasureChoice choice, Terminal terminal)
         }
         var (failed, items) = (summary.Failed + done.Failed, progress.Measured + done.Ids.Count);
         if (failed > 0) terminal.Say($"{failed} of {items} items failed; their 'error' in the output says why");
-    }
-
-    private JsonObject Header(RecordSource input, Model model, string templateSource, string? templateText, DateTime? now)
-    {
-        var (header, engine) = (model.File.Header, model.Source.Identity);
-        var options = new JsonObject
-        {
-            ["layers"] = choice.Layers.Text,
-            ["positions"] = choice.Positions.Text,
-            ["taps"] = new JsonArray([.. choice.Taps.Select(tap => (JsonNode)tap)]),
-            ["metrics"] = new JsonArray([.. choice.Metrics.Select(metric => (JsonNode)metric.Name)]),
-            ["nll"] = choice.MeanNll,
-            ["limit"] = choice.Limit,
-            ["continuations"] = choice.Continuations,
-            ["drop_outlier_dims"] = choice.DropOutlierDimensions,
-            ["divide_rms"] = choice.DivideByRms,
-            ["reference"] = choice.Reference,
-            ["raw"] = choice.Prompt.Raw,
-            ["special"] = choice.Prompt.Special,
-            ["system"] = choice.Prompt.System,
-            ["truncate"] = choice.Prompt.Truncation.ToString().ToLowerInvariant(),
-            ["ctx_size"] = choice.Prompt.ContextOf(model),
-            ["vectors"] = choice.Vectors is not null,
-            ["generate"] = choice.Generation is not { } g ? null : new JsonObject
-            {
-                ["tokens"] = g.MaxTokens,
-                ["temperature"] = g.Temperature,
-                ["top_k"] = g.TopK,
-                ["top_p"] = g.TopP,
-                ["min_p"] = g.MinP,
-                ["seed"] = g.Seed,
-            },
-        };
-        // Only where they are given: runs that began before there were such options can go on.
-        if (choice.Prompt.Values.Keywords is { } keywords) options["chat_template_kwargs"] = JsonNode.Parse(keywords.GetRawText());
-        if (choice.Prompt.Values.Tools is { } tools) options["tools"] = JsonNode.Parse(tools.GetRawText());
-        if (choice.Options is { } questions) options["options"] = questions.Text;
-        if (choice.Wide) options["wide"] = true;
-        if (choice.Interventions.Count > 0)
-            options["interventions"] = new JsonArray([.. choice.Interventions.Select(intervention => intervention.Json())]);
-        if (choice.AgainstClean) options["against_clean"] = true;
-        if (choice.Shard is { } shard) options["shard"] = shard.ToString();
-        if (input.Reading.Field is { } field) options["field"] = field;
-        if (input.Reading.Delimiter is { } delimiter) options["delimiter"] = delimiter.ToString();
-        if (input.Reading.Encoding.CodePage != Encoding.UTF8.CodePage) options["encoding"] = input.Reading.Encoding.WebName;
-        return new JsonObject
-        {
-            ["sparsescope"] = App.Version,
-            ["started"] = terminal.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
-            ["command"] = new JsonArray([.. Environment.GetCommandLineArgs().Skip(1).Select(argument => (JsonNode)argument)]),
-            ["identity"] = new JsonObject
-            {
-                ["model_sha256"] = model.Source.Sha256,
-                ["numerics"] = engine.Numerics,
-                ["engine_release"] = model.Source.EngineRelease,
-                ["engine"] = engine.Node(),
-                ["input_sha256"] = input.Sha256,
-                ["options"] = options,
-                ["template_sha256"] = templateText is null ? null
-                    : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(templateText))),
-                ["date"] = now?.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
-            },
-            ["model"] = new JsonObject
-            {
-                ["path"] = model.File.Path,
-                ["hub"] = choice.Model.Hub,
-                ["bytes"] = model.File.Bytes,
-                ["name"] = header.Metadata.FindString("general.name"),
-                ["architecture"] = header.Architecture,
-                ["layers"] = model.LayerCount,
-                ["width"] = model.Width,
-                ["verified_architecture"] = LlamaEngine.IsVerified(header.Architecture),
-                ["weights"] = new JsonObject([.. header.Tensors.GroupBy(tensor => tensor.Type)
-                    .Select(group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
-            },
-            ["engine"] = EngineFacts.Of(model),
-            ["template"] = new JsonObject { ["source"] = templateSource, ["text"] = templateText },
-            ["input"] = new JsonObject { ["name"] = input.Name, ["records"] = input.Count },
-        };
     }
 }

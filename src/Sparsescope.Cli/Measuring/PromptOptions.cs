@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sparsescope.Measuring;
 using Sparsescope.Models;
+using Sparsescope.Records;
 using Sparsescope.Templates;
 
 namespace Sparsescope.Cli.Measuring;
@@ -121,6 +122,28 @@ internal sealed record PromptChoice(bool Raw, bool Special, string? System, stri
         return asked >= 1 && asked <= model.Context ? asked : throw new BadInputException(
             $"--ctx-size is {asked}; this model has a context of {model.Context}.");
     }
+
+    /// <summary>What makes tokens of records.</summary>
+    /// <param name="model">The model that reads them.</param>
+    /// <param name="clock">Asked where a template wants the time and no date was named.</param>
+    /// <param name="generated">Tokens of an answer that must fit too.</param>
+    /// <param name="continuations">Texts that are scored after a record's prompt; null: none but those it names itself.</param>
+    /// <exception cref="BadInputException">The template cannot be read or is none, or the context is too long for the model.</exception>
+    internal PromptEncoder Encoder(Model model, TimeProvider clock, int generated = 0,
+        Func<InputRecord, IEnumerable<string>>? continuations = null) =>
+        new(model.Tokenizer, Form, Template(model.File.Header.ChatTemplate).Template, Date ?? clock.GetLocalNow().DateTime,
+            ContextOf(model), generated)
+        {
+            WayOut = PromptOptions.WayOut,
+            Continuations = continuations,
+        };
+
+    /// <summary>A sentence where a model has no template to put prompts into, though none was refused; else null.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="what">What happens then.</param>
+    internal string? NoTemplate(Model model, string what = "prompts are sent as raw text") =>
+        Raw || TemplateFile is not null || model.File.Header.ChatTemplate is not null ? null
+        : $"note: the model has no chat template; {what}";
 
     /// <summary>The template to use and where it comes from; null for raw text.</summary>
     /// <exception cref="BadInputException">The file cannot be read or is no template.</exception>

@@ -22,7 +22,7 @@ internal static class PatchPage
         foreach (var result in results) Table(html, result);
         html.Element("h2", "Where this comes from").Open("dl", ("class", "facts"));
         foreach (var (name, text) in ((string, string)[])[("model", results[0].Model), ("SHA-256 of the model", results[0].ModelSha256),
-            ("numerics", results[0].Engine.Numerics), ("engine", $"{results[0].Engine.Engine} {results[0].Engine.Release}"),
+            ("numerics", results[0].Engine.Numerics), ("engine", $"{results[0].Engine.Engine.Word()} {results[0].Engine.Release}"),
                 ("program", $"sparsescope {App.Version}")])
             html.Open("div").Element("dt", name).Element("dd", text).Close("div");
         html.Close("dl").Close("main");

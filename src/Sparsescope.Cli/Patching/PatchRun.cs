@@ -30,17 +30,10 @@ internal sealed class PatchRun(PatchChoice choice, Terminal terminal)
     {
         using var model = ModelOpening.Open(choice.Model, terminal, cancellation);
         var points = Changeable(TapSelection.Resolve(model.Engine, model.LayerCount, [choice.Tap], choice.Layers));
-        if (points[0]
-            .Layer is null)
+        if (points[0].Layer is null)
             throw new BadInputException("--tap: a tensor by name has no layers to patch one after the other; name a tap by role.");
-        var (template, _, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? terminal.Clock.GetLocalNow()
-            .DateTime,
-            choice.Prompt.ContextOf(model), 0)
-        {
-            WayOut = PromptOptions.WayOut,
-        };
-        if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; prompts are sent as raw text");
+        var encoder = choice.Prompt.Encoder(model, terminal.Clock);
+        if (choice.Prompt.NoTemplate(model) is { } note) terminal.Say(note);
         var results = new List<PatchResult>();
         foreach (var pair in choice.Pairs)
         {

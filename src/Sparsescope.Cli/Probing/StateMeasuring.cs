@@ -14,12 +14,7 @@ internal static class StateMeasuring
             CancellationToken cancellation)
     {
         var points = TapSelection.Resolve(model.Engine, model.LayerCount, [tap], layers);
-        var (template, _, _) = prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(model.Tokenizer, prompt.Form, template, prompt.Date ?? terminal.Clock.GetLocalNow().DateTime,
-            prompt.ContextOf(model), 0)
-        {
-            WayOut = PromptOptions.WayOut,
-        };
+        var encoder = prompt.Encoder(model, terminal.Clock);
         var request = new MeasureRequest(points, PositionSpec.Parse("last"), []) { KeepVectors = true };
         var (states, failed) = (new Dictionary<string, IReadOnlyDictionary<int, float[]>>(StringComparer.Ordinal), 0);
         using (var progress = new MeasureProgress(terminal, "measuring", input.Count, 0, quiet: false))

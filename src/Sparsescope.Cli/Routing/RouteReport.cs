@@ -24,7 +24,7 @@ internal static class RouteReport
             ["low"] = Number(found.Apgr.Low),
             ["high"] = Number(found.Apgr.High),
             ["cpt"] = new JsonObject([.. s_cpt.Select(x => KeyValuePair.Create(Percent(x), Number(found.Curve.Cpt(x))))]),
-            ["verdict"] = found.Verdict.Word,
+            ["verdict"] = found.Verdict.Word.Word(),
             ["because"] = found.Verdict.Because,
             ["baselines"] = new JsonObject([.. found.Baselines.Select(b => KeyValuePair.Create(b.Key, (JsonNode?)Bounds(b.Value)))]),
             ["all"] = found.All is { } all ? Bounds(all) : null,
@@ -85,7 +85,7 @@ internal static class RouteReport
     internal static IEnumerable<string> ToText(RoutingTable table, RoutingEvaluation found, RoutingCalibration? calibration,
         double scoreCost = 0)
     {
-        yield return $"verdict  {found.Verdict.Word}: {found.Verdict.Because}";
+        yield return $"verdict  {found.Verdict.Word.Word()}: {found.Verdict.Because}";
         yield return Text($"questions {table.Count}, weak right {found.Curve.QualityWeak:F3}, strong right {found.Curve.QualityStrong:F3}");
         yield return Row(table.Signal, found.Apgr);
         foreach (var (name, interval) in found.Baselines) yield return Row(name, interval);

@@ -47,7 +47,7 @@ internal sealed class StatsReport
     internal void AddP(string key, double p, TestMethod method)
     {
         Add(key, p);
-        _figures.Add(key + MethodSuffix, double.IsFinite(p) ? method.Word() : null);
+        _figures.Add(key + MethodSuffix, double.IsFinite(p) && method != TestMethod.Undefined ? method.Word() : null);
     }
 
     /// <summary>Says why a figure is not defined, or what was left out; once, at the end.</summary>

@@ -37,18 +37,10 @@ internal sealed class TraceRun(TraceChoice choice, Terminal terminal)
     private Trace Measure(InputRecord record, Model model, IEngine engine, CancellationToken cancellation)
     {
         var points = TapSelection.Resolve(engine, model.LayerCount, [choice.Tap], choice.Layers);
-        var (template, source, _) = choice.Prompt.Template(model.File.Header.ChatTemplate);
-        var encoder = new PromptEncoder(
-            model.Tokenizer, choice.Prompt.Form, template, choice.Prompt.Date ?? terminal.Clock.GetLocalNow().DateTime,
-                choice.Prompt.ContextOf(model), choice.Generation?.MaxTokens ?? 0)
-        {
-            WayOut = PromptOptions.WayOut,
-        };
-        if (!model.IsVerifiedArchitecture)
-            terminal.Say(
-                $"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; it was not "
-                + $"compared with another implementation");
-        if (template is null && !choice.Prompt.Raw) terminal.Say("note: the model has no chat template; the prompt is sent as raw text");
+        var source = choice.Prompt.Template(model.File.Header.ChatTemplate).Source;
+        var encoder = choice.Prompt.Encoder(model, terminal.Clock, choice.Generation?.MaxTokens ?? 0);
+        if (model.ArchitectureNote is { } rule) terminal.Say(rule);
+        if (choice.Prompt.NoTemplate(model, "the prompt is sent as raw text") is { } note) terminal.Say(note);
 
         Measurement? measured = null;
         var request = new MeasureRequest(points, choice.Positions, Metric.All) { Generation = choice.Generation };

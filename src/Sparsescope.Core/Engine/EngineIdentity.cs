@@ -11,19 +11,14 @@ namespace Sparsescope.Engine;
 public sealed record EngineIdentity
 {
     /// <summary>
-    /// <see cref="Engine"/> of llama.cpp, of the managed engine, of the trainer behind `dynamics` and of a vLLM that runs elsewhere.
-    /// </summary>
-    public const string LlamaCpp = "llama.cpp", Managed = "managed", Trainer = "trainer", Vllm = "vllm";
-
-    /// <summary>
     /// Version of how this program cuts work into decodes (page 004); grows with every change of plans or defaults that moves digits.
     /// </summary>
     public const int CurrentPlanning = 2;
 
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Who computes: <see cref="LlamaCpp"/>, <see cref="Managed"/>, <see cref="Trainer"/> or <see cref="Vllm"/>.</summary>
-    public required string Engine { get; init; }
+    /// <summary>Who computes.</summary>
+    public required EngineName Engine { get; init; }
 
     /// <summary>Release of llama.cpp, or the version of the arithmetic of another engine.</summary>
     public required string Release { get; init; }
@@ -91,7 +86,7 @@ public sealed record EngineIdentity
 
     private JsonObject Plain() => new()
     {
-        ["engine"] = Engine,
+        ["engine"] = Engine.Word(),
         ["release"] = Release,
         ["numerics"] = Numerics,
         ["weights"] = Weights,

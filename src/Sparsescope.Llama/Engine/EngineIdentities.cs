@@ -25,10 +25,10 @@ public static class EngineIdentities
 
     /// <summary>Another engine: float32 throughout, whatever numerics were asked for, and on no GPU.</summary>
     /// <param name="options">How it schedules; null for the trainer, which decodes nothing.</param>
-    /// <param name="engine">Its name.</param>
+    /// <param name="engine">Which.</param>
     /// <param name="release">Version of its arithmetic.</param>
     /// <param name="instructions">The processor's instructions it computes with.</param>
-    public static EngineIdentity OfOther(EngineOptions? options, string engine, string release, string instructions) => new()
+    public static EngineIdentity OfOther(EngineOptions? options, EngineName engine, string release, string instructions) => new()
     {
         Engine = engine,
         Release = release,
@@ -44,11 +44,11 @@ public static class EngineIdentities
     };
 
     /// <summary>A server elsewhere, which says itself how it computes.</summary>
-    /// <param name="engine">Its name.</param>
+    /// <param name="engine">Which.</param>
     /// <param name="release">Its version.</param>
     /// <param name="numerics">Type of the states it sends.</param>
     /// <param name="weights">The model it serves, as it names it.</param>
-    public static EngineIdentity OfServer(string engine, string release, string numerics, string weights) => new()
+    public static EngineIdentity OfServer(EngineName engine, string release, string numerics, string weights) => new()
     {
         Engine = engine,
         Release = release,
@@ -63,7 +63,7 @@ public static class EngineIdentities
     internal static EngineIdentity Of(EngineOptions options, string instructions, IReadOnlyList<string> devices,
         IReadOnlyList<string> arithmetic) => new()
         {
-            Engine = EngineIdentity.LlamaCpp,
+            Engine = EngineName.LlamaCpp,
             Release = LlamaRuntime.SupportedRelease,
             Numerics = Text(options.Numerics),
             Weights = options.Numerics == Numerics.Exact ? F32 : "file",

@@ -14,9 +14,9 @@ namespace Sparsescope.Managed.Inference;
 /// <param name="keepsAll">True keeps also what lies before a window, so that sequences can be cut back to any length.</param>
 internal sealed class Forward(Transformer model, Workers workers, CacheType cacheType = CacheType.F32, bool keepsAll = false)
 {
-    private readonly GroupedAttention _attention = new(workers);
+    private readonly CachedAttention _attention = new(workers);
     private readonly Dictionary<int, SequenceCache> _sequences = [];
-    private readonly List<GroupedAttention.Run> _runs = [];
+    private readonly List<CachedAttention.Run> _runs = [];
     private readonly int _width = model.Width;
     private readonly CacheShape[] _shapes =
     [

@@ -153,7 +153,7 @@ public sealed class ManagedEngine : IEngine
         var forward = new Forward(_model, _workers, _options.Cache, keepsAll: true);
         // A product of few rows is computed in another way: no decode of generated tokens is one of many.
         const int Few = RowGemm.MostRows;
-        int[] stretches = [.. _model.Blocks.Select(block => GroupedAttention.Stretch(block.Attention.Mixer)).Distinct()];
+        int[] stretches = [.. _model.Blocks.Select(block => CachedAttention.Stretch(block.Attention.Mixer)).Distinct()];
         // An expert's rows are those of a decode that chose it: their number follows from all of them.
         var reuse = stretches is [var stretch] && !_model.Blocks.Any(block => block.Mlp.Mixer is Experts)
             ? new PromptReuse(stretch, Few + 1) : null;

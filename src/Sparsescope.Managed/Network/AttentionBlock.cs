@@ -6,14 +6,14 @@ namespace Sparsescope.Managed.Network;
 /// <summary>The first half of a block: output = input + attention(norm(input)).</summary>
 internal sealed class AttentionBlock<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly LlamaFrame<T> _frame;
+    private readonly NetworkContext<T> _frame;
     private readonly BlockLayout _at;
     private readonly T[] _input, _output;             // (B,T,C): the residual stream before and after
     private readonly NormStep<T> _norm;
     private readonly T[] _qkv, _weights, _mixed;      // (B,T,(H+2K)·D), (B,H,T,T), (B,T,H·D)
     private readonly Action<int> _enter, _mix, _mixBack, _enterBack;
 
-    public AttentionBlock(LlamaFrame<T> frame, BlockLayout at, T[] input, T[] output)
+    public AttentionBlock(NetworkContext<T> frame, BlockLayout at, T[] input, T[] output)
     {
         (_frame, _at, _input, _output) = (frame, at, input, output);
         _norm = new(frame, at.AttentionNorm, input);
@@ -58,14 +58,14 @@ internal sealed class AttentionBlock<T> where T : unmanaged, IBinaryFloatingPoin
     {
         var qkv = _frame.Part(_qkv, row, Shape.QkvWidth);
         Rope.Forward(qkv, _frame.Rope, Shape.Heads + Shape.KeyValueHeads, Shape.QkvWidth);
-        Attention.Forward(_frame.Part(_mixed, row, Shape.Width), _frame.Part(_weights, row, Shape.Heads * _frame.Length), qkv, Heads);
+        CausalAttention.Forward(_frame.Part(_mixed, row, Shape.Width), _frame.Part(_weights, row, Shape.Heads * _frame.Length), qkv, Heads);
     }
 
     private void MixBack(int row)
     {
         var (f, back) = (_frame, _frame.Back!);
         var dQkv = f.Part(back.DQkv, row, Shape.QkvWidth);
-        Attention.Backward(dQkv, f.Part(back.DScores, row, 1), f.Part(back.DMixed, row, Shape.Width),
+        CausalAttention.Backward(dQkv, f.Part(back.DScores, row, 1), f.Part(back.DMixed, row, Shape.Width),
             f.Part(_weights, row, Shape.Heads * f.Length), f.Part(_qkv, row, Shape.QkvWidth), Heads);
         Rope.Backward(dQkv, f.Rope, Shape.Heads + Shape.KeyValueHeads, Shape.QkvWidth);
     }

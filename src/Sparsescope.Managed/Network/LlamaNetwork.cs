@@ -8,7 +8,7 @@ namespace Sparsescope.Managed.Network;
 /// <typeparam name="T">float to train; double to check gradients.</typeparam>
 public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly LlamaFrame<T> _frame;
+    private readonly NetworkContext<T> _frame;
     private readonly int[] _tokens, _targets;         // (B,T) of the batch at hand
     private readonly T[][] _residual;                 // L + 1 times (B,T,C)
     private readonly AttentionBlock<T>[] _attention;

@@ -6,14 +6,14 @@ namespace Sparsescope.Managed.Network;
 /// <summary>The second half of a block: output = input + down(swiglu(gate and up of norm(input))).</summary>
 internal sealed class MlpBlock<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly LlamaFrame<T> _frame;
+    private readonly NetworkContext<T> _frame;
     private readonly BlockLayout _at;
     private readonly T[] _input, _output;         // (B,T,C): the residual stream before and after
     private readonly NormStep<T> _norm;
     private readonly T[] _gateUp, _acted;         // (B,T,2F), (B,T,F)
     private readonly Action<int> _enter, _act, _actBack, _enterBack;
 
-    public MlpBlock(LlamaFrame<T> frame, BlockLayout at, T[] input, T[] output)
+    public MlpBlock(NetworkContext<T> frame, BlockLayout at, T[] input, T[] output)
     {
         (_frame, _at, _input, _output) = (frame, at, input, output);
         _norm = new(frame, at.MlpNorm, input);

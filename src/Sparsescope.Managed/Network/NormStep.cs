@@ -6,7 +6,7 @@ namespace Sparsescope.Managed.Network;
 
 /// <summary>A norm with its place among the parameters and the memory that its way back needs.</summary>
 internal sealed class NormStep<T>(
-    LlamaFrame<T> frame,
+    NetworkContext<T> frame,
     ParameterPlace weight,                // (C)
     T[] input)                   // (B,T,C)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -16,7 +16,7 @@ public static class EngineFacts
             var identity = model.Source.Identity;
             return new()
             {
-                ["name"] = EngineIdentity.Vllm,
+                ["name"] = EngineName.Vllm.Word(),
                 ["version"] = server.Version,
                 ["served"] = server.Served,
                 ["states"] = identity.Numerics,

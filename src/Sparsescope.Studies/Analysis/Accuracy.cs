@@ -12,7 +12,7 @@ internal static class Accuracy
     {
         if (judged.Count == 0) return null;
         var right = judged.Count(item => item.Judged == true);
-        var clusters = clustered ? new ClusterSet(DesignUnits.Numbered([.. judged.Select(item => item.Pair)])) : null;
+        var clusters = clustered ? new ClusterSet(DesignUnits.Numbered([.. judged.Select(item => item.Group)])) : null;
         if (clusters is null || clusters.Count == judged.Count) return Wilson.Of(right, judged.Count, Level);
         var counts = new double[judged.Count];
         var replicates = new double[options.Resamples];

@@ -19,14 +19,14 @@ internal static class Behaviour
         var predictors = Predictors(table, cells, judged);
         // All predictors over the same items: those where each of them is known.
         var used = judged.Where(i => predictors.All(p => double.IsFinite(p.Score[i]))).ToArray();
-        var status = judged.Length == 0 ? BehaviourResult.None : IsEnough(table, used) ? BehaviourResult.Ok : BehaviourResult.Undecided;
+        var status = judged.Length == 0 ? BehaviourStatus.None : IsEnough(table, used) ? BehaviourStatus.Ok : BehaviourStatus.Undecided;
         return new()
         {
             Status = status,
             Right = judged.Length - wrong,
             Wrong = wrong,
             Unjudged = table.Items.Count - judged.Length,
-            Rows = status == BehaviourResult.Ok ? Rows(table, predictors, used, seeds, options) : [],
+            Rows = status == BehaviourStatus.Ok ? Rows(table, predictors, used, seeds, options) : [],
         };
     }
 
@@ -35,7 +35,8 @@ internal static class Behaviour
         new[] { true, false }.All(right => used.Where(i => table.Items[i].Judged == right).Select(i => Cluster(table, i)).Distinct()
             .Count() >= FewestOfEither);
 
-    private static string Cluster(StudyTable table, int item) => table.Items[item].Pair ?? FormattableString.Invariant($"item {item}");
+    private static string Cluster(StudyTable table, int item) =>
+        table.Items[item].Pair ?? table.Items[item].Group ?? FormattableString.Invariant($"item {item}");
 
     // Higher must mean more likely wrong.
     private static List<(string Name, bool Baseline, double[] Score)> Predictors(StudyTable table, CellIndex cells, int[] judged)

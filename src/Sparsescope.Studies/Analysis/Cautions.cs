@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -7,30 +8,30 @@ namespace Sparsescope.Studies.Analysis;
 /// </summary>
 internal static class Cautions
 {
-    private static readonly (string Control, string Reversed, string Weakened)[] s_kinds =
+    private static readonly (ControlKind Control, string Reversed, string Weakened)[] s_kinds =
     [
-        (ControlNames.LengthCubic, "Given prompt length the effect is reversed",
+        (ControlKind.LengthCubic, "Given prompt length the effect is reversed",
             "Given prompt length less than half of the effect is left"),
-        (ControlNames.OutlierDims, "Without the eight largest dimensions the effect is reversed",
+        (ControlKind.OutlierDims, "Without the eight largest dimensions the effect is reversed",
             "Without the eight largest dimensions less than half of the effect is left"),
-        (ControlNames.NextDims, "Without the next eight dimensions the effect is reversed",
+        (ControlKind.NextDims, "Without the next eight dimensions the effect is reversed",
             "Without the next eight dimensions less than half of the effect is left"),
-        (ControlNames.RandomDims, "Without eight random dimensions the effect is reversed",
+        (ControlKind.RandomDims, "Without eight random dimensions the effect is reversed",
             "Without eight random dimensions less than half of the effect is left"),
-        (ControlNames.Rms, "With every dimension divided by its root mean square the effect is reversed",
+        (ControlKind.Rms, "With every dimension divided by its root mean square the effect is reversed",
             "With every dimension divided by its root mean square less than half of the effect is left"),
-        (ControlNames.Rotation, "In a random basis the effect is reversed", "In a random basis less than half of the effect is left"),
+        (ControlKind.Rotation, "In a random basis the effect is reversed", "In a random basis less than half of the effect is left"),
     ];
 
     /// <summary>Sentences, one a control and kind, over the cells that the verdict claims something of.</summary>
     public static IReadOnlyList<string> Of(StudyVerdict own, IReadOnlyList<ControlRow> rows)
     {
-        var claimed = own.Cells.Where(cell => cell.Name is StudyVerdict.Supported or StudyVerdict.Opposite)
+        var claimed = own.Cells.Where(cell => cell.Name is VerdictWord.Supported or VerdictWord.Opposite)
             .Select(cell => cell.Cell).ToHashSet();
         var sentences = new List<string>();
         foreach (var (control, reversed, weakened) in s_kinds)
         {
-            var found = rows.Where(row => row.Control == control && row.Status == ControlRow.Ok && claimed.Contains(row.Cell)).ToList();
+            var found = rows.Where(row => row.Control == control && row.Status == ControlStatus.Ok && claimed.Contains(row.Cell)).ToList();
             var turned = found.Where(row => row.Controlled95.ExcludesZero && Math.Sign(row.Controlled95.Estimate) == -Math.Sign(row.Raw))
                 .ToList();
             var weaker = found.Except(turned).Where(row => row.Attenuation.ExcludesZero

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Spec;
 
@@ -12,8 +11,8 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
     private readonly string? _noOverlap = LengthControl.NoOverlap(table, units);
     private readonly double[][] _lengths = LengthControl.Covariates(table, units);
 
-    private static readonly string[] s_alternatives =
-        [ControlNames.OutlierDims, ControlNames.NextDims, ControlNames.RandomDims, ControlNames.Rms, ControlNames.Rotation];
+    private static readonly ControlKind[] s_alternatives =
+        [ControlKind.OutlierDims, ControlKind.NextDims, ControlKind.RandomDims, ControlKind.Rms, ControlKind.Rotation];
 
     /// <summary>Why length and condition cannot be told apart, where length is a nuisance; else null.</summary>
     public string? NoOverlap => table.Design.Length == LengthRole.Nuisance ? _noOverlap : null;
@@ -28,51 +27,51 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
     {
         foreach (var row in OfLength(cell)) yield return row;
         foreach (var name in s_alternatives) yield return Alternative(cell, name);
-        foreach (var name in (string[])[ControlNames.Twin, ControlNames.Scramble]) yield return Pass(cell, name);
+        foreach (var name in (ControlKind[])[ControlKind.Twin, ControlKind.Scramble]) yield return Pass(cell, name);
         yield return Baseline(cell);
         yield return Format(cell);
     }
 
     private ControlRow Format(int cell)
     {
-        if (Excused(cell, ControlNames.Format) is { } excused) return excused;
-        if (table.Format is not { } format) return Missing(cell, ControlNames.Format, ControlRow.NotMeasured, "it was not measured");
-        return Missing(cell, ControlNames.Format, format.DiffersByCondition ? ControlRow.Differs : ControlRow.Ok, format.Sentence);
+        if (Excused(cell, ControlKind.Format) is { } excused) return excused;
+        if (table.Format is not { } format) return Missing(cell, ControlKind.Format, ControlStatus.NotMeasured, "it was not measured");
+        return Missing(cell, ControlKind.Format, format.DiffersByCondition ? ControlStatus.Differs : ControlStatus.Ok, format.Sentence);
     }
 
     private ControlRow Length(int cell)
     {
-        if (Excused(cell, ControlNames.Length) is { } excused) return excused;
-        if (_noOverlap is not null) return Missing(cell, ControlNames.Length, ControlRow.NoOverlap, _noOverlap);
-        return Partial(cell, ControlNames.Length, _lengths[..1]).Row;
+        if (Excused(cell, ControlKind.Length) is { } excused) return excused;
+        if (_noOverlap is not null) return Missing(cell, ControlKind.Length, ControlStatus.NoOverlap, _noOverlap);
+        return Partial(cell, ControlKind.Length, _lengths[..1]).Row;
     }
 
     private ControlRow LengthCubic(int cell)
     {
-        if (Excused(cell, ControlNames.LengthCubic) is { } excused) return excused;
-        if (_noOverlap is not null) return Missing(cell, ControlNames.LengthCubic, ControlRow.NoOverlap, _noOverlap);
-        var (row, given) = Partial(cell, ControlNames.LengthCubic, _lengths);
+        if (Excused(cell, ControlKind.LengthCubic) is { } excused) return excused;
+        if (_noOverlap is not null) return Missing(cell, ControlKind.LengthCubic, ControlStatus.NoOverlap, _noOverlap);
+        var (row, given) = Partial(cell, ControlKind.LengthCubic, _lengths);
         GivenLength[cell] = given;
         return row;
     }
 
     private ControlRow Matched(int cell)
     {
-        if (Excused(cell, ControlNames.LengthMatched) is { } excused) return excused;
-        if (_noOverlap is not null) return Missing(cell, ControlNames.LengthMatched, ControlRow.NoOverlap, _noOverlap);
+        if (Excused(cell, ControlKind.LengthMatched) is { } excused) return excused;
+        if (_noOverlap is not null) return Missing(cell, ControlKind.LengthMatched, ControlStatus.NoOverlap, _noOverlap);
         var column = units.Reduce(cells.Column(cell));
         var all = EffectMap.Finite(column);
         var which = LengthMatch.Choose(table, units, all, seeds.Matching);
         if (which.Length < VerdictRule.FewestUnits)
-            return Missing(cell, ControlNames.LengthMatched, ControlRow.NoOverlap,
+            return Missing(cell, ControlKind.LengthMatched, ControlStatus.NoOverlap,
                 $"{which.Length} of {all.Length} can be matched in length");
         RegressionFrame whole = new(units, all);
         var part = Estimate.Of(units, column, which, [], cells.Sign(cell), seeds, options, cancellation);
         return new()
         {
-            Control = ControlNames.LengthMatched,
+            Control = ControlKind.LengthMatched,
             Cell = cells.Name(cell),
-            Status = ControlRow.Ok,
+            Status = ControlStatus.Ok,
             N = part.Frame.N,
             Raw = cells.Sign(cell) * whole.Effect(whole.Outcome(column)),
             Controlled90 = part.Interval(0.90),
@@ -81,12 +80,12 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
         };
     }
 
-    private ControlRow Alternative(int cell, string name)
+    private ControlRow Alternative(int cell, ControlKind name)
     {
         if (Excused(cell, name) is { } excused) return excused;
-        var found = table.Alternatives.Where(a => Is(a.Control, name) && cells.Find(a.Metric, a.Point) == cell)
+        var found = table.Alternatives.Where(a => a.Control == name && cells.Find(a.Metric, a.Point) == cell)
             .Select(a => units.Reduce(a.Values)).ToList();
-        if (found.Count == 0) return Missing(cell, name, ControlRow.NotMeasured, "it was not measured");
+        if (found.Count == 0) return Missing(cell, name, ControlStatus.NotMeasured, "it was not measured");
         var main = units.Reduce(cells.Column(cell));
         var frame = new RegressionFrame(units, EffectMap.Finite([main, .. found]));
         var (effects, replicates) = Effects(cell, frame, [main, .. found]);
@@ -94,15 +93,15 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
         if (found.Count > 1) return row;
         var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
         permutations.Add(frame, [frame.Outcome(found[0])]);
-        return row with { P = row.Status == ControlRow.Ok ? permutations.P[0] : double.NaN };
+        return row with { P = row.Status == ControlStatus.Ok ? permutations.P[0] : double.NaN };
     }
 
     // What random weights, or the words in random order, show on the same items is taken off.
-    private ControlRow Pass(int cell, string name)
+    private ControlRow Pass(int cell, ControlKind name)
     {
         if (Excused(cell, name) is { } excused) return excused;
-        var passes = table.Passes.Where(p => Is(p.Name, name)).Select(p => units.Reduce(cells.Column(cell, p))).ToList();
-        if (passes.Count == 0) return Missing(cell, name, ControlRow.NotMeasured, "it was not measured");
+        var passes = table.Passes.Where(p => p.Control == name).Select(p => units.Reduce(cells.Column(cell, p))).ToList();
+        if (passes.Count == 0) return Missing(cell, name, ControlStatus.NotMeasured, "it was not measured");
         var main = units.Reduce(cells.Column(cell));
         var frame = new RegressionFrame(units, EffectMap.Finite([main, .. passes]));
         var (effects, replicates) = Effects(cell, frame, [main, .. passes]);
@@ -113,9 +112,9 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
 
     private ControlRow Baseline(int cell)
     {
-        if (Excused(cell, ControlNames.Baseline) is { } excused) return excused;
+        if (Excused(cell, ControlKind.Baseline) is { } excused) return excused;
         if (table.Items.All(item => !double.IsFinite(item.Entropy)))
-            return Missing(cell, ControlNames.Baseline, ControlRow.NotMeasured, "entropy was not measured");
+            return Missing(cell, ControlKind.Baseline, ControlStatus.NotMeasured, "entropy was not measured");
         double[][] covariates =
         [
             units.Reduce(FiniteRanks([.. table.Items.Select(item => item.Entropy)])),
@@ -123,11 +122,11 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
         ];
         var known = EffectMap.Finite(covariates);
         if (covariates.All(column => known.All(u => column[u] == column[known[0]])))
-            return Missing(cell, ControlNames.Baseline, ControlRow.NotApplicable, "they are the same for all");
-        return Partial(cell, ControlNames.Baseline, covariates).Row;
+            return Missing(cell, ControlKind.Baseline, ControlStatus.NotApplicable, "they are the same for all");
+        return Partial(cell, ControlKind.Baseline, covariates).Row;
     }
 
-    private (ControlRow Row, Estimate Given) Partial(int cell, string name, double[][] covariates)
+    private (ControlRow Row, Estimate Given) Partial(int cell, ControlKind name, double[][] covariates)
     {
         var column = units.Reduce(cells.Column(cell));
         var which = EffectMap.Finite([column, .. covariates]);
@@ -136,7 +135,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
         var before = Aligned(cell, Resampling.Effects(raw, [outcome], seeds.Bootstrap, options, cancellation)[0]);
         var given = Estimate.Of(units, column, which, covariates, cells.Sign(cell), seeds, options, cancellation);
         var row = Row(cell, name, given.Frame, cells.Sign(cell) * raw.Effect(outcome), before, given.Effect, given.Replicates);
-        return (row with { P = row.Status == ControlRow.Ok ? given.P : double.NaN }, given);
+        return (row with { P = row.Status == ControlStatus.Ok ? given.P : double.NaN }, given);
     }
 
     private (double[] Effects, double[][] Replicates) Effects(int cell, RegressionFrame frame, IReadOnlyList<double[]> columns)
@@ -147,11 +146,11 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
     }
 
     // Below ten independent units nothing is said: such a row could neither explain an effect nor clear it.
-    private ControlRow Row(int cell, string name, RegressionFrame frame, double raw, double[] before, double controlled, double[] after,
-        bool isDifference = false)
+    private ControlRow Row(int cell, ControlKind name, RegressionFrame frame, double raw, double[] before, double controlled,
+        double[] after, bool isDifference = false)
     {
         if (frame.Independent < VerdictRule.FewestUnits)
-            return Missing(cell, name, ControlRow.TooFew,
+            return Missing(cell, name, ControlStatus.TooFew,
                 $"{frame.Independent} of at least {VerdictRule.FewestUnits}") with
             { N = frame.N };
         Interval At(double level) => isDifference ? EffectInterval.OfDifference(frame, controlled, after, level)
@@ -160,7 +159,7 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
         {
             Control = name,
             Cell = cells.Name(cell),
-            Status = ControlRow.Ok,
+            Status = ControlStatus.Ok,
             N = frame.N,
             Raw = raw,
             Controlled90 = At(0.90),
@@ -169,19 +168,19 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
         };
     }
 
-    private ControlRow? Excused(int cell, string name)
+    private ControlRow? Excused(int cell, ControlKind name)
     {
-        var isLength = name is ControlNames.Length or ControlNames.LengthCubic or ControlNames.LengthMatched;
+        var isLength = name is ControlKind.Length or ControlKind.LengthCubic or ControlKind.LengthMatched;
         if (isLength && table.Design.Length == LengthRole.Treatment)
-            return Missing(cell, name, ControlRow.NotApplicable, "length is the treatment");
-        if (isLength && _equal) return Missing(cell, name, ControlRow.NotApplicable, LengthControl.EqualText(units));
+            return Missing(cell, name, ControlStatus.NotApplicable, "length is the treatment");
+        if (isLength && _equal) return Missing(cell, name, ControlStatus.NotApplicable, LengthControl.EqualText(units));
         string? reason = null;
         var given = table.Design.NotApplicable.TryGetValue(name, out reason)
-            || (isLength && table.Design.NotApplicable.TryGetValue(ControlNames.Length, out reason));
-        return given ? Missing(cell, name, ControlRow.NotApplicable, reason!) : null;
+            || (isLength && table.Design.NotApplicable.TryGetValue(ControlKind.Length, out reason));
+        return given ? Missing(cell, name, ControlStatus.NotApplicable, reason!) : null;
     }
 
-    private ControlRow Missing(int cell, string name, string status, string reason) =>
+    private ControlRow Missing(int cell, ControlKind name, ControlStatus status, string reason) =>
         new() { Control = name, Cell = cells.Name(cell), Status = status, Reason = reason };
 
     private double[] Aligned(int cell, double[] replicates) => [.. replicates.Select(r => cells.Sign(cell) * r)];
@@ -200,11 +199,6 @@ internal sealed class Controls(StudyTable table, CellIndex cells, DesignUnits un
         }
         return means;
     }
-
-    // "twin" stands for twin-1, twin-2, …
-    private static bool Is(string full, string name) =>
-        full == name || (full.StartsWith(name + "-", StringComparison.Ordinal)
-            && int.TryParse(full.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     /// <summary>Ranks among the finite values, NaN elsewhere.</summary>
     internal static double[] FiniteRanks(double[] values)

@@ -33,7 +33,7 @@ public sealed record Design
     public required bool Paired { get; init; }
 
     /// <summary>
-    /// Unpaired items that share <see cref="TableItem.Pair"/> are not independent: they are resampled and permuted together.
+    /// Unpaired items that share <see cref="TableItem.Group"/> are not independent: they are resampled and permuted together.
     /// </summary>
     public bool Clustered { get; init; }
 
@@ -63,8 +63,8 @@ public sealed record Design
     /// <summary>What the length of a prompt is to the question.</summary>
     public LengthRole Length { get; init; } = LengthRole.Nuisance;
 
-    /// <summary>Reason by the name of a control that cannot be made here (see <see cref="ControlNames"/>).</summary>
-    public IReadOnlyDictionary<string, string> NotApplicable { get; init; } = new Dictionary<string, string>();
+    /// <summary>Reasons of the controls that cannot be made here.</summary>
+    public IReadOnlyDictionary<ControlKind, string> NotApplicable { get; init; } = new Dictionary<ControlKind, string>();
 
     /// <summary>Of everything random.</summary>
     public ulong Seed { get; init; } = 1;

@@ -72,7 +72,7 @@ internal sealed class DesignUnits
         }
         return new(kind, [.. items], [1], [.. values], 0)
         {
-            Clusters = design.Clustered ? Numbered([.. items.Select(unit => table.Items[unit[0]].Pair)]) : null,
+            Clusters = design.Clustered ? Numbered([.. items.Select(unit => table.Items[unit[0]].Group)]) : null,
         };
     }
 

@@ -1,3 +1,5 @@
+using Sparsescope.Studies.Spec;
+
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
@@ -6,16 +8,16 @@ namespace Sparsescope.Studies.Analysis;
 /// </summary>
 internal static class Explanations
 {
-    private static readonly (string Control, string Name, string Sentence)[] s_kinds =
+    private static readonly (ControlKind Control, string Name, string Sentence)[] s_kinds =
     [
-        (ControlNames.LengthCubic, "length", "Given prompt length, no effect is left"),
-        (ControlNames.OutlierDims, "outlier dimensions",
+        (ControlKind.LengthCubic, "length", "Given prompt length, no effect is left"),
+        (ControlKind.OutlierDims, "outlier dimensions",
             "Without the eight dimensions that are largest on independent text, no effect is left"),
-        (ControlNames.Rms, "scale of the dimensions",
+        (ControlKind.Rms, "scale of the dimensions",
             "With every dimension divided by its root mean square on independent text, no effect is left"),
-        (ControlNames.Twin, "twin", "Random weights show as much"),
-        (ControlNames.Scramble, "scramble", "The same tokens in random order show as much"),
-        (ControlNames.Baseline, "baseline", "Given next-token entropy and probability, no effect is left"),
+        (ControlKind.Twin, "twin", "Random weights show as much"),
+        (ControlKind.Scramble, "scramble", "The same tokens in random order show as much"),
+        (ControlKind.Baseline, "baseline", "Given next-token entropy and probability, no effect is left"),
     ];
 
     /// <summary>
@@ -36,7 +38,7 @@ internal static class Explanations
 
     private static bool Explains(ControlRow row, double holm, Statistics.Interval raw90, double bound)
     {
-        if (row.Status != ControlRow.Ok || !s_kinds.Any(kind => kind.Control == row.Control) || !(holm < 0.05)) return false;
+        if (row.Status != ControlStatus.Ok || !s_kinds.Any(kind => kind.Control == row.Control) || !(holm < 0.05)) return false;
         var leavesBound = raw90.Low < -bound || raw90.High > bound;
         var isSmall = row.Controlled90.Low > -bound && row.Controlled90.High < bound
             && Math.Abs(row.Controlled95.Estimate) < Math.Abs(row.Raw) / 2;

@@ -25,7 +25,7 @@ internal sealed class FrameJudge(Seeds seeds, AnalysisOptions options, Cancellat
         var steps = Steps.Of(table, cells, seeds, options, cancellation);
         var evidence = cells.Primary.Select(cell => Evidence(table, cells, units, controls, rows[cell],
             [.. steps.Where(step => step.Cell == cells.Name(cell))], cell)).ToList();
-        var format = table.Design.NotApplicable.ContainsKey(ControlNames.Format) ? null : table.Format;
+        var format = table.Design.NotApplicable.ContainsKey(ControlKind.Format) ? null : table.Format;
         var obstacles = new VerdictRule.Obstacles(controls.NoOverlap ?? (format is { DiffersByCondition: true } ? format.Sentence : null),
             MissingShares.Differ(table));
         var bound = table.Design.Bound ?? EffectScale.DefaultBound(units.Kind.Name());
@@ -40,7 +40,7 @@ internal sealed class FrameJudge(Seeds seeds, AnalysisOptions options, Cancellat
         var column = units.Reduce(cells.Column(cell));
         var raw = Estimate.Of(units, column, EffectMap.Finite(column), [], cells.Sign(cell), seeds, options, cancellation);
         var given = table.Design.Length == LengthRole.Nuisance ? controls.GivenLength.GetValueOrDefault(cell) : null;
-        return new(cells.Name(cell), raw, given, rows.Find(row => row.Control == ControlNames.LengthMatched), steps)
+        return new(cells.Name(cell), raw, given, rows.Find(row => row.Control == ControlKind.LengthMatched), steps)
         {
             Reliability = given is null ? double.NaN : LengthReliability.Of(given, units, column, LengthControl.Covariates(table, units)[0],
                 cells.Sign(cell)),

@@ -17,20 +17,20 @@ internal static class FramesVerdict
             [_] when frames.Count == 1 => (own.Name, own.Sentence),
             [var only] =>
                 (only, $"{own.Sentence} So say all {frames.Count} frames{(Counts(frames, only) is { } counts ? $" ({counts})" : "")}."),
-            _ when words.All(word => word is StudyVerdict.NoEffect or StudyVerdict.Smaller) =>
-                (StudyVerdict.Smaller, $"An effect inside the bound in every one of {frames.Count} frames: {Each(frames)}."),
-            _ => (StudyVerdict.Undecided, $"It depends on the frame: {Each(frames)}."),
+            _ when words.All(word => word is VerdictWord.NoEffect or VerdictWord.Smaller) =>
+                (VerdictWord.Smaller, $"An effect inside the bound in every one of {frames.Count} frames: {Each(frames)}."),
+            _ => (VerdictWord.Undecided, $"It depends on the frame: {Each(frames)}."),
         };
         return own with { Name = name, Sentence = string.Join(' ', [sentence, .. marks]), Marks = marks };
     }
 
     // At how many cells each frame says so, where that is what the word counts.
-    private static string? Counts(IReadOnlyList<FrameVerdict> frames, string word) =>
-        word is StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NotMonotone
+    private static string? Counts(IReadOnlyList<FrameVerdict> frames, VerdictWord word) =>
+        word is VerdictWord.Supported or VerdictWord.Opposite or VerdictWord.NotMonotone
         ? string.Join(", ", frames.Select(frame =>
             FormattableString.Invariant(
                 $"{frame.Name} at {frame.Verdict.Cells.Count(cell => cell.Name == word)} of {frame.Verdict.Cells.Count} cells"))) : null;
 
     private static string Each(IReadOnlyList<FrameVerdict> frames) =>
-        string.Join("; ", frames.Select(frame => $"{frame.Name} {frame.Verdict.Name}"));
+        string.Join("; ", frames.Select(frame => $"{frame.Name} {frame.Verdict.Name.Word()}"));
 }

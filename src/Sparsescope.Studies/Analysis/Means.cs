@@ -55,7 +55,7 @@ internal static class Means
         var samples = columns.Select(column => items.Select(i => column[i]).ToArray()).ToArray();
         // Σ of the figures and how many there are; a figure that is missing counts in neither.
         var figures = samples.Select(sample => sample.Select(figure => double.IsFinite(figure) ? figure : 0).ToArray());
-        var clusters = table.Design.Clustered ? new ClusterSet(DesignUnits.Numbered([.. items.Select(i => table.Items[i].Pair)])) : null;
+        var clusters = table.Design.Clustered ? new ClusterSet(DesignUnits.Numbered([.. items.Select(i => table.Items[i].Group)])) : null;
         // Drawn clusters do not add up to as many items: there every mean needs its own count.
         var gaps = Enumerable.Range(0, some.Length).Where(c => clusters is not null || !samples[c].All(double.IsFinite)).ToArray();
         var present = gaps.Select(c => samples[c].Select(figure => double.IsFinite(figure) ? 1.0 : 0).ToArray());

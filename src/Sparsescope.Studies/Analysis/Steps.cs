@@ -30,7 +30,7 @@ internal static class Steps
         Func<int, StepRow> Step(StudyTable of, Contrast contrast)
         {
             var units = DesignUnits.Of(of, contrast);
-            var nuisance = of.Design.Length == LengthRole.Nuisance && !of.Design.NotApplicable.ContainsKey(ControlNames.Length);
+            var nuisance = of.Design.Length == LengthRole.Nuisance && !of.Design.NotApplicable.ContainsKey(ControlKind.Length);
             var apart = nuisance ? LengthControl.NoOverlap(of, units) : null;
             var lengths = nuisance && apart is null && !LengthControl.Equal(of, units) ? LengthControl.Covariates(of, units) : [];
             return cell =>

@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -145,7 +146,7 @@ public static class StudyAnalysis
     {
         if (units.Incomplete > 0) yield return $"{units.Incomplete} questions lack a condition and are left out.";
         if (table.Failed > 0) yield return $"{table.Failed} items could not be measured.";
-        var twins = table.Passes.Where(p => p.Name.StartsWith(ControlNames.Twin, StringComparison.Ordinal)).ToArray();
+        var twins = table.Passes.Where(pass => pass.Control == ControlKind.Twin).ToArray();
         if (twins.Length > 0) yield return $"{twins.Length} random twins, on {twins.Min(t => t.Items.Length)} items.";
         if (units.Clusters is { } groups && units.Kind.IsPaired())
         {

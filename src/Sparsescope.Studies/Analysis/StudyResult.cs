@@ -1,4 +1,5 @@
 using Sparsescope.Statistics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -162,21 +163,14 @@ public sealed record CellRow
 /// <summary>A control at a primary cell. All effects are aligned.</summary>
 public sealed record ControlRow
 {
-    /// <summary>What can be said of a control.</summary>
-    public const string TooFew = "too few", Ok = "ok", NoOverlap = "no overlap", NotApplicable = "not applicable",
-        NotMeasured = "not measured", Differs = "differs";
-
-    /// <summary>One of <see cref="ControlNames"/>.</summary>
-    public required string Control { get; init; }
+    /// <summary>Which.</summary>
+    public required ControlKind Control { get; init; }
 
     /// <summary>Metric and place.</summary>
     public required CellName Cell { get; init; }
 
-    /// <summary>
-    /// <see cref="Ok"/>, <see cref="NoOverlap"/>, <see cref="NotApplicable"/>, <see cref="NotMeasured"/>, <see cref="TooFew"/>, or for the
-    /// format <see cref="Differs"/>.
-    /// </summary>
-    public required string Status { get; init; }
+    /// <summary>What can be said of it.</summary>
+    public required ControlStatus Status { get; init; }
 
     /// <summary>Why not, where the status is not ok; for the format, what was found.</summary>
     public string? Reason { get; init; }
@@ -232,11 +226,8 @@ public sealed record LocalisationRow(string Metric, double Late, double Early, I
 /// <summary>Does sparsity tell right answers from wrong ones?</summary>
 public sealed record BehaviourResult
 {
-    /// <summary>What can be said of the answers.</summary>
-    public const string Ok = "ok", Undecided = "undecided", None = "no answers";
-
-    /// <summary><see cref="Ok"/>, <see cref="Undecided"/> (fewer than 30 right or wrong) or <see cref="None"/>.</summary>
-    public required string Status { get; init; }
+    /// <summary>What can be said of them.</summary>
+    public required BehaviourStatus Status { get; init; }
 
     /// <summary>Right answers.</summary>
     public required int Right { get; init; }

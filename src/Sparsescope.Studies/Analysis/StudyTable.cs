@@ -1,4 +1,5 @@
 using Sparsescope.Metrics;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
@@ -89,12 +90,12 @@ public sealed record TableItem
     /// <summary>The condition as a number; NaN where it has no order.</summary>
     public required double Value { get; init; }
 
-    /// <summary>The question it belongs to, or its cluster; null where it stands for itself.</summary>
+    /// <summary>The question it belongs to; null in unpaired designs.</summary>
     public string? Pair { get; init; }
 
     /// <summary>
-    /// In paired designs: what the question shares with others, so that they are not independent (a set of demonstrations); null where it
-    /// stands for itself.
+    /// What it shares with others so that they are not independent: its cluster, or in paired designs what its question shares (a set of
+    /// demonstrations); null where it stands for itself.
     /// </summary>
     public string? Group { get; init; }
 
@@ -123,29 +124,30 @@ public sealed record TableItem
 }
 
 /// <summary>A primary cell measured in another way.</summary>
-/// <param name="Control">One of <see cref="ControlNames"/>.</param>
+/// <param name="Control">How.</param>
+/// <param name="Number">Of a control that is tried several times, from 1; 0 of one that is tried once.</param>
 /// <param name="Point">Point of the cell.</param>
 /// <param name="Metric">Metric of the cell.</param>
 /// <param name="Values">One for each item of the main pass; NaN where not measured.</param>
-public sealed record AlternativeColumn(string Control, Point Point, string Metric, double[] Values);
+public sealed record AlternativeColumn(ControlKind Control, int Number, Point Point, string Metric, double[] Values)
+{
+    /// <summary>As figures name it.</summary>
+    public string Name => Control.Numbered(Number);
+}
 
-/// <summary>Another pass over some of the items.</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>Another pass over some of the items, which a control rests on.</summary>
+/// <param name="Control">Twins or scrambled prompts.</param>
+/// <param name="Number">Of a twin, from 1; 0 where there is one alone.</param>
 /// <param name="Items">Positions in <see cref="StudyTable.Items"/>.</param>
 /// <param name="Figures">Figures of each of them, of the same cells.</param>
-public sealed record MeasuredPass(string Name, int[] Items, FigureColumns Figures);
+public sealed record MeasuredPass(ControlKind Control, int Number, int[] Items, FigureColumns Figures)
+{
+    /// <summary>As figures name it.</summary>
+    public string Name => Control.Numbered(Number);
+}
 
 /// <summary>Whether all prompts share template tokens and last token.</summary>
 /// <param name="Same">They do.</param>
 /// <param name="DiffersByCondition">They do not, and not alike in all conditions.</param>
 /// <param name="Sentence">What was found.</param>
 public sealed record FormatReport(bool Same, bool DiffersByCondition, string Sentence);
-
-/// <summary>Names of controls, as in tables, <see cref="AlternativeColumn.Control"/> and <see cref="Design.NotApplicable"/>.</summary>
-public static class ControlNames
-{
-    /// <summary>Names of controls.</summary>
-    public const string Length = "length", LengthCubic = "length_cubic", LengthMatched = "length_matched", OutlierDims = "outlier_dims",
-        NextDims = "next_dims", RandomDims = "random_dims", Rms = "rms",
-        Rotation = "rotation", Twin = "twin", Scramble = "scramble", Baseline = "baseline", Format = "format";
-}

@@ -5,13 +5,8 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>The study's answer, by the rule of docs/design/009-verdict.md.</summary>
 public sealed record StudyVerdict
 {
-    /// <summary>The names of verdicts.</summary>
-    public const string Supported = "supported", Opposite = "opposite", NoEffect = "no effect", Smaller = "smaller than the bound",
-        NotMonotone = "not monotone",
-        Undecided = "undecided", NotIdentifiable = "not identifiable";
-
-    /// <summary>One of the names above.</summary>
-    public required string Name { get; init; }
+    /// <summary>Its word.</summary>
+    public required VerdictWord Name { get; init; }
 
     /// <summary>What was found, for a person.</summary>
     public required string Sentence { get; init; }
@@ -71,8 +66,8 @@ public sealed record CellVerdict
     /// <summary>Metric and place.</summary>
     public required CellName Cell { get; init; }
 
-    /// <summary>One of the names of <see cref="StudyVerdict"/>.</summary>
-    public required string Name { get; init; }
+    /// <summary>Its word.</summary>
+    public required VerdictWord Name { get; init; }
 
     /// <summary>Why, in a sentence.</summary>
     public required string Reason { get; init; }

@@ -15,16 +15,16 @@ internal static class VerdictMarks
         if (design.Pilot is { } limit)
             marks.Add(FormattableString.Invariant($"A pilot (--limit {limit}): it decides nothing about the study as written."));
         if (design.Length == LengthRole.Nuisance && !LengthControl.Equal(table, units)
-            && Excused(design, ControlNames.Length, ControlNames.LengthCubic) is { } reason)
+            && Excused(design, ControlKind.Length, ControlKind.LengthCubic) is { } reason)
             marks.Add($"Length is a nuisance here and was not controlled for (study.yaml: {reason}).");
-        if (table.Format is { DiffersByCondition: true } && Excused(design, ControlNames.Format) is { } excuse)
+        if (table.Format is { DiffersByCondition: true } && Excused(design, ControlKind.Format) is { } excuse)
             marks.Add($"Prompts do not end alike in all conditions, which the study excuses (study.yaml: {excuse}).");
         if (bound > usual)
             marks.Add(FormattableString.Invariant(
                 $"The bound ±{bound:0.###} is wider than the usual ±{usual:0.###}, so that larger effects count as none."));
         var cells = frames[0].Verdict.Cells;
         var (one, all) = (EffectScale.ItemsForZero(kind, bound, 1), EffectScale.ItemsForZero(kind, bound, cells.Count));
-        if (units.Count < one && cells.Any(cell => cell.Name is StudyVerdict.Undecided or StudyVerdict.NoEffect))
+        if (units.Count < one && cells.Any(cell => cell.Name is VerdictWord.Undecided or VerdictWord.NoEffect))
         {
             var more = cells.Count > 1 ? FormattableString.Invariant($" at one cell, {all} at {cells.Count} independent ones") : "";
             marks.Add(FormattableString.Invariant($"{units.Count} {(units.Kind.IsPaired() ? "questions" : "items")}: to call a true ")
@@ -37,6 +37,6 @@ internal static class VerdictMarks
     }
 
     // The study's own reason for doing without a control that could have changed the word.
-    private static string? Excused(Design design, params string[] controls) =>
+    private static string? Excused(Design design, params ControlKind[] controls) =>
         controls.Where(design.NotApplicable.ContainsKey).Select(control => design.NotApplicable[control].TrimEnd('.')).FirstOrDefault();
 }

@@ -45,7 +45,7 @@ internal static class VerdictRule
         var verdict = new CellVerdict
         {
             Cell = cell.Cell,
-            Name = StudyVerdict.Undecided,
+            Name = VerdictWord.Undecided,
             Reason = "",
             Deciding = cell.GivenLength is null ? "raw" : "length",
             Effect90 = inner,
@@ -56,7 +56,7 @@ internal static class VerdictRule
             Reliability = cell.Reliability,
             NearBound = IsNear(inner, bound, options) || IsNear(holm, options),
         };
-        if (obstacles.NotIdentifiable is { } confounded) return verdict with { Name = StudyVerdict.NotIdentifiable, Reason = confounded };
+        if (obstacles.NotIdentifiable is { } confounded) return verdict with { Name = VerdictWord.NotIdentifiable, Reason = confounded };
         if (obstacles.Undecided is { } doubtful) return verdict with { Reason = doubtful };
         if (!double.IsFinite(effect)) return verdict with { Reason = "the effect is not defined here" };
         if (independent < FewestUnits) return verdict with { Reason = $"{independent} {Unit(design, deciding.Frame)} are too few" };
@@ -64,7 +64,7 @@ internal static class VerdictRule
         var down = cell.Steps.Where(step => step.PHolm < Alpha && step.Effect95.Estimate < 0).ToList();
         if (up.Count > 0 && down.Count > 0) return verdict with
         {
-            Name = StudyVerdict.NotMonotone,
+            Name = VerdictWord.NotMonotone,
             Reason = $"sparser from {Names(up)}, denser from {Names(down)}"
         };
         if (inner.Low > -bound && inner.High < bound)
@@ -72,10 +72,10 @@ internal static class VerdictRule
             return holm < Alpha
                 ? verdict with
                 {
-                    Name = StudyVerdict.Smaller,
+                    Name = VerdictWord.Smaller,
                     Reason = Text($"p {holm:0.####}, and the 90 % interval lies inside ±{bound:0.###}")
                 }
-                : verdict with { Name = StudyVerdict.NoEffect, Reason = Text($"90 % interval inside ±{bound:0.###}") };
+                : verdict with { Name = VerdictWord.NoEffect, Reason = Text($"90 % interval inside ±{bound:0.###}") };
         }
         if (!(holm < Alpha))
         {
@@ -93,7 +93,7 @@ internal static class VerdictRule
         var unsure = cell.Steps.Where(step => !Keeps(step, Math.Sign(effect)));
         return verdict with
         {
-            Name = asClaimed ? StudyVerdict.Supported : StudyVerdict.Opposite,
+            Name = asClaimed ? VerdictWord.Supported : VerdictWord.Opposite,
             Reason = Text($"p {holm:0.####}"),
             HasSteps = cell.Steps.Count > 0,
             DoubtfulSteps = [.. unsure.Select(step => $"{step.From} → {step.To}")],
@@ -117,26 +117,26 @@ internal static class VerdictRule
 
     private static string? Disagreement(Evidence cell, double effect)
     {
-        if (cell.Matched is not { Status: ControlRow.Ok } matched || !double.IsFinite(matched.Controlled95.Estimate))
+        if (cell.Matched is not { Status: ControlStatus.Ok } matched || !double.IsFinite(matched.Controlled95.Estimate))
             return "no length-matched items to confirm it";
         if (Math.Sign(cell.Raw.Effect) != Math.Sign(effect)) return "a suppression: the raw effect has the other sign";
         return Math.Sign(matched.Controlled95.Estimate) != Math.Sign(effect) ? "the length-matched effect has the other sign" : null;
     }
 
     /// <summary>The word for a study, or a frame of it, from those of its cells.</summary>
-    private static string Name(IReadOnlyList<CellVerdict> cells)
+    private static VerdictWord Name(IReadOnlyList<CellVerdict> cells)
     {
-        bool Any(string name) => cells.Any(c => c.Name == name);
-        bool All(params string[] names) => cells.All(c => names.Contains(c.Name));
-        return (Any(StudyVerdict.Supported), Any(StudyVerdict.Opposite), Any(StudyVerdict.NotMonotone)) switch
+        bool Any(VerdictWord name) => cells.Any(c => c.Name == name);
+        bool All(params VerdictWord[] names) => cells.All(c => names.Contains(c.Name));
+        return (Any(VerdictWord.Supported), Any(VerdictWord.Opposite), Any(VerdictWord.NotMonotone)) switch
         {
-            (true, false, false) => StudyVerdict.Supported,
-            (false, true, false) => StudyVerdict.Opposite,
-            (false, false, true) => StudyVerdict.NotMonotone,
-            (false, false, false) when All(StudyVerdict.NoEffect) => StudyVerdict.NoEffect,
-            (false, false, false) when All(StudyVerdict.NoEffect, StudyVerdict.Smaller) => StudyVerdict.Smaller,
-            (false, false, false) when All(StudyVerdict.NotIdentifiable) => StudyVerdict.NotIdentifiable,
-            _ => StudyVerdict.Undecided,
+            (true, false, false) => VerdictWord.Supported,
+            (false, true, false) => VerdictWord.Opposite,
+            (false, false, true) => VerdictWord.NotMonotone,
+            (false, false, false) when All(VerdictWord.NoEffect) => VerdictWord.NoEffect,
+            (false, false, false) when All(VerdictWord.NoEffect, VerdictWord.Smaller) => VerdictWord.Smaller,
+            (false, false, false) when All(VerdictWord.NotIdentifiable) => VerdictWord.NotIdentifiable,
+            _ => VerdictWord.Undecided,
         };
     }
 

@@ -6,28 +6,28 @@ namespace Sparsescope.Studies.Analysis;
 /// <summary>A verdict in a sentence that says no more than its cells do.</summary>
 internal static class VerdictSentence
 {
-    public static string Of(Design design, double bound, string name, IReadOnlyList<CellVerdict> cells)
+    public static string Of(Design design, double bound, VerdictWord name, IReadOnlyList<CellVerdict> cells)
     {
         var claimed = design.Expected == ClaimDirection.Sparser ? "sparser" : "denser";
         var other = design.Expected == ClaimDirection.Sparser ? "denser" : "sparser";
         return name switch
         {
-            StudyVerdict.Supported => Order(design, cells, name, claimed, "as claimed"),
-            StudyVerdict.Opposite => Order(design, cells, name, other, "against the claim"),
-            StudyVerdict.NoEffect => FormattableString.Invariant($"No effect beyond ±{bound:0.###} at any of {cells.Count} primary cells."),
-            StudyVerdict.Smaller =>
+            VerdictWord.Supported => Order(design, cells, name, claimed, "as claimed"),
+            VerdictWord.Opposite => Order(design, cells, name, other, "against the claim"),
+            VerdictWord.NoEffect => FormattableString.Invariant($"No effect beyond ±{bound:0.###} at any of {cells.Count} primary cells."),
+            VerdictWord.Smaller =>
                 string.Create(CultureInfo.InvariantCulture,
                     $"An effect that is not zero ({Directions(cells, claimed, other)}), but lies inside ±{bound:0.###}; no effect beyond "
                     + $"it at any of {cells.Count} primary cells."),
-            StudyVerdict.NotMonotone =>
+            VerdictWord.NotMonotone =>
                 $"The conditions do not go one way at {Count(cells, name)} of {cells.Count} primary cells; "
                 + $"{Text(First(cells, name).Cell)}: {First(cells, name).Reason}.",
-            StudyVerdict.NotIdentifiable => $"The design cannot tell: {cells[0].Reason}.",
+            VerdictWord.NotIdentifiable => $"The design cannot tell: {cells[0].Reason}.",
             _ => Undecided(cells, claimed, other),
         };
     }
 
-    private static string Order(Design design, IReadOnlyList<CellVerdict> cells, string name, string direction, string how)
+    private static string Order(Design design, IReadOnlyList<CellVerdict> cells, VerdictWord name, string direction, string how)
     {
         var found = cells.Where(cell => cell.Name == name).ToList();
         var steps = found.All(cell => cell.HasSteps);   // which were looked at; without three conditions in order there are none
@@ -42,7 +42,7 @@ internal static class VerdictSentence
 
     private static string Directions(IReadOnlyList<CellVerdict> cells, string claimed, string other)
     {
-        var signs = cells.Where(cell => cell.Name == StudyVerdict.Smaller).Select(cell => Math.Sign(cell.Effect90.Estimate)).Distinct()
+        var signs = cells.Where(cell => cell.Name == VerdictWord.Smaller).Select(cell => Math.Sign(cell.Effect90.Estimate)).Distinct()
             .ToList();
         return signs.Count > 1 ? "of both directions" : signs[0] > 0 ? Named("sparser", claimed, other) : Named("denser", claimed, other);
     }
@@ -52,27 +52,27 @@ internal static class VerdictSentence
 
     private static string Undecided(IReadOnlyList<CellVerdict> cells, string claimed, string other)
     {
-        int Of(string name) => Count(cells, name);
-        (string Name, string Text)[] telling = [(StudyVerdict.Supported, $"get {claimed}"), (StudyVerdict.Opposite, $"get {other}"),
-            (StudyVerdict.NotMonotone, "are not monotone")];
+        int Of(VerdictWord name) => Count(cells, name);
+        (VerdictWord Name, string Text)[] telling = [(VerdictWord.Supported, $"get {claimed}"), (VerdictWord.Opposite, $"get {other}"),
+            (VerdictWord.NotMonotone, "are not monotone")];
         var conflict = telling.Where(kind => Of(kind.Name) > 0).ToList();
         if (conflict.Count > 1)
         {
-            string Those(string name) => string.Join(", ", cells.Where(cell => cell.Name == name).Select(cell => Text(cell.Cell)));
+            string Those(VerdictWord name) => string.Join(", ", cells.Where(cell => cell.Name == name).Select(cell => Text(cell.Cell)));
             return "Conflicting: " + string.Join("; ",
                 conflict.Select(kind => $"{Of(kind.Name)} primary cells {kind.Text} ({Those(kind.Name)})")) + ".";
         }
-        var counts = cells.GroupBy(cell => cell.Name).Where(group => group.Key != StudyVerdict.Undecided)
-            .Select(group => $"{group.Count()} {(group.Key == StudyVerdict.Smaller ? "smaller than the bound" : group.Key)}").ToList();
-        if (cells.FirstOrDefault(cell => cell.Name == StudyVerdict.Undecided) is not { } first)
+        var counts = cells.GroupBy(cell => cell.Name).Where(group => group.Key != VerdictWord.Undecided)
+            .Select(group => $"{group.Count()} {group.Key.Word()}").ToList();
+        if (cells.FirstOrDefault(cell => cell.Name == VerdictWord.Undecided) is not { } first)
             return $"The {cells.Count} primary cells differ: {string.Join(", ", counts)}.";
         var others = counts.Count > 0 ? $" ({string.Join(", ", counts)})" : "";
-        return $"{Of(StudyVerdict.Undecided)} of {cells.Count} primary cells are undecided{others}; {Text(first.Cell)}: {first.Reason}.";
+        return $"{Of(VerdictWord.Undecided)} of {cells.Count} primary cells are undecided{others}; {Text(first.Cell)}: {first.Reason}.";
     }
 
-    private static int Count(IReadOnlyList<CellVerdict> cells, string name) => cells.Count(cell => cell.Name == name);
+    private static int Count(IReadOnlyList<CellVerdict> cells, VerdictWord name) => cells.Count(cell => cell.Name == name);
 
-    private static CellVerdict First(IReadOnlyList<CellVerdict> cells, string name) => cells.First(cell => cell.Name == name);
+    private static CellVerdict First(IReadOnlyList<CellVerdict> cells, VerdictWord name) => cells.First(cell => cell.Name == name);
 
     private static string Text(CellName cell) => cell.ToString();
 }

@@ -85,8 +85,8 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
                 : "nothing measured yet.";
         }
         if (rows.Any(row => row.Turn is null)) return "one seed: whether the ID curve turns is not said.";
-        var turns = rows.Where(row => row.Turn != TurnRow.None)
-            .Select(row => $"{Cell(row.Metric, row.Layer)} ({row.Turn} at step {Step(row.BreakStep)})").ToList();
+        var turns = rows.Where(row => row.Turn != TurnKind.None)
+            .Select(row => $"{Cell(row.Metric, row.Layer)} ({row.Turn?.Word()} at step {Step(row.BreakStep)})").ToList();
         return Invariant($"the ID curve turns in {turns.Count} of {rows.Count} preregistered cells{Named(turns)}.");
     }
 
@@ -171,7 +171,7 @@ public sealed record DynamicsReport(DynamicsRecord Record, DynamicsResult Result
         {
             table.Add(
                 row.Model, Cell(row.Metric, row.Layer), Step(row.BreakStep), Fine(row.Before), Fine(row.After), P(row.P), Whole(row.Points),
-                row.Turn ?? "–");
+                row.Turn?.Word() ?? "–");
         }
         return new("Does the ID curve turn? (two-lines test over log10 of the step, preregistered cells)")
         {

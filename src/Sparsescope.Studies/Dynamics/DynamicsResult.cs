@@ -85,17 +85,14 @@ public sealed record TurnRow(
     string Model, string Metric, int Layer, bool Primary, double BreakStep, Interval Before, Interval After,
     double BeforeP, double AfterP, double P, int Points, int Seeds)
 {
-    /// <summary>Kinds of turns.</summary>
-    public const string Peak = "peak", Trough = "trough", None = "none";
-
     /// <summary>Degrees of freedom of the slopes' intervals; null with one seed.</summary>
     public int? Df => TwoWayVariance.FreedomOf(Seeds);
 
     /// <summary>
-    /// <see cref="Peak"/>, <see cref="Trough"/> or <see cref="None"/>: p below 0.05 and both slopes' intervals away from 0 on opposite
+    /// A peak, a trough or none: p below 0.05 and both slopes' intervals away from 0 on opposite
     /// sides. Null with one seed, of which it is not said.
     /// </summary>
-    public string? Turn => Seeds < 2 ? null : IsTurn ? (Before.Estimate > 0 ? Peak : Trough) : None;
+    public TurnKind? Turn => Seeds < 2 ? null : !IsTurn ? TurnKind.None : Before.Estimate > 0 ? TurnKind.Peak : TurnKind.Trough;
 
     private bool IsTurn => P < 0.05 && Before.ExcludesZero && After.ExcludesZero && Before.Estimate * After.Estimate < 0;
 }

@@ -83,7 +83,7 @@ public sealed class DynamicsRun
     private static DynamicsRecord Record(DynamicsFile file, string graph, TimeProvider clock)
     {
         // The trainer plans no decodes, so a change of plans makes no run of it another one.
-        var engine = EngineIdentities.OfOther(null, EngineIdentity.Trainer, Arithmetic, InstructionSets.Best.ToString()) with
+        var engine = EngineIdentities.OfOther(null, EngineName.Trainer, Arithmetic, InstructionSets.Best.ToString()) with
         {
             Planning = 1,
         };

@@ -10,9 +10,9 @@ namespace Sparsescope.Studies.Icl;
 /// <param name="Difference">Mean over questions, draws averaged first; 95 % over questions and draws.</param>
 /// <param name="Difference90">The same at 90 %.</param>
 /// <param name="P">Signs of questions flipped; adjusted by Holm where primary.</param>
-/// <param name="Word">better, worse, no difference or undecided.</param>
+/// <param name="Word">What that says.</param>
 public sealed record IclContrast(string Name, string Of, string Than, bool Primary, Interval Difference, Interval Difference90, double P,
-    string Word);
+    ContrastWord Word);
 
 /// <summary>What the arms of a study of demonstrations say.</summary>
 /// <param name="N">Questions.</param>
@@ -25,4 +25,4 @@ public sealed record IclContrast(string Name, string Of, string Than, bool Prima
 /// <param name="Sentence">Why.</param>
 public sealed record IclStudyResult(
     int N, IReadOnlyDictionary<string, Interval> Means, IReadOnlyList<IclContrast> Contrasts,
-    double QuestionDeviation, double SelectionDeviation, double OrderDeviation, string Verdict, string Sentence);
+    double QuestionDeviation, double SelectionDeviation, double OrderDeviation, IclVerdict Verdict, string Sentence);

@@ -12,10 +12,6 @@ public static class IclStudyAnalysis
     /// <summary>A difference inside ± it counts as none, nats a token.</summary>
     public const double Bound = 0.02;
 
-    /// <summary>Words of the verdict.</summary>
-    public const string Matters = "sparsity matters", Hurts = "sparsity hurts", Nothing = "sparsity makes no difference",
-        Undecided = "undecided";
-
     private const int Resamples = 2000, Flips = 9999, FewestQuestions = 10;
 
     private static readonly (string Name, string Of, string Than, bool Primary)[] s_contrasts =
@@ -62,20 +58,26 @@ public static class IclStudyAnalysis
             verdict, sentence);
     }
 
-    private static (string, string) Judge(int n, List<IclContrast> contrasts)
+    private static (IclVerdict, string) Judge(int n, List<IclContrast> contrasts)
     {
         if (contrasts.FirstOrDefault(c =>
-            c.Than == "placebo") is not { } placebo) return (Undecided, "the arms sg and placebo were not both run");
+            c.Than == "placebo") is not { } placebo) return (IclVerdict.Undecided, "the arms sg and placebo were not both run");
         var what = string.Create(CultureInfo.InvariantCulture,
             $"sg less the same rule on shuffled scores: {placebo.Difference.Estimate:+0.0000;-0.0000} nats a token "
             + $"[{placebo.Difference.Low:+0.0000;-0.0000}, {placebo.Difference.High:+0.0000;-0.0000}], p = {placebo.P:F3} over the three");
-        if (n < FewestQuestions) return (Undecided, FormattableString.Invariant($"{n} questions are too few; {what}"));
-        return (placebo.Word switch { "better" => Matters, "worse" => Hurts, "no difference" => Nothing, _ => Undecided }, what);
+        if (n < FewestQuestions) return (IclVerdict.Undecided, FormattableString.Invariant($"{n} questions are too few; {what}"));
+        return (placebo.Word switch
+        {
+            ContrastWord.Better => IclVerdict.Matters,
+            ContrastWord.Worse => IclVerdict.Hurts,
+            ContrastWord.NoDifference => IclVerdict.Nothing,
+            _ => IclVerdict.Undecided,
+        }, what);
     }
 
-    private static string Word(Interval ninetyFive, Interval ninety, double p) =>
-        ninetyFive.Low > 0 && p < 0.05 ? "better" : ninetyFive.High < 0 && p < 0.05 ? "worse"
-        : ninety.Low > -Bound && ninety.High < Bound ? "no difference" : "undecided";
+    private static ContrastWord Word(Interval ninetyFive, Interval ninety, double p) =>
+        ninetyFive.Low > 0 && p < 0.05 ? ContrastWord.Better : ninetyFive.High < 0 && p < 0.05 ? ContrastWord.Worse
+        : ninety.Low > -Bound && ninety.High < Bound ? ContrastWord.NoDifference : ContrastWord.Undecided;
 
     // Questions are drawn, and of each the draws of an arm that has several.
     private static (Interval, Interval) Differences(double[][] of, double[][] than, ulong seed)

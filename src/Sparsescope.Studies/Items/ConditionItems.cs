@@ -53,7 +53,7 @@ internal sealed class ConditionItems(StudySpec spec, FrameTexts texts, SkipCount
             Condition = spec.Scale == Scale.Continuous ? Continuous : condition,
             Value = value,
             Pair = spec.PairField is { } pair ? record.Text(pair) : null,
-            Cluster = spec.ClusterField is { } cluster ? record.Text(cluster) : null,
+            Group = spec.ClusterField is { } cluster ? record.Text(cluster) : null,
             Moderator = spec.Moderator is { } moderator ? record.Text(moderator) : null,
             Prompt = prompt,
             FurtherPrompts = further,

@@ -17,10 +17,10 @@ public sealed record StudyItem
     /// <summary>What ties the items of one question together; null in unpaired designs.</summary>
     public string? Pair { get; init; }
 
-    /// <summary>What ties items together that are not independent, in unpaired designs; null where the item stands for itself.</summary>
-    public string? Cluster { get; init; }
-
-    /// <summary>In paired designs: what a question shares with others (a set of demonstrations); null where it stands for itself.</summary>
+    /// <summary>
+    /// What it shares with others so that they are not independent: its cluster, or in paired designs what its question shares (a set of
+    /// demonstrations); null where it stands for itself.
+    /// </summary>
     public string? Group { get; init; }
 
     /// <summary>Value of the moderator, or null.</summary>

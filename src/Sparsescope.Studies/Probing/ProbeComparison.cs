@@ -25,9 +25,9 @@ public sealed record ProbeVariant(
 /// <summary>What sparsity-aware probes do at one layer.</summary>
 /// <param name="Layer">Its number.</param>
 /// <param name="Variants">The plain one first.</param>
-/// <param name="Verdict">One of the words of <see cref="ProbeComparison"/>.</param>
+/// <param name="Verdict">Its word.</param>
 /// <param name="Sentence">Why.</param>
-public sealed record ProbeComparisonResult(int Layer, IReadOnlyList<ProbeVariant> Variants, string Verdict, string Sentence);
+public sealed record ProbeComparisonResult(int Layer, IReadOnlyList<ProbeVariant> Variants, ProbeVerdict Verdict, string Sentence);
 
 /// <summary>
 /// Does it help a probe to know of sparsity? Each variant is fitted and chosen alike, held out by cluster within the conditions, and fitted
@@ -35,10 +35,6 @@ public sealed record ProbeComparisonResult(int Layer, IReadOnlyList<ProbeVariant
 /// </summary>
 public sealed class ProbeComparison
 {
-    /// <summary>Words of the verdict.</summary>
-    public const string Helps = "knowing sparsity helps under shift", Nothing = "knowing sparsity makes no difference",
-        Undecided = "undecided";
-
     /// <summary>A difference of AUROC inside ± it counts as none.</summary>
     public const double Bound = 0.01;
 
@@ -90,7 +86,7 @@ public sealed class ProbeComparison
         return new(layer, variants, verdict, sentence);
     }
 
-    private (string, string) Judge(List<ProbeVariant> variants)
+    private (ProbeVerdict, string) Judge(List<ProbeVariant> variants)
     {
         var aware = variants.Where(variant => variant.Name is not (Plain or Fields)).ToList();
         var best = aware.MaxBy(variant => variant.AurocShifted.Estimate)!;
@@ -103,13 +99,13 @@ public sealed class ProbeComparison
         {
             if (fields is not null
                 && fields.AurocShifted.Estimate >= helping.AurocShifted.Estimate)
-                return (Nothing, $"{what}; length or entropy as columns do as much");
+                return (ProbeVerdict.Nothing, $"{what}; length or entropy as columns do as much");
             var plain = variants[0].Selectivity;
             return double.IsFinite(plain) && plain - helping.Selectivity >= helping.Shifted.Accuracy - variants[0].Shifted.Accuracy
-                ? (Nothing, $"{what}; selectivity falls by as much as accuracy rises") : (Helps, what);
+                ? (ProbeVerdict.Nothing, $"{what}; selectivity falls by as much as accuracy rises") : (ProbeVerdict.Helps, what);
         }
-        return aware.All(variant => variant.AurocShifted90.Low > -Bound && variant.AurocShifted90.High < Bound) ? (Nothing, what)
-            : (Undecided, what);
+        return aware.All(variant => variant.AurocShifted90.Low > -Bound && variant.AurocShifted90.High < Bound)
+            ? (ProbeVerdict.Nothing, what) : (ProbeVerdict.Undecided, what);
     }
 
     private ProbeVariant Variant(string name, (double[] Within, double[] Shifted) own, (double[] Within, double[] Shifted) plain,

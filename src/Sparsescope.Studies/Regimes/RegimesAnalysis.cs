@@ -10,9 +10,6 @@ namespace Sparsescope.Studies.Regimes;
 /// </summary>
 public static class RegimesAnalysis
 {
-    /// <summary>Words of the verdict.</summary>
-    public const string Regimes = "two regimes", Related = "related, without regimes", Unrelated = "unrelated", Undecided = "undecided";
-
     /// <summary>A slope inside ± it counts as none, standard deviations per standard deviation.</summary>
     public const double Bound = 0.2;
 
@@ -35,13 +32,17 @@ public static class RegimesAnalysis
         var size = string.Create(CultureInfo.InvariantCulture,
             $"{judged.Count} models of {families} families with behaviour; a slope of 0.6 is found in 80 % of studies with about "
             + $"{WantedModels} models of {WantedFamilies} families");
-        if (judged.Count < FewestModels) return new(Undecided, size, models, nothing, double.NaN, double.NaN, [], components);
+        if (judged.Count < FewestModels)
+            return new(RegimesVerdict.Undecided, size, models, nothing, double.NaN, double.NaN, [], components);
 
         var (x, xs) = Scaled([.. judged.Select(m => m.Sparsification)]);
         var (y, ys) = Scaled([.. judged.Select(m => m.Drop)]);
         double[] ye = [.. judged.Select(m => m.DropError / ys)], xe = [.. judged.Select(m => m.SparsificationError / xs)];
-        if (MetaRegression.Fit(y, ye, [x]) is not { } fit) return new(Undecided, $"the models do not differ in sparsification; {size}",
-            models, nothing, double.NaN, double.NaN, [], components);
+        if (MetaRegression.Fit(y, ye, [x]) is not { } fit)
+        {
+            return new(RegimesVerdict.Undecided, $"the models do not differ in sparsification; {size}", models, nothing, double.NaN,
+                double.NaN, [], components);
+        }
         var slope = fit.KnappHartung[1];
         var interval = slope.Interval(0.95, judged.Count);
         var ninety = slope.Interval(0.9, judged.Count);
@@ -88,21 +89,22 @@ public static class RegimesAnalysis
             wild?.P, wild is null ? null : Math.Pow(2, 1 - count));
     }
 
-    private static (string, string) Judge(Interval slope, Interval ninety, IReadOnlyList<(string Family, double Slope)> leftOut,
+    private static (RegimesVerdict, string) Judge(Interval slope, Interval ninety, IReadOnlyList<(string Family, double Slope)> leftOut,
         double components, IReadOnlyList<string> held, Interval given, RegimeFamilies families)
     {
-        if (ninety.Low > -Bound && ninety.High < Bound) return (Unrelated, "the slope lies inside the bound");
-        if (!(slope.Low > 0 || slope.High < 0)) return (Undecided, "no slope is shown, and none is excluded");
+        if (ninety.Low > -Bound && ninety.High < Bound) return (RegimesVerdict.Unrelated, "the slope lies inside the bound");
+        if (!(slope.Low > 0 || slope.High < 0)) return (RegimesVerdict.Undecided, "no slope is shown, and none is excluded");
         if (leftOut.FirstOrDefault(one => Math.Sign(one.Slope) != Math.Sign(slope.Estimate)) is { Family: { } family })
-            return (Undecided, $"without the family {family} the slope has the other sign");
+            return (RegimesVerdict.Undecided, $"without the family {family} the slope has the other sign");
         if (double.IsFinite(given.Low) && !given.ExcludesZero)
-            return (Undecided, $"given {string.Join(", ", held)} no slope is shown");
+            return (RegimesVerdict.Undecided, $"given {string.Join(", ", held)} no slope is shown");
         if (families.WildP is { } wild && !(wild <= Math.Max(0.05, families.LeastP!.Value)))
-            return (Undecided, FormattableString.Invariant($"with families as clusters no slope is shown (wild bootstrap, p = {wild:F3})"));
-        return components < 0.05 ? (Regimes,
+            return (RegimesVerdict.Undecided,
+                FormattableString.Invariant($"with families as clusters no slope is shown (wild bootstrap, p = {wild:F3})"));
+        return components < 0.05 ? (RegimesVerdict.Regimes,
             FormattableString.Invariant(
                 $"the slope stands without any family, and two components fit better than one (p = {components:F3})"))
-            : (Related, double.IsFinite(components)
+            : (RegimesVerdict.Related, double.IsFinite(components)
                 ? FormattableString.Invariant(
                     $"the slope stands without any family; two components fit no better than one (p = {components:F3})")
                     : "the slope stands without any family");

@@ -41,7 +41,7 @@ public sealed record RegimeFamilies(
     double? WildP, double? LeastP);
 
 /// <summary>What models together say.</summary>
-/// <param name="Verdict">One of the words of <see cref="RegimesAnalysis"/>.</param>
+/// <param name="Verdict">Its word.</param>
 /// <param name="Sentence">Why.</param>
 /// <param name="Models">One entry a unit: the mean of its runs.</param>
 /// <param name="Slope">Of the drop on sparsification, standard deviations per standard deviation, by REML with Knapp and Hartung; 95
@@ -51,7 +51,7 @@ public sealed record RegimeFamilies(
 /// <param name="LeftOut">The slope without each family.</param>
 /// <param name="Components">p that two components fit the sparsifications better than one; NaN below four models.</param>
 public sealed record RegimesResult(
-    string Verdict, string Sentence, IReadOnlyList<RegimeRun> Models, Statistics.Interval Slope, double SlopeP, double BothErrors,
+    RegimesVerdict Verdict, string Sentence, IReadOnlyList<RegimeRun> Models, Statistics.Interval Slope, double SlopeP, double BothErrors,
     IReadOnlyList<(string Family, double Slope)> LeftOut, double Components)
 {
     /// <summary>The slope with families as clusters; null where no slope was fitted.</summary>

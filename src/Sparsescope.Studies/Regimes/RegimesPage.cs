@@ -19,13 +19,13 @@ public static class RegimesPage
     /// <param name="found">What they say together.</param>
     public static void Write(Stream stream, string study, string cell, IReadOnlyList<RegimeRun> runs, RegimesResult found)
     {
-        var page = new HtmlPage($"{study}: {found.Models.Count} models, {found.Verdict}");
+        var page = new HtmlPage($"{study}: {found.Models.Count} models, {found.Verdict.Word()}");
         page.AddAsset("report.css");
         page.AddFigureLibrary();
         var html = page.Body;
         html.Open("main").Open("header").Element("h1", $"{study}: do models that sparsify more behave otherwise?").Close("header");
         html.Open("section", ("id", "answer"), ("aria-label", "Answer"));
-        html.Element("p", $"{found.Verdict.ToUpperInvariant()}. {found.Sentence}", ("class", "verdict"));
+        html.Element("p", $"{found.Verdict.Word().ToUpperInvariant()}. {found.Sentence}", ("class", "verdict"));
         html.Element("p", $"Sparsification: {cell}, effect of the condition less that on the model's own random twins. "
             + "Drop: what behaviour loses from the first condition to the last.");
         html.Close("section");

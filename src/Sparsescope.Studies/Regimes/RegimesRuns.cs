@@ -42,8 +42,8 @@ public static class RegimesRuns
             // Of layers counted from the end: the depth is matched, whatever the number of layers.
             var place = PrimaryPoints.Of(spec, run.LayerCount).Index().First(point => point.Item.Layer == verdict.Cell.Layer).Index;
             name = $"{verdict.Cell.Metric} at layer {spec.PrimaryLayers[place]}";
-            var twin = result.Controls.FirstOrDefault(row => row.Control == ControlNames.Twin && row.Cell == verdict.Cell
-                && row.Status == ControlRow.Ok);
+            var twin = result.Controls.FirstOrDefault(row => row.Control == ControlKind.Twin && row.Cell == verdict.Cell
+                && row.Status == ControlStatus.Ok);
             var (effect, error) = (verdict.Effect95.Estimate, (verdict.Effect95.High - verdict.Effect95.Low) / Width);
             if (twin is not null)
             {
@@ -67,7 +67,7 @@ public static class RegimesRuns
     // Accuracy where answers were judged and not all alike; else the log-probability of the right answer.
     private static (double, double, double) Drop(RunStore store, RunRecord run, (string Baseline, string Target)? contrast)
     {
-        var items = store.ItemsWithoutStates(run.Id, StudyPass.Main).Where(item => item.Error is null).ToList();
+        var items = store.ItemsWithoutStates(run.Id, RunStore.MainPass).Where(item => item.Error is null).ToList();
         var values = items.Where(item => double.IsFinite(item.Value)).Select(item => item.Value).Distinct().Order().ToList();
         bool First(StoredItem item) => contrast is { } c ? item.Condition == c.Baseline : values.Count > 0 && item.Value == values[0];
         bool Last(StoredItem item) => contrast is { } c ? item.Condition == c.Target : values.Count > 0 && item.Value == values[^1];

@@ -35,7 +35,7 @@ internal static class AnswerSections
                 ">p (Holm)", ">smallest seen", "verdict"), (table, cell) =>
                 table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == "length" ? "length held"
                     : cell.Deciding, Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable),
-                    cell.Name + (cell.NearBound ? " *" : ""))),
+                    cell.Name.Word() + (cell.NearBound ? " *" : ""))),
             Below =
             [
                 FormattableString.Invariant($"effects inside ±{result.Bound:0.##} count as none; 'smallest seen' is what this n finds ")
@@ -49,10 +49,10 @@ internal static class AnswerSections
                     : [],
                 .. result.Verdict.Cells.Where(cell => double.IsFinite(cell.Reliability)).Select(cell => Reliability(cell)),
                 .. result.Verdict.Cells.Where(cell =>
-                    cell.Name is not (StudyVerdict.Supported or StudyVerdict.Opposite or StudyVerdict.NoEffect))
+                    cell.Name is not (VerdictWord.Supported or VerdictWord.Opposite or VerdictWord.NoEffect))
                     .GroupBy(cell => (cell.Name, cell.Reason))
                     .Select(cells =>
-                        $"{string.Join(", ", cells.Select(cell => CellText(cell.Cell)))}: {cells.Key.Name}, {cells.Key.Reason}"),
+                        $"{string.Join(", ", cells.Select(cell => CellText(cell.Cell)))}: {cells.Key.Name.Word()}, {cells.Key.Reason}"),
             ],
         };
         if (result.Frames.Count > 1) yield return FrameSections.Of("Frames", result.Frames, result.Verdict.Cells);
@@ -62,7 +62,7 @@ internal static class AnswerSections
         if (result.Frames.Any(frame => frame.Steps.Count > 0)) yield return FrameSections.Steps(result.Frames);
     }
 
-    internal static string Line(StudyVerdict verdict) => $"{verdict.Name.ToUpperInvariant()}. {verdict.Sentence}";
+    internal static string Line(StudyVerdict verdict) => $"{verdict.Name.Word().ToUpperInvariant()}. {verdict.Sentence}";
 
     private static string ForZero(StudyResult result)
     {

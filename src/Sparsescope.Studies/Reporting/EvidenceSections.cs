@@ -31,7 +31,7 @@ internal static class EvidenceSections
         {
             Table = result.Controls.Aggregate(new ReportTable("control", "cell", ">n", ">without it", ">with it [90 %]",
                 ">attenuation [95 %]", "status"), (table, row) => table.Add(
-                row.Control, CellText(row.Cell), row.N > 0 ? Whole(row.N) : "–", Signed(row.Raw), Signed(row.Controlled90),
+                row.Control.Word(), CellText(row.Cell), row.N > 0 ? Whole(row.N) : "–", Signed(row.Raw), Signed(row.Controlled90),
                     Signed(row.Attenuation),
                 Status(row, result.Bound))),
             Below = ["'wide': the interval is wider than the bound, so the control can neither explain the effect nor clear it",
@@ -77,9 +77,9 @@ internal static class EvidenceSections
     private static string Status(ControlRow row, double bound) => row switch
     {
         { Explains: true } => "explains it",
-        { Reason: { } reason } => $"{row.Status}: {reason}",
-        { Status: ControlRow.Ok } when row.Controlled90.High - row.Controlled90.Low > 2 * bound => "wide",
-        _ => row.Status,
+        { Reason: { } reason } => $"{row.Status.Word()}: {reason}",
+        { Status: ControlStatus.Ok } when row.Controlled90.High - row.Controlled90.Low > 2 * bound => "wide",
+        _ => row.Status.Word(),
     };
 
     private static ReportTable Conditions(StudyResult result, List<CellRow> primary)
@@ -100,10 +100,10 @@ internal static class EvidenceSections
 
     private static ReportSection Behaviour(BehaviourResult behaviour) => new("Do they predict wrong answers? (AUROC of error)")
     {
-        Sentences = behaviour.Status == BehaviourResult.None ? ["no answers were measured in this study"]
+        Sentences = behaviour.Status == BehaviourStatus.None ? ["no answers were measured in this study"]
             : [string.Create(CultureInfo.InvariantCulture,
                 $"{behaviour.Right} right, {behaviour.Wrong} wrong, {behaviour.Unjudged} without a "
-                + $"judgement{(behaviour.Status == BehaviourResult.Ok ? "" : "; undecided: fewer than 30 of either")}")],
+                + $"judgement{(behaviour.Status == BehaviourStatus.Ok ? "" : "; undecided: fewer than 30 of either")}")],
         Table = behaviour.Rows.Aggregate(new ReportTable("predictor", ">AUROC [95 %]", ">over the best baseline [95 %]", ">Brier",
             ">log loss", ">calibration error"), (table, row) =>
             table.Add(row.Name, Signed(row.Auroc), Signed(row.OverBestBaseline), Figure(row.Brier), Figure(row.LogLoss),

@@ -14,8 +14,8 @@ internal static class FrameSections
             Table = frames.Aggregate(new ReportTable(["frame", ">n", .. cells.Select(cell => CellText(cell.Cell)), "verdict"]),
             (table, frame) => table.Add(
             [frame.Name, FormattableString.Invariant($"{frame.N}"),
-                .. frame.Verdict.Cells.Select(cell => $"{Signed(cell.Effect90)} {cell.Name}{(cell.NearBound ? " *" : "")}"),
-                frame.Verdict.Name])),
+                .. frame.Verdict.Cells.Select(cell => $"{Signed(cell.Effect90)} {cell.Name.Word()}{(cell.NearBound ? " *" : "")}"),
+                frame.Verdict.Name.Word()])),
         };
 
     /// <summary>Every condition against the one before it.</summary>

@@ -52,11 +52,11 @@ internal static class PlainWords
             $", but '{target}' prompts are also {(after > before ? "longer" : "shorter")} ({after:F0} against {before:F0} tokens)");
     }
 
-    private static string Meaning(string verdict) => verdict switch
+    private static string Meaning(VerdictWord verdict) => verdict switch
     {
-        StudyVerdict.Supported => "That is what was claimed, and none of the controls takes it away.",
-        StudyVerdict.Opposite => "That is the opposite of what was claimed.",
-        StudyVerdict.NoEffect => "With what was held fixed, that is too little to count as an effect.",
+        VerdictWord.Supported => "That is what was claimed, and none of the controls takes it away.",
+        VerdictWord.Opposite => "That is the opposite of what was claimed.",
+        VerdictWord.NoEffect => "With what was held fixed, that is too little to count as an effect.",
         _ => "Nothing is decided by it: the verdict says why.",
     };
 

@@ -24,7 +24,7 @@ public static class ReportJson
     /// <param name="reports">At least one run of the store.</param>
     public static string Write(RunStore store, IReadOnlyList<StudyReport> reports)
     {
-        var runs = reports.Select(report => ReportRun.Read(store, report)).ToList();
+        var runs = reports.Select(report => FigureSource.Read(store, report)).ToList();
         var nodes = runs.Select(run =>
         {
             var node = run.Report.Node();

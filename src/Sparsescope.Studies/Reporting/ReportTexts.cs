@@ -14,7 +14,7 @@ public static class ReportTexts
     {
         var each = reports.Select(report => markdown ? report.Markdown() : report.Text(width));
         if (reports.Count == 1) return each.First();
-        var runs = reports.Select(report => ReportRun.Read(store, report)).ToList();
+        var runs = reports.Select(report => FigureSource.Read(store, report)).ToList();
         var figures = RunsFigures.Of(runs).Where(figure => figure.Id != RunsFigures.DepthId)
             .SelectMany(figure => figure.Data.Select(data =>
                 new ReportSection(figure.Title) { Table = data.Table(), Below = [figure.Caption] }));

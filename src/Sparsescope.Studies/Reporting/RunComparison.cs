@@ -24,7 +24,7 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
         {
             new($"{First.Run.Study}: {Name(First.Run)} beside {Name(Second.Run)}")
             {
-                Sentences = [$"verdicts: {First.Result.Verdict.Name} and {Second.Result.Verdict.Name}"],
+                Sentences = [$"verdicts: {First.Result.Verdict.Name.Word()} and {Second.Result.Verdict.Name.Word()}"],
                 Table = Effects(),
                 Below = [
                     "effects are positive where states get sparser; 95 % intervals; two runs are two chances to find something by luck"],
@@ -51,7 +51,7 @@ public sealed record RunComparison(StudyReport First, StudyReport Second)
                 ["id"] = report.Run.Id,
                 ["model"] = report.Run.Model,
                 ["numerics"] = report.Run.Numerics,
-                ["verdict"] = report.Result.Verdict.Name,
+                ["verdict"] = report.Result.Verdict.Name.Word(),
             })]),
             ["cells"] = new JsonArray([.. Cells()
                 .Select(pair => (JsonNode)new JsonObject { ["first"] = Json(pair.A), ["second"] = Json(pair.B) })]),

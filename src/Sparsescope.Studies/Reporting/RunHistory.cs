@@ -50,7 +50,7 @@ public sealed record RunHistory
                 + $"is by another rule or cannot be read; `sparsescope study analyse {run.ShortId}` keeps the new verdict");
         }
         // The same verdict by another rule says nothing new.
-        var verdict = shown.Name;
+        var verdict = shown.Name.Word();
         foreach (var analysis in Earlier.Reverse())
         {
             if (analysis.Verdict == verdict) continue;

@@ -1,7 +1,6 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Judging;
-using Sparsescope.Studies.Running;
 using Sparsescope.Studies.Running.Protocols;
 using Sparsescope.Studies.Store;
 
@@ -48,17 +47,17 @@ public static class RoutingRuns
         var at = layer < 0 ? weak.LayerCount + 1 + layer : layer;
         if (at < 0 || at > weak.LayerCount) throw new BadInputException($"The weak model has layers 0 to {weak.LayerCount}.");
         var sign = metric.SparserWhen == SparserWhen.Higher ? 1 : -1;
-        var answers = store.Items(strong.Id, StudyPass.Main, vectors: false).Where(item => item.Error is null)
+        var answers = store.Items(strong.Id, RunStore.MainPass, vectors: false).Where(item => item.Error is null)
             .ToDictionary(item => item.Id, Right, StringComparer.Ordinal);
         var likelihoods = store.Items(weak.Id, ProtocolPasses.PromptNll, vectors: false).Where(item => double.IsFinite(item.GoldNll))
             .ToDictionary(item => item.Index, item => item.GoldNll);
         var questions = new List<RoutedQuestion>();
-        foreach (var item in store.Items(weak.Id, StudyPass.Main, vectors: false))
+        foreach (var item in store.Items(weak.Id, RunStore.MainPass, vectors: false))
         {
             if (item.Error is not null || !answers.TryGetValue(item.Id, out var strongly)) continue;
             var state = item.States.FirstOrDefault(state => state.Tap == Point.ResidPost && state.Layer == at)
                 ?? throw new BadInputException($"Run {weak.ShortId} holds no state of layer {at}.");
-            questions.Add(new(item.Id, item.Pair ?? item.Id, sign * state[metric.Name], item.Tokens, item.Entropy, item.MaxProbability,
+            questions.Add(new(item.Id, item.Tie ?? item.Id, sign * state[metric.Name], item.Tokens, item.Entropy, item.MaxProbability,
                 Right(item), strongly)
             { PromptNll = likelihoods.TryGetValue(item.Index, out var nll) ? nll : null });
         }

@@ -3,25 +3,10 @@ using Sparsescope.Statistics;
 namespace Sparsescope.Studies.Routing;
 
 /// <summary>What a routing signal was found to be worth, on questions that nothing was fitted on.</summary>
-/// <param name="Word">One of the words below.</param>
+/// <param name="Word">Its word.</param>
 /// <param name="Because">One sentence with the figures that decided.</param>
-public sealed record RoutingVerdict(string Word, string Because)
+public sealed record RoutingVerdict(RoutingWord Word, string Because)
 {
-    /// <summary>The signal makes a router of all baselines better.</summary>
-    public const string Adds = "adds beyond the baselines";
-
-    /// <summary>The signal routes better than chance, and adds nothing to what the baselines know.</summary>
-    public const string Known = "only what length or entropy know";
-
-    /// <summary>The signal routes no better than chance, within the bound.</summary>
-    public const string Nothing = "nothing";
-
-    /// <summary>The questions cannot tell.</summary>
-    public const string Undecided = "undecided";
-
-    /// <summary>The two models are too near each other for a router to matter.</summary>
-    public const string NotIdentifiable = "not identifiable";
-
     /// <summary>Gap between the models that must be exceeded by the whole of its 95 % interval.</summary>
     public const double LeastGap = 0.05;
 
@@ -46,31 +31,34 @@ public sealed record RoutingVerdict(string Word, string Because)
     {
         if (!(gap.Low > LeastGap))
         {
-            return new(NotIdentifiable, Text(
+            return new(RoutingWord.NotIdentifiable, Text(
                 $"the strong model is better by {gap.Estimate:F3}, 95 % interval {gap.Low:F3} to {gap.High:F3}, ")
                 + Text($"which is not wholly above {LeastGap}"));
         }
-        if (items < LeastItems) return new(Undecided, Text($"{items} questions decide nothing; give at least {LeastItems}"));
+        if (items < LeastItems) return new(RoutingWord.Undecided, Text($"{items} questions decide nothing; give at least {LeastItems}"));
         var isChance = ownNarrow.Low > 0.5 - ChanceBound && ownNarrow.High < 0.5 + ChanceBound;
         if (increment is not { } added || incrementNarrow is not { } narrow)
         {
-            return isChance ? new(Nothing, Text($"APGR {own.Estimate:F3}, 90 % interval within 0.5 ± {ChanceBound}"))
-                : new(Undecided, "no baseline was named, so nothing says what the signal adds to length or entropy");
+            return isChance ? new(RoutingWord.Nothing, Text($"APGR {own.Estimate:F3}, 90 % interval within 0.5 ± {ChanceBound}"))
+                : new(RoutingWord.Undecided, "no baseline was named, so nothing says what the signal adds to length or entropy");
         }
         if (added.Low > 0)
-            return new(Adds, Text($"with the signal APGR rises by {added.Estimate:F3}, 95 % interval {added.Low:F3} to {added.High:F3}"));
+            return new(RoutingWord.Adds,
+                Text($"with the signal APGR rises by {added.Estimate:F3}, 95 % interval {added.Low:F3} to {added.High:F3}"));
         if (narrow.Low > -IncrementBound && narrow.High < IncrementBound)
         {
             if (own.Low > 0.5)
             {
-                return new(Known, Text($"APGR {own.Estimate:F3} alone ({own.Low:F3} to {own.High:F3}), ")
+                return new(RoutingWord.Known, Text($"APGR {own.Estimate:F3} alone ({own.Low:F3} to {own.High:F3}), ")
                     + "and with the baselines it changes by "
                     + Text($"{added.Estimate:F3}, 90 % interval within ± {IncrementBound}"));
             }
             if (isChance)
-                return new(Nothing, Text($"APGR {own.Estimate:F3}, 90 % interval within 0.5 ± {ChanceBound}, and nothing is added"));
+                return new(RoutingWord.Nothing,
+                    Text($"APGR {own.Estimate:F3}, 90 % interval within 0.5 ± {ChanceBound}, and nothing is added"));
         }
-        return new(Undecided, Text($"the increment {added.Estimate:F3} lies between {narrow.Low:F3} and {narrow.High:F3} (90 %)")
+        return new(RoutingWord.Undecided,
+            Text($"the increment {added.Estimate:F3} lies between {narrow.Low:F3} and {narrow.High:F3} (90 %)")
             + Text($" and the APGR {own.Estimate:F3} between {own.Low:F3} and {own.High:F3}: neither shown nor excluded"));
     }
 

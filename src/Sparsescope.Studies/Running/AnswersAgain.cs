@@ -38,14 +38,14 @@ public sealed record AnswersAgain(int Texts, IReadOnlyList<(string Change, int C
         var opening = Opening(run.Environment);
         var texts = 0;
         var changed = new List<(int Item, Judgement? Was, Judgement Now)>();
-        foreach (var item in store.ItemsWithoutStates(run.Id, StudyPass.Main))
+        foreach (var item in store.ItemsWithoutStates(run.Id, RunStore.MainPass))
         {
             if (StoredAnswer.Of(source, item) is not { } expected) continue;
             texts++;
             var now = AnswerJudge.Judge(expected, item.Generated!, opening);
             if (now != item.Judgement) changed.Add((item.Index, item.Judgement, now));
         }
-        store.Rejudge(run.Id, StudyPass.Main, [.. changed.Select(change => (change.Item, change.Now))]);
+        store.Rejudge(run.Id, RunStore.MainPass, [.. changed.Select(change => (change.Item, change.Now))]);
         return new(texts, [.. changed.CountBy(change => $"{change.Was?.Text() ?? "not judged"} → {change.Now.Text()}")
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => (pair.Key, pair.Value))]);

@@ -13,7 +13,7 @@ internal static class ItemPass
     /// <param name="pass">What is measured on which weights.</param>
     /// <param name="keepsVector">States to be stored as vectors too, by tap and layer.</param>
     internal static Pass Of(RunContext context, StudyPass pass, Func<string, int, bool> keepsVector) =>
-        new(pass.Name, pass.Segments, (model, engine) => On(context, pass, keepsVector, model, engine));
+        new(pass.Name.ToString(), pass.Segments, (model, engine) => On(context, pass, keepsVector, model, engine));
 
     private static PassWork On(RunContext context, StudyPass pass, Func<string, int, bool> keepsVector, Model model, IEngine engine)
     {

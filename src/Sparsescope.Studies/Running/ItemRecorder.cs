@@ -43,7 +43,7 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer voca
         Id = item.Id,
         Condition = item.Condition,
         Value = item.Value,
-        Pair = item.Pair ?? item.Cluster,
+        Pair = item.Pair,
         Group = item.Group,
         Moderator = item.Moderator,
         Prompt = item.Prompt,

@@ -1,6 +1,7 @@
 using Sparsescope.Measuring;
 using Sparsescope.Models;
 using Sparsescope.Studies.Reference;
+using Sparsescope.Studies.Store;
 
 namespace Sparsescope.Studies.Running;
 
@@ -10,7 +11,7 @@ namespace Sparsescope.Studies.Running;
 /// </summary>
 internal static class ReferencePass
 {
-    internal const string Name = "reference";
+    internal static string Name => PassKind.Reference.Word();
 
     /// <summary>Bytes of the vectors of all points.</summary>
     internal static long Bytes(int layerCount, int width) => (long)ReferenceTexts.Items.Count * (layerCount + 2) * width * sizeof(float);

@@ -14,7 +14,7 @@ internal static class RemoteStudy
     /// <exception cref="BadInputException">The study asks for something that the server does not have.</exception>
     internal static void Require(StudySpec spec, IReadOnlyList<StudyItem> items, Model opened)
     {
-        if (spec is { TwinCount: > 0, TwinItems: > 0 } && !spec.NotApplicable.ContainsKey("twin"))
+        if (spec is { TwinCount: > 0, TwinItems: > 0 } && !spec.NotApplicable.ContainsKey(ControlKind.Twin))
             throw new BadInputException(
                 $"{spec.Name} measures twins of the model with permuted weights, which a vLLM does not have; a study without them "
                 + $"(twin_count: 0, and why under not_applicable.twin) can be run on one.");

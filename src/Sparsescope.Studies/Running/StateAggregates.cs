@@ -17,13 +17,13 @@ internal static class StateAggregates
     /// <summary>Aggregates of every condition and every point whose states were kept.</summary>
     internal static IReadOnlyList<StoredAggregate> Of(RunStore store, string run, ulong seed, CancellationToken cancellation)
     {
-        var items = store.ItemsWithoutStates(run, StudyPass.Main).Where(item => item.Error is null)
+        var items = store.ItemsWithoutStates(run, RunStore.MainPass).Where(item => item.Error is null)
             .Select(item => new Item(item.Index, item.Condition, item.Value)).ToList();
         var groups = Groups(items);
         var matched = Subspace.MatchedItems([.. groups.Select(group => group.Items.Count)], seed);
-        using var vectors = store.Vectors(run, StudyPass.Main);
+        using var vectors = store.Vectors(run, RunStore.MainPass);
         var aggregates = new List<StoredAggregate>();
-        foreach (var (point, (tap, layer)) in store.Figures(run, StudyPass.Main).Points().Index())
+        foreach (var (point, (tap, layer)) in store.Figures(run, RunStore.MainPass).Points().Index())
         {
             if (items.Count == 0 || vectors.Of(items[0].Index, point) is not { Length: var width }) continue;
             foreach (var (index, group) in groups.Index())

@@ -32,8 +32,8 @@ internal sealed class StoredFigures(RunStore store, string run, string pass, IRe
     internal static Func<Point, string, double[]> OfMain(RunStore store, string run, IReadOnlyList<int> items,
         IReadOnlyList<string> metrics)
     {
-        var points = store.Figures(run, StudyPass.Main).Points().Select(point => new Point(point.Tap, point.Layer)).ToList();
-        var figures = new StoredFigures(store, run, StudyPass.Main, items, points.Count, metrics, new HashSet<int>(),
+        var points = store.Figures(run, RunStore.MainPass).Points().Select(point => new Point(point.Tap, point.Layer)).ToList();
+        var figures = new StoredFigures(store, run, RunStore.MainPass, items, points.Count, metrics, new HashSet<int>(),
             AnalysisOptions.DefaultMostBytes);
         return (point, metric) => points.IndexOf(point) is >= 0 and var place
             ? figures.Column((place * metrics.Count) + metrics.ToList().IndexOf(metric)) : [.. items.Select(_ => double.NaN)];

@@ -1,7 +1,6 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Judging;
-using Sparsescope.Studies.Running.Protocols;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 
@@ -58,7 +57,7 @@ public static class StudyAnalyst
         var aggregates = store.Aggregates(run.Id);
         var alternatives = new List<AlternativeColumn>();
         var references = new List<(Point, ReferenceEnergy?)>();
-        using var vectors = store.Vectors(run.Id, StudyPass.Main);
+        using var vectors = store.Vectors(run.Id, RunStore.MainPass);
         foreach (var point in table.Design.PrimaryPoints)
         {
             var place = table.Points.ToList().IndexOf(point);
@@ -81,17 +80,17 @@ public static class StudyAnalyst
         long? mostBytes = null)
     {
         var spec = SpecOf(run);
-        if (store.Counts(run.Id, StudyPass.Main) is var (stored, failed) && stored == failed)
+        if (store.Counts(run.Id, RunStore.MainPass) is var (stored, failed) && stored == failed)
             throw new BadInputException($"Run {run.ShortId} holds no measured item; run the study again to measure the rest.");
         var design = DesignOf(spec, run, StudyRunOptions.Read(run.Options).Seed ?? spec.Seed);
         var metrics = MetricsOf(store, run, spec);
         var aggregates = store.Aggregates(run.Id);
         var passes = store.Passes(run.Id).Select(pass => pass.Pass).ToList();
         IReadOnlyList<Point> points =
-            [.. store.Figures(run.Id, StudyPass.Main).Points().Select(point => new Point(point.Tap, point.Layer))];
+            [.. store.Figures(run.Id, RunStore.MainPass).Points().Select(point => new Point(point.Tap, point.Layer))];
         var layout = new Layout(points, metrics, [.. design.PrimaryPoints.Select(point => points.ToList().IndexOf(point))],
             mostBytes ?? AnalysisOptions.DefaultMostBytes);
-        var (table, items) = Frame(design, store, run, StudyPass.Main, spec.Frames[0].Name,
+        var (table, items) = Frame(design, store, run, RunStore.MainPass, spec.Frames[0].Name,
             FrameCheck.Report(aggregates, 0, spec.Frames[0].Name), layout);
         var positions = items.Index().ToDictionary(item => item.Item, item => item.Index);
         return (table with
@@ -99,17 +98,25 @@ public static class StudyAnalyst
             ReferenceText = ReferenceAggregates.Describe(aggregates, design.PrimaryPoints, store.Counts(run.Id, ReferencePass.Name)),
             Outliers = OutlierShares.Of([.. design.PrimaryPoints.Select(point => (point, ReferenceAggregates.Find(aggregates, point)))],
                 aggregates),
-            Passes = [.. passes.Where(IsControl).Select(pass => Pass(store, run.Id, pass, positions, layout))],
+            Passes = [.. from pass in passes.Select(PassName.Parse)
+                let control = ControlOf(pass)
+                where control is not null
+                select Pass(store, run.Id, pass, control.Value, positions, layout)],
             Frames = [.. Further(spec).Where(frame => passes.Contains(frame.Pass)).Select(frame => Frame(design, store, run, frame.Pass,
                 frame.Name, FrameCheck.Report(aggregates, frame.Number, frame.Name), layout).Table)],
         }, items);
     }
 
     private static IEnumerable<(int Number, string Name, string Pass)> Further(StudySpec spec) =>
-        spec.Frames.Index().Skip(1).Select(frame => (frame.Index, frame.Item.Name, StudyPass.FramePrefix + frame.Item.Name));
+        spec.Frames.Index().Skip(1).Select(frame => (frame.Index, frame.Item.Name, PassName.Frame(frame.Item.Name).ToString()));
 
-    private static bool IsControl(string pass) => pass is not (StudyPass.Main or ReferencePass.Name or TracePass.Name)
-        && !ProtocolPasses.Owns(pass) && !pass.StartsWith(StudyPass.FramePrefix, StringComparison.Ordinal);
+    // The control that a pass was measured for; null for passes that no control looks at.
+    private static ControlKind? ControlOf(PassName pass) => pass.Kind switch
+    {
+        PassKind.Scrambled => ControlKind.Scramble,
+        PassKind.Twin => ControlKind.Twin,
+        _ => null,
+    };
 
     // What was measured of all items in one frame.
     private static (StudyTable Table, IReadOnlyList<int> Items) Frame(Design design, RunStore store, RunRecord run, string pass,
@@ -126,8 +133,8 @@ public static class StudyAnalyst
             {
                 Condition = condition,
                 Value = item.Value,
-                Pair = item.Pair,
-                Group = item.Group,
+                Pair = design.Paired ? item.Pair : null,
+                Group = design.Paired ? item.Group : item.Tie,
                 Moderator = item.Moderator,
                 Tokens = item.Tokens,
                 Entropy = item.Entropy,
@@ -154,12 +161,13 @@ public static class StudyAnalyst
         }, places);
     }
 
-    private static MeasuredPass Pass(RunStore store, string id, string pass, Dictionary<int, int> positions, Layout layout)
+    private static MeasuredPass Pass(RunStore store, string id, PassName pass, ControlKind control, Dictionary<int, int> positions,
+        Layout layout)
     {
-        int[] items = [.. store.ItemsWithoutStates(id, pass).Where(item => item.Error is null && positions.ContainsKey(item.Index))
+        var name = pass.ToString();
+        int[] items = [.. store.ItemsWithoutStates(id, name).Where(item => item.Error is null && positions.ContainsKey(item.Index))
             .Select(item => item.Index)];
-        var name = pass == StudyPass.Scrambled ? ControlNames.Scramble : pass;
-        return new(name, [.. items.Select(item => positions[item])], layout.Figures(store, id, pass, items));
+        return new(control, pass.Number, [.. items.Select(item => positions[item])], layout.Figures(store, id, name, items));
     }
 
     /// <summary>Which figures there are of each item, in every pass.</summary>
@@ -172,7 +180,7 @@ public static class StudyAnalyst
     // What the run measured and the program knows.
     private static IReadOnlyList<Metric> MetricsOf(RunStore store, RunRecord run, StudySpec spec)
     {
-        var measured = store.MeasuredMetrics(run.Id, StudyPass.Main);
+        var measured = store.MeasuredMetrics(run.Id, RunStore.MainPass);
         return spec.PrimaryMetrics.FirstOrDefault(name => !measured.Contains(name)) is { } missing
             ? throw new BadInputException(
                 $"Run {run.ShortId} did not measure {missing}, which its study names.", Remedy.OtherStore)

@@ -18,7 +18,7 @@ public static class StudyLengths
     /// <param name="unit">What lengths are counted in: words, tokens.</param>
     public static string? Warning(StudySpec spec, IReadOnlyList<StudyItem> items, IReadOnlyList<int> lengths, string unit)
     {
-        if (spec.Length == LengthRole.Treatment || spec.NotApplicable.ContainsKey("length")) return null;
+        if (spec.Length == LengthRole.Treatment || spec.NotApplicable.ContainsKey(ControlKind.Length)) return null;
         var table = Table(spec, items, lengths);
         if (LengthControl.NoOverlap(table, DesignUnits.Of(table)) is not { } reason) return null;
         var means = spec.Scale == Scale.Continuous ? ""
@@ -61,7 +61,8 @@ public static class StudyLengths
                 {
                     Condition = places.GetValueOrDefault(item.Condition),
                     Value = item.Value,
-                    Pair = item.Pair ?? item.Cluster,
+                    Pair = item.Pair,
+                    Group = item.Group,
                     Tokens = lengths[i],
                     Figures = [],
                 }),

@@ -11,16 +11,13 @@ namespace Sparsescope.Studies.Running;
 /// <param name="Segments">What is measured on which weights, in this order.</param>
 /// <param name="Scrambles">Whether the content's tokens are put in random order.</param>
 /// <param name="Frame">Number of the study's frame whose words are used; 0 for its own.</param>
-public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments, bool Scrambles = false, int Frame = 0)
+public sealed record StudyPass(PassName Name, IReadOnlyList<StudySegment> Segments, bool Scrambles = false, int Frame = 0)
 {
-    /// <summary>Names of passes, and how those of twins and frames begin.</summary>
-    public const string Main = RunStore.MainPass, Scrambled = "scrambled", TwinPrefix = "twin-", FramePrefix = "frame-";
-
     /// <summary>Items in it.</summary>
     public int Count => Segments.Sum(segment => segment.Items.Count);
 
     /// <summary>True for the items themselves, with their answers.</summary>
-    public bool IsMain => Name == Main;
+    public bool IsMain => Name.Kind == PassKind.Main;
 
     /// <summary>
     /// The passes of a study: the items themselves, all of them again in the words of each further frame, then a stated part with scrambled
@@ -29,18 +26,19 @@ public sealed record StudyPass(string Name, IReadOnlyList<StudySegment> Segments
     public static IReadOnlyList<StudyPass> Of(StudySpec spec, IReadOnlyList<StudyItem> items, StudySeeds seeds)
     {
         var whole = ByWeights(items, [.. Enumerable.Range(0, items.Count)]);
-        var passes = new List<StudyPass> { new(Main, whole) };
+        var passes = new List<StudyPass> { new(new(PassKind.Main), whole) };
         passes.AddRange(spec.Frames.Index().Skip(1).Select(frame =>
-            new StudyPass(FramePrefix + frame.Item.Name, whole, Frame: frame.Index)));
-        if (!spec.NotApplicable.ContainsKey("scramble")
+            new StudyPass(PassName.Frame(frame.Item.Name), whole, Frame: frame.Index)));
+        if (!spec.NotApplicable.ContainsKey(ControlKind.Scramble)
             && Subsample.Of(items, spec.ScrambledItems, seeds.Subsample) is { Count: > 0 } scrambled)
         {
-            passes.Add(new(Scrambled, ByWeights(items, scrambled), Scrambles: true));
+            passes.Add(new(new(PassKind.Scrambled), ByWeights(items, scrambled), Scrambles: true));
         }
-        if (!spec.NotApplicable.ContainsKey("twin") && Subsample.Of(items, spec.TwinItems, seeds.Subsample) is { Count: > 0 } part)
+        if (!spec.NotApplicable.ContainsKey(ControlKind.Twin)
+            && Subsample.Of(items, spec.TwinItems, seeds.Subsample) is { Count: > 0 } part)
         {
             passes.AddRange(Enumerable.Range(1, spec.TwinCount).Select(number =>
-                new StudyPass(TwinPrefix + number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                new StudyPass(PassName.Twin(number),
                     [new(new WeightSource(TwinSeed: SplitMix64.Derive(seeds.Twin, (ulong)number)), part)])));
         }
         return passes;

@@ -164,11 +164,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
             progress.Say($"note: {model.Name} is quantised already; its F32 copy holds the quantised values, "
                 + "and finer copies cannot be better than it");
         }
-        if (!LlamaEngine.IsVerified(model.File.Header.Architecture))
-        {
-            progress.Say($"note: architecture '{model.File.Header.Architecture}' follows the general layer rule; "
-                + "it was not compared with another implementation");
-        }
+        if (model.ArchitectureNote is { } rule) progress.Say(rule);
     }
 
     private static bool IsUnquantised(ModelSource model) =>
@@ -178,7 +174,7 @@ public sealed class StudyRunner(StudySpec spec, string dataFolder, RunStore stor
     private string Environment(ModelSource model, string? promptEnd) => new JsonObject
     {
         ["study_folder"] = spec.Folder.Length > 0 ? spec.Folder : null,
-        ["engine_version"] = model.IsRemote ? model.EngineRelease : model.IsManaged ? EngineIdentity.Managed
+        ["engine_version"] = model.IsRemote ? model.EngineRelease : model.IsManaged ? EngineName.Managed.Word()
             : LlamaRuntime.Instance.Version,
         ["cpu_library"] = model.Instructions,
         ["threads"] = model.Options.Threads,

@@ -9,7 +9,7 @@ namespace Sparsescope.Studies.Running;
 /// <summary>Follows a few items token by token: the primary metrics at every layer and position of their prompts.</summary>
 internal static class TracePass
 {
-    internal const string Name = "trace";
+    internal static string Name => PassKind.Trace.Word();
 
     /// <summary>Most items of a study that are followed, and the longest prompt that is.</summary>
     internal const int MostItems = 20, MostTokens = 1024;

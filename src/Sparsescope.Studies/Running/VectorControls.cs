@@ -1,6 +1,6 @@
-using System.Globalization;
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Running;
 
@@ -30,42 +30,43 @@ public static class VectorControls
         Point point, IEnumerable<float[]?> states, ReferenceEnergy? reference, IReadOnlyList<Metric> metrics, ulong seed)
     {
         if (states.OfType<float[]>().FirstOrDefault()?.Length is not { } width) return [];
-        var ways = new List<(string Control, Measuring Measure)>();
+        var ways = new List<Way>();
         if (reference is not null)
         {
             var order = reference.TopDimensions(width);
-            if (width > OutlierDimensions) Without(ControlNames.OutlierDims, order[..OutlierDimensions]);
-            if (width >= 2 * OutlierDimensions) Without(ControlNames.NextDims, order[OutlierDimensions..(2 * OutlierDimensions)]);
+            if (width > OutlierDimensions) Without(ControlKind.OutlierDims, order[..OutlierDimensions]);
+            if (width >= 2 * OutlierDimensions) Without(ControlKind.NextDims, order[OutlierDimensions..(2 * OutlierDimensions)]);
             if (width >= 3 * OutlierDimensions)
             {
                 for (var number = 0; number < RandomChoices; number++)
                 {
                     var others = order[(2 * OutlierDimensions)..];
                     new SplitMix64(SplitMix64.Derive(seed, FirstRandomChoice + (ulong)number)).Shuffle(others.AsSpan());
-                    Without(Numbered(ControlNames.RandomDims, number + 1), others[..OutlierDimensions]);
+                    Without(ControlKind.RandomDims, others[..OutlierDimensions], number + 1);
                 }
             }
-            Add(ControlNames.Rms, OutlierControl.DividedByRootMeanSquare(reference).Measure);
+            Add(ControlKind.Rms, OutlierControl.DividedByRootMeanSquare(reference).Measure);
         }
         for (var number = 1; number <= Rotations; number++)
         {
             var rotation = new RandomRotation(width, SplitMix64.Derive(seed, (ulong)number));
             var rotated = new float[width];
-            Add(Numbered(ControlNames.Rotation, number), (state, measure, results) =>
+            Add(ControlKind.Rotation, (state, measure, results) =>
             {
                 rotation.Apply(state, rotated);
                 measure.Measure(rotated, results);
-            });
+            }, number);
         }
         return Columns(point, states, ways, metrics, width);
 
-        void Without(string control, int[] dimensions) => Add(control, OutlierControl.WithoutDimensions(width, dimensions).Measure);
+        void Without(ControlKind control, int[] dimensions, int number = 0) =>
+            Add(control, OutlierControl.WithoutDimensions(width, dimensions).Measure, number);
 
-        void Add(string control, Measuring measure) => ways.Add((control, measure));
+        void Add(ControlKind control, Measuring measure, int number = 0) => ways.Add(new(control, number, measure));
     }
 
     private static List<AlternativeColumn> Columns(Point point, IEnumerable<float[]?> states,
-        List<(string Control, Measuring Measure)> ways, IReadOnlyList<Metric> metrics, int width)
+        List<Way> ways, IReadOnlyList<Metric> metrics, int width)
     {
         var battery = new MetricBattery(metrics, width);
         var results = new double[metrics.Count];
@@ -80,7 +81,7 @@ public static class VectorControls
             }
         }
         return [.. ways.Zip(figures).SelectMany(way => metrics.Select((metric, i) =>
-            new AlternativeColumn(way.First.Control, point, metric.Name, [.. way.Second[i]])))];
+            new AlternativeColumn(way.First.Control, way.First.Number, point, metric.Name, [.. way.Second[i]])))];
     }
 
     /// <summary>The energies of the states themselves; null where none can be counted.</summary>
@@ -92,7 +93,7 @@ public static class VectorControls
         return energy is { Count: > 0 } ? energy : null;
     }
 
-    private static string Numbered(string control, int number) => string.Create(CultureInfo.InvariantCulture, $"{control}-{number}");
+    private sealed record Way(ControlKind Control, int Number, Measuring Measure);
 
     private delegate void Measuring(ReadOnlySpan<float> state, MetricBattery battery, Span<double> results);
 }

@@ -154,13 +154,13 @@ public static partial class StudyReader
         return layers;
     }
 
-    private static Dictionary<string, string> NotApplicable(YamlMap map)
+    private static Dictionary<ControlKind, string> NotApplicable(YamlMap map)
     {
-        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        var reasons = new Dictionary<ControlKind, string>();
         if (map.Map("not_applicable") is not { } controls) return reasons;
-        foreach (var name in StudySpec.ControlNames)
+        foreach (var control in StudySpec.Declarable)
         {
-            if (controls.Text(name) is { } reason) reasons[name] = reason.ReplaceLineEndings(" ").Trim();
+            if (controls.Text(control.Word()) is { } reason) reasons[control] = reason.ReplaceLineEndings(" ").Trim();
         }
         controls.Finish();
         return reasons;

@@ -130,8 +130,8 @@ public sealed record StudySpec
     /// <summary>What the length of a prompt is to the question.</summary>
     public LengthRole Length { get; init; } = LengthRole.Nuisance;
 
-    /// <summary>Reasons by the name of a control that does not apply; names: <see cref="ControlNames"/>.</summary>
-    public IReadOnlyDictionary<string, string> NotApplicable { get; init; } = new Dictionary<string, string>();
+    /// <summary>Reasons of the controls that do not apply, of <see cref="Declarable"/>.</summary>
+    public IReadOnlyDictionary<ControlKind, string> NotApplicable { get; init; } = new Dictionary<ControlKind, string>();
 
     /// <summary>Field by which effects are broken down, or null.</summary>
     public string? Moderator { get; init; }
@@ -158,8 +158,6 @@ public sealed record StudySpec
     public int ScrambledItems { get; init; } = 20;
 
     /// <summary>Every control a study can declare not applicable.</summary>
-    public static IReadOnlyList<string> ControlNames { get; } =
-    [
-        "length", "length_matched", "outlier_dims", "next_dims", "random_dims", "rms", "rotation", "format", "twin", "scramble", "baseline",
-    ];
+    public static IReadOnlyList<ControlKind> Declarable { get; } =
+        [.. Enum.GetValues<ControlKind>().Where(control => control != ControlKind.LengthCubic)];
 }

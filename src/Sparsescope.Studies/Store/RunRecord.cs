@@ -8,9 +8,6 @@ namespace Sparsescope.Studies.Store;
 /// <summary>One study on one model with one numerics: everything needed to say what was measured, and to measure it again.</summary>
 public sealed record RunRecord
 {
-    /// <summary><see cref="EngineRelease"/> of a run that the managed engine computed.</summary>
-    public const string ManagedEngine = Sparsescope.Engine.EngineIdentity.Managed;
-
     private const int MostOfTag = 40;
 
     /// <summary>Hex SHA-256 (64 characters) of what decides the figures; see <see cref="RunKey"/>.</summary>
@@ -43,10 +40,10 @@ public sealed record RunRecord
     public string? EngineIdentityJson { get; init; }
 
     /// <summary>True where llama.cpp computed.</summary>
-    public bool IsNative => EngineRelease != ManagedEngine && !IsRemote;
+    public bool IsNative => EngineRelease != EngineName.Managed.Word() && !IsRemote;
 
     /// <summary>True where a vLLM computed elsewhere.</summary>
-    public bool IsRemote => EngineRelease.StartsWith(Sparsescope.Engine.EngineIdentity.Vllm, StringComparison.Ordinal);
+    public bool IsRemote => EngineRelease.StartsWith(EngineName.Vllm.Word(), StringComparison.Ordinal);
 
     /// <summary>The numerics as titles show them, with the engine where it is not llama.cpp.</summary>
     public string NumericsText => IsNative ? Numerics : $"{Numerics}, {EngineRelease}";

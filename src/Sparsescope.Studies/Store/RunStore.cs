@@ -222,7 +222,8 @@ public sealed class RunStore : IDisposable
     public IReadOnlyList<PassCount> Passes(string runId) => Guarded(() => List(
         "select i.pass, count(*), count(f.item) from items i left join failures f on f.run_id = i.run_id and f.pass = i.pass and f.item = "
             + "i.item where i.run_id = $1 group by i.pass order by min(i.rowid)",
-        row => new PassCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), runId).OrderBy(pass => PassOrder.Of(pass.Pass)).ToList());
+        row => new PassCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), runId)
+            .OrderBy(pass => PassName.Parse(pass.Pass).Order).ToList());
 
     /// <summary>Items of a pass stored so far, failures included, and the failures among them.</summary>
     public (long Items, long Failed) Counts(string runId, string pass) => Guarded(() => (

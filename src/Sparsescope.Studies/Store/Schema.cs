@@ -179,7 +179,7 @@ internal static class Schema
 
     // Added to a table, a column keeps its comment only in this form.
     private const string Groups = """
-        alter table items add column group_name text /* what questions share, such as a set of demonstrations; NULL where there is none */;
+        alter table items add column group_name text /* what items share that are not independent: a cluster, a set of demonstrations */;
         """;
 
     // An analysis of before was made by the version that measured, by rule 1, when the run ended.

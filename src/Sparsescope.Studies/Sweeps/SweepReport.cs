@@ -42,7 +42,7 @@ public sealed class SweepReport
             ">p of the sweep");
         foreach (var (run, result, cell, adjusted) in _rows)
         {
-            table.Add(run.Study, run.Model, run.NumericsText, result.Verdict.Name, cell.Cell.ToString(), Number(cell.N),
+            table.Add(run.Study, run.Model, run.NumericsText, result.Verdict.Name.Word(), cell.Cell.ToString(), Number(cell.N),
                 Figure(cell.Effect.Estimate),
                 $"{Figure(cell.Effect.Low)} to {Figure(cell.Effect.High)}", P(cell.P), P(adjusted));
         }
@@ -58,7 +58,7 @@ public sealed class SweepReport
         ["model"] = row.Run.Model,
         ["numerics"] = row.Run.Numerics,
         ["run"] = row.Run.Id,
-        ["verdict"] = row.Result.Verdict.Name,
+        ["verdict"] = row.Result.Verdict.Name.Word(),
         ["metric"] = row.Cell.Cell.Metric,
         ["tap"] = row.Cell.Cell.Tap,
         ["layer"] = row.Cell.Cell.Layer,

@@ -114,10 +114,10 @@ public sealed class ToyOrderTests : IDisposable
         Records("items.jsonl", 40, 6);
         _place.Write("template.jinja", Template);
         var (matters, twin) = (Study(orderMatters: true), Study(orderMatters: false));
-        Assert.Equal(IclStudyAnalysis.Matters, matters.GetProperty("verdict").GetString());
+        Assert.Equal(IclVerdict.Matters.Word(), matters.GetProperty("verdict").GetString());
         Assert.Equal("better", Order(matters).GetProperty("word").GetString());
         Assert.True(Estimate(matters) > 0.2, $"order alone: {Estimate(matters)} nats a token");
-        Assert.DoesNotContain(twin.GetProperty("verdict").GetString(), (string[])[IclStudyAnalysis.Matters, IclStudyAnalysis.Hurts]);
+        Assert.DoesNotContain(twin.GetProperty("verdict").GetString(), (string[])[IclVerdict.Matters.Word(), IclVerdict.Hurts.Word()]);
         if (!(Math.Abs(Estimate(twin)) < 0.05)) Assert.Fail($"order alone on the twin: {Estimate(twin)} nats a token");
 
         static JsonElement Order(JsonElement found) => found.GetProperty("contrasts").EnumerateArray()

@@ -39,7 +39,7 @@ public sealed class VllmMeasureTests
         using var fake = Fake(golden, isLens);
         using var model = await Model.OpenAsync(golden.ModelPath, new() { Engine = EngineKind.Vllm, Server = fake.Address },
             TestContext.Current.CancellationToken);
-        Assert.Equal(("bfloat16", "vllm", "0.11.2", "org/big-model"),
+        Assert.Equal(("bfloat16", EngineName.Vllm, "0.11.2", "org/big-model"),
             (model.Source.Identity.Numerics, model.Source.Identity.Engine, model.Source.Identity.Release, model.Source.Identity.Weights));
         foreach (var prompt in golden.Prompts)
         {

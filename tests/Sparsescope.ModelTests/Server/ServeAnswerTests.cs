@@ -176,9 +176,8 @@ public sealed class ServeAnswerTests(ServeAnswerTests.Running running) : IClassF
             await using var stream = await response.Content.ReadAsStreamAsync();
             await stream.ReadExactlyAsync(new byte[200]);
         }
-        var watch = Stopwatch.StartNew();
-        await running.Server.PostAsync("/v1/chat/completions", Chat("Hi", 1));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+        // Whoever were still computed for would have a tenth of an answer by the end of this one.
+        await running.Server.PostAsync("/v1/chat/completions", Chat("Count from 1 to 1000.", 200));
         Assert.True(await running.Server.IsIdleAsync(), "someone who has left is still computed for");
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Sparsescope.Tests.Architecture;
@@ -33,7 +34,8 @@ internal static class PublicApi
                 && !typeof(Delegate).IsAssignableFrom(type) ? new[] { Name(parent) } : [],
             .. type.GetInterfaces().Where(face => face.IsPublic && !face.IsGenericType).Select(Name).Order(StringComparer.Ordinal),
         ];
-        return $"{kind} {Full(type)}{(bases.Length > 0 && !type.IsEnum ? " : " + string.Join(", ", bases) : "")}";
+        return $"{kind} {Full(type)}{(bases.Length > 0 && !type.IsEnum ? " : " + string.Join(", ", bases) : "")}"
+            + Constraints(type.IsGenericTypeDefinition ? type.GetGenericArguments() : []);
     }
 
     private static IEnumerable<string> Members(Type type)
@@ -57,7 +59,9 @@ internal static class PublicApi
                 : "?";
             var index = property.GetIndexParameters() is { Length: > 0 } keys
                 ? $"[{string.Join(", ", keys.Select(key => Name(key.ParameterType)))}]" : "";
-            yield return $"{((get ?? set)!.IsStatic ? "static " : "")}{Name(property.PropertyType)}{question} {property.Name}{index} {{"
+            var required = property.IsDefined(typeof(RequiredMemberAttribute), false) ? "required " : "";
+            yield return $"{required}{((get ?? set)!.IsStatic ? "static " : "")}{Name(property.PropertyType)}{question} {property.Name}"
+                + $"{index} {{"
                 + $"{(get is not null && Shown(get) ? " get;" : "")}{(set is not null && Shown(set) ? init ? " init;" : " set;" : "")} }}";
         }
         foreach (var method in type.GetMethods(Declared))
@@ -69,7 +73,8 @@ internal static class PublicApi
             var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>"
                 : "";
             yield return $"{(method.IsStatic ? "static " : method.IsAbstract && !type.IsInterface ? "abstract " : "")}"
-                + $"{Name(method.ReturnType)} {method.Name}{generic}({Parameters(method)})";
+                + $"{Name(method.ReturnType)}{Question(method.ReturnType, s_nullability.Create(method.ReturnParameter).ReadState)} "
+                + $"{method.Name}{generic}({Parameters(method)}){Constraints(method.IsGenericMethod ? method.GetGenericArguments() : [])}";
         }
     }
 
@@ -77,14 +82,36 @@ internal static class PublicApi
 
     // Members of records that the compiler writes.
     private static bool IsMade(MethodBase method) =>
-        method.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)) && !method.IsSpecialName
+        method.IsDefined(typeof(CompilerGeneratedAttribute)) && !method.IsSpecialName
         || method.Name is "get_EqualityContract" or "op_Equality" or "op_Inequality"
         || method is ConstructorInfo { IsFamily: true } made && made.GetParameters() is [{ } only]
             && only.ParameterType == made.DeclaringType;
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
-        $"{(parameter.ParameterType.IsByRef ? parameter.IsOut ? "out " : "ref " : "")}{Name(parameter.ParameterType)} {parameter.Name}"
-        + (parameter.IsOptional ? " = …" : "")));
+    {
+        var nullability = s_nullability.Create(parameter);
+        var how = !parameter.ParameterType.IsByRef ? "" : parameter.IsOut ? "out " : "ref ";
+        return $"{how}{Name(parameter.ParameterType)}"
+            + Question(parameter.ParameterType, parameter.IsOut ? nullability.ReadState : nullability.WriteState)
+            + $" {parameter.Name}{(parameter.IsOptional ? " = …" : "")}";
+    }));
+
+    private static string Question(Type type, NullabilityState state) =>
+        type.IsValueType || state != NullabilityState.Nullable ? "" : "?";
+
+    private static string Constraints(IEnumerable<Type> arguments) => string.Concat(arguments.Select(argument =>
+    {
+        var flags = argument.GenericParameterAttributes;
+        var isUnmanaged = argument.GetCustomAttributesData().Any(data => data.AttributeType.Name == "IsUnmanagedAttribute");
+        string[] all =
+        [
+            .. isUnmanaged ? ["unmanaged"] : flags.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint) ? ["struct"]
+                : flags.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) ? (string[])["class"] : [],
+            .. argument.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(Name)
+                .Order(StringComparer.Ordinal),
+        ];
+        return all.Length == 0 ? "" : $" where {argument.Name} : {string.Join(", ", all)}";
+    }));
 
     private static string Full(Type type) => $"{type.Namespace}.{(type.IsNested ? Name(type.DeclaringType!) + "." : "")}{Name(type)}";
 

@@ -33,9 +33,11 @@ public sealed partial class RoomTests
         Assert.Empty(backwards);
     }
 
-    [Fact]
-    public void The_page_has_the_rooms_of_Studies_in_their_order() =>
-        Assert.Contains(string.Join(" → ", s_studies.Select(room => $"`{room}`")),
+    [Theory]
+    [InlineData("Studies")]
+    [InlineData("Cli")]
+    public void The_page_has_the_rooms_in_their_order(string project) =>
+        Assert.Contains(string.Join(" → ", (project == "Cli" ? s_cli : s_studies).Select(room => $"`{room}`")),
             File.ReadAllText(Repository.Path("docs", "design", "001-projects.md")).ReplaceLineEndings(" "), StringComparison.Ordinal);
 
     [Fact]

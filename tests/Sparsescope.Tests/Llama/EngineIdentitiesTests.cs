@@ -18,17 +18,17 @@ public sealed class EngineIdentitiesTests
     {
         Assert.Equal(
             Text("managed", "1", "avx512", batch: "100", microBatch: "512", parallel: "null"),
-            EngineIdentities.OfOther(s_plain with { GroupTokens = 100 }, EngineIdentity.Managed, "1", "Avx512").Json);
+            EngineIdentities.OfOther(s_plain with { GroupTokens = 100 }, EngineName.Managed, "1", "Avx512").Json);
         Assert.Equal(
             Text("trainer", "2", "avx2", batch: "null", microBatch: "null", parallel: "null"),
-            EngineIdentities.OfOther(null, EngineIdentity.Trainer, "2", "Avx2").Json);
+            EngineIdentities.OfOther(null, EngineName.Trainer, "2", "Avx2").Json);
     }
 
     [Fact]
     public void The_type_of_the_managed_engines_cache_is_part_of_it()
     {
-        Assert.Equal("F32", EngineIdentities.OfOther(s_plain, EngineIdentity.Managed, "1", "Avx512").Cache);
-        Assert.Equal("BF16", EngineIdentities.OfOther(s_plain with { ShortCache = true }, EngineIdentity.Managed, "1", "Avx512").Cache);
+        Assert.Equal("F32", EngineIdentities.OfOther(s_plain, EngineName.Managed, "1", "Avx512").Cache);
+        Assert.Equal("BF16", EngineIdentities.OfOther(s_plain with { ShortCache = true }, EngineName.Managed, "1", "Avx512").Cache);
     }
 
     private static string Text(string engine, string release, string instructions, string batch, string microBatch, string parallel) =>
@@ -71,8 +71,8 @@ public sealed class EngineIdentitiesTests
         [
             EngineIdentities.Of(s_plain, "haswell", [], []).Json, EngineIdentities.Of(s_plain, "skylakex", [], []).Json,
             EngineIdentities.Of(s_plain, "haswell", ["a GPU"], []).Json, EngineIdentities.Of(s_plain, "haswell", ["another GPU"], []).Json,
-            EngineIdentities.OfOther(s_plain, "managed", "1", "haswell").Json,
-            EngineIdentities.OfOther(s_plain, "managed", "2", "haswell").Json,
+            EngineIdentities.OfOther(s_plain, EngineName.Managed, "1", "haswell").Json,
+            EngineIdentities.OfOther(s_plain, EngineName.Managed, "2", "haswell").Json,
         ];
         Assert.Equal(all.Length, all.Distinct().Count());
     }

@@ -90,12 +90,12 @@ public sealed class LayerGradientTests
             r = GradientCheck.Normal(T * heads * D, 2);
         double F()
         {
-            Attention.Forward(y, weights, qkv, shape);
+            CausalAttention.Forward(y, weights, qkv, shape);
             return GradientCheck.Sum(y, r);
         }
         F();
         double[] dQkv = GradientCheck.Normal(T * width, 3);   // to be replaced
-        Attention.Backward(dQkv, new double[T], r, weights, qkv, shape);
+        CausalAttention.Backward(dQkv, new double[T], r, weights, qkv, shape);
         // The first position sees itself alone, whatever its query.
         for (var i = 0; i < heads * D; i++) Assert.Equal(0, dQkv[i], 1e-15);
         GradientCheck.Require("qkv", qkv, dQkv, F);
@@ -108,9 +108,9 @@ public sealed class LayerGradientTests
         var shape = new AttentionShape(T, 2, 1, D);
         double[] qkv = GradientCheck.Normal(T * 4 * D, 1), before = new double[T * 2 * D], after = new double[T * 2 * D],
             weights = new double[2 * T * T];
-        Attention.Forward(before, weights, qkv, shape);
+        CausalAttention.Forward(before, weights, qkv, shape);
         for (var i = 3 * 4 * D; i < qkv.Length; i++) qkv[i] += 1;
-        Attention.Forward(after, weights, qkv, shape);
+        CausalAttention.Forward(after, weights, qkv, shape);
         Assert.Equal(before[..(3 * 2 * D)], after[..(3 * 2 * D)]);
         Assert.NotEqual(before[(3 * 2 * D)..], after[(3 * 2 * D)..]);
     }

@@ -29,7 +29,7 @@ internal sealed record AttentionLayer : Mixer
     internal Norm? KeyNorm { get; init; }
 
     /// <summary>Rotary positions; null for none.</summary>
-    internal Rotation? Rotation { get; init; }
+    internal RotaryPositions? Rotation { get; init; }
 
     /// <summary>What products of queries and keys are multiplied by: 1/√D but where a model says otherwise.</summary>
     internal required float Scale { get; init; }

@@ -129,7 +129,7 @@ internal sealed class ModelReader(ModelWeights weights)
     /// Attention: queries, keys and values as one tensor or three, biases where the file has them, scores scaled by 1/√D where it says
     /// nothing else.
     /// </summary>
-    internal AttentionLayer Attention(int block, Rotation? rotation)
+    internal AttentionLayer Attention(int block, RotaryPositions? rotation)
     {
         var (heads, keyHeads, width) = (Heads(block), KeyHeads(block), HeadWidth(block));
         if (heads % keyHeads != 0 || (Count("attention.value_length") ?? width) != width)
@@ -170,7 +170,7 @@ internal sealed class ModelReader(ModelWeights weights)
     /// <summary>Rotary positions, scaled as the file says.</summary>
     /// <param name="pairs">Which entries turn together.</param>
     /// <exception cref="BadInputException">Scaled in a way that is not computed here.</exception>
-    internal Rotation Rotation(RotaryPairs pairs)
+    internal RotaryPositions Rotation(RotaryPairs pairs)
     {
         var plain = RotaryFrequencies.Plain(Rotated, Theta);
         var magnitude = (float)(Number("rope.scaling.attn_factor") ?? 1);
@@ -205,7 +205,7 @@ internal sealed class ModelReader(ModelWeights weights)
         : weights.Header.ContextLength;
 
     /// <summary>Rotary positions of another base, without scaling.</summary>
-    internal Rotation PlainRotation(RotaryPairs pairs, double theta) => new(RotaryFrequencies.Plain(Rotated, theta), 1, pairs);
+    internal RotaryPositions PlainRotation(RotaryPairs pairs, double theta) => new(RotaryFrequencies.Plain(Rotated, theta), 1, pairs);
 
     /// <summary>θ.</summary>
     internal double Theta => Number("rope.freq_base") ?? 10_000;

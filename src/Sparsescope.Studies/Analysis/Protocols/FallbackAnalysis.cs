@@ -12,10 +12,10 @@ namespace Sparsescope.Studies.Analysis.Protocols;
 /// <param name="NextAblated">The same for the eight dimensions after these: a control.</param>
 /// <param name="Verdict">Its word.</param>
 public sealed record FallbackCell(string Name, Interval Plain, Interval Given, double P, Interval Ablated, Interval NextAblated,
-    string Verdict);
+    FallbackVerdict Verdict);
 
 /// <summary>Whether outlier dimensions that push frequent tokens explain what the condition does to sparsity.</summary>
-/// <param name="Verdict">One of the words of <see cref="FallbackAnalysis"/>.</param>
+/// <param name="Verdict">Its word.</param>
 /// <param name="Sentence">Why.</param>
 /// <param name="N">Items.</param>
 /// <param name="Push">Frequency of what comes next, clean less ablated: above 0 where the outliers push frequent tokens; 95 %.</param>
@@ -23,23 +23,12 @@ public sealed record FallbackCell(string Name, Interval Plain, Interval Given, d
 /// <param name="RandomPush">The same of eight random ones.</param>
 /// <param name="Cells">The preregistered figures.</param>
 public sealed record FallbackResult(
-    string Verdict, string Sentence, int N, Interval Push, Interval NextPush, Interval RandomPush, IReadOnlyList<FallbackCell> Cells);
+    FallbackVerdict Verdict, string Sentence, int N, Interval Push, Interval NextPush, Interval RandomPush,
+    IReadOnlyList<FallbackCell> Cells);
 
 /// <summary>Protocol `fallback`: the cheap rival of a filter.</summary>
 public static class FallbackAnalysis
 {
-    /// <summary>Outliers push frequent tokens, and without them, or given what they push, no effect is left.</summary>
-    public const string Holds = "the rival holds";
-
-    /// <summary>The effect stands given frequency and energy, or the outliers push nothing.</summary>
-    public const string Refuted = "the rival is refuted";
-
-    /// <summary>There is no effect that would need explaining.</summary>
-    public const string NoEffect = "no effect to explain";
-
-    /// <summary>None of these.</summary>
-    public const string Undecided = "undecided";
-
     /// <summary>Runs it.</summary>
     public static FallbackResult Run(FallbackData data, CancellationToken cancellation)
     {
@@ -47,7 +36,8 @@ public static class FallbackAnalysis
         if (n < 20 || data.Condition.Distinct().Count() < 2)
         {
             var nothing = new Interval(double.NaN, double.NaN, double.NaN, 0.95, n);
-            return new(Undecided, FormattableString.Invariant($"{n} items in {data.Condition.Distinct().Count()} conditions are too few"),
+            return new(FallbackVerdict.Undecided,
+                FormattableString.Invariant($"{n} items in {data.Condition.Distinct().Count()} conditions are too few"),
                 n, nothing, nothing, nothing, []);
         }
         var draws = new ClusterDraws(data.Clusters, SplitMix64.Derive(data.Seed, 1));
@@ -70,17 +60,17 @@ public static class FallbackAnalysis
         return new(verdict, sentence, n, push, next, random, cells);
     }
 
-    private static string Judge(Interval plain, Interval given, Interval ablated, bool pushes, double bound)
+    private static FallbackVerdict Judge(Interval plain, Interval given, Interval ablated, bool pushes, double bound)
     {
         bool Inside(Interval i) => i.Low > -bound && i.High < bound;
-        if (Inside(plain)) return NoEffect;
-        if (!(plain.Low > 0 || plain.High < 0)) return Undecided;
+        if (Inside(plain)) return FallbackVerdict.NoEffect;
+        if (!(plain.Low > 0 || plain.High < 0)) return FallbackVerdict.Undecided;
         var stands = (given.Low > bound || given.High < -bound) && Math.Sign(given.Estimate) == Math.Sign(plain.Estimate);
-        if (stands) return Refuted;
-        return pushes && Inside(given) && Inside(ablated) ? Holds : Undecided;
+        if (stands) return FallbackVerdict.Refuted;
+        return pushes && Inside(given) && Inside(ablated) ? FallbackVerdict.Holds : FallbackVerdict.Undecided;
     }
 
-    private static (string, string) Judge(List<FallbackCell> cells, Interval push, bool pushes)
+    private static (FallbackVerdict, string) Judge(List<FallbackCell> cells, Interval push, bool pushes)
     {
         var what = string.Create(CultureInfo.InvariantCulture,
             $"the outliers move the mean log frequency of the next token by {push.Estimate:+0.000;-0.000} "
@@ -88,11 +78,12 @@ public static class FallbackAnalysis
         var words = cells.Select(cell => cell.Verdict).Distinct().ToList();
         if (words.Count == 1) return (words[0], words[0] switch
         {
-            NoEffect => $"the condition's effect lies inside the bound in every cell; {what}",
-            Holds => $"{what}, more than other dimensions do, and neither given that nor without them is any effect left",
-            Refuted => $"given frequency and the outliers' energy the effect stays outside the bound; {what}",
+            FallbackVerdict.NoEffect => $"the condition's effect lies inside the bound in every cell; {what}",
+            FallbackVerdict.Holds => $"{what}, more than other dimensions do, and neither given that nor without them is any effect left",
+            FallbackVerdict.Refuted => $"given frequency and the outliers' energy the effect stays outside the bound; {what}",
             _ => $"no cell is decided; {what}{(pushes ? "" : ", which is no push beyond other dimensions'")}",
         });
-        return (Undecided, $"cells differ: {string.Join("; ", cells.Select(cell => $"{cell.Name} {cell.Verdict}"))}; {what}");
+        var each = string.Join("; ", cells.Select(cell => $"{cell.Name} {cell.Verdict.Word()}"));
+        return (FallbackVerdict.Undecided, $"cells differ: {each}; {what}");
     }
 }

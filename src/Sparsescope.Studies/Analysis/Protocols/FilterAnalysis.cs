@@ -11,16 +11,13 @@ public static class FilterAnalysis
     /// <summary>Changes inside ± it count as none, nats a token.</summary>
     public const double Bound = 0.02;
 
-    /// <summary>The words of the verdict.</summary>
-    public const string Supported = "supported", Refuted = "refuted", Undecided = "undecided";
-
     private const int FewestItems = 20;
 
     /// <summary>Runs it.</summary>
     public static FilterResult Run(FilterData data, CancellationToken cancellation)
     {
         var n = data.Hard.Length;
-        if (n < FewestItems) return new(Undecided, FormattableString.Invariant($"{n} items are too few"), n, []);
+        if (n < FewestItems) return new(FilterVerdict.Undecided, FormattableString.Invariant($"{n} items are too few"), n, []);
         var layers = new List<FilterLayer>();
         foreach (var layer in data.Layers)
         {
@@ -29,8 +26,8 @@ public static class FilterAnalysis
         }
         var words = layers.Select(layer => layer.Verdict).Distinct().ToList();
         var each = string.Join("; ", layers.Select(layer =>
-            FormattableString.Invariant($"layer {layer.Layer} {layer.Verdict}: {layer.Reason}")));
-        return new(words.Count == 1 ? words[0] : Undecided, each, n, layers);
+            FormattableString.Invariant($"layer {layer.Layer} {layer.Verdict.Word()}: {layer.Reason}")));
+        return new(words.Count == 1 ? words[0] : FilterVerdict.Undecided, each, n, layers);
     }
 
     private static FilterLayer Layer(FilterData data, int layer)
@@ -147,16 +144,18 @@ public static class FilterAnalysis
             .All(i => values[i] <= values[i - 1] + Bound);
     }
 
-    private static (string, string) Judge(
+    private static (FilterVerdict, string) Judge(
         Dictionary<string, Interval> beyond, Interval restBeyond, Interval hardLessEasy, Interval matched, double trend, bool monotone)
     {
         var (turned, rotated) = (beyond[FilterArms.Turned], beyond[FilterArms.Rotated]);
         static bool None(Interval i) => i.Low > -Bound && i.High < Bound;
-        if (None(rotated) || rotated.Low > 0) return (Refuted, "the same operator in a random basis harms as much");
-        if (None(turned) || turned.Low > 0) return (Refuted, "a change as large and at the same angle in a random direction harms as much");
-        if (None(restBeyond) && turned.High < 0) return (Refuted, "without the fixed outlier dimensions nothing is left: they carry it");
-        if (None(hardLessEasy) || hardLessEasy.Low > 0) return (Refuted, "hard items lose no more than easy ones");
-        if (matched.Low > 0) return (Refuted, "hard items made as dense as easy ones answer better");
+        if (None(rotated) || rotated.Low > 0) return (FilterVerdict.Refuted, "the same operator in a random basis harms as much");
+        if (None(turned) || turned.Low > 0)
+            return (FilterVerdict.Refuted, "a change as large and at the same angle in a random direction harms as much");
+        if (None(restBeyond) && turned.High < 0)
+            return (FilterVerdict.Refuted, "without the fixed outlier dimensions nothing is left: they carry it");
+        if (None(hardLessEasy) || hardLessEasy.Low > 0) return (FilterVerdict.Refuted, "hard items lose no more than easy ones");
+        if (matched.Low > 0) return (FilterVerdict.Refuted, "hard items made as dense as easy ones answer better");
         var missing = new List<string>();
         if (!(turned.High < 0)) missing.Add("a loss beyond an equal change");
         if (!(rotated.High < 0)) missing.Add("a loss beyond the rotated operator");
@@ -164,8 +163,8 @@ public static class FilterAnalysis
         if (!(matched.High < 0)) missing.Add("harm to hard items made denser");
         if (!(trend < 0.05)) missing.Add("growth with the dose");
         if (!monotone) missing.Add("a dial that harms both ways");
-        return missing.Count == 0 ? (Supported, "every part of the claim holds beyond every control")
-            : (Undecided, $"not shown: {string.Join(", ", missing)}");
+        return missing.Count == 0 ? (FilterVerdict.Supported, "every part of the claim holds beyond every control")
+            : (FilterVerdict.Undecided, $"not shown: {string.Join(", ", missing)}");
     }
 
     private static Interval Mean(FilterData data, double[] values)

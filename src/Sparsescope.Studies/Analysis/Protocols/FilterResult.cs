@@ -22,7 +22,7 @@ namespace Sparsescope.Studies.Analysis.Protocols;
 public sealed record FilterLayer(
     int Layer, IReadOnlyDictionary<int, (Interval Top, Interval Others)> Doses, IReadOnlyDictionary<double, Interval> Dial,
     IReadOnlyDictionary<string, Interval> Beyond, Interval RestBeyond, Interval Outliers, Interval HardLessEasy, Interval Matched,
-    double DoseTrend, bool IsMonotone, string Verdict, string Reason)
+    double DoseTrend, bool IsMonotone, FilterVerdict Verdict, string Reason)
 {
     /// <summary>Everything that was done to the state at this layer.</summary>
     public IReadOnlyList<FilterEffect> Effects { get; init; } = [];
@@ -45,8 +45,8 @@ public sealed record FilterLayer(
 public sealed record FilterEffect(string Operator, string Group, double Dose, Interval LogProb, Interval Kl, Interval Margin);
 
 /// <summary>Whether answers depend on the sparse support, and more where items are hard.</summary>
-/// <param name="Verdict">supported, refuted or undecided.</param>
+/// <param name="Verdict">Its word.</param>
 /// <param name="Sentence">Why.</param>
 /// <param name="N">Items.</param>
 /// <param name="Layers">Each depth.</param>
-public sealed record FilterResult(string Verdict, string Sentence, int N, IReadOnlyList<FilterLayer> Layers);
+public sealed record FilterResult(FilterVerdict Verdict, string Sentence, int N, IReadOnlyList<FilterLayer> Layers);

@@ -100,7 +100,7 @@ public static class PredictsAnalysis
         return null;
     }
 
-    private static (string, string) Judge(List<PredictsCell> cells)
+    private static (PredictsVerdict, string) Judge(List<PredictsCell> cells)
     {
         var adding = cells.Where(cell => cell.Gain.Low > 0 && cell.P < 0.05).ToList();
         if (adding.Count > 0)

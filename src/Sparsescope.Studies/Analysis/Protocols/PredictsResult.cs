@@ -33,7 +33,7 @@ public sealed record PredictsCell(string Name, Interval Auroc, Interval Gain, do
 public sealed record PredictsScores(double LogLoss, double Brier, double Slope, double Intercept, double RiskCoverage);
 
 /// <summary>Whether sparsity says something of the answer that cheaper figures do not.</summary>
-/// <param name="Verdict">One of the words of <see cref="PredictsVerdict"/>.</param>
+/// <param name="Verdict">Its word.</param>
 /// <param name="Sentence">Why.</param>
 /// <param name="N">Judged items.</param>
 /// <param name="Clusters">What they are drawn by.</param>
@@ -43,21 +43,5 @@ public sealed record PredictsScores(double LogLoss, double Brier, double Slope, 
 /// <param name="Without">The baselines together.</param>
 /// <param name="With">Baselines and all cells together.</param>
 public sealed record PredictsResult(
-    string Verdict, string Sentence, int N, int Clusters, double Accuracy, IReadOnlyList<PredictsCell> Cells,
+    PredictsVerdict Verdict, string Sentence, int N, int Clusters, double Accuracy, IReadOnlyList<PredictsCell> Cells,
     IReadOnlyDictionary<string, Interval> Baselines, PredictsScores? Without, PredictsScores? With);
-
-/// <summary>The words of the verdict.</summary>
-public static class PredictsVerdict
-{
-    /// <summary>The gates are not passed.</summary>
-    public const string NotIdentifiable = "not identifiable";
-
-    /// <summary>A cell's gain is above 0 and its adjusted p below 0.05.</summary>
-    public const string Adds = "adds beyond the baselines";
-
-    /// <summary>No cell can gain as much as counts.</summary>
-    public const string AddsNothing = "adds nothing beyond the baselines";
-
-    /// <summary>Neither.</summary>
-    public const string Undecided = "undecided";
-}

@@ -5,10 +5,11 @@ namespace Sparsescope.Studies.Reporting.Figures;
 /// <summary>The figures of one run, by the part of the report they stand in.</summary>
 internal static class AllFigures
 {
-    internal static IEnumerable<Figure> Of(ReportRun run) => [EffectFigures.Verdict(run), .. Parts(run).SelectMany(part => part.Figures)];
+    internal static IEnumerable<Figure> Of(FigureSource run) =>
+        [EffectFigures.Verdict(run), .. Parts(run).SelectMany(part => part.Figures)];
 
     /// <summary>The parts after the answer, in order; one that has nothing to show is left out.</summary>
-    internal static IEnumerable<ReportPart> Parts(ReportRun run)
+    internal static IEnumerable<ReportPart> Parts(FigureSource run)
     {
         if (run.Report.Protocol is { Drawings: { Count: > 0 } drawings } protocol)
             yield return new($"Protocol {ProtocolReport.NameOf(protocol.Protocol)}", "protocol", drawings);

@@ -11,7 +11,7 @@ internal static class AnswerFigures
 {
     private const int Fewest = 5;   // judged items; fewer make no curve
 
-    internal static IEnumerable<Figure> Of(ReportRun run)
+    internal static IEnumerable<Figure> Of(FigureSource run)
     {
         var (wrong, predictors) = Behaviour.Predictions(run.Table, run.Cells, run.Seeds);
         if (wrong.Length < Fewest) yield break;
@@ -52,7 +52,7 @@ internal static class AnswerFigures
             Panel.Grid(4, panels, "y"), data);
     }
 
-    private static Figure Discrimination(ReportRun run, int n)
+    private static Figure Discrimination(FigureSource run, int n)
     {
         var data = new FigureData("auroc", new("predictor", "predictor"), new("kind", "kind"),
             new("auroc", ">AUROC of error", ReportText.Figure), new("low", ">95 % low", ReportText.Figure),
@@ -80,7 +80,7 @@ internal static class AnswerFigures
             ], steps: true).Showing("auroc").Encode("y", Name("predictor")), data);
     }
 
-    private static Figure Calibration(ReportRun run, bool[] wrong, IReadOnlyList<Prediction> predictors)
+    private static Figure Calibration(FigureSource run, bool[] wrong, IReadOnlyList<Prediction> predictors)
     {
         var data = new FigureData("calibration", new("predictor", "predictor"),
             new("predicted", ">mean predicted error", ReportText.Figure), new("observed", ">observed error", ReportText.Figure),

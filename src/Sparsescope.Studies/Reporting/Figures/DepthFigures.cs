@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Statistics;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
 using static Sparsescope.Studies.Reporting.ReportText;
@@ -14,7 +15,7 @@ internal static class DepthFigures
     private const string Measured = "measured", Twins = "twins (random weights)", Scrambled = "scrambled prompts";
 
     /// <summary>Effect by layer with its interval; the same on random twins and on scrambled prompts.</summary>
-    internal static Figure Effect(ReportRun run)
+    internal static Figure Effect(FigureSource run)
     {
         var result = run.Result;
         var data = new FigureData("depth", new("metric", "metric"), new("layer", ">layer"), new("kind", "what"), new("pass", "pass"),
@@ -27,7 +28,7 @@ internal static class DepthFigures
             foreach (var pass in run.Table.Passes)
             {
                 var (other, n) = run.Effect(row.Cell, pass);
-                data.Add(row.Cell.Metric, row.Cell.Layer, pass.Name == ControlNames.Scramble ? Scrambled : Twins, pass.Name, other, null,
+                data.Add(row.Cell.Metric, row.Cell.Layer, pass.Control == ControlKind.Scramble ? Scrambled : Twins, pass.Name, other, null,
                     null, n, false);
             }
         }
@@ -59,7 +60,7 @@ internal static class DepthFigures
     // sd of items at which a colour is full, at least: what lies below is noise of a study's usual size
     private const double LeastReach = 0.5;
 
-    internal static Figure Heatmap(ReportRun run)
+    internal static Figure Heatmap(FigureSource run)
     {
         var (levels, most) = (run.Levels, LeastReach);
         var data = new FigureData("map", new("metric", "metric"), new("level", "condition"), new("layer", ">layer"),
@@ -101,14 +102,14 @@ internal static class DepthFigures
             Panel.Grid(2, panels, "color"), data);
     }
 
-    private static IEnumerable<CellRow> Layers(ReportRun run) =>
+    private static IEnumerable<CellRow> Layers(FigureSource run) =>
         run.Metrics.SelectMany(metric => run.Result.Cells.Where(cell => cell.Cell.Metric == metric && cell.Cell.Tap == Point.ResidPost)
             .OrderBy(cell => cell.Cell.Layer));
 
-    private static string Nulls(ReportRun run)
+    private static string Nulls(FigureSource run)
     {
-        var twins = run.Table.Passes.Where(pass => pass.Name != ControlNames.Scramble).ToList();
-        var scrambled = run.Table.Passes.FirstOrDefault(pass => pass.Name == ControlNames.Scramble);
+        var twins = run.Table.Passes.Where(pass => pass.Control != ControlKind.Scramble).ToList();
+        var scrambled = run.Table.Passes.FirstOrDefault(pass => pass.Control == ControlKind.Scramble);
         return (twins.Count == 0 ? " No twins were measured."
             : string.Create(CultureInfo.InvariantCulture,
                 $" Dashed: {twins.Count} twins, the model with the entries of every weight matrix in random order, on "

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
 using static Sparsescope.Studies.Reporting.ReportText;
@@ -14,19 +15,19 @@ internal static class EffectFigures
 {
     private const string RawText = "raw (95 %)", DecidingText = "deciding (90 %)";
 
-    private static readonly (string Control, string Label)[] s_controls =
+    private static readonly (ControlKind Control, string Label)[] s_controls =
     [
-        (ControlNames.Length, "length (linear)"), (ControlNames.LengthCubic, "length (cubic)"),
-            (ControlNames.LengthMatched, "length matched"),
-        (ControlNames.OutlierDims, "outlier dimensions dropped"), (ControlNames.NextDims, "next eight dropped"),
-        (ControlNames.RandomDims, "random eight dropped"),
-        (ControlNames.Rms, "divided by RMS"), (ControlNames.Rotation, "randomly rotated"),
-        (ControlNames.Twin, "minus random twins"), (ControlNames.Scramble, "minus scrambled prompts"),
-            (ControlNames.Baseline, "entropy, max probability"), (ControlNames.Format, "same format"),
+        (ControlKind.Length, "length (linear)"), (ControlKind.LengthCubic, "length (cubic)"),
+            (ControlKind.LengthMatched, "length matched"),
+        (ControlKind.OutlierDims, "outlier dimensions dropped"), (ControlKind.NextDims, "next eight dropped"),
+        (ControlKind.RandomDims, "random eight dropped"),
+        (ControlKind.Rms, "divided by RMS"), (ControlKind.Rotation, "randomly rotated"),
+        (ControlKind.Twin, "minus random twins"), (ControlKind.Scramble, "minus scrambled prompts"),
+            (ControlKind.Baseline, "entropy, max probability"), (ControlKind.Format, "same format"),
     ];
 
     /// <summary>Raw and deciding effect of every preregistered cell beside ±bound.</summary>
-    internal static Figure Verdict(ReportRun run)
+    internal static Figure Verdict(FigureSource run)
     {
         var result = run.Result;
         var data = new FigureData("effects", new("cell", "cell"), new("kind", "effect"), new("decided", "decided on"),
@@ -38,7 +39,7 @@ internal static class EffectFigures
             var raw = Aligned(row);
             data.Add(name, RawText, "", raw.Estimate, raw.Low, raw.High, row.N, "");
             data.Add(name, DecidingText, cell.Deciding == "length" ? "length held" : cell.Deciding, cell.Effect90.Estimate,
-                cell.Effect90.Low, cell.Effect90.High, cell.Effect90.N, cell.Name);
+                cell.Effect90.Low, cell.Effect90.High, cell.Effect90.N, cell.Name.Word());
         }
         JsonObject Kind() => Name("kind", [RawText, DecidingText]).Colours("beside").LegendOnTop();
         return new("verdict-effects", "The preregistered effects",
@@ -59,7 +60,7 @@ internal static class EffectFigures
     }
 
     /// <summary>What every control leaves of the effect at each preregistered cell; those that were not made say why.</summary>
-    internal static Figure Controls(ReportRun run)
+    internal static Figure Controls(FigureSource run)
     {
         var result = run.Result;
         var data = new FigureData("controls", new("cell", "cell"), new("control", "control"), new("n", ">n"),
@@ -78,8 +79,8 @@ internal static class EffectFigures
                 var (c90, c95) = (found.Controlled90, found.Controlled95);
                 data.Add(name, label, found.N > 0 ? found.N : null, found.Raw, c90.Estimate, c90.Low, c90.High, c95.Low, c95.High,
                     DirectionOf(c95.Low, c95.High), found.Explains,
-                    found.Reason is { } reason ? $"{found.Status}: {reason}" : found.Status, double.IsFinite(c90.Estimate) ? ""
-                        : Note(found));
+                    found.Reason is { } reason ? $"{found.Status.Word()}: {reason}" : found.Status.Word(),
+                    double.IsFinite(c90.Estimate) ? "" : Note(found));
             }
         }
         string[] order = ["raw", .. s_controls.Select(control => control.Label)];
@@ -127,5 +128,5 @@ internal static class EffectFigures
             : "the one with prompt length held where that could be told apart, else the raw one";
 
     private static string Note(ControlRow row) =>
-        row.Status switch { ControlRow.Ok => "ok", ControlRow.Differs => "format differs by condition", _ => row.Status };
+        row.Status switch { ControlStatus.Ok => "ok", ControlStatus.Differs => "format differs by condition", _ => row.Status.Word() };
 }

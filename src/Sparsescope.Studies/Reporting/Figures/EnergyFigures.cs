@@ -13,11 +13,11 @@ internal static class EnergyFigures
     /// <summary>Dimensions drawn, how many of a state's dimensions count as its strongest, and most conditions drawn.</summary>
     private const int Drawn = 12, Strongest = 8, MostLevels = 6;
 
-    internal static IEnumerable<Figure> Of(ReportRun run) =>
+    internal static IEnumerable<Figure> Of(FigureSource run) =>
         run.Primary.Select(cell => new Point(cell.Tap, cell.Layer)).Distinct().Select(point => At(run, point)).OfType<Figure>();
 
     // Null where the states themselves were not kept.
-    private static Figure? At(ReportRun run, Point point)
+    private static Figure? At(FigureSource run, Point point)
     {
         if (Sum(run.Vectors(point)) is not { } total) return null;
         var chosen = Enumerable.Range(0, total.Length).OrderByDescending(i => total[i]).Take(Drawn).ToArray();
@@ -52,7 +52,7 @@ internal static class EnergyFigures
                     "amonglow", "amonghigh")], "color"), data);
     }
 
-    private static JsonObject Side(ReportRun run, int[] chosen, IReadOnlyList<Level> levels, string title, string estimate, string low,
+    private static JsonObject Side(FigureSource run, int[] chosen, IReadOnlyList<Level> levels, string title, string estimate, string low,
         string high)
     {
         string[] names = [.. levels.Select(level => level.Name)], order = [.. chosen.Select(i => FormattableString.Invariant($"{i}"))];

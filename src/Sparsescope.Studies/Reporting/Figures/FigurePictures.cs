@@ -43,7 +43,7 @@ public sealed class FigurePictures : IDisposable
     /// <returns>Names without an ending, each once, and SVG documents.</returns>
     public IEnumerable<(string Name, string Svg)> Of(RunStore store, IReadOnlyList<StudyReport> reports)
     {
-        var runs = reports.Select(report => ReportRun.Read(store, report)).ToList();
+        var runs = reports.Select(report => FigureSource.Read(store, report)).ToList();
         var figures = runs is [var only] ? AllFigures.Of(only).Select(figure => (figure.Id, figure))
             : RunsFigures.Of(runs).Select(figure => (figure.Id, figure))
                 .Concat(runs.Index().SelectMany(run => AllFigures.Of(run.Item)

@@ -21,7 +21,7 @@ internal sealed record Level(string Name, double Value, int[] Items, int Conditi
 /// <summary>The levels of a run.</summary>
 internal static class LevelList
 {
-    internal static IReadOnlyList<Level> Of(ReportRun run)
+    internal static IReadOnlyList<Level> Of(FigureSource run)
     {
         var table = run.Table;
         return table.Design.Scale == Scale.Continuous ? ByValue(table)

@@ -15,7 +15,7 @@ internal static class MeanFigures
     /// <summary>More items than these are counted in bins.</summary>
     private const int MostPoints = 1000, Bins = 40;
 
-    internal static Figure Of(ReportRun run)
+    internal static Figure Of(FigureSource run)
     {
         var (result, isValue, binned) = (run.Result, run.Table.Design.Scale == Scale.Continuous, run.Items.Count > MostPoints);
         var means = new FigureData("means", new("cell", "cell"), new("level", "condition"), new("value", ">value"), new("n", ">n"),
@@ -47,7 +47,7 @@ internal static class MeanFigures
             Panel.Grid(2, panels), means, items);
     }
 
-    private static Mark[] Means(ReportRun run, CellName cell, bool isValue, string style = "estimate") =>
+    private static Mark[] Means(FigureSource run, CellName cell, bool isValue, string style = "estimate") =>
     [
         new Mark("rule").With("strokeWidth", 2.5).Of("means").Where("cell", CellText(cell)).X(Place(run, isValue))
             .Y(Quantity("low", cell.Metric), "high"),
@@ -55,7 +55,7 @@ internal static class MeanFigures
             .Tip(("level", "condition"), ("mean", "mean"), ("low", "95 % low"), ("high", "95 % high"), ("n", "n")),
     ];
 
-    private static Mark Items(ReportRun run, CellName cell, int index, bool isValue, bool binned)
+    private static Mark Items(FigureSource run, CellName cell, int index, bool isValue, bool binned)
     {
         if (binned)
         {
@@ -70,11 +70,11 @@ internal static class MeanFigures
         return isValue ? points : points.Encode("xOffset", Quantity("jitter", domain: [-1.2, 1.2]));
     }
 
-    private static JsonObject Place(ReportRun run, bool isValue) => isValue ? Quantity("value", "value of the condition")
+    private static JsonObject Place(FigureSource run, bool isValue) => isValue ? Quantity("value", "value of the condition")
         : Name("level", run.Levels.Select(level => level.Name), "condition")
             .Axis("labelAngle", run.Levels.Any(level => level.Name.Length > 8) ? -20 : 0).Axis("grid", false).Axis("labelLimit", 150);
 
-    private static string MeansText(ReportRun run, CellRow row, double[] column)
+    private static string MeansText(FigureSource run, CellRow row, double[] column)
     {
         var (levels, r) = (run.Levels, row.CorrelationOfMeans);
         if (!double.IsFinite(r) && levels.Count > 2 && levels.All(level => double.IsFinite(level.Value)))
@@ -86,12 +86,12 @@ internal static class MeanFigures
             : $"means of {Number(levels.Count)} conditions, which have no order";
     }
 
-    private static string ItemsText(ReportRun run, CellRow row) =>
+    private static string ItemsText(FigureSource run, CellRow row) =>
         $"{run.Result.EffectName switch { "spearman_rho" => "rank correlation", "cliffs_delta" => "Cliff's delta", _ => "d_z" }} over "
             + $"{Number(row.N)} {UnitText(run.Result)} = {Signed(row.Effect)}";
 
     // One row an item, with its figure at every cell.
-    private static FigureData Points(ReportRun run, List<double[]> columns)
+    private static FigureData Points(FigureSource run, List<double[]> columns)
     {
         var data = new FigureData("items", [new("id", "item"), new("level", "condition"), new("value", ">value"), new("jitter", null),
             .. run.Primary.Select((cell, i) => new FigureColumn(Key(i), ">" + CellText(cell), ReportText.Figure))]);
@@ -107,7 +107,7 @@ internal static class MeanFigures
     }
 
     // One row a cell, condition (or step of its value) and step of the figure.
-    private static FigureData Counts(ReportRun run, List<double[]> columns, bool isValue)
+    private static FigureData Counts(FigureSource run, List<double[]> columns, bool isValue)
     {
         var data = new FigureData("items", new("cell", "cell"), new("level", "condition"), new("x1", isValue ? ">value from" : null),
             new("x2", isValue ? ">value to" : null), new("y1", ">figure from", ReportText.Figure),

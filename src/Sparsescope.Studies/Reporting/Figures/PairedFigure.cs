@@ -12,7 +12,7 @@ internal static class PairedFigure
     private const int Bins = 24;
 
     /// <summary>Null where the design is not paired, or no question has a figure.</summary>
-    internal static Figure? Of(ReportRun run)
+    internal static Figure? Of(FigureSource run)
     {
         if (!run.Units.Kind.IsPaired()) return null;
         var what = run.Units.Kind == EffectKind.DzDifference ? "difference" : "slope";

@@ -14,10 +14,10 @@ internal static class RunsFigures
 {
     internal const string DepthId = "runs-depth";
 
-    internal static IEnumerable<Figure> Of(IReadOnlyList<ReportRun> runs) => [Effects(runs), Slopes(runs), Depth(runs)];
+    internal static IEnumerable<Figure> Of(IReadOnlyList<FigureSource> runs) => [Effects(runs), Slopes(runs), Depth(runs)];
 
     /// <summary>What more looks mean for the smallest p.</summary>
-    internal static string Multiplicity(IReadOnlyList<ReportRun> runs)
+    internal static string Multiplicity(IReadOnlyList<FigureSource> runs)
     {
         var cells = runs.Sum(run => run.Primary.Count);
         var left = runs.Sum(run => run.Result.Verdict.Cells.Count(cell => Math.Min(1, cell.PHolm * runs.Count) < 0.05));
@@ -27,16 +27,16 @@ internal static class RunsFigures
             + $"Intervals are not widened for it.");
     }
 
-    internal static ReportTable Verdicts(IReadOnlyList<ReportRun> runs) =>
+    internal static ReportTable Verdicts(IReadOnlyList<FigureSource> runs) =>
         runs.Aggregate(new ReportTable("run", "study", ">n", "verdict", "why", FormattableString.Invariant($">smallest p (Holm)"),
             FormattableString.Invariant($">times {runs.Count} runs")), (table, run) =>
     {
         var p = run.Result.Verdict.Cells.Select(cell => cell.PHolm).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
-        return table.Add(Label(run, runs), run.Report.Run.Study, FormattableString.Invariant($"{run.Result.N}"), run.Result.Verdict.Name,
-            run.Result.Verdict.Sentence, P(p), P(Math.Min(1, p * runs.Count)));
+        return table.Add(Label(run, runs), run.Report.Run.Study, FormattableString.Invariant($"{run.Result.N}"),
+            run.Result.Verdict.Name.Word(), run.Result.Verdict.Sentence, P(p), P(Math.Min(1, p * runs.Count)));
     });
 
-    private static Figure Effects(IReadOnlyList<ReportRun> runs)
+    private static Figure Effects(IReadOnlyList<FigureSource> runs)
     {
         var data = Rows(runs, "effects", "effect", Signed, (run, cell) => Aligned(Row(run.Result, cell)),
             (run, _) => EffectText(run.Result.EffectName));
@@ -47,7 +47,7 @@ internal static class RunsFigures
             Forest(runs, data, "effect (right: sparser)", EffectFigures.Band(runs[0].Result.Bound)), data);
     }
 
-    private static Figure Slopes(IReadOnlyList<ReportRun> runs)
+    private static Figure Slopes(IReadOnlyList<FigureSource> runs)
     {
         var data = Rows(runs, "slopes", "slope", Figure5, (run, cell) => run.Slope(cell),
             (run, _) => run.Units.Kind == EffectKind.CliffsDelta || run.Units.Kind == EffectKind.DzDifference ? "from baseline to target"
@@ -60,7 +60,7 @@ internal static class RunsFigures
                 [new Mark("rule", "zero").Once().X(At(0)).Y(null).Encode("yOffset", null)], independent: true), data);
     }
 
-    private static Figure Depth(IReadOnlyList<ReportRun> runs)
+    private static Figure Depth(IReadOnlyList<FigureSource> runs)
     {
         var data = new FigureData("depth", new("metric", "metric"), new("run", "run"), new("layer", ">layer"),
             new("depth", ">depth", ReportText.Figure), new("effect", ">effect", Signed), new("low", ">95 % low", Signed),
@@ -91,8 +91,8 @@ internal static class RunsFigures
             Panel.Grid(2, panels, "y", "color", "strokeDash"), data);
     }
 
-    private static FigureData Rows(IReadOnlyList<ReportRun> runs, string name, string what, Func<double, string> format,
-        Func<ReportRun, CellName, Statistics.Interval> interval, Func<ReportRun, CellName, string> unit)
+    private static FigureData Rows(IReadOnlyList<FigureSource> runs, string name, string what, Func<double, string> format,
+        Func<FigureSource, CellName, Statistics.Interval> interval, Func<FigureSource, CellName, string> unit)
     {
         var data = new FigureData(name, new("metric", "metric"), new("cell", "place"), new("run", "run"), new("unit", "unit"),
             new("estimate", ">" + what, format), new("low", ">95 % low", format), new("high", ">95 % high", format), new("n", ">n"));
@@ -107,7 +107,7 @@ internal static class RunsFigures
         return data;
     }
 
-    private static System.Text.Json.Nodes.JsonObject Forest(IReadOnlyList<ReportRun> runs, FigureData data, string title, Mark[] back,
+    private static System.Text.Json.Nodes.JsonObject Forest(IReadOnlyList<FigureSource> runs, FigureData data, string title, Mark[] back,
         bool independent = false)
     {
         string[] names = [.. runs.Select(run => Label(run, runs))];
@@ -125,7 +125,7 @@ internal static class RunsFigures
     }
 
     // The model; its numerics and run too where that does not tell runs apart.
-    internal static string Label(ReportRun run, IReadOnlyList<ReportRun> runs)
+    internal static string Label(FigureSource run, IReadOnlyList<FigureSource> runs)
     {
         string[] names = [run.Report.Run.Model, $"{run.Report.Run.Model} ({run.Report.Run.NumericsText})",
             $"{run.Report.Run.Model} ({run.Report.Run.NumericsText}), {run.Report.Run.Study}"];
@@ -135,7 +135,7 @@ internal static class RunsFigures
             : $"{names[2]} {run.Report.Run.Id[..6]}";
     }
 
-    private static string Place(ReportRun run, CellName cell) => cell.Tap != Point.ResidPost ? cell.Tap : run.Report.Run.LayerCount
+    private static string Place(FigureSource run, CellName cell) => cell.Tap != Point.ResidPost ? cell.Tap : run.Report.Run.LayerCount
         == cell.Layer ? "layer L" : FormattableString.Invariant($"layer L−{run.Report.Run.LayerCount - cell.Layer}");
 
     private static string Figure5(double value) =>

@@ -8,7 +8,7 @@ namespace Sparsescope.Studies.Reporting.Figures;
 internal static class StepFigures
 {
     /// <summary>The figure; null where there are no three conditions in order.</summary>
-    internal static Figure? Of(ReportRun run)
+    internal static Figure? Of(FigureSource run)
     {
         var frames = run.Result.Frames.Where(frame => frame.Steps.Count > 0).ToList();
         if (frames.Count == 0) return null;

@@ -13,8 +13,9 @@ public static class HtmlReport
     public static void Write(Stream stream, RunStore store, IReadOnlyList<StudyReport> reports)
     {
         ArgumentOutOfRangeException.ThrowIfZero(reports.Count, nameof(reports));
-        var runs = reports.Select(report => ReportRun.Read(store, report)).ToList();
-        var page = new HtmlPage(runs is [var only] ? $"{only.Report.Run.Study} on {only.Report.Run.Model}: {only.Result.Verdict.Name}"
+        var runs = reports.Select(report => FigureSource.Read(store, report)).ToList();
+        var page = new HtmlPage(runs is [var only]
+            ? $"{only.Report.Run.Study} on {only.Report.Run.Model}: {only.Result.Verdict.Name.Word()}"
             : $"{runs[0].Report.Run.Study}: {runs.Count} runs");
         page.AddAsset("report.css");
         page.AddFigureLibrary();
@@ -28,7 +29,7 @@ public static class HtmlReport
         page.Write(stream);
     }
 
-    private static void Several(HtmlPage page, List<ReportRun> runs)
+    private static void Several(HtmlPage page, List<FigureSource> runs)
     {
         var html = page.Body;
         var studies = runs.Select(run => run.Report.Run.Study).Distinct().ToList();

@@ -18,7 +18,7 @@ internal static class ItemSection
     /// <summary>The sparsest and densest so many stand first, with more of their prompts.</summary>
     private const int Marked = 20, PromptLength = 500, MarkedPromptLength = 4000, AnswerLength = 200;
 
-    internal static void Write(HtmlPage page, ReportRun run)
+    internal static void Write(HtmlPage page, FigureSource run)
     {
         var html = page.Body;
         var first = run.Primary[0];
@@ -58,7 +58,7 @@ internal static class ItemSection
         html.Open("noscript").Element("p", "The table of items needs scripts.").Close("noscript").Close("section");
     }
 
-    private static List<Column> Columns(ReportRun run) =>
+    private static List<Column> Columns(FigureSource run) =>
     [
         new("rank", "rank", true, (_, _, rank) => rank),
         new("prompt", "prompt", false, (_, _, _) => null),
@@ -77,7 +77,7 @@ internal static class ItemSection
         new("entropy", "entropy (nats)", true, (item, _, _) => Rounded(item.Entropy), More: true),
     ];
 
-    private static IEnumerable<Column> Cells(ReportRun run) => run.Primary.Select(cell =>
+    private static IEnumerable<Column> Cells(FigureSource run) => run.Primary.Select(cell =>
     {
         var figures = run.Column(cell);
         return new Column(cell.ToString(), CellText(cell), true, (_, i, _) => Rounded(figures[i]));
@@ -90,7 +90,7 @@ internal static class ItemSection
         return classes.Length > 0 ? classes : null;
     }
 
-    private static JsonObject Data(ReportRun run, List<Column> columns)
+    private static JsonObject Data(FigureSource run, List<Column> columns)
     {
         var first = run.Primary[0];
         var (figures, sign) = (run.Column(first), run.Sign(first));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Reporting.Figures;
 
 namespace Sparsescope.Studies.Reporting.Html;
@@ -8,7 +9,7 @@ namespace Sparsescope.Studies.Reporting.Html;
 internal static class RunSections
 {
     /// <summary>Everything of a run that has the page for itself.</summary>
-    internal static void Whole(HtmlPage page, ReportRun run)
+    internal static void Whole(HtmlPage page, FigureSource run)
     {
         var html = page.Body;
         html.Open("header").Element("h1", Title(run)).Close("header");
@@ -27,7 +28,7 @@ internal static class RunSections
     }
 
     /// <summary>A run among others: no items and tokens.</summary>
-    internal static void Part(HtmlPage page, ReportRun run, int number)
+    internal static void Part(HtmlPage page, FigureSource run, int number)
     {
         var html = page.Body;
         // Two runs may have one title; their number tells them apart.
@@ -43,9 +44,9 @@ internal static class RunSections
         html.Close("section");
     }
 
-    private static string Title(ReportRun run) => $"{run.Report.Run.Study} on {run.Report.Run.Model} ({run.Report.Run.NumericsText})";
+    private static string Title(FigureSource run) => $"{run.Report.Run.Study} on {run.Report.Run.Model} ({run.Report.Run.NumericsText})";
 
-    private static IEnumerable<(string Id, string Title)> Contents(ReportRun run, IReadOnlyList<ReportPart> parts)
+    private static IEnumerable<(string Id, string Title)> Contents(FigureSource run, IReadOnlyList<ReportPart> parts)
     {
         yield return ("answer", "Answer");
         foreach (var part in parts) yield return (part.Id, part.Title);
@@ -57,7 +58,7 @@ internal static class RunSections
         yield return ("words", "Words");
     }
 
-    private static void Answer(HtmlPage page, ReportRun run, Place place)
+    private static void Answer(HtmlPage page, FigureSource run, Place place)
     {
         var (html, report, result) = (page.Body, run.Report, run.Result);
         html.Open("section", ("id", place.Id + "answer"), ("aria-label", place.Name("Answer")));
@@ -65,8 +66,9 @@ internal static class RunSections
             html.Element("p", "INCOMPLETE: this run is not finished; what follows rests on what was measured so far and decides nothing.",
                 ("class", "warning"));
         html.Open("p", ("class", "claim")).Element("b", "Claim").Text(" " + report.Spec.Claim).Close("p");
-        html.Open("div", ("class", "verdict " + result.Verdict.Name.Replace(' ', '-')));
-        html.Open("p").Element("strong", result.Verdict.Name.ToUpperInvariant() + ".").Text(" " + result.Verdict.Sentence).Close("p");
+        html.Open("div", ("class", "verdict " + result.Verdict.Name.Word().Replace(' ', '-')));
+        html.Open("p").Element("strong", result.Verdict.Name.Word().ToUpperInvariant() + ".").Text(" " + result.Verdict.Sentence)
+            .Close("p");
         if (PlainWords.Of(report) is { } plain) html.Element("p", plain, ("class", "plain"));
         foreach (var reading in result.Readings) Verdict(html, reading.Name, reading.Verdict);
         if (result.Frames.Count > 1)
@@ -88,9 +90,9 @@ internal static class RunSections
     }
 
     private static void Verdict(HtmlWriter html, string of, Analysis.StudyVerdict verdict) =>
-        html.Open("p").Element("b", $"{of}: {verdict.Name.ToUpperInvariant()}.").Text(" " + verdict.Sentence).Close("p");
+        html.Open("p").Element("b", $"{of}: {verdict.Name.Word().ToUpperInvariant()}.").Text(" " + verdict.Sentence).Close("p");
 
-    private static IEnumerable<(string, string)> Facts(ReportRun run)
+    private static IEnumerable<(string, string)> Facts(FigureSource run)
     {
         var (record, result) = (run.Report.Run, run.Result);
         yield return ("model", FormattableString.Invariant($"{record.Model}, {record.LayerCount} layers, width {record.Width}"));
@@ -103,7 +105,7 @@ internal static class RunSections
         yield return ("run", record.ShortId);
     }
 
-    private static void Evidence(HtmlPage page, ReportRun run, IReadOnlyList<ReportPart> parts, Place place)
+    private static void Evidence(HtmlPage page, FigureSource run, IReadOnlyList<ReportPart> parts, Place place)
     {
         foreach (var part in parts)
         {
@@ -114,8 +116,8 @@ internal static class RunSections
         }
         var missing = run.Result.Behaviour.Status switch
         {
-            Analysis.BehaviourResult.None => "No answers were judged in this study, so nothing is said of accuracy and calibration.",
-            Analysis.BehaviourResult.Undecided =>
+            BehaviourStatus.None => "No answers were judged in this study, so nothing is said of accuracy and calibration.",
+            BehaviourStatus.Undecided =>
                 string.Create(CultureInfo.InvariantCulture,
                     $"Discrimination and calibration of errors are not shown: of the judged answers {run.Result.Behaviour.Right} are right "
                     + $"and {run.Result.Behaviour.Wrong} wrong, and thirty questions of each are the fewest that say anything."),
@@ -124,7 +126,7 @@ internal static class RunSections
         if (missing is not null) page.Body.Element("p", missing, ("class", "muted"));
     }
 
-    private static void Failures(HtmlWriter html, ReportRun run, Place place)
+    private static void Failures(HtmlWriter html, FigureSource run, Place place)
     {
         html.Open("section", ("id", place.Id + "failures"), ("aria-label", place.Name("Failures"))).Element(place.Heading, "Failures");
         if (run.Failed.Count == 0) html.Element("p", FormattableString.Invariant($"None: all {run.Items.Count} items were measured."));
@@ -133,7 +135,7 @@ internal static class RunSections
         html.Close("section");
     }
 
-    private static void Tables(HtmlWriter html, ReportRun run, Place place)
+    private static void Tables(HtmlWriter html, FigureSource run, Place place)
     {
         html.Open("section", ("id", place.Id + "tables"), ("aria-label", place.Name("All tables"))).Element(place.Heading, "All tables");
         html.Element("p", "As sparsescope study report prints them.", ("class", "muted"));
@@ -148,7 +150,7 @@ internal static class RunSections
         html.Close("section");
     }
 
-    private static void Origin(HtmlWriter html, ReportRun run, Place place)
+    private static void Origin(HtmlWriter html, FigureSource run, Place place)
     {
         var table = OriginSection.Of(run.Report).Table!;
         html.Open("section", ("id", place.Id + "origin"), ("aria-label", place.Name("Origin"))).Element(place.Heading, "Origin");

@@ -16,7 +16,7 @@ internal static class TokenSection
     private const byte Undefined = 255;
 
     /// <summary>Nothing where no item was traced.</summary>
-    internal static bool Write(HtmlPage page, ReportRun run)
+    internal static bool Write(HtmlPage page, FigureSource run)
     {
         if (run.Traced.Count == 0) return false;
         var metrics = run.Traced[0].Traces.Select(trace => trace.Metric).Distinct().ToList();

@@ -21,14 +21,14 @@ internal static class FallbackReport
         var cells = found.Cells.Aggregate(new ReportTable("cell", ">effect [90 %]", ">given frequency and outliers' energy", ">p",
             ">outliers at their mean", ">next eight at theirs", "verdict"),
             (table, cell) => table.Add(cell.Name, ReportText.Signed(cell.Plain), ReportText.Signed(cell.Given), ReportText.P(cell.P),
-                ReportText.Signed(cell.Ablated), ReportText.Signed(cell.NextAblated), cell.Verdict));
+                ReportText.Signed(cell.Ablated), ReportText.Signed(cell.NextAblated), cell.Verdict.Word()));
         var pushes = new ReportTable("dimensions", ">push on the mean log frequency [95 %]");
         foreach (var (name, push) in ((string, Interval)[])[("eight outliers", found.Push), ("next eight", found.NextPush),
             ("eight random", found.RandomPush)])
             pushes.Add(name, ReportText.Figure(push));
-        return new(StudyProtocol.Fallback, found.Verdict, found.Sentence,
+        return new(StudyProtocol.Fallback, found.Verdict.Word(), found.Sentence,
         [
-            Head(StudyProtocol.Fallback, found.Verdict, found.Sentence,
+            Head(StudyProtocol.Fallback, found.Verdict.Word(), found.Sentence,
                 string.Create(CultureInfo.InvariantCulture,
                     $"n = {found.N} items; correlations of ranks with the condition, given length where it is "
                     + $"a nuisance; positive: sparser")),
@@ -54,7 +54,7 @@ internal static class FallbackReport
                 ["p"] = Number(cell.P),
                 ["ablated"] = Bounds(cell.Ablated),
                 ["ablated_next"] = Bounds(cell.NextAblated),
-                ["verdict"] = cell.Verdict,
+                ["verdict"] = cell.Verdict.Word(),
             })]),
         });
     }
@@ -84,7 +84,7 @@ internal static class FallbackReport
         return new()
         {
             Condition = [.. whole.Select(i => sign * Condition(items[i])!.Value)],
-            Clusters = ClusterDraws.Number(whole.Select(i => items[i].Pair ?? items[i].Id)),
+            Clusters = ClusterDraws.Number(whole.Select(i => items[i].Tie ?? items[i].Id)),
             Paired = spec.IsPaired,
             Length = spec.Length == LengthRole.Nuisance ? [.. Enumerable.Range(1, 3)
                 .Select(power => (double[])[.. ranks.Select(rank => Math.Pow((rank - middle) / middle, power))])] : [],

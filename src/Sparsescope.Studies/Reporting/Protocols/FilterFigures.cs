@@ -95,5 +95,5 @@ internal static class FilterFigures
         new Mark("rule", "zero").Once().Y(At(0)),
     ];
 
-    private static string LayerText(FilterLayer layer) => FormattableString.Invariant($"layer {layer.Layer}: {layer.Verdict}");
+    private static string LayerText(FilterLayer layer) => FormattableString.Invariant($"layer {layer.Layer}: {layer.Verdict.Word()}");
 }

@@ -29,15 +29,15 @@ internal static class FilterReport
                 ReportText.Figure(layer.Beyond[FilterArms.Turned]), ReportText.Figure(layer.Beyond[FilterArms.Rotated]),
                     ReportText.Figure(layer.RestBeyond),
                 ReportText.Figure(layer.HardLessEasy), ReportText.Figure(layer.Matched), ReportText.P(layer.DoseTrend), layer.IsMonotone
-                    ? "harms both ways" : "does not", layer.Verdict);
+                    ? "harms both ways" : "does not", layer.Verdict.Word());
             doses.Add([name, .. FilterArms.Shares.Select(share => ReportText.Figure(layer.Doses[share].Top.Estimate)),
                 .. FilterArms.Shares.Select(share => ReportText.Figure(layer.Doses[share].Others.Estimate)),
                     ReportText.Figure(layer.Outliers.Estimate),
                 .. FilterArms.Exponents.Select(g => ReportText.Figure(layer.Dial[g].Estimate))]);
         }
-        return new(StudyProtocol.SelectiveFilter, found.Verdict, found.Sentence,
+        return new(StudyProtocol.SelectiveFilter, found.Verdict.Word(), found.Sentence,
         [
-            Head(StudyProtocol.SelectiveFilter, found.Verdict, found.Sentence,
+            Head(StudyProtocol.SelectiveFilter, found.Verdict.Word(), found.Sentence,
                 string.Create(CultureInfo.InvariantCulture,
                     $"n = {found.N} items; changes of the log-probability of the right answer, nats a token; inside "
                     + $"±{FilterAnalysis.Bound} counts as none")),
@@ -63,7 +63,7 @@ internal static class FilterReport
             ["layers"] = new JsonArray([.. found.Layers.Select(layer => (JsonNode)new JsonObject
             {
                 ["layer"] = layer.Layer,
-                ["verdict"] = layer.Verdict,
+                ["verdict"] = layer.Verdict.Word(),
                 ["reason"] = layer.Reason,
                 ["top"] = new JsonObject([.. layer.Doses.Select(dose =>
                     KeyValuePair.Create(FormattableString.Invariant($"{dose.Key}"), (JsonNode?)Bounds(dose.Value.Top)))]),
@@ -139,7 +139,7 @@ internal static class FilterReport
             Divergences = Columns(key => After(key, FilterArms.Kl)),
             Margins = Columns(key => After(key, FilterArms.Margin)),
             Hard = [.. items.Select(item => !isEasy(item))],
-            Clusters = ClusterDraws.Number(items.Select(item => item.Pair ?? item.Id)),
+            Clusters = ClusterDraws.Number(items.Select(item => item.Tie ?? item.Id)),
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,
         };
     }

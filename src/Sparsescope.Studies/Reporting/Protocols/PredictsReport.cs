@@ -21,7 +21,7 @@ internal static class PredictsReport
         if (found.With is { } with) Add("baselines and all cells", with);
         List<ReportSection> sections =
         [
-            Head(StudyProtocol.Predicts, found.Verdict, found.Sentence,
+            Head(StudyProtocol.Predicts, found.Verdict.Word(), found.Sentence,
                 FormattableString.Invariant($"n = {found.N} judged items of {found.Clusters} questions")
                     + (found.N > 0 ? FormattableString.Invariant($", {100 * found.Accuracy:F1} % right") : "")),
             new("What sparsity adds to condition, entropy, largest probability, margin, prompt likelihood, length, norm and word frequency")
@@ -40,7 +40,7 @@ internal static class PredictsReport
             new("Baselines as signs of a wrong answer") { Table = baselines },
             new("Calibration of the predicted error") { Table = scores },
         ];
-        return new(StudyProtocol.Predicts, found.Verdict, found.Sentence, sections, new JsonObject
+        return new(StudyProtocol.Predicts, found.Verdict.Word(), found.Sentence, sections, new JsonObject
         {
             ["n"] = found.N,
             ["clusters"] = found.Clusters,

@@ -18,7 +18,7 @@ namespace Sparsescope.Studies.Running.Protocols;
 /// </summary>
 internal static class FallbackPass
 {
-    internal const string Name = "fallback";
+    internal static string Name => PassKind.Fallback.Word();
 
     /// <summary>Dimensions of a set.</summary>
     internal const int Dimensions = 8;

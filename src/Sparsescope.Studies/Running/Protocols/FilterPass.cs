@@ -17,7 +17,7 @@ namespace Sparsescope.Studies.Running.Protocols;
 /// </summary>
 internal static class FilterPass
 {
-    internal const string Name = "selective-filter";
+    internal static string Name => PassKind.SelectiveFilter.Word();
 
     /// <summary>The layers of a model, ascending: half way, four fifths, and the last but one.</summary>
     internal static IReadOnlyList<int> Layers(int layerCount) =>
@@ -167,7 +167,7 @@ internal static class FilterPass
     private static Dictionary<TapPoint, double> Easy(RunStore store, string run, StudySpec spec, IReadOnlyList<StudyItem> items,
         List<TapPoint> points)
     {
-        var measured = store.ItemsWithoutStates(run, StudyPass.Main).Where(item => item.Error is null).ToList();
+        var measured = store.ItemsWithoutStates(run, RunStore.MainPass).Where(item => item.Error is null).ToList();
         int[] easy = [.. measured.Where(IsEasy(spec, measured)).Select(item => item.Index)];
         var column = StoredFigures.OfMain(store, run, easy, ["hoyer"]);
         return points.ToDictionary(point => point, point =>

@@ -12,10 +12,7 @@ internal sealed class ProtocolPasses(
     StudySeeds seeds, IStudyProgress progress)
 {
     /// <summary>Mean negative log-likelihood of the prompts themselves, in the place of the answer's.</summary>
-    internal const string PromptNll = "prompt-nll";
-
-    /// <summary>True for passes that no other analysis looks at.</summary>
-    internal static bool Owns(string pass) => pass is PromptNll or FallbackPass.Name or FilterPass.Name;
+    internal static string PromptNll => PassKind.PromptNll.Word();
 
     /// <summary>The pass that a study's protocol adds to those of every study; null where it adds none.</summary>
     internal static string? Of(StudySpec spec) => spec.Protocol switch

@@ -1,4 +1,7 @@
+using System.Text;
+using Sparsescope.Cli;
 using Sparsescope.Cli.Benchmarking;
+using Spectre.Console;
 
 namespace Sparsescope.Tests.Cli.Benchmarking;
 
@@ -34,9 +37,24 @@ public sealed class GemmBenchTests
         Assert.All(GemmBenchShape.All, shape => Assert.InRange(shape.Flops * shape.ProductsPerTurn, 8e9, 10e9));
 
     [Fact]
-    public void A_script_that_cannot_run_is_refused_in_a_sentence()
+    public void Ours_alone_is_timed_where_no_peer_is_named_and_a_peer_that_is_missing_is_said()
     {
-        var missing = Assert.Throws<BadInputException>(() => PeerSide.Start("x", "numpy_gemm.py", "python3-x", [1, 1, 1, 7, 1], steps: 1));
-        Assert.Contains("python3-x", missing.Message);
+        var (code, output, _) = Run(openblas: null);
+        Assert.Equal(ExitCode.Ok, code);
+        Assert.Matches("(?m)^train 256 out y +gemm +[0-9.]+ +[0-9.]+ +[0-9.]+$", output);
+        Assert.DoesNotContain("ratio", output, StringComparison.Ordinal);
+        (code, output, var errors) = Run((_, _) => throw new BadInputException("it is not here"));
+        Assert.Equal(ExitCode.SomeFailed, code);
+        Assert.Contains("ratio", output, StringComparison.Ordinal);
+        Assert.Contains("openblas left out: it is not here", errors, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Output, string Errors) Run(Func<GemmBenchShape, int, IPeerSide>? openblas)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var terminal = new Terminal(output, error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }));
+        var code = new GemmBenchRun(1, 1, json: false, terminal, openblas) { Shapes = [GemmBenchShape.All[0]] }.Run(CancellationToken.None);
+        return (code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 }

@@ -24,7 +24,7 @@ public sealed class StudyFiguresTests
         Assert.True(code == ExitCode.Ok, error);
         Assert.Equal("", output);
         using var store = RunStore.OpenReadOnly(place.Store);
-        var figures = AllFigures.Of(ReportRun.Read(store, MadeUpStore.Report(store, run))).ToList();
+        var figures = AllFigures.Of(FigureSource.Read(store, MadeUpStore.Report(store, run))).ToList();
         Assert.Equal(figures.Select(figure => figure.Id + ".svg").Order(StringComparer.Ordinal), Names(folder, "*.svg"));
         foreach (var figure in figures)
         {

@@ -97,7 +97,7 @@ public sealed class ClusterTests
             + random.NextGaussian());
         var copied = Copies(table, 20);
         var result = Tables.Run(copied with { Design = copied.Design with { Clustered = true } });
-        Assert.Equal(StudyVerdict.Undecided, result.Verdict.Name);
+        Assert.Equal(VerdictWord.Undecided, result.Verdict.Name);
         Assert.Contains("8 clusters are too few", result.Verdict.Sentence, StringComparison.Ordinal);
     }
 
@@ -124,6 +124,6 @@ public sealed class ClusterTests
         table with
         {
             Items = [.. table.Items.SelectMany((item, i) =>
-            Enumerable.Repeat(item with { Pair = FormattableString.Invariant($"cluster {i}") }, times))]
+            Enumerable.Repeat(item with { Group = FormattableString.Invariant($"cluster {i}") }, times))]
         };
 }

@@ -12,14 +12,14 @@ public sealed class FrameVerdictTests
     {
         StudyTable up = Of(0.5, "own"), alike = Of(0.4, "other"), down = Of(-0.5, "third");
         var agreed = Run(up with { Frames = [alike] });
-        Assert.Equal(StudyVerdict.Supported, agreed.Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, agreed.Verdict.Name);
         Assert.Equal(["own", "other"], agreed.Frames.Select(frame => frame.Name));
         Assert.Contains("all 2 frames", agreed.Verdict.Sentence, StringComparison.Ordinal);
         var split = Run(up with { Frames = [alike, down] });
-        Assert.Equal(StudyVerdict.Undecided, split.Verdict.Name);
+        Assert.Equal(VerdictWord.Undecided, split.Verdict.Name);
         Assert.Contains("depends on the frame: own supported; other supported; third opposite", split.Verdict.Sentence,
             StringComparison.Ordinal);
-        Assert.Equal([StudyVerdict.Supported, StudyVerdict.Supported, StudyVerdict.Opposite],
+        Assert.Equal([VerdictWord.Supported, VerdictWord.Supported, VerdictWord.Opposite],
             split.Frames.Select(frame => frame.Verdict.Name));
     }
 
@@ -36,25 +36,25 @@ public sealed class FrameVerdictTests
     [Fact]
     public void Frames_in_which_nothing_and_in_which_less_than_the_bound_is_found_agree_on_smaller_than_the_bound()
     {
-        static FrameVerdict Frame(string name, string word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
-        Assert.Equal(StudyVerdict.Smaller, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Smaller)],
+        static FrameVerdict Frame(string name, VerdictWord word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
+        Assert.Equal(VerdictWord.Smaller, FramesVerdict.Of([Frame("a", VerdictWord.NoEffect), Frame("b", VerdictWord.Smaller)],
             []).Name);
-        Assert.Equal(StudyVerdict.NoEffect, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.NoEffect)],
+        Assert.Equal(VerdictWord.NoEffect, FramesVerdict.Of([Frame("a", VerdictWord.NoEffect), Frame("b", VerdictWord.NoEffect)],
             []).Name);
-        Assert.Equal(StudyVerdict.Undecided, FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Supported)],
+        Assert.Equal(VerdictWord.Undecided, FramesVerdict.Of([Frame("a", VerdictWord.NoEffect), Frame("b", VerdictWord.Supported)],
             []).Name);
-        Assert.Equal(StudyVerdict.Undecided, FramesVerdict.Of([Frame("a", StudyVerdict.NotIdentifiable),
-            Frame("b", StudyVerdict.Supported)], []).Name);
-        Assert.EndsWith("A pilot.", FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect)], ["A pilot."]).Sentence, StringComparison.Ordinal);
+        Assert.Equal(VerdictWord.Undecided, FramesVerdict.Of([Frame("a", VerdictWord.NotIdentifiable),
+            Frame("b", VerdictWord.Supported)], []).Name);
+        Assert.EndsWith("A pilot.", FramesVerdict.Of([Frame("a", VerdictWord.NoEffect)], ["A pilot."]).Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(StudyVerdict.Supported, true), InlineData(StudyVerdict.Opposite, true), InlineData(StudyVerdict.NotMonotone, true)]
-    [InlineData(StudyVerdict.NoEffect, false), InlineData(StudyVerdict.Smaller, false), InlineData(StudyVerdict.NotIdentifiable, false)]
-    [InlineData(StudyVerdict.Undecided, false)]
-    public void Where_all_say_one_word_the_sentence_is_the_first_frames_and_counts_the_cells_that_say_it(string word, bool counts)
+    [InlineData(VerdictWord.Supported, true), InlineData(VerdictWord.Opposite, true), InlineData(VerdictWord.NotMonotone, true)]
+    [InlineData(VerdictWord.NoEffect, false), InlineData(VerdictWord.Smaller, false), InlineData(VerdictWord.NotIdentifiable, false)]
+    [InlineData(VerdictWord.Undecided, false)]
+    public void Where_all_say_one_word_the_sentence_is_the_first_frames_and_counts_the_cells_that_say_it(VerdictWord word, bool counts)
     {
-        FrameVerdict Frame(string name, params string[] cells) => new(name, 10, 0, new()
+        FrameVerdict Frame(string name, params VerdictWord[] cells) => new(name, 10, 0, new()
         {
             Name = word,
             Sentence = $"As {name} has it.",
@@ -70,26 +70,27 @@ public sealed class FrameVerdictTests
                 SmallestDetectable = 0.1,
             })],
         });
-        var own = Frame("own", word, "another");
+        var another = word == VerdictWord.Undecided ? VerdictWord.NoEffect : VerdictWord.Undecided;
+        var own = Frame("own", word, another);
         Assert.Equal((word, "As own has it."), Said(FramesVerdict.Of([own], [])));
-        var all = FramesVerdict.Of([own, Frame("other", word, word, "another")], ["A mark.", "And one."]);
+        var all = FramesVerdict.Of([own, Frame("other", word, word, another)], ["A mark.", "And one."]);
         Assert.Equal((word, $"As own has it. So say all 2 frames{(counts ? " (own at 1 of 2 cells, other at 2 of 3 cells)" : "")}. A mark. "
             + "And one."), Said(all));
         Assert.Equal(own.Verdict.Cells, all.Cells);
         Assert.Equal(["A mark.", "And one."], all.Marks);
 
-        static (string, string) Said(StudyVerdict verdict) => (verdict.Name, verdict.Sentence);
+        static (VerdictWord, string) Said(StudyVerdict verdict) => (verdict.Name, verdict.Sentence);
     }
 
     [Fact]
     public void Inside_the_bound_in_every_frame_and_what_disagrees_name_each_frame()
     {
-        static FrameVerdict Frame(string name, string word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
+        static FrameVerdict Frame(string name, VerdictWord word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
         Assert.Equal("An effect inside the bound in every one of 3 frames: a no effect; b smaller than the bound; c no effect.",
-            FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Smaller), Frame("c", StudyVerdict.NoEffect)],
+            FramesVerdict.Of([Frame("a", VerdictWord.NoEffect), Frame("b", VerdictWord.Smaller), Frame("c", VerdictWord.NoEffect)],
                 []).Sentence);
         Assert.Equal("It depends on the frame: a no effect; b smaller than the bound; c opposite.",
-            FramesVerdict.Of([Frame("a", StudyVerdict.NoEffect), Frame("b", StudyVerdict.Smaller), Frame("c", StudyVerdict.Opposite)],
+            FramesVerdict.Of([Frame("a", VerdictWord.NoEffect), Frame("b", VerdictWord.Smaller), Frame("c", VerdictWord.Opposite)],
                 []).Sentence);
     }
 

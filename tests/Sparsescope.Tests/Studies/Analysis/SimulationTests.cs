@@ -124,7 +124,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         {
             var names = Verdicts(truth, Whole / 4);
             Row(truth, names);
-            return names.Count(n => n == StudyVerdict.Supported) / (double)names.Length;
+            return names.Count(n => n == VerdictWord.Supported) / (double)names.Length;
         }).ToArray();
         for (var first = 0; first < truths.Length; first += 3)
         {
@@ -170,7 +170,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 var found = Run(Make(design with { Seed = (ulong)s }, 60, Noise, Growing, seed: SplitMix64.Derive(99, (ulong)s)),
                     s_options with { Resamples = 20 });
                 raw[s] = found.Cells[0].P;
-                given[s] = found.Controls.Single(c => c.Control == ControlNames.LengthCubic).P;
+                given[s] = found.Controls.Single(c => c.Control == ControlKind.LengthCubic).P;
             });
             // Twelve items a condition: now and then two of them have no length in common, and the control refuses.
             var refused = given.Count(double.IsNaN);
@@ -252,26 +252,26 @@ public sealed class SimulationTests(ITestOutputHelper output)
         PrimaryPoints = [.. Enumerable.Range(1, Cells).Select(layer => new Point(Point.ResidPost, layer))],
     };
 
-    private static bool IsNone(string name) => name is StudyVerdict.NoEffect or StudyVerdict.Smaller;
+    private static bool IsNone(VerdictWord name) => name is VerdictWord.NoEffect or VerdictWord.Smaller;
 
-    private static int Claims(string[] names) => names.Count(n => n is StudyVerdict.Supported or StudyVerdict.Opposite);
+    private static int Claims(VerdictWord[] names) => names.Count(n => n is VerdictWord.Supported or VerdictWord.Opposite);
 
-    private void Row(Truth truth, string[] names)
+    private void Row(Truth truth, VerdictWord[] names)
     {
-        string Share(Func<string, bool> which)
+        string Share(Func<VerdictWord, bool> which)
         {
             var share = Wilson.Of(names.Count(which), names.Length);
             return Invariant($"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
         }
         output.WriteLine(Invariant(
-            $"| {truth.Name} | {truth.N} | {Share(n => n is StudyVerdict.Supported or StudyVerdict.Opposite)} | {Share(IsNone)} | ")
-            + Invariant($"{Share(n => n == StudyVerdict.NotMonotone)} | ")
-            + Invariant($"{Share(n => n is StudyVerdict.Undecided or StudyVerdict.NotIdentifiable)} |"));
+            $"| {truth.Name} | {truth.N} | {Share(n => n is VerdictWord.Supported or VerdictWord.Opposite)} | {Share(IsNone)} | ")
+            + Invariant($"{Share(n => n == VerdictWord.NotMonotone)} | ")
+            + Invariant($"{Share(n => n is VerdictWord.Undecided or VerdictWord.NotIdentifiable)} |"));
     }
 
-    private static string[] Verdicts(Truth truth, int studies, Func<StudyTable, ulong, StudyTable>? change = null)
+    private static VerdictWord[] Verdicts(Truth truth, int studies, Func<StudyTable, ulong, StudyTable>? change = null)
     {
-        var names = new string[studies];
+        var names = new VerdictWord[studies];
         Parallel.For(0, studies, Two, s =>
         {
             var table = Make(truth.Design with { Seed = (ulong)s }, truth.N, truth.Figure, truth.Length,
@@ -321,7 +321,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Items = [.. table.Items.Select((item, i) =>
             {
                 var cluster = item.Condition + conditions * (i / conditions / size);
-                return item with { Pair = named ? Invariant($"cluster {cluster}")
+                return item with { Group = named ? Invariant($"cluster {cluster}")
                     : null, Figures = [.. item.Figures.Select(figure => figure + parts[cluster])] };
             })],
         };

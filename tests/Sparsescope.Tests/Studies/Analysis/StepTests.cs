@@ -17,7 +17,7 @@ public sealed class StepTests
     {
         var table = Of(s_valley, paired);
         var found = Run(table);
-        Assert.Equal(StudyVerdict.NotMonotone, found.Verdict.Name);
+        Assert.Equal(VerdictWord.NotMonotone, found.Verdict.Name);
         Assert.Contains("denser from c0 to c1", found.Verdict.Sentence, StringComparison.Ordinal);
         Assert.Equal(["c0 → c1", "c1 → c2", "c2 → c3", "c3 → c4"], found.Frames[0].Steps.Select(step => $"{step.From} → {step.To}"));
         Assert.True(found.Frames[0].Steps[0] is { PHolm: < 0.05, Effect95.High: < 0 });
@@ -30,7 +30,7 @@ public sealed class StepTests
             ["c1", "c2", "c3", "c4"])]
             }
         }).Readings.Single();
-        Assert.Equal(StudyVerdict.Supported, upwards.Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, upwards.Verdict.Name);
         Assert.Equal(3, upwards.Frames[0].Steps.Count);
     }
 
@@ -39,10 +39,10 @@ public sealed class StepTests
     {
         Assert.StartsWith("States get ever sparser", Run(Of(s_staircase, paired: true)).Verdict.Sentence, StringComparison.Ordinal);
         var weak = Run(Of([0, 1, 2, 1.85, 1.75], paired: true, n: 60));
-        Assert.Equal(StudyVerdict.Supported, weak.Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, weak.Verdict.Name);
         Assert.StartsWith("States get sparser on the whole", weak.Verdict.Sentence, StringComparison.Ordinal);
         Assert.Contains("c2 → c3", weak.Verdict.Sentence, StringComparison.Ordinal);
-        Assert.Equal(StudyVerdict.NotMonotone, Run(Of(s_roof, paired: true)).Verdict.Name);
+        Assert.Equal(VerdictWord.NotMonotone, Run(Of(s_roof, paired: true)).Verdict.Name);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class StepTests
                 Figures = [Math.Abs(i % 100 - 50) / 20.0 + random.NextGaussian()] })],
         };
         var found = Run(table);
-        Assert.Equal(StudyVerdict.NotMonotone, found.Verdict.Name);
+        Assert.Equal(VerdictWord.NotMonotone, found.Verdict.Name);
         Assert.Equal(4, found.Frames[0].Steps.Count);
         var tied = Steps.InFifths(table with { Items = [.. table.Items.Select((item, i) => item with { Value = i % 3 })] });
         Assert.All(tied.Items.GroupBy(item => item.Value), group => Assert.Single(group.Select(item => item.Condition).Distinct()));
@@ -80,11 +80,11 @@ public sealed class StepTests
             (random, condition) => (int)tokens[condition] + random.NextInt32(60));
         var found = Run(table);
         Assert.All(found.Frames[0].Steps, step => Assert.True(step.GivenLength));
-        Assert.NotEqual(StudyVerdict.NotMonotone, found.Verdict.Name);
-        Assert.NotEqual(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.NotEqual(VerdictWord.NotMonotone, found.Verdict.Name);
+        Assert.NotEqual(VerdictWord.Supported, found.Verdict.Name);
         var treatment = Run(table with { Design = table.Design with { Length = LengthRole.Treatment } });
         Assert.Contains(treatment.Frames[0].Steps, step => step.PHolm < 0.01);
-        if (tokens[^1] < 45) Assert.Equal(StudyVerdict.NotMonotone, treatment.Verdict.Name);
+        if (tokens[^1] < 45) Assert.Equal(VerdictWord.NotMonotone, treatment.Verdict.Name);
     }
 
     [Fact]

@@ -25,11 +25,11 @@ public sealed class StudyAnalysisTests
         var found = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => step * condition
             + random.NextGaussian()));
         Assert.Equal(effect, found.EffectName);
-        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, found.Verdict.Name);
         Assert.Empty(found.Explanations);
         var mirror = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => -step * condition
             + random.NextGaussian()));
-        Assert.Equal(StudyVerdict.Opposite, mirror.Verdict.Name);
+        Assert.Equal(VerdictWord.Opposite, mirror.Verdict.Name);
     }
 
     [Theory, MemberData(nameof(Designs))]
@@ -37,9 +37,9 @@ public sealed class StudyAnalysisTests
     {
         var many = Run(Make(Design(scale, conditions, paired), 1200, (random, _, _, _) => random.NextGaussian()));
         Assert.Equal(effect, many.EffectName);
-        Assert.Equal(StudyVerdict.NoEffect, many.Verdict.Name);
+        Assert.Equal(VerdictWord.NoEffect, many.Verdict.Name);
         var few = Run(Make(Design(scale, conditions, paired), 24, (random, _, _, _) => random.NextGaussian(), seed: 11));
-        Assert.Equal(StudyVerdict.Undecided, few.Verdict.Name);
+        Assert.Equal(VerdictWord.Undecided, few.Verdict.Name);
         Assert.True(few.Verdict.Cells[0].SmallestDetectable > 0.3);
     }
 
@@ -52,7 +52,7 @@ public sealed class StudyAnalysisTests
         var found = Run(table);
         Assert.True(found.Cells[0].Effect.Estimate < -0.5);
         Assert.True(found.Cells[0].Aligned > 0.5);
-        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, found.Verdict.Name);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class StudyAnalysisTests
             (random, condition) => Growing(random, growth * condition));
         var found = Run(table);
         Assert.True(found.Cells[0].PHolm < 0.05);
-        Assert.NotEqual(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.NotEqual(VerdictWord.Supported, found.Verdict.Name);
         Assert.Contains(found.Explanations, e => e.Name == "length");
     }
 
@@ -77,7 +77,7 @@ public sealed class StudyAnalysisTests
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 300, (random, condition, tokens, _) => 0.2 * condition + tokens / 30.0
             + random.NextGaussian(), (random, condition) => Growing(random, condition));
-        var row = Run(table).Controls.First(c => c.Control == ControlNames.Length);
+        var row = Run(table).Controls.First(c => c.Control == ControlKind.Length);
         var expected = PartialCorrelation.Spearman(
             [.. table.Items.Select(item => item.Value)], [.. table.Items.Select(item => item.Figures[0])],
                 [[.. table.Items.Select(item => (double)item.Tokens)]]);
@@ -94,11 +94,11 @@ public sealed class StudyAnalysisTests
         var table = Make(Design(scale, 3, paired), 150, (random, condition, _, _) => condition + random.NextGaussian(),
             (random, condition) => 50 + 100 * condition + random.NextInt32(20));
         var found = Run(table);
-        Assert.Equal(StudyVerdict.NotIdentifiable, found.Verdict.Name);
-        Assert.Equal(ControlRow.NoOverlap, found.Controls.Single(c => c.Control == ControlNames.Length).Status);
+        Assert.Equal(VerdictWord.NotIdentifiable, found.Verdict.Name);
+        Assert.Equal(ControlStatus.NoOverlap, found.Controls.Single(c => c.Control == ControlKind.Length).Status);
         var treatment = Run(table with { Design = table.Design with { Length = LengthRole.Treatment } });
-        Assert.Equal(StudyVerdict.Supported, treatment.Verdict.Name);
-        Assert.Equal(ControlRow.NotApplicable, treatment.Controls.Single(c => c.Control == ControlNames.Length).Status);
+        Assert.Equal(VerdictWord.Supported, treatment.Verdict.Name);
+        Assert.Equal(ControlStatus.NotApplicable, treatment.Controls.Single(c => c.Control == ControlKind.Length).Status);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class StudyAnalysisTests
         var table = Make(Design(Scale.Ordinal, 3, false), 300, (random, condition, _, _) => condition + random.NextGaussian(),
             (random, condition) => 100 + 45 * condition + random.NextInt32(60));
         var found = Run(table);
-        Assert.Equal(StudyVerdict.NotIdentifiable, found.Verdict.Name);
+        Assert.Equal(VerdictWord.NotIdentifiable, found.Verdict.Name);
         Assert.Contains("c0 and c2", found.Verdict.Sentence, StringComparison.Ordinal);
     }
 
@@ -115,8 +115,8 @@ public sealed class StudyAnalysisTests
     public void Template_tokens_that_differ_between_conditions_are_not_identifiable()
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 100, (random, condition, _, _) => condition + random.NextGaussian());
-        Assert.Equal(StudyVerdict.NotIdentifiable, Run(table with { Format = new(false, true, "the last token differs") }).Verdict.Name);
-        Assert.Equal(StudyVerdict.Supported, Run(table with { Format = new(true, false, "") }).Verdict.Name);
+        Assert.Equal(VerdictWord.NotIdentifiable, Run(table with { Format = new(false, true, "the last token differs") }).Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, Run(table with { Format = new(true, false, "") }).Verdict.Name);
     }
 
     [Fact]
@@ -128,17 +128,17 @@ public sealed class StudyAnalysisTests
         double[][] Like(double slope) => [.. table.Items.Select(item => new[] { slope * item.Condition + 2 * random.NextGaussian() })];
         var same = table with
         {
-            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, FigureColumns.Of(Like(1)))),
-                new(ControlNames.Scramble, all, FigureColumns.Of(Like(1)))],
-            Alternatives = [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. Like(0).Select(f => f[0])])],
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass(ControlKind.Twin, t, all, FigureColumns.Of(Like(1)))),
+                new(ControlKind.Scramble, 0, all, FigureColumns.Of(Like(1)))],
+            Alternatives = [new(ControlKind.OutlierDims, 0, new(Point.ResidPost, 1), "hoyer", [.. Like(0).Select(f => f[0])])],
         };
         Assert.Equal(["outlier dimensions", "twin", "scramble"], Run(same).Explanations.Select(e => e.Name));
         var other = table with
         {
-            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass($"twin-{t}", all, FigureColumns.Of(Like(0)))),
-                new(ControlNames.Scramble, all, FigureColumns.Of(Like(0)))],
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass(ControlKind.Twin, t, all, FigureColumns.Of(Like(0)))),
+                new(ControlKind.Scramble, 0, all, FigureColumns.Of(Like(0)))],
             Alternatives =
-                [new(ControlNames.OutlierDims, new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(item => item.Figures[0])])],
+                [new(ControlKind.OutlierDims, 0, new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(item => item.Figures[0])])],
         };
         Assert.Empty(Run(other).Explanations);
     }
@@ -151,11 +151,11 @@ public sealed class StudyAnalysisTests
         var rotated = table with
         {
             Alternatives = [.. Enumerable.Range(1, 5)
-                .Select(r => new AlternativeColumn($"rotation-{r}", new(Point.ResidPost, 1), "hoyer",
+                .Select(r => new AlternativeColumn(ControlKind.Rotation, r, new(Point.ResidPost, 1), "hoyer",
                     [.. table.Items.Select(_ => random.NextGaussian())]))],
         };
         var found = Run(rotated);
-        var row = Assert.Single(found.Controls, c => c.Control == ControlNames.Rotation);
+        var row = Assert.Single(found.Controls, c => c.Control == ControlKind.Rotation);
         Assert.True(Math.Abs(row.Controlled95.Estimate) < 0.2);
         Assert.True(row.Attenuation.ExcludesZero);
         Assert.Empty(found.Explanations);
@@ -221,11 +221,11 @@ public sealed class StudyAnalysisTests
         var judged =
             table with { Items = [.. table.Items.Select(item => item with { Judged = item.Figures[0] + random.NextGaussian() < 0 })] };
         var found = Run(judged).Behaviour;
-        Assert.Equal(BehaviourResult.Ok, found.Status);
+        Assert.Equal(BehaviourStatus.Ok, found.Status);
         var row = Assert.Single(found.Rows, r => !r.Baseline);
         Assert.True(row.Auroc.Low > 0.65 && row.OverBestBaseline.Low > 0 && row.CalibrationError < 0.15);
         var few = judged with { Items = [.. judged.Items.Select((item, i) => item with { Judged = i >= 29 })] };
-        Assert.Equal(BehaviourResult.Undecided, Run(few).Behaviour.Status);
+        Assert.Equal(BehaviourStatus.Undecided, Run(few).Behaviour.Status);
     }
 
     [Fact]

@@ -17,9 +17,9 @@ public sealed class VerdictRuleCellTests
     private static readonly RegressionFrame s_thirty = Questions(30);
 
     [Theory]
-    [InlineData(0.5, ClaimDirection.Sparser, StudyVerdict.Supported), InlineData(-0.5, ClaimDirection.Sparser, StudyVerdict.Opposite)]
-    [InlineData(-0.5, ClaimDirection.Denser, StudyVerdict.Supported), InlineData(0.5, ClaimDirection.Denser, StudyVerdict.Opposite)]
-    public void A_significant_effect_beyond_the_bound_is_as_claimed_or_against_it(double effect, ClaimDirection claim, string word)
+    [InlineData(0.5, ClaimDirection.Sparser, VerdictWord.Supported), InlineData(-0.5, ClaimDirection.Sparser, VerdictWord.Opposite)]
+    [InlineData(-0.5, ClaimDirection.Denser, VerdictWord.Supported), InlineData(0.5, ClaimDirection.Denser, VerdictWord.Opposite)]
+    public void A_significant_effect_beyond_the_bound_is_as_claimed_or_against_it(double effect, ClaimDirection claim, VerdictWord word)
     {
         var cell = Judge(Design(Scale.Ordinal, 3, true) with { Expected = claim }, Raw(effect, 0.01, 0.001));
         Assert.Equal((word, "p 0.001", "raw"), (cell.Name, cell.Reason, cell.Deciding));
@@ -29,15 +29,15 @@ public sealed class VerdictRuleCellTests
     }
 
     [Theory]
-    [InlineData(0.0499, StudyVerdict.Supported), InlineData(0.05, StudyVerdict.Undecided), InlineData(0.5, StudyVerdict.Undecided)]
-    public void P_of_five_in_a_hundred_itself_does_not_count(double p, string word) =>
+    [InlineData(0.0499, VerdictWord.Supported), InlineData(0.05, VerdictWord.Undecided), InlineData(0.5, VerdictWord.Undecided)]
+    public void P_of_five_in_a_hundred_itself_does_not_count(double p, VerdictWord word) =>
         Assert.Equal(word, Judge(Raw(0.5, 0.01, p)).Name);
 
     [Theory]
-    [InlineData(0.5, StudyVerdict.NoEffect, "90 % interval inside ±0.2")]
-    [InlineData(0.05, StudyVerdict.NoEffect, "90 % interval inside ±0.2")]
-    [InlineData(0.012, StudyVerdict.Smaller, "p 0.012, and the 90 % interval lies inside ±0.2")]
-    public void Inside_the_bound_there_is_no_effect_or_a_smaller_one(double p, string word, string reason)
+    [InlineData(0.5, VerdictWord.NoEffect, "90 % interval inside ±0.2")]
+    [InlineData(0.05, VerdictWord.NoEffect, "90 % interval inside ±0.2")]
+    [InlineData(0.012, VerdictWord.Smaller, "p 0.012, and the 90 % interval lies inside ±0.2")]
+    public void Inside_the_bound_there_is_no_effect_or_a_smaller_one(double p, VerdictWord word, string reason)
     {
         foreach (var effect in (double[])[0.05, -0.05])
         {
@@ -49,15 +49,15 @@ public sealed class VerdictRuleCellTests
     [Fact]
     public void An_interval_that_reaches_beyond_the_bound_on_either_side_is_not_inside_it()
     {
-        Assert.Equal(StudyVerdict.Undecided, Judge(Raw(0.15, 0.05, 0.5)).Name);
-        Assert.Equal(StudyVerdict.Undecided, Judge(Raw(-0.15, 0.05, 0.5)).Name);
-        Assert.Equal(StudyVerdict.Supported, Judge(Raw(0.15, 0.05, 0.001)).Name);
-        Assert.Equal(StudyVerdict.Opposite, Judge(Raw(-0.15, 0.05, 0.001)).Name);
+        Assert.Equal(VerdictWord.Undecided, Judge(Raw(0.15, 0.05, 0.5)).Name);
+        Assert.Equal(VerdictWord.Undecided, Judge(Raw(-0.15, 0.05, 0.5)).Name);
+        Assert.Equal(VerdictWord.Supported, Judge(Raw(0.15, 0.05, 0.001)).Name);
+        Assert.Equal(VerdictWord.Opposite, Judge(Raw(-0.15, 0.05, 0.001)).Name);
         // The very bound is not inside.
         var at = Raw(0.1, 0.01, 0.5);
         var end = at.Raw.Interval(0.90).High;
-        Assert.Equal(StudyVerdict.Undecided, Judge(Design(Scale.Ordinal, 3, true), at, bound: end).Name);
-        Assert.Equal(StudyVerdict.NoEffect, Judge(Design(Scale.Ordinal, 3, true), at, bound: Math.BitIncrement(end)).Name);
+        Assert.Equal(VerdictWord.Undecided, Judge(Design(Scale.Ordinal, 3, true), at, bound: end).Name);
+        Assert.Equal(VerdictWord.NoEffect, Judge(Design(Scale.Ordinal, 3, true), at, bound: Math.BitIncrement(end)).Name);
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public sealed class VerdictRuleCellTests
     {
         Assert.Equal("9 questions are too few", Judge(Raw(0.5, 0.01, 0.001, Questions(9))).Reason);
         Assert.True(double.IsNaN(Judge(Raw(0.5, 0.01, 0.001, Questions(9))).SmallestDetectable));
-        Assert.Equal(StudyVerdict.Supported, Judge(Raw(0.5, 0.01, 0.001, Questions(10))).Name);
+        Assert.Equal(VerdictWord.Supported, Judge(Raw(0.5, 0.01, 0.001, Questions(10))).Name);
         Assert.Equal("the effect is not defined here", Judge(Raw(double.NaN, 0.01, 0.001)).Reason);
-        Assert.Equal(StudyVerdict.Undecided, Judge(Raw(double.NaN, 0.01, 0.001)).Name);
+        Assert.Equal(VerdictWord.Undecided, Judge(Raw(double.NaN, 0.01, 0.001)).Name);
         var table = Make(Design(Scale.Ordinal, 3, false), 9, (random, _, _, _) => random.NextGaussian());
         var items = new RegressionFrame(DesignUnits.Of(table), [.. Enumerable.Range(0, 9)]);
         Assert.Equal("9 items are too few", Judge(Design(Scale.Ordinal, 3, false), Raw(0.5, 0.01, 0.001, items)).Reason);
@@ -95,11 +95,11 @@ public sealed class VerdictRuleCellTests
             var design = Design(Scale.Ordinal, 3, paired) with { Clustered = !paired };
             var table = Make(design, 30, (random, _, _, _) => random.NextGaussian());
             string Name(int i) => $"{(paired ? i / 3 : i) % independent}";
-            var items = table.Items.Select((item, i) => paired ? item with { Group = Name(i) } : item with { Pair = Name(i) });
+            var items = table.Items.Select((item, i) => item with { Group = Name(i) });
             return new(DesignUnits.Of(table with { Items = [.. items] }), [.. Enumerable.Range(0, 30)]);
         }
         Assert.Equal($"9 {units} are too few", Judge(Design(Scale.Ordinal, 3, paired), Raw(0.5, 0.01, 0.001, Of(9))).Reason);
-        Assert.Equal(StudyVerdict.Supported, Judge(Design(Scale.Ordinal, 3, paired), Raw(0.5, 0.01, 0.001, Of(10))).Name);
+        Assert.Equal(VerdictWord.Supported, Judge(Design(Scale.Ordinal, 3, paired), Raw(0.5, 0.01, 0.001, Of(10))).Name);
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class VerdictRuleCellTests
     {
         var strong = Raw(0.5, 0.01, 0.001);
         var cell = Judge(Design(Scale.Ordinal, 3, true), strong, new("lengths never overlap", "items are missing"));
-        Assert.Equal((StudyVerdict.NotIdentifiable, "lengths never overlap"), (cell.Name, cell.Reason));
+        Assert.Equal((VerdictWord.NotIdentifiable, "lengths never overlap"), (cell.Name, cell.Reason));
         cell = Judge(Design(Scale.Ordinal, 3, true), strong, new(null, "items are missing"));
-        Assert.Equal((StudyVerdict.Undecided, "items are missing"), (cell.Name, cell.Reason));
+        Assert.Equal((VerdictWord.Undecided, "items are missing"), (cell.Name, cell.Reason));
     }
 
     [Fact]
@@ -118,15 +118,15 @@ public sealed class VerdictRuleCellTests
         foreach (var effect in (double[])[0.5, 0, -0.5])
         {
             var cell = Judge(Raw(effect, 0.01, 0.001) with { Steps = [Step("a", "b", 0.4, 0.049), Step("b", "c", -0.3, 0.01)] });
-            Assert.Equal((StudyVerdict.NotMonotone, "sparser from a to b (+0.40), denser from b to c (-0.30)"), (cell.Name, cell.Reason));
+            Assert.Equal((VerdictWord.NotMonotone, "sparser from a to b (+0.40), denser from b to c (-0.30)"), (cell.Name, cell.Reason));
         }
         // A step whose p is 5 % itself, one without p, and one without an effect are no significant steps.
         foreach (var p in (double[])[0.05, double.NaN])
         {
-            Assert.Equal(StudyVerdict.Supported,
+            Assert.Equal(VerdictWord.Supported,
                 Judge(Raw(0.5, 0.01, 0.001) with { Steps = [Step("a", "b", 0.4, 0.001), Step("b", "c", -0.3, p)] }).Name);
         }
-        Assert.Equal(StudyVerdict.Supported,
+        Assert.Equal(VerdictWord.Supported,
             Judge(Raw(0.5, 0.01, 0.001) with { Steps = [Step("a", "b", 0.4, 0.001), Step("b", "c", 0, 0.001)] }).Name);
     }
 
@@ -136,8 +136,8 @@ public sealed class VerdictRuleCellTests
     public void One_significant_step_against_the_trend_leaves_it_undecided(double effect, double step, string reason)
     {
         var cell = Judge(Raw(effect, 0.01, 0.001) with { Steps = [Step("a", "b", 0, 0.9), Step("b", "c", step, 0.01)] });
-        Assert.Equal((StudyVerdict.Undecided, reason), (cell.Name, cell.Reason));
-        Assert.NotEqual(StudyVerdict.Undecided, Judge(Raw(effect, 0.01, 0.001) with { Steps = [Step("b", "c", -step, 0.01)] }).Name);
+        Assert.Equal((VerdictWord.Undecided, reason), (cell.Name, cell.Reason));
+        Assert.NotEqual(VerdictWord.Undecided, Judge(Raw(effect, 0.01, 0.001) with { Steps = [Step("b", "c", -step, 0.01)] }).Name);
     }
 
     [Fact]
@@ -159,22 +159,22 @@ public sealed class VerdictRuleCellTests
         var given = Raw(0.5, 0.01, 0.001).Raw;
         VerdictRule.Evidence Of(double raw, ControlRow? matched) => Raw(raw, 0.01, 0.9) with { GivenLength = given, Matched = matched };
         var agreed = Judge(Of(0.1, Matched(0.2)));
-        Assert.Equal((StudyVerdict.Supported, "length"), (agreed.Name, agreed.Deciding));
+        Assert.Equal((VerdictWord.Supported, "length"), (agreed.Name, agreed.Deciding));
         Assert.Equal((0.5, 0.001), (agreed.Effect90.Estimate, agreed.PHolm));
         Assert.Equal("no length-matched items to confirm it", Judge(Of(0.1, null)).Reason);
-        Assert.Equal("no length-matched items to confirm it", Judge(Of(0.1, Matched(0.2) with { Status = ControlRow.TooFew })).Reason);
+        Assert.Equal("no length-matched items to confirm it", Judge(Of(0.1, Matched(0.2) with { Status = ControlStatus.TooFew })).Reason);
         Assert.Equal("no length-matched items to confirm it", Judge(Of(0.1, Matched(double.NaN))).Reason);
         Assert.Equal("a suppression: the raw effect has the other sign", Judge(Of(-0.1, Matched(0.2))).Reason);
         Assert.Equal("the length-matched effect has the other sign", Judge(Of(0.1, Matched(-0.2))).Reason);
         Assert.All([Of(0.1, null), Of(-0.1, Matched(0.2)), Of(0.1, Matched(-0.2))],
-            evidence => Assert.Equal(StudyVerdict.Undecided, Judge(evidence).Name));
+            evidence => Assert.Equal(VerdictWord.Undecided, Judge(evidence).Name));
         // Raw alone asks nothing of matched items.
-        Assert.Equal(StudyVerdict.Supported, Judge(Raw(0.5, 0.01, 0.001) with { Matched = Matched(-0.2) }).Name);
+        Assert.Equal(VerdictWord.Supported, Judge(Raw(0.5, 0.01, 0.001) with { Matched = Matched(-0.2) }).Name);
     }
 
     [Theory]
-    [InlineData(0.02, 0.04, 0.04, StudyVerdict.Supported), InlineData(0.03, 0.04, 0.06, StudyVerdict.Undecided)]
-    public void P_is_corrected_over_the_cells_and_so_is_what_can_be_seen(double first, double second, double holm, string word)
+    [InlineData(0.02, 0.04, 0.04, VerdictWord.Supported), InlineData(0.03, 0.04, 0.06, VerdictWord.Undecided)]
+    public void P_is_corrected_over_the_cells_and_so_is_what_can_be_seen(double first, double second, double holm, VerdictWord word)
     {
         var found = Of(Design(Scale.Ordinal, 3, true), [Raw(0.5, 0.01, first), Raw(0.5, 0.01, second)]);
         Assert.Equal(word, found.Name);
@@ -184,14 +184,14 @@ public sealed class VerdictRuleCellTests
     }
 
     [Theory]
-    [InlineData("+", StudyVerdict.Supported), InlineData("-", StudyVerdict.Opposite), InlineData("0", StudyVerdict.NoEffect)]
-    [InlineData("s", StudyVerdict.Smaller), InlineData("m", StudyVerdict.NotMonotone), InlineData("?", StudyVerdict.Undecided)]
-    [InlineData("+0", StudyVerdict.Supported), InlineData("+?", StudyVerdict.Supported), InlineData("+s", StudyVerdict.Supported)]
-    [InlineData("-0", StudyVerdict.Opposite), InlineData("-?", StudyVerdict.Opposite), InlineData("m0", StudyVerdict.NotMonotone)]
-    [InlineData("m?", StudyVerdict.NotMonotone), InlineData("ms", StudyVerdict.NotMonotone), InlineData("+-", StudyVerdict.Undecided)]
-    [InlineData("+m", StudyVerdict.Undecided), InlineData("-m", StudyVerdict.Undecided), InlineData("+-m", StudyVerdict.Undecided)]
-    [InlineData("0s", StudyVerdict.Smaller), InlineData("0?", StudyVerdict.Undecided), InlineData("s?", StudyVerdict.Undecided)]
-    public void The_word_of_a_study_from_those_of_its_cells(string cells, string word) =>
+    [InlineData("+", VerdictWord.Supported), InlineData("-", VerdictWord.Opposite), InlineData("0", VerdictWord.NoEffect)]
+    [InlineData("s", VerdictWord.Smaller), InlineData("m", VerdictWord.NotMonotone), InlineData("?", VerdictWord.Undecided)]
+    [InlineData("+0", VerdictWord.Supported), InlineData("+?", VerdictWord.Supported), InlineData("+s", VerdictWord.Supported)]
+    [InlineData("-0", VerdictWord.Opposite), InlineData("-?", VerdictWord.Opposite), InlineData("m0", VerdictWord.NotMonotone)]
+    [InlineData("m?", VerdictWord.NotMonotone), InlineData("ms", VerdictWord.NotMonotone), InlineData("+-", VerdictWord.Undecided)]
+    [InlineData("+m", VerdictWord.Undecided), InlineData("-m", VerdictWord.Undecided), InlineData("+-m", VerdictWord.Undecided)]
+    [InlineData("0s", VerdictWord.Smaller), InlineData("0?", VerdictWord.Undecided), InlineData("s?", VerdictWord.Undecided)]
+    public void The_word_of_a_study_from_those_of_its_cells(string cells, VerdictWord word) =>
         Assert.Equal(word, Of(Design(Scale.Ordinal, 3, true), [.. cells.Select(cell => cell switch
         {
             '+' => Raw(0.5, 0.01, 1e-5),
@@ -204,7 +204,7 @@ public sealed class VerdictRuleCellTests
 
     [Fact]
     public void Where_no_cell_can_tell_neither_can_the_study() =>
-        Assert.Equal(StudyVerdict.NotIdentifiable,
+        Assert.Equal(VerdictWord.NotIdentifiable,
             Of(Design(Scale.Ordinal, 3, true), [Raw(0.5, 0.01, 0.001), Raw(0.05, 0.01, 0.9)], new("lengths never overlap", null)).Name);
 
     [Fact]
@@ -246,9 +246,9 @@ public sealed class VerdictRuleCellTests
 
     private static ControlRow Matched(double effect) => new()
     {
-        Control = ControlNames.LengthMatched,
+        Control = ControlKind.LengthMatched,
         Cell = s_cell,
-        Status = ControlRow.Ok,
+        Status = ControlStatus.Ok,
         Controlled95 = new(effect, effect - 0.1, effect + 0.1, 0.95, 30),
     };
 

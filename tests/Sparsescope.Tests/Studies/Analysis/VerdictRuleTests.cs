@@ -27,7 +27,7 @@ public sealed class VerdictRuleTests
             + random.NextGaussian());
         var found = Run(table, Quick with { Permutations = 199, Resamples = 100 });
         Assert.InRange(found.Cells[0].Effect.Estimate, 0.11, 0.15);
-        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, found.Verdict.Name);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class VerdictRuleTests
         var table = Make(Design(Scale.Ordinal, 5, false, LengthRole.Treatment), 8_000, (random, condition, _, _) => 0.04 * condition
             + random.NextGaussian());
         var found = Run(table, Quick with { Permutations = 199, Resamples = 100 });
-        Assert.Equal(StudyVerdict.Smaller, found.Verdict.Name);
+        Assert.Equal(VerdictWord.Smaller, found.Verdict.Name);
         Assert.Contains("not zero (sparser, as claimed)", found.Verdict.Sentence, StringComparison.Ordinal);
     }
 
@@ -45,16 +45,16 @@ public sealed class VerdictRuleTests
     {
         var table = Make(Design(Scale.Ordinal, 2, false, LengthRole.Treatment), 200, (random, condition, _, _) => 2 * condition
             + random.NextGaussian());
-        Assert.Equal(StudyVerdict.Supported, Run(table).Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, Run(table).Verdict.Name);
         StudyTable Without(int first, int second) => table with
         {
             Missing = [.. Enumerable.Repeat(new MissingItem(0, 0), first),
             .. Enumerable.Repeat(new MissingItem(1, 1), second)]
         };
         var unequal = Run(Without(0, 66));
-        Assert.Equal(StudyVerdict.Undecided, unequal.Verdict.Name);
+        Assert.Equal(VerdictWord.Undecided, unequal.Verdict.Name);
         Assert.Contains("66 of 166 of 'c1', 0 of 100 of 'c0'", unequal.Verdict.Sentence, StringComparison.Ordinal);
-        Assert.Equal(StudyVerdict.Supported, Run(Without(30, 31)).Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, Run(Without(30, 31)).Verdict.Name);
     }
 
     [Fact]
@@ -82,9 +82,7 @@ public sealed class VerdictRuleTests
             {
                 Pilot = 60,
                 Bound = 0.3,
-                NotApplicable = new Dictionary<string,
-                string>
-                { [ControlNames.Length] = "prompts are what they are" }
+                NotApplicable = new Dictionary<ControlKind, string> { [ControlKind.Length] = "prompts are what they are" },
             },
         }).Verdict;
         Assert.Contains("A pilot (--limit 60)", marked.Sentence, StringComparison.Ordinal);
@@ -93,13 +91,13 @@ public sealed class VerdictRuleTests
     }
 
     [Theory]
-    [InlineData(ControlNames.Length), InlineData(ControlNames.LengthCubic)]
-    public void No_control_of_length_can_be_excused_in_silence(string control)
+    [InlineData(ControlKind.Length), InlineData(ControlKind.LengthCubic)]
+    public void No_control_of_length_can_be_excused_in_silence(ControlKind control)
     {
         var table = Make(Design(Scale.Ordinal, 5, false), 300, (random, _, tokens, _) => tokens / 20.0 + random.NextGaussian(), Growing);
         var marked = Run(table with
         {
-            Design = table.Design with { NotApplicable = new Dictionary<string, string> { [control] = "we think so." } },
+            Design = table.Design with { NotApplicable = new Dictionary<ControlKind, string> { [control] = "we think so." } },
         }).Verdict;
         Assert.Contains("was not controlled for (study.yaml: we think so).", marked.Sentence, StringComparison.Ordinal);
     }
@@ -111,11 +109,11 @@ public sealed class VerdictRuleTests
         {
             Format = new(false, true, "last tokens differ"),
         };
-        Assert.Equal(StudyVerdict.NotIdentifiable, Run(table).Verdict.Name);
+        Assert.Equal(VerdictWord.NotIdentifiable, Run(table).Verdict.Name);
         StudyTable Excused(FormatReport format) => table with
         {
             Format = format,
-            Design = table.Design with { NotApplicable = new Dictionary<string, string> { [ControlNames.Format] = "it must be so" } },
+            Design = table.Design with { NotApplicable = new Dictionary<ControlKind, string> { [ControlKind.Format] = "it must be so" } },
         };
         Assert.Contains("excuses (study.yaml: it must be so)", Run(Excused(table.Format)).Verdict.Sentence, StringComparison.Ordinal);
         Assert.Empty(Run(Excused(new(true, false, "all alike"))).Verdict.Marks);
@@ -128,13 +126,13 @@ public sealed class VerdictRuleTests
         var table = Make(Design(Scale.Ordinal, 3, paired), 240, (random, condition, _, _) => condition + random.NextGaussian(),
             (_, _) => 17);
         var found = Run(table);
-        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, found.Verdict.Name);
         Assert.Equal("raw", found.Verdict.Cells[0].Deciding);
         Assert.Empty(found.Verdict.Marks);
-        string[] controls = [ControlNames.Length, ControlNames.LengthCubic, ControlNames.LengthMatched];
+        ControlKind[] controls = [ControlKind.Length, ControlKind.LengthCubic, ControlKind.LengthMatched];
         Assert.All(found.Controls.Where(row => controls.Contains(row.Control)), row =>
         {
-            Assert.Equal(ControlRow.NotApplicable, row.Status);
+            Assert.Equal(ControlStatus.NotApplicable, row.Status);
             Assert.Contains("equally long", row.Reason, StringComparison.Ordinal);
         });
         Assert.All(found.Frames[0].Steps, step => Assert.False(step.GivenLength));
@@ -152,7 +150,7 @@ public sealed class VerdictRuleTests
         };
         var found = Run(table);
         Assert.Empty(found.Frames[0].Steps);
-        Assert.Equal(StudyVerdict.Supported, found.Verdict.Name);
+        Assert.Equal(VerdictWord.Supported, found.Verdict.Name);
         Assert.DoesNotContain("ever", found.Verdict.Sentence, StringComparison.Ordinal);
     }
 
@@ -160,7 +158,7 @@ public sealed class VerdictRuleTests
     public void A_study_too_small_to_call_a_zero_so_says_so()
     {
         var found = Run(Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 60, (random, _, _, _) => random.NextGaussian()));
-        Assert.Equal(StudyVerdict.Undecided, found.Verdict.Name);
+        Assert.Equal(VerdictWord.Undecided, found.Verdict.Name);
         Assert.Contains("60 questions: to call a true zero so in 80 % of studies takes about 215", found.Verdict.Sentence,
             StringComparison.Ordinal);
     }
@@ -181,19 +179,19 @@ public sealed class VerdictRuleTests
             + random.NextGaussian());
         var random = new SplitMix64(3);
         double[] Column(double slope) => [.. table.Items.Select(item => slope * item.Condition + random.NextGaussian())];
-        StudyTable With(string control, double slope) => table with
+        StudyTable With(ControlKind control, double slope) => table with
         {
-            Alternatives = [new(control, new(Point.ResidPost, 1), "hoyer",
+            Alternatives = [new(control, 0, new(Point.ResidPost, 1), "hoyer",
             Column(slope))]
         };
-        var reversed = Run(With(ControlNames.Rms, -1));
+        var reversed = Run(With(ControlKind.Rms, -1));
         Assert.Empty(reversed.Explanations);
         Assert.Contains(reversed.Cautions, caution => caution.Contains("the effect is reversed at 1 of the 1 cells",
             StringComparison.Ordinal));
-        var gone = Run(With(ControlNames.Rms, 0));
+        var gone = Run(With(ControlKind.Rms, 0));
         Assert.Equal("scale of the dimensions", Assert.Single(gone.Explanations).Name);
-        Assert.Empty(Run(With(ControlNames.OutlierDims, 0.9)).Explanations);
-        Assert.Empty(Run(With(ControlNames.OutlierDims, 0.9)).Cautions);
+        Assert.Empty(Run(With(ControlKind.OutlierDims, 0.9)).Explanations);
+        Assert.Empty(Run(With(ControlKind.OutlierDims, 0.9)).Cautions);
     }
 
     [Fact]
@@ -203,9 +201,9 @@ public sealed class VerdictRuleTests
             + random.NextGaussian());
         int[] part = [.. Enumerable.Range(0, 12)];
         var figures = FigureColumns.Of([.. part.Select(i => new[] { i * 0.1 })]);
-        var row = Run(table with { Passes = [new("twin-1", part, figures)] }).Controls
-            .Single(control => control.Control == ControlNames.Twin);
-        Assert.Equal((ControlRow.TooFew, 6), (row.Status, row.N));
+        var row = Run(table with { Passes = [new(ControlKind.Twin, 1, part, figures)] }).Controls
+            .Single(control => control.Control == ControlKind.Twin);
+        Assert.Equal((ControlStatus.TooFew, 6), (row.Status, row.N));
         Assert.True(double.IsNaN(row.Controlled95.Low) && double.IsNaN(row.Attenuation.Estimate));
     }
 
@@ -221,7 +219,7 @@ public sealed class VerdictRuleTests
         var found = Run(shifted);
         Assert.All(found.Cells, cell => Assert.True(double.IsNaN(cell.Effect.Estimate) && double.IsNaN(cell.P) && double.IsNaN(cell.Q)
             && double.IsNaN(cell.PMax)));
-        Assert.Equal(StudyVerdict.Undecided, found.Verdict.Name);
+        Assert.Equal(VerdictWord.Undecided, found.Verdict.Name);
     }
 
     [Fact]
@@ -261,7 +259,7 @@ public sealed class VerdictRuleTests
         var effect = apart.Cells[0].Effect;
         Assert.Equal(1, effect.Estimate);
         Assert.True(effect is { Low: > 0.5 and < 1, High: <= 1 });
-        Assert.All(apart.Controls.Where(row => row.Status == ControlRow.Ok && row.Control == ControlNames.LengthCubic), row =>
+        Assert.All(apart.Controls.Where(row => row.Status == ControlStatus.Ok && row.Control == ControlKind.LengthCubic), row =>
             Assert.True(row.Controlled95 is { Estimate: <= 1, High: <= 1 }));
     }
 
@@ -310,7 +308,7 @@ public sealed class VerdictRuleTests
         {
             Design = table.Design with { Clustered = true },
             Items = [.. items.Select(item => table.Items[0] with { Condition = item.Cluster % 2, Value = item.Cluster % 2,
-                Pair = $"c{item.Cluster}", Figures = [item.Figure] })],
+                Group = $"c{item.Cluster}", Figures = [item.Figure] })],
         };
         Assert.True(Run(table).Cells[0].P < 0.05);
     }

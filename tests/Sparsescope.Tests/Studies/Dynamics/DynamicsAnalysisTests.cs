@@ -14,7 +14,7 @@ public sealed class DynamicsAnalysisTests
     {
         var result = Analyse(seeds: 5, (step, split) => split == "id" ? -Math.Pow(Math.Log10(step + 1) - 1.5, 2) : 0);
         var turn = Assert.Single(result.Turns, row => row is { Primary: true, Model: DynamicsModels.Rules });
-        Assert.Equal(TurnRow.Peak, turn.Turn);
+        Assert.Equal(TurnKind.Peak, turn.Turn);
         Assert.InRange(turn.BreakStep, 8, 128);
         Assert.Equal(5 * (MadeUpTraining.Steps.Length - 1), turn.Points);
         var late = result.States.Single(state =>
@@ -28,7 +28,7 @@ public sealed class DynamicsAnalysisTests
     public void A_curve_that_only_rises_does_not_turn()
     {
         var result = Analyse(seeds: 5, (step, _) => Math.Log10(step + 1));
-        Assert.All(result.Turns.Where(row => row.Primary), row => Assert.Equal(TurnRow.None, row.Turn));
+        Assert.All(result.Turns.Where(row => row.Primary), row => Assert.Equal(TurnKind.None, row.Turn));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DynamicsAnalysisTests
             Assert.InRange(slope.Low, expected.Low - 0.3, expected.Low + 0.3);
             Assert.InRange(slope.High, expected.High - 0.3, expected.High + 0.3);
         }
-        Assert.Equal(TurnRow.None, turn.Turn);
+        Assert.Equal(TurnKind.None, turn.Turn);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class DynamicsAnalysisTests
         Assert.Contains("whether the ID curve turns is not said", report.TurnSentence(DynamicsModels.Rules), StringComparison.Ordinal);
         Assert.Contains("no interval of ID less", report.PartingSentence(DynamicsModels.Rules), StringComparison.Ordinal);
         Assert.Contains("[–]", report.Markdown(), StringComparison.Ordinal);
-        Assert.DoesNotContain(TurnRow.Peak, report.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain(TurnKind.Peak.Word(), report.Text(), StringComparison.Ordinal);
         Assert.DoesNotContain("leaves out 0", report.Text(), StringComparison.Ordinal);
         var json = JsonElement.Parse(report.Json());
         var turn = json.GetProperty("turns")[0];

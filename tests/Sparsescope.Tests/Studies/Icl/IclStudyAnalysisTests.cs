@@ -32,19 +32,19 @@ public sealed class IclStudyAnalysisTests
     public void A_pool_on_which_sparsity_matters_is_told_from_one_on_which_it_does_not()
     {
         var matters = IclStudyAnalysis.Run(Make(100, 1, sparsity: 0.1), 1);
-        Assert.Equal(IclStudyAnalysis.Matters, matters.Verdict);
-        Assert.Equal("better", Of(matters, "placebo").Word);
-        Assert.Equal("better", Of(matters, "zero-shot").Word);
+        Assert.Equal(IclVerdict.Matters, matters.Verdict);
+        Assert.Equal(ContrastWord.Better, Of(matters, "placebo").Word);
+        Assert.Equal(ContrastWord.Better, Of(matters, "zero-shot").Word);
         var nothing = IclStudyAnalysis.Run(Make(400, 2, sparsity: 0), 1);
-        Assert.Equal(IclStudyAnalysis.Nothing, nothing.Verdict);
-        Assert.Equal(IclStudyAnalysis.Hurts, IclStudyAnalysis.Run(Make(100, 3, sparsity: -0.1), 1).Verdict);
+        Assert.Equal(IclVerdict.Nothing, nothing.Verdict);
+        Assert.Equal(IclVerdict.Hurts, IclStudyAnalysis.Run(Make(100, 3, sparsity: -0.1), 1).Verdict);
     }
 
     [Fact]
     public void Order_alone_and_the_three_sources_of_variance_are_seen()
     {
         var found = IclStudyAnalysis.Run(Make(100, 4, sparsity: 0, order: 0.2), 1);
-        Assert.Equal("better", Of(found, "order-down").Word);
+        Assert.Equal(ContrastWord.Better, Of(found, "order-down").Word);
         Assert.Equal(0.2, Of(found, "order-down").Difference.Estimate, 0.04);
         Assert.Equal(0.5, found.QuestionDeviation, 0.1);
         Assert.Equal(0.1, found.SelectionDeviation, 0.01);
@@ -57,7 +57,7 @@ public sealed class IclStudyAnalysisTests
         const int Studies = 60;
         var found = Enumerable.Range(0, Studies).Select(i =>
             IclStudyAnalysis.Run(Make(30, SplitMix64.Derive(5, (ulong)i), sparsity: 0), (ulong)i).Verdict).ToList();
-        var wrong = found.Count(word => word is IclStudyAnalysis.Matters or IclStudyAnalysis.Hurts);
+        var wrong = found.Count(word => word is IclVerdict.Matters or IclVerdict.Hurts);
         Assert.True(Wilson.Of(wrong, Studies).Low <= 0.05, $"{wrong} of {Studies}");
     }
 
@@ -85,7 +85,7 @@ public sealed class IclStudyAnalysisTests
     private static (int Wrong, Interval Share) AssertNull(int studies)
     {
         var wrong = Enumerable.Range(0, studies).Count(study =>
-            IclStudyAnalysis.Run(NoiseForAScore((ulong)study), (ulong)study).Verdict is IclStudyAnalysis.Matters or IclStudyAnalysis.Hurts);
+            IclStudyAnalysis.Run(NoiseForAScore((ulong)study), (ulong)study).Verdict is IclVerdict.Matters or IclVerdict.Hurts);
         var share = Wilson.Of(wrong, studies);
         Assert.True(share.Low <= 0.05, $"{wrong} of {studies}");
         return (wrong, share);
@@ -115,8 +115,8 @@ public sealed class IclStudyAnalysisTests
     public void What_was_not_run_or_is_too_little_decides_nothing()
     {
         var arms = Make(100, 6, sparsity: 0.2);
-        Assert.Equal(IclStudyAnalysis.Undecided, IclStudyAnalysis.Run(arms.Where(arm => arm.Key != "placebo").ToDictionary(), 1).Verdict);
-        Assert.Equal(IclStudyAnalysis.Undecided, IclStudyAnalysis.Run(Make(5, 6, sparsity: 2), 1).Verdict);
-        Assert.Equal(IclStudyAnalysis.Undecided, IclStudyAnalysis.Run(new Dictionary<string, double[][]>(), 1).Verdict);
+        Assert.Equal(IclVerdict.Undecided, IclStudyAnalysis.Run(arms.Where(arm => arm.Key != "placebo").ToDictionary(), 1).Verdict);
+        Assert.Equal(IclVerdict.Undecided, IclStudyAnalysis.Run(Make(5, 6, sparsity: 2), 1).Verdict);
+        Assert.Equal(IclVerdict.Undecided, IclStudyAnalysis.Run(new Dictionary<string, double[][]>(), 1).Verdict);
     }
 }

@@ -68,6 +68,6 @@ public sealed class FrameItemsTests
         StudyItems.Build(spec, Shared.Path("data"), new WordTokenText(), limit: 5, seed: spec.Seed, form);
 
     private static string Facts(StudyItem item) =>
-        string.Join('|', item.Id, item.Condition, item.Value, item.Pair, item.Cluster, item.Moderator, item.Weights, item.Answer?.Gold,
+        string.Join('|', item.Id, item.Condition, item.Value, item.Pair, item.Group, item.Moderator, item.Weights, item.Answer?.Gold,
             string.Join(',', item.Answer?.Choices ?? []));
 }

@@ -70,7 +70,7 @@ public sealed class OptionAnswerTests
         var spec = StudyText.Read(StudyText.Sound + "\ncluster: twin");
         Assert.False(spec.IsPaired);
         var set = StudyItems.Read(spec, data.Path, new WordTokenText(), null, 1);
-        Assert.Equal(["4", "4"], set.Items.Select(item => item.Cluster));
+        Assert.Equal(["4", "4"], set.Items.Select(item => item.Group));
         Assert.All(set.Items, item => Assert.Null(item.Pair));
         Assert.Equal(1, Assert.Single(set.Skipped).Value);
     }

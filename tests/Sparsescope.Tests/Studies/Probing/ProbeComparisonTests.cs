@@ -38,7 +38,7 @@ public sealed class ProbeComparisonTests
         Assert.Equal(["plain", "sparsity", "normalised", "support", "terciles"], found.Variants.Select(variant => variant.Name));
         var normalised = found.Variants.Single(variant => variant.Name == "normalised");
         Assert.True(normalised.AurocShifted.Low > 0 && normalised.GainShifted.Low > 0, found.Sentence);
-        Assert.Equal(ProbeComparison.Helps, found.Verdict);
+        Assert.Equal(ProbeVerdict.Helps, found.Verdict);
         Assert.Equal(0, found.Variants[0].GainShifted.Estimate);
     }
 
@@ -47,7 +47,7 @@ public sealed class ProbeComparisonTests
     {
         var (table, states) = Make(scaled: false, 2);
         var found = new ProbeComparison(table, 1).Run(3, states);
-        Assert.NotEqual(ProbeComparison.Helps, found.Verdict);
+        Assert.NotEqual(ProbeVerdict.Helps, found.Verdict);
         Assert.True(found.Variants[0].Shifted.Auroc > 0.8);
     }
 

@@ -21,10 +21,10 @@ public sealed class RegimesAnalysisTests
     public void Two_classes_of_models_are_regimes_and_one_is_not()
     {
         var two = RegimesAnalysis.Run(Make(24, 1, slope: 0.5, two: true), 1, Samples);
-        Assert.Equal(RegimesAnalysis.Regimes, two.Verdict);
+        Assert.Equal(RegimesVerdict.Regimes, two.Verdict);
         Assert.True(two.Components < 0.05 && two.Slope.Low > 0.5 && two.BothErrors > 0.5 && two.LeftOut.Count == 6);
         var one = RegimesAnalysis.Run(Make(24, 2, slope: 0.5, two: false), 1, Samples);
-        Assert.Equal(RegimesAnalysis.Related, one.Verdict);
+        Assert.Equal(RegimesVerdict.Related, one.Verdict);
         Assert.True(one.Components >= 0.05);
     }
 
@@ -32,9 +32,9 @@ public sealed class RegimesAnalysisTests
     public void Without_a_relation_there_is_none_and_few_models_decide_nothing()
     {
         Assert.Contains(RegimesAnalysis.Run(Make(24, 3, slope: 0, two: false), 1, Samples)
-            .Verdict, (string[])[RegimesAnalysis.Unrelated, RegimesAnalysis.Undecided]);
+            .Verdict, (RegimesVerdict[])[RegimesVerdict.Unrelated, RegimesVerdict.Undecided]);
         var few = RegimesAnalysis.Run(Make(3, 4, slope: 1, two: false), 1, Samples);
-        Assert.Equal(RegimesAnalysis.Undecided, few.Verdict);
+        Assert.Equal(RegimesVerdict.Undecided, few.Verdict);
         Assert.Contains("3 models", few.Sentence, StringComparison.Ordinal);
     }
 
@@ -74,7 +74,7 @@ public sealed class RegimesAnalysisTests
         var explained = RegimesAnalysis.Run(sized, 1);
         Assert.Equal(["size"], explained.Held);   // all are as good on easy items: nothing to hold
         Assert.True(explained.Slope.Low > 0 && !explained.Given.ExcludesZero);
-        Assert.Equal(RegimesAnalysis.Undecided, explained.Verdict);
+        Assert.Equal(RegimesVerdict.Undecided, explained.Verdict);
         Assert.Contains("given size", explained.Sentence, StringComparison.Ordinal);
     }
 
@@ -100,7 +100,7 @@ public sealed class RegimesAnalysisTests
             .Concat(Enumerable.Range(9, 3).Select(i => new RegimeRun($"{i:D12}", $"m{i}", $"m{i}", "far", 1 + 0.01 * i, 0.01, 1 + 0.01 * i,
                 0.01))).ToList();
         var found = RegimesAnalysis.Run(runs, 1, Samples);
-        Assert.Equal(RegimesAnalysis.Undecided, found.Verdict);
+        Assert.Equal(RegimesVerdict.Undecided, found.Verdict);
         Assert.Contains("far", found.Sentence, StringComparison.Ordinal);
     }
 }

@@ -32,7 +32,7 @@ public sealed class StudyReportTests
         var json = JsonElement.Parse(s_report.Value.Json());
         Assert.Equal("made-up", json.GetProperty("study").GetString());
         Assert.Equal("sparser", json.GetProperty("direction").GetString());
-        Assert.Equal(s_report.Value.Result.Verdict.Name, json.GetProperty("verdict").GetProperty("name").GetString());
+        Assert.Equal(s_report.Value.Result.Verdict.Name.Word(), json.GetProperty("verdict").GetProperty("name").GetString());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("cells")[0].GetProperty("q").ValueKind);
         Assert.Equal(0.5, json.GetProperty("shared")[0].GetProperty("value").GetDouble());
     }

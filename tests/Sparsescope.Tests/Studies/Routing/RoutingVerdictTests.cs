@@ -19,10 +19,10 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
     {
         foreach (var world in (World[])[World.Nothing, World.Known])
         {
-            var wrong = Words(world, 300, Short, ShortResamples).Count(word => word == RoutingVerdict.Adds);
+            var wrong = Words(world, 300, Short, ShortResamples).Count(word => word == RoutingWord.Adds);
             Assert.True(Wilson.Of(wrong, Short).Low <= 0.05, $"{world}: {wrong} of {Short}");
         }
-        var right = Words(World.Adds, 600, Short, ShortResamples).Count(word => word == RoutingVerdict.Adds);
+        var right = Words(World.Adds, 600, Short, ShortResamples).Count(word => word == RoutingWord.Adds);
         Assert.True(Wilson.Of(right, Short).High >= 0.8, $"{right} of {Short}");
     }
 
@@ -31,18 +31,18 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
     {
         Interval At(double estimate, double half) => new(estimate, estimate - half, estimate + half, 0.95, 500);
         Interval good = At(0.7, 0.02), plus = At(0.05, 0.02), none = At(0, 0.01), gap = At(0.2, 0.05);
-        string Word(Interval own, Interval? increment, Interval between, int items) =>
+        RoutingWord Word(Interval own, Interval? increment, Interval between, int items) =>
             RoutingVerdict.Of(own, own, increment, increment, between, items).Word;
-        Assert.Equal(RoutingVerdict.NotIdentifiable, Word(good, plus, At(0.06, 0.02), 500));
-        Assert.Equal(RoutingVerdict.NotIdentifiable, Word(good, plus, At(double.NaN, 0.02), 500));
-        Assert.Equal(RoutingVerdict.Undecided, Word(good, plus, gap, 99));
-        Assert.Equal(RoutingVerdict.Adds, Word(good, plus, gap, 100));
-        Assert.Equal(RoutingVerdict.Known, Word(good, none, gap, 500));
-        Assert.Equal(RoutingVerdict.Nothing, Word(At(0.5, 0.03), none, gap, 500));
-        Assert.Equal(RoutingVerdict.Undecided, Word(At(0.5, 0.08), none, gap, 500));
-        Assert.Equal(RoutingVerdict.Undecided, Word(good, At(0.01, 0.05), gap, 500));
-        Assert.Equal(RoutingVerdict.Undecided, Word(good, null, gap, 500));
-        Assert.Equal(RoutingVerdict.Nothing, Word(At(0.5, 0.03), null, gap, 500));
+        Assert.Equal(RoutingWord.NotIdentifiable, Word(good, plus, At(0.06, 0.02), 500));
+        Assert.Equal(RoutingWord.NotIdentifiable, Word(good, plus, At(double.NaN, 0.02), 500));
+        Assert.Equal(RoutingWord.Undecided, Word(good, plus, gap, 99));
+        Assert.Equal(RoutingWord.Adds, Word(good, plus, gap, 100));
+        Assert.Equal(RoutingWord.Known, Word(good, none, gap, 500));
+        Assert.Equal(RoutingWord.Nothing, Word(At(0.5, 0.03), none, gap, 500));
+        Assert.Equal(RoutingWord.Undecided, Word(At(0.5, 0.08), none, gap, 500));
+        Assert.Equal(RoutingWord.Undecided, Word(good, At(0.01, 0.05), gap, 500));
+        Assert.Equal(RoutingWord.Undecided, Word(good, null, gap, 500));
+        Assert.Equal(RoutingWord.Nothing, Word(At(0.5, 0.03), null, gap, 500));
     }
 
     [Fact, Trait("Category", "Simulation")]
@@ -64,18 +64,18 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
         ])
         {
             var words = Words(world, n, Whole, Resamples);
-            string Cell(string word)
+            string Cell(RoutingWord word)
             {
                 var share = Wilson.Of(words.Count(w => w == word), Whole);
                 return string.Create(CultureInfo.InvariantCulture,
                     $"{100 * share.Estimate:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
             }
             page.Add(string.Create(CultureInfo.InvariantCulture,
-                $"| {Text(world)} | {n} | {Cell(RoutingVerdict.Adds)} | {Cell(RoutingVerdict.Known)} | ")
-                + $"{Cell(RoutingVerdict.Nothing)} | {Cell(RoutingVerdict.Undecided)} | {Cell(RoutingVerdict.NotIdentifiable)} |");
+                $"| {Text(world)} | {n} | {Cell(RoutingWord.Adds)} | {Cell(RoutingWord.Known)} | ")
+                + $"{Cell(RoutingWord.Nothing)} | {Cell(RoutingWord.Undecided)} | {Cell(RoutingWord.NotIdentifiable)} |");
             output.WriteLine(page[^1]);
             if (world == World.Adds) continue;
-            Assert.True(Wilson.Of(words.Count(w => w == RoutingVerdict.Adds), Whole).Estimate <= 0.05, page[^1]);
+            Assert.True(Wilson.Of(words.Count(w => w == RoutingWord.Adds), Whole).Estimate <= 0.05, page[^1]);
         }
         File.WriteAllLines(Architecture.Repository.Path("bench", "results", "routing.md"), page);
     }
@@ -87,9 +87,9 @@ public sealed class RoutingVerdictTests(ITestOutputHelper output)
         _ => "sees what they do not",
     };
 
-    private static string[] Words(World world, int n, int worlds, int resamples)
+    private static RoutingWord[] Words(World world, int n, int worlds, int resamples)
     {
-        var words = new string[worlds];
+        var words = new RoutingWord[worlds];
         for (var w = 0; w < worlds; w++) words[w] = RoutingEvaluation.Of(Table(world, n, (ulong)w), (ulong)w, resamples).Verdict.Word;
         return words;
     }

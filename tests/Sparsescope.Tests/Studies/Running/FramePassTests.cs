@@ -29,7 +29,7 @@ public sealed class FramePassTests : IDisposable
         StudyItem[] items = [Item(0, "F32"), Item(1, "Q8_0"), Item(2, "F32"), Item(3, "Q8_0")];
         var passes = StudyPass.Of(StudyText.Read(Yaml), items, new(1));
         Assert.Equal(["main", "frame-twin-9", "frame-third", "scrambled", "twin-1", "twin-2", "twin-3", "twin-4", "twin-5"],
-            passes.Select(pass => pass.Name));
+            passes.Select(pass => pass.Name.ToString()));
         Assert.Equal([0, 1, 2, 0, 0, 0, 0, 0, 0], passes.Select(pass => pass.Frame));
         Assert.Equal([[0, 2], [1, 3]], passes[1].Segments.Select(segment => segment.Items));
         Assert.Equal(passes[0].Segments.Select(segment => segment.Weights), passes[2].Segments.Select(segment => segment.Weights));

@@ -1,6 +1,7 @@
 using Sparsescope.Metrics;
 using Sparsescope.Studies.Analysis;
 using Sparsescope.Studies.Running;
+using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 using Sparsescope.Tests.Studies.Reporting;
 using Sparsescope.Tests.Studies.Store;
@@ -76,7 +77,7 @@ public sealed class ReferenceAggregatesTests
 
         StoredAggregate Reference(int layer) => new("reference", Point.ResidPost, layer, "reference_rms", 187, roots);
         static double[] Column(StudyTable table) =>
-            table.Alternatives.First(column => column.Control == ControlNames.OutlierDims && column.Point.Layer == 4).Values;
+            table.Alternatives.First(column => column.Control == ControlKind.OutlierDims && column.Point.Layer == 4).Values;
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class VectorControlsTests
                 "outlier_dims", "next_dims", "random_dims-1", "random_dims-2", "random_dims-3", "random_dims-4", "random_dims-5", "rms",
                 "rotation-1", "rotation-2", "rotation-3", "rotation-4", "rotation-5",
             ],
-            columns.Select(column => column.Control).Distinct());
+            columns.Select(column => column.Name).Distinct());
         Assert.Equal(26, columns.Count);
         Assert.All(columns, column => Assert.Equal(12, column.Values.Length));
     }
@@ -34,7 +34,7 @@ public sealed class VectorControlsTests
         Assert.True(raw > 0.9, $"raw {raw}");
         foreach (var control in (string[])["outlier_dims", "rms", "rotation-1"])
         {
-            var controlled = columns.Single(column => column.Control == control && column.Metric == "top_10_energy").Values.Average();
+            var controlled = columns.Single(column => column.Name == control && column.Metric == "top_10_energy").Values.Average();
             Assert.True(controlled < 0.7, $"{control} {controlled}");
         }
     }
@@ -70,7 +70,7 @@ public sealed class VectorControlsTests
         var reference = VectorControls.ReferenceOf(States(50, scale: i => i < 40 ? 1 : 4 * (i - 38)));
         float[] squares = [.. Enumerable.Range(0, Width).Select(i => MathF.Sqrt(i))];
         var columns = VectorControls.Measure(s_point, [squares], reference, Metric.Parse("l2_norm"), seed: 1);
-        double Gone(string control) => Total() - Math.Pow(columns.Single(column => column.Control == control).Values[0], 2);
+        double Gone(string control) => Total() - Math.Pow(columns.Single(column => column.Name == control).Values[0], 2);
         var order = reference!.TopDimensions(Width);
         Assert.Equal(order[..8].Sum(), Gone("outlier_dims"), 1e-3);
         Assert.Equal(order[8..16].Sum(), Gone("next_dims"), 1e-3);
@@ -91,7 +91,7 @@ public sealed class VectorControlsTests
     {
         var states = States(5).Select(state => state![..width]).ToList();
         var columns = VectorControls.Measure(s_point, states, VectorControls.ReferenceOf(states), s_metrics, seed: 1);
-        var controls = columns.Select(column => column.Control).Distinct();
+        var controls = columns.Select(column => column.Name).Distinct();
         Assert.Equal(expected.Split(','), controls.Where(control => !control.StartsWith("rotation", StringComparison.Ordinal)));
     }
 
@@ -99,7 +99,7 @@ public sealed class VectorControlsTests
     public void Without_a_reference_there_are_rotations_alone()
     {
         var columns = VectorControls.Measure(s_point, States(5), null, s_metrics, seed: 1);
-        Assert.All(columns, column => Assert.StartsWith("rotation-", column.Control, StringComparison.Ordinal));
+        Assert.All(columns, column => Assert.StartsWith("rotation-", column.Name, StringComparison.Ordinal));
         Assert.Null(VectorControls.ReferenceOf([null, [float.NaN, 1]]));
     }
 
@@ -107,7 +107,7 @@ public sealed class VectorControlsTests
         VectorControls.Measure(s_point, states, VectorControls.ReferenceOf(states), s_metrics, seed: 1);
 
     private static double Mean(IReadOnlyList<AlternativeColumn> columns, string control) =>
-        columns.Single(column => column.Control == control && column.Metric == "top_10_energy").Values.Average();
+        columns.Single(column => column.Name == control && column.Metric == "top_10_energy").Values.Average();
 
     private static float[]?[] States(int count, ulong seed = 3, Func<int, double>? scale = null)
     {

@@ -52,7 +52,7 @@ public sealed class FallbackAnalysisTests
     public void Outliers_that_push_frequent_tokens_and_carry_the_effect_are_the_rival_that_holds()
     {
         var found = FallbackAnalysis.Run(Make(World.OutliersCarryIt, 1, n: 1500), CancellationToken.None);
-        Assert.Equal(FallbackAnalysis.Holds, found.Verdict);
+        Assert.Equal(FallbackVerdict.Holds, found.Verdict);
         Assert.True(found.Push.Low > 0.5 && Math.Abs(found.NextPush.Estimate) < 0.02, found.Sentence);
         Assert.True(found.Cells[0].Plain.Low > 0.1 && found.Cells[0].P > 0.01);
     }
@@ -61,15 +61,15 @@ public sealed class FallbackAnalysisTests
     public void An_effect_that_stands_without_them_refutes_the_rival()
     {
         var found = FallbackAnalysis.Run(Make(World.SupportCarriesIt, 2, n: 700), CancellationToken.None);
-        Assert.Equal(FallbackAnalysis.Refuted, found.Verdict);
+        Assert.Equal(FallbackVerdict.Refuted, found.Verdict);
         Assert.True(found.Cells[0].P <= 0.01 && found.Cells[0].Ablated.Low > 0.1, found.Sentence);
     }
 
     [Fact]
     public void Where_nothing_happens_there_is_nothing_to_explain_and_few_items_decide_nothing()
     {
-        Assert.Equal(FallbackAnalysis.NoEffect, FallbackAnalysis.Run(Make(World.NoEffect, 3, n: 1500), CancellationToken.None).Verdict);
-        Assert.Equal(FallbackAnalysis.Undecided, FallbackAnalysis.Run(Make(World.OutliersCarryIt, 4, n: 15), CancellationToken.None)
+        Assert.Equal(FallbackVerdict.NoEffect, FallbackAnalysis.Run(Make(World.NoEffect, 3, n: 1500), CancellationToken.None).Verdict);
+        Assert.Equal(FallbackVerdict.Undecided, FallbackAnalysis.Run(Make(World.OutliersCarryIt, 4, n: 15), CancellationToken.None)
             .Verdict);
     }
 
@@ -89,6 +89,6 @@ public sealed class FallbackAnalysisTests
             IReadOnlyDictionary<string, double[]>>
             { ["hoyer"] = moved }
         }, CancellationToken.None);
-        Assert.Equal(FallbackAnalysis.NoEffect, found.Verdict);
+        Assert.Equal(FallbackVerdict.NoEffect, found.Verdict);
     }
 }

@@ -56,7 +56,7 @@ public sealed class FilterAnalysisTests
     public void A_filter_that_meets_every_part_of_the_claim_is_supported()
     {
         var found = Run(new());
-        Assert.Equal(FilterAnalysis.Supported, found.Verdict);
+        Assert.Equal(FilterVerdict.Supported, found.Verdict);
         var layer = Assert.Single(found.Layers);
         Assert.True(layer.HardLessEasy.High < -0.2 && layer.IsMonotone && layer.DoseTrend < 1e-3);
         Assert.True(layer.Doses[40].Top.Estimate < layer.Doses[5].Top.Estimate);
@@ -78,7 +78,7 @@ public sealed class FilterAnalysisTests
             "easy" => new() { EasyTop = 0.6 },
             _ => new() { Matched = -0.2 },
         });
-        Assert.Equal(FilterAnalysis.Refuted, found.Verdict);
+        Assert.Equal(FilterVerdict.Refuted, found.Verdict);
         Assert.Contains(reason, found.Sentence, StringComparison.Ordinal);
     }
 
@@ -124,9 +124,9 @@ public sealed class FilterAnalysisTests
             GoldLogProbs = data.GoldLogProbs.Where(arm =>
             !arm.Key.EndsWith(FilterArms.Matched, StringComparison.Ordinal)).ToDictionary()
         }, CancellationToken.None);
-        Assert.Equal(FilterAnalysis.Undecided, found.Verdict);
+        Assert.Equal(FilterVerdict.Undecided, found.Verdict);
         Assert.Contains("denser", found.Sentence, StringComparison.Ordinal);
-        Assert.Equal(FilterAnalysis.Undecided,
+        Assert.Equal(FilterVerdict.Undecided,
             FilterAnalysis.Run(data with
             {
                 Hard = data.Hard[..10],

@@ -133,9 +133,9 @@ public sealed class PredictsAnalysisTests
         foreach (var (world, questions) in ((World, int)[])[(World.Nothing, 200), (World.OnlyWhatLengthAndEntropyKnow, 200),
             (World.OnlyWhatLengthAndEntropyKnow, 600), (World.Adds, 200)])
         {
-            var words = new string[Whole];
+            var words = new PredictsVerdict[Whole];
             Parallel.For(0, Whole, i => words[i] = Run(Make(world, questions, SplitMix64.Derive((ulong)questions, (ulong)i))).Verdict);
-            string Cell(string word)
+            string Cell(PredictsVerdict word)
             {
                 var share = Wilson.Of(words.Count(w => w == word), Whole);
                 return string.Create(CultureInfo.InvariantCulture,

@@ -74,7 +74,7 @@ public sealed class FigureSizesTests
 
     private static List<JsonObject> Rows(RunStore store, RunRecord run, string figure)
     {
-        var read = ReportRun.Read(store, MadeUpStore.Report(store, run));
+        var read = FigureSource.Read(store, MadeUpStore.Report(store, run));
         return [.. AllFigures.Of(read).First(one => one.Id == figure).Data[0].Json().Select(row => row!.AsObject())];
     }
 }

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Sparsescope.Cli.Benchmarking;
 
-namespace Sparsescope.Cli.Benchmarking;
+namespace Sparsescope.Benchmarks.Peers;
 
 /// <summary>A script in Python that does the same work: a process that stays, and takes as many steps as it is told.</summary>
-internal sealed class PeerSide : ISide
+internal sealed class PeerSide : IPeerSide
 {
     private readonly Process _process;
     private readonly int _steps;
@@ -18,10 +19,9 @@ internal sealed class PeerSide : ISide
 
     public string Name { get; }
 
-    /// <summary>What the script said about itself: versions.</summary>
-    internal string About { get; }
+    public string About { get; }
 
-    /// <summary>Starts a script that comes with the program.</summary>
+    /// <summary>Starts a script that lies beside this file.</summary>
     /// <param name="name">Name of the side.</param>
     /// <param name="script">Name of the script.</param>
     /// <param name="package">What has to be installed for it, for the message.</param>

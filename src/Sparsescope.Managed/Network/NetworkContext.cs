@@ -9,9 +9,9 @@ namespace Sparsescope.Managed.Network;
 /// </summary>
 /// <remarks>All memory is taken once, for the largest batch. What belongs to one row of the batch is one part of the work between two
 /// products.</remarks>
-internal sealed class LlamaFrame<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class NetworkContext<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public LlamaFrame(LlamaShape shape, int rows, int length, Workers workers, bool trains)
+    public NetworkContext(LlamaShape shape, int rows, int length, Workers workers, bool trains)
     {
         (Shape, MaxRows, MaxLength, Workers) = (shape, rows, length, workers);
         Layout = new(shape);

@@ -6,7 +6,7 @@ namespace Sparsescope.Managed.Layers;
 /// <summary>Causal attention within one row of a batch; H / K query heads share a head of keys and values.</summary>
 /// <remarks>Vaswani et al., "Attention is all you need", 2017; grouped: Ainslie et al., "GQA", 2023. A position's q, k and v lie side by
 /// side, heads in order.</remarks>
-public static class Attention
+public static class CausalAttention
 {
     /// <summary>Writes the output, and the weights: what each position takes from which, for the way back.</summary>
     public static void Forward<T>(

@@ -24,7 +24,7 @@ internal enum RotaryPairs
 /// <param name="longFrequencies">[R/2]: frequencies of texts longer than <paramref name="context"/>; null where they are the same. Ding et
 /// al., "LongRoPE", 2024.</param>
 /// <param name="context">Positions up to which <paramref name="frequencies"/> apply.</param>
-internal sealed class Rotation(float[] frequencies, float magnitude, RotaryPairs pairs, float[]? longFrequencies = null,
+internal sealed class RotaryPositions(float[] frequencies, float magnitude, RotaryPairs pairs, float[]? longFrequencies = null,
     int context = int.MaxValue)
 {
     private float[] _cosines = [], _sines = [];   // [positions, R/2]; for neighbours [positions, R], each twice, the first sine negative

@@ -6,14 +6,14 @@ using Sparsescope.Studies.Store;
 namespace Sparsescope.Studies.Reporting.Figures;
 
 /// <summary>A run as its figures need it; columns and states are read as they are asked for, so the store stays open.</summary>
-internal sealed class ReportRun
+internal sealed class FigureSource
 {
     private readonly CellIndex _cells;
     private readonly DesignUnits _units;
 
     private readonly RunStore _store;
 
-    private ReportRun(RunStore store, StudyReport report, StudyTable table, IReadOnlyList<StoredItem> items,
+    private FigureSource(RunStore store, StudyReport report, StudyTable table, IReadOnlyList<StoredItem> items,
         IReadOnlyList<StoredItem> failed, IReadOnlyList<StoredItem> traced, IReadOnlyList<PassCount> passes)
     {
         (_store, Report, Table, Items, Failed, Traced, Passes) = (store, report, table, items, failed, traced, passes);
@@ -52,9 +52,9 @@ internal sealed class ReportRun
 
     internal IReadOnlyList<string> Metrics => [.. Primary.Select(cell => cell.Metric).Distinct()];
 
-    internal static ReportRun Read(RunStore store, StudyReport report)
+    internal static FigureSource Read(RunStore store, StudyReport report)
     {
-        var all = store.ItemsWithoutStates(report.Run.Id, StudyPass.Main).ToList();
+        var all = store.ItemsWithoutStates(report.Run.Id, RunStore.MainPass).ToList();
         var (table, _) = StudyAnalyst.Plain(store, report.Run);
         return new(store, report, table, [.. all.Where(item => item.Error is null).OrderBy(item => item.Index)],
             [.. all.Where(item => item.Error is not null)],
@@ -65,7 +65,7 @@ internal sealed class ReportRun
     /// <summary>The state of every item at a point, read anew whenever it is gone through; null where it was not kept.</summary>
     internal IEnumerable<float[]?> Vectors(Point point)
     {
-        using var vectors = _store.Vectors(Report.Run.Id, StudyPass.Main);
+        using var vectors = _store.Vectors(Report.Run.Id, RunStore.MainPass);
         var place = Table.Points.ToList().IndexOf(point);
         foreach (var item in Items) yield return vectors.Of(item.Index, place);
     }

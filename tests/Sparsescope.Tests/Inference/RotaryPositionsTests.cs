@@ -2,7 +2,7 @@ using Sparsescope.Managed.Inference.Parts;
 
 namespace Sparsescope.Tests.Inference;
 
-public sealed class RotationTests
+public sealed class RotaryPositionsTests
 {
     [Theory]
     [InlineData("Halves")]
@@ -11,7 +11,7 @@ public sealed class RotationTests
     {
         var pairs = Enum.Parse<RotaryPairs>(name);
         var frequencies = RotaryFrequencies.Plain(12, 10_000);
-        var rotation = new Rotation(frequencies, 1, pairs);
+        var rotation = new RotaryPositions(frequencies, 1, pairs);
         rotation.Reserve(40);
         float[] head = [.. Enumerable.Range(0, 16).Select(i => (float)Math.Cos(3 * i))], turned = [.. head];
         rotation.Turn(turned, 37);
@@ -43,7 +43,7 @@ public sealed class RotationTests
         var (few, many) = (RotaryFrequencies.Plain(4, 10_000), RotaryFrequencies.Divided(RotaryFrequencies.Plain(4, 10_000), [2, 8]));
         float[] Turned(int longest)
         {
-            var rotation = new Rotation(few, 1, RotaryPairs.Halves, many, context: 100);
+            var rotation = new RotaryPositions(few, 1, RotaryPairs.Halves, many, context: 100);
             rotation.Begin(longest);
             rotation.Reserve(20);
             float[] head = [1, 1, 0, 0];

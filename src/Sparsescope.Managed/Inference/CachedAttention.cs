@@ -10,7 +10,7 @@ namespace Sparsescope.Managed.Inference;
 /// together, a stretch of positions at a time.
 /// </summary>
 /// <remarks>softmax(q·kᵀ)·v; queries come scaled. See <see cref="AttentionLayer"/>.</remarks>
-internal sealed class GroupedAttention(Workers workers)
+internal sealed class CachedAttention(Workers workers)
 {
     // Rows of a product: enough to keep its tiles full, few enough that little beyond the diagonal is computed.
     private const int ProductRows = 96;

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace Sparsescope.Studies.Icl;
+
+/// <summary>Does it matter that demonstrations are chosen by sparsity?</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<IclVerdict>))]
+public enum IclVerdict
+{
+    /// <summary>Right answers are likelier than by the same rule on shuffled scores.</summary>
+    [JsonStringEnumMemberName("sparsity matters")]
+    Matters,
+
+    /// <summary>They are less likely.</summary>
+    [JsonStringEnumMemberName("sparsity hurts")]
+    Hurts,
+
+    /// <summary>A difference inside the bound.</summary>
+    [JsonStringEnumMemberName("sparsity makes no difference")]
+    Nothing,
+
+    /// <summary>None of these is shown.</summary>
+    [JsonStringEnumMemberName("undecided")]
+    Undecided,
+}
+
+/// <summary>One arm against another.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ContrastWord>))]
+public enum ContrastWord
+{
+    /// <summary>The right answer is likelier.</summary>
+    [JsonStringEnumMemberName("better")]
+    Better,
+
+    /// <summary>The right answer is less likely.</summary>
+    [JsonStringEnumMemberName("worse")]
+    Worse,
+
+    /// <summary>The difference lies inside the bound.</summary>
+    [JsonStringEnumMemberName("no difference")]
+    NoDifference,
+
+    /// <summary>Neither is shown.</summary>
+    [JsonStringEnumMemberName("undecided")]
+    Undecided,
+}
