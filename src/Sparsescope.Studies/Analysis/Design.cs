@@ -9,7 +9,7 @@ public sealed record Contrast(string Baseline, string Target);
 public readonly record struct Point(string Tap, int Layer)
 {
     /// <summary>Names of taps.</summary>
-    public const string ResidPost = "resid_post", FinalPreNorm = "final_pre_norm";
+    public const string ResidPost = TapNames.ResidPost, FinalPreNorm = TapNames.FinalPreNorm;
 }
 
 /// <summary>The same question asked of some of the conditions only.</summary>

@@ -1,26 +1,44 @@
+using System.Text.Json.Serialization;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>How the size of a study's effect is counted; one a design (docs/design/009-verdict.md).</summary>
-internal enum EffectKind
+[JsonConverter(typeof(JsonStringEnumConverter<EffectKind>))]
+public enum EffectKind
 {
+    /// <summary>Spearman's rank correlation of the figure with the condition, −1 … 1.</summary>
+    [JsonStringEnumMemberName("spearman_rho")]
     SpearmanRho,
+
+    /// <summary>Cliff's delta of two conditions, −1 … 1.</summary>
+    [JsonStringEnumMemberName("cliffs_delta")]
     CliffsDelta,
+
+    /// <summary>Mean difference within questions, in standard deviations of the differences.</summary>
+    [JsonStringEnumMemberName("dz_difference")]
     DzDifference,
+
+    /// <summary>Mean slope within questions, in standard deviations of the slopes.</summary>
+    [JsonStringEnumMemberName("dz_slope")]
     DzSlope,
+}
+
+/// <summary>Which effect of a cell decides.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DecidingEffect>))]
+public enum DecidingEffect
+{
+    /// <summary>The effect as it is.</summary>
+    [JsonStringEnumMemberName("raw")]
+    Raw,
+
+    /// <summary>The effect with prompt length held.</summary>
+    [JsonStringEnumMemberName("length")]
+    Length,
 }
 
 internal static class EffectKinds
 {
-    public static string Name(this EffectKind kind) => kind switch
-    {
-        EffectKind.SpearmanRho => "spearman_rho",
-        EffectKind.CliffsDelta => "cliffs_delta",
-        EffectKind.DzDifference => "dz_difference",
-        _ => "dz_slope",
-    };
-
     public static bool IsPaired(this EffectKind kind) => kind is EffectKind.DzDifference or EffectKind.DzSlope;
 
     public static EffectKind Of(Design design) => Of(design.Paired, design.Scale, design.Conditions.Count, design.Contrast is not null);

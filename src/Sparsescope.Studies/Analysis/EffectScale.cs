@@ -13,11 +13,11 @@ public static class EffectScale
     private const double Alpha = 0.05, Power = 0.8;
 
     /// <summary>The bound a study has unless it names another.</summary>
-    /// <param name="effect"><see cref="StudyResult.EffectName"/>.</param>
-    public static double DefaultBound(string effect) => effect switch
+    /// <param name="effect">How it is counted.</param>
+    public static double DefaultBound(EffectKind effect) => effect switch
     {
-        "spearman_rho" => 0.1,
-        "cliffs_delta" => 0.11,
+        EffectKind.SpearmanRho => 0.1,
+        EffectKind.CliffsDelta => 0.11,
         _ => 0.2,
     };
 
@@ -25,18 +25,19 @@ public static class EffectScale
     /// Items in all, or questions where paired, with which a true zero is called no effect in 80 % of studies: two one-sided tests at 5 %.
     /// Conditions of equal size.
     /// </summary>
-    /// <param name="effect"><see cref="StudyResult.EffectName"/>.</param>
+    /// <param name="effect">How it is counted.</param>
     /// <param name="bound">In (0, 1).</param>
     /// <param name="cells">Cells that must all be called so, taken for independent, which asks for more than correlated ones need; at least
     /// 1.</param>
-    public static int ItemsForZero(string effect, double bound, int cells)
+    public static int ItemsForZero(EffectKind effect, double bound, int cells)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);
         var each = Math.Pow(Power, 1.0 / cells);
         var errors = Normal.InvCDF(0, 1, 1 - Alpha) + Normal.InvCDF(0, 1, (1 + each) / 2);   // standard errors from zero to the bound
         var n = errors * errors / (bound * bound);
-        return (int)Math.Ceiling(effect == "cliffs_delta" ? 4 * n / 3 : n);   // variance of delta at zero: 4 / (3 n) for two halves of n
+        // The variance of delta at zero is 4 / (3 n) for two halves of n.
+        return (int)Math.Ceiling(effect == EffectKind.CliffsDelta ? 4 * n / 3 : n);
     }
 
     /// <summary>Smallest effect worth printing as one that n can find: beyond it the scale ends, or no study will ever see it.</summary>

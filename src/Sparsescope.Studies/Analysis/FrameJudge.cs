@@ -28,7 +28,7 @@ internal sealed class FrameJudge(Seeds seeds, AnalysisOptions options, Cancellat
         var format = table.Design.NotApplicable.ContainsKey(ControlKind.Format) ? null : table.Format;
         var obstacles = new VerdictRule.Obstacles(controls.NoOverlap ?? (format is { DiffersByCondition: true } ? format.Sentence : null),
             MissingShares.Differ(table));
-        var bound = table.Design.Bound ?? EffectScale.DefaultBound(units.Kind.Name());
+        var bound = table.Design.Bound ?? EffectScale.DefaultBound(units.Kind);
         return new(table.Frame, table.Items.Count, table.Failed,
             VerdictRule.Of(table.Design, bound, evidence, obstacles, options))
         { Steps = steps };

@@ -37,7 +37,7 @@ internal static class Steps
             {
                 var name = cells.Name(cell);
                 var column = units.Reduce(cells.Column(cell));
-                var row = new StepRow(name, contrast.Baseline, contrast.Target, units.Kind.Name(), ControlRow.Nothing, ControlRow.Nothing,
+                var row = new StepRow(name, contrast.Baseline, contrast.Target, units.Kind, ControlRow.Nothing, ControlRow.Nothing,
                     double.NaN)
                 { GivenLength = lengths.Length > 0, Reason = apart };
                 if (apart is not null) return row;

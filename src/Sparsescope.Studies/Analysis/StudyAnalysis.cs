@@ -19,7 +19,7 @@ public static class StudyAnalysis
         var holm = Adjusted(cells.Primary, map.P, MultipleTesting.Holm);
         var controls = new Controls(table, cells, units, seeds, options, cancellation);
         var measured = cells.Primary.ToDictionary(c => c, c => controls.Of(c).ToList());
-        var effect = units.Kind.Name();
+        var effect = units.Kind;
         var bound = table.Design.Bound ?? EffectScale.DefaultBound(effect);
         var rows = Explanations.Mark(cells.Primary.SelectMany(c => measured[c]), cells.Primary.ToDictionary(cells.Name, c => holm[c]),
             cells.Primary.ToDictionary(cells.Name, c => Aligned(cells, map, c)), bound);

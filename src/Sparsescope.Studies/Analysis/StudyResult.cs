@@ -24,7 +24,7 @@ public sealed record StudyResult
     public required int Incomplete { get; init; }
 
     /// <summary><c>spearman_rho</c>, <c>cliffs_delta</c>, <c>dz_difference</c> or <c>dz_slope</c>.</summary>
-    public required string EffectName { get; init; }
+    public required EffectKind EffectName { get; init; }
 
     /// <summary>Effects within ± this count as none.</summary>
     public required double Bound { get; init; }

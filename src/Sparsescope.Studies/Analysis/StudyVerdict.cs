@@ -44,11 +44,11 @@ public sealed record ReadingVerdict(string Name, IReadOnlyList<string> Condition
 /// <param name="Cell">The cell.</param>
 /// <param name="From">The condition before.</param>
 /// <param name="To">The condition.</param>
-/// <param name="EffectName"><c>cliffs_delta</c> or <c>dz_difference</c>.</param>
+/// <param name="EffectName">Cliff's delta or a difference within questions.</param>
 /// <param name="Effect90">With its 90 % interval.</param>
 /// <param name="Effect95">With its 95 % interval.</param>
 /// <param name="P">Permutation p; NaN where the step cannot be told from length, or has fewer than ten units.</param>
-public sealed record StepRow(CellName Cell, string From, string To, string EffectName, Interval Effect90, Interval Effect95, double P)
+public sealed record StepRow(CellName Cell, string From, string To, EffectKind EffectName, Interval Effect90, Interval Effect95, double P)
 {
     /// <summary>p, Holm-adjusted over the steps of the cell.</summary>
     public double PHolm { get; init; } = double.NaN;
@@ -72,8 +72,8 @@ public sealed record CellVerdict
     /// <summary>Why, in a sentence.</summary>
     public required string Reason { get; init; }
 
-    /// <summary><c>raw</c> or <c>length</c>: which effect decides.</summary>
-    public required string Deciding { get; init; }
+    /// <summary>Which effect decides.</summary>
+    public required DecidingEffect Deciding { get; init; }
 
     /// <summary>The deciding effect, aligned; 90 % interval.</summary>
     public required Interval Effect90 { get; init; }

@@ -8,7 +8,7 @@ internal static class VerdictMarks
     public static IReadOnlyList<string> Of(StudyTable table, DesignUnits units, IReadOnlyList<FrameVerdict> frames)
     {
         var design = table.Design;
-        var kind = units.Kind.Name();
+        var kind = units.Kind;
         var usual = EffectScale.DefaultBound(kind);
         var bound = design.Bound ?? usual;
         var marks = new List<string>();

@@ -47,7 +47,7 @@ internal static class VerdictRule
             Cell = cell.Cell,
             Name = VerdictWord.Undecided,
             Reason = "",
-            Deciding = cell.GivenLength is null ? "raw" : "length",
+            Deciding = cell.GivenLength is null ? DecidingEffect.Raw : DecidingEffect.Length,
             Effect90 = inner,
             Effect95 = deciding.Interval(0.95),
             PHolm = holm,

@@ -33,8 +33,8 @@ internal static class AnswerSections
         {
             Table = result.Verdict.Cells.Aggregate(new ReportTable("cell", ">raw effect [95 %]", ">decided on", ">effect [90 %]",
                 ">p (Holm)", ">smallest seen", "verdict"), (table, cell) =>
-                table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == "length" ? "length held"
-                    : cell.Deciding, Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable),
+                table.Add(CellText(cell.Cell), Signed(Aligned(Row(result, cell.Cell))), cell.Deciding == DecidingEffect.Length
+                    ? "length held" : cell.Deciding.Word(), Signed(cell.Effect90), P(cell.PHolm), Signed(cell.SmallestDetectable),
                     cell.Name.Word() + (cell.NearBound ? " *" : ""))),
             Below =
             [
@@ -72,7 +72,8 @@ internal static class AnswerSections
             + FormattableString.Invariant($"{UnitText(result)} on{all}; here: {result.Units}");
     }
 
-    internal static string UnitText(StudyResult result) => result.EffectName is "dz_difference" or "dz_slope" ? "questions" : "items";
+    internal static string UnitText(StudyResult result) =>
+        result.EffectName is EffectKind.DzDifference or EffectKind.DzSlope ? "questions" : "items";
 
     // Where one dimension holds most of the energy, a figure of the whole state is a figure of that dimension.
     internal static IEnumerable<string> Outliers(StudyResult result)
@@ -111,12 +112,12 @@ internal static class AnswerSections
         ? row.Effect
         : row.Effect with { Estimate = row.Aligned, Low = -row.Effect.High, High = -row.Effect.Low };
 
-    internal static string EffectText(string name) => name switch
+    internal static string EffectText(EffectKind effect) => effect switch
     {
-        "spearman_rho" => "Spearman rho with the condition, over items",
-        "cliffs_delta" => "Cliff's delta, target over baseline",
-        "dz_difference" => "d_z of the paired differences",
-        "dz_slope" => "d_z of the questions' slopes",
-        _ => name,
+        EffectKind.SpearmanRho => "Spearman rho with the condition, over items",
+        EffectKind.CliffsDelta => "Cliff's delta, target over baseline",
+        EffectKind.DzDifference => "d_z of the paired differences",
+        EffectKind.DzSlope => "d_z of the questions' slopes",
+        _ => effect.Word(),
     };
 }

@@ -37,8 +37,8 @@ internal static class FrameSections
     private static string StepText(IReadOnlyList<FrameVerdict> frames)
     {
         var step = frames.SelectMany(frame => frame.Steps).First();
-        var scale = step.EffectName == "dz_difference" ? "d_z within questions" : "Cliff's delta of the two conditions";
+        var scale = step.EffectName == EffectKind.DzDifference ? "d_z within questions" : "Cliff's delta of the two conditions";
         return $"{scale}{(step.GivenLength ? ", given length" : "")}; p by "
-            + $"{(step.EffectName == "dz_difference" ? "sign flips" : "permutation of ranks")}, Holm over the steps of a cell";
+            + $"{(step.EffectName == EffectKind.DzDifference ? "sign flips" : "permutation of ranks")}, Holm over the steps of a cell";
     }
 }

@@ -24,18 +24,18 @@ internal static class PlainWords
             + $"{Length(result, baseline, target)}. {Meaning(result.Verdict.Name)}";
     }
 
-    private static string What(string effect, double aligned, string baseline, string target)
+    private static string What(EffectKind effect, double aligned, string baseline, string target)
     {
         var (way, size) = (aligned >= 0 ? "sparser" : "denser", Math.Abs(aligned));
         return effect switch
         {
-            "cliffs_delta" => string.Create(CultureInfo.InvariantCulture,
+            EffectKind.CliffsDelta => string.Create(CultureInfo.InvariantCulture,
                 $"of two prompts, one '{baseline}' and one '{target}', the one '{target}' has the {way} state in "
                     + $"{100 * (1 + size) / 2:F0} of 100 pairs"),
-            "dz_difference" => string.Create(CultureInfo.InvariantCulture,
+            EffectKind.DzDifference => string.Create(CultureInfo.InvariantCulture,
                 $"the same question has a {way} state as '{target}' than as '{baseline}' in about "
                     + $"{100 * Normal.CDF(0, 1, size):F0} of 100 questions"),
-            "dz_slope" => string.Create(CultureInfo.InvariantCulture,
+            EffectKind.DzSlope => string.Create(CultureInfo.InvariantCulture,
                 $"from '{baseline}' to '{target}' the states of a question get {way} in about "
                     + $"{100 * Normal.CDF(0, 1, size):F0} of 100 questions"),
             _ => $"from '{baseline}' to '{target}' states get "

@@ -13,7 +13,7 @@ namespace Sparsescope.Studies.Reporting;
 /// defined empty, texts as in <see cref="CsvText"/>.</summary>
 public static class StudyExport
 {
-    private const string Pass = RunStore.MainPass, Tap = "resid_post";
+    private const string Pass = RunStore.MainPass, Tap = TapNames.ResidPost;
 
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -18,7 +18,7 @@ public sealed record StudySize(int Units, bool IsPaired, double Bound, int ForZe
     public static StudySize Of(StudySpec spec, string dataFolder)
     {
         var items = StudyItems.Build(spec, dataFolder, new WordTokenText(), null, spec.Seed);
-        var effect = StudyAnalyst.EffectOf(spec).Name();
+        var effect = StudyAnalyst.EffectOf(spec);
         var bound = spec.EquivalenceBound ?? EffectScale.DefaultBound(effect);
         var cells = spec.PrimaryMetrics.Count * spec.PrimaryLayers.Count;
         return new(spec.IsPaired ? items.Select(item => item.Pair).Distinct().Count() : items.Count, spec.IsPaired, bound,

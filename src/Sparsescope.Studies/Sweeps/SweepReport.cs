@@ -63,7 +63,7 @@ public sealed class SweepReport
         ["tap"] = row.Cell.Cell.Tap,
         ["layer"] = row.Cell.Cell.Layer,
         ["n"] = row.Cell.N,
-        ["effect_name"] = row.Result.EffectName,
+        ["effect_name"] = row.Result.EffectName.Word(),
         ["effect"] = Finite(row.Cell.Effect.Estimate),
         ["lower"] = Finite(row.Cell.Effect.Low),
         ["upper"] = Finite(row.Cell.Effect.High),

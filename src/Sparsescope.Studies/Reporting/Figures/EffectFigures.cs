@@ -38,8 +38,8 @@ internal static class EffectFigures
             var (name, row) = (CellText(cell.Cell), Row(result, cell.Cell));
             var raw = Aligned(row);
             data.Add(name, RawText, "", raw.Estimate, raw.Low, raw.High, row.N, "");
-            data.Add(name, DecidingText, cell.Deciding == "length" ? "length held" : cell.Deciding, cell.Effect90.Estimate,
-                cell.Effect90.Low, cell.Effect90.High, cell.Effect90.N, cell.Name.Word());
+            data.Add(name, DecidingText, cell.Deciding == DecidingEffect.Length ? "length held" : cell.Deciding.Word(),
+                cell.Effect90.Estimate, cell.Effect90.Low, cell.Effect90.High, cell.Effect90.N, cell.Name.Word());
         }
         JsonObject Kind() => Name("kind", [RawText, DecidingText]).Colours("beside").LegendOnTop();
         return new("verdict-effects", "The preregistered effects",
@@ -123,8 +123,8 @@ internal static class EffectFigures
         [.. result.Verdict.Cells.Select(cell => Row(result, cell.Cell).N), .. result.Controls.Where(row => row.N > 0).Select(row => row.N)];
 
     private static string Deciding(StudyResult result) =>
-        result.Verdict.Cells.All(cell => cell.Deciding == "length") ? "the one with prompt length held"
-        : result.Verdict.Cells.All(cell => cell.Deciding != "length") ? "the raw one"
+        result.Verdict.Cells.All(cell => cell.Deciding == DecidingEffect.Length) ? "the one with prompt length held"
+        : result.Verdict.Cells.All(cell => cell.Deciding != DecidingEffect.Length) ? "the raw one"
             : "the one with prompt length held where that could be told apart, else the raw one";
 
     private static string Note(ControlRow row) =>

@@ -86,9 +86,16 @@ internal static class MeanFigures
             : $"means of {Number(levels.Count)} conditions, which have no order";
     }
 
-    private static string ItemsText(FigureSource run, CellRow row) =>
-        $"{run.Result.EffectName switch { "spearman_rho" => "rank correlation", "cliffs_delta" => "Cliff's delta", _ => "d_z" }} over "
-            + $"{Number(row.N)} {UnitText(run.Result)} = {Signed(row.Effect)}";
+    private static string ItemsText(FigureSource run, CellRow row)
+    {
+        var what = run.Result.EffectName switch
+        {
+            EffectKind.SpearmanRho => "rank correlation",
+            EffectKind.CliffsDelta => "Cliff's delta",
+            _ => "d_z",
+        };
+        return $"{what} over {Number(row.N)} {UnitText(run.Result)} = {Signed(row.Effect)}";
+    }
 
     // One row an item, with its figure at every cell.
     private static FigureData Points(FigureSource run, List<double[]> columns)

@@ -1,3 +1,4 @@
+using Sparsescope.Studies.Analysis;
 using static Sparsescope.Studies.Reporting.AnswerSections;
 using static Sparsescope.Studies.Reporting.Figures.Channel;
 using static Sparsescope.Studies.Reporting.ReportText;
@@ -28,7 +29,7 @@ internal static class StepFigures
             }
         }
         var first = frames[0].Steps[0];
-        var scale = first.EffectName == "dz_difference" ? "d_z within questions" : "Cliff's delta";
+        var scale = first.EffectName == EffectKind.DzDifference ? "d_z within questions" : "Cliff's delta";
         var panels = run.Primary.Select((cell, index) => Panel.Of(310, 19,
         [
             new Mark("rule", "zero").Once().X(At(0)).Y(null),

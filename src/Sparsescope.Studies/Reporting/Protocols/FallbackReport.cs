@@ -91,7 +91,7 @@ internal static class FallbackReport
             EnergyShare = [.. whole.Select(i => figures[i][FallbackArms.EnergyShare])],
             Frequency = FallbackArms.All.ToDictionary(arm => arm, arm => (double[])[.. whole.Select(i => figures[i][arm])]),
             Cells = cells,
-            Bound = spec.EquivalenceBound ?? EffectScale.DefaultBound("spearman_rho"),
+            Bound = spec.EquivalenceBound ?? EffectScale.DefaultBound(EffectKind.SpearmanRho),
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,
         };
 

@@ -63,7 +63,7 @@ public sealed class FrameVerdictTests
                 Cell = new("hoyer", Point.ResidPost, 1),
                 Name = cell,
                 Reason = "",
-                Deciding = "raw",
+                Deciding = DecidingEffect.Raw,
                 Effect90 = default,
                 Effect95 = default,
                 PHolm = 0.5,

@@ -141,7 +141,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             (Scale.Categorical, 2, true)])
         {
             var one = Design(scale, conditions, paired, LengthRole.Treatment);
-            var effect = EffectKinds.Of(one).Name();
+            var effect = EffectKinds.Of(one);
             var n = EffectScale.ItemsForZero(effect, EffectScale.DefaultBound(effect), 1);
             var zero = Verdicts(new(Invariant($"{effect}, zero, one cell"), one, n, Noise, Same), Whole);
             Row(new(Invariant($"{effect}, zero, one cell"), one, n, Noise, Same), zero);

@@ -21,7 +21,7 @@ public sealed class StepTests
         Assert.Contains("denser from c0 to c1", found.Verdict.Sentence, StringComparison.Ordinal);
         Assert.Equal(["c0 → c1", "c1 → c2", "c2 → c3", "c3 → c4"], found.Frames[0].Steps.Select(step => $"{step.From} → {step.To}"));
         Assert.True(found.Frames[0].Steps[0] is { PHolm: < 0.05, Effect95.High: < 0 });
-        Assert.Equal(paired ? "dz_difference" : "cliffs_delta", found.Frames[0].Steps[0].EffectName);
+        Assert.Equal(paired ? EffectKind.DzDifference : EffectKind.CliffsDelta, found.Frames[0].Steps[0].EffectName);
         var upwards = Run(table with
         {
             Design = table.Design with

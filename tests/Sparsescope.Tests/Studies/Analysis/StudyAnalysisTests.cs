@@ -8,18 +8,18 @@ namespace Sparsescope.Tests.Studies.Analysis;
 
 public sealed class StudyAnalysisTests
 {
-    public static TheoryData<Scale, int, bool, string> Designs => new()
+    public static TheoryData<Scale, int, bool, EffectKind> Designs => new()
     {
-        { Scale.Ordinal, 5, false, "spearman_rho" },
-        { Scale.Continuous, 5, false, "spearman_rho" },
-        { Scale.Categorical, 2, false, "cliffs_delta" },
-        { Scale.Ordinal, 2, false, "cliffs_delta" },
-        { Scale.Categorical, 2, true, "dz_difference" },
-        { Scale.Ordinal, 4, true, "dz_slope" },
+        { Scale.Ordinal, 5, false, EffectKind.SpearmanRho },
+        { Scale.Continuous, 5, false, EffectKind.SpearmanRho },
+        { Scale.Categorical, 2, false, EffectKind.CliffsDelta },
+        { Scale.Ordinal, 2, false, EffectKind.CliffsDelta },
+        { Scale.Categorical, 2, true, EffectKind.DzDifference },
+        { Scale.Ordinal, 4, true, EffectKind.DzSlope },
     };
 
     [Theory, MemberData(nameof(Designs))]
-    public void A_planted_effect_is_supported_and_its_mirror_opposite(Scale scale, int conditions, bool paired, string effect)
+    public void A_planted_effect_is_supported_and_its_mirror_opposite(Scale scale, int conditions, bool paired, EffectKind effect)
     {
         var step = 1.5 / (conditions - 1);
         var found = Run(Make(Design(scale, conditions, paired), 200, (random, condition, _, _) => step * condition
@@ -33,7 +33,8 @@ public sealed class StudyAnalysisTests
     }
 
     [Theory, MemberData(nameof(Designs))]
-    public void With_nothing_there_enough_items_say_no_effect_and_few_say_undecided(Scale scale, int conditions, bool paired, string effect)
+    public void With_nothing_there_enough_items_say_no_effect_and_few_say_undecided(
+        Scale scale, int conditions, bool paired, EffectKind effect)
     {
         var many = Run(Make(Design(scale, conditions, paired), 1200, (random, _, _, _) => random.NextGaussian()));
         Assert.Equal(effect, many.EffectName);

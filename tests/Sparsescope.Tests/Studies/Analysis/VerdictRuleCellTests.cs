@@ -22,7 +22,7 @@ public sealed class VerdictRuleCellTests
     public void A_significant_effect_beyond_the_bound_is_as_claimed_or_against_it(double effect, ClaimDirection claim, VerdictWord word)
     {
         var cell = Judge(Design(Scale.Ordinal, 3, true) with { Expected = claim }, Raw(effect, 0.01, 0.001));
-        Assert.Equal((word, "p 0.001", "raw"), (cell.Name, cell.Reason, cell.Deciding));
+        Assert.Equal((word, "p 0.001", DecidingEffect.Raw), (cell.Name, cell.Reason, cell.Deciding));
         Assert.Equal(0.001, cell.PHolm);
         Assert.False(cell.HasSteps);
         Assert.Empty(cell.DoubtfulSteps);
@@ -159,7 +159,7 @@ public sealed class VerdictRuleCellTests
         var given = Raw(0.5, 0.01, 0.001).Raw;
         VerdictRule.Evidence Of(double raw, ControlRow? matched) => Raw(raw, 0.01, 0.9) with { GivenLength = given, Matched = matched };
         var agreed = Judge(Of(0.1, Matched(0.2)));
-        Assert.Equal((VerdictWord.Supported, "length"), (agreed.Name, agreed.Deciding));
+        Assert.Equal((VerdictWord.Supported, DecidingEffect.Length), (agreed.Name, agreed.Deciding));
         Assert.Equal((0.5, 0.001), (agreed.Effect90.Estimate, agreed.PHolm));
         Assert.Equal("no length-matched items to confirm it", Judge(Of(0.1, null)).Reason);
         Assert.Equal("no length-matched items to confirm it", Judge(Of(0.1, Matched(0.2) with { Status = ControlStatus.TooFew })).Reason);
@@ -242,7 +242,10 @@ public sealed class VerdictRuleCellTests
     }
 
     private static StepRow Step(string from, string to, double effect, double holm, double low = -0.1, double high = 0.1) =>
-        new(s_cell, from, to, "dz_difference", new(effect, low, high, 0.90, 30), new(effect, low, high, 0.95, 30), holm) { PHolm = holm };
+        new(s_cell, from, to, EffectKind.DzDifference, new(effect, low, high, 0.90, 30), new(effect, low, high, 0.95, 30), holm)
+        {
+            PHolm = holm,
+        };
 
     private static ControlRow Matched(double effect) => new()
     {

@@ -8,12 +8,12 @@ namespace Sparsescope.Tests.Studies.Analysis;
 public sealed class VerdictRuleTests
 {
     [Theory]
-    [InlineData("spearman_rho", 0.1, 1, 857)]
-    [InlineData("spearman_rho", 0.1, 4, 1275)]
-    [InlineData("cliffs_delta", 0.11, 1, 944)]
-    [InlineData("dz_difference", 0.2, 1, 215)]
-    [InlineData("dz_slope", 0.2, 4, 319)]
-    public void A_true_zero_is_called_so_in_four_of_five_studies_at_this_n(string effect, double bound, int cells, int n)
+    [InlineData(EffectKind.SpearmanRho, 0.1, 1, 857)]
+    [InlineData(EffectKind.SpearmanRho, 0.1, 4, 1275)]
+    [InlineData(EffectKind.CliffsDelta, 0.11, 1, 944)]
+    [InlineData(EffectKind.DzDifference, 0.2, 1, 215)]
+    [InlineData(EffectKind.DzSlope, 0.2, 4, 319)]
+    public void A_true_zero_is_called_so_in_four_of_five_studies_at_this_n(EffectKind effect, double bound, int cells, int n)
     {
         Assert.Equal(bound, EffectScale.DefaultBound(effect));
         Assert.Equal(n, EffectScale.ItemsForZero(effect, bound, cells));
@@ -127,7 +127,7 @@ public sealed class VerdictRuleTests
             (_, _) => 17);
         var found = Run(table);
         Assert.Equal(VerdictWord.Supported, found.Verdict.Name);
-        Assert.Equal("raw", found.Verdict.Cells[0].Deciding);
+        Assert.Equal(DecidingEffect.Raw, found.Verdict.Cells[0].Deciding);
         Assert.Empty(found.Verdict.Marks);
         ControlKind[] controls = [ControlKind.Length, ControlKind.LengthCubic, ControlKind.LengthMatched];
         Assert.All(found.Controls.Where(row => controls.Contains(row.Control)), row =>
