@@ -49,6 +49,6 @@ internal static class AnalysisTiming
         var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{clock.Elapsed.TotalSeconds:F1} s, peak {process.PeakWorkingSet64 / (1024.0 * 1024 * 1024):F2} GiB, "
-                + $"{Environment.ProcessorCount} cores, verdict {result.Verdict.Name}"));
+                + $"{Environment.ProcessorCount} cores, verdict {result.Verdict.Name.Word()}"));
     }
 }

@@ -15,13 +15,12 @@ public sealed class EnumWordsTests
     }
 
     [Fact]
-    public void A_value_is_written_and_read_as_its_word_and_nothing_else()
+    public void A_value_is_written_and_read_as_its_word_and_as_nothing_else()
     {
         Assert.Equal("smaller than the bound", VerdictWord.Smaller.Word());
-        Assert.Equal(VerdictWord.Smaller, EnumWords.Parse<VerdictWord>("smaller than the bound"));
-        Assert.All((string[])["Smaller", "smaller", "SMALLER THAN THE BOUND", "", "2"],
-            text => Assert.Null(EnumWords.Parse<VerdictWord>(text)));
-        Assert.Equal(["ok", "differs", "too few", "no overlap", "not applicable", "not measured"], EnumWords.All<ControlStatus>());
+        Assert.Equal(VerdictWord.Smaller, JsonSerializer.Deserialize<VerdictWord>("\"smaller than the bound\""));
+        Assert.All((string[])["\"another\"", "\"\"", "\"2\"", "2", "null"],
+            json => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<VerdictWord>(json)));
     }
 
     [Fact]
@@ -46,9 +45,10 @@ public sealed class EnumWordsTests
         var types = new[] { typeof(EnumWords).Assembly, typeof(VerdictWord).Assembly }.SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type.IsEnum && Words(type).Any(word => word is not null)).ToList();
         Assert.Contains(typeof(VerdictWord), types);
-        Assert.All(types.Where(type => type.Name != "PassKind"), type =>
+        Assert.All(types, type =>
         {
-            Assert.DoesNotContain(null, Words(type));
+            // A pass that this version does not know keeps its own name.
+            Assert.Equal(type.Name == "PassKind" ? 1 : 0, Words(type).Count(word => word is null));
             Assert.Equal(Words(type).Count, Words(type).Distinct().Count());
         });
     }

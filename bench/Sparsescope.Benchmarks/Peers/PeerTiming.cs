@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sparsescope.Cli;
 using Sparsescope.Cli.Benchmarking;
+using Sparsescope.Llama;
 using Spectre.Console;
 
 namespace Sparsescope.Benchmarks.Peers;
@@ -9,13 +10,13 @@ namespace Sparsescope.Benchmarks.Peers;
 internal static class PeerTiming
 {
     /// <param name="what">gemm or train.</param>
-    /// <param name="arguments">--json, and a number of rounds and of threads; default 9 (train: 5) and 2.</param>
+    /// <param name="arguments">--json, and a number of rounds and of threads; default 9 (train: 5) and the physical cores.</param>
     /// <returns>0, or 1 where a peer is missing.</returns>
     internal static int Run(string what, string[] arguments)
     {
         var json = arguments.Contains("--json");
         int[] sizes = [.. arguments.Where(text => text != "--json").Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-        var threads = sizes is [_, var given, ..] ? given : 2;
+        var threads = sizes is [_, var given, ..] ? given : PhysicalCores.Count;
         var terminal = new Terminal(StandardOutput.Open(), Console.Error,
             AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
         return what == "gemm"

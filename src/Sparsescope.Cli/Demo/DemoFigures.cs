@@ -37,7 +37,7 @@ internal sealed class DemoFigures(IReadOnlyList<StoredItem> items, ulong seed)
     internal Interval Accuracy(IReadOnlyList<StoredItem> group)
     {
         var judged = group.Where(item => item.Judgement.IsRight() is not null).ToList();
-        if (judged.Select(item => item.Tie).Distinct().Count() == judged.Count)
+        if (judged.Select(item => item.Pair).Distinct().Count() == judged.Count)
             return Wilson.Of(judged.Count(item => item.Judgement == Judgement.Correct), judged.Count, Level);
         return Mean(judged, item => item.Judgement == Judgement.Correct ? 1 : 0);
     }
@@ -66,6 +66,6 @@ internal sealed class DemoFigures(IReadOnlyList<StoredItem> items, ulong seed)
     private Interval Mean(IReadOnlyList<StoredItem> group, Func<StoredItem, double> figure)
     {
         var finite = group.Select(item => (Item: item, Value: figure(item))).Where(item => double.IsFinite(item.Value)).ToList();
-        return ClusterMean.Of([.. finite.Select(item => item.Value)], [.. finite.Select(item => item.Item.Tie)], seed, Resamples, Level);
+        return ClusterMean.Of([.. finite.Select(item => item.Value)], [.. finite.Select(item => item.Item.Pair)], seed, Resamples, Level);
     }
 }

@@ -110,6 +110,8 @@ internal sealed class PromptOptions
 internal sealed record PromptChoice(bool Raw, bool Special, string? System, string? TemplateFile, DateTime? Date, Truncation Truncation,
     int? Context)
 {
+    private string? _templateText;      // read once: the file may be a pipe
+
     /// <summary>What the template is given besides the messages.</summary>
     internal TemplateValues Values { get; init; } = TemplateValues.None;
 
@@ -152,7 +154,7 @@ internal sealed record PromptChoice(bool Raw, bool Special, string? System, stri
         if (Raw) return (null, "none (--raw)", null);
         if (TemplateFile is not null)
         {
-            var text = ReadTemplate(TemplateFile);
+            var text = _templateText ??= ReadTemplate(TemplateFile);
             try
             {
                 return (ChatTemplate.Parse(text), TemplateFile, text);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Engine;
 
 /// <summary>Who computes.</summary>
+[JsonConverter(typeof(WordConverter<EngineName>))]
 public enum EngineName
 {
     /// <summary>llama.cpp.</summary>

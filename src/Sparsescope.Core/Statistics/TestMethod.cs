@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Statistics;
 
 /// <summary>Where a p comes from.</summary>
+[JsonConverter(typeof(WordConverter<TestMethod>))]
 public enum TestMethod
 {
     /// <summary>There is no p.</summary>

@@ -6,30 +6,30 @@ namespace Sparsescope.Managed.Network;
 /// <summary>The first half of a block: output = input + attention(norm(input)).</summary>
 internal sealed class AttentionBlock<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NetworkContext<T> _frame;
+    private readonly NetworkContext<T> _context;
     private readonly BlockLayout _at;
     private readonly T[] _input, _output;             // (B,T,C): the residual stream before and after
     private readonly NormStep<T> _norm;
     private readonly T[] _qkv, _weights, _mixed;      // (B,T,(H+2K)·D), (B,H,T,T), (B,T,H·D)
     private readonly Action<int> _enter, _mix, _mixBack, _enterBack;
 
-    public AttentionBlock(NetworkContext<T> frame, BlockLayout at, T[] input, T[] output)
+    public AttentionBlock(NetworkContext<T> context, BlockLayout at, T[] input, T[] output)
     {
-        (_frame, _at, _input, _output) = (frame, at, input, output);
-        _norm = new(frame, at.AttentionNorm, input);
-        _qkv = frame.Allocate(Shape.QkvWidth);
-        _weights = frame.Allocate(Shape.Heads * frame.MaxLength);
-        _mixed = frame.Allocate(Shape.Width);
+        (_context, _at, _input, _output) = (context, at, input, output);
+        _norm = new(context, at.AttentionNorm, input);
+        _qkv = context.Allocate(Shape.QkvWidth);
+        _weights = context.Allocate(Shape.Heads * context.MaxLength);
+        _mixed = context.Allocate(Shape.Width);
         (_enter, _mix, _mixBack, _enterBack) = (Enter, Mix, MixBack, _norm.Backward);
     }
 
-    private LlamaShape Shape => _frame.Shape;
+    private LlamaShape Shape => _context.Shape;
 
-    private AttentionShape Heads => new(_frame.Length, Shape.Heads, Shape.KeyValueHeads, Shape.HeadWidth);
+    private AttentionShape Heads => new(_context.Length, Shape.Heads, Shape.KeyValueHeads, Shape.HeadWidth);
 
     public void Forward()
     {
-        var f = _frame;
+        var f = _context;
         f.EachRow(_enter);
         Linear.Forward(f.All(_qkv, Shape.QkvWidth), f.All(_norm.Output, Shape.Width), f.Weight(_at.Qkv), f.Workers);
         f.EachRow(_mix);
@@ -38,7 +38,7 @@ internal sealed class AttentionBlock<T> where T : unmanaged, IBinaryFloatingPoin
 
     public void Backward(bool accumulate)
     {
-        var (f, back) = (_frame, _frame.Back!);
+        var (f, back) = (_context, _context.Back!);
         Linear.Backward(f.All(back.DMixed, Shape.Width), f.Gradient(_at.Output), f.All(back.DResidual, Shape.Width),
             f.All(_mixed, Shape.Width), f.Weight(_at.Output), f.Workers, accumulate);
         f.EachRow(_mixBack);
@@ -51,19 +51,20 @@ internal sealed class AttentionBlock<T> where T : unmanaged, IBinaryFloatingPoin
     private void Enter(int row)
     {
         _norm.Forward(row);
-        _frame.Part(_input, row, Shape.Width).CopyTo(_frame.Part(_output, row, Shape.Width));   // the product is added to it
+        _context.Part(_input, row, Shape.Width).CopyTo(_context.Part(_output, row, Shape.Width));   // the product is added to it
     }
 
     private void Mix(int row)
     {
-        var qkv = _frame.Part(_qkv, row, Shape.QkvWidth);
-        Rope.Forward(qkv, _frame.Rope, Shape.Heads + Shape.KeyValueHeads, Shape.QkvWidth);
-        CausalAttention.Forward(_frame.Part(_mixed, row, Shape.Width), _frame.Part(_weights, row, Shape.Heads * _frame.Length), qkv, Heads);
+        var qkv = _context.Part(_qkv, row, Shape.QkvWidth);
+        Rope.Forward(qkv, _context.Rope, Shape.Heads + Shape.KeyValueHeads, Shape.QkvWidth);
+        CausalAttention.Forward(_context.Part(_mixed, row, Shape.Width),
+            _context.Part(_weights, row, Shape.Heads * _context.Length), qkv, Heads);
     }
 
     private void MixBack(int row)
     {
-        var (f, back) = (_frame, _frame.Back!);
+        var (f, back) = (_context, _context.Back!);
         var dQkv = f.Part(back.DQkv, row, Shape.QkvWidth);
         CausalAttention.Backward(dQkv, f.Part(back.DScores, row, 1), f.Part(back.DMixed, row, Shape.Width),
             f.Part(_weights, row, Shape.Heads * f.Length), f.Part(_qkv, row, Shape.QkvWidth), Heads);

@@ -8,7 +8,7 @@ namespace Sparsescope.Managed.Network;
 /// <typeparam name="T">float to train; double to check gradients.</typeparam>
 public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NetworkContext<T> _frame;
+    private readonly NetworkContext<T> _context;
     private readonly int[] _tokens, _targets;         // (B,T) of the batch at hand
     private readonly T[][] _residual;                 // L + 1 times (B,T,C)
     private readonly AttentionBlock<T>[] _attention;
@@ -29,33 +29,34 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     public LlamaNetwork(LlamaShape shape, int rows, int length, Workers workers, bool trains = true)
     {
         if (shape.FindProblem() is { } wrong) throw new ArgumentException($"{wrong.Key} {wrong.Problem}", nameof(shape));
-        _frame = new(shape, rows, length, workers, trains);
+        _context = new(shape, rows, length, workers, trains);
         (_tokens, _targets, _losses) = (new int[rows * length], new int[rows * length], new double[rows * length]);
-        _residual = [.. Enumerable.Range(0, shape.Layers + 1).Select(_ => _frame.Allocate(shape.Width))];
-        T[][] middle = [.. Enumerable.Range(0, shape.Layers).Select(_ => _frame.Allocate(shape.Width))];
-        _attention = [.. Layout.Blocks.Select((at, i) => new AttentionBlock<T>(_frame, at, _residual[i], middle[i]))];
-        _mlp = [.. Layout.Blocks.Select((at, i) => new MlpBlock<T>(_frame, at, middle[i], _residual[i + 1]))];
-        _norm = new(_frame, Layout.Norm, _residual[^1]);
-        (_logits, _probabilities) = (_frame.Allocate(shape.Vocabulary), _frame.Allocate(shape.Vocabulary));
+        _residual = [.. Enumerable.Range(0, shape.Layers + 1).Select(_ => _context.Allocate(shape.Width))];
+        T[][] middle = [.. Enumerable.Range(0, shape.Layers).Select(_ => _context.Allocate(shape.Width))];
+        _attention = [.. Layout.Blocks.Select((at, i) => new AttentionBlock<T>(_context, at, _residual[i], middle[i]))];
+        _mlp = [.. Layout.Blocks.Select((at, i) => new MlpBlock<T>(_context, at, middle[i], _residual[i + 1]))];
+        _norm = new(_context, Layout.Norm, _residual[^1]);
+        (_logits, _probabilities) = (_context.Allocate(shape.Vocabulary), _context.Allocate(shape.Vocabulary));
         (_embed, _finish, _lose, _loseBack, _finishBack) = (Embed, _norm.Forward, Lose, LoseBack, _norm.Backward);
     }
 
     /// <summary>Its sizes.</summary>
-    public LlamaShape Shape => _frame.Shape;
+    public LlamaShape Shape => _context.Shape;
 
     /// <summary>Where its parameters stand.</summary>
-    public LlamaLayout Layout => _frame.Layout;
+    public LlamaLayout Layout => _context.Layout;
 
     /// <summary>Most rows of a batch.</summary>
-    public int MaxRows => _frame.MaxRows;
+    public int MaxRows => _context.MaxRows;
 
     /// <summary>All weights, as <see cref="Layout"/> says.</summary>
-    public T[] Weights => _frame.Weights;
+    public T[] Weights => _context.Weights;
 
     /// <summary>Their gradients after <see cref="Backward"/>.</summary>
     public T[] Gradients => Back.DWeights;
 
-    private LlamaScratch<T> Back => _frame.Back ?? throw new InvalidOperationException("this model was made without memory for gradients");
+    private LlamaScratch<T> Back =>
+        _context.Back ?? throw new InvalidOperationException("this model was made without memory for gradients");
 
     /// <summary>Runs rows of a batch through the model.</summary>
     /// <returns>The sum of the losses of all positions with a target (nats), added in their order.</returns>
@@ -64,19 +65,19 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <inheritdoc cref="Forward(Batch)"/>
     public double Forward(Batch batch, int firstRow, int rows)
     {
-        _frame.SetBatch(rows, batch.Length);
+        _context.SetBatch(rows, batch.Length);
         batch.Tokens.AsSpan(firstRow * batch.Length, rows * batch.Length).CopyTo(_tokens);
         batch.Targets.AsSpan(firstRow * batch.Length, rows * batch.Length).CopyTo(_targets);
-        _frame.EachRow(_embed);
+        _context.EachRow(_embed);
         for (var i = 0; i < Shape.Layers; i++)
         {
             _attention[i].Forward();
             _mlp[i].Forward();
         }
-        _frame.EachRow(_finish);
-        Linear.Forward(_frame.All(_logits, Shape.Vocabulary), _frame.All(_norm.Output, Shape.Width), _frame.Weight(Layout.Head),
-            _frame.Workers);
-        _frame.EachRow(_lose);
+        _context.EachRow(_finish);
+        Linear.Forward(_context.All(_logits, Shape.Vocabulary), _context.All(_norm.Output, Shape.Width), _context.Weight(Layout.Head),
+            _context.Workers);
+        _context.EachRow(_lose);
         var sum = 0.0;
         foreach (var loss in Positions(_losses)) sum += loss;
         return sum;
@@ -89,11 +90,12 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     {
         var back = Back;
         _share = T.CreateChecked(1.0 / count);
-        _frame.EachRow(_loseBack);
-        Linear.Backward(_frame.All(back.DNormed, Shape.Width), _frame.Gradient(Layout.Head), _frame.All(back.DLogits, Shape.Vocabulary),
-            _frame.All(_norm.Output, Shape.Width), _frame.Weight(Layout.Head), _frame.Workers, accumulate);
+        _context.EachRow(_loseBack);
+        Linear.Backward(_context.All(back.DNormed, Shape.Width), _context.Gradient(Layout.Head),
+            _context.All(back.DLogits, Shape.Vocabulary),
+            _context.All(_norm.Output, Shape.Width), _context.Weight(Layout.Head), _context.Workers, accumulate);
         Positions(back.DResidual, Shape.Width).Clear();
-        _frame.EachRow(_finishBack);
+        _context.EachRow(_finishBack);
         _norm.AddShares(accumulate);
         for (var i = Shape.Layers - 1; i >= 0; i--)
         {
@@ -118,24 +120,24 @@ public sealed class LlamaNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     public double Loss(int row, int position) => At(_losses, row, position, 1)[0];
 
     private void Embed(int row) =>
-        Embedding.Forward(_frame.Part(_residual[0], row, Shape.Width), Row(_tokens, row), Layout.Embedding.In(Weights), Shape.Width);
+        Embedding.Forward(_context.Part(_residual[0], row, Shape.Width), Row(_tokens, row), Layout.Embedding.In(Weights), Shape.Width);
 
     private void Lose(int row) =>
-        CrossEntropy.Forward(Row(_losses, row), _frame.Part(_probabilities, row, Shape.Vocabulary),
-            _frame.Part(_logits, row, Shape.Vocabulary), Row(_targets, row));
+        CrossEntropy.Forward(Row(_losses, row), _context.Part(_probabilities, row, Shape.Vocabulary),
+            _context.Part(_logits, row, Shape.Vocabulary), Row(_targets, row));
 
     private void LoseBack(int row) =>
-        CrossEntropy.Backward(_frame.Part(Back.DLogits, row, Shape.Vocabulary), _frame.Part(_probabilities, row, Shape.Vocabulary),
+        CrossEntropy.Backward(_context.Part(Back.DLogits, row, Shape.Vocabulary), _context.Part(_probabilities, row, Shape.Vocabulary),
             Row(_targets, row), _share);
 
-    private Span<TItem> Row<TItem>(TItem[] data, int row) => data.AsSpan(row * _frame.Length, _frame.Length);
+    private Span<TItem> Row<TItem>(TItem[] data, int row) => data.AsSpan(row * _context.Length, _context.Length);
 
-    private Span<TItem> Positions<TItem>(TItem[] data, int width = 1) => data.AsSpan(0, _frame.Rows * _frame.Length * width);
+    private Span<TItem> Positions<TItem>(TItem[] data, int width = 1) => data.AsSpan(0, _context.Rows * _context.Length * width);
 
     private ReadOnlySpan<TItem> At<TItem>(TItem[] data, int row, int position, int width)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)_frame.Rows, nameof(row));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)_frame.Length, nameof(position));
-        return data.AsSpan((row * _frame.Length + position) * width, width);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)_context.Rows, nameof(row));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)_context.Length, nameof(position));
+        return data.AsSpan((row * _context.Length + position) * width, width);
     }
 }

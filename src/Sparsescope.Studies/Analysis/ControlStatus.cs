@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>What can be said of a control.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ControlStatus>))]
+[JsonConverter(typeof(WordConverter<ControlStatus>))]
 public enum ControlStatus
 {
     /// <summary>It was made; of the format: it is the same.</summary>
@@ -32,7 +32,7 @@ public enum ControlStatus
 }
 
 /// <summary>What can be said of a study's answers.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<BehaviourStatus>))]
+[JsonConverter(typeof(WordConverter<BehaviourStatus>))]
 public enum BehaviourStatus
 {
     /// <summary>At least 30 right and 30 wrong.</summary>

@@ -4,7 +4,7 @@ using Sparsescope.Studies.Spec;
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>How the size of a study's effect is counted; one a design (docs/design/009-verdict.md).</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<EffectKind>))]
+[JsonConverter(typeof(WordConverter<EffectKind>))]
 public enum EffectKind
 {
     /// <summary>Spearman's rank correlation of the figure with the condition, −1 … 1.</summary>
@@ -25,7 +25,7 @@ public enum EffectKind
 }
 
 /// <summary>Which effect of a cell decides.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<DecidingEffect>))]
+[JsonConverter(typeof(WordConverter<DecidingEffect>))]
 public enum DecidingEffect
 {
     /// <summary>The effect as it is.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Analysis;
 
 /// <summary>The answer of a study, or of one primary cell, by the rule of docs/design/009-verdict.md.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<VerdictWord>))]
+[JsonConverter(typeof(WordConverter<VerdictWord>))]
 public enum VerdictWord
 {
     /// <summary>As claimed.</summary>

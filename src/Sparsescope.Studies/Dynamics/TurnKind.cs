@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Dynamics;
 
 /// <summary>How a curve along training turns.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TurnKind>))]
+[JsonConverter(typeof(WordConverter<TurnKind>))]
 public enum TurnKind
 {
     /// <summary>It rises, then falls.</summary>

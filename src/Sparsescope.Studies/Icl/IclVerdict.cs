@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Icl;
 
 /// <summary>Does it matter that demonstrations are chosen by sparsity?</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<IclVerdict>))]
+[JsonConverter(typeof(WordConverter<IclVerdict>))]
 public enum IclVerdict
 {
     /// <summary>Right answers are likelier than by the same rule on shuffled scores.</summary>
@@ -24,7 +24,7 @@ public enum IclVerdict
 }
 
 /// <summary>One arm against another.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ContrastWord>))]
+[JsonConverter(typeof(WordConverter<ContrastWord>))]
 public enum ContrastWord
 {
     /// <summary>The right answer is likelier.</summary>

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Regimes;
 
 /// <summary>How an effect goes with what the models do on the task.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RegimesVerdict>))]
+[JsonConverter(typeof(WordConverter<RegimesVerdict>))]
 public enum RegimesVerdict
 {
-    /// <summary>Two lines fit better than one.</summary>
+    /// <summary>A slope is shown, whatever family is left out, and two components fit better than one.</summary>
     [JsonStringEnumMemberName("two regimes")]
     Regimes,
 
-    /// <summary>One line does.</summary>
+    /// <summary>A slope is shown, and two components fit no better than one.</summary>
     [JsonStringEnumMemberName("related, without regimes")]
     Related,
 

@@ -35,7 +35,7 @@ public static class StudyExport
         {
             foreach (var state in item.States.Where(state => state.Tap == Tap))
             {
-                WriteText(csv, item.Id, item.Condition, item.Tie);
+                WriteText(csv, item.Id, item.Condition, item.Pair);
                 csv.WriteField(item.Tokens);
                 csv.WriteField(state.Layer);
                 WriteNumbers(csv, state.Metrics);
@@ -58,7 +58,7 @@ public static class StudyExport
         {
             WriteText(csv, item.Id, item.Condition);
             WriteNumbers(csv, item.Value);
-            WriteText(csv, item.Tie, item.Group, item.Moderator);
+            WriteText(csv, item.Pair, item.Group, item.Moderator);
             csv.WriteField(item.Error is null ? item.Tokens.ToString(CultureInfo.InvariantCulture) : "");
             WriteNumbers(csv, item.Entropy, item.MaxProbability, item.GoldNll);
             WriteText(csv, item.ChoiceLogProbs, item.Generated, item.Judgement?.Text(), item.Error);

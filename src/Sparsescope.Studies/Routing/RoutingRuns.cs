@@ -57,7 +57,7 @@ public static class RoutingRuns
             if (item.Error is not null || !answers.TryGetValue(item.Id, out var strongly)) continue;
             var state = item.States.FirstOrDefault(state => state.Tap == Point.ResidPost && state.Layer == at)
                 ?? throw new BadInputException($"Run {weak.ShortId} holds no state of layer {at}.");
-            questions.Add(new(item.Id, item.Tie ?? item.Id, sign * state[metric.Name], item.Tokens, item.Entropy, item.MaxProbability,
+            questions.Add(new(item.Id, item.Pair ?? item.Id, sign * state[metric.Name], item.Tokens, item.Entropy, item.MaxProbability,
                 Right(item), strongly)
             { PromptNll = likelihoods.TryGetValue(item.Index, out var nll) ? nll : null });
         }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Routing;
 
 /// <summary>What a routing signal is worth.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RoutingWord>))]
+[JsonConverter(typeof(WordConverter<RoutingWord>))]
 public enum RoutingWord
 {
     /// <summary>The signal makes a router of all baselines better.</summary>

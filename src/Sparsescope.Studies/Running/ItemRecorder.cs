@@ -43,8 +43,9 @@ public sealed class ItemRecorder(IReadOnlyList<StudyItem> items, ITokenizer voca
         Id = item.Id,
         Condition = item.Condition,
         Value = item.Value,
-        Pair = item.Pair,
-        Group = item.Group,
+        // One column of a store for both: see StoredItem.
+        Pair = item.Pair ?? item.Group,
+        Group = item.Pair is null ? null : item.Group,
         Moderator = item.Moderator,
         Prompt = item.Prompt,
         Gold = item.Answer?.Gold,

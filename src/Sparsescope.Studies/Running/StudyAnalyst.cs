@@ -134,7 +134,7 @@ public static class StudyAnalyst
                 Condition = condition,
                 Value = item.Value,
                 Pair = design.Paired ? item.Pair : null,
-                Group = design.Paired ? item.Group : item.Tie,
+                Group = design.Paired ? item.Group : item.Pair,
                 Moderator = item.Moderator,
                 Tokens = item.Tokens,
                 Entropy = item.Entropy,

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Spec;
 
 /// <summary>A control of an effect, as tables and a study's <c>not_applicable</c> name it.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ControlKind>))]
+[JsonConverter(typeof(WordConverter<ControlKind>))]
 public enum ControlKind
 {
     /// <summary>Prompt length, linearly.</summary>
@@ -38,6 +38,10 @@ public enum ControlKind
     [JsonStringEnumMemberName("rotation")]
     Rotation,
 
+    /// <summary>Template tokens and last token of the prompts.</summary>
+    [JsonStringEnumMemberName("format")]
+    Format,
+
     /// <summary>Less what copies of the model with permuted weights show.</summary>
     [JsonStringEnumMemberName("twin")]
     Twin,
@@ -49,10 +53,6 @@ public enum ControlKind
     /// <summary>Entropy and probability of the next token.</summary>
     [JsonStringEnumMemberName("baseline")]
     Baseline,
-
-    /// <summary>Template tokens and last token of the prompts.</summary>
-    [JsonStringEnumMemberName("format")]
-    Format,
 }
 
 /// <summary>Controls as they are written.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Store;
 
 /// <summary>What a pass of a run measures, in the order in which passes are measured.</summary>
+[JsonConverter(typeof(WordConverter<PassKind>))]
 public enum PassKind
 {
     /// <summary>The items themselves, with their answers.</summary>
@@ -74,8 +75,8 @@ public readonly record struct PassName(PassKind Kind, string Of = "")
     public override string ToString() => Kind == PassKind.Unknown ? Of : Kind.Word() + Of;
 
     /// <summary>The number at the end of the name: that of a twin, from 1; 0 where there is none.</summary>
-    public int Number =>
-        int.TryParse(Of.AsSpan(Of.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    public int Number => Of is { } of
+        && int.TryParse(of.AsSpan(of.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>
     /// What passes are sorted by, whatever order a store got them in; equal ones stay in the order they came in.

@@ -50,7 +50,7 @@ internal static class Schema
             id text not null,
             condition text not null,
             value real,                         -- the condition as a number; NULL where it has no order
-            pair text,                          -- what ties the items of one question together
+            pair text,                          -- what ties the items of one question together; unpaired: of one cluster
             moderator text,
             prompt text not null,
             gold text,                          -- the right answer
@@ -179,7 +179,7 @@ internal static class Schema
 
     // Added to a table, a column keeps its comment only in this form.
     private const string Groups = """
-        alter table items add column group_name text /* what items share that are not independent: a cluster, a set of demonstrations */;
+        alter table items add column group_name text /* what questions share, such as a set of demonstrations; NULL where there is none */;
         """;
 
     // An analysis of before was made by the version that measured, by rule 1, when the run ended.

@@ -23,20 +23,14 @@ public sealed record StoredItem
     /// <summary>The condition as a number; NaN where it has no order.</summary>
     public required double Value { get; init; }
 
-    /// <summary>What ties the items of one question together; null in unpaired designs.</summary>
+    /// <summary>
+    /// What ties it to others: its question in paired designs, its cluster in unpaired ones, which stores have always kept in one column;
+    /// null where it stands for itself.
+    /// </summary>
     public string? Pair { get; init; }
 
-    /// <summary>
-    /// What it shares with others so that they are not independent: its cluster, or in paired designs what its question shares (a set of
-    /// demonstrations); null where it stands for itself.
-    /// </summary>
+    /// <summary>In paired designs: what a question shares with others (a set of demonstrations); null where it stands for itself.</summary>
     public string? Group { get; init; }
-
-    /// <summary>
-    /// What is drawn as a whole where items are resampled: the question, where there are none the cluster; null where the item stands for
-    /// itself. Older stores hold the cluster of an unpaired item as <see cref="Pair"/>.
-    /// </summary>
-    public string? Tie => Pair ?? Group;
 
     /// <summary>Value of the moderator, or null.</summary>
     public string? Moderator { get; init; }

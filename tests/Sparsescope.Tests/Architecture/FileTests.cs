@@ -28,6 +28,16 @@ public sealed partial class FileTests
             && !solution.Contains($"\"{file}\"", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_script_of_a_peer_lies_beside_what_starts_it()
+    {
+        var folder = Repository.Path("bench", "Sparsescope.Benchmarks", "Peers");
+        var started = Script().Matches(File.ReadAllText(Path.Combine(folder, "PeerTiming.cs"))
+            + File.ReadAllText(Path.Combine(folder, "PeerSide.cs"))).Select(match => match.Groups["name"].Value).Distinct();
+        Assert.Equal(Directory.GetFiles(folder, "*.py").Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            started.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("sparsescope-demo.html", true), InlineData("docs/sparsescope-demo.html", false)]
     [InlineData("sparsescope.db", true), InlineData("sparsescope.db-wal", true), InlineData("a/sparsescope.db", false)]
@@ -66,6 +76,9 @@ public sealed partial class FileTests
 
     [GeneratedRegex(@"(?<![\w.~-])/(work|root|home|Users)/\w")]
     private static partial Regex MachineFolder();
+
+    [GeneratedRegex("\"(?<name>[a-z_]+\\.py)\"")]
+    private static partial Regex Script();
 
     [GeneratedRegex(@"\b(npmjs|nuget|yarnpkg|pypi|pythonhosted)\.(org|com)\b|\bregistry\.[a-z]|\bartifactory\b", RegexOptions.IgnoreCase)]
     private static partial Regex RegistryHost();

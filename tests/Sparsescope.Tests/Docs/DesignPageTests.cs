@@ -9,20 +9,25 @@ public sealed partial class DesignPageTests
     public static TheoryData<string> Pages =>
         [.. Directory.GetFiles(Repository.Path("docs", "design")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
+    // The others are prose, which may list the parts of one decision.
+    public static TheoryData<string> Lists =>
+    [
+        "002-natives-and-abi.md", "004-batching-and-windows.md", "010-runs-and-store.md", "012-trainer.md",
+        "013-latent-rules-and-dynamics.md", "014-report.md", "015-trace.md", "016-frames.md",
+    ];
+
     [Theory, MemberData(nameof(Pages))]
     public void A_decision_stands_in_the_first_sentence_and_not_behind_a_label(string page) =>
         Assert.DoesNotContain(Lines(page), line => Label().IsMatch(line));
 
-    [Theory, MemberData(nameof(Pages))]
+    [Theory, MemberData(nameof(Lists))]
     public void Where_choices_are_a_list_each_begins_with_what_was_decided(string page)
     {
-        var lines = Lines(page);
-        var from = Array.FindIndex(lines, line => line.StartsWith("**Choice.**", StringComparison.Ordinal));
-        if (from < 0) return;
-        var list = lines.Skip(from).TakeWhile(line => !line.StartsWith("**Cost.**", StringComparison.Ordinal)).ToList();
-        var bold = list.Count(line => line.StartsWith("- **", StringComparison.Ordinal));
-        // A page whose choices are a list has it so throughout; one whose choices are paragraphs may list parts of them.
-        if (bold > 0) Assert.Equal(bold, list.Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
+        var list = Lines(page).SkipWhile(line => !line.StartsWith("**Choice.**", StringComparison.Ordinal))
+            .TakeWhile(line => !line.StartsWith("**Cost.**", StringComparison.Ordinal)).ToList();
+        Assert.Contains(list, line => line.StartsWith("- **", StringComparison.Ordinal));
+        Assert.DoesNotContain(list, line => line.StartsWith("- ", StringComparison.Ordinal)
+            && !line.StartsWith("- **", StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(Pages))]

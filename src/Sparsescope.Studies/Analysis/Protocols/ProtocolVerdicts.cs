@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace Sparsescope.Studies.Analysis.Protocols;
 
 /// <summary>Does the answer depend on the largest entries?</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FilterVerdict>))]
+[JsonConverter(typeof(WordConverter<FilterVerdict>))]
 public enum FilterVerdict
 {
     /// <summary>Beyond an equal change of the state, and more where items are hard.</summary>
     [JsonStringEnumMemberName("supported")]
     Supported,
 
-    /// <summary>Not beyond it, or not more there.</summary>
+    /// <summary>Not beyond it, not more there, or a control does as much.</summary>
     [JsonStringEnumMemberName("refuted")]
     Refuted,
 
@@ -20,7 +20,7 @@ public enum FilterVerdict
 }
 
 /// <summary>Does sparsity say which questions the model will answer wrong, beyond what cheaper figures say?</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<PredictsVerdict>))]
+[JsonConverter(typeof(WordConverter<PredictsVerdict>))]
 public enum PredictsVerdict
 {
     /// <summary>The gates are not passed.</summary>
@@ -41,14 +41,14 @@ public enum PredictsVerdict
 }
 
 /// <summary>Is the effect no more than outlier dimensions that push frequent tokens?</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FallbackVerdict>))]
+[JsonConverter(typeof(WordConverter<FallbackVerdict>))]
 public enum FallbackVerdict
 {
     /// <summary>Outliers push frequent tokens, and without them, or given what they push, no effect is left.</summary>
     [JsonStringEnumMemberName("the rival holds")]
     Holds,
 
-    /// <summary>The effect stands given frequency and energy, or the outliers push nothing.</summary>
+    /// <summary>The effect stands given frequency and energy.</summary>
     [JsonStringEnumMemberName("the rival is refuted")]
     Refuted,
 

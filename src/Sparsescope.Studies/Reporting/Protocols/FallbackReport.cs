@@ -84,7 +84,7 @@ internal static class FallbackReport
         return new()
         {
             Condition = [.. whole.Select(i => sign * Condition(items[i])!.Value)],
-            Clusters = ClusterDraws.Number(whole.Select(i => items[i].Tie ?? items[i].Id)),
+            Clusters = ClusterDraws.Number(whole.Select(i => items[i].Pair ?? items[i].Id)),
             Paired = spec.IsPaired,
             Length = spec.Length == LengthRole.Nuisance ? [.. Enumerable.Range(1, 3)
                 .Select(power => (double[])[.. ranks.Select(rank => Math.Pow((rank - middle) / middle, power))])] : [],

@@ -139,7 +139,7 @@ internal static class FilterReport
             Divergences = Columns(key => After(key, FilterArms.Kl)),
             Margins = Columns(key => After(key, FilterArms.Margin)),
             Hard = [.. items.Select(item => !isEasy(item))],
-            Clusters = ClusterDraws.Number(items.Select(item => item.Tie ?? item.Id)),
+            Clusters = ClusterDraws.Number(items.Select(item => item.Pair ?? item.Id)),
             Seed = StudyRunOptions.Read(run.Options).Seed ?? spec.Seed,
         };
     }

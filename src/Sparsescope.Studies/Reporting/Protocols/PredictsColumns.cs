@@ -35,7 +35,7 @@ internal static class PredictsColumns
             [PredictsData.Length] = [.. Ranks.Of([.. judged.Select(item => (double)item.Tokens)])],
             ["length_cubed"] = Cubes([.. Ranks.Of([.. judged.Select(item => (double)item.Tokens)])]),
             ["log_norm"] = [.. column(points[0], "l2_norm").Select(norm => Math.Log(norm))],
-            ["word_frequency"] = WordFrequency([.. judged.Select(item => (item.Prompt, item.Tie ?? item.Id))]),
+            ["word_frequency"] = WordFrequency([.. judged.Select(item => (item.Prompt, item.Pair ?? item.Id))]),
         };
         // What a run has not got at all is no baseline; an item that lacks a figure of the others is left out.
         foreach (var name in baselines.Keys.ToList())
@@ -49,7 +49,7 @@ internal static class PredictsColumns
         {
             Wrong = [.. whole.Select(i => judged[i].Judgement == Judgement.Wrong)],
             Conditions = [.. whole.Select(i => Array.IndexOf(conditions, judged[i].Condition))],
-            Clusters = ClusterDraws.Number(whole.Select(i => judged[i].Tie ?? judged[i].Id)),
+            Clusters = ClusterDraws.Number(whole.Select(i => judged[i].Pair ?? judged[i].Id)),
             Sources = judged.All(item => item.Moderator is not null) && judged.Count > 0 ? [.. whole.Select(i => judged[i].Moderator!)]
                 : null,
             Baselines = baselines.ToDictionary(pair => pair.Key, pair => Take(pair.Value)),
