@@ -58,6 +58,10 @@ public sealed class VerdictRuleCellTests
         var end = at.Raw.Interval(0.90).High;
         Assert.Equal(VerdictWord.Undecided, Judge(Design(Scale.Ordinal, 3, true), at, bound: end).Name);
         Assert.Equal(VerdictWord.NoEffect, Judge(Design(Scale.Ordinal, 3, true), at, bound: Math.BitIncrement(end)).Name);
+        var below = Raw(-0.1, 0.01, 0.5);
+        end = -below.Raw.Interval(0.90).Low;
+        Assert.Equal(VerdictWord.Undecided, Judge(Design(Scale.Ordinal, 3, true), below, bound: end).Name);
+        Assert.Equal(VerdictWord.NoEffect, Judge(Design(Scale.Ordinal, 3, true), below, bound: Math.BitIncrement(end)).Name);
     }
 
     [Fact]
@@ -79,6 +83,7 @@ public sealed class VerdictRuleCellTests
         Assert.Equal("9 questions are too few", Judge(Raw(0.5, 0.01, 0.001, Questions(9))).Reason);
         Assert.True(double.IsNaN(Judge(Raw(0.5, 0.01, 0.001, Questions(9))).SmallestDetectable));
         Assert.Equal(VerdictWord.Supported, Judge(Raw(0.5, 0.01, 0.001, Questions(10))).Name);
+        Assert.InRange(Judge(Raw(0.5, 0.01, 0.001, Questions(10))).SmallestDetectable, 0.5, 2);
         Assert.Equal("the effect is not defined here", Judge(Raw(double.NaN, 0.01, 0.001)).Reason);
         Assert.Equal(VerdictWord.Undecided, Judge(Raw(double.NaN, 0.01, 0.001)).Name);
         var table = Make(Design(Scale.Ordinal, 3, false), 9, (random, _, _, _) => random.NextGaussian());
@@ -128,7 +133,19 @@ public sealed class VerdictRuleCellTests
         }
         Assert.Equal(VerdictWord.Supported,
             Judge(Raw(0.5, 0.01, 0.001) with { Steps = [Step("a", "b", 0.4, 0.001), Step("b", "c", 0, 0.001)] }).Name);
+        foreach (var (effect, p) in ((double, double)[])[(0.3, 0.05), (0.3, double.NaN), (0, 0.001)])
+        {
+            Assert.Equal(VerdictWord.Opposite,
+                Judge(Raw(-0.5, 0.01, 0.001) with { Steps = [Step("a", "b", -0.4, 0.001), Step("b", "c", effect, p)] }).Name);
+        }
     }
+
+    [Fact]
+    public void All_steps_of_a_direction_are_named() =>
+        Assert.Equal("sparser from a to b (+0.40), c to d (+0.30), denser from b to c (-0.30)", Judge(Raw(0.5, 0.01, 0.001) with
+        {
+            Steps = [Step("a", "b", 0.4, 0.01), Step("b", "c", -0.3, 0.01), Step("c", "d", 0.3, 0.01)],
+        }).Reason);
 
     [Theory]
     [InlineData(0.5, -0.3, "the trend is significant, but so is a step against it: b to c (-0.30)")]
