@@ -97,10 +97,11 @@ public sealed class BadOutputTests
         place.Write("p.jsonl", KillTests.Prompts(3000));
         using var first = place.StartMeasure("-f", "p.jsonl", "-o", "out.jsonl", "-q");
         KillTests.WaitForBytes(first, place["out.jsonl"], 1);
+        first.Pause();
         place.Measure("-f", "p.jsonl", "-o", "out.jsonl", "--resume").Refused("out.jsonl", "another process");
         place.Measure("-f", "p.jsonl", "-o", "out.jsonl", "--overwrite").Refused("out.jsonl", "another process");
         place.Measure("-f", "p.jsonl", "-o", "out.jsonl").Refused("out.jsonl", "exists");
-        Assert.False(first.HasExited, "the first run was over before the others: give it more prompts");
+        Assert.False(first.HasExited, "the first run was over before the others");
         first.Kill();
         place.Measure("-f", "p.jsonl", "-o", "out.jsonl", "--resume", "--limit", "1").Refused("limit");
     }

@@ -73,6 +73,12 @@ internal sealed partial class CliProcess : IDisposable
     /// <summary>Ctrl-C.</summary>
     internal void SendInterrupt() => Send(Interrupt);
 
+    /// <summary>Holds the process where it is, until it is killed; does nothing where a system cannot.</summary>
+    internal void Pause()
+    {
+        if (!OperatingSystem.IsWindows()) Send(OperatingSystem.IsMacOS() ? 17 : 19);
+    }
+
     /// <summary>Any signal, by its number.</summary>
     internal void Send(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
 
