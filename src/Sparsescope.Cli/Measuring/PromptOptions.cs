@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sparsescope.Measuring;
 using Sparsescope.Models;
+using Sparsescope.Models.Runs;
 using Sparsescope.Records;
 using Sparsescope.Templates;
 
@@ -154,7 +155,7 @@ internal sealed record PromptChoice(bool Raw, bool Special, string? System, stri
         if (Raw) return (null, "none (--raw)", null);
         if (TemplateFile is not null)
         {
-            var text = _templateText ??= ReadTemplate(TemplateFile);
+            var text = _templateText ??= InputPath.Text(TemplateFile, "Template");
             try
             {
                 return (ChatTemplate.Parse(text), TemplateFile, text);
@@ -165,18 +166,5 @@ internal sealed record PromptChoice(bool Raw, bool Special, string? System, stri
             }
         }
         return ofModel is null ? (null, "none (the model has none)", null) : (ChatTemplate.Parse(ofModel), "model", ofModel);
-    }
-
-    internal static string ReadTemplate(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(Directory.Exists(path) ? $"Template '{path}' is a folder; name a file."
-                : $"Template '{path}' cannot be read: {e.Message}", e);
-        }
     }
 }

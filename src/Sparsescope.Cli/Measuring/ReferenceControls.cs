@@ -25,7 +25,7 @@ internal sealed class ReferenceControls(MeasureChoice choice, string beside, Ter
         var kept = choice.Reference ?? (choice.Output is null ? null : beside);
         if (choice.Reference is not null || (choice.Existing == ExistingOutput.Resume && File.Exists(kept)))
         {
-            using var stream = OpenReference(kept!);
+            using var stream = InputPath.Open(kept!, "Reference");
             return new(ReferenceEnergyTable.Read(stream, kept!), choice.DropOutlierDimensions, choice.DivideByRms);
         }
         if (!needed) return new(new([]), choice.DropOutlierDimensions, choice.DivideByRms);
@@ -33,18 +33,5 @@ internal sealed class ReferenceControls(MeasureChoice choice, string beside, Ter
         var table = new Measurer(engine, request).Reference(items, item => progress.Add(item.Item.Tokens.Length), cancellation);
         if (kept is not null) WholeFile.Write(kept, table.Write);
         return new(table, choice.DropOutlierDimensions, choice.DivideByRms);
-    }
-
-    private static FileStream OpenReference(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(Directory.Exists(path) ? $"Reference '{path}' is a folder; name a file."
-                : $"Reference '{path}' cannot be read: {e.Message}", e);
-        }
     }
 }

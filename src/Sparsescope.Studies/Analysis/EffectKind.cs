@@ -24,19 +24,6 @@ public enum EffectKind
     DzSlope,
 }
 
-/// <summary>Which effect of a cell decides.</summary>
-[JsonConverter(typeof(WordConverter<DecidingEffect>))]
-public enum DecidingEffect
-{
-    /// <summary>The effect as it is.</summary>
-    [JsonStringEnumMemberName("raw")]
-    Raw,
-
-    /// <summary>The effect with prompt length held.</summary>
-    [JsonStringEnumMemberName("length")]
-    Length,
-}
-
 internal static class EffectKinds
 {
     public static bool IsPaired(this EffectKind kind) => kind is EffectKind.DzDifference or EffectKind.DzSlope;

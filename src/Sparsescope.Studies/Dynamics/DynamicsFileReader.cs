@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sparsescope.Metrics;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Spec;
 using Sparsescope.Studies.Store;
 using Sparsescope.Studies.Training;
@@ -18,16 +19,7 @@ public static class DynamicsFileReader
     /// says where.</exception>
     public static DynamicsFile Open(string path)
     {
-        string yaml;
-        try
-        {
-            yaml = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(Directory.Exists(path) ? $"Configuration '{path}' is a folder; name a file."
-                : $"Configuration '{path}' cannot be read: {e.Message}", e);
-        }
+        var yaml = InputPath.Text(path, "Configuration");
         var problems = new SpecProblems(path, "a configuration of dynamics");
         var file = YamlMap.Root(yaml, problems) is { } root ? Read(root, yaml, path) : null;
         var more = problems.All.Count > 1 ? $" ({problems.All.Count - 1} more)" : "";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sparsescope.Interventions;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Spec;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -15,7 +16,7 @@ public static class InterventionFile
 
     /// <summary>The interventions of a file, with the directions and states it names.</summary>
     /// <exception cref="BadInputException">It cannot be read, or the first of its problems, with its line.</exception>
-    public static IReadOnlyList<Intervention> Open(string path) => Parse(StateFiles.Text(path, "Interventions"), path);
+    public static IReadOnlyList<Intervention> Open(string path) => Parse(InputPath.Text(path, "Interventions"), path);
 
     /// <summary>The same from text.</summary>
     /// <param name="yaml">YAML.</param>

@@ -6,23 +6,6 @@ namespace Sparsescope.Studies.Interventions;
 /// <summary>Opens the files of interventions and probes.</summary>
 public static class StateFiles
 {
-    /// <summary>A text file, whole.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="what">What it is to hold, for messages.</param>
-    /// <exception cref="BadInputException">It cannot be read.</exception>
-    public static string Text(string path, string what)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(Directory.Exists(path) ? $"{what} '{path}' is a folder; name a file."
-                : $"{what} '{path}' cannot be read: {e.Message}", e);
-        }
-    }
-
     /// <summary>Directions, from safetensors or a GGUF control vector.</summary>
     /// <exception cref="BadInputException">It cannot be read, or holds none.</exception>
     public static DirectionSet Directions(string path)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sparsescope.Managed.LatentRules;
 using Sparsescope.Managed.Network;
 using Sparsescope.Managed.Training;
+using Sparsescope.Models.Runs;
 using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Training;
@@ -15,16 +16,7 @@ public static class TrainFileReader
     /// <exception cref="BadInputException">The file cannot be read or has a problem; the message says where.</exception>
     public static TrainFile Open(string path)
     {
-        string yaml;
-        try
-        {
-            yaml = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(Directory.Exists(path) ? $"Configuration '{path}' is a folder; name a file."
-                : $"Configuration '{path}' cannot be read: {e.Message}", e);
-        }
+        var yaml = InputPath.Text(path, "Configuration");
         var (file, problems) = Read(yaml, path);
         var more = problems.Count > 1 ? $" ({problems.Count - 1} more)" : "";
         return file ?? throw new BadInputException($"{problems[0]}{more}");
