@@ -1,3 +1,4 @@
+using CsCheck;
 using Sparsescope.Studies.Items;
 using Sparsescope.Studies.Running;
 
@@ -23,6 +24,20 @@ public sealed class SubsampleTests
         Assert.All(chosen.GroupBy(index => items[index].Pair), question => Assert.Equal(3, question.Count()));
     }
 
+    [Fact]
+    public void Groups_are_taken_in_turn() => Property.Holds(Gen.Select(Gen.Int[1, 12], Gen.Int[1, 8], Gen.Int[0, 40], Gen.ULong, Gen.Bool),
+        kind =>
+        {
+            var (groups, each, most, seed, isPaired) = kind;
+            var items = Grouped(groups, each, isPaired);
+            var chosen = Subsample.Of(items, most, seed);
+            var units = chosen.Select(index => items[index]).GroupBy(item => item.Pair ?? item.Id).ToList();
+            Assert.Equal(Math.Min(most, groups * each), units.Count);
+            var ofGroup = units.GroupBy(unit => unit.First().Group).Select(group => group.Count()).ToList();
+            Assert.Equal(Math.Min(most, groups), ofGroup.Count);
+            Assert.True(ofGroup.Count == 0 || ofGroup.Max() - ofGroup.Min() <= 1);
+        });
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1000, 60)]
@@ -41,6 +56,19 @@ public sealed class SubsampleTests
     private static List<StudyItem> Unpaired(params (string Condition, int Count)[] conditions) =>
         [.. conditions.SelectMany(condition => Enumerable.Range(0, condition.Count)
             .Select(i => new StudyItem { Id = $"{condition.Condition}{i}", Condition = condition.Condition, Value = 0, Prompt = "p" }))];
+
+    /// <summary>As many items, or questions in two conditions, of every group; those of a group stand together.</summary>
+    private static List<StudyItem> Grouped(int groups, int each, bool isPaired) =>
+        [.. Enumerable.Range(0, groups * each).SelectMany(unit => (isPaired ? new[] { "a", "b" } : ["a"]).Select(condition =>
+            new StudyItem
+            {
+                Id = $"{unit}/{condition}",
+                Condition = condition,
+                Value = 0,
+                Pair = isPaired ? $"{unit}" : null,
+                Group = $"group {unit / each}",
+                Prompt = "p",
+            }))];
 
     private static List<StudyItem> Paired(int questions, params string[] conditions) =>
         [.. Enumerable.Range(0, questions)
