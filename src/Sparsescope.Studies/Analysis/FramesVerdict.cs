@@ -2,7 +2,7 @@ namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
 /// One verdict from those of all frames: a word stands only where every frame says it. No effect in one frame and an effect smaller than
-/// the bound in another agree that it is smaller than the bound.
+/// the bound in another agree that it is smaller than the bound. Frames may share a word and mean other cells by it: the sentence says so.
 /// </summary>
 internal static class FramesVerdict
 {
@@ -15,6 +15,10 @@ internal static class FramesVerdict
         var (name, sentence) = words switch
         {
             [_] when frames.Count == 1 => (own.Name, own.Sentence),
+            [VerdictWord.Undecided] when Turned(frames) is { Count: > 0 } turned =>
+                (VerdictWord.Undecided, $"It depends on the frame: each is undecided by itself, and {string.Join("; ", turned)}."),
+            [VerdictWord.Undecided] when !SameCells(frames) =>
+                (VerdictWord.Undecided, $"{own.Sentence} All {frames.Count} frames are undecided, but not by the same cells."),
             [var only] =>
                 (only, $"{own.Sentence} So say all {frames.Count} frames{(Counts(frames, only) is { } counts ? $" ({counts})" : "")}."),
             _ when words.All(word => word is VerdictWord.NoEffect or VerdictWord.Smaller) =>
@@ -24,12 +28,31 @@ internal static class FramesVerdict
         return own with { Name = name, Sentence = string.Join(' ', [sentence, .. marks]), Marks = marks };
     }
 
-    // At how many cells each frame says so, where that is what the word counts.
-    private static string? Counts(IReadOnlyList<FrameVerdict> frames, VerdictWord word) =>
-        word is VerdictWord.Supported or VerdictWord.Opposite or VerdictWord.NotMonotone
-        ? string.Join(", ", frames.Select(frame =>
-            FormattableString.Invariant(
-                $"{frame.Name} at {frame.Verdict.Cells.Count(cell => cell.Name == word)} of {frame.Verdict.Cells.Count} cells"))) : null;
+    // At how many cells each frame says so, where that is what the word counts, and whether any cell is among them in every frame.
+    private static string? Counts(IReadOnlyList<FrameVerdict> frames, VerdictWord word)
+    {
+        if (word is not (VerdictWord.Supported or VerdictWord.Opposite or VerdictWord.NotMonotone)) return null;
+        var counts = string.Join(", ", frames.Select(frame =>
+            FormattableString.Invariant($"{frame.Name} at {Saying(frame, word).Count} of {frame.Verdict.Cells.Count} cells")));
+        return frames.Select(frame => Saying(frame, word)).Aggregate((some, other) => [.. some.Intersect(other)]).Count > 0 ? counts
+            : $"{counts}, no cell in all of them";
+    }
+
+    // Cells that are as claimed in one frame and against the claim in another, with who says which.
+    private static List<string> Turned(IReadOnlyList<FrameVerdict> frames) =>
+        [.. from cell in frames[0].Verdict.Cells.Select(cell => cell.Cell)
+            let ways = new[] { VerdictWord.Supported, VerdictWord.Opposite }
+                .Select(way => (Word: way, Frames: frames.Where(frame => Saying(frame, way).Contains(cell)).ToList())).ToList()
+            where ways.All(way => way.Frames.Count > 0)
+            select $"{cell} is " + string.Join(" and ",
+                ways.Select(way => $"{way.Word.Word()} in {string.Join(", ", way.Frames.Select(frame => frame.Name))}"))];
+
+    private static bool SameCells(IReadOnlyList<FrameVerdict> frames) => frames.All(frame =>
+        frame.Verdict.Cells.Select(cell => (cell.Cell, cell.Name)).SequenceEqual(
+            frames[0].Verdict.Cells.Select(cell => (cell.Cell, cell.Name))));
+
+    private static List<CellName> Saying(FrameVerdict frame, VerdictWord word) =>
+        [.. frame.Verdict.Cells.Where(cell => cell.Name == word).Select(cell => cell.Cell)];
 
     private static string Each(IReadOnlyList<FrameVerdict> frames) =>
         string.Join("; ", frames.Select(frame => $"{frame.Name} {frame.Verdict.Name.Word()}"));

@@ -53,21 +53,23 @@ internal static class VerdictSentence
     private static string Undecided(IReadOnlyList<CellVerdict> cells, string claimed, string other)
     {
         int Of(VerdictWord name) => Count(cells, name);
-        (VerdictWord Name, string Text)[] telling = [(VerdictWord.Supported, $"get {claimed}"), (VerdictWord.Opposite, $"get {other}"),
-            (VerdictWord.NotMonotone, "are not monotone")];
+        (VerdictWord Name, string One, string More)[] telling = [(VerdictWord.Supported, $"cell gets {claimed}", $"cells get {claimed}"),
+            (VerdictWord.Opposite, $"cell gets {other}", $"cells get {other}"),
+            (VerdictWord.NotMonotone, "cell is not monotone", "cells are not monotone")];
         var conflict = telling.Where(kind => Of(kind.Name) > 0).ToList();
         if (conflict.Count > 1)
         {
             string Those(VerdictWord name) => string.Join(", ", cells.Where(cell => cell.Name == name).Select(cell => Text(cell.Cell)));
-            return "Conflicting: " + string.Join("; ",
-                conflict.Select(kind => $"{Of(kind.Name)} primary cells {kind.Text} ({Those(kind.Name)})")) + ".";
+            return "Conflicting: " + string.Join("; ", conflict.Select(kind => FormattableString.Invariant(
+                $"{Of(kind.Name)} primary {(Of(kind.Name) == 1 ? kind.One : kind.More)} ({Those(kind.Name)})"))) + ".";
         }
         var counts = cells.GroupBy(cell => cell.Name).Where(group => group.Key != VerdictWord.Undecided)
             .Select(group => $"{group.Count()} {group.Key.Word()}").ToList();
         if (cells.FirstOrDefault(cell => cell.Name == VerdictWord.Undecided) is not { } first)
             return $"The {cells.Count} primary cells differ: {string.Join(", ", counts)}.";
         var others = counts.Count > 0 ? $" ({string.Join(", ", counts)})" : "";
-        return $"{Of(VerdictWord.Undecided)} of {cells.Count} primary cells are undecided{others}; {Text(first.Cell)}: {first.Reason}.";
+        var (undecided, verb) = (Of(VerdictWord.Undecided), Of(VerdictWord.Undecided) == 1 ? "is" : "are");
+        return $"{undecided} of {cells.Count} primary cells {verb} undecided{others}; {Text(first.Cell)}: {first.Reason}.";
     }
 
     private static int Count(IReadOnlyList<CellVerdict> cells, VerdictWord name) => cells.Count(cell => cell.Name == name);

@@ -36,7 +36,6 @@ public sealed class FrameVerdictTests
     [Fact]
     public void Frames_in_which_nothing_and_in_which_less_than_the_bound_is_found_agree_on_smaller_than_the_bound()
     {
-        static FrameVerdict Frame(string name, VerdictWord word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
         Assert.Equal(VerdictWord.Smaller, FramesVerdict.Of([Frame("a", VerdictWord.NoEffect), Frame("b", VerdictWord.Smaller)],
             []).Name);
         Assert.Equal(VerdictWord.NoEffect, FramesVerdict.Of([Frame("a", VerdictWord.NoEffect), Frame("b", VerdictWord.NoEffect)],
@@ -51,41 +50,58 @@ public sealed class FrameVerdictTests
     [Theory]
     [InlineData(VerdictWord.Supported, true), InlineData(VerdictWord.Opposite, true), InlineData(VerdictWord.NotMonotone, true)]
     [InlineData(VerdictWord.NoEffect, false), InlineData(VerdictWord.Smaller, false), InlineData(VerdictWord.NotIdentifiable, false)]
-    [InlineData(VerdictWord.Undecided, false)]
     public void Where_all_say_one_word_the_sentence_is_the_first_frames_and_counts_the_cells_that_say_it(VerdictWord word, bool counts)
     {
-        FrameVerdict Frame(string name, params VerdictWord[] cells) => new(name, 10, 0, new()
-        {
-            Name = word,
-            Sentence = $"As {name} has it.",
-            Cells = [.. cells.Select(cell => new CellVerdict
-            {
-                Cell = new("hoyer", Point.ResidPost, 1),
-                Name = cell,
-                Reason = "",
-                Deciding = DecidingEffect.Raw,
-                Effect90 = default,
-                Effect95 = default,
-                PHolm = 0.5,
-                SmallestDetectable = 0.1,
-            })],
-        });
-        var another = word == VerdictWord.Undecided ? VerdictWord.NoEffect : VerdictWord.Undecided;
-        var own = Frame("own", word, another);
+        const VerdictWord another = VerdictWord.Undecided;
+        var own = Frame("own", word, word, another, another);
         Assert.Equal((word, "As own has it."), Said(FramesVerdict.Of([own], [])));
-        var all = FramesVerdict.Of([own, Frame("other", word, word, another)], ["A mark.", "And one."]);
-        Assert.Equal((word, $"As own has it. So say all 2 frames{(counts ? " (own at 1 of 2 cells, other at 2 of 3 cells)" : "")}. A mark. "
-            + "And one."), Said(all));
+        var all = FramesVerdict.Of([own, Frame("other", word, another, word, word)], ["A mark.", "And one."]);
+        var apart = counts ? " (own at 1 of 3 cells, other at 2 of 3 cells, no cell in all of them)" : "";
+        Assert.Equal((word, $"As own has it. So say all 2 frames{apart}. A mark. And one."), Said(all));
         Assert.Equal(own.Verdict.Cells, all.Cells);
         Assert.Equal(["A mark.", "And one."], all.Marks);
-
-        static (VerdictWord, string) Said(StudyVerdict verdict) => (verdict.Name, verdict.Sentence);
+        Assert.Equal($"As own has it. So say all 2 frames{(counts ? " (own at 1 of 3 cells, other at 2 of 3 cells)" : "")}.",
+            FramesVerdict.Of([own, Frame("other", word, word, another, word)], []).Sentence);
     }
+
+    [Fact]
+    public void Where_every_frame_is_undecided_by_itself_cells_that_turn_round_between_them_are_named()
+    {
+        const VerdictWord up = VerdictWord.Supported, down = VerdictWord.Opposite, mixed = VerdictWord.NotMonotone;
+        var own = Frame("own", VerdictWord.Undecided, up, mixed, down);
+        Assert.Equal("As own has it. So say all 2 frames.",
+            FramesVerdict.Of([own, Frame("other", VerdictWord.Undecided, up, mixed, down)], []).Sentence);
+        Assert.Equal("As own has it. All 2 frames are undecided, but not by the same cells. A mark.",
+            FramesVerdict.Of([own, Frame("other", VerdictWord.Undecided, mixed, mixed, down)], ["A mark."]).Sentence);
+        Assert.Equal((VerdictWord.Undecided, "It depends on the frame: each is undecided by itself, and hoyer at resid_post 1 is supported "
+            + "in own, other and opposite in third; hoyer at resid_post 3 is supported in third and opposite in own."),
+            Said(FramesVerdict.Of([own, Frame("other", VerdictWord.Undecided, up, mixed, mixed),
+                Frame("third", VerdictWord.Undecided, down, mixed, up)], [])));
+    }
+
+    /// <summary>A frame of this word whose cells, hoyer at the layers from 1 on, say these.</summary>
+    private static FrameVerdict Frame(string name, VerdictWord word, params VerdictWord[] cells) => new(name, 10, 0, new()
+    {
+        Name = word,
+        Sentence = $"As {name} has it.",
+        Cells = [.. cells.Index().Select(cell => new CellVerdict
+        {
+            Cell = new("hoyer", Point.ResidPost, cell.Index + 1),
+            Name = cell.Item,
+            Reason = "",
+            Deciding = DecidingEffect.Raw,
+            Effect90 = default,
+            Effect95 = default,
+            PHolm = 0.5,
+            SmallestDetectable = 0.1,
+        })],
+    });
+
+    private static (VerdictWord, string) Said(StudyVerdict verdict) => (verdict.Name, verdict.Sentence);
 
     [Fact]
     public void Inside_the_bound_in_every_frame_and_what_disagrees_name_each_frame()
     {
-        static FrameVerdict Frame(string name, VerdictWord word) => new(name, 10, 0, new() { Name = word, Sentence = "", Cells = [] });
         Assert.Equal("An effect inside the bound in every one of 3 frames: a no effect; b smaller than the bound; c no effect.",
             FramesVerdict.Of([Frame("a", VerdictWord.NoEffect), Frame("b", VerdictWord.Smaller), Frame("c", VerdictWord.NoEffect)],
                 []).Sentence);
