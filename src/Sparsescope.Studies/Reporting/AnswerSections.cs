@@ -69,7 +69,7 @@ internal static class AnswerSections
         var all = result.Verdict.Cells.Count > 1
             ? FormattableString.Invariant($" at one cell, {result.ItemsForZeroEverywhere} at all of them were they independent") : "";
         return FormattableString.Invariant($"a true zero is called so in 80 % of studies from about {result.ItemsForZero} ")
-            + FormattableString.Invariant($"{UnitText(result)} on{all}; here: {result.Units}");
+            + FormattableString.Invariant($"independent {UnitText(result)} on{all}; here: {result.Units}");
     }
 
     internal static string UnitText(StudyResult result) =>

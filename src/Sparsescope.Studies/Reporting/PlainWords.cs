@@ -1,6 +1,7 @@
 using System.Globalization;
 using MathNet.Numerics.Distributions;
 using Sparsescope.Studies.Analysis;
+using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Reporting;
 
@@ -19,46 +20,54 @@ internal static class PlainWords
         if (rows.Count == 0) return null;
         var (largest, aligned) = rows.MaxBy(row => Math.Abs(row.Aligned));
         var (baseline, target) = Compared(report);
-        return $"In plain words: {What(result.EffectName, aligned, baseline, target)} ({AnswerSections.CellText(largest.Cell)}, the "
+        return $"In plain words: {What(report, aligned, baseline, target)} ({AnswerSections.CellText(largest.Cell)}, the "
             + $"largest of {result.Verdict.Cells.Count} preregistered effects)"
-            + $"{Length(result, baseline, target)}. {Meaning(result.Verdict.Name)}";
+            + $"{Length(report, baseline, target)}. {Meaning(result)}";
     }
 
-    private static string What(EffectKind effect, double aligned, string baseline, string target)
+    private static string What(StudyReport report, double aligned, string baseline, string target)
     {
         var (way, size) = (aligned >= 0 ? "sparser" : "denser", Math.Abs(aligned));
-        return effect switch
+        return report.Result.EffectName switch
         {
             EffectKind.CliffsDelta => string.Create(CultureInfo.InvariantCulture,
                 $"of two prompts, one '{baseline}' and one '{target}', the one '{target}' has the {way} state in "
                     + $"{100 * (1 + size) / 2:F0} of 100 pairs"),
             EffectKind.DzDifference => string.Create(CultureInfo.InvariantCulture,
                 $"the same question has a {way} state as '{target}' than as '{baseline}' in about "
-                    + $"{100 * Normal.CDF(0, 1, size):F0} of 100 questions"),
+                    + $"{100 * Normal.CDF(0, 1, size):F0} of 100 questions, were differences spread normally"),
             EffectKind.DzSlope => string.Create(CultureInfo.InvariantCulture,
-                $"from '{baseline}' to '{target}' the states of a question get {way} in about "
-                    + $"{100 * Normal.CDF(0, 1, size):F0} of 100 questions"),
+                $"a straight line through a question's {report.Spec.Conditions.Count} states, from '{baseline}' to '{target}', leads to "
+                    + $"{way} ones in about {100 * Normal.CDF(0, 1, size):F0} of 100 questions, were slopes spread normally"),
             _ => $"from '{baseline}' to '{target}' states get "
                 + $"{(size < 0.1 ? "hardly " : size < 0.3 ? "a little " : size < 0.5 ? "" : "much ")}{way}",
         };
     }
 
-    private static string Length(StudyResult result, string baseline, string target)
+    private static string Length(StudyReport report, string baseline, string target)
     {
-        double? Tokens(string name) => result.Conditions.FirstOrDefault(condition => condition.Name == name)?.Tokens;
+        double? Tokens(string name) => report.Result.Conditions.FirstOrDefault(condition => condition.Name == name)?.Tokens;
         if (Tokens(baseline) is not { } before || Tokens(target) is not { } after
             || !(Math.Abs(after - before) > SameLength * Math.Max(before, after))) return "";
+        var (but, also) = report.Spec.Length == LengthRole.Treatment ? ("and by design", "") : ("but", " also");
         return string.Create(CultureInfo.InvariantCulture,
-            $", but '{target}' prompts are also {(after > before ? "longer" : "shorter")} ({after:F0} against {before:F0} tokens)");
+            $", {but} '{target}' prompts are{also} {(after > before ? "longer" : "shorter")} ({after:F0} against {before:F0} tokens)");
     }
 
-    private static string Meaning(VerdictWord verdict) => verdict switch
+    private static string Meaning(StudyResult result) => result.Verdict.Name switch
     {
-        VerdictWord.Supported => "That is what was claimed, and none of the controls takes it away.",
-        VerdictWord.Opposite => "That is the opposite of what was claimed.",
+        VerdictWord.Supported => $"That is what was claimed{Qualified(result)}.",
+        VerdictWord.Opposite => $"That is the opposite of what was claimed{Qualified(result)}.",
         VerdictWord.NoEffect => "With what was held fixed, that is too little to count as an effect.",
         _ => "Nothing is decided by it: the verdict says why.",
     };
+
+    // What controls do to it stands in lines of its own.
+    private static string Qualified(StudyResult result) =>
+        result.Explanations is { Count: > 0 } explanations
+            ? $", but see below what explains it: {string.Join(", ", explanations.Select(explanation => explanation.Name))}"
+        : result.Cautions.Count > 0 ? ", but see below what stands beside it"
+        : ", and no control that could be measured takes it away";
 
     private static (string Baseline, string Target) Compared(StudyReport report) =>
         report.Spec.Contrast is { } contrast ? contrast

@@ -46,6 +46,40 @@ public sealed class StudyReportTests
     }
 
     [Theory]
+    [InlineData(VerdictWord.Supported, false, false, "That is what was claimed, and no control that could be measured takes it away.")]
+    [InlineData(VerdictWord.Supported, true, true, "That is what was claimed, but see below what explains it: outlier dimensions.")]
+    [InlineData(VerdictWord.Opposite, false, true, "That is the opposite of what was claimed, but see below what stands beside it.")]
+    [InlineData(VerdictWord.Undecided, true, true, "Nothing is decided by it: the verdict says why.")]
+    public void Plain_words_own_up_to_what_the_controls_say(VerdictWord word, bool isExplained, bool isBeside, string expected)
+    {
+        var result = s_report.Value.Result;
+        var report = s_report.Value with
+        {
+            Result = result with
+            {
+                Verdict = result.Verdict with { Name = word },
+                Explanations = isExplained ? [new("outlier dimensions", "Without them nothing is left.", [])] : [],
+                Cautions = isBeside ? ["In a random basis the effect is reversed."] : [],
+            },
+        };
+        Assert.Contains(expected, report.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plain_words_say_how_questions_were_counted_and_that_a_treatment_is_longer_by_design()
+    {
+        var report = s_report.Value;
+        report = report with
+        {
+            Spec = report.Spec with { Conditions = ["c0", "c1", "c2", "c3", "c4"], Length = LengthRole.Treatment },
+            Result = report.Result with { EffectName = EffectKind.DzSlope },
+        };
+        Assert.Matches("a straight line through a question's 5 states, from 'c0' to 'c4', leads to sparser ones in about [0-9]{2} of 100 "
+            + "questions, were slopes spread normally \\(hoyer layer 1, the largest of 1 preregistered effects\\), and by design 'c4' "
+            + "prompts are longer \\([0-9]+ against [0-9]+ tokens\\)\\.", report.Text());
+    }
+
+    [Theory]
     [InlineData("""{"study_folder":"my studies/it's"}""", @"study run 'my studies/it'\''s' -m")]
     [InlineData("""{"study_folder":"studies/mine"}""", "study run studies/mine -m")]
     [InlineData("""{"study_folder":null}""", "study run made-up -m")]
