@@ -313,6 +313,32 @@ public sealed class VerdictRuleTests
         Assert.True(Run(table).Cells[0].P < 0.05);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void Enough_questions_are_too_few_where_what_they_share_moves_the_effect(double share, bool marked)
+    {
+        const int Sets = 20;
+        var random = new SplitMix64(5);
+        var parts = Enumerable.Range(0, Sets).Select(_ => share * random.NextGaussian()).ToArray();
+        var table = Make(Design(Scale.Ordinal, 2, true, LengthRole.Treatment), 600, (r, _, _, _) => r.NextGaussian());
+        int Set(string pair) => int.Parse(pair[1..], System.Globalization.CultureInfo.InvariantCulture) % Sets;
+        table = table with
+        {
+            Items = [.. table.Items.Select(item => item with
+            {
+                Group = $"set {Set(item.Pair!)}",
+                Figures = [item.Figures[0] + item.Condition * parts[Set(item.Pair!)]],
+            })],
+        };
+        var verdict = Run(table).Verdict;
+        Assert.Contains(verdict.Name, new[] { VerdictWord.Undecided, VerdictWord.NoEffect });
+        const string Mark = "600 questions that hang together, worth [0-9]{2} that do not where they are worth least: to call a true zero "
+            + "so in 80 % of studies takes about 215";
+        if (marked) Assert.Matches(Mark, verdict.Sentence);
+        else Assert.DoesNotContain("hang together", verdict.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Questions_that_share_a_draw_count_as_often_as_there_are_draws()
     {
