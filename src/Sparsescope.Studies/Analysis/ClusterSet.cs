@@ -41,6 +41,19 @@ internal sealed class ClusterSet
         }
     }
 
+    /// <summary>The squares of the clusters' sums, added up.</summary>
+    /// <param name="figures">One an observation.</param>
+    public double SumOfSquares(double[] figures)
+    {
+        var sum = 0.0;
+        foreach (var members in _members)
+        {
+            var cluster = members.Sum(member => figures[member]);
+            sum += cluster * cluster;
+        }
+        return sum;
+    }
+
     /// <summary>For each observation whether its sign is turned: one throw a cluster.</summary>
     public bool[] Flips(SplitMix64 random)
     {

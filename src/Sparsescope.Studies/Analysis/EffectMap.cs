@@ -63,6 +63,7 @@ internal sealed class EffectMap
                     map.Frames[cells[i]] = frame;
                     map.Effects[cells[i]] = frame.Effect(outcomes[i]);
                     map.Replicates[cells[i]] = replicates[i];
+                    map.NullErrors[cells[i]] = frame.NullError() * frame.ClusterSpread(outcomes[i]);
                 }
                 permutations.Add(frame, outcomes);
                 order.AddRange(cells);
@@ -72,7 +73,7 @@ internal sealed class EffectMap
         for (var i = 0; i < order.Count; i++)
         {
             (map.P[order[i]], map.PMax[order[i]]) = (permutations.P[i], largest[i]);
-            map.NullErrors[order[i]] = map.Frames[order[i]].NullError() * permutations.Spread[i];
+            if (map.Frames[order[i]].Clusters is null) map.NullErrors[order[i]] *= permutations.Spread[i];
         }
         return map;
     }

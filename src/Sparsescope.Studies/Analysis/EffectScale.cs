@@ -48,18 +48,6 @@ public static class EffectScale
     /// </summary>
     internal static double Detectable(int cells) => Normal.InvCDF(0, 1, 1 - Alpha / (2 * cells)) + Normal.InvCDF(0, 1, Power);
 
-    /// <summary>
-    /// How many independent units would find effects from <paramref name="smallest"/> on, as those of a study do that hang together.
-    /// </summary>
-    /// <param name="effect">How it is counted.</param>
-    /// <param name="smallest">Smallest effect that is found (<see cref="Detectable"/> standard errors); NaN gives NaN.</param>
-    /// <param name="cells">Tests.</param>
-    internal static double Worth(EffectKind effect, double smallest, int cells)
-    {
-        var errors = Detectable(cells) / smallest;
-        return effect == EffectKind.CliffsDelta ? 4 * errors * errors / 3 : errors * errors;   // variances at zero as above
-    }
-
     /// <summary>Quantile of Student's t, two-sided; NaN below one degree of freedom.</summary>
     internal static double T(double level, double degrees) => degrees >= 1 ? StudentT.InvCDF(0, 1, degrees, (1 + level) / 2) : double.NaN;
 }

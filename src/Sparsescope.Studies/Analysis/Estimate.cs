@@ -29,6 +29,6 @@ internal sealed record Estimate(RegressionFrame Frame, double Effect, double[] R
         var permutations = new PermutationMap(units.Count, seeds.Permutation, options, cancellation);
         permutations.Add(frame, [outcome]);
         return new(frame, sign * frame.Effect(outcome), [.. replicates.Select(r => sign * r)], permutations.P[0],
-            frame.NullError() * permutations.Spread[0]);
+            frame.NullError() * (frame.Clusters is null ? permutations.Spread[0] : frame.ClusterSpread(outcome)));
     }
 }

@@ -2,7 +2,8 @@ namespace Sparsescope.Studies.Analysis;
 
 /// <summary>
 /// One verdict from those of all frames: a word stands only where every frame says it. No effect in one frame and an effect smaller than
-/// the bound in another agree that it is smaller than the bound. Frames may share a word and mean other cells by it: the sentence says so.
+/// the bound in another agree that it is smaller than the bound. Frames may share a word and mean other cells or steps by it: what only one
+/// of them says is said of that one.
 /// </summary>
 internal static class FramesVerdict
 {
@@ -17,10 +18,9 @@ internal static class FramesVerdict
             [_] when frames.Count == 1 => (own.Name, own.Sentence),
             [VerdictWord.Undecided] when Turned(frames) is { Count: > 0 } turned =>
                 (VerdictWord.Undecided, $"It depends on the frame: each is undecided by itself, and {string.Join("; ", turned)}."),
-            [VerdictWord.Undecided] when !SameCells(frames) =>
-                (VerdictWord.Undecided, $"{own.Sentence} All {frames.Count} frames are undecided, but not by the same cells."),
-            [var only] =>
-                (only, $"{own.Sentence} So say all {frames.Count} frames{(Counts(frames, only) is { } counts ? $" ({counts})" : "")}."),
+            [var only] when frames.All(frame => frame.Verdict.Sentence == own.Sentence) =>
+                (only, $"{own.Sentence} So say all {frames.Count} frames."),
+            [var only] => (only, $"So say all {frames.Count} frames{Apart(frames, only)}. In frame {frames[0].Name}: {own.Sentence}"),
             _ when words.All(word => word is VerdictWord.NoEffect or VerdictWord.Smaller) =>
                 (VerdictWord.Smaller, $"An effect inside the bound in every one of {frames.Count} frames: {Each(frames)}."),
             _ => (VerdictWord.Undecided, $"It depends on the frame: {Each(frames)}."),
@@ -28,14 +28,20 @@ internal static class FramesVerdict
         return own with { Name = name, Sentence = string.Join(' ', [sentence, .. marks]), Marks = marks };
     }
 
-    // At how many cells each frame says so, where that is what the word counts, and whether any cell is among them in every frame.
-    private static string? Counts(IReadOnlyList<FrameVerdict> frames, VerdictWord word)
+    // At how many cells each frame says so, where that is what the word counts, and which cells they differ at, where they conflict.
+    private static string Apart(IReadOnlyList<FrameVerdict> frames, VerdictWord word)
     {
-        if (word is not (VerdictWord.Supported or VerdictWord.Opposite or VerdictWord.NotMonotone)) return null;
+        if (word is VerdictWord.Undecided)
+        {
+            var apart = frames[0].Verdict.Cells.Select(cell => cell.Cell).Where(cell => frames.Select(frame => Word(frame, cell)).Distinct()
+                .Count() > 1).ToList();
+            return apart.Count > 0 ? $", which differ at {string.Join(", ", apart)}" : "";
+        }
+        if (word is not (VerdictWord.Supported or VerdictWord.Opposite or VerdictWord.NotMonotone)) return "";
         var counts = string.Join(", ", frames.Select(frame =>
             FormattableString.Invariant($"{frame.Name} at {Saying(frame, word).Count} of {frame.Verdict.Cells.Count} cells")));
-        return frames.Select(frame => Saying(frame, word)).Aggregate((some, other) => [.. some.Intersect(other)]).Count > 0 ? counts
-            : $"{counts}, no cell in all of them";
+        var common = frames.Select(frame => Saying(frame, word)).Aggregate((some, other) => [.. some.Intersect(other)]);
+        return $" ({counts}{(common.Count > 0 ? "" : "; no cell in all of them")})";
     }
 
     // Cells that are as claimed in one frame and against the claim in another, with who says which.
@@ -47,9 +53,8 @@ internal static class FramesVerdict
             select $"{cell} is " + string.Join(" and ",
                 ways.Select(way => $"{way.Word.Word()} in {string.Join(", ", way.Frames.Select(frame => frame.Name))}"))];
 
-    private static bool SameCells(IReadOnlyList<FrameVerdict> frames) => frames.All(frame =>
-        frame.Verdict.Cells.Select(cell => (cell.Cell, cell.Name)).SequenceEqual(
-            frames[0].Verdict.Cells.Select(cell => (cell.Cell, cell.Name))));
+    private static VerdictWord? Word(FrameVerdict frame, CellName cell) =>
+        frame.Verdict.Cells.FirstOrDefault(of => of.Cell == cell)?.Name;
 
     private static List<CellName> Saying(FrameVerdict frame, VerdictWord word) =>
         [.. frame.Verdict.Cells.Where(cell => cell.Name == word).Select(cell => cell.Cell)];

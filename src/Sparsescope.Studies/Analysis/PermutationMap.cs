@@ -24,7 +24,8 @@ internal sealed class PermutationMap(int units, ulong seed, AnalysisOptions opti
     public IReadOnlyList<double> P => _p;
 
     /// <summary>
-    /// Root mean square of the statistic over the permutations: 1 where units are independent, more where clusters move as wholes.
+    /// Root mean square of the statistic over the permutations: about 1 where units are independent. (Where clusters move as wholes it
+    /// holds the effect too.)
     /// </summary>
     public IReadOnlyList<double> Spread => _spread;
 

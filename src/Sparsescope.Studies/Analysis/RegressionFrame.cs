@@ -72,6 +72,25 @@ internal sealed class RegressionFrame
         };
     }
 
+    /// <summary>
+    /// How many times wider than <see cref="NullError"/> the standard error is where units hang together in clusters: by the cluster-robust
+    /// variance of the slope (Liang and Zeger, Biometrika 73 (1986) 13; G/(G − 1) for G clusters), of what is left of y beyond x as well,
+    /// so that an effect does not pass for a part that clusters share. About 1 where clusters share nothing.
+    /// </summary>
+    /// <param name="y">As <see cref="Outcome"/> gives it.</param>
+    /// <returns>1 without clusters; NaN where x is constant, or nothing of y is left.</returns>
+    public double ClusterSpread(double[] y)
+    {
+        if (Clusters is not { } clusters) return 1;
+        if (Basis().X is not { } x || Residual(y) is not { } rest) return double.NaN;
+        var along = Dot(x, rest);
+        double[] left = [.. rest.Zip(x, (r, unit) => r - along * unit)];
+        var square = Dot(left, left);
+        if (!(square > Nothing)) return double.NaN;
+        var shared = clusters.SumOfSquares([.. left.Zip(x, (e, unit) => e * unit)]);
+        return Math.Sqrt(N * shared / square * clusters.Count / (clusters.Count - 1));
+    }
+
     /// <summary>Positions among all units.</summary>
     public IReadOnlyList<int> Which => _which;
 

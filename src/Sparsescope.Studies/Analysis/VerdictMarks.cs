@@ -24,26 +24,22 @@ internal static class VerdictMarks
                 $"The bound ±{bound:0.###} is wider than the usual ±{usual:0.###}, so that larger effects count as none."));
         var cells = frames[0].Verdict.Cells;
         var (one, all) = (EffectScale.ItemsForZero(kind, bound, 1), EffectScale.ItemsForZero(kind, bound, cells.Count));
-        var worth = Worth(units, cells);
-        if (worth < one && cells.Any(cell => cell.Name is VerdictWord.Undecided or VerdictWord.NoEffect))
+        var groups = units.Clusters?.Distinct().Count() ?? units.Count;
+        if (groups < one
+            && frames.Any(frame => frame.Verdict.Cells.Any(cell => cell.Name is VerdictWord.Undecided or VerdictWord.NoEffect)))
         {
+            var (within, independent) = groups == units.Count ? ("", "") : (FormattableString.Invariant(
+                $" in {groups} groups, within which they are not independent"), " independent ones");
             var more = cells.Count > 1 ? FormattableString.Invariant($" at one cell, {all} at {cells.Count} independent ones") : "";
-            var least = units.Count < one ? "" : FormattableString.Invariant(
-                $" that hang together, worth {worth:F0} that do not where they are worth least");
             var unit = units.Kind.IsPaired() ? "questions" : "items";
             marks.Add(FormattableString.Invariant(
-                $"{units.Count} {unit}{least}: to call a true zero so in 80 % of studies takes about {one}{more}."));
+                $"{units.Count} {unit}{within}: to call a true zero so in 80 % of studies takes about {one}{independent}{more}."));
         }
         var near = frames.SelectMany(frame => frame.Verdict.Cells.Where(cell => cell.NearBound)
             .Select(cell => frames.Count > 1 ? $"{cell.Cell} ({frame.Name})" : cell.Cell.ToString())).ToList();
         if (near.Count > 0) marks.Add($"On the edge, so that another seed of the analysis may say otherwise: {string.Join(", ", near)}.");
         return marks;
     }
-
-    // Units of one cluster or set count for fewer than as many that stand for themselves.
-    private static double Worth(DesignUnits units, IReadOnlyList<CellVerdict> cells) => units.Clusters is null ? units.Count
-        : cells.Select(cell => EffectScale.Worth(units.Kind, cell.SmallestDetectable, cells.Count)).Where(double.IsFinite)
-            .Append(units.Count).Min();
 
     // The study's own reason for doing without a control that could have changed the word.
     private static string? Excused(Design design, params ControlKind[] controls) =>

@@ -5,7 +5,10 @@ using Sparsescope.Studies.Spec;
 
 namespace Sparsescope.Studies.Reporting;
 
-/// <summary>The largest preregistered effect and the verdict in a sentence without a term of statistics.</summary>
+/// <summary>
+/// One effect and the verdict in sentences for who knows little statistics: where a claim is made or turned round, the largest effect that
+/// does so, as it was decided; else the largest of all as it was measured.
+/// </summary>
 internal static class PlainWords
 {
     // Differences of mean length that a person would see.
@@ -15,14 +18,19 @@ internal static class PlainWords
     internal static string? Of(StudyReport report)
     {
         var result = report.Result;
-        var rows = result.Verdict.Cells.Select(cell => (Cell: cell, AnswerSections.Row(result, cell.Cell).Aligned))
-            .Where(row => double.IsFinite(row.Aligned)).ToList();
+        var claims = result.Verdict.Name is VerdictWord.Supported or VerdictWord.Opposite;
+        var cells = result.Verdict.Cells.Where(cell => !claims || cell.Name == result.Verdict.Name).ToList();
+        double Effect(CellVerdict cell) => claims ? cell.Effect90.Estimate : AnswerSections.Row(result, cell.Cell).Aligned;
+        var rows = cells.Select(cell => (Cell: cell, Aligned: Effect(cell))).Where(row => double.IsFinite(row.Aligned)).ToList();
         if (rows.Count == 0) return null;
         var (largest, aligned) = rows.MaxBy(row => Math.Abs(row.Aligned));
         var (baseline, target) = Compared(report);
+        var which = claims ? FormattableString.Invariant($"of {cells.Count} that say so") : FormattableString.Invariant(
+            $"of {cells.Count} preregistered effects");
+        var length = claims && largest.Deciding == DecidingEffect.Length ? ", with the length of prompts held fixed"
+            : Length(report, baseline, target);
         return $"In plain words: {What(report, aligned, baseline, target)} ({AnswerSections.CellText(largest.Cell)}, the "
-            + $"largest of {result.Verdict.Cells.Count} preregistered effects)"
-            + $"{Length(report, baseline, target)}. {Meaning(result)}";
+            + $"largest {which}){length}. {Meaning(result, cells)}";
     }
 
     private static string What(StudyReport report, double aligned, string baseline, string target)
@@ -54,20 +62,23 @@ internal static class PlainWords
             $", {but} '{target}' prompts are{also} {(after > before ? "longer" : "shorter")} ({after:F0} against {before:F0} tokens)");
     }
 
-    private static string Meaning(StudyResult result) => result.Verdict.Name switch
+    private static string Meaning(StudyResult result, IReadOnlyList<CellVerdict> cells) => result.Verdict.Name switch
     {
-        VerdictWord.Supported => $"That is what was claimed{Qualified(result)}.",
-        VerdictWord.Opposite => $"That is the opposite of what was claimed{Qualified(result)}.",
+        VerdictWord.Supported => $"That is what was claimed{Qualified(result, cells)}.",
+        VerdictWord.Opposite => $"That is the opposite of what was claimed{Qualified(result, cells)}.",
         VerdictWord.NoEffect => "With what was held fixed, that is too little to count as an effect.",
         _ => "Nothing is decided by it: the verdict says why.",
     };
 
     // What controls do to it stands in lines of its own.
-    private static string Qualified(StudyResult result) =>
-        result.Explanations is { Count: > 0 } explanations
-            ? $", but see below what explains it: {string.Join(", ", explanations.Select(explanation => explanation.Name))}"
-        : result.Cautions.Count > 0 ? ", but see below what stands beside it"
-        : ", and no control that could be measured takes it away";
+    private static string Qualified(StudyResult result, IReadOnlyList<CellVerdict> cells)
+    {
+        var explanations = result.Explanations.Where(explanation => explanation.Cells.Intersect(cells.Select(cell => cell.Cell)).Any())
+            .Select(explanation => explanation.Name).ToList();
+        return explanations.Count > 0 ? $", but see below what explains it: {string.Join(", ", explanations)}"
+            : result.Cautions.Count > 0 ? ", but see below what stands beside it"
+            : ", and no control is shown to take it away";
+    }
 
     private static (string Baseline, string Target) Compared(StudyReport report) =>
         report.Spec.Contrast is { } contrast ? contrast

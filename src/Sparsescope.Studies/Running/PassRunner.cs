@@ -26,7 +26,7 @@ internal sealed class PassRunner(RunStore store, string run, RunWeights weights,
     /// <param name="cancellation">Ends it; what was measured is stored.</param>
     internal void Run(Pass pass, PassPart? part, CancellationToken cancellation)
     {
-        var share = new PassShare(store, run, pass.Name, [.. pass.Segments.Select(segment => segment.Items.Count)], part);
+        var share = new PassShare(store, run, pass.Name, [.. pass.Segments.Select(segment => segment.Items)], part);
         if (share.Stored >= share.Total) return;
         progress.BeginPass(pass.Name, share.Total, share.Stored);
         try

@@ -9,7 +9,7 @@ namespace Sparsescope.Studies.Running;
 /// </summary>
 internal sealed class PassShare
 {
-    private readonly IReadOnlySet<long> _stored;
+    private readonly HashSet<long> _stored;
     private readonly int _deal;
     private readonly IReadOnlyList<int> _counts;
     private readonly IReadOnlyList<IReadOnlyList<WindowPlace>>? _windows;
@@ -17,15 +17,19 @@ internal sealed class PassShare
     /// <param name="store">Where it is kept.</param>
     /// <param name="run">Id of the run.</param>
     /// <param name="pass">Name of the pass.</param>
-    /// <param name="counts">Items of each of its segments.</param>
+    /// <param name="items">The items of each of its segments.</param>
     /// <param name="part">The part that is measured, its number of the pass, and the windows of each segment; null for the whole
     /// run.</param>
-    internal PassShare(RunStore store, string run, string pass, IReadOnlyList<int> counts, PassPart? part)
+    /// <exception cref="BadInputException">Other items are stored at the places of these, as an earlier version chose them.</exception>
+    internal PassShare(RunStore store, string run, string pass, IReadOnlyList<IReadOnlyList<int>> items, PassPart? part)
     {
-        _stored = store.Positions(run, pass);
-        (_counts, Shard, _deal, _windows) = (counts, part?.Shard ?? Shard.Whole, part?.Pass ?? 0, part?.Windows);
-        Total = _windows is null ? counts.Sum() : Own().Sum(own => own.Window.Count);
-        Stored = _windows is null ? counts.Index().Sum(StoredOf)
+        var stored = store.Positions(run, pass);
+        RequireSame(stored, [.. items.SelectMany(segment => segment)], pass);
+        _stored = [.. stored.Keys];
+        (_counts, Shard, _deal, _windows) = ([.. items.Select(segment => segment.Count)], part?.Shard ?? Shard.Whole, part?.Pass ?? 0,
+            part?.Windows);
+        Total = _windows is null ? _counts.Sum() : Own().Sum(own => own.Window.Count);
+        Stored = _windows is null ? _counts.Index().Sum(StoredOf)
             : Own().Sum(own => Enumerable.Range(0, own.Window.Count)
                 .Count(i => _stored.Contains(First(own.Segment) + own.Window.First + i)));
     }
@@ -56,6 +60,14 @@ internal sealed class PassShare
 
     /// <summary>Position in the pass of a segment's first item.</summary>
     internal long First(int segment) => _counts.Take(segment).Sum(count => (long)count);
+
+    // What is stored is known by its place alone.
+    private static void RequireSame(IReadOnlyDictionary<long, int> stored, int[] items, string pass)
+    {
+        if (stored.All(place => place.Key < items.Length && items[place.Key] == place.Value)) return;
+        throw new BadInputException($"The pass '{pass}' of this run was begun with other items, as an earlier version chose them: remove "
+            + "the run, or measure into another store.");
+    }
 
     private bool IsOwn(int segment, WindowPlace window) => Shard.IsDealt(window.Number + segment + _deal);
 

@@ -153,9 +153,10 @@ public sealed class RunStore : IDisposable
         transaction.Commit();
     });
 
-    /// <summary>Positions in a pass whose items are stored, failures included.</summary>
-    public IReadOnlySet<long> Positions(string runId, string pass) => Guarded(() => List(
-        "select position from items where run_id = $1 and pass = $2", row => row.GetInt64(0), runId, pass).ToHashSet());
+    /// <summary>Positions in a pass whose items are stored, failures included, each with its item's place in the study's list.</summary>
+    public IReadOnlyDictionary<long, int> Positions(string runId, string pass) => Guarded(() => List(
+        "select position, item from items where run_id = $1 and pass = $2", row => (Position: row.GetInt64(0), Item: row.GetInt32(1)),
+        runId, pass).ToDictionary(stored => stored.Position, stored => stored.Item));
 
     /// <summary>Notes that a part of a run is measured here; one that is noted already stays as it is.</summary>
     /// <param name="runId">Id of the run.</param>

@@ -50,28 +50,29 @@ public sealed class FrameVerdictTests
     [Theory]
     [InlineData(VerdictWord.Supported, true), InlineData(VerdictWord.Opposite, true), InlineData(VerdictWord.NotMonotone, true)]
     [InlineData(VerdictWord.NoEffect, false), InlineData(VerdictWord.Smaller, false), InlineData(VerdictWord.NotIdentifiable, false)]
-    public void Where_all_say_one_word_the_sentence_is_the_first_frames_and_counts_the_cells_that_say_it(VerdictWord word, bool counts)
+    public void Where_all_say_one_word_it_is_shared_and_what_the_first_frame_says_is_said_of_that_one(VerdictWord word, bool counts)
     {
         const VerdictWord another = VerdictWord.Undecided;
         var own = Frame("own", word, word, another, another);
         Assert.Equal((word, "As own has it."), Said(FramesVerdict.Of([own], [])));
         var all = FramesVerdict.Of([own, Frame("other", word, another, word, word)], ["A mark.", "And one."]);
-        var apart = counts ? " (own at 1 of 3 cells, other at 2 of 3 cells, no cell in all of them)" : "";
-        Assert.Equal((word, $"As own has it. So say all 2 frames{apart}. A mark. And one."), Said(all));
+        var apart = counts ? " (own at 1 of 3 cells, other at 2 of 3 cells; no cell in all of them)" : "";
+        Assert.Equal((word, $"So say all 2 frames{apart}. In frame own: As own has it. A mark. And one."), Said(all));
         Assert.Equal(own.Verdict.Cells, all.Cells);
         Assert.Equal(["A mark.", "And one."], all.Marks);
-        Assert.Equal($"As own has it. So say all 2 frames{(counts ? " (own at 1 of 3 cells, other at 2 of 3 cells)" : "")}.",
+        Assert.Equal($"So say all 2 frames{(counts ? " (own at 1 of 3 cells, other at 2 of 3 cells)" : "")}. In frame own: As own has it.",
             FramesVerdict.Of([own, Frame("other", word, word, another, word)], []).Sentence);
+        Assert.Equal((word, "As own has it. So say all 2 frames."), Said(FramesVerdict.Of([own, own with { Name = "other" }], [])));
     }
 
     [Fact]
-    public void Where_every_frame_is_undecided_by_itself_cells_that_turn_round_between_them_are_named()
+    public void Where_every_frame_is_undecided_by_itself_cells_that_differ_or_turn_round_between_them_are_named()
     {
         const VerdictWord up = VerdictWord.Supported, down = VerdictWord.Opposite, mixed = VerdictWord.NotMonotone;
         var own = Frame("own", VerdictWord.Undecided, up, mixed, down);
-        Assert.Equal("As own has it. So say all 2 frames.",
+        Assert.Equal("So say all 2 frames. In frame own: As own has it.",
             FramesVerdict.Of([own, Frame("other", VerdictWord.Undecided, up, mixed, down)], []).Sentence);
-        Assert.Equal("As own has it. All 2 frames are undecided, but not by the same cells. A mark.",
+        Assert.Equal("So say all 2 frames, which differ at hoyer at resid_post 1. In frame own: As own has it. A mark.",
             FramesVerdict.Of([own, Frame("other", VerdictWord.Undecided, mixed, mixed, down)], ["A mark."]).Sentence);
         Assert.Equal((VerdictWord.Undecided, "It depends on the frame: each is undecided by itself, and hoyer at resid_post 1 is supported "
             + "in own, other and opposite in third; hoyer at resid_post 3 is supported in third and opposite in own."),

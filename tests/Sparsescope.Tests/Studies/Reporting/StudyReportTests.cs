@@ -46,23 +46,47 @@ public sealed class StudyReportTests
     }
 
     [Theory]
-    [InlineData(VerdictWord.Supported, false, false, "That is what was claimed, and no control that could be measured takes it away.")]
+    [InlineData(VerdictWord.Supported, false, false, "That is what was claimed, and no control is shown to take it away.")]
     [InlineData(VerdictWord.Supported, true, true, "That is what was claimed, but see below what explains it: outlier dimensions.")]
     [InlineData(VerdictWord.Opposite, false, true, "That is the opposite of what was claimed, but see below what stands beside it.")]
     [InlineData(VerdictWord.Undecided, true, true, "Nothing is decided by it: the verdict says why.")]
     public void Plain_words_own_up_to_what_the_controls_say(VerdictWord word, bool isExplained, bool isBeside, string expected)
     {
         var result = s_report.Value.Result;
+        var cell = Assert.Single(result.Verdict.Cells);
         var report = s_report.Value with
         {
             Result = result with
             {
-                Verdict = result.Verdict with { Name = word },
-                Explanations = isExplained ? [new("outlier dimensions", "Without them nothing is left.", [])] : [],
+                Verdict = result.Verdict with { Name = word, Cells = [cell with { Name = word }] },
+                Explanations =
+                [
+                    .. isExplained ? (Explanation[])[new("outlier dimensions", "Without them nothing is left.", [cell.Cell])] : [],
+                    new("length", "Of another cell nothing is left.", [cell.Cell with { Layer = 99 }]),
+                ],
                 Cautions = isBeside ? ["In a random basis the effect is reversed."] : [],
             },
         };
         Assert.Contains(expected, report.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plain_words_of_a_claim_are_of_the_largest_effect_that_makes_it_as_it_was_decided()
+    {
+        var result = s_report.Value.Result;
+        var cell = Assert.Single(result.Verdict.Cells) with
+        {
+            Name = VerdictWord.Supported,
+            Deciding = DecidingEffect.Length,
+            Effect90 = new(0.2, 0.1, 0.3, 0.9, 400),
+        };
+        var larger = cell with { Name = VerdictWord.Undecided, Effect90 = new(-0.6, -0.9, 0.2, 0.9, 400) };
+        var report = s_report.Value with
+        {
+            Result = result with { Verdict = result.Verdict with { Name = VerdictWord.Supported, Cells = [larger, cell] } },
+        };
+        Assert.Contains("states get a little sparser (hoyer layer 1, the largest of 1 that say so), with the length of prompts held fixed. "
+            + "That is what was claimed", report.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
