@@ -21,6 +21,12 @@ internal static class Cautions
         (ControlKind.Rms, "With every dimension divided by its root mean square the effect is reversed",
             "With every dimension divided by its root mean square less than half of the effect is left"),
         (ControlKind.Rotation, "In a random basis the effect is reversed", "In a random basis less than half of the effect is left"),
+        (ControlKind.Twin, "Beyond that on random weights the effect is reversed",
+            "Beyond that on random weights less than half of the effect is left"),
+        (ControlKind.Scramble, "Beyond that on scrambled prompts the effect is reversed",
+            "Beyond that on scrambled prompts less than half of the effect is left"),
+        (ControlKind.Baseline, "Given next-token entropy and probability the effect is reversed",
+            "Given next-token entropy and probability less than half of the effect is left"),
     ];
 
     /// <summary>Sentences, one a control and kind, over the cells that the verdict claims something of.</summary>

@@ -142,6 +142,18 @@ public sealed class StudyAnalysisTests
                 [new(ControlKind.OutlierDims, 0, new(Point.ResidPost, 1), "hoyer", [.. table.Items.Select(item => item.Figures[0])])],
         };
         Assert.Empty(Run(other).Explanations);
+        Assert.Empty(Run(other).Cautions);
+        var more = table with
+        {
+            Passes = [.. Enumerable.Range(1, 5).Select(t => new MeasuredPass(ControlKind.Twin, t, all, FigureColumns.Of(Like(2)))),
+                new(ControlKind.Scramble, 0, all, FigureColumns.Of(Like(2)))],
+        };
+        var said = Run(more);
+        Assert.Empty(said.Explanations);     // more than the effect is no explanation of it
+        Assert.Contains(said.Cautions, caution => caution.StartsWith("Beyond that on random weights the effect is reversed at 1 of the 1 ",
+            StringComparison.Ordinal));
+        Assert.Contains(said.Cautions, caution => caution.StartsWith("Beyond that on scrambled prompts the effect is reversed at 1 of the ",
+            StringComparison.Ordinal));
     }
 
     [Fact]
