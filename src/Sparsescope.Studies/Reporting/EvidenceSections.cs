@@ -37,8 +37,8 @@ internal static class EvidenceSections
                 Status(row, result.Bound))),
             Below = ["'wide': the interval is wider than the bound, so the control can neither explain the effect nor clear it",
                 .. result.Controls.Any(row => row is { Control: ControlKind.Twin or ControlKind.Scramble, N: > 0 })
-                ? (string[])["twin, scramble: 'with it' is the effect less that on random weights, or on scrambled prompts, whose own effect "
-                    + "is the attenuation"] : [],
+                ? (string[])["twin, scramble: 'with it' is the effect less that on random weights, or on scrambled prompts, whose own "
+                    + "effect is the attenuation"] : [],
                 .. result.ReferenceText is { } reference ? (string[])[$"outlier dimensions and root mean squares are those of {reference}"]
                 : [], "a rotation makes any vector nearly Gaussian: that it takes an effect away is to be expected, and proves little"],
         };

@@ -318,8 +318,8 @@ public sealed class VerdictRuleTests
     {
         var verdict = Run(InSets(600, sets: 20, share: 0, effect: 0)).Verdict;
         Assert.Contains(verdict.Name, new[] { VerdictWord.Undecided, VerdictWord.NoEffect });
-        Assert.Contains("600 questions in 20 groups, within which they are not independent: to call a true zero so in 80 % of studies takes "
-            + "about 215 independent ones.", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("600 questions in 20 groups, within which they are not independent: to call a true zero so in 80 % of studies "
+            + "takes about 215 independent ones.", verdict.Sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("groups", Run(InSets(600, sets: 300, share: 0, effect: 0)).Verdict.Sentence, StringComparison.Ordinal);
     }
 
